@@ -1,0 +1,37 @@
+# Every target sets itself up: a fresh checkout needs Python 3.11+ and make, nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup run demo test check lint types tests lock
+
+setup: .venv/ready
+
+.venv/ready: requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Recall needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+run: setup
+	$(BIN)/python bot.py
+
+demo: setup
+	$(BIN)/python -m simulator.demo
+
+test check: lint types tests
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy .
+
+tests: setup
+	$(BIN)/pytest -n auto
+
+# Only whoever changes a dependency needs this one.
+lock: setup
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev \
+		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml

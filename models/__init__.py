@@ -1,0 +1,1 @@
+"""What is remembered: states, tables, and every question asked of the database."""

@@ -1,0 +1,88 @@
+"""The words of the ledger: what a broadcast is, and what became of each chat. Data only."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What a broadcast is right now; docs/states.md tells each one's story."""
+
+    DRAFTED = "drafted"
+    """Previewed, waiting for Send. Nobody has it."""
+    QUEUED = "queued"
+    """Confirmed, not begun: no deliveries exist yet."""
+    SENDING = "sending"
+    """The audience is frozen and the sender works through it."""
+    PAUSED = "paused"
+    """Nothing new leaves; `reason` is set when a machine, not a person, paused it."""
+    SENT = "sent"
+    """Nothing is pending or in flight."""
+    STOPPED = "stopped"
+    """Ended by a person; what was pending stays unsent."""
+    UNDOING = "undoing"
+    """What was delivered is being deleted."""
+    UNDONE = "undone"
+    """Every delivery that was sent has a fate."""
+    CANCELLED = "cancelled"
+    """Never begun, never will be."""
+
+
+SOURCES: Mapping[State, frozenset[State]] = {
+    State.DRAFTED: frozenset(),
+    State.QUEUED: frozenset({State.DRAFTED}),
+    State.SENDING: frozenset({State.QUEUED, State.PAUSED}),
+    State.PAUSED: frozenset({State.SENDING}),
+    State.SENT: frozenset({State.SENDING}),
+    State.STOPPED: frozenset({State.SENDING, State.PAUSED}),
+    State.UNDOING: frozenset({State.SENDING, State.PAUSED, State.SENT, State.STOPPED, State.UNDONE}),
+    State.UNDONE: frozenset({State.UNDOING}),
+    State.CANCELLED: frozenset({State.DRAFTED, State.QUEUED}),
+}
+"""Which states may become the key: the whole state machine, read by the one statement that moves a state."""
+
+
+class Outcome(StrEnum):
+    """What sending made of one chat. Undoing never changes it."""
+
+    PENDING = "pending"
+    """Its turn has not come, or was handed back."""
+    IN_FLIGHT = "in_flight"
+    """Committed to the wire: the call may happen at any moment, or has."""
+    SENT = "sent"
+    """Telegram confirmed the message with its id."""
+    BLOCKED = "blocked"
+    """The person has blocked the bot."""
+    GONE = "gone"
+    """The account or chat no longer exists for this bot."""
+    REFUSED = "refused"
+    """This chat does not take this message today."""
+    FAILED = "failed"
+    """Telegram refused for a reason this program does not know; certainly not sent."""
+    SKIPPED = "skipped"
+    """Left the audience before its turn."""
+    UNKNOWN = "unknown"
+    """The answer was lost: it may have been delivered, and is never sent again by itself."""
+
+
+class Fate(StrEnum):
+    """What undoing made of one delivered message."""
+
+    DELETED = "deleted"
+    ALREADY_GONE = "already_gone"
+    """Telegram no longer had it: somebody else deleted it."""
+    EXPIRED = "expired"
+    """Older than the 48 hours in which a bot may delete."""
+    REFUSED = "refused"
+    """Telegram would not delete it; trying again may help."""
+    LOST = "lost"
+    """The chat is out of reach, so the message stays where it is."""
+
+
+class Status(StrEnum):
+    """Whether a chat gets broadcasts."""
+
+    SUBSCRIBED = "subscribed"
+    LEFT = "left"
+    """Sent /stop, or took the bot out of the group."""
+    BLOCKED = "blocked"
+    GONE = "gone"

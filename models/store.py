@@ -1,0 +1,35 @@
+"""The open database: one door to the three nouns it knows."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from models.audience import Audience
+from models.broadcasts import Broadcasts
+from models.database import connect, migrate
+from models.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Store:
+    """Synchronous and safe to share between threads; call it through `asyncio.to_thread`."""
+
+    engine: Engine
+    audience: Audience
+    broadcasts: Broadcasts
+    ledger: Ledger
+
+    @classmethod
+    def open(cls, url: str) -> "Store":
+        """Connect and migrate.
+
+        Raises:
+            DatabaseError: with one sentence that says why not.
+        """
+        engine = connect(url)
+        migrate(engine)
+        return cls(engine, Audience(engine), Broadcasts(engine), Ledger(engine))
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
