@@ -79,7 +79,7 @@ class Audience:
         """How many chats have each status; statuses nobody has are absent."""
         query = select(subscriber.c.status, func.count()).group_by(subscriber.c.status)
         with self._reading.begin() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return dict(connection.execute(query).all())
 
 
 def mark(

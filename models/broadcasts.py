@@ -1,6 +1,6 @@
 """Broadcasts: drafts, the one statement that moves a state, and what waits for the sender or the screen."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -91,12 +91,20 @@ class Broadcasts:
         with self._reading.begin() as connection:
             return dict(connection.execute(select(*columns).where(where)).mappings().one())
 
-    def advance(self, uuid: str, to: State, *, version: int | None = None, **facts: object) -> bool:
+    def advance(
+        self,
+        uuid: str,
+        to: State,
+        *,
+        sources: Collection[State] | None = None,
+        version: int | None = None,
+        **facts: Any,
+    ) -> bool:
         """Move a broadcast to a state, with the facts that go with it; see `advance` below."""
         with self._engine.begin() as connection:
-            return advance(connection, uuid, to, version=version, **facts)
+            return advance(connection, uuid, to, sources=sources, version=version, **facts)
 
-    def note(self, uuid: str, **facts: object) -> None:
+    def note(self, uuid: str, **facts: Any) -> None:
         """Remember facts that are no state: where its card is, which report was sent."""
         with self._engine.begin() as connection:
             connection.execute(update(broadcast).where(broadcast.c.uuid == uuid).values(**facts))
@@ -129,18 +137,26 @@ class Broadcasts:
 
 
 def advance(
-    connection: Connection, uuid: str, to: State, *, version: int | None = None, **facts: object
+    connection: Connection,
+    uuid: str,
+    to: State,
+    *,
+    sources: Collection[State] | None = None,
+    version: int | None = None,
+    **facts: Any,
 ) -> bool:
     """The only writer of a state: compare and set, so of many presses exactly one wins.
 
     Args:
+        sources: fewer states than the state machine allows to come from.
         version: win only if this is still the content the presser saw.
         facts: columns that become true with the state.
 
     Returns:
         Whether this call moved it. A move wipes the old reason and owes a new report.
     """
-    where = [broadcast.c.uuid == uuid, broadcast.c.state.in_(SOURCES[to])]
+    allowed = SOURCES[to] if sources is None else SOURCES[to].intersection(sources)
+    where = [broadcast.c.uuid == uuid, broadcast.c.state.in_(allowed)]
     if version is not None:
         where.append(broadcast.c.content_version == version)
     values = {"reason": None, "report_message_id": None} | facts | {"state": to}

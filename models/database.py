@@ -12,6 +12,9 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
+Unavailable = DBAPIError
+"""What a question raises while the disk is full, the file locked or the server away; ask again later."""
+
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 

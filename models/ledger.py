@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -159,11 +159,17 @@ class Ledger:
         with self._engine.begin() as connection:
             connection.execute(_RECORD_FATE, rows)
 
-    def reopen_fates(self, broadcast_id: int) -> None:
-        """Let an undo try again where Telegram refused."""
-        where = (delivery.c.broadcast_id == broadcast_id) & (delivery.c.fate == Fate.REFUSED)
+    def begin_undoing(self, uuid: str, **facts: Any) -> bool:
+        """UNDOING begins, or begins again for those whom Telegram refused the last time."""
         with self._engine.begin() as connection:
-            connection.execute(update(delivery).where(where).values(fate=None))
+            if not advance(
+                connection, uuid, State.UNDOING, undo_started_at=_now(), undo_finished_at=None, **facts
+            ):
+                return False
+            this = select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()
+            refused = (delivery.c.broadcast_id == this) & (delivery.c.fate == Fate.REFUSED)
+            connection.execute(update(delivery).where(refused).values(fate=None))
+        return True
 
     def finish_undoing(self, uuid: str) -> bool:
         """UNDOING becomes UNDONE, if every delivered message has a fate."""
@@ -180,23 +186,24 @@ class Ledger:
         with self._engine.begin() as connection:
             return connection.execute(orphans.values(outcome=Outcome.UNKNOWN, detail="interrupted")).rowcount
 
-    def tally(self, broadcast_id: int) -> dict[Outcome, int]:
-        """How many chats have each outcome; outcomes nobody has are absent."""
-        return self._count(delivery.c.outcome, delivery.c.broadcast_id == broadcast_id)
-
-    def fates(self, broadcast_id: int) -> dict[Fate, int]:
-        """How many delivered messages have each fate; None is not counted."""
-        where = (delivery.c.broadcast_id == broadcast_id) & (delivery.c.outcome == Outcome.SENT)
-        return self._count(delivery.c.fate, where & delivery.c.fate.is_not(None))
+    def counts(self, broadcast_id: int) -> tuple[dict[Outcome, int], dict[Fate, int]]:
+        """How many chats have each outcome, and how many delivered messages each fate, at one moment."""
+        mine = delivery.c.broadcast_id == broadcast_id
+        undone = mine & (delivery.c.outcome == Outcome.SENT) & delivery.c.fate.is_not(None)
+        with self._reading.begin() as connection:
+            return _count(connection, delivery.c.outcome, mine), _count(connection, delivery.c.fate, undone)
 
     def totals(self) -> dict[Outcome, int]:
-        """The tally over all broadcasts."""
-        return self._count(delivery.c.outcome, delivery.c.broadcast_id.in_(select(broadcast.c.id)))
-
-    def _count(self, by: Column[Word], where: ColumnElement[bool]) -> dict[Word, int]:
+        """The outcomes over all broadcasts."""
         with self._reading.begin() as connection:
-            rows = connection.execute(select(by, func.count()).where(where).group_by(by)).tuples()
-            return dict(rows.all())
+            every = delivery.c.broadcast_id.in_(select(broadcast.c.id))
+            return _count(connection, delivery.c.outcome, every)
+
+    def sent(self, broadcast_id: int) -> int:
+        """How many chats of a broadcast got it."""
+        mine = (delivery.c.broadcast_id == broadcast_id) & (delivery.c.outcome == Outcome.SENT)
+        with self._reading.begin() as connection:
+            return connection.scalar(select(func.count()).where(mine)) or 0
 
 
 _KEY = ["broadcast_id", "chat_id", "outcome"]
@@ -244,6 +251,10 @@ def _values(answer: Sent) -> dict[str, object]:
         "new_sent_at": answer.sent_at,
         "new_detail": answer.detail,
     }
+
+
+def _count(connection: Connection, by: Column[Word], where: ColumnElement[bool]) -> dict[Word, int]:
+    return dict(connection.execute(select(by, func.count()).where(where).group_by(by)).all())
 
 
 def _any(connection: Connection, uuid: str, *where: ColumnElement[bool]) -> bool:

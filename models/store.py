@@ -30,6 +30,8 @@ class Store:
         migrate(engine)
         return cls(engine, Audience(engine), Broadcasts(engine), Ledger(engine))
 
-    def close(self) -> None:
-        """Give all connections back."""
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self.engine.dispose()

@@ -1,0 +1,167 @@
+"""Recall: broadcasts a message to every subscriber of a Telegram bot, and takes it back.
+
+`python bot.py` runs the bot, `python bot.py import FILE.csv` adds subscribers.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from dotenv import dotenv_values
+from telegram import Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application
+
+from broadcast.sender import Sender
+from broadcast.settings import Settings, SettingsError
+from broadcast.transport import AiohttpRequest, Patience
+from handlers import App, register, show_menus
+from handlers.screen import Screen
+from models.database import DatabaseError, lock
+from models.imports import Imported, ImportFileError, import_file
+from models.store import Store
+
+OK, FAILED, MISCONFIGURED = range(3)  # exit codes
+
+UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+
+log = logging.getLogger("recall")
+
+
+def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run one command; the exit code."""
+    command = _parser().parse_args(arguments)
+    try:
+        settings = Settings.from_env(environ)
+    except SettingsError as error:
+        return _complain(*error.problems, code=MISCONFIGURED)
+    _log_to_stderr(settings)
+    try:
+        with lock(settings.database_url), Store.open(settings.database_url) as store:
+            if command.name == "import":
+                return _import(store, command.file)
+            return run(settings, store)
+    except (DatabaseError, ImportFileError) as error:
+        return _complain(str(error))
+
+
+def run(settings: Settings, store: Store) -> int:
+    """Poll Telegram until a signal comes."""
+    orphans = store.ledger.settle_orphans()
+    if orphans:
+        log.warning("%s messages were on the wire when the last run ended; they count as unknown", orphans)
+    sender = Sender(store, settings)
+    try:
+        application(settings, store, sender).run_polling(allowed_updates=UPDATES, stop_signals=None)
+    except InvalidToken:
+        return _complain("Telegram does not accept BOT_TOKEN; ask @BotFather for the current one.")
+    except TelegramError as error:
+        return _complain(f"Telegram at {settings.telegram_api_url} cannot be used: {error.message}.")
+    finally:
+        sender.stop()
+        sender.join()
+    return OK
+
+
+def application(settings: Settings, store: Store, sender: Sender) -> App:
+    """The bot that admins talk to; it starts the sender and the screen, and ends them."""
+    builder = Application.builder().token(settings.bot_token).base_url(f"{settings.telegram_api_url}/bot")
+    # Two transports: the long poll holds its connection for as long as it likes.
+    builder = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest())
+    app: App = builder.rate_limiter(Patience()).build()
+    screen = Screen(app.bot, store, sender, settings.admin_chat_ids)
+    register(app, store, sender, screen, settings)
+    tasks: list[asyncio.Task[None]] = []
+
+    async def begin(_app: App) -> None:
+        _on_signals(sender, app)
+        await show_menus(app, settings.admin_chat_ids)
+        sender.start()
+        tasks.append(asyncio.create_task(screen.run()))
+
+    async def end(_app: App) -> None:
+        while tasks:
+            tasks.pop().cancel()
+
+    app.post_init, app.post_stop, app.post_shutdown = begin, end, end
+    return app
+
+
+def _on_signals(sender: Sender, app: App) -> None:
+    """Drain the sender from the signal on: the poller's last request may take a while."""
+
+    def end() -> None:
+        log.info("stopping: what is on the wire is recorded, the rest stays for the next start")
+        sender.stop()
+        app.stop_running()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C ends run_polling by itself
+            asyncio.get_running_loop().add_signal_handler(number, end)
+
+
+def _import(store: Store, file: Path) -> int:
+    done = import_file(store.audience, file)
+    sys.stdout.write(f"{describe(done)}\n")
+    return OK
+
+
+def describe(done: Imported) -> str:
+    """What an import says at its end."""
+    text = f"Added {done.added:,}, known already {done.known:,}, malformed {done.malformed:,}."
+    if done.lines:
+        more = ", …" if done.malformed > len(done.lines) else ""
+        text += f" Malformed lines: {', '.join(map(str, done.lines))}{more}"
+    return text
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bot.py", description="Broadcasts, and takes back.")
+    commands = parser.add_subparsers(dest="name", metavar="COMMAND")
+    commands.add_parser("run", help="run the bot (the default)")
+    adding = commands.add_parser("import", help="add subscribers from a file")
+    adding.add_argument("file", type=Path, metavar="FILE.csv", help="with a column chat_id, or one id a line")
+    return parser
+
+
+class _Redacting(logging.Formatter):
+    """Keeps the token out of every line: PTB and aiohttp put it into addresses, which errors quote."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._token = token
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, tracebacks included."""
+        return super().format(record).replace(self._token, "<token>")
+
+
+def _log_to_stderr(settings: Settings) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Redacting(settings.bot_token))
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _complain(*sentences: str, code: int = FAILED) -> int:
+    for sentence in sentences:
+        sys.stderr.write(f"{sentence}\n")
+    return code
+
+
+def _environ() -> dict[str, str]:
+    """The environment; what it does not set comes from `.env` in the current folder."""
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
+    file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return {**file, **os.environ}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], _environ()))

@@ -1,0 +1,121 @@
+"""How fast we may talk to Telegram: the one place that knows."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Protocol
+
+CREDIT = 0.02  # seconds; a late wake-up may be caught up on, so a window of 1 s holds at most 2 % more
+SHARE = 0.99  # of the pace is the broadcast's; the rest is for answers to admins, which count too
+CUT = 0.8  # of the pace is left after a flood
+CLIMB = 0.01  # of the full pace is won back each second
+
+
+class Interrupted(Exception):
+    """The wait was called off: stop waiting, hand back what you hold."""
+
+
+class Timer(Protocol):
+    """The part of an event loop that pacing needs; a test brings its own."""
+
+    def time(self) -> float:
+        """Monotonic seconds."""
+
+    def call_later(self, delay: float, callback: Callable[..., object], *args: Any) -> asyncio.TimerHandle:
+        """Call back in `delay` seconds."""
+
+
+class Pacer:
+    """Evenly spaced permissions to call, none while Telegram asks for silence. Lives in one event loop.
+
+    After a flood the pace is cut and climbs back, so that a pace set too high finds the true limit by itself.
+    """
+
+    def __init__(self, rate: float, timer: Timer) -> None:
+        """Aim at `rate` calls a second, everything this bot sends included."""
+        self._full = self._cut_rate = rate * SHARE
+        self._cut_at = self._next = self._held_until = timer.time()
+        self._holds = 0
+        self._timer = timer
+        self._sleepers: set[asyncio.Future[None]] = set()
+        self._interrupted = False
+
+    @property
+    def rate(self) -> float:
+        """Calls a second at this moment."""
+        climbed = self._full * CLIMB * max(0.0, self._timer.time() - self._cut_at)
+        return min(self._full, self._cut_rate + climbed)
+
+    @property
+    def slowed(self) -> bool:
+        """Whether a flood's cut has not been won back yet."""
+        return self.rate < self._full
+
+    @property
+    def held_for(self) -> float:
+        """Seconds of silence left; 0 when talking is allowed."""
+        return max(0.0, self._held_until - self._timer.time())
+
+    def hold(self, seconds: float) -> None:
+        """Everyone is silent from now on for so long; a longer hold stays."""
+        until = self._timer.time() + seconds
+        if until > self._held_until:
+            self._held_until = self._next = until
+            self._holds += 1
+
+    def cut(self) -> None:
+        """Go slower after a flood; further floods of the same silence change nothing."""
+        if self._timer.time() >= self._cut_at:
+            self._cut_rate = self.rate * CUT
+        self._cut_at = max(self._cut_at, self._held_until)
+
+    async def wait(self) -> None:
+        """Wait for a turn of one's own.
+
+        Raises:
+            Interrupted: the waiting was called off.
+        """
+        given = -1
+        while given != self._holds:  # a hold voids every turn given before it
+            given = self._holds
+            await self._sleep_until(self._turn())
+
+    async def passage(self) -> None:
+        """The last look before a request leaves: waits only where a hold came after the turn was given."""
+        if self.held_for:
+            await self.wait()
+
+    def interrupt(self) -> None:
+        """Call off all waiting, present and future, until `resume`."""
+        self._interrupted = True
+        for sleeper in self._sleepers:
+            if not sleeper.done():
+                sleeper.set_exception(Interrupted())
+
+    def resume(self) -> None:
+        """Allow waiting again."""
+        self._interrupted = False
+
+    def _turn(self) -> float:
+        turn = max(self._next, self._held_until, self._timer.time() - CREDIT)
+        self._next = turn + 1 / self.rate
+        return turn
+
+    async def _sleep_until(self, moment: float) -> None:
+        if self._interrupted:
+            raise Interrupted
+        delay = moment - self._timer.time()
+        if delay <= 0:
+            return
+        sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        handle = self._timer.call_later(delay, _wake, sleeper)
+        self._sleepers.add(sleeper)
+        try:
+            await sleeper
+        finally:
+            handle.cancel()
+            self._sleepers.discard(sleeper)
+
+
+def _wake(sleeper: asyncio.Future[None]) -> None:
+    if not sleeper.done():
+        sleeper.set_result(None)

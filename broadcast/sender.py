@@ -1,0 +1,184 @@
+"""The sender: a thread with its own event loop, its own Bot and its own connections."""
+
+import asyncio
+import contextlib
+import logging
+import threading
+from dataclasses import dataclass
+
+from telegram import Bot
+
+from broadcast.content import Content
+from broadcast.delivery import ON_WIRE, Run
+from broadcast.pacing import Pacer
+from broadcast.passes import Sending, Undoing
+from broadcast.settings import Settings
+from broadcast.transport import AiohttpRequest
+from models.broadcasts import Broadcast
+from models.database import Unavailable
+from models.ledger import Sent, Undone
+from models.states import State
+from models.store import Store
+
+GRACE = 3.0  # seconds after `stop` in which calls on the wire may still be answered
+RECOVERY = 5.0  # seconds after a failure of our own
+OWN_FAULT = "an error of the bot's own; its log says more"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """What the sender is at, for the card."""
+
+    uuid: str | None = None
+    per_second: float = 0
+    """The pace allowed at this moment."""
+    slowed: bool = False
+    """Whether a flood has cut it."""
+    held_for: float = 0
+    """Seconds of silence that Telegram asked for."""
+    trouble: str | None = None
+    """What keeps the database from answering."""
+
+
+class Sender:
+    """Works through what the database says, the most urgent first.
+
+    `start`, `wake`, `pulse`, `stop` and `join` are for other threads; everything else happens in its own.
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="sender")
+        self._started = threading.Event()
+        self._stopping = False
+        self._job: Broadcast | None = None
+        self._run: Run[Sent] | Run[Undone] | None = None
+
+    def start(self) -> None:
+        """Begin to work; returns when the thread listens."""
+        self._thread.start()
+        self._started.wait()
+
+    def wake(self) -> None:
+        """Look at the database now; what is going on is interrupted if something else comes first."""
+        self._loop.call_soon_threadsafe(self._woken.set)
+
+    def stop(self) -> None:
+        """Call nobody new, record what is answered within the grace, and end; returns at once."""
+        self._stopping = True
+        if self._thread.is_alive():
+            with contextlib.suppress(RuntimeError):  # it ended just now, and its loop with it
+                self._loop.call_soon_threadsafe(self._wind_up)
+
+    def join(self) -> None:
+        """Wait until it has ended."""
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def pulse(self) -> Pulse:
+        """A snapshot; safe from any thread."""
+        job, run = self._job, self._run
+        pacer, trouble = self._pacer, run.trouble if run else None
+        return Pulse(job.uuid if job else None, pacer.rate, pacer.slowed, pacer.held_for, trouble)
+
+    async def work_once(self) -> bool:
+        """Do the most urgent job, until it is done or something comes first. False if there is none."""
+        self._job = await asyncio.to_thread(self._store.broadcasts.next_job)
+        if self._job is None:
+            return False
+        match self._job.state:
+            case State.QUEUED:
+                await asyncio.to_thread(self._store.ledger.begin, self._job.uuid)
+            case State.SENDING:
+                await self._send(self._job)
+            case _:
+                await self._undo(self._job)
+        return True
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._woken = asyncio.Event()
+        self._pacer = Pacer(self._settings.messages_per_second, self._loop)
+        request = AiohttpRequest(connections=ON_WIRE, passage=self._pacer.passage)
+        base = f"{self._settings.telegram_api_url}/bot"
+        self._bot = Bot(self._settings.bot_token, base, request=request, get_updates_request=request)
+        await request.initialize()
+        self._started.set()
+        try:
+            while not self._stopping:
+                await self._work_or_rest()
+        finally:
+            await request.shutdown()
+
+    async def _work_or_rest(self) -> None:
+        self._woken.clear()
+        try:
+            if not await self.work_once():
+                await self._rest(None)
+        except Unavailable as error:
+            log.error("the database does not answer, trying again: %s", error.orig)  # noqa: TRY400 - no trace needed
+            await self._rest(RECOVERY)
+        except Exception:
+            log.exception("%s: the sender failed", self._job.uuid if self._job else "no broadcast")
+            await asyncio.to_thread(self._leave_paused)
+            await self._rest(RECOVERY)
+
+    def _leave_paused(self) -> None:
+        if self._job:
+            with contextlib.suppress(Unavailable):
+                self._store.broadcasts.advance(self._job.uuid, State.PAUSED, reason=OWN_FAULT)
+
+    async def _rest(self, seconds: float | None) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
+
+    async def _send(self, job: Broadcast) -> None:
+        content = Content(**await asyncio.to_thread(self._store.broadcasts.content, job))
+        halted = await self._pass(
+            job, Run(Sending(self._bot, self._store.ledger, job.id, content), self._pacer)
+        )
+        if halted:
+            await asyncio.to_thread(self._store.broadcasts.advance, job.uuid, State.PAUSED, reason=halted)
+        else:
+            await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid)
+
+    async def _undo(self, job: Broadcast) -> None:
+        halted = await self._pass(job, Run(Undoing(self._bot, self._store.ledger, job.id), self._pacer))
+        if halted:
+            log.error("%s: cannot undo: %s", job.uuid, halted)
+            await self._rest(RECOVERY)
+        else:
+            await asyncio.to_thread(self._store.ledger.finish_undoing, job.uuid)
+
+    async def _pass(self, job: Broadcast, run: Run[Sent] | Run[Undone]) -> str | None:
+        """Run until done, outranked or stopped; the reason to pause, if there is one."""
+        if self._stopping:
+            return None
+        self._run = run
+        watch = asyncio.create_task(self._interrupt_when_outranked(job, run))
+        try:
+            await run.run()
+        finally:
+            watch.cancel()
+            self._run = None
+        return run.halted
+
+    async def _interrupt_when_outranked(self, job: Broadcast, run: Run[Sent] | Run[Undone]) -> None:
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            try:
+                first = await asyncio.to_thread(self._store.broadcasts.next_job)
+            except Unavailable:
+                first = None  # the next look may tell; until then nobody new is called
+            if first is None or (first.uuid, first.state) != (job.uuid, job.state):
+                run.interrupt()
+
+    def _wind_up(self) -> None:
+        self._woken.set()
+        if self._run:
+            self._run.interrupt()
+            self._loop.call_later(GRACE, self._run.abandon)

@@ -1,0 +1,101 @@
+"""The settings: which variables there are, what each expects, and what was wrong with them."""
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class SettingsError(Exception):
+    """Some variables cannot be used; `problems` holds one sentence each, and never a value."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator decides; every field is the variable of the same name in capitals."""
+
+    bot_token: str = field(repr=False)
+    admin_chat_ids: frozenset[int]
+    database_url: str = "sqlite:///recall.db"
+    telegram_api_url: str = "https://api.telegram.org"
+    messages_per_second: float = 30
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read every variable; an empty one counts as not set.
+
+        Raises:
+            SettingsError: naming all problems at once.
+        """
+        values: dict[str, Any] = {}
+        problems = []
+        for name, (read, expected) in _VARIABLES.items():
+            text = environ.get(name.upper(), "").strip()
+            try:
+                if text or name in _REQUIRED:
+                    values[name] = read(text)
+            except ValueError:
+                problems.append(
+                    f"{name.upper()} {'must be' if text else 'is not set: it must be'} {expected}."
+                )
+        if problems:
+            raise SettingsError(problems)
+        return cls(**values)
+
+
+def _token(text: str) -> str:
+    return _matching(text, r"\d+:[\w-]+")
+
+
+def _admins(text: str) -> frozenset[int]:
+    return frozenset(int(_matching(part.strip(), r"[1-9]\d{0,15}")) for part in text.split(","))
+
+
+def _database(text: str) -> str:
+    return _matching(text, r"sqlite(\+pysqlite)?:///.+")
+
+
+def _url(text: str) -> str:
+    if urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname:
+        raise ValueError
+    return text.rstrip("/")
+
+
+def _pace(text: str) -> float:
+    pace = float(text)
+    if not 0.1 <= pace <= 1000:  # the bulk limit with paid broadcasts (core.telegram.org/bots/faq)
+        raise ValueError
+    return pace
+
+
+def _level(text: str) -> str:
+    if text.upper() not in logging.getLevelNamesMapping():
+        raise ValueError
+    return text.upper()
+
+
+def _matching(text: str, pattern: str) -> str:
+    if not re.fullmatch(pattern, text, re.ASCII):
+        raise ValueError
+    return text
+
+
+_REQUIRED = ("bot_token", "admin_chat_ids")
+_VARIABLES: dict[str, tuple[Callable[[str], Any], str]] = {
+    "bot_token": (_token, "the token that @BotFather gave you, digits, a colon and letters"),
+    "admin_chat_ids": (
+        _admins,
+        "the admins' user ids separated by commas, positive numbers (groups cannot be admins)",
+    ),
+    "database_url": (_database, "a SQLite URL such as sqlite:///recall.db"),
+    "telegram_api_url": (_url, "a http:// or https:// address"),
+    "messages_per_second": (_pace, "a number from 0.1 to 1000"),
+    "log_level": (_level, "DEBUG, INFO, WARNING, ERROR or CRITICAL"),
+}

@@ -1,0 +1,111 @@
+"""What people see and press: every handler of the application, in the order it is asked."""
+
+import logging
+from typing import Any
+
+from telegram import BotCommand, BotCommandScopeChat, Update
+from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.ext import (
+    Application,
+    ApplicationHandlerStop,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from broadcast.sender import Sender
+from broadcast.settings import Settings
+from broadcast.transport import flood_seconds
+from handlers import buttons, texts
+from handlers.audience import Subscriptions
+from handlers.buttons import Action
+from handlers.compose import MESSAGE, Compose, how_to_start, nothing_to_cancel, unknown_command
+from handlers.control import Control, unknown_button
+from handlers.guard import Context, guard
+from handlers.numbers import Numbers, help_
+from handlers.screen import Screen
+from models.store import Store
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+log = logging.getLogger(__name__)
+
+ADMIN_MENU = (
+    BotCommand("broadcast", "Send a message to every subscriber"),
+    BotCommand("stats", "Subscribers, broadcasts and outcomes"),
+    BotCommand("cancel", "Drop the draft"),
+    BotCommand("help", "What I can do"),
+)
+MENU = (BotCommand("start", "Subscribe"), BotCommand("stop", "Unsubscribe"))
+
+# Groups are asked in order; whatever ends an update keeps it from those after.
+OPEN, GATE, ADMINS = -2, -1, 0
+
+
+def register(app: App, store: Store, sender: Sender, screen: Screen, settings: Settings) -> None:
+    """Add all handlers."""
+    admins, pace = settings.admin_chat_ids, settings.messages_per_second
+
+    async def show_menu(chat_id: int) -> None:
+        await show_admin_menu(app, chat_id)
+
+    everyone = Subscriptions(store.audience, admins, show_menu)
+    app.add_handler(CommandHandler("start", everyone.start, filters.UpdateType.MESSAGE), OPEN)
+    app.add_handler(CommandHandler("stop", everyone.stop, filters.UpdateType.MESSAGE), OPEN)
+    app.add_handler(ChatMemberHandler(everyone.membership, ChatMemberHandler.MY_CHAT_MEMBER), OPEN)
+
+    app.add_handler(TypeHandler(Update, guard(admins)), GATE)
+
+    compose = Compose(store, sender, screen, pace)
+    control = Control(store, sender, screen, pace)
+    numbers = Numbers(store)
+    app.add_handler(compose.conversation(), ADMINS)
+    for command, handler in {"stats": numbers.stats, "help": help_, "cancel": nothing_to_cancel}.items():
+        app.add_handler(CommandHandler(command, handler, filters.UpdateType.MESSAGE), ADMINS)
+    presses = {
+        Action.SEND: compose.send,  # the conversation has these two as well; here they work after a restart
+        Action.CANCEL: compose.cancel_press,
+        Action.PAUSE: control.pause,
+        Action.RESUME: control.resume,
+        Action.STOP: control.stop,
+        Action.UNDO: control.undo,
+        Action.DELETE: control.delete,
+        Action.KEEP: control.keep,
+    }
+    for action, press in presses.items():
+        app.add_handler(CallbackQueryHandler(press, buttons.pattern(action)), ADMINS)
+    app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
+    app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, unknown_command), ADMINS)
+    app.add_handler(MessageHandler(MESSAGE, how_to_start), ADMINS)
+    app.add_error_handler(failed)
+
+
+async def show_menus(app: App, admins: frozenset[int]) -> None:
+    """Tell Telegram which commands to offer to whom."""
+    await app.bot.set_my_commands(MENU)
+    for admin in sorted(admins):
+        await show_admin_menu(app, admin)
+
+
+async def show_admin_menu(app: App, admin: int) -> None:
+    """The admin commands for one admin; one who never wrote to the bot gets them with /start."""
+    try:
+        await app.bot.set_my_commands(ADMIN_MENU, BotCommandScopeChat(admin))
+    except BadRequest as refusal:
+        log.info("no menu for admin %s until /start: %s", admin, refusal.message)
+
+
+async def failed(update: object, context: Context) -> None:
+    """Log what went wrong, answer a tap, and end the update: an error must never open the gate."""
+    log.error("update failed", exc_info=context.error)
+    if isinstance(update, Update) and update.callback_query:
+        flood = context.error if isinstance(context.error, RetryAfter) else None
+        text = texts.flooded(flood_seconds(flood)) if flood else texts.FAILED
+        try:
+            await update.callback_query.answer(text, show_alert=True)
+        except TelegramError:
+            log.debug("the tap could not be answered")
+    raise ApplicationHandlerStop

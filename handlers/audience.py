@@ -1,0 +1,71 @@
+"""What subscribers do: /start, /stop, blocking and coming back. The one module open to everybody."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from telegram import Chat, ChatMember, ChatMemberUpdated, Update
+from telegram.ext import ApplicationHandlerStop
+
+from handlers import texts
+from handlers.guard import Context, admitted
+from models.audience import Audience, Profile
+
+_PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
+
+
+class Subscriptions:
+    """Writes down who comes and goes. Every update it handles ends here, whoever sent it."""
+
+    def __init__(
+        self, audience: Audience, admins: frozenset[int], show_menu: Callable[[int], Awaitable[None]]
+    ) -> None:
+        self._audience = audience
+        self._admins = admins
+        self._show_menu = show_menu
+
+    async def start(self, update: Update, _context: Context) -> None:
+        """/start subscribes the chat."""
+        message, chat = update.effective_message, update.effective_chat
+        if message is None or chat is None:
+            return
+        language = (
+            message.from_user.language_code if message.from_user and chat.type == Chat.PRIVATE else None
+        )
+        new = await asyncio.to_thread(self._audience.subscribe, _profile(chat, language))
+        welcome = texts.WELCOME if new else texts.WELCOME_BACK
+        if admitted(update, self._admins):
+            welcome = f"{welcome}\n{texts.YOU_ARE_ADMIN}"
+            await self._show_menu(chat.id)
+        await message.reply_html(welcome)
+        raise ApplicationHandlerStop
+
+    async def stop(self, update: Update, _context: Context) -> None:
+        """/stop unsubscribes it."""
+        message = update.effective_message
+        if message is None:
+            return
+        left = await asyncio.to_thread(self._audience.leave, message.chat_id)
+        await message.reply_html(texts.GOODBYE if left else texts.NOT_SUBSCRIBED)
+        raise ApplicationHandlerStop
+
+    async def membership(self, update: Update, _context: Context) -> None:
+        """A person blocks the bot or returns; a group or channel takes it in or throws it out."""
+        change = update.my_chat_member
+        if change is None:
+            return
+        if change.chat.type == Chat.PRIVATE:
+            record = self._audience.unblock if _present(change) else self._audience.block
+            await asyncio.to_thread(record, change.chat.id)
+        elif _present(change):
+            await asyncio.to_thread(self._audience.subscribe, _profile(change.chat, None))
+        else:
+            await asyncio.to_thread(self._audience.leave, change.chat.id)
+        raise ApplicationHandlerStop
+
+
+def _present(change: ChatMemberUpdated) -> bool:
+    return change.new_chat_member.status in _PRESENT
+
+
+def _profile(chat: Chat, language: str | None) -> Profile:
+    return Profile(chat.id, chat.first_name or chat.title, chat.last_name, chat.username, language)

@@ -1,0 +1,167 @@
+"""The screen: one task on the main loop that draws what the database says, and reports what ended."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from telegram import Bot, InlineKeyboardMarkup
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from broadcast.content import Content
+from broadcast.report import Report
+from broadcast.sender import Sender
+from broadcast.transport import flood_seconds
+from handlers import buttons, texts
+from models.broadcasts import Broadcast
+from models.database import Unavailable
+from models.states import Outcome, State
+from models.store import Store
+
+REDRAW = 3.0  # seconds between two edits of a card
+GLANCE = 0.25  # seconds between two looks at the sender's pulse
+UNREPORTABLE = 0  # the report's id where its reader cannot be reached
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Drawn:
+    """What the card of one broadcast shows, and since when."""
+
+    text: str = ""
+    per_second: float = 0.0
+    _state: State | None = None
+    _done: int = 0
+    _at: float = 0.0
+
+    def measure(self, state: State, done: int) -> None:
+        """Learn the pace from what was done since the last look, if that is not just now."""
+        now = time.monotonic()
+        if state is not self._state:
+            self.per_second = 0.0
+        elif now - self._at < 1:
+            return
+        else:
+            self.per_second = (done - self._done) / (now - self._at)
+        self._state, self._done, self._at = state, done, now
+
+
+class Screen:
+    """Draws the cards of all that is going on, tells every admin of starts and ends, and reports.
+
+    It asks the database anew each time, so it also takes up what an earlier process left. A crash may
+    repeat a report but never lose one.
+    """
+
+    def __init__(self, bot: Bot, store: Store, sender: Sender, admins: frozenset[int]) -> None:
+        self._bot = bot
+        self._store = store
+        self._sender = sender
+        self._admins = admins
+        self._nudged = asyncio.Event()
+        self._drawn: dict[str, _Drawn] = {}
+
+    async def run(self) -> None:
+        """Draw every `REDRAW` seconds and after every nudge, until cancelled."""
+        while True:
+            self._nudged.clear()
+            try:
+                await self.draw()
+            except RetryAfter as flood:
+                await asyncio.sleep(flood_seconds(flood))
+            except (TelegramError, Unavailable) as error:
+                log.warning("the screen could not be drawn, trying again: %s", type(error).__name__)
+            except Exception:
+                log.exception("the screen failed, trying again")
+            await self._rest()
+
+    def nudge(self) -> None:
+        """Draw now: somebody has pressed something."""
+        self._nudged.set()
+
+    async def draw(self) -> None:
+        """Draw everything once."""
+        shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
+        for broadcast in shown:
+            await self._show(broadcast)
+        self._drawn = {one.uuid: self._drawn[one.uuid] for one in shown if one.uuid in self._drawn}
+
+    async def _rest(self) -> None:
+        """Until the next look is due, somebody pressed something, or the sender went on to something else."""
+        job, due = self._sender.pulse().uuid, time.monotonic() + REDRAW
+        while time.monotonic() < due and self._sender.pulse().uuid == job and not self._nudged.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._nudged.wait(), GLANCE)
+
+    async def _show(self, broadcast: Broadcast) -> None:
+        counts = await asyncio.to_thread(Report.read, self._store.ledger, broadcast.id)
+        if broadcast.started_at and broadcast.announced_at is None:
+            await self._announce(broadcast)
+        await self._draw_card(broadcast, counts)
+        if broadcast.owes_report and not counts.of(Outcome.IN_FLIGHT):
+            await self._report(broadcast, counts)
+
+    async def _announce(self, broadcast: Broadcast) -> None:
+        content = Content(**await asyncio.to_thread(self._store.broadcasts.content, broadcast))
+        await self._tell_others(broadcast, texts.started(broadcast, content))
+        await self._note(broadcast, announced_at=datetime.now(UTC))
+
+    async def _draw_card(self, broadcast: Broadcast, counts: Report) -> None:
+        drawn = self._drawn.setdefault(broadcast.uuid, _Drawn())
+        done = counts.undone if broadcast.state is State.UNDOING else counts.done
+        drawn.measure(broadcast.state, done)
+        text = texts.card(broadcast, counts, self._sender.pulse(), drawn.per_second)
+        if text != drawn.text:
+            await self._edit(broadcast, text)
+            drawn.text = text
+
+    async def _edit(self, broadcast: Broadcast, text: str) -> None:
+        keyboard = buttons.card(broadcast.uuid, broadcast.state)
+        try:
+            await self._bot.edit_message_text(
+                text,
+                broadcast.card_chat_id,
+                broadcast.card_message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
+            )
+        except BadRequest as refusal:
+            if "not modified" in refusal.message.casefold():
+                return
+            if keyboard and (card := await self._tell(broadcast.card_chat_id, text, keyboard)):
+                # Somebody deleted the card while there is still something to press.
+                await self._note(broadcast, card_message_id=card)
+        except Forbidden:
+            log.warning("%s: its admin cannot be reached", broadcast.uuid)
+
+    async def _report(self, broadcast: Broadcast, counts: Report) -> None:
+        keyboard = buttons.report(broadcast.uuid, broadcast.state, counts.remaining)
+        await self._tell_others(broadcast, texts.ended(broadcast, counts))
+        report = await self._tell(broadcast.card_chat_id, texts.report(broadcast, counts), keyboard)
+        await self._note(broadcast, report_message_id=report or UNREPORTABLE)
+
+    async def _tell_others(self, broadcast: Broadcast, text: str) -> None:
+        keyboard = None if broadcast.state is State.UNDONE else buttons.undo(broadcast.uuid)
+        for admin in sorted(self._admins - {broadcast.card_chat_id}):
+            await self._tell(admin, text, keyboard)
+
+    async def _tell(
+        self, chat_id: int | None, text: str, keyboard: InlineKeyboardMarkup | None
+    ) -> int | None:
+        """Send; None if this admin cannot be reached."""
+        if chat_id is None:
+            return None
+        try:
+            sent = await self._bot.send_message(chat_id, text, ParseMode.HTML, reply_markup=keyboard)
+        except (BadRequest, Forbidden) as refusal:
+            log.warning("admin %s cannot be reached: %s", chat_id, refusal.message)
+            return None
+        return sent.message_id
+
+    async def _note(self, broadcast: Broadcast, **facts: Any) -> None:
+        await asyncio.to_thread(self._store.broadcasts.note, broadcast.uuid, **facts)

@@ -1,0 +1,112 @@
+"""A simulated Telegram, and the real bot running against it."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ["PTB_TIMEDELTA"] = "1"
+
+from bot import UPDATES, application
+from broadcast.sender import Sender
+from broadcast.settings import Settings
+from models.states import Outcome
+from models.store import Store
+from simulator import Limits, Person, Simulator
+
+ADA, BOB = 1001, 1002  # the admins
+FIRST = 5001  # the first subscriber's chat id
+
+UNLIMITED = Limits(bulk=None, paid=None, per_chat=None, per_group=None)
+
+
+class Recall:
+    """The bot in this process: its application on the test's loop, its sender in a thread."""
+
+    def __init__(self, simulator: Simulator, database: Path, **settings: Any) -> None:
+        self.simulator = simulator
+        self.settings = Settings(
+            bot_token=simulator.token,
+            admin_chat_ids=frozenset({ADA, BOB}),
+            database_url=f"sqlite:///{database}",
+            telegram_api_url=simulator.url,
+            **{"messages_per_second": 1000, **settings},
+        )
+        self.store = Store.open(self.settings.database_url)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Recall"]:
+        """Start as `bot.run` does, and stop as a signal does."""
+        self.store.ledger.settle_orphans()
+        self.sender = Sender(self.store, self.settings)
+        app = application(self.settings, self.store, self.sender)
+        async with app:
+            assert app.post_init and app.post_stop and app.updater
+            await app.post_init(app)
+            await app.start()
+            await app.updater.start_polling(allowed_updates=UPDATES)
+            try:
+                yield self
+            finally:
+                self.sender.stop()
+                await app.updater.stop()
+                await app.stop()
+                await app.post_stop(app)
+                await asyncio.to_thread(self.sender.join)
+
+    async def subscribe(self, count: int, *, blocked: int = 0, first: int = FIRST) -> list[Person]:
+        """So many people, the first of whom have blocked the bot without its knowing."""
+        people = [self.simulator.person(first + i, first_name=f"Reader {i}") for i in range(count)]
+        audience = self.store.audience
+        size = audience.size() + audience.add([person.chat_id for person in people])
+        for person in people[:blocked]:
+            person.block()
+        await until(lambda: audience.size() == size - blocked)
+        for person in people[:blocked]:
+            audience.unblock(person.chat_id)
+        return people
+
+    def tally(self, uuid: str) -> dict[Outcome, int]:
+        """The outcomes of one broadcast."""
+        broadcast = self.store.broadcasts.get(uuid)
+        assert broadcast
+        return self.store.ledger.counts(broadcast.id)[0]
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[Simulator]:
+    """A Telegram without limits; tests of the pace set their own."""
+    async with Simulator(limits=UNLIMITED) as running:
+        yield running
+
+
+@pytest.fixture
+def ada(simulator: Simulator) -> Person:
+    """The admin who does things."""
+    return simulator.person(ADA, first_name="Ada")
+
+
+@pytest.fixture
+def bob(simulator: Simulator) -> Person:
+    """The other admin."""
+    return simulator.person(BOB, first_name="Bob")
+
+
+@pytest.fixture
+async def recall(simulator: Simulator, tmp_path: Path, ada: Person, bob: Person) -> AsyncIterator[Recall]:
+    """The bot, running."""
+    bot = Recall(simulator, tmp_path / "recall.db")
+    async with bot.running():
+        yield bot
+    bot.store.engine.dispose()
+
+
+async def until(condition: Callable[[], bool], timeout: float = 10) -> None:
+    """Wait for a condition on the ledger, which has no events to wait for."""
+    async with asyncio.timeout(timeout):
+        while not condition():
+            await asyncio.sleep(0.01)
