@@ -1,0 +1,125 @@
+"""The simulator's faults: which call they meet, and what is stored all the same."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from telegram import Bot
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+
+from simulator import Fault, Limits, Simulator
+
+ADA = 1001
+
+
+@pytest.fixture
+async def sim() -> AsyncIterator[Simulator]:
+    async with Simulator(limits=Limits.none()) as running:
+        running.person(ADA)
+        yield running
+
+
+@pytest.fixture
+async def bot(sim: Simulator) -> AsyncIterator[Bot]:
+    async with Bot(sim.token, base_url=f"{sim.url}/bot", base_file_url=f"{sim.url}/file/bot") as talking:
+        yield talking
+
+
+async def fails(bot: Bot, chat_id: int = ADA) -> bool:
+    try:
+        await bot.send_message(chat_id, "hi", read_timeout=2)
+    except TelegramError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "words"),
+    [
+        (Fault.SERVER_ERROR, NetworkError, "Internal Server Error"),
+        (Fault.SERVER_ERROR_AFTER, NetworkError, "Internal Server Error"),
+        (Fault.BAD_GATEWAY, NetworkError, "502"),
+        (Fault.LOST_BEFORE, NetworkError, "disconnected"),
+        (Fault.LOST_AFTER, NetworkError, "disconnected"),
+        (Fault.HANG, TimedOut, "Timed out"),
+        (Fault.HANG_AFTER, TimedOut, "Timed out"),
+        (Fault.GARBAGE, TelegramError, "Invalid server response"),
+    ],
+)
+async def test_a_fault_fails_one_call_and_stores_or_not(
+    sim: Simulator, bot: Bot, fault: Fault, error: type[TelegramError], words: str
+) -> None:
+    sim.fault(fault, "sendMessage")
+    with pytest.raises(error, match=words):
+        await bot.send_message(ADA, "hi", read_timeout=0.2 if "hang" in fault.value else 5)
+    await bot.send_message(ADA, "hi")
+    assert len(sim.sent_log) == 1 + fault.stores
+
+
+async def test_a_fault_may_be_for_one_method_and_chat(sim: Simulator, bot: Bot) -> None:
+    sim.person(1002)
+    sim.fault(Fault.SERVER_ERROR, "copyMessage")
+    sim.fault(Fault.SERVER_ERROR, chat_id=1002)
+    assert [await fails(bot), await fails(bot, 1002)] == [False, True]
+
+
+async def test_a_fault_may_come_later_and_more_than_once(sim: Simulator, bot: Bot) -> None:
+    sim.fault(Fault.SERVER_ERROR, times=2, after=1)
+    assert [await fails(bot) for _ in range(4)] == [False, True, True, False]
+
+
+async def test_a_lasting_fault_ends_when_it_is_cancelled(sim: Simulator, bot: Bot) -> None:
+    lasting = sim.fault(Fault.SERVER_ERROR, times=None)
+    assert [await fails(bot) for _ in range(3)] == [True, True, True]
+    lasting.cancel()
+    assert not await fails(bot)
+
+
+async def test_faults_are_used_up_in_order(sim: Simulator, bot: Bot) -> None:
+    sim.fault(Fault.SERVER_ERROR)
+    sim.refuse(400, "Bad Request: CHAT_RESTRICTED")
+    assert await fails(bot)
+    with pytest.raises(BadRequest, match="Chat_restricted"):
+        await bot.send_message(ADA, "hi")
+
+
+async def test_polling_is_spared_unless_it_is_named(sim: Simulator, bot: Bot) -> None:
+    sim.fault(Fault.SERVER_ERROR)
+    assert await bot.get_updates() == ()
+    sim.refuse(500, "Internal Server Error", method="getUpdates")
+    with pytest.raises(NetworkError):
+        await bot.get_updates()
+
+
+async def test_any_refusal_can_be_had_for_the_asking(sim: Simulator, bot: Bot) -> None:
+    sim.refuse(429, "Too Many Requests: retry later", times=1)
+    with pytest.raises(NetworkError, match="retry later"):
+        await bot.send_message(ADA, "hi")
+    assert sim.refusals == {"sendMessage": 1}
+
+
+async def test_chaos_repeats_itself_by_its_seed(sim: Simulator, bot: Bot) -> None:
+    runs = []
+    for _ in range(2):
+        chaos = sim.chaos(seed=7, rates={Fault.SERVER_ERROR: 0.5}, methods=["sendMessage"])
+        runs.append([await fails(bot) for _ in range(20)])
+        chaos.cancel()
+    assert runs[0] == runs[1]
+    assert {True, False} == set(runs[0])
+
+
+async def test_cancelled_chaos_is_calm(sim: Simulator, bot: Bot) -> None:
+    sim.chaos(rates={Fault.SERVER_ERROR: 1.0}).cancel()
+    assert not await fails(bot)
+
+
+async def test_latency_is_asked_for_every_call(sim: Simulator, bot: Bot) -> None:
+    asked = []
+
+    def latency() -> float:
+        asked.append(len(sim.sent_log))
+        return 0.0
+
+    sim.latency = latency
+    await bot.send_message(ADA, "hi")
+    await bot.send_message(ADA, "hi")
+    assert asked == [0, 1]
