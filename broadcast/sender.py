@@ -32,6 +32,8 @@ class Pulse:
     """What the sender is at, for the card."""
 
     uuid: str | None = None
+    state: State | None = None
+    """The state it was found in; a broadcast that begins changes it."""
     per_second: float = 0
     """The pace allowed at this moment."""
     slowed: bool = False
@@ -80,9 +82,15 @@ class Sender:
 
     def pulse(self) -> Pulse:
         """A snapshot; safe from any thread."""
-        job, run = self._job, self._run
-        pacer, trouble = self._pacer, run.trouble if run else None
-        return Pulse(job.uuid if job else None, pacer.rate, pacer.slowed, pacer.held_for, trouble)
+        job, run, pacer = self._job, self._run, self._pacer
+        return Pulse(
+            uuid=job.uuid if job else None,
+            state=job.state if job else None,
+            per_second=pacer.rate,
+            slowed=pacer.slowed,
+            held_for=pacer.held_for,
+            trouble=run.trouble if run else None,
+        )
 
     async def work_once(self) -> bool:
         """Do the most urgent job, until it is done or something comes first. False if there is none."""

@@ -27,6 +27,7 @@ class Numbers:
         recent = self._store.broadcasts.recent(LAST)
         return texts.stats(
             self._store.audience.by_status(),
+            self._store.broadcasts.by_state(),
             self._store.ledger.totals(),
             [(broadcast, self._store.ledger.sent(broadcast.id)) for broadcast in recent],
         )

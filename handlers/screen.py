@@ -93,10 +93,14 @@ class Screen:
 
     async def _rest(self) -> None:
         """Until the next look is due, somebody pressed something, or the sender went on to something else."""
-        job, due = self._sender.pulse().uuid, time.monotonic() + REDRAW
-        while time.monotonic() < due and self._sender.pulse().uuid == job and not self._nudged.is_set():
+        job, due = self._job(), time.monotonic() + REDRAW
+        while time.monotonic() < due and self._job() == job and not self._nudged.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._nudged.wait(), GLANCE)
+
+    def _job(self) -> tuple[str | None, State | None]:
+        pulse = self._sender.pulse()
+        return pulse.uuid, pulse.state
 
     async def _show(self, broadcast: Broadcast) -> None:
         counts = await asyncio.to_thread(Report.read, self._store.ledger, broadcast.id)

@@ -38,6 +38,9 @@ FAILED = "Something went wrong here; the log says more. What the card shows is s
 UNKNOWN_BUTTON = "This button is not one of mine any more."
 UNKNOWN_BROADCAST = "I know no such broadcast."
 
+STARTING = "<b>Starting…</b>"
+QUEUED = "<b>Queued</b>\nIt begins when the one before it has ended."
+
 # Answers to a tap, shown for a moment.
 SENDING = "Sending."
 PAUSED = "Paused. Nothing new goes out."
@@ -48,7 +51,7 @@ KEPT = "Kept."
 ASKED = "Your choice is below."
 
 TOO_LATE: Mapping[State, str] = {
-    State.DRAFTED: "This has not been sent yet.",
+    State.DRAFTED: "This draft was replaced by a newer one; send that.",
     State.QUEUED: "This waits for its turn.",
     State.SENDING: "This is being sent.",
     State.PAUSED: "This is paused.",
@@ -86,6 +89,18 @@ STATUSES: Mapping[Status, str] = {
     Status.GONE: "Gone",
 }
 
+STATES: Mapping[State, str] = {
+    State.DRAFTED: "Drafts",
+    State.QUEUED: "Queued",
+    State.SENDING: "Being sent",
+    State.PAUSED: "Paused",
+    State.SENT: "Finished",
+    State.STOPPED: "Stopped",
+    State.UNDOING: "Being undone",
+    State.UNDONE: "Undone",
+    State.CANCELLED: "Cancelled",
+}
+
 _HEADLINES: Mapping[State, str] = {
     State.SENT: "Broadcast finished",
     State.STOPPED: "Broadcast stopped",
@@ -109,12 +124,13 @@ _UNSENDABLE: Mapping[str, str] = {
 BAR = 12  # characters
 WORDS = 60  # characters of a message that stand for it
 
-Word = TypeVar("Word", Outcome, Fate, Status)
+Word = TypeVar("Word", Outcome, Fate, Status, State)
 
 
 def cannot_send(what: str) -> str:
     """Why a message cannot be broadcast, and that the conversation goes on."""
-    return f"This cannot be sent: {escape(_UNSENDABLE.get(what, what))}. Send another message, or /cancel."
+    reason = _UNSENDABLE.get(what) or what[:1].lower() + what[1:].rstrip(".")
+    return f"This cannot be sent: {escape(reason)}. Send another message, or /cancel."
 
 
 def draft(content: Content, audience: int, per_second: float) -> str:
@@ -137,7 +153,7 @@ def card(broadcast: Broadcast, report: Report, pulse: Pulse, per_second: float) 
     """
     match broadcast.state:
         case State.QUEUED:
-            return "<b>Queued</b>\nIt begins when what is before it has ended."
+            return STARTING if pulse.uuid in (None, broadcast.uuid) else QUEUED
         case State.SENDING:
             lines = ["<b>Sending…</b>", *_sending(report, per_second)]
         case State.PAUSED:
@@ -226,15 +242,19 @@ def nothing_to_undo(broadcast: Broadcast) -> str:
 
 
 def stats(
-    subscribers: Mapping[Status, int], totals: Mapping[Outcome, int], recent: Sequence[tuple[Broadcast, int]]
+    subscribers: Mapping[Status, int],
+    broadcasts: Mapping[State, int],
+    totals: Mapping[Outcome, int],
+    recent: Sequence[tuple[Broadcast, int]],
 ) -> str:
     """The numbers behind /stats; `recent` pairs a broadcast with how many were sent."""
     text = ["<b>Subscribers</b>", *_lines(STATUSES, subscribers, "None yet")]
+    text += ["", "<b>Broadcasts</b>", *_lines(STATES, broadcasts, "None yet")]
     text += ["", "<b>Deliveries</b>", *_lines(OUTCOMES, totals, "None yet")]
     text += ["", "<b>Last broadcasts</b>"]
     for broadcast, sent in recent:
         when = f"{broadcast.started_at:%Y-%m-%d %H:%M} UTC" if broadcast.started_at else "not begun"
-        text.append(f"{when} · {sent:,}/{broadcast.audience or 0:,} · {broadcast.state}")
+        text.append(f"{when} · {sent:,}/{broadcast.audience or 0:,} · {STATES[broadcast.state].lower()}")
     return "\n".join(text if recent else [*text, "None yet"])
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Select, and_, case, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Select, and_, case, func, insert, or_, select, update
 
 from models.database import reading
 from models.schema import broadcast, content
@@ -130,6 +130,12 @@ class Broadcasts:
         """The newest that were begun, newest first."""
         query = select(broadcast).where(broadcast.c.state.in_(BEGUN))
         return self._all(query.order_by(broadcast.c.id.desc()).limit(limit))
+
+    def by_state(self) -> dict[State, int]:
+        """How many broadcasts are in each state; states none is in are absent."""
+        query = select(broadcast.c.state, func.count()).group_by(broadcast.c.state)
+        with self._reading.begin() as connection:
+            return dict(connection.execute(query).all())
 
     def _all(self, query: Select[Any]) -> list[Broadcast]:
         with self._reading.begin() as connection:

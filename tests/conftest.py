@@ -16,7 +16,7 @@ from broadcast.sender import Sender
 from broadcast.settings import Settings
 from models.states import Outcome
 from models.store import Store
-from simulator import Limits, Person, Simulator
+from simulator import Limits, Message, Person, Simulator
 
 ADA, BOB = 1001, 1002  # the admins
 FIRST = 5001  # the first subscriber's chat id
@@ -34,7 +34,7 @@ class Recall:
             admin_chat_ids=frozenset({ADA, BOB}),
             database_url=f"sqlite:///{database}",
             telegram_api_url=simulator.url,
-            **{"messages_per_second": 1000, **settings},
+            **settings,
         )
         self.store = Store.open(self.settings.database_url)
 
@@ -45,7 +45,9 @@ class Recall:
         self.sender = Sender(self.store, self.settings)
         app = application(self.settings, self.store, self.sender)
         async with app:
-            assert app.post_init and app.post_stop and app.updater
+            assert app.post_init
+            assert app.post_stop
+            assert app.updater
             await app.post_init(app)
             await app.start()
             await app.updater.start_polling(allowed_updates=UPDATES)
@@ -58,16 +60,12 @@ class Recall:
                 await app.post_stop(app)
                 await asyncio.to_thread(self.sender.join)
 
-    async def subscribe(self, count: int, *, blocked: int = 0, first: int = FIRST) -> list[Person]:
+    def subscribe(self, count: int, *, blocked: int = 0, first: int = FIRST) -> list[Person]:
         """So many people, the first of whom have blocked the bot without its knowing."""
         people = [self.simulator.person(first + i, first_name=f"Reader {i}") for i in range(count)]
-        audience = self.store.audience
-        size = audience.size() + audience.add([person.chat_id for person in people])
         for person in people[:blocked]:
-            person.block()
-        await until(lambda: audience.size() == size - blocked)
-        for person in people[:blocked]:
-            audience.unblock(person.chat_id)
+            person.block(told=False)
+        self.store.audience.add([person.chat_id for person in people])
         return people
 
     def tally(self, uuid: str) -> dict[Outcome, int]:
@@ -85,6 +83,12 @@ async def simulator() -> AsyncIterator[Simulator]:
 
 
 @pytest.fixture
+def settings() -> dict[str, Any]:
+    """What a test sets other than the bot's defaults; it may override this."""
+    return {"messages_per_second": 1000}
+
+
+@pytest.fixture
 def ada(simulator: Simulator) -> Person:
     """The admin who does things."""
     return simulator.person(ADA, first_name="Ada")
@@ -97,16 +101,38 @@ def bob(simulator: Simulator) -> Person:
 
 
 @pytest.fixture
-async def recall(simulator: Simulator, tmp_path: Path, ada: Person, bob: Person) -> AsyncIterator[Recall]:
-    """The bot, running."""
-    bot = Recall(simulator, tmp_path / "recall.db")
+async def recall(
+    simulator: Simulator, tmp_path: Path, settings: dict[str, Any], ada: Person, bob: Person
+) -> AsyncIterator[Recall]:
+    """The bot, running, and both admins at their screens."""
+    assert {ada.chat_id, bob.chat_id} == {ADA, BOB}
+    bot = Recall(simulator, tmp_path / "recall.db", **settings)
     async with bot.running():
         yield bot
     bot.store.engine.dispose()
 
 
 async def until(condition: Callable[[], bool], timeout: float = 10) -> None:
-    """Wait for a condition on the ledger, which has no events to wait for."""
+    """Wait for a condition on the ledger."""
     async with asyncio.timeout(timeout):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - a database has no event to wait for
             await asyncio.sleep(0.01)
+
+
+async def draft(admin: Person, text: str = "Doors open at nine.") -> Message:
+    """Write a broadcast in one line; its card."""
+    said = await admin.say(f"/broadcast {text}")
+    return await admin.sees("Above is what everyone gets", after=said)
+
+
+async def send(admin: Person, text: str = "Doors open at nine.") -> str:
+    """Write and confirm a broadcast; its uuid."""
+    card = await draft(admin, text)
+    await admin.press("✅ Send", message_id=card.message_id)
+    return uuid_of(card)
+
+
+def uuid_of(message: Message) -> str:
+    """The broadcast that a message's buttons are about."""
+    _, data = message.buttons[0][0]
+    return str(data).split(":")[1]

@@ -1,32 +1,282 @@
 """The main job, whole: draft, preview, send, report, undo, through the real application over HTTP."""
 
-from simulator import Person, Simulator
-from tests.conftest import Recall
+import pytest
+
+from models.states import State, Status
+from simulator import Person, Simulator, media
+from tests.conftest import ADA, Recall, draft, send, uuid_of
+
+TEXT = "The shop opens at nine."
 
 
-async def test_600_subscribers_of_whom_30_have_blocked(
+async def test_report_and_undo_agree_with_every_chat(
     simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
-    people = await recall.subscribe(600, blocked=30)
+    people = recall.subscribe(600, blocked=30)
     await ada.say("/broadcast")
     await ada.sees("Send me the message now")
-    await ada.say("The shop opens at nine.")
-    card = await ada.sees("Above is what everyone gets")
-    assert "To: 600 subscribers" in (card.text or "")
+    await ada.say(TEXT)
+    assert "To: 600 subscribers" in str(await ada.sees("Above is what everyone gets"))
+
     await ada.press("✅ Send to 600")
     report = await ada.sees("Broadcast finished")
-    print(report.text)
     assert "Total: 600\nSent: 570\nBlocked: 30\n" in (report.text or "")
-    for person in people[:30]:
-        assert not simulator.delivered.get(person.chat_id)
+    assert not any(simulator.delivered.get(person.chat_id) for person in people[:30])
     for person in people[30:]:
-        assert [message.text for message in simulator.delivered[person.chat_id]] == [
-            "The shop opens at nine."
-        ]
+        assert [message.text for message in simulator.delivered[person.chat_id]] == [TEXT]
+    assert recall.store.audience.by_status() == {Status.SUBSCRIBED: 570, Status.BLOCKED: 30}
+
     await ada.press("↩️ Undo")
     await ada.press("🗑 Delete from 570 chats")
-    undone = await ada.sees("Broadcast undone\nTotal")
-    print(undone.text)
-    for m in ada.screen:
-        print(m)
+    undone = await ada.sees("Broadcast undone")
+    assert "Total: 570\nDeleted: 570\n" in (undone.text or "")
     assert not any(simulator.delivered.get(person.chat_id) for person in people)
+
+
+async def test_text_behind_the_command_keeps_its_formatting(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    [reader] = recall.subscribe(1)
+    entities = [
+        {"type": "bot_command", "offset": 0, "length": 10},
+        {"type": "bold", "offset": 14, "length": 4},
+    ]
+    said = await ada.say("/broadcast 🎉 nine o'clock", entities=entities)
+    card = await ada.sees("Above is what everyone gets", after=said)
+    await ada.press("✅ Send", message_id=card.message_id)
+    await ada.sees("Broadcast finished")
+    [message] = simulator.delivered[reader.chat_id]
+    assert message.text == "🎉 nine o'clock"
+    assert message.entities == [{"type": "bold", "offset": 3, "length": 4}]
+
+
+async def test_reply_broadcasts_the_message_replied_to(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    [reader] = recall.subscribe(1)
+    photo = await ada.send(media.photo("The new menu"))
+    await ada.say("/broadcast", reply_to=photo)
+    await ada.sees("Above is what everyone gets")
+    await ada.press("✅ Send")
+    await ada.sees("Broadcast finished")
+    [message] = simulator.delivered[reader.chat_id]
+    assert (message.kind, message.caption) == ("photo", "The new menu")
+
+
+KINDS = {
+    "photo": media.photo("Look", caption_entities=[{"type": "bold", "offset": 0, "length": 4}]),
+    "video": media.video("Look"),
+    "animation": media.animation("Look"),
+    "document": media.document("Read"),
+    "audio": media.audio("Listen"),
+    "voice": media.voice(),
+    "video_note": media.video_note(),
+    "sticker": media.sticker(),
+    "poll": media.poll(),
+    "location": media.location(),
+    "venue": media.venue(),
+    "contact": media.contact(),
+    "dice": media.dice(),
+    "hologram": {"hologram": {"depth": 3}},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_any_kind_arrives_as_it_was_written(
+    kind: str, simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    [reader] = recall.subscribe(1)
+    await ada.say("/broadcast")
+    await ada.sees("Send me the message now")
+    mine = await ada.send(KINDS[kind])
+    await ada.sees("Above is what everyone gets")
+    ada.delete(mine)  # what was previewed is what is sent, whatever becomes of the admin's own message
+    await ada.press("✅ Send")
+    await ada.sees("Broadcast finished")
+    [message] = simulator.delivered[reader.chat_id]
+    assert message.kind == kind
+    assert message.caption == KINDS[kind].get("caption")
+    assert message.entities == KINDS[kind].get("caption_entities", [])
+
+
+async def test_new_message_replaces_the_draft_and_the_older_card_sends_nothing(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    [reader] = recall.subscribe(1)
+    old = await draft(ada, "Frist")
+    pressed_later = old.buttons[0][0][1]
+    said = await ada.say("First")
+    await ada.sees("Above is what everyone gets", after=said)
+    replaced = await ada.sees("replaced by a newer one")
+    assert replaced.message_id == old.message_id
+
+    answer = await ada.press(data=pressed_later, message_id=old.message_id)
+    assert answer.show_alert
+    assert answer.text == "This draft was replaced by a newer one; send that."
+    assert reader.chat_id not in simulator.delivered
+    await ada.press("✅ Send")
+    await ada.sees("Broadcast finished")
+    assert [message.text for message in simulator.delivered[reader.chat_id]] == ["First"]
+
+
+async def test_second_broadcast_command_replaces_the_draft_too(recall: Recall, ada: Person) -> None:
+    recall.subscribe(1)
+    first = await draft(ada, "One")
+    uuid = uuid_of(first)
+    assert uuid_of(await draft(ada, "Two")) == uuid
+    assert "replaced" in str(await ada.sees(lambda message: message.message_id == first.message_id))
+
+
+@pytest.mark.parametrize("when", ["before the message", "before confirming"])
+async def test_cancel_works_in_every_state(when: str, recall: Recall, ada: Person) -> None:
+    recall.subscribe(1)
+    await ada.say("/broadcast")
+    await ada.sees("Send me the message now")
+    if when == "before confirming":
+        await ada.say(TEXT)
+        await ada.sees("Above is what everyone gets")
+    said = await ada.say("/cancel")
+    await ada.sees("Cancelled. Nothing was sent.", after=said)
+    said = await ada.say("Hello?")
+    await ada.sees("start with /broadcast", after=said)
+    assert not any("✅" in label for message in ada.screen for label in message.labels)
+
+
+async def test_cancel_button_drops_the_draft(recall: Recall, ada: Person) -> None:
+    recall.subscribe(1)
+    card = await draft(ada)
+    uuid = uuid_of(card)
+    await ada.press("❌ Cancel")
+    assert "Nothing was sent" in str(await ada.sees(lambda message: message.message_id == card.message_id))
+    broadcast = recall.store.broadcasts.get(uuid)
+    assert broadcast
+    assert broadcast.state is State.CANCELLED
+
+
+async def test_command_as_the_draft_is_refused_and_the_conversation_goes_on(
+    recall: Recall, ada: Person
+) -> None:
+    recall.subscribe(1)
+    await ada.say("/broadcast")
+    await ada.sees("Send me the message now")
+    await ada.say("/sale is on")
+    await ada.sees("I do not know that command")
+    await ada.say(TEXT)
+    await ada.sees("Above is what everyone gets")
+
+
+INVOICE = {
+    "invoice": {
+        "title": "Tea",
+        "description": "",
+        "start_parameter": "",
+        "currency": "EUR",
+        "total_amount": 1,
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (INVOICE, "does not let bots copy invoices"),
+        ({"paid_media": {"star_count": 1, "paid_media": []}}, "does not let bots copy paid media"),
+        ({"new_chat_title": "Shop"}, "message can't be copied"),
+    ],
+)
+async def test_what_cannot_be_copied_is_said_and_the_conversation_goes_on(
+    body: dict[str, object], why: str, recall: Recall, ada: Person
+) -> None:
+    recall.subscribe(1)
+    await ada.say("/broadcast")
+    await ada.sees("Send me the message now")
+    await ada.send(body)
+    await ada.sees(why)
+    await ada.say(TEXT)
+    await ada.sees("Above is what everyone gets")
+
+
+async def test_album_gets_one_plain_sentence(recall: Recall, ada: Person) -> None:
+    recall.subscribe(1)
+    await ada.say("/broadcast")
+    await ada.sees("Send me the message now")
+    for _ in range(3):
+        await ada.send(media.photo(), media_group_id="album-1")
+    await ada.sees("albums cannot be sent yet")
+    said = await ada.say(TEXT)
+    await ada.sees("Above is what everyone gets", after=said)
+    assert sum("albums" in str(message) for message in ada.screen) == 1
+
+
+@pytest.mark.usefixtures("recall")
+async def test_empty_audience_is_said_and_nothing_can_be_sent(ada: Person) -> None:
+    await ada.say(f"/broadcast {TEXT}")
+    card = await ada.sees("Nobody to send to yet")
+    assert card.labels == ["❌ Cancel"]
+
+
+async def test_audience_that_left_before_the_tap_is_said(recall: Recall, ada: Person) -> None:
+    [reader] = recall.subscribe(1)
+    card = await draft(ada)
+    await reader.say("/stop")
+    await reader.sees("no more messages")
+    answer = await ada.press("✅ Send", message_id=card.message_id)
+    assert "Nobody is subscribed" in (answer.text or "")
+
+
+async def test_editing_an_old_broadcast_command_starts_nothing(recall: Recall, ada: Person) -> None:
+    recall.subscribe(1)
+    said = await ada.say("/broadcast One")
+    await ada.sees("Above is what everyone gets")
+    await ada.press("❌ Cancel")
+    await ada.edit(said, "/broadcast Two")
+    asked = await ada.say("/help")
+    await ada.sees("/broadcast", after=asked)
+    assert not any(message.message_id > asked and "Two" in str(message) for message in ada.screen)
+
+
+@pytest.mark.usefixtures("recall")
+@pytest.mark.parametrize("body", [{"text": "Hello"}, media.photo("/broadcast")])
+async def test_anything_outside_a_conversation_gets_one_sentence(
+    body: dict[str, object], ada: Person
+) -> None:
+    await ada.send(body)
+    await ada.sees("start with /broadcast and then send the message")
+
+
+async def test_the_other_admin_hears_of_start_and_end_with_an_undo(
+    recall: Recall, ada: Person, bob: Person
+) -> None:
+    recall.subscribe(3)
+    await send(ada, TEXT)
+    started = await bob.sees("Ada is sending to 3 chats: “The shop opens at nine.”")
+    ended = await bob.sees("Ada: Finished: sent to 3 of 3.")
+    assert started.labels == ended.labels == ["↩️ Undo"]
+
+
+async def test_the_other_admin_can_undo(
+    simulator: Simulator, recall: Recall, ada: Person, bob: Person
+) -> None:
+    people = recall.subscribe(3)
+    uuid = await send(ada, TEXT)
+    await bob.sees("Finished: sent to 3")
+    await bob.press("↩️ Undo")
+    await bob.press("🗑 Delete from 3 chats")
+    await bob.sees("Broadcast undone")
+    await ada.sees("Bob: Undone: 3 of 3 messages are deleted.")
+    assert not any(simulator.delivered.get(person.chat_id) for person in people)
+    undone = recall.store.broadcasts.get(uuid)
+    assert undone
+    assert (undone.confirmed_by, undone.undone_name) == (ADA, "Bob")
+
+
+async def test_stats_count_subscribers_broadcasts_and_deliveries(recall: Recall, ada: Person) -> None:
+    recall.subscribe(5, blocked=2)
+    await send(ada)
+    await ada.sees("Broadcast finished")
+    await ada.say("/stats")
+    stats = (await ada.sees("Last broadcasts")).text or ""
+    assert "Subscribed: 3\nBlocked: 2" in stats
+    assert "Finished: 1" in stats
+    assert "Sent: 3\nBlocked: 2" in stats
+    assert "3/5 · finished" in stats

@@ -1,0 +1,216 @@
+"""Pause, Resume, Stop and Undo while it goes out; double taps, two admins, presses that come late."""
+
+import asyncio
+
+import pytest
+
+from handlers.buttons import Action, pack
+from models.states import Outcome, State
+from simulator import Fault, Person, Simulator
+from tests.conftest import Recall, draft, send, until, uuid_of
+
+SLOW = 20  # messages a second
+
+
+@pytest.fixture
+def settings() -> dict[str, float]:
+    return {"messages_per_second": SLOW}
+
+
+def state_of(recall: Recall, uuid: str) -> State | None:
+    broadcast = recall.store.broadcasts.get(uuid)
+    return broadcast.state if broadcast else None
+
+
+def delivered(simulator: Simulator, people: list[Person]) -> int:
+    return sum(len(simulator.delivered.get(person.chat_id, [])) for person in people)
+
+
+async def test_undo_while_sending_pauses_at_once_and_deletes_what_landed(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    people = recall.subscribe(100)
+    uuid = await send(ada)
+    await until(lambda: delivered(simulator, people) > 5)
+    await ada.press("↩️ Undo")
+    assert state_of(recall, uuid) is State.PAUSED
+    question = await ada.sees("nothing new goes out")
+    assert [label[:8] for label in question.labels] == ["🗑 Delete", "▶️ Resum", "Keep wha"]
+    await ada.press("🗑 Delete")
+    report = await ada.sees("Broadcast undone")
+    assert delivered(simulator, people) == 0
+    tally = recall.tally(uuid)
+    assert sum(tally.values()) == 100
+    assert tally[Outcome.PENDING] > 0
+    assert f"Deleted: {tally[Outcome.SENT]}" in (report.text or "")
+
+
+async def test_resume_from_the_question_goes_on_to_the_end(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    people = recall.subscribe(30)
+    await send(ada)
+    await until(lambda: delivered(simulator, people) > 3)
+    await ada.press("↩️ Undo")
+    await ada.press("▶️ Resume", message_id=(await ada.sees("Delete this broadcast")).message_id)
+    assert "Sent: 30" in str(await ada.sees("Broadcast finished"))
+    assert delivered(simulator, people) == 30
+
+
+async def test_keep_what_was_sent_stops(simulator: Simulator, recall: Recall, ada: Person) -> None:
+    people = recall.subscribe(100)
+    uuid = await send(ada)
+    await until(lambda: delivered(simulator, people) > 3)
+    await ada.press("↩️ Undo")
+    await ada.press("Keep what was sent")
+    report = await ada.sees("Broadcast stopped")
+    tally = recall.tally(uuid)
+    assert f"Sent: {delivered(simulator, people)}" in (report.text or "")
+    assert f"Not sent: {tally[Outcome.PENDING]}" in (report.text or "")
+
+
+async def test_pause_and_resume_on_the_card(simulator: Simulator, recall: Recall, ada: Person) -> None:
+    people = recall.subscribe(40)
+    await send(ada)
+    await ada.sees("Sending")
+    await ada.press("⏸ Pause")
+    await ada.sees("Broadcast paused")
+    quiet = delivered(simulator, people)
+    await ada.press("▶️ Resume")
+    await ada.sees("Broadcast finished")
+    assert quiet < delivered(simulator, people) == 40
+
+
+async def test_double_tap_on_send_sends_once(simulator: Simulator, recall: Recall, ada: Person) -> None:
+    people = recall.subscribe(5)
+    card = await draft(ada)
+    taps = [ada.press("✅ Send", message_id=card.message_id) for _ in range(3)]
+    await asyncio.gather(*taps)
+    await ada.sees("Broadcast finished")
+    assert delivered(simulator, people) == 5
+
+
+async def test_two_admins_pressing_delete_delete_once_and_both_are_answered(
+    simulator: Simulator, recall: Recall, ada: Person, bob: Person
+) -> None:
+    people = recall.subscribe(5)
+    await send(ada)
+    await ada.sees("Broadcast finished")
+    await bob.sees("Finished: sent to 5")
+    for admin in (ada, bob):
+        await admin.press("↩️ Undo")
+    answers = await asyncio.gather(ada.press("🗑 Delete"), bob.press("🗑 Delete"))
+    assert sorted(str(answer.text) for answer in answers)[0] == "Deleting."
+    await until(lambda: delivered(simulator, people) == 0)
+    assert simulator.calls["deleteMessage"] == 5
+
+
+async def test_every_press_works_late_and_says_how_it_stands(recall: Recall, ada: Person) -> None:
+    recall.subscribe(2)
+    uuid = await send(ada)
+    report = await ada.sees("Broadcast finished")
+    for action in (Action.PAUSE, Action.RESUME, Action.STOP, Action.CANCEL):
+        answer = await ada.press(data=pack(action, uuid), message_id=report.message_id)
+        assert answer.text == "This has been sent."
+    answer = await ada.press(data=pack(Action.SEND, uuid, 1), message_id=report.message_id)
+    assert answer.text == "This has been sent."
+    assert state_of(recall, uuid) is State.SENT
+
+
+async def test_resume_cannot_begin_what_is_queued(recall: Recall, ada: Person) -> None:
+    recall.subscribe(200)
+    await send(ada, "The one before")
+    uuid = await send(ada, "The one after")
+    card = await ada.sees("Queued")
+    await ada.press(data=pack(Action.RESUME, uuid), message_id=card.message_id)
+    assert state_of(recall, uuid) is State.QUEUED
+
+
+async def test_undo_cancels_what_is_queued(simulator: Simulator, recall: Recall, ada: Person) -> None:
+    people = recall.subscribe(100)
+    await send(ada, "The one before")
+    uuid = await send(ada, "The one after")
+    card = await ada.sees("Queued")
+    await ada.press("↩️ Undo", message_id=card.message_id)
+    assert state_of(recall, uuid) is State.CANCELLED
+    await ada.press("⏹ Stop")
+    await ada.sees("Broadcast stopped")
+    texts = {message.text for person in people for message in simulator.delivered.get(person.chat_id, [])}
+    assert texts == {"The one before"}
+
+
+async def test_undo_goes_before_a_send(simulator: Simulator, recall: Recall, ada: Person) -> None:
+    people = recall.subscribe(60)
+    await send(ada, "First")
+    await ada.sees("Broadcast finished")
+    report = await ada.sees("Broadcast finished")
+    second = await send(ada, "Second")
+    await ada.sees("Sending")
+    await ada.press("↩️ Undo", message_id=report.message_id)
+    await ada.press("🗑 Delete from 60 chats")
+    await ada.sees("Broadcast undone")
+    assert state_of(recall, second) is State.SENDING
+    texts = [message.text for person in people for message in simulator.delivered.get(person.chat_id, [])]
+    assert "First" not in texts
+
+
+async def test_what_someone_else_deleted_counts_as_gone(recall: Recall, ada: Person) -> None:
+    people = recall.subscribe(3)
+    await send(ada)
+    await ada.sees("Broadcast finished")
+    people[0].delete(people[0].screen[-1].message_id)
+    await ada.press("↩️ Undo")
+    await ada.press("🗑 Delete")
+    assert "Deleted: 2\nAlready gone: 1" in str(await ada.sees("Broadcast undone"))
+
+
+async def test_after_48_hours_the_report_says_what_stays(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    people = recall.subscribe(2)
+    uuid = await send(ada)
+    await ada.sees("Broadcast finished")
+    simulator.refuse(
+        400, "Bad Request: message can't be deleted for everyone", method="deleteMessage", times=None
+    )
+    await ada.press("↩️ Undo")
+    await ada.press("🗑 Delete")
+    report = str(await ada.sees("Broadcast undone"))
+    assert "Total: 2\nRefused: 2" in report
+    assert "2 messages stay" in report
+    assert delivered(simulator, people) == 2
+    assert recall.tally(uuid) == {Outcome.SENT: 2}
+
+
+async def test_undo_tries_again_those_that_were_refused(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    people = recall.subscribe(2)
+    await send(ada)
+    await ada.sees("Broadcast finished")
+    simulator.refuse(400, "Bad Request: message can't be deleted", method="deleteMessage", times=1)
+    await ada.press("↩️ Undo")
+    await ada.press("🗑 Delete")
+    first = await ada.sees("Broadcast undone")
+    assert "Deleted: 1\nRefused: 1" in str(first)
+    await ada.press("↩️ Undo", message_id=first.message_id)
+    await ada.press("🗑 Delete from 1 chat")
+    second = await ada.sees("Broadcast undone", after=first.message_id)
+    assert "Deleted: 2" in str(second)
+    assert delivered(simulator, people) == 0
+
+
+async def test_lost_answer_is_unknown_and_may_remain(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    people = recall.subscribe(3)
+    card = await draft(ada)
+    simulator.fault(Fault.LOST_AFTER, method="sendMessage", chat_id=people[1].chat_id)
+    await ada.press("✅ Send", message_id=card.message_id)
+    uuid = uuid_of(card) if card.buttons else ""
+    assert "Sent: 2\nUnknown: 1" in str(await ada.sees("Broadcast finished"))
+    assert uuid == "" or recall.tally(uuid)[Outcome.UNKNOWN] == 1
+    await ada.press("↩️ Undo")
+    await ada.press("🗑 Delete from 2 chats")
+    assert "Total: 3\nDeleted: 2\nMay remain: 1" in str(await ada.sees("Broadcast undone"))
+    assert delivered(simulator, people) == 1
