@@ -10,11 +10,12 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from dotenv import dotenv_values
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 
@@ -22,14 +23,17 @@ from broadcast.sender import Sender
 from broadcast.settings import Settings, SettingsError
 from broadcast.transport import AiohttpRequest, Patience
 from handlers import App, register, show_menus
+from handlers.errors import Errors
 from handlers.screen import Screen
-from models.database import DatabaseError, lock
+from models.database import DatabaseError, Unavailable, lock
 from models.imports import Imported, ImportFileError, import_file
 from models.store import Store
 
 OK, FAILED, MISCONFIGURED = range(3)  # exit codes
 
 UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+
+CONFLICT = "conflict"  # in bot_data: why this copy left
 
 log = logging.getLogger("recall")
 
@@ -49,6 +53,8 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
             return run(settings, store)
     except (DatabaseError, ImportFileError) as error:
         return _complain(str(error))
+    except Unavailable as error:
+        return _complain(f"The database cannot be used: {error.orig}.")
 
 
 def run(settings: Settings, store: Store) -> int:
@@ -58,25 +64,49 @@ def run(settings: Settings, store: Store) -> int:
         log.warning("%s messages were on the wire when the last run ended; they count as unknown", orphans)
     sender = Sender(store, settings)
     try:
-        application(settings, store, sender).run_polling(allowed_updates=UPDATES, stop_signals=None)
+        asyncio.run(_greet(settings))
+        app = application(settings, store, sender)
+        app.run_polling(allowed_updates=UPDATES, stop_signals=None)
     except InvalidToken:
         return _complain("Telegram does not accept BOT_TOKEN; ask @BotFather for the current one.")
     except TelegramError as error:
-        return _complain(f"Telegram at {settings.telegram_api_url} cannot be used: {error.message}.")
+        return _complain(
+            f"Telegram at {settings.telegram_api_url} does not answer as it should: {error.message[:200]}."
+        )
     finally:
         sender.stop()
         sender.join()
+    if app.bot_data.get(CONFLICT):
+        return _complain("Another program polls Telegram with this token; stop it before you start this one.")
     return OK
 
 
-def application(settings: Settings, store: Store, sender: Sender) -> App:
+async def _greet(settings: Settings) -> None:
+    """Fail early and quietly where Telegram cannot be reached or does not know the token."""
+    wire = AiohttpRequest()
+    async with Bot(
+        settings.bot_token, f"{settings.telegram_api_url}/bot", request=wire, get_updates_request=wire
+    ):
+        log.info("Telegram knows this bot")
+
+
+def application(
+    settings: Settings, store: Store, sender: Sender, clock: Callable[[], float] = time.monotonic
+) -> App:
     """The bot that admins talk to; it starts the sender and the screen, and ends them."""
     builder = Application.builder().token(settings.bot_token).base_url(f"{settings.telegram_api_url}/bot")
     # Two transports: the long poll holds its connection for as long as it likes.
     builder = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest())
     app: App = builder.rate_limiter(Patience()).build()
+
+    def leave() -> None:
+        app.bot_data[CONFLICT] = True
+        sender.stop()
+        app.stop_running()
+
     screen = Screen(app.bot, store, sender, settings.admin_chat_ids)
-    register(app, store, sender, screen, settings)
+    errors = Errors(settings.admin_chat_ids, leave, clock)
+    register(app, store, sender, screen, errors, settings)
     tasks: list[asyncio.Task[None]] = []
 
     async def begin(_app: App) -> None:

@@ -15,8 +15,9 @@ from telegram.error import (
     TelegramError,
 )
 
-from broadcast.transport import NotSent, flood_seconds
+from broadcast.transport import NO_JSON, NotSent, flood_seconds
 
+WORDS = 200  # characters of Telegram's that are kept: a proxy may answer with a whole page
 UNNAMED_FLOOD = 5.0  # seconds of silence for a 429 that names none
 
 
@@ -118,7 +119,7 @@ def classify(error: TelegramError, *, repeatable: bool) -> Verdict:
         return Halt("another program uses this bot's token", at_once=True)
     if isinstance(error, NotSent):
         return Retry(None)
-    return _by_words(error, error.message, repeatable)
+    return _by_words(error, error.message[:WORDS], repeatable)
 
 
 def _by_words(error: TelegramError, words: str, repeatable: bool) -> Verdict:
@@ -131,6 +132,6 @@ def _by_words(error: TelegramError, words: str, repeatable: bool) -> Verdict:
         return Halt(words, at_once=False)
     if isinstance(error, BadRequest | Forbidden):
         return Settle(Cause.UNFAMILIAR, words)
-    if isinstance(error, NetworkError) or words == "Invalid server response":
+    if isinstance(error, NetworkError) or words == NO_JSON:
         return Retry(None) if repeatable else Settle(Cause.UNANSWERED, words)
     return Halt(words, at_once=True)

@@ -1,6 +1,7 @@
 """The wire: `telegram.request.BaseRequest` over aiohttp, exact about what certainly did not leave."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -8,11 +9,12 @@ from typing import Any, TypeVar
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, RetryAfter
+from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 from telegram.request import BaseRequest, RequestData
 
 READ_TIMEOUT = 25.0  # seconds; a shorter one makes needless unknowns
+NO_JSON = "Invalid server response"
 LONGEST_WAIT = 5.0  # seconds
 CONNECT_TIMEOUT = 5.0  # seconds, waiting for a free connection included
 
@@ -89,6 +91,17 @@ class AiohttpRequest(BaseRequest):
             raise NotSent(f"Telegram cannot be reached ({_name(error)})") from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unanswered(f"no answer from Telegram ({_name(error)})") from None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """PTB's own would log the whole answer, which may be a message or a web page."""
+        try:
+            answer = json.loads(payload)
+        except ValueError:
+            raise TelegramError(NO_JSON) from None
+        if not isinstance(answer, dict):
+            raise TelegramError(NO_JSON)
+        return answer
 
 
 class Patience(BaseRateLimiter[None]):

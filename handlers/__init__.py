@@ -4,10 +4,9 @@ import logging
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeChat, Update
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest
 from telegram.ext import (
     Application,
-    ApplicationHandlerStop,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
@@ -18,13 +17,13 @@ from telegram.ext import (
 
 from broadcast.sender import Sender
 from broadcast.settings import Settings
-from broadcast.transport import flood_seconds
-from handlers import buttons, texts
+from handlers import buttons
 from handlers.audience import Subscriptions
 from handlers.buttons import Action
 from handlers.compose import MESSAGE, Compose, how_to_start, nothing_to_cancel, unknown_command
 from handlers.control import Control, unknown_button
-from handlers.guard import Context, guard
+from handlers.errors import Errors
+from handlers.guard import guard
 from handlers.numbers import Numbers, help_
 from handlers.screen import Screen
 from models.store import Store
@@ -45,7 +44,9 @@ MENU = (BotCommand("start", "Subscribe"), BotCommand("stop", "Unsubscribe"))
 OPEN, GATE, ADMINS = -2, -1, 0
 
 
-def register(app: App, store: Store, sender: Sender, screen: Screen, settings: Settings) -> None:
+def register(
+    app: App, store: Store, sender: Sender, screen: Screen, errors: Errors, settings: Settings
+) -> None:
     """Add all handlers."""
     admins, pace = settings.admin_chat_ids, settings.messages_per_second
 
@@ -80,7 +81,7 @@ def register(app: App, store: Store, sender: Sender, screen: Screen, settings: S
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, unknown_command), ADMINS)
     app.add_handler(MessageHandler(MESSAGE, how_to_start), ADMINS)
-    app.add_error_handler(failed)
+    app.add_error_handler(errors.failed)
 
 
 async def show_menus(app: App, admins: frozenset[int]) -> None:
@@ -96,16 +97,3 @@ async def show_admin_menu(app: App, admin: int) -> None:
         await app.bot.set_my_commands(ADMIN_MENU, BotCommandScopeChat(admin))
     except BadRequest as refusal:
         log.info("no menu for admin %s until /start: %s", admin, refusal.message)
-
-
-async def failed(update: object, context: Context) -> None:
-    """Log what went wrong, answer a tap, and end the update: an error must never open the gate."""
-    log.error("update failed", exc_info=context.error)
-    if isinstance(update, Update) and update.callback_query:
-        flood = context.error if isinstance(context.error, RetryAfter) else None
-        text = texts.flooded(flood_seconds(flood)) if flood else texts.FAILED
-        try:
-            await update.callback_query.answer(text, show_alert=True)
-        except TelegramError:
-            log.debug("the tap could not be answered")
-    raise ApplicationHandlerStop

@@ -41,6 +41,11 @@ UNKNOWN_BROADCAST = "I know no such broadcast."
 STARTING = "<b>Starting…</b>"
 QUEUED = "<b>Queued</b>\nIt begins when the one before it has ended."
 
+SECOND_POLLER = (
+    "⚠️ Another program polls Telegram with this bot's token. Broadcasts go on, but some of your messages "
+    "and taps may reach the other program instead. Stop it, or get a new token from @BotFather."
+)
+
 # Answers to a tap, shown for a moment.
 SENDING = "Sending."
 PAUSED = "Paused. Nothing new goes out."

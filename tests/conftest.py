@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from telegram.error import TelegramError
 
 os.environ["PTB_TIMEDELTA"] = "1"
 
@@ -39,18 +41,22 @@ class Recall:
         self.store = Store.open(self.settings.database_url)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["Recall"]:
+    async def running(self, clock: Callable[[], float] = time.monotonic) -> AsyncIterator["Recall"]:
         """Start as `bot.run` does, and stop as a signal does."""
         self.store.ledger.settle_orphans()
         self.sender = Sender(self.store, self.settings)
-        app = application(self.settings, self.store, self.sender)
+        app = application(self.settings, self.store, self.sender, clock)
+
+        def report(error: TelegramError) -> None:  # as run_polling does
+            app.create_task(app.process_error(None, error))
+
         async with app:
             assert app.post_init
             assert app.post_stop
             assert app.updater
             await app.post_init(app)
             await app.start()
-            await app.updater.start_polling(allowed_updates=UPDATES)
+            await app.updater.start_polling(allowed_updates=UPDATES, error_callback=report)
             try:
                 yield self
             finally:

@@ -1,0 +1,69 @@
+"""What happens when a handler fails, or another program polls with the same token."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from telegram import CallbackQuery, Update
+from telegram.constants import ParseMode
+from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ApplicationHandlerStop
+
+from broadcast.transport import flood_seconds
+from handlers import texts
+from handlers.guard import Context
+
+NEWCOMER = 60.0  # seconds; a copy that meets another one while it is younger than this leaves
+REMINDER = 3600.0  # seconds between two warnings about the same trouble
+
+log = logging.getLogger(__name__)
+
+
+class Errors:
+    """Logs, answers the tap that failed, and ends the update: an error must never open the gate."""
+
+    def __init__(
+        self, admins: frozenset[int], leave: Callable[[], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`leave` ends this copy; `clock` tells monotonic seconds."""
+        self._admins = admins
+        self._leave = leave
+        self._clock = clock
+        self._started = clock()
+        self._warned = float("-inf")
+
+    async def failed(self, update: object, context: Context) -> None:
+        """Called by the application for every exception of a handler or of polling."""
+        error = context.error
+        if isinstance(error, Conflict):
+            await self._second_poller(context)
+        elif update is None and isinstance(error, NetworkError):
+            log.warning("polling: %s", error.message)  # it goes on by itself
+        else:
+            log.error("update failed", exc_info=error)
+        if isinstance(update, Update) and update.callback_query:
+            await _answer(update.callback_query, error)
+        raise ApplicationHandlerStop
+
+    async def _second_poller(self, context: Context) -> None:
+        now = self._clock()
+        if now - self._started < NEWCOMER:
+            self._leave()
+            return
+        log.error("another program polls Telegram with this token")
+        if now - self._warned < REMINDER:
+            return
+        self._warned = now
+        for admin in sorted(self._admins):
+            try:
+                await context.bot.send_message(admin, texts.SECOND_POLLER, ParseMode.HTML)
+            except TelegramError as refusal:
+                log.warning("admin %s cannot be reached: %s", admin, refusal.message)
+
+
+async def _answer(query: CallbackQuery, error: Exception | None) -> None:
+    text = texts.flooded(flood_seconds(error)) if isinstance(error, RetryAfter) else texts.FAILED
+    try:
+        await query.answer(text, show_alert=True)
+    except TelegramError:
+        log.debug("the tap could not be answered")
