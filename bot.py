@@ -19,9 +19,9 @@ from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 
-from broadcast.sender import Sender
+from broadcast.sender import GRACE, Sender
 from broadcast.settings import Settings, SettingsError
-from broadcast.transport import AiohttpRequest, Patience
+from broadcast.transport import TALK_TIMEOUT, AiohttpRequest, Patience, PollingRequest
 from handlers import App, register, show_menus
 from handlers.errors import Errors
 from handlers.screen import Screen
@@ -33,6 +33,7 @@ OK, FAILED, MISCONFIGURED = range(3)  # exit codes
 
 UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 
+GLANCE = 0.05  # seconds
 CONFLICT = "conflict"  # in bot_data: why this copy left
 
 log = logging.getLogger("recall")
@@ -47,7 +48,10 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         return _complain(*error.problems, code=MISCONFIGURED)
     _log_to_stderr(settings)
     try:
-        with lock(settings.database_url), Store.open(settings.database_url) as store:
+        with (
+            lock(settings.database_url),
+            Store.open(settings.database_url, settings.sqlite_synchronous) as store,
+        ):
             if command.name == "import":
                 return _import(store, command.file)
             return run(settings, store)
@@ -94,26 +98,36 @@ def application(
     settings: Settings, store: Store, sender: Sender, clock: Callable[[], float] = time.monotonic
 ) -> App:
     """The bot that admins talk to; it starts the sender and the screen, and ends them."""
+    talk, poll = AiohttpRequest(read_timeout=TALK_TIMEOUT), PollingRequest()
     builder = Application.builder().token(settings.bot_token).base_url(f"{settings.telegram_api_url}/bot")
-    # Two transports: the long poll holds its connection for as long as it likes.
-    builder = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest())
-    app: App = builder.rate_limiter(Patience()).build()
+    app: App = builder.request(talk).get_updates_request(poll).rate_limiter(Patience()).build()
+    tasks: set[asyncio.Task[None]] = set()
 
     def leave() -> None:
         app.bot_data[CONFLICT] = True
+        stop()
+
+    def stop() -> None:
+        """Drain the sender from now on: the poller's last request may take a while."""
         sender.stop()
-        app.stop_running()
+        tasks.add(asyncio.ensure_future(_stop_running(app)))
+        asyncio.get_running_loop().call_later(GRACE, hang_up)
+
+    def hang_up() -> None:
+        """A Telegram that does not answer must not keep us."""
+        tasks.update(asyncio.ensure_future(wire.shutdown()) for wire in (talk, poll))
 
     screen = Screen(app.bot, store, sender, settings.admin_chat_ids)
     errors = Errors(settings.admin_chat_ids, leave, clock)
     register(app, store, sender, screen, errors, settings)
-    tasks: list[asyncio.Task[None]] = []
 
     async def begin(_app: App) -> None:
-        _on_signals(sender, app)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C ends run_polling by itself
+                asyncio.get_running_loop().add_signal_handler(number, stop)
         await show_menus(app, settings.admin_chat_ids)
         sender.start()
-        tasks.append(asyncio.create_task(screen.run()))
+        tasks.add(asyncio.create_task(screen.run()))
 
     async def end(_app: App) -> None:
         while tasks:
@@ -123,17 +137,12 @@ def application(
     return app
 
 
-def _on_signals(sender: Sender, app: App) -> None:
-    """Drain the sender from the signal on: the poller's last request may take a while."""
-
-    def end() -> None:
-        log.info("stopping: what is on the wire is recorded, the rest stays for the next start")
-        sender.stop()
-        app.stop_running()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C ends run_polling by itself
-            asyncio.get_running_loop().add_signal_handler(number, end)
+async def _stop_running(app: App) -> None:
+    """End `run_polling`, which does not listen before it runs."""
+    log.info("stopping: what is on the wire is recorded, the rest stays for the next start")
+    while not app.running:  # noqa: ASYNC110 - PTB has no event for it
+        await asyncio.sleep(GLANCE)
+    app.stop_running()
 
 
 def _import(store: Store, file: Path) -> int:

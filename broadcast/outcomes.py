@@ -48,11 +48,13 @@ class Settle:
 
 @dataclass(frozen=True)
 class Retry:
-    """Certainly nothing happened: the same call again, after everyone's silence of `seconds`."""
+    """The same call again: nothing happened, or nothing that repeating would harm."""
 
     seconds: float | None
-    """None for a network in trouble: back off, longer each time."""
+    """Everyone's silence before that; None to back off, longer each time."""
     flood: bool = False
+    alone: bool = False
+    """Only this call failed: the others go on, and it is given up after a few tries."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class Halt:
     at_once: bool
 
 
-MOVED = Settle(Cause.GONE, "the group moved to a chat that is served already")
+MOVED = Settle(Cause.GONE, "the group moved to a chat that is served already, or has left")
+NEVER_ANSWERED = Settle(Cause.UNANSWERED, "Telegram never answered")
 SHUT_DOWN = Settle(Cause.UNANSWERED, "shut down before the answer")
 
 Verdict = Settle | Retry | Redirect | Halt
@@ -133,5 +136,5 @@ def _by_words(error: TelegramError, words: str, repeatable: bool) -> Verdict:
     if isinstance(error, BadRequest | Forbidden):
         return Settle(Cause.UNFAMILIAR, words)
     if isinstance(error, NetworkError) or words == NO_JSON:
-        return Retry(None) if repeatable else Settle(Cause.UNANSWERED, words)
+        return Retry(None, alone=True) if repeatable else Settle(Cause.UNANSWERED, words)
     return Halt(words, at_once=True)

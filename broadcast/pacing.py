@@ -1,6 +1,7 @@
 """How fast we may talk to Telegram: the one place that knows."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -8,6 +9,16 @@ CREDIT = 0.02  # seconds; a late wake-up may be caught up on, so a window of 1 s
 SHARE = 0.99  # of the pace is the broadcast's; the rest is for answers to admins, which count too
 CUT = 0.8  # of the pace is left after a flood
 CLIMB = 0.01  # of the full pace is won back each second
+
+
+FREE = 30.0  # messages a second that cost nothing (core.telegram.org/bots/api#sendmessage)
+STAR = 0.1  # Stars for each message above that
+
+
+def stars(messages: int, per_second: float) -> int:
+    """What Telegram charges, at most, for a paid broadcast at this pace; rounded up."""
+    paid = messages * max(0.0, 1 - FREE / per_second)
+    return math.ceil(round(paid * STAR, 6))
 
 
 class Interrupted(Exception):
@@ -35,6 +46,8 @@ class Pacer:
         self._full = self._cut_rate = rate * SHARE
         self._cut_at = self._next = self._held_until = timer.time()
         self._holds = 0
+        self.flooded = False
+        """Whether Telegram asked for the last silence, or the network is in trouble."""
         self._timer = timer
         self._sleepers: set[asyncio.Future[None]] = set()
         self._interrupted = False
@@ -55,12 +68,13 @@ class Pacer:
         """Seconds of silence left; 0 when talking is allowed."""
         return max(0.0, self._held_until - self._timer.time())
 
-    def hold(self, seconds: float) -> None:
-        """Everyone is silent from now on for so long; a longer hold stays."""
+    def hold(self, seconds: float, *, flood: bool) -> None:
+        """Everyone is silent from now on for so long; a longer hold stays. `flood`: Telegram asked for it."""
         until = self._timer.time() + seconds
         if until > self._held_until:
             self._held_until = self._next = until
             self._holds += 1
+            self.flooded = flood
 
     def cut(self) -> None:
         """Go slower after a flood; further floods of the same silence change nothing."""
@@ -78,6 +92,15 @@ class Pacer:
         while given != self._holds:  # a hold voids every turn given before it
             given = self._holds
             await self._sleep_until(self._turn())
+
+    async def calm(self) -> None:
+        """Wait until nobody asks for silence, without taking a turn; raises `Interrupted`."""
+        while self.held_for:
+            await self._sleep_until(self._held_until)
+
+    async def rest(self, seconds: float) -> None:
+        """Wait alone, while others go on; raises `Interrupted`."""
+        await self._sleep_until(self._timer.time() + seconds)
 
     async def passage(self) -> None:
         """The last look before a request leaves: waits only where a hold came after the turn was given."""

@@ -7,30 +7,52 @@ from telegram import Bot
 
 from broadcast.content import Content
 from broadcast.outcomes import Cause, Settle
+from models.broadcasts import Broadcast
 from models.ledger import Claim, Ledger, Sent, Undone
 from models.states import Fate, Outcome
 
+EARLY = 100  # answers of a broadcast that are watched for an alarm
+TOO_MANY = 10  # refusals among them, if they are more than half so far
 DELETABLE = timedelta(hours=48)  # core.telegram.org/bots/api#deletemessage
 
 
 class Sending:
-    """Gives every claimed chat the message."""
+    """Gives every claimed chat the message.
+
+    At the start of a broadcast it raises an alarm if Telegram refuses most of it: that is hardly the fault
+    of so many chats, and the rest of the audience is spared until somebody has looked.
+    """
 
     repeatable = False
 
-    def __init__(self, bot: Bot, ledger: Ledger, broadcast_id: int, content: Content) -> None:
-        self._bot, self._ledger, self._of, self._content = bot, ledger, broadcast_id, content
+    def __init__(
+        self, bot: Bot, ledger: Ledger, job: Broadcast, content: Content, *, paid: bool = False
+    ) -> None:
+        self._bot, self._ledger, self._of, self._content = bot, ledger, job.id, content
+        self._paid = paid
+        self._early = 0 if ledger.any_answer(job.id) else EARLY  # answers still watched
+        self._refusals = 0
+        self.alarm: str | None = None
 
     def claim(self, size: int) -> list[Claim]:
         return self._ledger.claim(self._of, size)
 
     async def call(self, claim: Claim) -> Sent:
-        method, arguments = self._content.call(claim.chat_id)
+        method, arguments = self._content.call(claim.chat_id, paid=self._paid)
         message = await getattr(self._bot, method)(**arguments)
+        self._early -= 1
         return Sent(claim.id, claim.chat_id, Outcome.SENT, (message.message_id,), datetime.now(UTC))
 
     def settle(self, claim: Claim, settled: Settle) -> Sent:
+        self._watch(settled)
         return Sent(claim.id, claim.chat_id, _OUTCOMES[settled.cause], detail=settled.detail)
+
+    def _watch(self, settled: Settle) -> None:
+        if self._early > 0 and settled.cause in (Cause.REFUSED, Cause.UNFAMILIAR):
+            self._refusals += 1
+            if self._refusals >= TOO_MANY and self._refusals * 2 > EARLY - self._early:
+                self.alarm = f"Telegram refuses most of it ({settled.detail})"
+        self._early -= 1
 
     def record(self, answers: Sequence[Sent]) -> None:
         self._ledger.record(answers)
@@ -47,9 +69,10 @@ class Undoing:
 
     repeatable = True
 
-    def __init__(self, bot: Bot, ledger: Ledger, broadcast_id: int) -> None:
-        self._bot, self._ledger, self._of = bot, ledger, broadcast_id
+    def __init__(self, bot: Bot, ledger: Ledger, job: Broadcast) -> None:
+        self._bot, self._ledger, self._of = bot, ledger, job.id
         self._after = 0
+        self.alarm: str | None = None
 
     def claim(self, size: int) -> list[Claim]:
         page = self._ledger.delivered(self._of, self._after, size)

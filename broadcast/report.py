@@ -63,9 +63,9 @@ class Report:
         return self.fates.get(Fate.DELETED, 0) + self.fates.get(Fate.ALREADY_GONE, 0)
 
     @property
-    def remaining(self) -> int:
-        """Confirmed messages that are, or may be, still in their chats."""
-        return self.sent - self.deleted
+    def deletable(self) -> int:
+        """Confirmed messages that an undo would try to delete: those without a fate, and those refused."""
+        return self.sent - self.undone + self.fates.get(Fate.REFUSED, 0)
 
 
 def elapsed(started: datetime | None, finished: datetime | None) -> float:

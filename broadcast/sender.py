@@ -39,7 +39,9 @@ class Pulse:
     slowed: bool = False
     """Whether a flood has cut it."""
     held_for: float = 0
-    """Seconds of silence that Telegram asked for."""
+    """Seconds of silence that are left."""
+    flooded: bool = False
+    """Whether Telegram asked for that silence, or the network is in trouble."""
     trouble: str | None = None
     """What keeps the database from answering."""
 
@@ -53,7 +55,7 @@ class Sender:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="sender")
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="sender", daemon=True)
         self._started = threading.Event()
         self._stopping = False
         self._job: Broadcast | None = None
@@ -66,7 +68,8 @@ class Sender:
 
     def wake(self) -> None:
         """Look at the database now; what is going on is interrupted if something else comes first."""
-        self._loop.call_soon_threadsafe(self._woken.set)
+        with contextlib.suppress(RuntimeError):  # it has ended: the next start looks by itself
+            self._loop.call_soon_threadsafe(self._woken.set)
 
     def stop(self) -> None:
         """Call nobody new, record what is answered within the grace, and end; returns at once."""
@@ -89,6 +92,7 @@ class Sender:
             per_second=pacer.rate,
             slowed=pacer.slowed,
             held_for=pacer.held_for,
+            flooded=pacer.flooded,
             trouble=run.trouble if run else None,
         )
 
@@ -112,9 +116,11 @@ class Sender:
         self._pacer = Pacer(self._settings.messages_per_second, self._loop)
         request = AiohttpRequest(connections=ON_WIRE, passage=self._pacer.passage)
         base = f"{self._settings.telegram_api_url}/bot"
-        self._bot = Bot(self._settings.bot_token, base, request=request, get_updates_request=request)
-        await request.initialize()
-        self._started.set()
+        try:
+            self._bot = Bot(self._settings.bot_token, base, request=request, get_updates_request=request)
+            await request.initialize()
+        finally:
+            self._started.set()
         try:
             while not self._stopping:
                 await self._work_or_rest()
@@ -135,26 +141,30 @@ class Sender:
             await self._rest(RECOVERY)
 
     def _leave_paused(self) -> None:
-        if self._job:
-            with contextlib.suppress(Unavailable):
+        try:
+            if self._job:
                 self._store.broadcasts.advance(self._job.uuid, State.PAUSED, reason=OWN_FAULT)
+        except Exception:  # the thread must not end for a second failure
+            log.exception("the broadcast could not be paused")
 
     async def _rest(self, seconds: float | None) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
 
     async def _send(self, job: Broadcast) -> None:
-        content = Content(**await asyncio.to_thread(self._store.broadcasts.content, job))
-        halted = await self._pass(
-            job, Run(Sending(self._bot, self._store.ledger, job.id, content), self._pacer)
-        )
-        if halted:
+        sending = await asyncio.to_thread(self._sending, job)
+        run = Run(sending, self._pacer)
+        if halted := await self._pass(job, run):
             await asyncio.to_thread(self._store.broadcasts.advance, job.uuid, State.PAUSED, reason=halted)
-        else:
-            await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid)
+        elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
+            await self._rest(RECOVERY)  # rows that nobody works on: at least do not spin
+
+    def _sending(self, job: Broadcast) -> Sending:
+        content = Content(**self._store.broadcasts.content(job))
+        return Sending(self._bot, self._store.ledger, job, content, paid=self._settings.paid_broadcast)
 
     async def _undo(self, job: Broadcast) -> None:
-        halted = await self._pass(job, Run(Undoing(self._bot, self._store.ledger, job.id), self._pacer))
+        halted = await self._pass(job, Run(Undoing(self._bot, self._store.ledger, job), self._pacer))
         if halted:
             log.error("%s: cannot undo: %s", job.uuid, halted)
             await self._rest(RECOVERY)

@@ -25,6 +25,8 @@ class Settings:
     database_url: str = "sqlite:///recall.db"
     telegram_api_url: str = "https://api.telegram.org"
     messages_per_second: float = 30
+    paid_broadcast: bool = False
+    sqlite_synchronous: str = "FULL"
     log_level: str = "INFO"
 
     @classmethod
@@ -41,7 +43,7 @@ class Settings:
             try:
                 if text or name in _REQUIRED:
                     values[name] = read(text)
-            except ValueError:
+            except (ValueError, KeyError):
                 problems.append(
                     f"{name.upper()} {'must be' if text else 'is not set: it must be'} {expected}."
                 )
@@ -75,6 +77,14 @@ def _pace(text: str) -> float:
     return pace
 
 
+def _switch(text: str) -> bool:
+    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text.casefold()]
+
+
+def _synchronous(text: str) -> str:
+    return _matching(text.upper(), "NORMAL|FULL")
+
+
 def _level(text: str) -> str:
     if text.upper() not in logging.getLevelNamesMapping():
         raise ValueError
@@ -97,5 +107,7 @@ _VARIABLES: dict[str, tuple[Callable[[str], Any], str]] = {
     "database_url": (_database, "a SQLite URL such as sqlite:///recall.db"),
     "telegram_api_url": (_url, "a http:// or https:// address"),
     "messages_per_second": (_pace, "a number from 0.1 to 1000"),
+    "paid_broadcast": (_switch, "true or false"),
+    "sqlite_synchronous": (_synchronous, "NORMAL or FULL"),
     "log_level": (_level, "DEBUG, INFO, WARNING, ERROR or CRITICAL"),
 }

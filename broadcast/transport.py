@@ -13,7 +13,10 @@ from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 from telegram.request import BaseRequest, RequestData
 
+from broadcast.pacing import Interrupted
+
 READ_TIMEOUT = 25.0  # seconds; a shorter one makes needless unknowns
+TALK_TIMEOUT = 8.0  # seconds, for answers to people: one handler at a time runs, and others wait
 NO_JSON = "Invalid server response"
 LONGEST_WAIT = 5.0  # seconds
 CONNECT_TIMEOUT = 5.0  # seconds, waiting for a free connection included
@@ -23,6 +26,10 @@ T = TypeVar("T")
 
 class NotSent(NetworkError):
     """The request certainly never reached Telegram, so it may be made again."""
+
+
+class Withheld(NotSent):
+    """The request was called off before it left; nothing is wrong with the network."""
 
 
 class Unanswered(NetworkError):
@@ -36,16 +43,22 @@ class AiohttpRequest(BaseRequest):
     Recall sends by copying and by file_id.
     """
 
-    def __init__(self, connections: int = 8, passage: Callable[[], Awaitable[None]] | None = None) -> None:
+    def __init__(
+        self,
+        connections: int = 8,
+        read_timeout: float = READ_TIMEOUT,
+        passage: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         """Hold at most `connections`; `passage` is awaited right before a request goes out."""
         self._connections = connections
+        self._timeout = _timeout(read_timeout)
         self._passage = passage
         self._session: aiohttp.ClientSession | None = None
 
     @property
     def read_timeout(self) -> float:
         """Seconds to wait for an answer."""
-        return READ_TIMEOUT
+        return self._timeout.sock_read or READ_TIMEOUT
 
     async def initialize(self) -> None:
         """Open the session; again after a shutdown is allowed."""
@@ -77,11 +90,14 @@ class AiohttpRequest(BaseRequest):
         """
         if self._session is None:
             raise NotSent("the transport is closed")
-        timeout = _TIMEOUT if isinstance(read_timeout, DefaultValue) else _timeout(read_timeout)
+        timeout = self._timeout if isinstance(read_timeout, DefaultValue) else _timeout(read_timeout)
         body = request_data.json_payload if request_data else b"{}"
         # Outside of `try`, and `from None` below: aiohttp's errors quote the URL, which holds the token.
         if self._passage is not None:
-            await self._passage()
+            try:
+                await self._passage()
+            except Interrupted:
+                raise Withheld("called off") from None
         try:
             async with self._session.request(
                 method, url, data=body, headers=_HEADERS, timeout=timeout, allow_redirects=False
@@ -102,6 +118,20 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(answer, dict):
             raise TelegramError(NO_JSON)
         return answer
+
+
+class PollingRequest(AiohttpRequest):
+    """The transport of the long poll: PTB would stop polling for ever at the first 401 or 404.
+
+    The token was accepted at the start, so this is a server in trouble, or a token changed since.
+    """
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """As any request; Raises: Unanswered, for an answer that denies the token."""
+        status, payload = await super().do_request(*args, **kwargs)
+        if status in (401, 404):
+            raise Unanswered("Telegram does not accept the token at the moment")
+        return status, payload
 
 
 class Patience(BaseRateLimiter[None]):
@@ -147,9 +177,6 @@ _HEADERS = {"Content-Type": "application/json"}
 
 def _timeout(read: float | None) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=None, connect=CONNECT_TIMEOUT, sock_read=read)
-
-
-_TIMEOUT = _timeout(READ_TIMEOUT)
 
 
 def _name(error: Exception) -> str:

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeChat, Update
-from telegram.error import BadRequest
+from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -20,7 +20,7 @@ from broadcast.settings import Settings
 from handlers import buttons
 from handlers.audience import Subscriptions
 from handlers.buttons import Action
-from handlers.compose import MESSAGE, Compose, how_to_start, nothing_to_cancel, unknown_command
+from handlers.compose import MESSAGE, Compose, how_to_start, unknown_command
 from handlers.control import Control, unknown_button
 from handlers.errors import Errors
 from handlers.guard import guard
@@ -60,11 +60,11 @@ def register(
 
     app.add_handler(TypeHandler(Update, guard(admins)), GATE)
 
-    compose = Compose(store, sender, screen, pace)
+    compose = Compose(store, sender, screen, settings)
     control = Control(store, sender, screen, pace)
     numbers = Numbers(store)
     app.add_handler(compose.conversation(), ADMINS)
-    for command, handler in {"stats": numbers.stats, "help": help_, "cancel": nothing_to_cancel}.items():
+    for command, handler in {"stats": numbers.stats, "help": help_, "cancel": compose.cancel_newest}.items():
         app.add_handler(CommandHandler(command, handler, filters.UpdateType.MESSAGE), ADMINS)
     presses = {
         Action.SEND: compose.send,  # the conversation has these two as well; here they work after a restart
@@ -86,7 +86,10 @@ def register(
 
 async def show_menus(app: App, admins: frozenset[int]) -> None:
     """Tell Telegram which commands to offer to whom."""
-    await app.bot.set_my_commands(MENU)
+    try:
+        await app.bot.set_my_commands(MENU)
+    except TelegramError as refusal:  # the menu is a comfort; broadcasts must go on without it
+        log.warning("no menu for subscribers: %s", refusal.message)
     for admin in sorted(admins):
         await show_admin_menu(app, admin)
 
@@ -95,5 +98,5 @@ async def show_admin_menu(app: App, admin: int) -> None:
     """The admin commands for one admin; one who never wrote to the bot gets them with /start."""
     try:
         await app.bot.set_my_commands(ADMIN_MENU, BotCommandScopeChat(admin))
-    except BadRequest as refusal:
+    except TelegramError as refusal:
         log.info("no menu for admin %s until /start: %s", admin, refusal.message)

@@ -1,14 +1,18 @@
 """What subscribers do: /start, /stop, blocking and coming back. The one module open to everybody."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 
-from telegram import Chat, ChatMember, ChatMemberUpdated, Update
+from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from handlers import texts
 from handlers.guard import Context, admitted
 from models.audience import Audience, Profile
+
+log = logging.getLogger(__name__)
 
 _PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
 
@@ -23,7 +27,7 @@ class Subscriptions:
         self._admins = admins
         self._show_menu = show_menu
 
-    async def start(self, update: Update, _context: Context) -> None:
+    async def start(self, update: Update, context: Context) -> None:
         """/start subscribes the chat."""
         message, chat = update.effective_message, update.effective_chat
         if message is None or chat is None:
@@ -36,16 +40,16 @@ class Subscriptions:
         if admitted(update, self._admins):
             welcome = f"{welcome}\n{texts.YOU_ARE_ADMIN}"
             await self._show_menu(chat.id)
-        await message.reply_html(welcome)
+        _say_later(context, message, welcome)
         raise ApplicationHandlerStop
 
-    async def stop(self, update: Update, _context: Context) -> None:
+    async def stop(self, update: Update, context: Context) -> None:
         """/stop unsubscribes it."""
         message = update.effective_message
         if message is None:
             return
         left = await asyncio.to_thread(self._audience.leave, message.chat_id)
-        await message.reply_html(texts.GOODBYE if left else texts.NOT_SUBSCRIBED)
+        _say_later(context, message, texts.GOODBYE if left else texts.NOT_SUBSCRIBED)
         raise ApplicationHandlerStop
 
     async def membership(self, update: Update, _context: Context) -> None:
@@ -56,15 +60,31 @@ class Subscriptions:
         if change.chat.type == Chat.PRIVATE:
             record = self._audience.unblock if _present(change) else self._audience.block
             await asyncio.to_thread(record, change.chat.id)
-        elif _present(change):
-            await asyncio.to_thread(self._audience.subscribe, _profile(change.chat, None))
-        else:
+        elif not _present(change):
             await asyncio.to_thread(self._audience.leave, change.chat.id)
+        elif not _was_present(change):  # a promotion brings nobody back who said /stop
+            await asyncio.to_thread(self._audience.subscribe, _profile(change.chat, None))
         raise ApplicationHandlerStop
 
 
 def _present(change: ChatMemberUpdated) -> bool:
     return change.new_chat_member.status in _PRESENT
+
+
+def _was_present(change: ChatMemberUpdated) -> bool:
+    return change.old_chat_member.status in _PRESENT
+
+
+def _say_later(context: Context, message: Message, text: str) -> None:
+    """Answer beside the queue of updates: a stranger's flood must not delay an admin's Undo."""
+
+    async def say() -> None:
+        try:
+            await message.reply_html(text)
+        except TelegramError as error:
+            log.info("no answer to chat %s: %s", message.chat_id, error.message)
+
+    context.application.create_task(say())
 
 
 def _profile(chat: Chat, language: str | None) -> Profile:

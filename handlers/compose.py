@@ -14,7 +14,9 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ConversationHandl
 from telegram.warnings import PTBUserWarning
 
 from broadcast.content import CannotSend, Content
+from broadcast.pacing import stars
 from broadcast.sender import Sender
+from broadcast.settings import Settings
 from handlers import buttons, texts
 from handlers.buttons import Action
 from handlers.control import close_question, pressed, too_late
@@ -36,11 +38,11 @@ class Compose:
     The conversation only remembers which draft a further message replaces; all else is in the database.
     """
 
-    def __init__(self, store: Store, sender: Sender, screen: Screen, per_second: float) -> None:
+    def __init__(self, store: Store, sender: Sender, screen: Screen, settings: Settings) -> None:
         self._store = store
         self._sender = sender
         self._screen = screen
-        self._per_second = per_second
+        self._settings = settings
 
     def conversation(self) -> ConversationHandler[Any]:
         """/broadcast and what follows it."""
@@ -107,8 +109,9 @@ class Compose:
             return CONFIRM
         self._sender.wake()
         self._screen.nudge()
+        over = _over(context, press.uuid)
         await query.answer(texts.SENDING)
-        return _over(context, press.uuid)
+        return over
 
     async def cancel_press(self, update: Update, context: Context) -> int:
         """Cancel under a card drops that draft, or what waits in the queue."""
@@ -122,14 +125,27 @@ class Compose:
         return _over(context, press.uuid)
 
     async def cancel(self, update: Update, context: Context) -> int:
-        """/cancel drops the draft at hand, in every state."""
-        message = _message(update)
+        """/cancel ends the conversation, and drops its draft if there is one."""
         uuid = _memory(context).pop(_DRAFT, None)
         draft = await asyncio.to_thread(self._store.broadcasts.get, uuid) if uuid else None
-        if draft and await self._cancel(draft.uuid):
-            await self._close_card(message, draft, texts.CANCELLED)
-        await message.reply_html(texts.CANCELLED)
+        await self._drop(_message(update), draft, texts.CANCELLED)
         return END
+
+    async def cancel_newest(self, update: Update, _context: Context) -> None:
+        """/cancel outside of a conversation, which a restart ends, drops the newest unsent draft."""
+        message = _message(update)
+        draft = await asyncio.to_thread(self._store.broadcasts.newest_draft, message.chat_id)
+        await self._drop(message, draft, texts.NOTHING_TO_CANCEL)
+
+    async def _drop(self, message: Message, draft: Broadcast | None, without: str) -> None:
+        if draft is None:
+            await message.reply_html(without)
+        elif await self._cancel(draft.uuid):
+            await self._close_card(message, draft, texts.CANCELLED)
+            await message.reply_html(texts.CANCELLED)
+        else:
+            now = await asyncio.to_thread(self._store.broadcasts.get, draft.uuid)
+            await message.reply_html(texts.TOO_LATE[now.state if now else draft.state])
 
     async def _try(self, message: Message, source: Message, context: Context) -> int | None:
         try:
@@ -152,17 +168,23 @@ class Compose:
         broadcast = await self._keep(message, shown, context)
         audience = await asyncio.to_thread(self._store.audience.size)
         card = await message.chat.send_message(
-            texts.draft(shown, audience, self._per_second),
+            self._card(shown, audience),
             ParseMode.HTML,
             reply_markup=buttons.confirm(broadcast.uuid, broadcast.content_version, audience),
         )
         await asyncio.to_thread(
             self._store.broadcasts.note,
-            broadcast.uuid,
+            broadcast,
             card_chat_id=card.chat_id,
             card_message_id=card.message_id,
         )
         return CONFIRM
+
+    def _card(self, content: Content, audience: int) -> str:
+        pace = self._settings.messages_per_second
+        return texts.draft(
+            content, audience, pace, stars(audience, pace) if self._settings.paid_broadcast else None
+        )
 
     async def _preview(self, message: Message, content: Content) -> Content:
         method, arguments = content.call(message.chat_id)
@@ -189,11 +211,6 @@ class Compose:
     async def _close_card(self, message: Message, draft: Broadcast, text: str) -> None:
         with contextlib.suppress(TelegramError):  # its buttons are harmless where this fails
             await message.get_bot().edit_message_text(text, draft.card_chat_id, draft.card_message_id)
-
-
-async def nothing_to_cancel(update: Update, _context: Context) -> None:
-    """/cancel outside of a conversation."""
-    await _message(update).reply_html(texts.NOTHING_TO_CANCEL)
 
 
 async def how_to_start(update: Update, context: Context) -> None:

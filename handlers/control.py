@@ -46,6 +46,12 @@ class Control:
     async def keep(self, update: Update, _context: Context) -> None:
         """The question before an undo, answered with no."""
         query = pressed(update)
+        press = buttons.unpack(query.data)
+        broadcast = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
+        card = broadcast and query.message and broadcast.card_message_id == query.message.message_id
+        if broadcast is None or broadcast.state not in ASKABLE or card:
+            await too_late(self._store, query, press)
+            return
         await close_question(query, texts.KEPT)
         await query.answer(texts.KEPT)
 
@@ -109,14 +115,14 @@ class Control:
             await too_late(self._store, query, broadcast)
             return
         counts = await asyncio.to_thread(Report.read, self._store.ledger, broadcast.id)
-        if broadcast.state is not State.PAUSED and not counts.remaining:
+        if broadcast.state is not State.PAUSED and not counts.deletable:
             await query.answer(texts.nothing_to_undo(broadcast), show_alert=True)
             return
         await query.get_bot().send_message(
             query.from_user.id,
             texts.question(broadcast, counts, self._per_second),
             ParseMode.HTML,
-            reply_markup=buttons.question(uuid, broadcast.state, counts.remaining),
+            reply_markup=buttons.question(uuid, broadcast.state, counts.deletable),
         )
         await query.answer(texts.ASKED)
 

@@ -5,7 +5,6 @@ import contextlib
 import logging
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from telegram import Bot, InlineKeyboardMarkup
@@ -26,6 +25,8 @@ REDRAW = 3.0  # seconds between two edits of a card
 GLANCE = 0.25  # seconds between two looks at the sender's pulse
 UNREPORTABLE = 0  # the report's id where its reader cannot be reached
 
+Job = tuple[str | None, State | None]
+
 log = logging.getLogger(__name__)
 
 
@@ -34,21 +35,24 @@ class _Drawn:
     """What the card of one broadcast shows, and since when."""
 
     text: str = ""
+    held: bool = False
     per_second: float = 0.0
-    _state: State | None = None
+    state: State | None = None
+    not_before: float = 0.0
+    """Monotonic seconds; this chat asked for silence until then."""
     _done: int = 0
     _at: float = 0.0
 
     def measure(self, state: State, done: int) -> None:
         """Learn the pace from what was done since the last look, if that is not just now."""
         now = time.monotonic()
-        if state is not self._state:
+        if state is not self.state:
             self.per_second = 0.0
         elif now - self._at < 1:
             return
         else:
             self.per_second = (done - self._done) / (now - self._at)
-        self._state, self._done, self._at = state, done, now
+        self.state, self._done, self._at = state, done, now
 
 
 class Screen:
@@ -70,59 +74,68 @@ class Screen:
         """Draw every `REDRAW` seconds and after every nudge, until cancelled."""
         while True:
             self._nudged.clear()
+            job = self._job()  # before drawing: what begins meanwhile must not wait for the next look
             try:
                 await self.draw()
-            except RetryAfter as flood:
-                await asyncio.sleep(flood_seconds(flood))
-            except (TelegramError, Unavailable) as error:
-                log.warning("the screen could not be drawn, trying again: %s", type(error).__name__)
+            except Unavailable as error:
+                log.warning("the screen could not be drawn, trying again: %s", error.orig)
             except Exception:
                 log.exception("the screen failed, trying again")
-            await self._rest()
+            await self._rest(job)
 
     def nudge(self) -> None:
         """Draw now: somebody has pressed something."""
         self._nudged.set()
 
     async def draw(self) -> None:
-        """Draw everything once."""
+        """Draw everything once; what cannot be drawn does not keep the others from it."""
         shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
         for broadcast in shown:
-            await self._show(broadcast)
-        self._drawn = {one.uuid: self._drawn[one.uuid] for one in shown if one.uuid in self._drawn}
+            drawn = self._drawn.setdefault(broadcast.uuid, _Drawn())
+            if time.monotonic() < drawn.not_before:
+                continue
+            try:
+                await self._show(broadcast, drawn)
+            except RetryAfter as flood:
+                drawn.not_before = time.monotonic() + flood_seconds(flood)
+            except TelegramError as error:
+                log.warning("%s: could not be drawn, trying again: %s", broadcast.uuid, error.message)
+        self._drawn = {one.uuid: self._drawn[one.uuid] for one in shown}
 
-    async def _rest(self) -> None:
-        """Until the next look is due, somebody pressed something, or the sender went on to something else."""
-        job, due = self._job(), time.monotonic() + REDRAW
+    async def _rest(self, job: Job) -> None:
+        """Until the next look is due, somebody pressed something, or the sender went on from this job."""
+        due = time.monotonic() + REDRAW
         while time.monotonic() < due and self._job() == job and not self._nudged.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._nudged.wait(), GLANCE)
 
-    def _job(self) -> tuple[str | None, State | None]:
+    def _job(self) -> Job:
         pulse = self._sender.pulse()
         return pulse.uuid, pulse.state
 
-    async def _show(self, broadcast: Broadcast) -> None:
+    async def _show(self, broadcast: Broadcast, drawn: _Drawn) -> None:
         counts = await asyncio.to_thread(Report.read, self._store.ledger, broadcast.id)
+        await self._draw_card(broadcast, counts, drawn)
         if broadcast.started_at and broadcast.announced_at is None:
             await self._announce(broadcast)
-        await self._draw_card(broadcast, counts)
         if broadcast.owes_report and not counts.of(Outcome.IN_FLIGHT):
             await self._report(broadcast, counts)
 
     async def _announce(self, broadcast: Broadcast) -> None:
         content = Content(**await asyncio.to_thread(self._store.broadcasts.content, broadcast))
         await self._tell_others(broadcast, texts.started(broadcast, content))
-        await self._note(broadcast, announced_at=datetime.now(UTC))
+        await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
 
-    async def _draw_card(self, broadcast: Broadcast, counts: Report) -> None:
-        drawn = self._drawn.setdefault(broadcast.uuid, _Drawn())
-        done = counts.undone if broadcast.state is State.UNDOING else counts.done
-        drawn.measure(broadcast.state, done)
-        text = texts.card(broadcast, counts, self._sender.pulse(), drawn.per_second)
+    async def _draw_card(self, broadcast: Broadcast, counts: Report, drawn: _Drawn) -> None:
+        pulse = self._sender.pulse()
+        held = pulse.uuid == broadcast.uuid and pulse.held_for > 0
+        if held and drawn.held and drawn.state is broadcast.state:
+            return  # nothing moves during a silence, and an edit would break it
+        drawn.measure(broadcast.state, counts.undone if broadcast.state is State.UNDOING else counts.done)
+        text = texts.card(broadcast, counts, pulse, drawn.per_second)
         if text != drawn.text:
             await self._edit(broadcast, text)
-            drawn.text = text
+        drawn.text, drawn.held = text, held
 
     async def _edit(self, broadcast: Broadcast, text: str) -> None:
         keyboard = buttons.card(broadcast.uuid, broadcast.state)
@@ -144,15 +157,19 @@ class Screen:
             log.warning("%s: its admin cannot be reached", broadcast.uuid)
 
     async def _report(self, broadcast: Broadcast, counts: Report) -> None:
-        keyboard = buttons.report(broadcast.uuid, broadcast.state, counts.remaining)
-        await self._tell_others(broadcast, texts.ended(broadcast, counts))
+        keyboard = buttons.report(broadcast.uuid, broadcast.state, counts.deletable)
         report = await self._tell(broadcast.card_chat_id, texts.report(broadcast, counts), keyboard)
+        await self._tell_others(broadcast, texts.ended(broadcast, counts))
         await self._note(broadcast, report_message_id=report or UNREPORTABLE)
 
     async def _tell_others(self, broadcast: Broadcast, text: str) -> None:
+        """One line to every other admin; who cannot be told now is not asked again."""
         keyboard = None if broadcast.state is State.UNDONE else buttons.undo(broadcast.uuid)
         for admin in sorted(self._admins - {broadcast.card_chat_id}):
-            await self._tell(admin, text, keyboard)
+            try:
+                await self._tell(admin, text, keyboard)
+            except TelegramError as error:
+                log.warning("admin %s could not be told: %s", admin, error.message)
 
     async def _tell(
         self, chat_id: int | None, text: str, keyboard: InlineKeyboardMarkup | None
@@ -168,4 +185,4 @@ class Screen:
         return sent.message_id
 
     async def _note(self, broadcast: Broadcast, **facts: Any) -> None:
-        await asyncio.to_thread(self._store.broadcasts.note, broadcast.uuid, **facts)
+        await asyncio.to_thread(self._store.broadcasts.note, broadcast, **facts)

@@ -138,16 +138,20 @@ def cannot_send(what: str) -> str:
     return f"This cannot be sent: {escape(reason)}. Send another message, or /cancel."
 
 
-def draft(content: Content, audience: int, per_second: float) -> str:
-    """The card under a preview."""
+def draft(content: Content, audience: int, per_second: float, stars: int | None) -> str:
+    """The card under a preview; `stars` is the price of a paid broadcast, None where it is not paid for."""
     what = f"text, {len(content.text):,} characters" if content.text else content.kind.replace("_", " ")
     if not audience:
         return f"<b>Nobody to send to yet</b>\n{NOBODY} People subscribe by sending me /start."
     takes = duration(audience / per_second)
-    return (
+    text = (
         f"<b>Above is what everyone gets</b>\nTo: {chats(audience, 'subscriber')}\nWhat: {what}\n"
         f"Takes about {takes} at {per_second:g} a second"
     )
+    if stars is None:
+        return text
+    price = f"This costs about {stars:,} Stars of the bot's balance."
+    return f"{text}\n\n⭐️ {price} Do you want to pay them and send?"
 
 
 def card(broadcast: Broadcast, report: Report, pulse: Pulse, per_second: float) -> str:
@@ -225,14 +229,14 @@ def first_words(content: Content) -> str:
 
 def question(broadcast: Broadcast, counts: Report, per_second: float) -> str:
     """Asked before anything is deleted."""
-    text = [f"Delete this broadcast from {chats(counts.remaining)}?"]
+    text = [f"Delete this broadcast from {chats(counts.deletable)}?"]
     if broadcast.state is State.PAUSED:
         text.insert(0, f"Paused at {counts.sent:,} of {counts.total:,}; nothing new goes out.")
     if waiting := counts.of(Outcome.IN_FLIGHT):
         text.append(f"{waiting:,} more are on the wire and go too, if they arrive.")
     if counts.unknown:
         text.append(f"{counts.unknown:,} whose answer was lost may have it and cannot be deleted.")
-    text.append(f"It takes about {duration(counts.remaining / per_second)} and cannot be taken back.")
+    text.append(f"It takes about {duration(counts.deletable / per_second)} and cannot be taken back.")
     return "\n".join(text)
 
 
@@ -317,8 +321,10 @@ def _pace(left: int, per_second: float) -> str:
 
 def _hindrances(pulse: Pulse) -> list[str]:
     lines = []
-    if pulse.held_for:
-        lines.append(f"⏳ Telegram asks for silence; it goes on in {duration(pulse.held_for)}.")
+    if pulse.held_for and pulse.flooded:
+        lines.append(f"⏳ Telegram asks for silence; it goes on in about {duration(pulse.held_for)}.")
+    elif pulse.held_for:
+        lines.append("⏳ Telegram cannot be reached at the moment; it goes on by itself.")
     elif pulse.slowed:
         lines.append(f"🐢 Slowed to {pulse.per_second:,.1f} a second after a flood warning; it climbs back.")
     if pulse.trouble:

@@ -45,7 +45,9 @@ class Audience:
     def leave(self, chat_id: int) -> bool:
         """The chat wants no more broadcasts. False if it got none anyway."""
         with self._engine.begin() as connection:
-            return mark(connection, [chat_id], Status.LEFT) > 0
+            got = _status(connection, chat_id) is Status.SUBSCRIBED
+            mark(connection, [chat_id], Status.LEFT, sources=set(Status) - {Status.LEFT})
+        return got
 
     def block(self, chat_id: int) -> None:
         """The person has blocked the bot. Who had left stays left, so coming back needs /start."""
@@ -95,13 +97,18 @@ def mark(
     ).rowcount
 
 
-def move(connection: Connection, old: int, new: int) -> None:
-    """A group became a supergroup: its subscription goes on under the new chat id."""
+def move(connection: Connection, old: int, new: int) -> bool:
+    """A group became a supergroup: its subscription goes on under the new chat id.
+
+    Returns:
+        Whether it is subscribed there; it may have left under that id before.
+    """
     where = (subscriber.c.chat_id == old) & (subscriber.c.status == Status.SUBSCRIBED)
     row = connection.execute(select(subscriber).where(where)).mappings().one_or_none()
     if row and _status(connection, new) is None:
         connection.execute(insert(subscriber).values({**row, "chat_id": new, "changed_at": _now()}))
     mark(connection, [old], Status.GONE)
+    return _status(connection, new) is Status.SUBSCRIBED
 
 
 def _status(connection: Connection, chat_id: int) -> Status | None:

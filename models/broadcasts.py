@@ -25,6 +25,7 @@ class Broadcast:
     uuid: str
     state: State
     reason: str | None
+    moves: int
     content_version: int
     audience: int | None
     created_by: int
@@ -59,7 +60,7 @@ class Broadcasts:
 
     def create(self, draft: Mapping[str, Any], by: int) -> Broadcast:
         """A new draft; `draft` holds the columns of `content` that say what is sent."""
-        row = {"uuid": str(uuid4()), "state": State.DRAFTED, "content_version": 1}
+        row = {"uuid": str(uuid4()), "state": State.DRAFTED, "moves": 0, "content_version": 1}
         statement = insert(broadcast).values(**row, created_by=by, created_at=datetime.now(UTC))
         with self._engine.begin() as connection:
             created = Broadcast(**connection.execute(statement.returning(broadcast)).mappings().one())
@@ -104,10 +105,27 @@ class Broadcasts:
         with self._engine.begin() as connection:
             return advance(connection, uuid, to, sources=sources, version=version, **facts)
 
-    def note(self, uuid: str, **facts: Any) -> None:
-        """Remember facts that are no state: where its card is, which report was sent."""
+    def note(self, seen: Broadcast, **facts: Any) -> None:
+        """Remember facts that are no state: where its card is, which report was sent.
+
+        Dropped if the broadcast has moved on since it was `seen`: a report about what was before does not
+        settle the one that is owed now.
+        """
+        where = (broadcast.c.id == seen.id) & (broadcast.c.moves == seen.moves)
         with self._engine.begin() as connection:
-            connection.execute(update(broadcast).where(broadcast.c.uuid == uuid).values(**facts))
+            connection.execute(update(broadcast).where(where).values(**facts))
+
+    def announced(self, seen: Broadcast) -> None:
+        """The other admins know that it started, whatever became of it meanwhile."""
+        with self._engine.begin() as connection:
+            values = {"announced_at": datetime.now(UTC)}
+            connection.execute(update(broadcast).where(broadcast.c.id == seen.id).values(**values))
+
+    def newest_draft(self, by: int) -> Broadcast | None:
+        """What this admin wrote last and has neither sent nor cancelled."""
+        mine = (broadcast.c.created_by == by) & (broadcast.c.state == State.DRAFTED)
+        query = select(broadcast).where(mine).order_by(broadcast.c.id.desc()).limit(1)
+        return next(iter(self._all(query)), None)
 
     def get(self, uuid: str) -> Broadcast | None:
         """The broadcast, or None if there is none of that name."""
@@ -165,6 +183,7 @@ def advance(
     where = [broadcast.c.uuid == uuid, broadcast.c.state.in_(allowed)]
     if version is not None:
         where.append(broadcast.c.content_version == version)
-    values = {"reason": None, "report_message_id": None} | facts | {"state": to}
+    wiped = {"reason": None, "report_message_id": None}
+    values = wiped | facts | {"state": to, "moves": broadcast.c.moves + 1}
     moved = update(broadcast).where(*where).values(**values).returning(broadcast.c.uuid)
     return connection.scalar(moved) is not None

@@ -41,7 +41,7 @@ def import_file(audience: Audience, path: Path) -> Imported:
     """
     done = Imported()
     try:
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        with path.open(encoding="utf-8-sig", errors="replace", newline=None) as file:
             batch: list[int] = []
             for line, cell in _cells(file):
                 if _ID.fullmatch(cell):
@@ -73,13 +73,8 @@ def _cells(file: TextIO) -> Iterator[tuple[int, str]]:
     names = [name.strip().casefold() for name in next(csv.reader([first], delimiter=delimiter), [])]
     column = names.index("chat_id") if "chat_id" in names else 0
     file.seek(0)
-    reader = csv.reader(file, delimiter=delimiter)
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:  # a NUL, or a field without an end
-            row = ["?"] * (column + 1)
-        if any(row) and not (reader.line_num == 1 and "chat_id" in names):
-            yield reader.line_num, row[column].strip() if column < len(row) else ""
+    for number, line in enumerate(file, start=1):
+        # Line by line: a quote that is never closed must not swallow the lines after it.
+        row = next(csv.reader([line], delimiter=delimiter), [])
+        if any(row) and not (number == 1 and "chat_id" in names):
+            yield number, row[column].strip() if column < len(row) else ""

@@ -24,7 +24,7 @@ from models import audience
 from models.broadcasts import advance
 from models.database import reading
 from models.schema import broadcast, delivery, subscriber
-from models.states import Fate, Outcome, State, Status
+from models.states import SOURCES, Fate, Outcome, State, Status
 
 Word = TypeVar("Word", Outcome, Fate)
 
@@ -117,9 +117,10 @@ class Ledger:
                     audience.mark(connection, chats, status)
 
     def move(self, claim: Claim, chat_id: int) -> bool:
-        """The group has a new chat id: send there. False if this broadcast has a row for it already."""
+        """The group has a new chat id: send there. False if it has a row here already, or has left."""
         with self._engine.begin() as connection:
-            audience.move(connection, claim.chat_id, chat_id)
+            if not audience.move(connection, claim.chat_id, chat_id):
+                return False
             this = select(delivery.c.broadcast_id).where(delivery.c.id == claim.id).scalar_subquery()
             taken = select(delivery.c.id).where(
                 delivery.c.broadcast_id == this, delivery.c.chat_id == chat_id
@@ -159,17 +160,22 @@ class Ledger:
         with self._engine.begin() as connection:
             connection.execute(_RECORD_FATE, rows)
 
+    def any_answer(self, broadcast_id: int) -> bool:
+        """Whether anybody was called already."""
+        called = set(Outcome) - {Outcome.PENDING, Outcome.IN_FLIGHT, Outcome.SKIPPED}
+        where = (delivery.c.broadcast_id == broadcast_id) & delivery.c.outcome.in_(called)
+        with self._reading.begin() as connection:
+            return connection.scalar(select(delivery.c.id).where(where).limit(1)) is not None
+
     def begin_undoing(self, uuid: str, **facts: Any) -> bool:
         """UNDOING begins, or begins again for those whom Telegram refused the last time."""
+        this = select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()
+        refused = (delivery.c.broadcast_id == this) & (delivery.c.fate == Fate.REFUSED)
+        facts |= {"undo_started_at": _now(), "undo_finished_at": None}
         with self._engine.begin() as connection:
-            if not advance(
-                connection, uuid, State.UNDOING, undo_started_at=_now(), undo_finished_at=None, **facts
-            ):
-                return False
-            this = select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()
-            refused = (delivery.c.broadcast_id == this) & (delivery.c.fate == Fate.REFUSED)
-            connection.execute(update(delivery).where(refused).values(fate=None))
-        return True
+            again = connection.execute(update(delivery).where(refused).values(fate=None)).rowcount
+            sources = SOURCES[State.UNDOING] - (set() if again else {State.UNDONE})
+            return advance(connection, uuid, State.UNDOING, sources=sources, **facts)
 
     def finish_undoing(self, uuid: str) -> bool:
         """UNDOING becomes UNDONE, if every delivered message has a fate."""

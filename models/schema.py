@@ -80,6 +80,7 @@ broadcast = Table(
     Column("uuid", String(36), nullable=False, unique=True),
     Column("state", _words(State), nullable=False, index=True),
     Column("reason", Text, doc="why a machine paused it; null when a person did"),
+    Column("moves", Integer, nullable=False, doc="how often its state changed"),
     Column("content_version", Integer, nullable=False),
     Column("audience", Integer, doc="chats at the moment it began"),
     Column("created_by", BigInteger, nullable=False),

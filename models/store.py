@@ -20,13 +20,13 @@ class Store:
     ledger: Ledger
 
     @classmethod
-    def open(cls, url: str) -> "Store":
-        """Connect and migrate.
+    def open(cls, url: str, synchronous: str = "FULL") -> "Store":
+        """Connect and migrate; see `connect` for the arguments.
 
         Raises:
             DatabaseError: with one sentence that says why not.
         """
-        engine = connect(url)
+        engine = connect(url, synchronous)
         migrate(engine)
         return cls(engine, Audience(engine), Broadcasts(engine), Ledger(engine))
 

@@ -152,7 +152,7 @@ def test_after_an_undo_what_is_left_is_what_the_report_says_remains(
         counts = await stage.undo(broadcast.uuid)
         assert stage.outcomes(broadcast) == before
         assert counts.undone == counts.sent
-        assert len(stage.held()) <= counts.remaining + counts.unknown
+        assert len(stage.held()) <= counts.sent - counts.deleted + counts.unknown
         assert counts.fates.get(Fate.DELETED, 0) <= counts.sent
 
     with tempfile.TemporaryDirectory() as folder:
@@ -228,5 +228,33 @@ def test_server_that_is_away_for_a_moment_costs_nobody(tmp_path: Path) -> None:
         await until(lambda: stage.sender.pulse().held_for > 0)
         await stage.simulator.start(port)
         assert set(stage.outcomes(await sending).values()) == {Outcome.SENT}
+
+    asyncio.run(on_stage(str(tmp_path), act))
+
+
+def test_most_refusing_early_on_pauses_and_spares_the_rest(tmp_path: Path) -> None:
+    async def act(stage: Stage) -> None:
+        readers = [stage.simulator.person(7001 + i) for i in range(300)]
+        stage.store.audience.add([reader.chat_id for reader in readers])
+        stage.simulator.refuse(400, CHAT["refused"], method="sendMessage", times=None)
+        broadcast = await stage.broadcast()
+        counts = Report.read(stage.store.ledger, broadcast.id)
+        assert broadcast.state is State.PAUSED
+        assert "refuses most of it" in (broadcast.reason or "")
+        assert counts.of(Outcome.PENDING) > 200
+        assert stage.store.audience.size() == 312
+
+    asyncio.run(on_stage(str(tmp_path), act))
+
+
+def test_resumed_by_a_person_it_goes_on_in_spite_of_refusals(tmp_path: Path) -> None:
+    async def act(stage: Stage) -> None:
+        stage.simulator.refuse(400, CHAT["refused"], method="sendMessage", times=None)
+        broadcast = await stage.broadcast()
+        assert broadcast.state is State.PAUSED
+        stage.store.broadcasts.advance(broadcast.uuid, State.SENDING)
+        stage.sender.wake()
+        await until(lambda: stage.found(broadcast.uuid).state is State.SENT)
+        assert set(stage.outcomes(broadcast).values()) == {Outcome.REFUSED}
 
     asyncio.run(on_stage(str(tmp_path), act))

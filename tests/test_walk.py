@@ -1,9 +1,11 @@
 """The main job, whole: draft, preview, send, report, undo, through the real application over HTTP."""
 
+from pathlib import Path
+
 import pytest
 
 from models.states import State, Status
-from simulator import Person, Simulator, media
+from simulator import Limits, Person, Simulator, media
 from tests.conftest import ADA, Recall, draft, send, uuid_of
 
 TEXT = "The shop opens at nine."
@@ -280,3 +282,29 @@ async def test_stats_count_subscribers_broadcasts_and_deliveries(recall: Recall,
     assert "Finished: 1" in stats
     assert "Sent: 3\nBlocked: 2" in stats
     assert "3/5 · finished" in stats
+
+
+class TestPaid:
+    """With PAID_BROADCAST=true."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, object]:
+        return {"messages_per_second": 300, "paid_broadcast": True}
+
+    async def test_card_names_the_price_and_asks(self, recall: Recall, ada: Person) -> None:
+        recall.subscribe(1000)
+        card = await draft(ada)
+        assert "This costs about 90 Stars" in (card.text or "")
+        assert "Do you want to pay them and send?" in (card.text or "")
+
+    async def test_every_message_is_sent_at_the_paid_pace(self, tmp_path: Path) -> None:
+        limits = Limits(bulk=1, paid=1000)
+        async with Simulator(limits=limits) as simulator:
+            recall = Recall(simulator, tmp_path / "recall.db", messages_per_second=300, paid_broadcast=True)
+            admin = simulator.person(ADA)
+            async with recall.running():
+                recall.subscribe(200)
+                await send(admin)
+                await admin.sees("Broadcast finished", 30)
+            recall.store.engine.dispose()
+        assert simulator.refusals["sendMessage"] <= 5  # the admin's own messages are not paid for

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("uuid", sa.String(36), nullable=False, unique=True),
         sa.Column("state", _word, nullable=False, index=True),
         sa.Column("reason", sa.Text),
+        sa.Column("moves", sa.Integer, nullable=False),
         sa.Column("content_version", sa.Integer, nullable=False),
         sa.Column("audience", sa.Integer),
         sa.Column("created_by", sa.BigInteger, nullable=False),
