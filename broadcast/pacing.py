@@ -92,6 +92,8 @@ class Pacer:
         while given != self._holds:  # a hold voids every turn given before it
             given = self._holds
             await self._sleep_until(self._turn())
+        # A turn used late may be caught up on by the credit, and no further.
+        self._next = max(self._next, self._timer.time() - CREDIT + 1 / self.rate)
 
     async def calm(self) -> None:
         """Wait until nobody asks for silence, without taking a turn; raises `Interrupted`."""

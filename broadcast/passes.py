@@ -45,7 +45,7 @@ class Sending:
 
     def settle(self, claim: Claim, settled: Settle) -> Sent:
         self._watch(settled)
-        return Sent(claim.id, claim.chat_id, _OUTCOMES[settled.cause], detail=settled.detail)
+        return Sent(claim.id, claim.chat_id, OUTCOMES[settled.cause], detail=settled.detail)
 
     def _watch(self, settled: Settle) -> None:
         if self._early > 0 and settled.cause in (Cause.REFUSED, Cause.UNFAMILIAR):
@@ -87,7 +87,7 @@ class Undoing:
         return Undone(claim.id, Fate.DELETED)
 
     def settle(self, claim: Claim, settled: Settle) -> Undone:
-        fate = _FATES[settled.cause]
+        fate = FATES[settled.cause]
         young = claim.sent_at is not None and datetime.now(UTC) - claim.sent_at < DELETABLE
         if settled.cause is Cause.UNDELETABLE and young:
             fate = Fate.REFUSED  # a dice answers the same words in its first day
@@ -103,7 +103,7 @@ class Undoing:
         return False  # what was sent before the move is out of reach under the new chat id
 
 
-_OUTCOMES = {
+OUTCOMES = {
     Cause.BLOCKED: Outcome.BLOCKED,
     Cause.GONE: Outcome.GONE,
     Cause.REFUSED: Outcome.REFUSED,
@@ -112,7 +112,7 @@ _OUTCOMES = {
     Cause.UNDELETABLE: Outcome.FAILED,
     Cause.UNANSWERED: Outcome.UNKNOWN,
 }
-_FATES = {
+FATES = {
     Cause.BLOCKED: Fate.LOST,
     Cause.GONE: Fate.LOST,
     Cause.REFUSED: Fate.REFUSED,

@@ -133,6 +133,7 @@ async def test_undo_cancels_what_is_queued(simulator: Simulator, recall: Recall,
     card = await ada.sees("Queued")
     await ada.press("↩️ Undo", message_id=card.message_id)
     assert state_of(recall, uuid) is State.CANCELLED
+    await ada.sees("Sending")
     await ada.press("⏹ Stop")
     await ada.sees("Broadcast stopped")
     texts = {message.text for person in people for message in simulator.delivered.get(person.chat_id, [])}

@@ -1,0 +1,145 @@
+"""The table of Telegram's errors: one verdict each, in Telegram's own words."""
+
+import inspect
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from telegram import error as errors
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from broadcast.outcomes import Cause, Halt, Redirect, Retry, Settle, Verdict, classify
+from broadcast.passes import FATES, OUTCOMES
+from broadcast.transport import NO_JSON, NotSent, Unanswered
+from handlers import texts
+from models.states import Fate, Outcome, State, Status
+
+ALBUM = 'Failed to send message #1 with the error message "USER_IS_BLOCKED"'
+
+CAUSES = [
+    (Forbidden("Forbidden: bot was blocked by the user"), Cause.BLOCKED),
+    (BadRequest(ALBUM), Cause.BLOCKED),
+    (Forbidden("Forbidden: user is deactivated"), Cause.GONE),
+    (BadRequest("Input_user_deactivated"), Cause.GONE),
+    (Forbidden("Forbidden: bot can't initiate conversation with a user"), Cause.GONE),
+    (Forbidden("Forbidden: bot can't send messages to bots"), Cause.GONE),
+    (Forbidden("Forbidden: bot was kicked from the supergroup chat"), Cause.GONE),
+    (Forbidden("Forbidden: bot is not a member of the channel chat"), Cause.GONE),
+    (Forbidden("Forbidden: the group chat was deleted"), Cause.GONE),
+    (BadRequest("Chat not found"), Cause.GONE),
+    (BadRequest("Peer_id_invalid"), Cause.GONE),
+    (BadRequest("USER_ID_INVALID"), Cause.GONE),
+    (BadRequest("CHANNEL_PRIVATE"), Cause.GONE),
+    (BadRequest("Chat_write_forbidden"), Cause.REFUSED),
+    (BadRequest("CHAT_RESTRICTED"), Cause.REFUSED),
+    (BadRequest("CHAT_SEND_PHOTOS_FORBIDDEN"), Cause.REFUSED),
+    (BadRequest("TOPIC_CLOSED"), Cause.REFUSED),
+    (BadRequest("Not enough rights to send photos to the chat"), Cause.REFUSED),
+    (BadRequest("Need administrator rights in the channel chat"), Cause.REFUSED),
+    (BadRequest("VOICE_MESSAGES_FORBIDDEN"), Cause.REFUSED),
+    (BadRequest("ALLOW_PAYMENT_REQUIRED"), Cause.REFUSED),
+    (BadRequest("The moon is in the wrong house"), Cause.UNFAMILIAR),
+    (Forbidden("Forbidden: for a reason of our own"), Cause.UNFAMILIAR),
+]
+
+
+@pytest.mark.parametrize("repeatable", [False, True])
+@pytest.mark.parametrize(("error", "cause"), CAUSES)
+def test_words_have_one_cause_when_sending_and_when_deleting(
+    error: TelegramError, cause: Cause, repeatable: bool
+) -> None:
+    verdict = classify(error, repeatable=repeatable)
+    assert isinstance(verdict, Settle)
+    assert verdict.cause is cause
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict"),
+    [
+        (RetryAfter(timedelta(seconds=17)), Retry(17.0, flood=True)),
+        (NetworkError("Too Many Requests: retry later"), Retry(5.0, flood=True)),
+        (ChatMigrated(-1007), Redirect(-1007)),
+        (NotSent("refused"), Retry(None)),
+        (Unanswered("lost"), Settle(Cause.UNANSWERED, "lost")),
+        (TimedOut("Timed out"), Settle(Cause.UNANSWERED, "Timed out")),
+        (NetworkError("Bad Gateway (502)"), Settle(Cause.UNANSWERED, "Bad Gateway (502)")),
+        (TelegramError(NO_JSON), Settle(Cause.UNANSWERED, NO_JSON)),
+        (BadRequest("Message to copy not found"), Halt("Message to copy not found", at_once=False)),
+        (BadRequest("Can't parse entities: x"), Halt("Can't parse entities: x", at_once=False)),
+        (BadRequest("MESSAGE_TOO_LONG"), Halt("MESSAGE_TOO_LONG", at_once=False)),
+        (BadRequest("Wrong file identifier"), Halt("Wrong file identifier", at_once=False)),
+        (BadRequest("BUTTON_URL_INVALID"), Halt("BUTTON_URL_INVALID", at_once=False)),
+        (Conflict("Conflict: x"), Halt("another program uses this bot's token", at_once=True)),
+    ],
+)
+def test_verdict_on_a_send(error: TelegramError, verdict: Verdict) -> None:
+    assert classify(error, repeatable=False) == verdict
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict"),
+    [
+        (Unanswered("lost"), Retry(None, alone=True)),
+        (NetworkError("Internal Server Error"), Retry(None, alone=True)),
+        (TelegramError(NO_JSON), Retry(None, alone=True)),
+        (NotSent("refused"), Retry(None)),
+        (BadRequest("Message to delete not found"), Settle(Cause.ABSENT, "Message to delete not found")),
+        (
+            BadRequest("Message can't be deleted for everyone"),
+            Settle(Cause.UNDELETABLE, "Message can't be deleted for everyone"),
+        ),
+        (BadRequest("MESSAGE_ID_INVALID"), Settle(Cause.UNFAMILIAR, "MESSAGE_ID_INVALID")),
+    ],
+)
+def test_verdict_on_a_deletion(error: TelegramError, verdict: Verdict) -> None:
+    assert classify(error, repeatable=True) == verdict
+
+
+def test_reason_never_quotes_a_token() -> None:
+    verdict = classify(InvalidToken("The token `123:obviously-fake` was rejected"), repeatable=False)
+    assert isinstance(verdict, Halt)
+    assert verdict.at_once
+    assert "fake" not in verdict.reason
+
+
+def test_page_of_html_is_cut() -> None:
+    verdict = classify(NetworkError("x" * 5000), repeatable=False)
+    assert isinstance(verdict, Settle)
+    assert len(verdict.detail) == 200
+
+
+ARGUMENTS: dict[str, list[Any]] = {
+    "RetryAfter": [timedelta(seconds=1)],
+    "ChatMigrated": [-5],
+    "TimedOut": [],
+    "InvalidToken": [],
+}
+CLASSES = [
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, TelegramError) and kind.__module__ == "telegram.error"
+]
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_every_class_of_error_has_a_verdict(kind: type[TelegramError]) -> None:
+    error = kind(*ARGUMENTS.get(kind.__name__, ["unheard of"]))
+    assert isinstance(classify(error, repeatable=False), Settle | Retry | Redirect | Halt)
+
+
+def test_every_cause_is_an_outcome_and_a_fate_and_every_word_has_a_sentence() -> None:
+    assert set(OUTCOMES) == set(FATES) == set(Cause)
+    assert set(texts.OUTCOMES) == set(Outcome)
+    assert set(texts.FATES) == set(Fate)
+    assert set(texts.STATUSES) == set(Status)
+    assert set(texts.STATES) == set(texts.TOO_LATE) == set(State)

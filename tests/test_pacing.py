@@ -1,0 +1,149 @@
+"""The pacer against a clock moved by hand."""
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadcast.pacing import SHARE, Interrupted, Pacer, stars
+
+
+class FakeTimer:
+    """Time that only moves when told to, and may be late at waking."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._due: list[tuple[float, int, asyncio.TimerHandle]] = []
+
+    def time(self) -> float:
+        return self.now
+
+    def call_later(self, delay: float, callback: Callable[..., object], *args: Any) -> asyncio.TimerHandle:
+        when = self.now + delay
+        handle = asyncio.TimerHandle(when, callback, args, asyncio.get_running_loop())
+        heapq.heappush(self._due, (when, id(handle), handle))
+        return handle
+
+    async def advance(self, seconds: float, lateness: Callable[[], float] = lambda: 0.0) -> None:
+        """Move on, waking everyone in order."""
+        until = self.now + seconds
+        await settle()
+        while self._due and self._due[0][0] <= until:
+            when, _, handle = heapq.heappop(self._due)
+            self.now = max(self.now, when + lateness())
+            if not handle.cancelled():
+                handle._run()  # noqa: SLF001 - what a loop does with its handles
+            await settle()
+        self.now = max(self.now, until)
+
+
+async def settle() -> None:
+    """Let every task go as far as it can."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def talk(pacer: Pacer, timer: FakeTimer, times: list[float], count: int) -> None:
+    for _ in range(count):
+        await pacer.wait()
+        times.append(timer.now)
+
+
+async def test_turns_are_evenly_spaced() -> None:
+    timer = FakeTimer()
+    times: list[float] = []
+    talking = asyncio.create_task(talk(Pacer(10, timer), timer, times, 20))
+    await timer.advance(10)
+    await talking
+    gaps = [after - before for before, after in itertools.pairwise(times[1:])]
+    assert gaps == pytest.approx([1 / (10 * SHARE)] * 18)
+
+
+@given(st.lists(st.floats(0, 0.4), min_size=1, max_size=30), st.sampled_from([30.0, 200.0]))
+def test_no_second_holds_more_than_the_pace_whatever_the_lateness(late: list[float], rate: float) -> None:
+    async def play() -> list[float]:
+        timer, times, waits = FakeTimer(), list[float](), iter(late)
+        talking = asyncio.create_task(talk(Pacer(rate, timer), timer, times, int(rate * 3)))
+        await timer.advance(30, lambda: next(waits, 0.0))
+        await talking
+        return times
+
+    times = asyncio.run(play())
+    for index, first in enumerate(times):
+        window = sum(1 for time in times[index:] if time < first + 1)
+        assert window <= rate * 1.02 + 1
+
+
+async def test_hold_silences_everyone_and_spaces_them_afterwards() -> None:
+    timer = FakeTimer()
+    pacer = Pacer(10, timer)
+    times: list[float] = []
+    waiting = [asyncio.create_task(talk(pacer, timer, times, 1)) for _ in range(5)]
+    await settle()
+    pacer.hold(40, flood=True)
+    await timer.advance(39.9)
+    early = [time for time in times if time > 0.01]
+    await timer.advance(5)
+    await asyncio.gather(*waiting)
+    assert early == []
+    late = [time for time in times if time > 0.01]
+    assert late[0] >= 40
+    assert min(after - before for before, after in itertools.pairwise(late)) > 0.1
+
+
+async def test_longer_hold_voids_turns_given_for_after_the_first() -> None:
+    timer = FakeTimer()
+    pacer = Pacer(10, timer)
+    times: list[float] = []
+    pacer.hold(1, flood=True)
+    waiting = [asyncio.create_task(talk(pacer, timer, times, 1)) for _ in range(5)]
+    await timer.advance(0.5)
+    pacer.hold(10, flood=True)
+    await timer.advance(9.9)
+    assert times == []
+    await timer.advance(5)
+    await asyncio.gather(*waiting)
+    assert len(set(times)) == 5
+
+
+async def test_flood_cuts_the_pace_once_and_it_climbs_back() -> None:
+    timer = FakeTimer()
+    pacer = Pacer(100, timer)
+    for _ in range(20):  # of one flood, for many calls were on the wire
+        pacer.hold(2, flood=True)
+        pacer.cut()
+    assert pacer.rate == pytest.approx(100 * SHARE * 0.8)
+    assert pacer.slowed
+    await timer.advance(2 + 10)
+    assert pacer.rate == pytest.approx(100 * SHARE * 0.9)
+    await timer.advance(60)
+    assert not pacer.slowed
+
+
+async def test_interrupt_ends_all_waiting_until_resumed() -> None:
+    timer = FakeTimer()
+    pacer = Pacer(1, timer)
+    pacer.hold(60, flood=True)
+    waiting = [asyncio.create_task(pacer.wait()) for _ in range(3)]
+    await settle()
+    pacer.interrupt()
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(result) for result in results] == [Interrupted] * 3
+    with pytest.raises(Interrupted):
+        await pacer.wait()
+    pacer.resume()
+    again = asyncio.create_task(pacer.wait())
+    await timer.advance(70)
+    await again
+
+
+@pytest.mark.parametrize(
+    ("messages", "pace", "price"), [(1_000_000, 1000, 97_000), (1000, 30, 0), (1000, 20, 0), (100, 60, 5)]
+)
+def test_price_in_stars(messages: int, pace: float, price: int) -> None:
+    assert stars(messages, pace) == price

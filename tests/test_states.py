@@ -1,0 +1,64 @@
+"""The state machine, as a table and as a race."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from broadcast.content import Content
+from models.broadcasts import Broadcast
+from models.schema import broadcast
+from models.states import SOURCES, Fate, Outcome, State
+from models.store import Store
+
+DOCS = Path(__file__).parent.parent / "docs" / "states.md"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL")
+
+
+def standing_in(store: Store, state: State) -> Broadcast:
+    made = store.broadcasts.create(vars(Content.of_text("Hello", [])), 1)
+    with store.engine.begin() as connection:
+        connection.execute(update(broadcast).where(broadcast.c.id == made.id).values(state=state))
+    return made
+
+
+@pytest.mark.parametrize("source", State)
+def test_a_state_moves_exactly_where_the_table_says(source: State, store: Store) -> None:
+    moved = {to for to in State if store.broadcasts.advance(standing_in(store, source).uuid, to)}
+    assert moved == {to for to, sources in SOURCES.items() if source in sources}
+
+
+def test_of_racing_presses_exactly_one_wins(store: Store) -> None:
+    uuid = standing_in(store, State.DRAFTED).uuid
+    with ThreadPoolExecutor(8) as pool:
+        wins = list(pool.map(lambda _: store.broadcasts.advance(uuid, State.QUEUED, version=1), range(16)))
+    assert sorted(wins) == [False] * 15 + [True]
+
+
+def test_an_older_version_does_not_win(store: Store) -> None:
+    made = standing_in(store, State.DRAFTED)
+    store.broadcasts.redraft(made.uuid, vars(Content.of_text("Hello again", [])))
+    assert not store.broadcasts.advance(made.uuid, State.QUEUED, version=1)
+    assert store.broadcasts.advance(made.uuid, State.QUEUED, version=2)
+
+
+def test_a_report_noted_late_does_not_settle_the_one_owed_now(store: Store) -> None:
+    made = standing_in(store, State.SENT)
+    seen = store.broadcasts.get(made.uuid)
+    assert seen
+    store.broadcasts.advance(made.uuid, State.UNDOING)
+    store.broadcasts.advance(made.uuid, State.UNDONE)
+    store.broadcasts.note(seen, report_message_id=7)
+    now = store.broadcasts.get(made.uuid)
+    assert now
+    assert now.owes_report
+
+
+@pytest.mark.parametrize("word", [*State, *Outcome, *Fate])
+def test_every_word_has_a_line_in_the_docs(word: str) -> None:
+    assert f"\n| `{word}` |" in DOCS.read_text()
