@@ -19,7 +19,7 @@ from broadcast.sender import Sender
 from broadcast.settings import Settings
 from handlers import buttons, texts
 from handlers.buttons import Action
-from handlers.control import close_question, pressed, too_late
+from handlers.control import answer, close_question, pressed, too_late
 from handlers.guard import Context
 from handlers.screen import Screen
 from models.broadcasts import Broadcast
@@ -88,10 +88,10 @@ class Compose:
         query = pressed(update)
         press = buttons.unpack(query.data)
         if press is None or query.message is None:
-            await query.answer(texts.UNKNOWN_BUTTON)
+            await answer(query, texts.UNKNOWN_BUTTON)
             return END
         if not await asyncio.to_thread(self._store.audience.size):
-            await query.answer(texts.NOBODY, show_alert=True)
+            await answer(query, texts.NOBODY, alert=True)
             return CONFIRM
         queued = await asyncio.to_thread(
             self._store.broadcasts.advance,
@@ -110,7 +110,7 @@ class Compose:
         self._sender.wake()
         self._screen.nudge()
         over = _over(context, press.uuid)
-        await query.answer(texts.SENDING)
+        await answer(query, texts.SENDING)
         return over
 
     async def cancel_press(self, update: Update, context: Context) -> int:
@@ -121,7 +121,7 @@ class Compose:
             await too_late(self._store, query, press)
             return CONFIRM
         await close_question(query, texts.CANCELLED)
-        await query.answer(texts.CANCELLED)
+        await answer(query, texts.CANCELLED)
         return _over(context, press.uuid)
 
     async def cancel(self, update: Update, context: Context) -> int:

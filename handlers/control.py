@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import Bot, CallbackQuery, Update
+from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
@@ -18,6 +19,8 @@ from handlers.screen import Screen
 from models.broadcasts import Broadcast
 from models.states import SOURCES, State
 from models.store import Store
+
+log = logging.getLogger(__name__)
 
 ASKABLE = (State.PAUSED, State.SENT, State.STOPPED, State.UNDONE)
 
@@ -47,23 +50,29 @@ class Control:
         """The question before an undo, answered with no."""
         query = pressed(update)
         press = buttons.unpack(query.data)
-        broadcast = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
-        card = broadcast and query.message and broadcast.card_message_id == query.message.message_id
-        if broadcast is None or broadcast.state not in ASKABLE or card:
+        if press is None or not await asyncio.to_thread(self._open, press.uuid, query.message):
             await too_late(self._store, query, press)
             return
         await close_question(query, texts.KEPT)
-        await query.answer(texts.KEPT)
+        await answer(query, texts.KEPT)
+
+    def _open(self, uuid: str, question: MaybeInaccessibleMessage | None) -> bool:
+        """Whether there is still something to keep, and this is not the card of an undo by now."""
+        broadcast = self._store.broadcasts.get(uuid)
+        if broadcast is None or broadcast.state not in ASKABLE or question is None:
+            return False
+        is_card = broadcast.card_message_id == question.message_id
+        return not is_card and Report.read(self._store.ledger, broadcast.id).deletable > 0
 
     async def undo(self, update: Update, _context: Context) -> None:
         """Cancel what has not begun, pause what is being sent, and ask what to do about what was sent."""
         query = pressed(update)
         press = buttons.unpack(query.data)
         if press is None:
-            await query.answer(texts.UNKNOWN_BUTTON, show_alert=True)
+            await answer(query, texts.UNKNOWN_BUTTON, alert=True)
         elif await self._advance(press.uuid, State.CANCELLED):
             await close_question(query, texts.CANCELLED)
-            await query.answer(texts.CANCELLED, show_alert=True)
+            await answer(query, texts.CANCELLED, alert=True)
         else:
             if await self._advance(press.uuid, State.PAUSED):
                 self._look()
@@ -80,7 +89,7 @@ class Control:
         self._look()
         if before.card_message_id != query.message.message_id:
             await take_buttons(query.get_bot(), before.card_chat_id, before.card_message_id)
-        await query.answer(texts.DELETING)
+        await answer(query, texts.DELETING)
 
     async def _move(self, update: Update, to: State, done: str, **facts: Any) -> None:
         query = pressed(update)
@@ -91,7 +100,7 @@ class Control:
         self._look()
         if press.arg == buttons.ASKED:
             await close_question(query, done)
-        await query.answer(done)
+        await answer(query, done)
 
     async def _advance(self, uuid: str, to: State, **facts: Any) -> bool:
         # Only the sender begins what is queued: begun without its audience it would end at once.
@@ -116,7 +125,7 @@ class Control:
             return
         counts = await asyncio.to_thread(Report.read, self._store.ledger, broadcast.id)
         if broadcast.state is not State.PAUSED and not counts.deletable:
-            await query.answer(texts.nothing_to_undo(broadcast), show_alert=True)
+            await answer(query, texts.nothing_to_undo(broadcast), alert=True)
             return
         await query.get_bot().send_message(
             query.from_user.id,
@@ -124,7 +133,7 @@ class Control:
             ParseMode.HTML,
             reply_markup=buttons.question(uuid, broadcast.state, counts.deletable),
         )
-        await query.answer(texts.ASKED)
+        await answer(query, texts.ASKED)
 
     def _look(self) -> None:
         self._sender.wake()
@@ -137,18 +146,26 @@ def pressed(update: Update) -> CallbackQuery:
     return update.callback_query
 
 
+async def answer(query: CallbackQuery, text: str, *, alert: bool = False) -> None:
+    """Answer a tap that has had its effect: that Telegram finds it too old must not undo anything."""
+    try:
+        await query.answer(text, show_alert=alert)
+    except TelegramError as error:
+        log.info("a tap could not be answered: %s", error.message)
+
+
 async def unknown_button(update: Update, _context: Context) -> None:
     """Every press is answered, or its button would turn for ever."""
-    await pressed(update).answer(texts.UNKNOWN_BUTTON, show_alert=True)
+    await answer(pressed(update), texts.UNKNOWN_BUTTON, alert=True)
 
 
 async def too_late(store: Store, query: CallbackQuery, about: Press | Broadcast | None) -> None:
     """Say how it stands with a broadcast that could not be moved any more."""
     broadcast = await asyncio.to_thread(store.broadcasts.get, about.uuid) if about else None
     if broadcast is None:
-        await query.answer(texts.UNKNOWN_BROADCAST, show_alert=True)
+        await answer(query, texts.UNKNOWN_BROADCAST, alert=True)
     else:
-        await query.answer(texts.TOO_LATE[broadcast.state], show_alert=True)
+        await answer(query, texts.TOO_LATE[broadcast.state], alert=True)
 
 
 async def close_question(query: CallbackQuery, text: str) -> None:

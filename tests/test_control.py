@@ -215,3 +215,30 @@ async def test_lost_answer_is_unknown_and_may_remain(
     await ada.press("🗑 Delete from 2 chats")
     assert "Total: 3\nDeleted: 2\nMay remain: 1" in str(await ada.sees("Broadcast undone"))
     assert delivered(simulator, people) == 1
+
+
+async def test_keep_pressed_after_another_admins_delete_says_how_it_stands(
+    recall: Recall, ada: Person, bob: Person
+) -> None:
+    recall.subscribe(3)
+    await send(ada)
+    await ada.sees("Broadcast finished")
+    await bob.sees("Finished: sent to 3")
+    await bob.press("↩️ Undo")
+    await ada.press("↩️ Undo")
+    await ada.press("🗑 Delete")
+    await ada.sees("Broadcast undone")
+    for label in ("Keep", "🗑 Delete"):
+        assert (await bob.press(label)).text == "This was undone."
+
+
+async def test_cancel_after_send_does_not_claim_that_nothing_was_sent(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    recall.subscribe(50)
+    card = await draft(ada)
+    simulator.refuse(400, "Bad Request: query is too old", method="answerCallbackQuery", times=1)
+    ada.press_nowait("✅ Send", message_id=card.message_id)
+    await ada.sees("Sending")
+    said = await ada.say("/cancel")
+    await ada.sees("There is no draft to cancel", after=said)

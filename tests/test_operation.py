@@ -125,6 +125,8 @@ async def test_signal_in_the_middle_of_a_long_flood_ends_it_with_the_rest_unsent
     simulator.flood(40)
     await ada.press("✅ Send", message_id=card.message_id)
     await until(lambda: recall.sender.pulse().held_for > 30)
+    # Nothing stays claimed for so long a silence.
+    await until(lambda: recall.store.ledger.totals() == {"pending": 20})
     async with asyncio.timeout(20):  # the flood is twice as long
         recall.sender.stop()
         await asyncio.to_thread(recall.sender.join)
