@@ -28,6 +28,7 @@ PAGE_SECONDS = 0.08  # of the pace are claimed at once; two pages and a flush st
 PAGE_MAX = 500  # deliveries
 FLUSH_SECONDS = 0.05  # between two batches of answers written down
 ON_WIRE = 800  # calls; above 1000 of one token in flight Telegram answers 429 with 60 s
+BREATH = 8  # calls launched in a row before answers get their turn
 FAULTS = 3  # calls that blame the message, until everyone is spared
 BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries
 TRIES = 4  # again, for one call that alone is never answered
@@ -150,6 +151,8 @@ class Run(Generic[Answer]):
                     page.clear()
 
     async def _launch_next(self, page: deque[Claim]) -> None:
+        if len(page) % BREATH == 0:  # unpaced, the wire would fill up before an answer is heard
+            await asyncio.sleep(0)
         # The place on the wire first: a turn waited for is used at once, or not at all.
         await self._free.acquire()
         try:

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Protocol
 
-CREDIT = 0.02  # seconds; a late wake-up may be caught up on, so a window of 1 s holds at most 2 % more
+CREDIT = 0.01  # seconds; a late wake-up may be caught up on: a window of 1 s then holds 1 % more
 SHARE = 0.99  # of the pace is the broadcast's; the rest is for answers to admins, which count too
 CUT = 0.8  # of the pace is left after a flood
 CLIMB = 0.01  # of the full pace is won back each second

@@ -1,15 +1,17 @@
 """Buttons, and the numbers in texts."""
 
 import re
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcast.report import Report
-from handlers import texts
+from handlers import buttons, texts
 from handlers.buttons import Action, pack, pattern, unpack
-from models.states import Fate, Outcome
+from models.broadcasts import Broadcast
+from models.states import Fate, Outcome, State
 
 UUID = "b1cd234c-39a3-449d-864e-a0f5d373ff9c"
 
@@ -26,10 +28,41 @@ def test_every_button_is_read_back_and_fits(action: Action, uuid: object, arg: i
 
 @pytest.mark.parametrize(
     "data",
-    [None, "", "send", "send:1", f"fire:{UUID}", f"send:{UUID}:x", f"send:{UUID}:1:2", "a" * 64],
+    [
+        None,
+        "",
+        "send",
+        "send:1",
+        f"fire:{UUID}",
+        f"SEND:{UUID}",
+        f"send:{UUID.upper()}",
+        f"send:{UUID}:",
+        f"send:{UUID}:x",
+        f"send:{UUID}:٣",
+        f"send:{UUID}:01",
+        f"send:{UUID}:1_0",
+        f"send:{UUID}:1\n",
+        f"send:{UUID}:1:2",
+        "a" * 64,
+    ],
 )
 def test_garbage_is_no_button(data: str | None) -> None:
     assert unpack(data) is None
+
+
+@given(st.text(max_size=64))
+def test_no_text_breaks_the_reading_of_a_button(data: str) -> None:
+    press = unpack(data)
+    assert press is None or pack(*press) == data
+
+
+@pytest.mark.parametrize("action", Action)
+def test_pattern_matches_its_own_action_and_nothing_longer(action: Action) -> None:
+    others = [*Action]
+    others.remove(action)
+    strangers = [pack(other, UUID, 1) for other in others]
+    longer = [f"re{action}:{UUID}", f"{action}:{UUID}0", f"{action}:{UUID}:x", f"{action}:{UUID}:1:2"]
+    assert [data for data in strangers + longer if re.match(pattern(action), data)] == []
 
 
 @pytest.mark.parametrize(
@@ -37,6 +70,8 @@ def test_garbage_is_no_button(data: str | None) -> None:
     [
         (0.2, "less than a second"),
         (8, "8 s"),
+        (59.6, "1 min"),
+        (3599, "59 min 59 s"),
         (125, "2 min 5 s"),
         (120, "2 min"),
         (33333, "9 h 15 min"),
@@ -51,6 +86,44 @@ def test_lines_of_a_report_add_up_to_its_total(tally: dict[Outcome, int]) -> Non
     report = Report(tally, {})
     lines = [f"{name}: {tally[outcome]:,}" for outcome, name in texts.OUTCOMES.items() if tally.get(outcome)]
     assert sum(int(line.split(": ")[1].replace(",", "")) for line in lines) == report.total
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "0 chats"), (1, "1 chat"), (2, "2 chats"), (1204, "1,204 chats")]
+)
+def test_counts_have_separators_and_one_chat_is_no_plural(count: int, words: str) -> None:
+    assert texts.chats(count) == words
+    delete = buttons.question(UUID, State.SENT, count).inline_keyboard[0][0]
+    assert delete.text == f"🗑 Delete from {words}"
+
+
+ENDINGS = [State.SENT, State.STOPPED, State.PAUSED]
+counts = st.integers(0, 10**7)
+
+
+def ended(state: State) -> Broadcast:
+    return Broadcast(
+        **dict.fromkeys([field.name for field in fields(Broadcast)]) | {"uuid": UUID, "state": state}
+    )
+
+
+def numbers(text: str) -> tuple[int, list[int]]:
+    """The total, and the lines below it."""
+    total, *lines = re.findall(r"^[^<:]+: ([\d,]+)$", text, re.MULTILINE)
+    return int(total.replace(",", "")), [int(line.replace(",", "")) for line in lines]
+
+
+@given(st.sampled_from(ENDINGS), st.dictionaries(st.sampled_from(Outcome), counts))
+def test_lines_under_total_add_up_to_it(state: State, tally: dict[Outcome, int]) -> None:
+    total, lines = numbers(texts.report(ended(state), Report(tally, {})))
+    assert sum(lines) == total == sum(tally.values())
+
+
+@given(st.dictionaries(st.sampled_from(Fate), counts), counts)
+def test_lines_of_an_undo_add_up_to_what_may_have_arrived(fates: dict[Fate, int], unknown: int) -> None:
+    tally = {Outcome.SENT: sum(fates.values()), Outcome.UNKNOWN: unknown, Outcome.BLOCKED: 3}
+    total, lines = numbers(texts.report(ended(State.UNDONE), Report(tally, fates)))
+    assert sum(lines) == total == sum(fates.values()) + unknown
 
 
 def test_expired_and_lost_messages_are_not_offered_for_another_undo() -> None:

@@ -1,14 +1,20 @@
 """Opening the database: the lock, migrations, and what cannot be used."""
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import inspect
 
-from models.database import DatabaseError, lock
+from models.database import DatabaseError, connect, lock
 from models.schema import metadata
 from models.store import Store
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_second_lock_is_refused_under_any_name_of_the_file(tmp_path: Path) -> None:
@@ -52,3 +58,55 @@ def test_what_is_no_database_is_refused_in_one_sentence(kind: str, tmp_path: Pat
     with pytest.raises(DatabaseError) as caught:
         Store.open(f"sqlite:///{path}")
     assert len(str(caught.value).splitlines()) == 1
+
+
+def refused(url: str) -> str:
+    """The sentence that refuses a database."""
+    with pytest.raises(DatabaseError) as caught, lock(url), Store.open(url):
+        pass
+    [sentence] = str(caught.value).splitlines()
+    return sentence
+
+
+def test_lock_is_free_again_when_the_first_copy_has_ended(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    with lock(url):
+        pass
+    with lock(url), Store.open(url):
+        pass
+
+
+def test_folder_that_does_not_exist_is_refused_and_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "mistyped" / "recall.db"
+    assert str(path) in refused(f"sqlite:///{path}")
+    assert not path.parent.exists()
+
+
+def test_database_below_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert str(tmp_path / "file") in refused(f"sqlite:///{tmp_path / 'file' / 'recall.db'}")
+
+
+def test_tables_of_another_program_are_refused_and_left_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    with connect(url).begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE broadcast (mine TEXT)")
+    assert "recall.db" in refused(url)
+    with connect(url).begin() as connection:
+        assert inspect(connection).get_table_names() == ["broadcast"]
+
+
+def test_database_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}"):
+        pass
+    assert "recall.db" in refused(f"sqlite:///file:{tmp_path / 'recall.db'}?mode=ro&uri=true")
+
+
+def test_program_may_stand_in_any_folder(tmp_path: Path) -> None:
+    for room in ("models", "migrations"):
+        shutil.copytree(ROOT / room, tmp_path / "100% recall" / room)
+    opening = "from models.store import Store; Store.open('sqlite:///recall.db').engine.dispose()"
+    done = subprocess.run(
+        [sys.executable, "-c", opening], cwd=tmp_path / "100% recall", capture_output=True, check=False
+    )
+    assert done.stderr.decode() == ""

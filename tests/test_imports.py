@@ -1,10 +1,12 @@
 """Chat ids from files, as owners have them."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 import bot
+from models.database import lock
 from models.imports import ImportFileError, import_file
 from models.states import Status
 from models.store import Store
@@ -27,6 +29,7 @@ def store(tmp_path: Path) -> Store:
         "Chat_ID;name\n5001;Ada\n5002;Bob\n\n-77;Club\n",
         "name\tchat_id\nAda\t5001\nBob\t5002\nClub\t-77\n",
         'chat_id,name\n"5001","Ada, the first"\n5002,"Bob\n-77,Club\n',
+        'chat_id;"name, whole"\n5001;"Lovelace, Ada"\n5002;Bob\n-77;Club\n',
     ],
 )
 def test_every_id_arrives(text: str, store: Store, tmp_path: Path) -> None:
@@ -55,6 +58,52 @@ def test_repeating_adds_nothing_and_who_left_stays_out(store: Store, tmp_path: P
     assert store.audience.by_status() == {Status.SUBSCRIBED: 1, Status.LEFT: 1}
 
 
+def test_more_ids_than_one_transaction_takes(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("\n".join(map(str, range(1, 12_001))))
+    assert import_file(store.audience, file).added == 12_000
+    assert store.audience.size() == 12_000
+
+
+def test_line_numbers_of_the_first_malformed_are_kept(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("5001\n" + "x\n" * 50)
+    done = import_file(store.audience, file)
+    assert (done.malformed, done.lines) == (50, [*range(2, 22)])
+
+
+@pytest.mark.parametrize("text", ["", "chat_id\n", "name\nAda\n"])
+def test_file_without_ids_says_what_it_needs(text: str, store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text(text)
+    with pytest.raises(ImportFileError, match="needs a column named chat_id, or one id a line"):
+        import_file(store.audience, file)
+
+
+@pytest.mark.parametrize("content", [bytes(200_000), "chat_id\n5001\n".encode("utf-16")])
+def test_binary_file_is_refused_in_a_sentence(content: bytes, store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_bytes(content)
+    with pytest.raises(ImportFileError):
+        import_file(store.audience, file)
+
+
+def test_one_endless_line_does_not_lose_the_others(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text(f"5001\n{'x' * 200_000}\n5002\n")
+    done = import_file(store.audience, file)
+    assert (done.added, done.lines) == (2, [2])
+
+
+def test_pipe_is_refused_with_a_reason(store: Store) -> None:
+    reader, writer = os.pipe()
+    os.write(writer, b"5001\n")
+    os.close(writer)
+    with pytest.raises(ImportFileError, match="cannot be read: (?!None)"):
+        import_file(store.audience, Path(f"/dev/fd/{reader}"))
+    os.close(reader)
+
+
 def test_garbage_holds_no_ids(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "in.csv"
     file.write_bytes(bytes(range(256)) * 400)
@@ -81,3 +130,21 @@ def test_command_says_what_it_did(
     printed = capsys.readouterr()
     assert printed.out == said
     assert len(printed.err.splitlines()) == code
+
+
+def test_import_with_wrong_settings_says_which(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bot.main(["import", str(tmp_path / "in.csv")], {"BOT_TOKEN": "", "LOG_LEVEL": "fake-level"}) == 2
+    printed = capsys.readouterr()
+    assert [line.split()[0] for line in printed.err.splitlines()] == [
+        "BOT_TOKEN",
+        "ADMIN_CHAT_IDS",
+        "LOG_LEVEL",
+    ]
+    assert "fake" not in printed.out + printed.err
+
+
+def test_import_beside_a_running_copy_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    with lock(url):
+        assert bot.main(["import", str(tmp_path / "in.csv")], SETTINGS | {"DATABASE_URL": url}) == 1
+    assert "Another copy of Recall" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """The table of Telegram's errors: one verdict each, in Telegram's own words."""
 
 import inspect
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -28,12 +29,16 @@ ALBUM = 'Failed to send message #1 with the error message "USER_IS_BLOCKED"'
 
 CAUSES = [
     (Forbidden("Forbidden: bot was blocked by the user"), Cause.BLOCKED),
+    (BadRequest("USER_IS_BLOCKED"), Cause.BLOCKED),
     (BadRequest(ALBUM), Cause.BLOCKED),
     (Forbidden("Forbidden: user is deactivated"), Cause.GONE),
     (BadRequest("Input_user_deactivated"), Cause.GONE),
     (Forbidden("Forbidden: bot can't initiate conversation with a user"), Cause.GONE),
     (Forbidden("Forbidden: bot can't send messages to bots"), Cause.GONE),
+    (Forbidden("Forbidden: bot was kicked from the group chat"), Cause.GONE),
     (Forbidden("Forbidden: bot was kicked from the supergroup chat"), Cause.GONE),
+    (Forbidden("Forbidden: bot was kicked from the channel chat"), Cause.GONE),
+    (Forbidden("Forbidden: bot is not a member of the supergroup chat"), Cause.GONE),
     (Forbidden("Forbidden: bot is not a member of the channel chat"), Cause.GONE),
     (Forbidden("Forbidden: the group chat was deleted"), Cause.GONE),
     (BadRequest("Chat not found"), Cause.GONE),
@@ -44,6 +49,7 @@ CAUSES = [
     (BadRequest("CHAT_RESTRICTED"), Cause.REFUSED),
     (BadRequest("CHAT_SEND_PHOTOS_FORBIDDEN"), Cause.REFUSED),
     (BadRequest("TOPIC_CLOSED"), Cause.REFUSED),
+    (BadRequest("TOPIC_DELETED"), Cause.REFUSED),
     (BadRequest("Not enough rights to send photos to the chat"), Cause.REFUSED),
     (BadRequest("Need administrator rights in the channel chat"), Cause.REFUSED),
     (BadRequest("VOICE_MESSAGES_FORBIDDEN"), Cause.REFUSED),
@@ -59,6 +65,24 @@ def test_words_have_one_cause_when_sending_and_when_deleting(
     error: TelegramError, cause: Cause, repeatable: bool
 ) -> None:
     verdict = classify(error, repeatable=repeatable)
+    assert isinstance(verdict, Settle)
+    assert verdict.cause is cause
+
+
+@pytest.mark.parametrize("recase", [str.lower, str.upper, str.capitalize, str.title])
+@pytest.mark.parametrize(("error", "cause"), CAUSES)
+def test_case_of_the_words_does_not_matter(
+    error: TelegramError, cause: Cause, recase: Callable[[str], str]
+) -> None:
+    verdict = classify(BadRequest(recase(error.message)), repeatable=False)
+    assert isinstance(verdict, Settle)
+    assert verdict.cause is cause
+
+
+@pytest.mark.parametrize(("error", "cause"), CAUSES)
+def test_words_are_found_inside_an_albums_error(error: TelegramError, cause: Cause) -> None:
+    wrapped = f'Failed to send message #10 with the error message "{error.message}"'
+    verdict = classify(BadRequest(wrapped), repeatable=False)
     assert isinstance(verdict, Settle)
     assert verdict.cause is cause
 
@@ -105,8 +129,9 @@ def test_verdict_on_a_deletion(error: TelegramError, verdict: Verdict) -> None:
     assert classify(error, repeatable=True) == verdict
 
 
-def test_reason_never_quotes_a_token() -> None:
-    verdict = classify(InvalidToken("The token `123:obviously-fake` was rejected"), repeatable=False)
+@pytest.mark.parametrize("repeatable", [False, True])
+def test_reason_never_quotes_a_token(repeatable: bool) -> None:
+    verdict = classify(InvalidToken("The token `123:obviously-fake` was rejected"), repeatable=repeatable)
     assert isinstance(verdict, Halt)
     assert verdict.at_once
     assert "fake" not in verdict.reason
@@ -131,10 +156,11 @@ CLASSES = [
 ]
 
 
+@pytest.mark.parametrize("repeatable", [False, True])
 @pytest.mark.parametrize("kind", CLASSES)
-def test_every_class_of_error_has_a_verdict(kind: type[TelegramError]) -> None:
+def test_every_class_of_error_has_a_verdict(kind: type[TelegramError], repeatable: bool) -> None:
     error = kind(*ARGUMENTS.get(kind.__name__, ["unheard of"]))
-    assert isinstance(classify(error, repeatable=False), Settle | Retry | Redirect | Halt)
+    assert isinstance(classify(error, repeatable=repeatable), Settle | Retry | Redirect | Halt)
 
 
 def test_every_cause_is_an_outcome_and_a_fate_and_every_word_has_a_sentence() -> None:

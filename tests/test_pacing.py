@@ -79,6 +79,20 @@ def test_no_second_holds_more_than_the_pace_whatever_the_lateness(late: list[flo
         assert window <= rate * 1.02 + 1
 
 
+@given(st.lists(st.floats(0, 0.9), min_size=1, max_size=10), st.integers(2, 20))
+def test_no_second_holds_more_than_the_pace_however_many_wait(late: list[float], waiters: int) -> None:
+    async def play() -> list[float]:
+        timer, times, waits = FakeTimer(), list[float](), iter(late)
+        pacer = Pacer(10, timer)
+        talking = [asyncio.create_task(talk(pacer, timer, times, 5)) for _ in range(waiters)]
+        await timer.advance(60, lambda: next(waits, 0.0))
+        await asyncio.gather(*talking)
+        return times
+
+    times = asyncio.run(play())
+    assert max(sum(1 for time in times if first <= time < first + 1) for first in times) <= 10 * 1.02 + 1
+
+
 async def test_hold_silences_everyone_and_spaces_them_afterwards() -> None:
     timer = FakeTimer()
     pacer = Pacer(10, timer)
@@ -140,6 +154,38 @@ async def test_interrupt_ends_all_waiting_until_resumed() -> None:
     again = asyncio.create_task(pacer.wait())
     await timer.advance(70)
     await again
+
+
+async def test_turn_given_before_a_hold_does_not_pass_it() -> None:
+    timer = FakeTimer()
+    pacer = Pacer(10, timer)
+    await pacer.wait()
+    pacer.hold(3, flood=True)
+    passing = asyncio.create_task(pacer.passage())
+    await timer.advance(2.9)
+    assert not passing.done()
+    await timer.advance(1)
+    await passing
+
+
+async def test_shorter_hold_does_not_end_a_longer_one() -> None:
+    timer = FakeTimer()
+    pacer = Pacer(10, timer)
+    pacer.hold(10, flood=True)
+    pacer.hold(1, flood=False)
+    assert (pacer.held_for, pacer.flooded) == (10, True)
+
+
+async def test_rest_of_one_does_not_keep_the_others() -> None:
+    timer = FakeTimer()
+    pacer = Pacer(10, timer)
+    times: list[float] = []
+    resting = asyncio.create_task(pacer.rest(8))
+    talking = asyncio.create_task(talk(pacer, timer, times, 5))
+    await timer.advance(1)
+    assert (len(times), resting.done()) == (5, False)
+    await timer.advance(8)
+    await asyncio.gather(resting, talking)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Settings: what is read, what is refused, and that no value is ever echoed."""
 
 import re
+import traceback
 from dataclasses import fields
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from broadcast.settings import Settings, SettingsError
 
+SECRET = "obviously fake secret"
 GOOD = {"BOT_TOKEN": "123:obviously-fake", "ADMIN_CHAT_IDS": "5, 6"}
 ROOT = Path(__file__).parent.parent
 
@@ -27,13 +29,17 @@ def test_defaults_are_those_of_the_readme() -> None:
         ("BOT_TOKEN", "no-colon"),
         ("BOT_TOKEN", "  "),
         ("ADMIN_CHAT_IDS", "-100200300"),
+        ("ADMIN_CHAT_IDS", "5,-100200300"),
         ("ADMIN_CHAT_IDS", "5,,6"),
         ("ADMIN_CHAT_IDS", "@ada"),
         ("DATABASE_URL", "mine.db"),
         ("DATABASE_URL", "postgresql://localhost/recall"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
         ("TELEGRAM_API_URL", "api.example"),
         ("MESSAGES_PER_SECOND", "-7"),
         ("MESSAGES_PER_SECOND", "1001"),
+        ("MESSAGES_PER_SECOND", "0.05"),
+        ("MESSAGES_PER_SECOND", "inf"),
         ("MESSAGES_PER_SECOND", "nan"),
         ("MESSAGES_PER_SECOND", "fast"),
         ("PAID_BROADCAST", "perhaps"),
@@ -54,6 +60,13 @@ def test_all_problems_come_at_once() -> None:
         Settings.from_env({"BOT_TOKEN": "", "MESSAGES_PER_SECOND": "x", "LOG_LEVEL": "x"})
     names = [problem.split()[0] for problem in caught.value.problems]
     assert names == ["BOT_TOKEN", "ADMIN_CHAT_IDS", "MESSAGES_PER_SECOND", "LOG_LEVEL"]
+
+
+@pytest.mark.parametrize("name", [field.name.upper() for field in fields(Settings)])
+def test_secret_in_the_wrong_variable_is_not_echoed(name: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({**GOOD, name: SECRET})
+    assert SECRET not in "".join(traceback.format_exception(caught.value))
 
 
 def test_repr_hides_the_token() -> None:

@@ -45,6 +45,11 @@ def test_sqlalchemy_stays_in_models(path: Path) -> None:
     assert not imports(path) & {"sqlalchemy", "alembic"}
 
 
+@pytest.mark.parametrize("path", files("migrations"), ids=lambda path: path.name)
+def test_migrations_know_the_tables_only(path: Path) -> None:
+    assert imports(path) <= {"alembic", "sqlalchemy", "models"}
+
+
 @pytest.mark.parametrize("path", files("models", "broadcast"), ids=lambda path: path.name)
 def test_telegram_stays_where_it_is_spoken(path: Path) -> None:
     allowed = path.parent.name == "broadcast" and path.stem in TELEGRAM
@@ -54,3 +59,9 @@ def test_telegram_stays_where_it_is_spoken(path: Path) -> None:
 @pytest.mark.parametrize("path", ALL[:-1], ids=lambda path: path.name)
 def test_environment_is_read_in_bot_only(path: Path) -> None:
     assert not imports(path) & {"os", "dotenv"}
+
+
+def test_every_room_has_files() -> None:
+    assert [
+        room for room in (*OURS[:-1], "simulator", "migrations") if not [*(ROOT / room).glob("*.py")]
+    ] == []
