@@ -61,7 +61,7 @@ def _admins(text: str) -> frozenset[int]:
 
 
 def _database(text: str) -> str:
-    return _matching(text, r"sqlite(\+pysqlite)?:///.+")
+    return _matching(text, r"sqlite(\+pysqlite)?:///(?!:memory:).+")  # two threads share it, so it is a file
 
 
 def _url(text: str) -> str:

@@ -86,7 +86,7 @@ def report(uuid: str, state: State, remaining: int) -> InlineKeyboardMarkup | No
 
 def question(uuid: str, state: State, sent: int) -> InlineKeyboardMarkup:
     """Under the question that comes before an undo."""
-    delete = _button(f"🗑 Delete from {sent:,} chats", Action.DELETE, uuid)
+    delete = _button(f"🗑 Delete from {sent:,} chat{'' if sent == 1 else 's'}", Action.DELETE, uuid)
     if state is not State.PAUSED:
         return InlineKeyboardMarkup([[delete, _button("Keep", Action.KEEP, uuid)]])
     resume = _button(_LABELS[Action.RESUME], Action.RESUME, uuid, ASKED)

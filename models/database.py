@@ -28,6 +28,8 @@ def lock(url: str) -> FileLock:
         DatabaseError: another copy holds it, or the folder cannot be written.
     """
     path = _path(url)
+    if not Path(path).parent.is_dir():
+        raise DatabaseError(f"The folder of {path} does not exist; make it, or change DATABASE_URL.")
     held = FileLock(f"{path}.lock")
     try:
         held.acquire(blocking=False)
@@ -71,12 +73,13 @@ def migrate(engine: Engine) -> None:
         DatabaseError: it is from a newer version, or cannot be read or written.
     """
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))  # Alembic interpolates
     try:
         with engine.begin() as connection:
             _refuse_newer(connection, config)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            connection.exec_driver_sql("PRAGMA user_version = 0")  # fails here, not later, if read-only
     except DBAPIError as error:
         raise DatabaseError(f"The database {engine.url.database} cannot be used: {error.orig}.") from None
 

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
@@ -11,6 +12,8 @@ from models.audience import Audience
 
 BATCH = 5000  # ids a transaction
 LINES = 20  # malformed line numbers that are named
+
+DELIMITERS = ",;\t"
 
 _ID = re.compile(r"-?[1-9]\d{0,17}", re.ASCII)  # Telegram's ids have at most 52 significant bits
 
@@ -54,7 +57,7 @@ def import_file(audience: Audience, path: Path) -> Imported:
                     batch = []
             _add(audience, batch, done)
     except OSError as error:
-        raise ImportFileError(f"{path} cannot be read: {error.strerror}.") from None
+        raise ImportFileError(f"{path} cannot be read: {error.strerror or error}.") from None
     if not done.added and not done.known:
         raise ImportFileError(f"{path} holds no chat ids; it needs a column named chat_id, or one id a line.")
     return done
@@ -69,12 +72,24 @@ def _add(audience: Audience, batch: list[int], done: Imported) -> None:
 def _cells(file: TextIO) -> Iterator[tuple[int, str]]:
     """The line number and the id cell of every line that is not blank, without the header."""
     first = file.readline()
-    delimiter = next((sign for sign in ",;\t" if sign in first), ",")
-    names = [name.strip().casefold() for name in next(csv.reader([first], delimiter=delimiter), [])]
-    column = names.index("chat_id") if "chat_id" in names else 0
-    file.seek(0)
-    for number, line in enumerate(file, start=1):
-        # Line by line: a quote that is never closed must not swallow the lines after it.
-        row = next(csv.reader([line], delimiter=delimiter), [])
-        if any(row) and not (number == 1 and "chat_id" in names):
+    delimiter, names = next(
+        ((sign, names) for sign in DELIMITERS if "chat_id" in (names := _names(first, sign))), (",", [])
+    )
+    column = names.index("chat_id") if names else 0
+    # Not sought back to the start: it may be a pipe.
+    for number, line in enumerate(chain([first], file), start=1):
+        row = _row(line, delimiter)
+        if any(row) and not (number == 1 and names):
             yield number, row[column].strip() if column < len(row) else ""
+
+
+def _names(line: str, delimiter: str) -> list[str]:
+    return [name.strip().casefold() for name in _row(line, delimiter)]
+
+
+def _row(line: str, delimiter: str) -> list[str]:
+    # Line by line: a quote that is never closed must not swallow the lines after it.
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a field of more than 128 kB
+        return ["?"]

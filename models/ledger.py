@@ -74,7 +74,7 @@ class Ledger:
     def begin(self, uuid: str) -> bool:
         """QUEUED becomes SENDING, and whoever is subscribed at this moment becomes its audience."""
         with self._engine.begin() as connection:
-            if not advance(connection, uuid, State.SENDING, started_at=_now()):
+            if not advance(connection, uuid, State.SENDING, sources={State.QUEUED}, started_at=_now()):
                 return False
             this = select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()
             pending = literal(Outcome.PENDING, delivery.c.outcome.type)
@@ -173,9 +173,12 @@ class Ledger:
         refused = (delivery.c.broadcast_id == this) & (delivery.c.fate == Fate.REFUSED)
         facts |= {"undo_started_at": _now(), "undo_finished_at": None}
         with self._engine.begin() as connection:
-            again = connection.execute(update(delivery).where(refused).values(fate=None)).rowcount
+            again = connection.scalar(select(delivery.c.id).where(refused).limit(1)) is not None
             sources = SOURCES[State.UNDOING] - (set() if again else {State.UNDONE})
-            return advance(connection, uuid, State.UNDOING, sources=sources, **facts)
+            begun = advance(connection, uuid, State.UNDOING, sources=sources, **facts)
+            if begun and again:
+                connection.execute(update(delivery).where(refused).values(fate=None))
+        return begun
 
     def finish_undoing(self, uuid: str) -> bool:
         """UNDOING becomes UNDONE, if every delivered message has a fate."""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -102,9 +103,8 @@ counts = st.integers(0, 10**7)
 
 
 def ended(state: State) -> Broadcast:
-    return Broadcast(
-        **dict.fromkeys([field.name for field in fields(Broadcast)]) | {"uuid": UUID, "state": state}
-    )
+    row: dict[str, Any] = dict.fromkeys(field.name for field in fields(Broadcast))
+    return Broadcast(**row | {"uuid": UUID, "state": state})
 
 
 def numbers(text: str) -> tuple[int, list[int]]:

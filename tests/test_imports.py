@@ -95,12 +95,11 @@ def test_one_endless_line_does_not_lose_the_others(store: Store, tmp_path: Path)
     assert (done.added, done.lines) == (2, [2])
 
 
-def test_pipe_is_refused_with_a_reason(store: Store) -> None:
+def test_pipe_is_read(store: Store) -> None:
     reader, writer = os.pipe()
     os.write(writer, b"5001\n")
     os.close(writer)
-    with pytest.raises(ImportFileError, match="cannot be read: (?!None)"):
-        import_file(store.audience, Path(f"/dev/fd/{reader}"))
+    assert import_file(store.audience, Path(f"/dev/fd/{reader}")).added == 1
     os.close(reader)
 
 
