@@ -49,6 +49,7 @@ class Pacer:
         self.flooded = False
         """Whether Telegram asked for the last silence, or the network is in trouble."""
         self._timer = timer
+        self._queue = asyncio.Lock()
         self._sleepers: set[asyncio.Future[None]] = set()
         self._interrupted = False
 
@@ -88,12 +89,14 @@ class Pacer:
         Raises:
             Interrupted: the waiting was called off.
         """
-        given = -1
-        while given != self._holds:  # a hold voids every turn given before it
-            given = self._holds
-            await self._sleep_until(self._turn())
-        # A turn used late may be caught up on by the credit, and no further.
-        self._next = max(self._next, self._timer.time() - CREDIT + 1 / self.rate)
+        # One at a time has a turn: turns given ahead would all be used at once after a stall.
+        async with self._queue:
+            given = -1
+            while given != self._holds:  # a hold voids the turn given before it
+                given = self._holds
+                await self._sleep_until(self._turn())
+            # A turn used late may be caught up on by the credit, and no further.
+            self._next = max(self._next, self._timer.time() - CREDIT + 1 / self.rate)
 
     async def calm(self) -> None:
         """Wait until nobody asks for silence, without taking a turn; raises `Interrupted`."""
