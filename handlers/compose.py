@@ -17,7 +17,7 @@ from broadcast.content import CannotSend, Content
 from broadcast.pacing import stars
 from broadcast.sender import Sender
 from broadcast.settings import Settings
-from handlers import buttons, texts
+from handlers import buttons, cards, texts
 from handlers.buttons import Action
 from handlers.control import answer, close_question, pressed, too_late
 from handlers.guard import Context
@@ -182,7 +182,7 @@ class Compose:
 
     def _card(self, content: Content, audience: int) -> str:
         pace = self._settings.messages_per_second
-        return texts.draft(
+        return cards.draft(
             content, audience, pace, stars(audience, pace) if self._settings.paid_broadcast else None
         )
 

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 
 from broadcast.report import Report
 from broadcast.sender import Sender
-from handlers import buttons, texts
+from handlers import buttons, cards, texts
 from handlers.buttons import Press
 from handlers.guard import Context
 from handlers.screen import Screen
@@ -129,7 +129,7 @@ class Control:
             return
         await query.get_bot().send_message(
             query.from_user.id,
-            texts.question(broadcast, counts, self._per_second),
+            cards.question(broadcast, counts, self._per_second),
             ParseMode.HTML,
             reply_markup=buttons.question(uuid, broadcast.state, counts.deletable),
         )

@@ -4,7 +4,7 @@ import asyncio
 
 from telegram import Update
 
-from handlers import texts
+from handlers import cards, texts
 from handlers.guard import Context
 from models.store import Store
 
@@ -25,7 +25,7 @@ class Numbers:
 
     def _stats(self) -> str:
         recent = self._store.broadcasts.recent(LAST)
-        return texts.stats(
+        return cards.stats(
             self._store.audience.by_status(),
             self._store.broadcasts.by_state(),
             self._store.ledger.totals(),

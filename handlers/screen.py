@@ -15,7 +15,7 @@ from broadcast.content import Content
 from broadcast.report import Report
 from broadcast.sender import Sender
 from broadcast.transport import flood_seconds
-from handlers import buttons, texts
+from handlers import buttons, cards
 from models.broadcasts import Broadcast
 from models.database import Unavailable
 from models.states import Outcome, State
@@ -123,7 +123,7 @@ class Screen:
 
     async def _announce(self, broadcast: Broadcast) -> None:
         content = Content(**await asyncio.to_thread(self._store.broadcasts.content, broadcast))
-        await self._tell_others(broadcast, texts.started(broadcast, content))
+        await self._tell_others(broadcast, cards.started(broadcast, content))
         await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
 
     async def _draw_card(self, broadcast: Broadcast, counts: Report, drawn: _Drawn) -> None:
@@ -132,7 +132,7 @@ class Screen:
         if held and drawn.held and drawn.state is broadcast.state:
             return  # nothing moves during a silence, and an edit would break it
         drawn.measure(broadcast.state, counts.undone if broadcast.state is State.UNDOING else counts.done)
-        text = texts.card(broadcast, counts, pulse, drawn.per_second)
+        text = cards.card(broadcast, counts, pulse, drawn.per_second)
         if text != drawn.text:
             await self._edit(broadcast, text)
         drawn.text, drawn.held = text, held
@@ -158,8 +158,8 @@ class Screen:
 
     async def _report(self, broadcast: Broadcast, counts: Report) -> None:
         keyboard = buttons.report(broadcast.uuid, broadcast.state, counts.deletable)
-        report = await self._tell(broadcast.card_chat_id, texts.report(broadcast, counts), keyboard)
-        await self._tell_others(broadcast, texts.ended(broadcast, counts))
+        report = await self._tell(broadcast.card_chat_id, cards.report(broadcast, counts), keyboard)
+        await self._tell_others(broadcast, cards.ended(broadcast, counts))
         await self._note(broadcast, report_message_id=report or UNREPORTABLE)
 
     async def _tell_others(self, broadcast: Broadcast, text: str) -> None:
