@@ -1,6 +1,5 @@
 """The settings: which variables there are, what each expects, and what was wrong with them."""
 
-import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -61,11 +60,12 @@ def _admins(text: str) -> frozenset[int]:
 
 
 def _database(text: str) -> str:
-    return _matching(text, r"sqlite(\+pysqlite)?:///(?!:memory:).+")  # two threads share it, so it is a file
+    return _matching(text, r"sqlite(\+pysqlite)?:///(?!.*memory).+")  # two threads share it, so it is a file
 
 
 def _url(text: str) -> str:
-    if urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname:
+    url = urlsplit(text)
+    if url.scheme not in ("http", "https") or not url.hostname or url.username:
         raise ValueError
     return text.rstrip("/")
 
@@ -86,7 +86,7 @@ def _synchronous(text: str) -> str:
 
 
 def _level(text: str) -> str:
-    if text.upper() not in logging.getLevelNamesMapping():
+    if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
         raise ValueError
     return text.upper()
 
@@ -105,7 +105,7 @@ _VARIABLES: dict[str, tuple[Callable[[str], Any], str]] = {
         "the admins' user ids separated by commas, positive numbers (groups cannot be admins)",
     ),
     "database_url": (_database, "a SQLite URL such as sqlite:///recall.db"),
-    "telegram_api_url": (_url, "a http:// or https:// address"),
+    "telegram_api_url": (_url, "a http:// or https:// address without a password"),
     "messages_per_second": (_pace, "a number from 0.1 to 1000"),
     "paid_broadcast": (_switch, "true or false"),
     "sqlite_synchronous": (_synchronous, "NORMAL or FULL"),

@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 Unavailable = DBAPIError
 """What a question raises while the disk is full, the file locked or the server away; ask again later."""
@@ -55,7 +55,10 @@ def connect(url: str, synchronous: str = "FULL") -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {synchronous}")
 
-    engine = create_engine(url)
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseError(f"DATABASE_URL cannot be used: {error}.") from None
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", _begin)
     return engine

@@ -72,8 +72,9 @@ def _add(audience: Audience, batch: list[int], done: Imported) -> None:
 def _cells(file: TextIO) -> Iterator[tuple[int, str]]:
     """The line number and the id cell of every line that is not blank, without the header."""
     first = file.readline()
+    present = next((sign for sign in DELIMITERS if sign in first), ",")
     delimiter, names = next(
-        ((sign, names) for sign in DELIMITERS if "chat_id" in (names := _names(first, sign))), (",", [])
+        ((sign, names) for sign in DELIMITERS if "chat_id" in (names := _names(first, sign))), (present, [])
     )
     column = names.index("chat_id") if names else 0
     # Not sought back to the start: it may be a pipe.

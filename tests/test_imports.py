@@ -24,6 +24,7 @@ def store(tmp_path: Path) -> Store:
     [
         "5001\n5002\n-77\n",
         "5001\r\n5002\r\n-77",
+        "5001;Ada\n5002;Bob\n-77;Club\n",
         "\ufeffchat_id\n5001\n5002\n-77\n",
         "name,chat_id\nAda,5001\nBob, 5002 \nClub,-77\n",
         "Chat_ID;name\n5001;Ada\n5002;Bob\n\n-77;Club\n",

@@ -35,6 +35,7 @@ def test_defaults_are_those_of_the_readme() -> None:
         ("DATABASE_URL", "mine.db"),
         ("DATABASE_URL", "postgresql://localhost/recall"),
         ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "sqlite:///file::memory:?uri=true"),
         ("TELEGRAM_API_URL", "api.example"),
         ("MESSAGES_PER_SECOND", "-7"),
         ("MESSAGES_PER_SECOND", "1001"),
