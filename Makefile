@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run demo test check lint types tests lock
+.PHONY: setup run demo test check lint types tests bench lock
 
 setup: .venv/ready
 
@@ -29,6 +29,9 @@ types: setup
 
 tests: setup
 	$(BIN)/pytest -n auto
+
+bench: setup
+	$(BIN)/python -m benchmarks
 
 # Only whoever changes a dependency needs this one.
 lock: setup

@@ -1,0 +1,1 @@
+"""How fast Recall is, measured against a simulated Telegram in a process of its own."""

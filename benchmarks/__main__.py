@@ -1,0 +1,48 @@
+"""`python -m benchmarks [NAME …]`: every scenario, or those named, each in a process of its own."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+os.environ["PTB_TIMEDELTA"] = "1"  # as bot.py sets it
+
+from benchmarks.ceiling import ceiling
+from benchmarks.figures import Figure, Line, lines, table
+from benchmarks.million import million
+from benchmarks.pace import pace30, pace1000, too_fast
+from benchmarks.profile import profile
+from benchmarks.talk import talk
+from benchmarks.undo import undo
+
+ALL = (pace30, pace1000, ceiling, million, talk, undo, too_fast)
+ON_DEMAND = (profile,)
+
+
+def main() -> int:
+    """Run what is asked for; 1 if a limit is missed."""
+    known = {scenario.__name__: scenario for scenario in (*ALL, *ON_DEMAND)}
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)}")
+    names = parser.parse_args().names or [scenario.__name__ for scenario in ALL]
+    if unknown := set(names) - set(known):
+        parser.error(f"no such scenario: {', '.join(sorted(unknown))}")
+    rows: list[Line] = []
+    for name in names:
+        began = time.monotonic()
+        rows += lines(name, _apart(known[name]))
+        sys.stderr.write(f"{name}: {time.monotonic() - began:.0f} s\n")
+    sys.stdout.write(f"{table(rows)}\n")
+    return int(any(row.verdict == "short" for row in rows))
+
+
+def _apart(scenario: Callable[[], list[Figure]]) -> list[Figure]:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(scenario).result()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
