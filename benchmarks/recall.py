@@ -9,7 +9,6 @@ from typing import Any
 
 from benchmarks.questions import ADMIN, FIRST, photo
 from benchmarks.telegram import Telegram
-from bot import _steady
 from broadcast.content import Content
 from broadcast.sender import Sender
 from broadcast.settings import Settings
@@ -45,8 +44,7 @@ def subscribe(store: Store, readers: int) -> None:
 
 @contextmanager
 def sending(store: Store, settings: Settings) -> Iterator[Sender]:
-    """A sender at work, in a process that is steadied as the bot's is."""
-    _steady()
+    """A sender at work."""
     sender = Sender(store, settings)
     sender.start()
     try:
