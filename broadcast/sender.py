@@ -12,7 +12,7 @@ from telegram import Bot
 
 from broadcast.content import Content
 from broadcast.delivery import ON_WIRE, Run
-from broadcast.pacing import Pacer
+from broadcast.pacing import Pacer, Timer
 from broadcast.passes import Sending, Undoing
 from broadcast.settings import Settings
 from broadcast.transport import AiohttpRequest
@@ -54,7 +54,9 @@ class Sender:
     `start`, `wake`, `pulse`, `stop` and `join` are for other threads; everything else happens in its own.
     """
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, timer: Timer | None = None) -> None:
+        """`timer` is what pacing goes by, its own event loop unless a test brings a clock that it moves."""
+        self._timer = timer
         self._store = store
         self._settings = settings
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="sender", daemon=True)
@@ -116,7 +118,7 @@ class Sender:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
-        self._pacer = Pacer(self._settings.messages_per_second, self._loop)
+        self._pacer = Pacer(self._settings.messages_per_second, self._timer or self._loop)
         request = AiohttpRequest(connections=ON_WIRE, passage=self._pacer.passage)
         base = f"{self._settings.telegram_api_url}/bot"
         try:

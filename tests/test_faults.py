@@ -2,9 +2,11 @@
 
 import asyncio
 import tempfile
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -94,7 +96,31 @@ class Stage:
                 self.simulator.refuse(code, CHAT[trouble], method=method, chat_id=chat_id)
 
 
-async def on_stage(folder: str, act: Callable[[Stage], Awaitable[None]]) -> None:
+class MovedTimer:
+    """Real time plus what a test added to it, for the sender's loop."""
+
+    def __init__(self) -> None:
+        self.added = 0.0
+
+    def time(self) -> float:
+        return time.monotonic() + self.added
+
+    def call_later(self, delay: float, callback: Callable[..., object], *args: Any) -> asyncio.TimerHandle:
+        due = self.time() + delay
+
+        def look() -> None:
+            if self.time() >= due:
+                callback(*args)
+            else:
+                loop.call_later(0.01, look)
+
+        loop = asyncio.get_running_loop()
+        return loop.call_later(min(delay, 0.01), look)
+
+
+async def on_stage(
+    folder: str, act: Callable[[Stage], Awaitable[None]], timer: MovedTimer | None = None
+) -> None:
     """Set the stage, play, and clear it away."""
     async with Simulator(limits=Limits.none()) as simulator:
         setup = Settings(
@@ -103,7 +129,7 @@ async def on_stage(folder: str, act: Callable[[Stage], Awaitable[None]]) -> None
         with Store.open(setup.database_url) as store:
             people = [simulator.person(FIRST + i) for i in range(CHATS)]
             store.audience.add([person.chat_id for person in people])
-            sender = Sender(store, setup)
+            sender = Sender(store, setup, timer)
             sender.start()
             try:
                 await act(Stage(simulator, store, sender, people))
@@ -192,6 +218,26 @@ def test_flood_silences_everyone_and_loses_nobody(tmp_path: Path) -> None:
         assert stage.sender.pulse().slowed
 
     asyncio.run(on_stage(str(tmp_path), act))
+
+
+def test_flood_of_40_seconds_passes_with_nobody_lost_and_nobody_early(tmp_path: Path) -> None:
+    timer = MovedTimer()
+
+    async def act(stage: Stage) -> None:
+        stage.simulator.flood(40)
+        sending = asyncio.create_task(stage.broadcast())
+        await until(lambda: stage.sender.pulse().held_for > 30)
+        await until(lambda: stage.store.ledger.totals() == {Outcome.PENDING: CHATS})
+        refused = stage.simulator.refusals.total()
+        stage.simulator.clock.advance(seconds=39)
+        timer.added += 39
+        assert (stage.simulator.refusals.total(), stage.held()) == (refused, {})
+        stage.simulator.clock.advance(seconds=1)
+        timer.added += 1
+        assert set(stage.outcomes(await sending).values()) == {Outcome.SENT}
+        assert stage.simulator.refusals.total() == refused
+
+    asyncio.run(on_stage(str(tmp_path), act, timer))
 
 
 def test_fault_of_the_message_pauses_and_marks_nobody(tmp_path: Path) -> None:
