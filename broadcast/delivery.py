@@ -86,7 +86,7 @@ class Run(Generic[Answer]):
         self._recording = asyncio.Event()
         self._recording.set()
         self.idle = True
-        """Whether it found nothing to do."""
+        """Whether it found nothing to do, though nobody called it off."""
 
     @property
     def halted(self) -> str | None:
@@ -121,6 +121,7 @@ class Run(Generic[Answer]):
     def interrupt(self) -> None:
         """Call nobody new; `run` returns when everyone called has answered."""
         self._interrupted = True
+        self.idle = False
         self._recording.set()  # whoever waits to claim may give up
         self._pacer.interrupt()
 

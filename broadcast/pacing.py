@@ -94,6 +94,8 @@ class Pacer:
             given = -1
             while given != self._holds:  # a hold voids the turn given before it
                 given = self._holds
+                if self._interrupted:  # before the turn: those who give up must leave no gap behind
+                    raise Interrupted
                 await self._sleep_until(self._turn())
             # A turn used late may be caught up on by the credit, and no further.
             self._next = max(self._next, self._timer.time() - CREDIT + 1 / self.rate)

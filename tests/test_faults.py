@@ -240,6 +240,22 @@ def test_flood_of_40_seconds_passes_with_nobody_lost_and_nobody_early(tmp_path: 
     asyncio.run(on_stage(str(tmp_path), act, timer))
 
 
+def test_undo_does_not_wait_behind_a_send_that_a_flood_silenced(tmp_path: Path) -> None:
+    async def act(stage: Stage) -> None:
+        stage.simulator.flood(40)
+        sending = asyncio.create_task(stage.broadcast())
+        await until(lambda: stage.store.ledger.totals() == {Outcome.PENDING: CHATS})
+        await until(lambda: stage.sender.pulse().held_for > 0)
+        [broadcast] = stage.store.broadcasts.recent(1)
+        stage.store.ledger.begin_undoing(broadcast.uuid)
+        stage.sender.wake()
+        await until(lambda: stage.found(broadcast.uuid).state is State.UNDOING)
+        await until(lambda: stage.sender.pulse().state is State.UNDOING, 3)
+        sending.cancel()
+
+    asyncio.run(on_stage(str(tmp_path), act))
+
+
 def test_fault_of_the_message_pauses_and_marks_nobody(tmp_path: Path) -> None:
     async def act(stage: Stage) -> None:
         stage.simulator.refuse(

@@ -188,6 +188,21 @@ async def test_rest_of_one_does_not_keep_the_others() -> None:
     await asyncio.gather(resting, talking)
 
 
+async def test_interrupted_waiters_leave_no_gap_behind() -> None:
+    timer = FakeTimer()
+    pacer = Pacer(1, timer)
+    waiting = [asyncio.create_task(pacer.wait()) for _ in range(50)]
+    await settle()
+    pacer.interrupt()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    pacer.resume()
+    times: list[float] = []
+    again = asyncio.create_task(talk(pacer, timer, times, 1))
+    await timer.advance(5)
+    again.cancel()
+    assert len(times) == 1
+
+
 @pytest.mark.parametrize(
     ("messages", "pace", "price"), [(1_000_000, 1000, 97_000), (1000, 30, 0), (1000, 20, 0), (100, 60, 5)]
 )
