@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 os.environ["PTB_TIMEDELTA"] = "1"
@@ -22,8 +23,6 @@ from simulator import Limits, Message, Person, Simulator
 
 ADA, BOB = 1001, 1002  # the admins
 FIRST = 5001  # the first subscriber's chat id
-
-UNLIMITED = Limits(bulk=None, paid=None, per_chat=None, per_group=None)
 
 
 class Recall:
@@ -84,8 +83,21 @@ class Recall:
 @pytest.fixture
 async def simulator() -> AsyncIterator[Simulator]:
     """A Telegram without limits; tests of the pace set their own."""
-    async with Simulator(limits=UNLIMITED) as running:
+    async with Simulator(limits=Limits.none()) as running:
         yield running
+
+
+@pytest.fixture
+def sim(simulator: Simulator) -> Simulator:
+    """The same, where it is itself what is tested."""
+    return simulator
+
+
+@pytest.fixture
+async def bot(sim: Simulator) -> AsyncIterator[Bot]:
+    """An unmodified client of it."""
+    async with Bot(sim.token, base_url=f"{sim.url}/bot", base_file_url=f"{sim.url}/file/bot") as talking:
+        yield talking
 
 
 @pytest.fixture
@@ -142,3 +154,10 @@ def uuid_of(message: Message) -> str:
     """The broadcast that a message's buttons are about."""
     _, data = message.buttons[0][0]
     return str(data).split(":")[1]
+
+
+def keyboard(label: str = "Go", **action: Any) -> InlineKeyboardMarkup:
+    """One button; without an action it calls back."""
+    return InlineKeyboardMarkup.from_button(
+        InlineKeyboardButton(label, **(action or {"callback_data": "go"}))
+    )

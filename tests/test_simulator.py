@@ -15,21 +15,9 @@ from telegram import (
 from telegram.error import BadRequest
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
 
-from simulator import Answer, Limits, Simulator, media
+from simulator import Answer, Simulator, media
 
 GO_ON = InlineKeyboardMarkup.from_button(InlineKeyboardButton("Go on ▶", callback_data="go:1"))
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[Simulator]:
-    async with Simulator(limits=Limits.none()) as running:
-        yield running
-
-
-@pytest.fixture
-async def bot(sim: Simulator) -> AsyncIterator[Bot]:
-    async with Bot(sim.token, base_url=f"{sim.url}/bot", base_file_url=f"{sim.url}/file/bot") as talking:
-        yield talking
 
 
 @pytest.fixture

@@ -1,47 +1,22 @@
 """What becomes of a message in the simulator: copied, grouped, edited, deleted."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from telegram import (
     Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     InputMediaDocument,
     InputMediaPhoto,
     InputMediaVideo,
 )
 from telegram.error import BadRequest, Forbidden
 
-from simulator import Limits, Person, Simulator, media
+from simulator import Person, Simulator, media
+from tests.conftest import keyboard
 
 Json = dict[str, Any]
 
 ADA = 1001
-
-
-def keyboard(label: str = "Go", **action: Any) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup.from_button(
-        InlineKeyboardButton(label, **(action or {"callback_data": "go"}))
-    )
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[Simulator]:
-    async with Simulator(limits=Limits.none()) as running:
-        yield running
-
-
-@pytest.fixture
-async def bot(sim: Simulator) -> AsyncIterator[Bot]:
-    async with Bot(sim.token, base_url=f"{sim.url}/bot", base_file_url=f"{sim.url}/file/bot") as talking:
-        yield talking
-
-
-@pytest.fixture
-def ada(sim: Simulator) -> Person:
-    return sim.person(ADA, "Ada")
 
 
 KINDS = [

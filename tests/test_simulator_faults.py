@@ -18,12 +18,6 @@ async def sim() -> AsyncIterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-async def bot(sim: Simulator) -> AsyncIterator[Bot]:
-    async with Bot(sim.token, base_url=f"{sim.url}/bot", base_file_url=f"{sim.url}/file/bot") as talking:
-        yield talking
-
-
 async def fails(bot: Bot, chat_id: int = ADA) -> bool:
     try:
         await bot.send_message(chat_id, "hi", read_timeout=2)

@@ -32,12 +32,6 @@ async def sim(limits: Limits) -> AsyncIterator[Simulator]:
         yield running
 
 
-@pytest.fixture
-async def bot(sim: Simulator) -> AsyncIterator[Bot]:
-    async with Bot(sim.token, base_url=f"{sim.url}/bot", base_file_url=f"{sim.url}/file/bot") as talking:
-        yield talking
-
-
 async def admitted(bot: Bot, calls: int, chats: int = 1000, **options: Any) -> int:
     """How many of so many messages, each to the next chat, pass before the first refusal."""
     for number in range(calls):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,37 +19,15 @@ from telegram import (
 )
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
-from simulator import Group, Limits, Person, Simulator, media
+from simulator import Group, Person, Simulator, media
 from simulator.markup import formatted, utf16_length
 from simulator.refused import Refused
+from tests.conftest import keyboard
 
 Json = dict[str, Any]
 
 ADA = 1001
 TEXT_TOO_LONG, CAPTION_TOO_LONG = "x" * 4097, "x" * 1025
-
-
-def keyboard(label: str = "Go", **action: Any) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup.from_button(
-        InlineKeyboardButton(label, **(action or {"callback_data": "go"}))
-    )
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[Simulator]:
-    async with Simulator(limits=Limits.none()) as running:
-        yield running
-
-
-@pytest.fixture
-async def bot(sim: Simulator) -> AsyncIterator[Bot]:
-    async with Bot(sim.token, base_url=f"{sim.url}/bot", base_file_url=f"{sim.url}/file/bot") as talking:
-        yield talking
-
-
-@pytest.fixture
-def ada(sim: Simulator) -> Person:
-    return sim.person(ADA, "Ada")
 
 
 @pytest.mark.parametrize(

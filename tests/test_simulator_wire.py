@@ -1,28 +1,15 @@
 """The simulator as a server: tokens, methods, parameters, the queue of updates."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 from telegram import Bot, BotCommand, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Conflict, EndPointNotFound, InvalidToken
 
-from simulator import Limits, Simulator
+from simulator import Simulator
 
 GO_ON = InlineKeyboardMarkup.from_button(InlineKeyboardButton("Go on ▶", callback_data="go:1"))
-
-
-@pytest.fixture
-async def sim() -> AsyncIterator[Simulator]:
-    async with Simulator(limits=Limits.none()) as running:
-        yield running
-
-
-@pytest.fixture
-async def bot(sim: Simulator) -> AsyncIterator[Bot]:
-    async with Bot(sim.token, base_url=f"{sim.url}/bot", base_file_url=f"{sim.url}/file/bot") as talking:
-        yield talking
 
 
 async def test_an_update_stays_until_it_is_confirmed(sim: Simulator, bot: Bot) -> None:
