@@ -1,0 +1,129 @@
+"""Placeholders in a message: names filled in for each recipient. Pure."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+FIELDS = ("first_name", "last_name", "username", "language")
+
+_PLACEHOLDER = re.compile(r"\{(" + "|".join(FIELDS) + r")(?:\|([^{}\n]*))?\}")
+
+# Besides spaces, the letters and marks that show nothing: people take them for an empty name.
+_BLANK = re.compile(r"[\s\u00ad\u115f\u1160\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff\uffa0]*")
+
+# A lookahead, so that braces inside the fallback of others are seen as well.
+_BRACES = re.compile(r"(?=(\{([^{}|\n]*)(?:\|(?:[^{}]|\{[^{}]*\})*)?\}))")
+_WORD = re.compile(r"[^\W\d]\w+")
+_NAMED = re.compile(r"(?=.*(?:name|language))[\w .@$%-]+", re.IGNORECASE)
+
+
+def used(text: str) -> frozenset[str]:
+    """Which of FIELDS the text has as placeholders."""
+    return frozenset(found[1] for found in _PLACEHOLDER.finditer(text))
+
+
+def fill(
+    text: str, entities: Sequence[Mapping[str, Any]], names: Mapping[str, str | None]
+) -> tuple[str, list[dict[str, Any]]]:
+    """The text and its formatting as one recipient gets them.
+
+    `{field|fallback}` becomes the value, or the fallback where there is none or a blank one. Values are
+    never filled again. An entity that begins or ends inside a placeholder covers the whole value.
+
+    Args:
+        entities: as Telegram writes them: offset and length in UTF-16 units.
+    """
+    found = list(_PLACEHOLDER.finditer(text))
+    if not found:
+        return text, [dict(entity) for entity in entities]
+    values = [_value(placeholder, names) for placeholder in found]
+    filled = _joined(text, found, values)
+    return filled, _Shifts.of(text, found, values).moved(entities) if entities else []
+
+
+def longest(text: str, lengths: Mapping[str, int]) -> int:
+    """Characters that the text has at most, where each field has at most so many."""
+    found = list(_PLACEHOLDER.finditer(text))
+    longer = sum(max(lengths.get(one[1], 0), len(one[2] or "")) - len(one[0]) for one in found)
+    return len(text) + longer
+
+
+def slips(text: str) -> list[str]:
+    """What stands in braces and is no placeholder but was probably meant as one; in order, each once."""
+    return list(
+        dict.fromkeys(
+            found[1]
+            for found in _BRACES.finditer(text)
+            if not _PLACEHOLDER.fullmatch(found[1]) and _reads_as_a_name(found[2].strip())
+        )
+    )
+
+
+def _reads_as_a_name(head: str) -> bool:
+    """One word, or several of which one is a name: not JSON, numbers or code."""
+    return bool(_WORD.fullmatch(head) or _NAMED.fullmatch(head))
+
+
+def _value(placeholder: re.Match[str], names: Mapping[str, str | None]) -> str:
+    value = names.get(placeholder[1]) or ""
+    return placeholder[2] or "" if _BLANK.fullmatch(value) else value
+
+
+def _joined(text: str, found: Sequence[re.Match[str]], values: Sequence[str]) -> str:
+    pieces: list[str] = []
+    read = 0
+    for placeholder, value in zip(found, values, strict=True):
+        pieces += text[read : placeholder.start()], value
+        read = placeholder.end()
+    return "".join((*pieces, text[read:]))
+
+
+@dataclass(frozen=True)
+class _Shifts:
+    """Where the borders of entities go, all in UTF-16 units.
+
+    `starts` and `ends` are of the placeholders in the text as written; `shifts[n]` is how far the text
+    behind the first n of them moves.
+    """
+
+    starts: list[int]
+    ends: list[int]
+    shifts: list[int]
+
+    @classmethod
+    def of(cls, text: str, found: Sequence[re.Match[str]], values: Sequence[str]) -> "_Shifts":
+        starts, ends, shifts = [], [], [0]
+        at = read = 0
+        for placeholder, value in zip(found, values, strict=True):
+            starts.append(at + _units(text[read : placeholder.start()]))
+            at, read = starts[-1] + _units(placeholder[0]), placeholder.end()
+            ends.append(at)
+            shifts.append(shifts[-1] + _units(value) - _units(placeholder[0]))
+        return cls(starts, ends, shifts)
+
+    def moved(self, entities: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        rows = []
+        for entity in entities:
+            begin = self._begin(entity["offset"])
+            length = self._end(entity["offset"] + entity["length"]) - begin
+            if length > 0:
+                rows.append({**entity, "offset": begin, "length": length})
+        return rows
+
+    def _begin(self, border: int) -> int:
+        behind = bisect_right(self.ends, border)
+        if behind < len(self.starts):
+            border = min(border, self.starts[behind])
+        return border + self.shifts[behind]
+
+    def _end(self, border: int) -> int:
+        begun = bisect_left(self.starts, border)
+        if begun:
+            border = max(border, self.ends[begun - 1])
+        return border + self.shifts[begun]
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

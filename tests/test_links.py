@@ -1,0 +1,226 @@
+"""Buttons as an admin types them: what becomes of a line, and what is said of one that is none."""
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from broadcast.links import LABEL, MOST_BUTTONS, ROW_BUTTONS, URL, Row, Unreadable, parse, typed
+
+
+def button(text: str, url: str) -> dict[str, str]:
+    return {"text": text, "url": url}
+
+
+def problems(lines: str) -> list[str]:
+    with pytest.raises(Unreadable) as refusal:
+        parse(lines)
+    return str(refusal.value).splitlines()
+
+
+PLAIN = "Write it like https://example.com, without spaces."
+A, B, C = button("A", "https://a.io"), button("B", "https://b.io"), button("C", "https://c.io")
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        ("A | https://a.io", [[A]]),
+        ("  A|https://a.io\r\n", [[A]]),
+        ("A | https://a.io\nB | https://b.io", [[A], [B]]),
+        ("\n\nA | https://a.io\n \nB | https://b.io\n\n", [[A], [B]]),
+        ("A | https://a.io, B | https://b.io", [[A, B]]),
+        ("A|https://a.io,B|https://b.io,C|https://c.io", [[A, B, C]]),
+        ("A | https://a.io , B | https://b.io\nC | https://c.io", [[A, B], [C]]),
+        ("A | https://a.io,\nB | https://b.io, ", [[A], [B]]),
+    ],
+)
+def test_line_is_a_row_and_a_comma_a_next_button(lines: str, rows: list[Row]) -> None:
+    assert parse(lines) == rows
+
+
+@pytest.mark.parametrize(
+    ("line", "row"),
+    [
+        ("A | https://a.io/1,2", [button("A", "https://a.io/1,2")]),
+        ("A | https://a.io/1,2, B | https://b.io", [button("A", "https://a.io/1,2"), B]),
+        ("A | https://a.io/1,2 , B | https://b.io", [button("A", "https://a.io/1,2"), B]),
+        ("A|https://a.io/1,2,B|https://b.io", [button("A", "https://a.io/1,2"), B]),
+        (
+            "A | https://a.io/1,2,B c | https://b.io",
+            [button("A", "https://a.io/1,2"), button("B c", B["url"])],
+        ),
+        ("Hello, you | https://a.io", [button("Hello, you", "https://a.io")]),
+        ("A | https://a.io, Hello, you | https://b.io", [A, button("Hello, you", "https://b.io")]),
+    ],
+)
+def test_comma_inside_a_link_or_a_text_does_not_separate(line: str, row: Row) -> None:
+    assert parse(line) == [row]
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("https://example.com", "https://example.com"),
+        ("http://example.com/a?b=c#d", "http://example.com/a?b=c#d"),
+        ("HTTPS://Example.com", "HTTPS://Example.com"),
+        ("https://sub.example.co.uk:8443/", "https://sub.example.co.uk:8443/"),
+        ("https://name:word@example.com", "https://name:word@example.com"),
+        ("https://пример.рф/путь", "https://пример.рф/путь"),
+        ("http://192.0.2.1:8080", "http://192.0.2.1:8080"),
+        ("tg://resolve?domain=x", "tg://resolve?domain=x"),
+        ("tg://user?id=5", "tg://user?id=5"),
+        ("example.com/path", "https://example.com/path"),
+        ("example.com:8080/path", "https://example.com:8080/path"),
+        ("example.com?to=https://example.org", "https://example.com?to=https://example.org"),
+        ("example.com/@name", "https://example.com/@name"),
+        ("t.me/x", "https://t.me/x"),
+    ],
+)
+def test_link_is_taken_and_a_bare_domain_gets_https(link: str, url: str) -> None:
+    assert parse(f"Go | {link}") == [[button("Go", url)]]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "example",
+        "https://example",
+        "https://localhost:8000",
+        "https://",
+        "https:///path",
+        "https:/example.com",
+        "//example.com",
+        "/path",
+        "https://example..com",
+        "https://.com",
+        "https://exa mple.com",
+        "https://example.com/a b",
+        "https://example.com/\u200ba",
+        "https://example.com:port",
+        "https://example.com:99999",
+        "https://[::1",
+        "https://-.com",
+        "javascript:alert(1)",
+        "javascript://example.com/%0aalert(1)",
+        "mailto:anna@example.com",
+        "anna@example.com",
+        "tel:+123456",
+        "ftp://example.com",
+        "tg://",
+        "tg://resolve:80?domain=x",
+        "tg:resolve?domain=x",
+        "@channel",
+    ],
+)
+def test_anything_else_is_no_link(link: str) -> None:
+    line = f"Line 1: “{link}” is not a link. {PLAIN}"
+    assert problems(f"Go | {link}") == [line]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("", ["Line 1: no buttons yet. Write: Text | https://example.com"]),
+        (" \n\n ", ["Line 1: no buttons yet. Write: Text | https://example.com"]),
+        ("A | a.io\nShop", ["Line 2: “Shop” has no link. Write: Text | https://example.com"]),
+        ("A | a.io\n\nShop |", ["Line 3: “Shop” has no link. Write: Text | https://example.com"]),
+        ("Shop | , A | a.io", ["Line 1: “Shop” has no link. Write: Text | https://example.com"]),
+        ("| a.io", ["Line 1: “a.io” has no text. Write: Text | https://example.com"]),
+        ("A | a.io, | b.io", ["Line 1: “b.io” has no text. Write: Text | https://example.com"]),
+        ("|", ["Line 1: no text and no link. Write: Text | https://example.com"]),
+        (
+            "A | a.io B | b.io",
+            ["Line 1: “A” has more than one “|”. Keep one, or put a comma before the next button."],
+        ),
+        ("x" * 65 + " | a.io", [f"Line 1: “{'x' * 39}…” is 65 characters long. Shorten it to 64."]),
+        (
+            "A | a.io/" + "x" * 2048,
+            ["Line 1: the link of “A” is 2,061 characters long. Shorten it to 2,048."],
+        ),
+        (
+            "A | " + "x" * 99,
+            [f"Line 1: “{'x' * 39}…” is not a link. {PLAIN}"],
+        ),
+        (
+            "Shop\nA | a.io\nB | b, | c.io",
+            [
+                "Line 1: “Shop” has no link. Write: Text | https://example.com",
+                f"Line 3: “b” is not a link. {PLAIN}",
+                "Line 3: “c.io” has no text. Write: Text | https://example.com",
+            ],
+        ),
+    ],
+)
+def test_every_problem_is_told_with_its_line(lines: str, said: list[str]) -> None:
+    assert problems(lines) == said
+
+
+def test_longest_text_and_link_are_taken() -> None:
+    text, url = "x" * LABEL, "https://a.io/".ljust(URL, "x")
+    assert parse(f"{text} | {url}") == [[button(text, url)]]
+
+
+def test_row_has_a_most() -> None:
+    full = ", ".join(["A | a.io"] * ROW_BUTTONS)
+    assert len(parse(full)[0]) == ROW_BUTTONS
+    assert problems(f"\n{full}, A | a.io") == ["Line 2: 9 buttons in a row. Put at most 8 on a line."]
+
+
+def test_message_has_a_most_and_it_is_told_once() -> None:
+    full = "\n".join(["A | a.io, B | b.io"] * (MOST_BUTTONS // 2))
+    assert len(parse(full)) == MOST_BUTTONS // 2
+    assert problems(full + "\nA | a.io\nA | a.io") == ["Line 51: more than 100 buttons. Remove some."]
+
+
+def test_rows_are_typed_as_an_admin_would() -> None:
+    assert typed([[A, B], [C]]) == "A | https://a.io, B | https://b.io\nC | https://c.io"
+
+
+def joined(*parts: str) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(parts), max_size=20).map("".join)
+
+
+hosts = st.sampled_from(["https://a.io", "http://b.co", "tg://user?id=5", "t.me", "c.io:80/1,2"])
+tails = st.just("") | st.text(st.sampled_from("?&=#,.-_~%é1a@:/"), max_size=8).map("/".__add__)
+links = st.builds(lambda host, tail: f"{host}{tail}", hosts, tails)
+marks = st.sampled_from(", 1a\r\xa0\u2028") | st.characters(exclude_characters="|\n", codec="utf-8")
+labels = st.builds(
+    lambda start, end: f"{start}x{end}", st.text(marks, max_size=8), st.text(marks, max_size=8)
+)
+commas = st.sampled_from([",", ", ", " ,", " , ", ",,", "\t,", ", , "])
+
+
+@st.composite
+def inputs(draw: st.DrawFn) -> str:
+    """Lines of buttons, most of them readable."""
+    lines = []
+    for _ in range(draw(st.integers(1, 4))):
+        line = f"{draw(labels)}|{draw(links)}"
+        for _ in range(draw(st.integers(0, 3))):
+            line += f"{draw(commas)}{draw(labels)}|{draw(links)}"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+@given(inputs())
+@example("A | https://a.io, , B | https://b.io")
+@example("A | a.io/,, ,B | b.io/,")
+def test_what_was_parsed_can_be_typed_again(lines: str) -> None:
+    try:
+        rows = parse(lines)
+    except Unreadable:
+        assume(False)
+    assert parse(typed(rows)) == rows
+
+
+@given(st.text() | joined("|", ",", "\n", " ", ":", "//", "[", "]", "@", "%", "tg", "https", ".", "a"))
+def test_any_text_is_buttons_or_problems_with_their_lines(lines: str) -> None:
+    said = ""
+    rows: list[Row] = []
+    try:
+        rows = parse(lines)
+    except Unreadable as refusal:
+        said = str(refusal)
+    assert bool(rows) != bool(said)
+    assert all(rows)
+    assert all(line.startswith("Line ") for line in said.splitlines())
