@@ -31,7 +31,7 @@ from models.store import Store
 
 OK, FAILED, MISCONFIGURED = range(3)  # exit codes
 
-UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 
 GLANCE = 0.05  # seconds
 CONFLICT = "conflict"  # in bot_data: why this copy left

@@ -56,12 +56,12 @@ def sending(store: Store, settings: Settings) -> Iterator[Sender]:
 
 def copying(telegram: Telegram) -> Content:
     """What the admin's photo would broadcast."""
-    return Content("photo", None, (), None, ADMIN, telegram.ask(photo))
+    return Content("photo", None, source_chat_id=ADMIN, source_message_id=telegram.ask(photo))
 
 
 def queue(store: Store, content: Content) -> str:
     """A confirmed broadcast; its uuid."""
-    uuid = store.broadcasts.create(vars(content), ADMIN).uuid
+    uuid = store.drafts.create(vars(content), ADMIN).uuid
     store.broadcasts.advance(uuid, State.QUEUED)
     return uuid
 
@@ -84,7 +84,7 @@ def broadcast(telegram: Telegram, readers: int, content: Content = TEXT, **chose
     with opened(telegram, readers, **chosen) as (store, settings), sending(store, settings) as sender:
         uuid = queue(store, content)
         sender.wake()
-        return store.ledger.counts(finish(store, uuid).id)[0]
+        return store.ledger.counts(finish(store, uuid))[0]
 
 
 def wait_for(telegram: Telegram, question: Any, count: int) -> None:

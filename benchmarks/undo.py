@@ -42,7 +42,7 @@ def _take_back(telegram: Telegram, store: Store, like: Settings, uuid: str) -> f
     )
     telegram.tell(deleting, READERS)
     with sending(store, settings) as sender:
-        store.ledger.begin_undoing(uuid)
+        store.delivered.begin_undoing(uuid)
         sender.wake()
         seconds: float = telegram.answer()
         finish(store, uuid, State.UNDONE)

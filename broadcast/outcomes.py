@@ -34,6 +34,8 @@ class Cause(Enum):
     """It may have happened."""
     ABSENT = auto()
     """There is no such message any more."""
+    UNCHANGED = auto()
+    """The message shows what it was to show already."""
     UNDELETABLE = auto()
     """Too old, or of a kind that cannot be deleted yet."""
 
@@ -81,7 +83,8 @@ Verdict = Settle | Retry | Redirect | Halt
 # Telegram's words, matched anywhere and without case: PTB re-cases them and albums wrap them.
 # Bot API server (github.com/tdlib/telegram-bot-api, Client.cpp) and core.telegram.org/api/errors.
 _WORDS: tuple[tuple[Cause, str], ...] = (
-    (Cause.ABSENT, r"message to delete not found|message to be deleted not found"),
+    (Cause.ABSENT, r"message to (?:be )?(?:delete|deleted|edit) not found"),
+    (Cause.UNCHANGED, r"message is not modified"),
     (Cause.UNDELETABLE, r"message can't be deleted"),
     (Cause.BLOCKED, r"bot was blocked by the user|USER_IS_BLOCKED"),
     (Cause.GONE, r"user is deactivated|INPUT_USER_DEACTIVATED"),
@@ -102,6 +105,7 @@ _MESSAGE_AT_FAULT = re.compile(
     r"|BUTTON_\w+_INVALID|inline keyboard button|MEDIA_EMPTY|ENTITY_\w+_INVALID|BALANCE_TOO_LOW",
     re.IGNORECASE,
 )
+_OF_ALBUM = re.compile(r"failed to send message #\d+ with the error message", re.IGNORECASE)
 _TABLE = tuple((cause, re.compile(words, re.IGNORECASE)) for cause, words in _WORDS)
 
 
@@ -131,6 +135,8 @@ def _by_words(error: TelegramError, words: str, repeatable: bool) -> Verdict:
     for cause, pattern in _TABLE:
         if pattern.search(words):
             return Settle(cause, words)
+    if _OF_ALBUM.search(words) and not repeatable:  # its other parts may have arrived
+        return Settle(Cause.UNANSWERED, words)
     if not repeatable and _MESSAGE_AT_FAULT.search(words):
         return Halt(words, at_once=False)
     if isinstance(error, BadRequest | Forbidden):

@@ -1,12 +1,16 @@
 """What a report counts: numbers only, no words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
-from models.ledger import Ledger
-from models.states import Fate, Outcome
+from models.broadcasts import Broadcast
+from models.delivered import UNDO_WINDOW
+from models.ledger import RETRYABLE
+from models.states import Correction, Fate, Outcome
+from models.store import Store
 
+SOON = timedelta(hours=2)  # before the first message is too old to be deleted
 UNFINISHED = (Outcome.PENDING, Outcome.IN_FLIGHT)
 UNDELIVERED = (Outcome.BLOCKED, Outcome.GONE, Outcome.REFUSED, Outcome.FAILED)
 
@@ -17,11 +21,24 @@ class Report:
 
     tally: Mapping[Outcome, int]
     fates: Mapping[Fate, int]
+    corrections: Mapping[Correction, int] = field(default_factory=dict)
+    """Of those who were asked to show the newest version."""
+    doubled: int = 0
+    """Messages sent again whose first copy may exist beside them."""
+    expired: int = 0
+    """Of the messages that are not deleted: those too old for it by now."""
+    expiring: int = 0
+    """Of the others: those too old for it soon."""
 
     @classmethod
-    def read(cls, ledger: Ledger, broadcast_id: int) -> "Report":
-        """The counts now, in one transaction."""
-        return cls(*ledger.counts(broadcast_id))
+    def read(cls, store: Store, of: Broadcast) -> "Report":
+        """The counts now."""
+        counts, now = store.ledger.counts(of), datetime.now(UTC)
+        expired = soon = 0
+        if of.started_at and now + SOON - of.started_at > UNDO_WINDOW:
+            expired = store.delivered.undeleted_before(of.id, now - UNDO_WINDOW)
+            soon = store.delivered.undeleted_before(of.id, now + SOON - UNDO_WINDOW) - expired
+        return cls(*counts, expired, soon)
 
     def of(self, *outcomes: Outcome) -> int:
         """Chats with any of these outcomes."""
@@ -65,7 +82,22 @@ class Report:
     @property
     def deletable(self) -> int:
         """Confirmed messages that an undo would try to delete: those without a fate, and those refused."""
-        return self.sent - self.undone + self.fates.get(Fate.REFUSED, 0)
+        return self.sent - self.undone + self.fates.get(Fate.REFUSED, 0) - self.expired
+
+    @property
+    def retryable(self) -> int:
+        """Chats that certainly did not get it, and where another try may help."""
+        return self.of(*RETRYABLE)
+
+    @property
+    def corrected(self) -> int:
+        """Delivered messages that show the newest version because they were asked to."""
+        return self.corrections.get(Correction.CORRECTED, 0)
+
+    @property
+    def uncorrected(self) -> int:
+        """Delivered messages that were asked to show the newest version, and do not."""
+        return sum(self.corrections.values()) - self.corrected
 
 
 def elapsed(started: datetime | None, finished: datetime | None) -> float:

@@ -10,21 +10,23 @@ from dataclasses import dataclass
 
 from telegram import Bot
 
-from broadcast.content import Content
 from broadcast.delivery import ON_WIRE, Run
 from broadcast.pacing import Pacer, Timer
-from broadcast.passes import Sending, Undoing
+from broadcast.passes import Correcting, Sending, Undoing
 from broadcast.settings import Settings
 from broadcast.transport import AiohttpRequest
 from models.broadcasts import Broadcast
 from models.database import Unavailable
-from models.ledger import Sent, Undone
+from models.delivered import Corrected, Undone
+from models.ledger import Sent
 from models.states import State
 from models.store import Store
 
 GRACE = 3.0  # seconds after `stop` in which calls on the wire may still be answered
 RECOVERY = 5.0  # seconds after a failure of our own
 OWN_FAULT = "an error of the bot's own; its log says more"
+
+AnyRun = Run[Sent] | Run[Corrected] | Run[Undone]
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +65,7 @@ class Sender:
         self._started = threading.Event()
         self._stopping = False
         self._job: Broadcast | None = None
-        self._run: Run[Sent] | Run[Undone] | None = None
+        self._run: AnyRun | None = None
 
     def start(self) -> None:
         """Begin to work; returns when the thread listens."""
@@ -106,9 +108,13 @@ class Sender:
         self._job = await asyncio.to_thread(self._store.broadcasts.next_job)
         if self._job is None:
             return False
+        if self._job.correcting:
+            await self._correct(self._job)
+            return True
         match self._job.state:
             case State.QUEUED:
-                await asyncio.to_thread(self._store.ledger.begin, self._job.uuid)
+                testers = self._settings.admin_chat_ids if self._job.is_test else ()
+                await asyncio.to_thread(self._store.ledger.begin, self._job.uuid, testers)
             case State.SENDING:
                 await self._send(self._job)
             case _:
@@ -157,26 +163,31 @@ class Sender:
             await asyncio.wait_for(self._woken.wait(), seconds)
 
     async def _send(self, job: Broadcast) -> None:
-        sending = await asyncio.to_thread(self._sending, job)
-        run = Run(sending, self._pacer)
+        run = Run(await asyncio.to_thread(self._sending, job), self._pacer)
         if halted := await self._pass(job, run):
             await asyncio.to_thread(self._store.broadcasts.advance, job.uuid, State.PAUSED, reason=halted)
         elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
             await self._rest(RECOVERY)  # rows that nobody works on: at least do not spin
 
     def _sending(self, job: Broadcast) -> Sending:
-        content = Content(**self._store.broadcasts.content(job))
-        return Sending(self._bot, self._store.ledger, job, content, paid=self._settings.paid_broadcast)
+        return Sending(self._bot, self._store, job, paid=self._settings.paid_broadcast)
+
+    async def _correct(self, job: Broadcast) -> None:
+        run = Run(await asyncio.to_thread(Correcting, self._bot, self._store, job), self._pacer)
+        if halted := await self._pass(job, run):
+            log.error("%s: cannot correct: %s", job.uuid, halted)
+            await self._rest(RECOVERY)
+        elif not await asyncio.to_thread(self._store.delivered.finish_correcting, job) and run.idle:
+            await self._rest(RECOVERY)
 
     async def _undo(self, job: Broadcast) -> None:
-        halted = await self._pass(job, Run(Undoing(self._bot, self._store.ledger, job), self._pacer))
-        if halted:
+        if halted := await self._pass(job, Run(Undoing(self._bot, self._store, job), self._pacer)):
             log.error("%s: cannot undo: %s", job.uuid, halted)
             await self._rest(RECOVERY)
         else:
-            await asyncio.to_thread(self._store.ledger.finish_undoing, job.uuid)
+            await asyncio.to_thread(self._store.delivered.finish_undoing, job.uuid)
 
-    async def _pass(self, job: Broadcast, run: Run[Sent] | Run[Undone]) -> str | None:
+    async def _pass(self, job: Broadcast, run: AnyRun) -> str | None:
         """Run until done, outranked or stopped; the reason to pause, if there is one."""
         if self._stopping:
             return None
@@ -189,7 +200,7 @@ class Sender:
             self._run = None
         return run.halted
 
-    async def _interrupt_when_outranked(self, job: Broadcast, run: Run[Sent] | Run[Undone]) -> None:
+    async def _interrupt_when_outranked(self, job: Broadcast, run: AnyRun) -> None:
         while True:
             await self._woken.wait()
             self._woken.clear()
@@ -197,7 +208,7 @@ class Sender:
                 first = await asyncio.to_thread(self._store.broadcasts.next_job)
             except Unavailable:
                 first = None  # the next look may tell; until then nobody new is called
-            if first is None or (first.uuid, first.state) != (job.uuid, job.state):
+            if first is None or _work(first) != _work(job):
                 run.interrupt()
 
     def _wind_up(self) -> None:
@@ -205,6 +216,10 @@ class Sender:
         if self._run:
             self._run.interrupt()
             self._loop.call_later(GRACE, self._run.abandon)
+
+
+def _work(job: Broadcast) -> tuple[str, State, int, bool]:
+    return job.uuid, job.state, job.content_version, job.correcting
 
 
 def _steady() -> None:

@@ -22,9 +22,15 @@ from handlers.audience import Subscriptions
 from handlers.buttons import Action
 from handlers.compose import MESSAGE, Compose, how_to_start, unknown_command
 from handlers.control import Control, unknown_button
+from handlers.desk import Desk
 from handlers.errors import Errors
 from handlers.guard import guard
+from handlers.intake import Intake
+from handlers.linking import Linking
+from handlers.lists import Lists
 from handlers.numbers import Numbers, help_
+from handlers.options import Options
+from handlers.rewording import Rewording
 from handlers.screen import Screen
 from models.store import Store
 
@@ -34,6 +40,9 @@ log = logging.getLogger(__name__)
 
 ADMIN_MENU = (
     BotCommand("broadcast", "Send a message to every subscriber"),
+    BotCommand("undo", "Take the last broadcast back"),
+    BotCommand("history", "Past broadcasts and their reports"),
+    BotCommand("drafts", "What is not sent yet"),
     BotCommand("stats", "Subscribers, broadcasts and outcomes"),
     BotCommand("cancel", "Drop the draft"),
     BotCommand("help", "What I can do"),
@@ -60,25 +69,52 @@ def register(
 
     app.add_handler(TypeHandler(Update, guard(admins)), GATE)
 
-    compose = Compose(store, sender, screen, settings)
+    desk = Desk(store, settings)
+    intake = Intake(store, desk)
+    compose = Compose(store, sender, screen, desk, intake)
+    linking, rewording = Linking(store, desk, intake), Rewording(store, desk, intake)
+    options = Options(store, sender, screen, desk)
     control = Control(store, sender, screen, pace)
-    numbers = Numbers(store)
-    app.add_handler(compose.conversation(), ADMINS)
-    for command, handler in {"stats": numbers.stats, "help": help_, "cancel": compose.cancel_newest}.items():
+    lists, numbers = Lists(store, intake), Numbers(store)
+    app.add_handler(compose.conversation(linking), ADMINS)
+    commands = {
+        "stats": numbers.stats,
+        "help": help_,
+        "undo": control.undo_command,
+        "history": lists.history,
+        "drafts": lists.drafts,
+        "cancel": compose.cancel_newest,
+    }
+    for command, handler in commands.items():
         app.add_handler(CommandHandler(command, handler, filters.UpdateType.MESSAGE), ADMINS)
     presses = {
-        Action.SEND: compose.send,  # the conversation has these two as well; here they work after a restart
+        Action.SEND: compose.send,  # the conversation has these four as well; here they work after a restart
         Action.CANCEL: compose.cancel_press,
+        Action.APPLY: compose.apply,
+        Action.LEAVE: compose.leave,
+        Action.UNLINK: linking.remove,
+        Action.OPTION: options.toggle,
+        Action.TEST: options.test,
+        Action.REWORD: rewording.use,
         Action.PAUSE: control.pause,
         Action.RESUME: control.resume,
         Action.STOP: control.stop,
         Action.UNDO: control.undo,
         Action.DELETE: control.delete,
         Action.KEEP: control.keep,
+        Action.RETRY: control.retry,
+        Action.RESEND: control.resend,
+        Action.AGAIN: control.again,
+        Action.OPEN: lists.open,
+        Action.OLDER: lists.older,
+        Action.NEWER: lists.newer,
+        Action.DRAFT: lists.draft,
+        Action.DUPLICATE: lists.duplicate,
     }
     for action, press in presses.items():
         app.add_handler(CallbackQueryHandler(press, buttons.pattern(action)), ADMINS)
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
+    app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, rewording.offer), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, unknown_command), ADMINS)
     app.add_handler(MessageHandler(MESSAGE, how_to_start), ADMINS)
     app.add_error_handler(errors.failed)

@@ -1,11 +1,14 @@
 """The buttons: what each is called, and the `action:uuid[:arg]` it carries."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from broadcast.content import ALBUM, Content
+from broadcast.report import Report
+from models.broadcasts import Broadcast
 from models.states import State
 
 
@@ -14,6 +17,15 @@ class Action(StrEnum):
 
     SEND = "send"
     CANCEL = "cancel"
+    MESSAGE = "message"
+    """Ask for another message in the place of a draft's."""
+    LINKS = "links"
+    """Ask for the buttons under a draft or a correction."""
+    UNLINK = "unlink"
+    OPTION = "option"
+    TEST = "test"
+    REWORD = "reword"
+    """Take the wording that the admin's own message was edited to."""
     PAUSE = "pause"
     RESUME = "resume"
     STOP = "stop"
@@ -21,6 +33,26 @@ class Action(StrEnum):
     """Ask what to do about what was sent; pauses what is being sent."""
     DELETE = "delete"
     KEEP = "keep"
+    CORRECT = "correct"
+    """Ask for the corrected message."""
+    APPLY = "apply"
+    RETRY = "retry"
+    RESEND = "resend"
+    """Ask whether those whose answer was lost shall be sent it again."""
+    AGAIN = "again"
+    LEAVE = "leave"
+    """Close a question that changes nothing."""
+    OPEN = "open"
+    OLDER = "older"
+    NEWER = "newer"
+    DRAFT = "draft"
+    DUPLICATE = "duplicate"
+
+
+class Option(IntEnum):
+    """What a press of OPTION turns on or off."""
+
+    SILENT, PROTECTED, PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = range(5)
 
 
 ASKED = 1
@@ -55,21 +87,58 @@ def pattern(*actions: Action) -> str:
     return rf"^(?:{'|'.join(actions)}):[0-9a-f-]{{36}}(?::\d{{1,9}})?$"
 
 
-def confirm(uuid: str, version: int, audience: int) -> InlineKeyboardMarkup:
+def confirm(draft: Broadcast, content: Content, audience: int) -> InlineKeyboardMarkup:
     """Under a draft; without an audience there is nothing to send to."""
+    uuid, version = draft.uuid, draft.content_version
     send = _button(f"✅ Send to {audience:,}", Action.SEND, uuid, version)
     cancel = _button("❌ Cancel", Action.CANCEL, uuid)
-    return InlineKeyboardMarkup([[send, cancel] if audience else [cancel]])
+    edit = [_button("✏️ Message", Action.MESSAGE, uuid)]
+    if content.kind != ALBUM:
+        edit.append(_links(uuid, version))
+    edit.append(_button("🧪 Test", Action.TEST, uuid, version))
+    rows = [[send, cancel] if audience else [cancel], edit, _options(uuid, content, _ALWAYS)]
+    if content.shows_link:
+        rows.append(_options(uuid, content, _PREVIEW))
+    return InlineKeyboardMarkup(rows)
 
 
-def card(uuid: str, state: State) -> InlineKeyboardMarkup | None:
+def correction(uuid: str, version: int, content: Content, having: int) -> InlineKeyboardMarkup:
+    """Under the preview of a correction; `version` is the content it would show, `having` who has the old."""
+    rows = [[_button(f"✏️ Correct {having:,}", Action.APPLY, uuid, version), _leave("❌ Cancel", uuid)]]
+    if content.kind != ALBUM:
+        rows.append([_links(uuid, version)])
+    return InlineKeyboardMarkup(rows)
+
+
+def correcting(uuid: str, version: int, content: Content) -> InlineKeyboardMarkup:
+    """Under the question for the corrected message; `version` and `content` are what is shown now."""
+    first = [_links(uuid, version)] if content.kind != ALBUM else []
+    return InlineKeyboardMarkup([[*first, _leave("❌ Cancel", uuid)]])
+
+
+def linking(uuid: str, version: int, content: Content) -> InlineKeyboardMarkup | None:
+    """Under the question for the buttons: a way to have none."""
+    remove = _button("Remove the buttons", Action.UNLINK, uuid, version)
+    return InlineKeyboardMarkup([[remove]]) if content.buttons else None
+
+
+def rewording(uuid: str, version: int) -> InlineKeyboardMarkup:
+    """Under the offer to take an edited message."""
+    use = _button("Use the new wording", Action.REWORD, uuid, version)
+    return InlineKeyboardMarkup([[use, _leave("Keep the old one", uuid)]])
+
+
+def card(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup | None:
     """Under the progress of a broadcast: what can be done about it now."""
-    moves = {
-        State.QUEUED: [Action.UNDO],
-        State.SENDING: [Action.PAUSE, Action.STOP, Action.UNDO],
-        State.PAUSED: [Action.RESUME, Action.STOP, Action.UNDO],
-    }.get(state)
-    return InlineKeyboardMarkup([[_button(_LABELS[move], move, uuid) for move in moves]]) if moves else None
+    uuid = broadcast.uuid
+    if broadcast.is_test:
+        over = broadcast.state in (State.SENT, State.STOPPED, State.PAUSED)
+        return undo(uuid) if over and counts.deletable else None
+    moves = [_button(_LABELS[move], move, uuid) for move in _MOVES.get(broadcast.state, ())]
+    if not moves:
+        return None
+    more = [[_button(_LABELS[Action.CORRECT], Action.CORRECT, uuid)]] if len(moves) > 1 else []
+    return InlineKeyboardMarkup([moves, *more])
 
 
 def undo(uuid: str) -> InlineKeyboardMarkup:
@@ -77,11 +146,21 @@ def undo(uuid: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_button(_LABELS[Action.UNDO], Action.UNDO, uuid)]])
 
 
-def report(uuid: str, state: State, remaining: int) -> InlineKeyboardMarkup | None:
+def report(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup:
     """Under a report: what is left to do."""
-    if state is State.PAUSED:
-        return card(uuid, state)
-    return undo(uuid) if remaining else None
+    uuid, state = broadcast.uuid, broadcast.state
+    live = card(broadcast, counts)
+    rows = [list(row) for row in live.inline_keyboard] if live else [[]]
+    if not live and counts.deletable and state is not State.UNDOING:
+        rows[0].append(_button(_LABELS[Action.UNDO], Action.UNDO, uuid))
+    if state in (State.SENT, State.STOPPED) and counts.sent > counts.deleted:
+        rows[0].append(_button(_LABELS[Action.CORRECT], Action.CORRECT, uuid))
+    if state is State.SENT and counts.retryable:
+        rows.append([_button(f"🔁 Retry {counts.retryable:,} failed", Action.RETRY, uuid)])
+    if state is State.SENT and counts.unknown:
+        rows.append([_button(f"Resend {counts.unknown:,} unknown", Action.RESEND, uuid)])
+    rows.append([_button("Duplicate", Action.DUPLICATE, uuid)])
+    return InlineKeyboardMarkup([row for row in rows if row])
 
 
 def question(uuid: str, state: State, sent: int) -> InlineKeyboardMarkup:
@@ -94,12 +173,65 @@ def question(uuid: str, state: State, sent: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[delete], [resume, keep]])
 
 
+def resending(uuid: str, unknown: int) -> InlineKeyboardMarkup:
+    """Under the question that comes before a second copy."""
+    again = _button(f"Send again to {unknown:,}", Action.AGAIN, uuid)
+    return InlineKeyboardMarkup([[again, _leave("Leave it", uuid)]])
+
+
+def listed(
+    opening: Action, uuids: list[str], *, newer: bool = False, older: bool = False
+) -> InlineKeyboardMarkup:
+    """Under a list: a number for each, and the ways to its neighbours."""
+    numbers = [_button(str(at), opening, uuid) for at, uuid in enumerate(uuids, start=1)]
+    turns = [_button("◀", Action.NEWER, uuids[0])] if newer else []
+    turns += [_button("▶", Action.OLDER, uuids[-1])] if older else []
+    return InlineKeyboardMarkup([row for row in (numbers[:_ROW], numbers[_ROW:], turns) if row])
+
+
+_ROW = 5  # numbers side by side
+
 _LABELS = {
     Action.PAUSE: "⏸ Pause",
     Action.RESUME: "▶️ Resume",
     Action.STOP: "⏹ Stop",
     Action.UNDO: "↩️ Undo",
+    Action.CORRECT: "✏️ Correct",
 }
+_MOVES = {
+    State.QUEUED: (Action.UNDO,),
+    State.SENDING: (Action.PAUSE, Action.STOP, Action.UNDO),
+    State.PAUSED: (Action.RESUME, Action.STOP, Action.UNDO),
+}
+_ALWAYS = {Option.SILENT: "Silent", Option.PROTECTED: "Protected"}
+_PREVIEW = {
+    Option.PREVIEW_OFF: "Preview off",
+    Option.PREVIEW_ABOVE: "Preview above",
+    Option.PREVIEW_LARGE: "Preview large",
+}
+
+
+def _options(uuid: str, content: Content, names: dict[Option, str]) -> list[InlineKeyboardButton]:
+    preview = content.link_preview or {}
+    on = {
+        Option.SILENT: content.silent,
+        Option.PROTECTED: content.protected,
+        Option.PREVIEW_OFF: preview.get("is_disabled"),
+        Option.PREVIEW_ABOVE: preview.get("show_above_text"),
+        Option.PREVIEW_LARGE: preview.get("prefer_large_media"),
+    }
+    return [
+        _button(f"{name} {'☑' if on[option] else '☐'}", Action.OPTION, uuid, option)
+        for option, name in names.items()
+    ]
+
+
+def _links(uuid: str, version: int) -> InlineKeyboardButton:
+    return _button("🔘 Buttons", Action.LINKS, uuid, version)
+
+
+def _leave(label: str, uuid: str) -> InlineKeyboardButton:
+    return _button(label, Action.LEAVE, uuid)
 
 
 def _button(label: str, action: Action, uuid: str, arg: int | None = None) -> InlineKeyboardButton:

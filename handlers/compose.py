@@ -1,32 +1,34 @@
-"""The /broadcast conversation: draft, preview, confirm."""
+"""The /broadcast conversation: draft, preview, confirm; and the same for a correction of what was sent."""
 
 import asyncio
 import contextlib
 import warnings
-from dataclasses import asdict, replace
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import Message, MessageEntity, Update
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+from telegram import Message, Update
+from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, ConversationHandler, MessageHandler, filters
 from telegram.warnings import PTBUserWarning
 
-from broadcast.content import CannotSend, Content
-from broadcast.pacing import stars
+from broadcast.content import Content
 from broadcast.sender import Sender
-from broadcast.settings import Settings
-from handlers import buttons, cards, texts
+from handlers import buttons, texts
+from handlers.albums import Albums
 from handlers.buttons import Action
-from handlers.control import answer, close_question, pressed, too_late
+from handlers.control import answer, close_question, pressed, remove_buttons, too_late
+from handlers.desk import Author, Desk
 from handlers.guard import Context
+from handlers.hand import Hand, Purpose, after_command, author, held, let_go, new_message, take
+from handlers.intake import Intake
+from handlers.linking import Linking
 from handlers.screen import Screen
-from models.broadcasts import Broadcast
+from models.broadcasts import CORRECTABLE, Broadcast
 from models.states import State
 from models.store import Store
 
-DRAFT, CONFIRM = range(2)  # the texts awaited
+DRAFT, CONFIRM, LINKS = range(3)  # the texts awaited
 END = ConversationHandler.END
 
 MESSAGE = filters.UpdateType.MESSAGE & ~filters.COMMAND
@@ -35,30 +37,47 @@ MESSAGE = filters.UpdateType.MESSAGE & ~filters.COMMAND
 class Compose:
     """Turns what an admin sends into a draft, shows it, and queues it when confirmed.
 
-    The conversation only remembers which draft a further message replaces; all else is in the database.
+    The conversation only remembers what a further message belongs to; all else is in the database.
     """
 
-    def __init__(self, store: Store, sender: Sender, screen: Screen, settings: Settings) -> None:
+    def __init__(self, store: Store, sender: Sender, screen: Screen, desk: Desk, intake: Intake) -> None:
         self._store = store
         self._sender = sender
         self._screen = screen
-        self._settings = settings
+        self._desk = desk
+        self._intake = intake
+        self._albums = Albums(intake.album)
 
-    def conversation(self) -> ConversationHandler[Any]:
+    def conversation(self, linking: Linking) -> ConversationHandler[Any]:
         """/broadcast and what follows it."""
-        press = CallbackQueryHandler
+
+        async def ask_links(update: Update, context: Context) -> int | None:
+            return LINKS if await linking.ask(update, context) else None
+
+        async def typed_links(update: Update, context: Context) -> int | None:
+            return CONFIRM if await linking.typed(update, context) else None
+
+        leave = _press(self.leave, Action.LEAVE)
         with warnings.catch_warnings():
             # It warns that callback queries are tracked per chat, which is what is wanted here.
             warnings.simplefilter("ignore", PTBUserWarning)
             return ConversationHandler(
-                entry_points=[CommandHandler("broadcast", self.begin, filters.UpdateType.MESSAGE)],
+                entry_points=[
+                    CommandHandler("broadcast", self.begin, filters.UpdateType.MESSAGE),
+                    _press(self.replace, Action.MESSAGE),
+                    _press(self.correct, Action.CORRECT),
+                    _press(ask_links, Action.LINKS),
+                ],
                 states={
-                    DRAFT: [MessageHandler(MESSAGE, self.draft)],
+                    DRAFT: [MessageHandler(MESSAGE, self.draft), leave],
                     CONFIRM: [
                         MessageHandler(MESSAGE, self.draft),
-                        press(self.send, buttons.pattern(Action.SEND)),
-                        press(self.cancel_press, buttons.pattern(Action.CANCEL)),
+                        _press(self.send, Action.SEND),
+                        _press(self.cancel_press, Action.CANCEL),
+                        _press(self.apply, Action.APPLY),
+                        leave,
                     ],
+                    LINKS: [MessageHandler(MESSAGE, typed_links), leave],
                 },
                 fallbacks=[CommandHandler("cancel", self.cancel, filters.UpdateType.MESSAGE)],
                 allow_reentry=True,
@@ -66,22 +85,45 @@ class Compose:
 
     async def begin(self, update: Update, context: Context) -> int:
         """/broadcast alone asks for the message; with text, or as a reply, it has it already."""
-        message = _message(update)
+        message = new_message(update)
+        let_go(context)
         text, entities = after_command(message)
         if text:
-            preview = message.link_preview_options
-            return await self._offer(message, context, Content.of_text(text, entities, preview)) or DRAFT
-        if message.reply_to_message:
-            return await self._try(message, message.reply_to_message, context) or DRAFT
-        await message.reply_html(texts.SEND_DRAFT)
-        return DRAFT
+            content = Content.of_text(text, entities, message.link_preview_options)
+            done = await self._intake.draft(author(message), content, None, context)
+        elif message.reply_to_message:
+            done = await self._intake.message(author(message), message.reply_to_message, context)
+        else:
+            await message.reply_html(texts.SEND_DRAFT)
+            return DRAFT
+        return CONFIRM if done else DRAFT
 
     async def draft(self, update: Update, context: Context) -> int | None:
-        """A message becomes the draft, or replaces it."""
-        message = _message(update)
-        if of_album_seen(message, context):
+        """A message becomes the draft or the correction, or replaces it."""
+        message = new_message(update)
+        if message.media_group_id:
+            self._albums.add(message, context)
+            return CONFIRM
+        return CONFIRM if await self._intake.message(author(message), message, context) else None
+
+    async def replace(self, update: Update, context: Context) -> int | None:
+        """✏️ Message under a draft: the next message takes its place."""
+        found = await self._find(update, (State.DRAFTED,))
+        if found is None:
             return None
-        return await self._try(message, message, context)
+        take(context, Hand(Purpose.DRAFT, found.uuid))
+        await _presser(update).tell(texts.SEND_REPLACEMENT)
+        return DRAFT
+
+    async def correct(self, update: Update, context: Context) -> int | None:
+        """✏️ Correct under what was sent: the next message is how it should read."""
+        found = await self._find(update, CORRECTABLE)
+        if found is None:
+            return None
+        take(context, Hand(Purpose.CORRECTION, found.uuid))
+        keyboard = buttons.correcting(found.uuid, found.content_version, await self._desk.content(found))
+        await _presser(update).tell(texts.SEND_CORRECTION, keyboard)
+        return DRAFT
 
     async def send(self, update: Update, context: Context) -> int:
         """Send: whoever presses first on the newest card queues it."""
@@ -107,11 +149,42 @@ class Compose:
         if not queued:
             await too_late(self._store, query, press)
             return CONFIRM
-        self._sender.wake()
-        self._screen.nudge()
-        over = _over(context, press.uuid)
+        self._look()
+        over = END if let_go(context, press.uuid) else CONFIRM
         await answer(query, texts.SENDING)
         return over
+
+    async def apply(self, update: Update, context: Context) -> int:
+        """The correction is confirmed: its card becomes the card of the broadcast."""
+        query = pressed(update)
+        press = buttons.unpack(query.data)
+        before = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
+        if press is None or press.arg is None or before is None or query.message is None:
+            await answer(query, texts.UNKNOWN_BROADCAST, alert=True)
+            return CONFIRM
+        place = {"card_chat_id": query.message.chat.id, "card_message_id": query.message.message_id}
+        adopt = self._store.drafts.adopt
+        corrected = await asyncio.to_thread(adopt, press.uuid, press.arg, CORRECTABLE, **place)
+        if corrected is None:
+            late = texts.OUTDATED if before.state in CORRECTABLE else texts.TOO_LATE[before.state]
+            await answer(query, late, alert=True)
+            return CONFIRM
+        self._look()
+        await remove_buttons(query.get_bot(), before.card_chat_id, before.card_message_id)
+        await answer(query, texts.CORRECTING)
+        await self._screen.tell_correction(corrected, query.from_user)
+        return END if let_go(context, press.uuid) else CONFIRM
+
+    async def leave(self, update: Update, context: Context) -> int | None:
+        """Close a question that changes nothing; it ends the correction that it was about."""
+        query = pressed(update)
+        press = buttons.unpack(query.data)
+        await close_question(query, texts.LEFT)
+        await answer(query, texts.LEFT)
+        hand = held(context)
+        if press is None or hand is None or hand.purpose is not Purpose.CORRECTION:
+            return None
+        return END if let_go(context, press.uuid) else None
 
     async def cancel_press(self, update: Update, context: Context) -> int:
         """Cancel under a card drops that draft, or what waits in the queue."""
@@ -122,146 +195,77 @@ class Compose:
             return CONFIRM
         await close_question(query, texts.CANCELLED)
         await answer(query, texts.CANCELLED)
-        return _over(context, press.uuid)
+        return END if let_go(context, press.uuid) else CONFIRM
 
     async def cancel(self, update: Update, context: Context) -> int:
         """/cancel ends the conversation, and drops its draft if there is one."""
-        uuid = _memory(context).pop(_DRAFT, None)
-        draft = await asyncio.to_thread(self._store.broadcasts.get, uuid) if uuid else None
-        await self._drop(_message(update), draft, texts.CANCELLED)
+        message, hand = new_message(update), let_go(context)
+        if hand and hand.purpose is Purpose.CORRECTION:
+            await message.reply_html(texts.NOT_CORRECTED)
+            return END
+        draft = await asyncio.to_thread(self._store.broadcasts.get, hand.uuid) if hand else None
+        await self._drop(message, draft, texts.CANCELLED)
         return END
 
     async def cancel_newest(self, update: Update, _context: Context) -> None:
         """/cancel outside of a conversation, which a restart ends, drops the newest unsent draft."""
-        message = _message(update)
-        draft = await asyncio.to_thread(self._store.broadcasts.newest_draft, message.chat_id)
+        message = new_message(update)
+        draft = await asyncio.to_thread(self._store.drafts.newest, message.chat_id)
         await self._drop(message, draft, texts.NOTHING_TO_CANCEL)
+
+    async def _find(self, update: Update, states: Collection[State]) -> Broadcast | None:
+        """What the pressed button is about, if it is in one of these states; answers the tap."""
+        query = pressed(update)
+        press = buttons.unpack(query.data)
+        found = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
+        if found is None or found.state not in states or found.is_test:
+            await too_late(self._store, query, press)
+            return None
+        await answer(query)
+        return found
 
     async def _drop(self, message: Message, draft: Broadcast | None, without: str) -> None:
         if draft is None:
             await message.reply_html(without)
         elif await self._cancel(draft.uuid):
-            await self._close_card(message, draft, texts.CANCELLED)
+            bot, card = message.get_bot(), (draft.card_chat_id, draft.card_message_id)
+            with contextlib.suppress(TelegramError):  # its buttons are harmless where this fails
+                await bot.edit_message_text(texts.CANCELLED, *card)
             await message.reply_html(texts.CANCELLED)
         else:
             now = await asyncio.to_thread(self._store.broadcasts.get, draft.uuid)
             await message.reply_html(texts.TOO_LATE[now.state if now else draft.state])
 
-    async def _try(self, message: Message, source: Message, context: Context) -> int | None:
-        try:
-            content = Content.of(source)
-        except CannotSend as reason:
-            await message.reply_html(texts.cannot_send(str(reason)))
-            return None
-        return await self._offer(message, context, content)
-
-    async def _offer(self, message: Message, context: Context, content: Content) -> int | None:
-        """Show what everyone would get, and the card under it. None if Telegram cannot show it."""
-        try:
-            shown = await self._preview(message, content)
-        except (BadRequest, Forbidden) as refusal:
-            await message.reply_html(texts.cannot_send(refusal.message))
-            return None
-        except NetworkError:
-            await message.reply_html(texts.NO_ANSWER)
-            return None
-        broadcast = await self._keep(message, shown, context)
-        audience = await asyncio.to_thread(self._store.audience.size)
-        card = await message.chat.send_message(
-            self._card(shown, audience),
-            ParseMode.HTML,
-            reply_markup=buttons.confirm(broadcast.uuid, broadcast.content_version, audience),
-        )
-        await asyncio.to_thread(
-            self._store.broadcasts.note,
-            broadcast,
-            card_chat_id=card.chat_id,
-            card_message_id=card.message_id,
-        )
-        return CONFIRM
-
-    def _card(self, content: Content, audience: int) -> str:
-        pace = self._settings.messages_per_second
-        return cards.draft(
-            content, audience, pace, stars(audience, pace) if self._settings.paid_broadcast else None
-        )
-
-    async def _preview(self, message: Message, content: Content) -> Content:
-        method, arguments = content.call(message.chat_id)
-        shown = await getattr(message.get_bot(), method)(**arguments)
-        if content.text is not None:
-            return content
-        # The bot's own copy is the source from now on: what the admin does to his message changes nothing.
-        return replace(content, source_chat_id=message.chat_id, source_message_id=shown.message_id)
-
-    async def _keep(self, message: Message, content: Content, context: Context) -> Broadcast:
-        """Write the draft down: as a new version of the one at hand, or as a new broadcast."""
-        memory, row, broadcasts = _memory(context), asdict(content), self._store.broadcasts
-        old = await asyncio.to_thread(broadcasts.get, memory[_DRAFT]) if _DRAFT in memory else None
-        if old and (redrafted := await asyncio.to_thread(broadcasts.redraft, old.uuid, row)):
-            await self._close_card(message, old, texts.REPLACED)
-            return redrafted
-        created = await asyncio.to_thread(broadcasts.create, row, message.chat_id)
-        memory[_DRAFT] = created.uuid
-        return created
-
     async def _cancel(self, uuid: str) -> bool:
         return await asyncio.to_thread(self._store.broadcasts.advance, uuid, State.CANCELLED)
 
-    async def _close_card(self, message: Message, draft: Broadcast, text: str) -> None:
-        with contextlib.suppress(TelegramError):  # its buttons are harmless where this fails
-            await message.get_bot().edit_message_text(text, draft.card_chat_id, draft.card_message_id)
+    def _look(self) -> None:
+        self._sender.wake()
+        self._screen.nudge()
 
 
 async def how_to_start(update: Update, context: Context) -> None:
-    """Anything an admin says outside of a conversation."""
-    if not of_album_seen(_message(update), context):
-        await _message(update).reply_html(texts.HOW_TO_START)
+    """Anything an admin says outside of a conversation, an album once."""
+    message = new_message(update)
+    memory: dict[Any, Any] = context.user_data if context.user_data is not None else {}
+    seen = message.media_group_id is not None and memory.get(_ALBUM) == message.media_group_id
+    memory[_ALBUM] = message.media_group_id
+    if not seen:
+        await message.reply_html(texts.HOW_TO_START)
 
 
 async def unknown_command(update: Update, _context: Context) -> None:
     """A command nobody handles, in a conversation or outside."""
-    await _message(update).reply_html(texts.UNKNOWN_COMMAND)
+    await new_message(update).reply_html(texts.UNKNOWN_COMMAND)
 
 
-def after_command(message: Message) -> tuple[str, list[MessageEntity]]:
-    """The text behind the command that starts a message, and its formatting moved along.
-
-    Offsets count UTF-16 units, so the cut is made there.
-    """
-    command, *others = message.entities
-    units = (message.text or "").encode("utf-16-le")
-    rest = units[command.length * 2 :].decode("utf-16-le")
-    text = rest.lstrip()
-    cut = command.length + len(rest) - len(text)  # white space is one unit a character
-    return text.rstrip(), list(MessageEntity.shift_entities(-cut, others))
+_ALBUM = "album"
 
 
-def of_album_seen(message: Message, context: Context) -> bool:
-    """Whether another part of this message's album was answered already: an album arrives in parts."""
-    memory, album = _memory(context), message.media_group_id
-    seen = album is not None and memory.get(_ALBUM) == album
-    memory[_ALBUM] = album
-    return seen
+def _press(handler: Any, action: Action) -> CallbackQueryHandler[Any, Any]:
+    return CallbackQueryHandler(handler, buttons.pattern(action))
 
 
-_DRAFT, _ALBUM = "draft", "album"
-
-
-def _over(context: Context, uuid: str) -> int:
-    """End the conversation if it was about this draft."""
-    memory = _memory(context)
-    if memory.get(_DRAFT) != uuid:
-        return CONFIRM
-    del memory[_DRAFT]
-    return END
-
-
-def _memory(context: Context) -> dict[Any, Any]:
-    assert context.user_data is not None, "the guard lets no update without a user through"
-    return context.user_data
-
-
-def _message(update: Update) -> Message:
-    assert update.message is not None, "only handlers of new messages ask"
-    return update.message
+def _presser(update: Update) -> Author:
+    query = pressed(update)
+    return Author(query.get_bot(), query.from_user)

@@ -1,4 +1,4 @@
-"""What is done about a broadcast after Send: Pause, Resume, Stop, Undo and what comes after."""
+"""What is done about a broadcast after Send: Pause, Resume, Stop, Undo, and a second try."""
 
 import asyncio
 import contextlib
@@ -12,12 +12,13 @@ from telegram.error import TelegramError
 
 from broadcast.report import Report
 from broadcast.sender import Sender
-from handlers import buttons, cards, texts
+from handlers import buttons, reports, texts
 from handlers.buttons import Press
 from handlers.guard import Context
+from handlers.hand import new_message
 from handlers.screen import Screen
 from models.broadcasts import Broadcast
-from models.states import SOURCES, State
+from models.states import State
 from models.store import Store
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class Control:
 
     async def resume(self, update: Update, _context: Context) -> None:
         """Go on with those who have not had their turn."""
-        await self._move(update, State.SENDING, texts.RESUMED)
+        await self._move(update, State.SENDING, texts.RESUMED, sources={State.PAUSED})
 
     async def stop(self, update: Update, _context: Context) -> None:
         """End it; what was sent stays."""
@@ -62,21 +63,41 @@ class Control:
         if broadcast is None or broadcast.state not in ASKABLE or question is None:
             return False
         is_card = broadcast.card_message_id == question.message_id
-        return not is_card and Report.read(self._store.ledger, broadcast.id).deletable > 0
+        return not is_card and Report.read(self._store, broadcast).deletable > 0
 
     async def undo(self, update: Update, _context: Context) -> None:
-        """Cancel what has not begun, pause what is being sent, and ask what to do about what was sent."""
+        """Cancel what has not begun, pause what is being sent, and ask what to do about what was sent.
+
+        A test is deleted without a question.
+        """
         query = pressed(update)
         press = buttons.unpack(query.data)
-        if press is None:
-            await answer(query, texts.UNKNOWN_BUTTON, alert=True)
-        elif await self._advance(press.uuid, State.CANCELLED):
+        found = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
+        if found is None:
+            await answer(query, texts.UNKNOWN_BROADCAST, alert=True)
+        elif found.is_test:
+            await self.delete(update, _context)
+        elif await self._advance(found.uuid, State.CANCELLED):
             await close_question(query, texts.CANCELLED)
             await answer(query, texts.CANCELLED, alert=True)
         else:
-            if await self._advance(press.uuid, State.PAUSED):
-                self._look()
-            await self._ask(query, press.uuid)
+            late = await self._ask(query.get_bot(), query.from_user.id, found.uuid)
+            await answer(query, late or texts.ASKED, alert=bool(late))
+
+    async def undo_command(self, update: Update, context: Context) -> None:
+        """/undo: the same about the last broadcast, or about the one that is named."""
+        message, words = new_message(update), " ".join(context.args or ())
+        if words:
+            found = await asyncio.to_thread(self._store.broadcasts.get, words.strip().lower())
+        else:
+            found = await asyncio.to_thread(self._store.broadcasts.last)
+        if found is None:
+            await message.reply_html(texts.unknown_uuid(words) if words else texts.NOTHING_BROADCAST)
+        elif await self._advance(found.uuid, State.CANCELLED):
+            self._look()
+            await message.reply_html(texts.CANCELLED)
+        elif late := await self._ask(message.get_bot(), message.chat_id, found.uuid):
+            await message.reply_html(late)
 
     async def delete(self, update: Update, _context: Context) -> None:
         """The question before an undo, answered with yes: its message becomes the card of the undo."""
@@ -88,8 +109,66 @@ class Control:
             return
         self._look()
         if before.card_message_id != query.message.message_id:
-            await take_buttons(query.get_bot(), before.card_chat_id, before.card_message_id)
+            await remove_buttons(query.get_bot(), before.card_chat_id, before.card_message_id)
         await answer(query, texts.DELETING)
+        if not before.is_test:
+            await self._screen.tell_undo(before.uuid)
+
+    async def retry(self, update: Update, _context: Context) -> None:
+        """Send it again to those who refused or failed; never to those who have it."""
+        query = pressed(update)
+        press = buttons.unpack(query.data)
+        # Without a card: the screen sends a new one, and the report stays as it is.
+        place = {"card_chat_id": query.from_user.id, "card_message_id": None}
+        count = await asyncio.to_thread(self._store.ledger.retry, press.uuid, **place) if press else 0
+        if not press or not count:
+            await self._nobody(query, press)
+            return
+        self._look()
+        await take_buttons(query)
+        await answer(query, texts.retrying(count))
+        await self._screen.tell_others(
+            query.from_user.id, texts.who_retries(query.from_user.full_name, count)
+        )
+
+    async def resend(self, update: Update, _context: Context) -> None:
+        """Ask whether those whose answer was lost shall be sent it again, and perhaps get it twice."""
+        query = pressed(update)
+        press = buttons.unpack(query.data)
+        found = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
+        counts = await asyncio.to_thread(Report.read, self._store, found) if found else None
+        if found is None or counts is None or found.state is not State.SENT or not counts.unknown:
+            await self._nobody(query, press)
+            return
+        await query.get_bot().send_message(
+            query.from_user.id,
+            reports.resending(counts),
+            ParseMode.HTML,
+            reply_markup=buttons.resending(found.uuid, counts.unknown),
+        )
+        await answer(query, texts.ASKED)
+
+    async def again(self, update: Update, _context: Context) -> None:
+        """The question before a second copy, answered with yes: its message becomes the card."""
+        query = pressed(update)
+        press = buttons.unpack(query.data)
+        place = {"card_chat_id": query.from_user.id, "card_message_id": _id(query)}
+        count = await asyncio.to_thread(self._store.ledger.resend, press.uuid, **place) if press else 0
+        if not press or not count:
+            await self._nobody(query, press)
+            return
+        self._look()
+        await answer(query, texts.retrying(count))
+        await self._screen.tell_others(
+            query.from_user.id, texts.who_retries(query.from_user.full_name, count)
+        )
+
+    async def _nobody(self, query: CallbackQuery, press: Press | None) -> None:
+        found = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
+        if found and found.state is State.SENT:
+            await answer(query, texts.NOTHING_TO_RETRY, alert=True)
+        else:
+            await too_late(self._store, query, found)
 
     async def _move(self, update: Update, to: State, done: str, **facts: Any) -> None:
         query = pressed(update)
@@ -103,37 +182,37 @@ class Control:
         await answer(query, done)
 
     async def _advance(self, uuid: str, to: State, **facts: Any) -> bool:
-        # Only the sender begins what is queued: begun without its audience it would end at once.
-        sources = SOURCES[to] - {State.QUEUED} if to is State.SENDING else SOURCES[to]
-        return await asyncio.to_thread(self._store.broadcasts.advance, uuid, to, sources=sources, **facts)
+        return await asyncio.to_thread(self._store.broadcasts.advance, uuid, to, **facts)
 
     async def _begin_undo(self, query: CallbackQuery, uuid: str) -> bool:
-        assert query.message is not None, "`delete` looked"
         return await asyncio.to_thread(
-            self._store.ledger.begin_undoing,
+            self._store.delivered.begin_undoing,
             uuid,
             undone_by=query.from_user.id,
             undone_name=query.from_user.full_name,
-            card_chat_id=query.message.chat.id,
-            card_message_id=query.message.message_id,
+            card_chat_id=query.from_user.id,
+            card_message_id=_id(query),
         )
 
-    async def _ask(self, query: CallbackQuery, uuid: str) -> None:
+    async def _ask(self, bot: Bot, admin: int, uuid: str) -> str | None:
+        """Pause, and ask this admin whether to delete; or why there is nothing to ask."""
+        if await self._advance(uuid, State.PAUSED):
+            self._look()
         broadcast = await asyncio.to_thread(self._store.broadcasts.get, uuid)
-        if broadcast is None or broadcast.state not in ASKABLE:
-            await too_late(self._store, query, broadcast)
-            return
-        counts = await asyncio.to_thread(Report.read, self._store.ledger, broadcast.id)
+        if broadcast is None:
+            return texts.UNKNOWN_BROADCAST
+        if broadcast.state not in ASKABLE:
+            return texts.TOO_LATE[broadcast.state]
+        counts = await asyncio.to_thread(Report.read, self._store, broadcast)
         if broadcast.state is not State.PAUSED and not counts.deletable:
-            await answer(query, texts.nothing_to_undo(broadcast), alert=True)
-            return
-        await query.get_bot().send_message(
-            query.from_user.id,
-            cards.question(broadcast, counts, self._per_second),
+            return texts.nothing_to_undo(broadcast, counts.expired)
+        await bot.send_message(
+            admin,
+            reports.question(broadcast, counts, self._per_second),
             ParseMode.HTML,
             reply_markup=buttons.question(uuid, broadcast.state, counts.deletable),
         )
-        await answer(query, texts.ASKED)
+        return None
 
     def _look(self) -> None:
         self._sender.wake()
@@ -146,7 +225,7 @@ def pressed(update: Update) -> CallbackQuery:
     return update.callback_query
 
 
-async def answer(query: CallbackQuery, text: str, *, alert: bool = False) -> None:
+async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
     """Answer a tap that has had its effect: that Telegram finds it too old must not undo anything."""
     try:
         await query.answer(text, show_alert=alert)
@@ -174,7 +253,17 @@ async def close_question(query: CallbackQuery, text: str) -> None:
         await query.edit_message_text(text, ParseMode.HTML)
 
 
-async def take_buttons(bot: Bot, chat_id: int | None, message_id: int | None) -> None:
+async def take_buttons(query: CallbackQuery) -> None:
+    """Leave the pressed message as it is, without its buttons."""
+    if query.message:
+        await remove_buttons(query.get_bot(), query.message.chat.id, query.message.message_id)
+
+
+async def remove_buttons(bot: Bot, chat_id: int | None, message_id: int | None) -> None:
     """Leave a message as it is, without its buttons."""
     with contextlib.suppress(TelegramError):  # they are harmless where this fails
         await bot.edit_message_reply_markup(chat_id, message_id)
+
+
+def _id(query: CallbackQuery) -> int | None:
+    return query.message.message_id if query.message else None

@@ -4,7 +4,7 @@ import asyncio
 
 from telegram import Update
 
-from handlers import cards, texts
+from handlers import reports, texts
 from handlers.guard import Context
 from models.store import Store
 
@@ -24,8 +24,8 @@ class Numbers:
             await update.message.reply_html(text)
 
     def _stats(self) -> str:
-        recent = self._store.broadcasts.recent(LAST)
-        return cards.stats(
+        recent = self._store.broadcasts.history(LAST)
+        return reports.stats(
             self._store.audience.by_status(),
             self._store.broadcasts.by_state(),
             self._store.ledger.totals(),

@@ -5,19 +5,21 @@ import contextlib
 import logging
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from telegram import Bot, InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardMarkup, User
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from broadcast.content import Content
-from broadcast.report import Report
+from broadcast.report import SOON, Report
 from broadcast.sender import Sender
 from broadcast.transport import flood_seconds
-from handlers import buttons, cards
+from handlers import buttons, cards, reports
 from models.broadcasts import Broadcast
 from models.database import Unavailable
+from models.delivered import UNDO_WINDOW
 from models.states import Outcome, State
 from models.store import Store
 
@@ -26,6 +28,7 @@ GLANCE = 0.25  # seconds between two looks at the sender's pulse
 UNREPORTABLE = 0  # the report's id where its reader cannot be reached
 
 Job = tuple[str | None, State | None]
+Doing = tuple[State, bool, int]
 
 log = logging.getLogger(__name__)
 
@@ -37,22 +40,22 @@ class _Drawn:
     text: str = ""
     held: bool = False
     per_second: float = 0.0
-    state: State | None = None
+    doing: Doing | None = None
     not_before: float = 0.0
     """Monotonic seconds; this chat asked for silence until then."""
     _done: int = 0
     _at: float = 0.0
 
-    def measure(self, state: State, done: int) -> None:
+    def measure(self, doing: Doing, done: int) -> None:
         """Learn the pace from what was done since the last look, if that is not just now."""
         now = time.monotonic()
-        if state is not self.state:
+        if doing != self.doing:
             self.per_second = 0.0
         elif now - self._at < 1:
             return
         else:
             self.per_second = (done - self._done) / (now - self._at)
-        self.state, self._done, self._at = state, done, now
+        self.doing, self._done, self._at = doing, done, now
 
 
 class Screen:
@@ -101,6 +104,29 @@ class Screen:
             except TelegramError as error:
                 log.warning("%s: could not be drawn, trying again: %s", broadcast.uuid, error.message)
         self._drawn = {one.uuid: self._drawn[one.uuid] for one in shown}
+        await self._warn()
+
+    async def tell_undo(self, uuid: str) -> None:
+        """Every other admin reads at once who takes a broadcast back."""
+        broadcast = await asyncio.to_thread(self._store.broadcasts.get, uuid)
+        if broadcast and broadcast.undone_by:
+            await self.tell_others(
+                broadcast.undone_by, reports.undoing(broadcast, await self._content(broadcast))
+            )
+
+    async def tell_correction(self, broadcast: Broadcast, by: User) -> None:
+        """Every other admin reads at once who corrects a broadcast, and what it says now."""
+        await self.tell_others(by.id, reports.corrected(by.full_name, await self._content(broadcast)))
+
+    async def tell_others(
+        self, admin: int | None, text: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
+        """One line to every admin but this one; who cannot be told now is not asked again."""
+        for other in sorted(self._admins - {admin}):
+            try:
+                await self._tell(other, text, keyboard)
+            except TelegramError as error:
+                log.warning("admin %s could not be told: %s", other, error.message)
 
     async def _rest(self, job: Job) -> None:
         """Until the next look is due, somebody pressed something, or the sender went on from this job."""
@@ -114,31 +140,51 @@ class Screen:
         return pulse.uuid, pulse.state
 
     async def _show(self, broadcast: Broadcast, drawn: _Drawn) -> None:
-        counts = await asyncio.to_thread(Report.read, self._store.ledger, broadcast.id)
+        counts = await asyncio.to_thread(Report.read, self._store, broadcast)
         await self._draw_card(broadcast, counts, drawn)
-        if broadcast.started_at and broadcast.announced_at is None:
+        if broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test:
             await self._announce(broadcast)
         if broadcast.owes_report and not counts.of(Outcome.IN_FLIGHT):
             await self._report(broadcast, counts)
 
     async def _announce(self, broadcast: Broadcast) -> None:
-        content = Content(**await asyncio.to_thread(self._store.broadcasts.content, broadcast))
-        await self._tell_others(broadcast, cards.started(broadcast, content))
+        text = reports.started(broadcast, await self._content(broadcast))
+        await self.tell_others(broadcast.card_chat_id, text, buttons.undo(broadcast.uuid))
         await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
+
+    async def _warn(self) -> None:
+        """Say before it happens that messages become too old to be deleted."""
+        soon = datetime.now(UTC) + SOON - UNDO_WINDOW
+        for broadcast in await asyncio.to_thread(self._store.broadcasts.ending, soon):
+            counts = await asyncio.to_thread(Report.read, self._store, broadcast)
+            if counts.expiring:
+                text = reports.ends_soon(await self._content(broadcast), counts)
+                await self._tell(broadcast.card_chat_id, text, buttons.undo(broadcast.uuid))
+            await asyncio.to_thread(self._store.broadcasts.warned, broadcast)
+
+    async def _content(self, broadcast: Broadcast) -> Content:
+        return Content(**await asyncio.to_thread(self._store.drafts.content, broadcast))
 
     async def _draw_card(self, broadcast: Broadcast, counts: Report, drawn: _Drawn) -> None:
         pulse = self._sender.pulse()
         held = pulse.uuid == broadcast.uuid and pulse.held_for > 0
-        if held and drawn.held and drawn.state is broadcast.state:
+        if held and drawn.held and drawn.doing == _doing(broadcast):
             return  # nothing moves during a silence, and an edit would break it
-        drawn.measure(broadcast.state, counts.undone if broadcast.state is State.UNDOING else counts.done)
+        drawn.measure(_doing(broadcast), _done(broadcast, counts))
         text = cards.card(broadcast, counts, pulse, drawn.per_second)
         if text != drawn.text:
-            await self._edit(broadcast, text)
+            await self._put(broadcast, text, buttons.card(broadcast, counts))
         drawn.text, drawn.held = text, held
 
-    async def _edit(self, broadcast: Broadcast, text: str) -> None:
-        keyboard = buttons.card(broadcast.uuid, broadcast.state)
+    async def _put(self, broadcast: Broadcast, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Show the card where it is; a new one where there is none yet, or somebody deleted it."""
+        if broadcast.card_message_id is None or not await self._edit(broadcast, text, keyboard):
+            card = await self._tell(broadcast.card_chat_id, text, keyboard)
+            if card:
+                await self._note(broadcast, card_message_id=card)
+
+    async def _edit(self, broadcast: Broadcast, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
+        """False if the card is gone while there is still something to press."""
         try:
             await self._bot.edit_message_text(
                 text,
@@ -148,28 +194,20 @@ class Screen:
                 reply_markup=keyboard,
             )
         except BadRequest as refusal:
-            if "not modified" in refusal.message.casefold():
-                return
-            if keyboard and (card := await self._tell(broadcast.card_chat_id, text, keyboard)):
-                # Somebody deleted the card while there is still something to press.
-                await self._note(broadcast, card_message_id=card)
+            return keyboard is None or "not modified" in refusal.message.casefold()
         except Forbidden:
             log.warning("%s: its admin cannot be reached", broadcast.uuid)
+        return True
 
     async def _report(self, broadcast: Broadcast, counts: Report) -> None:
-        keyboard = buttons.report(broadcast.uuid, broadcast.state, counts.deletable)
-        report = await self._tell(broadcast.card_chat_id, cards.report(broadcast, counts), keyboard)
-        await self._tell_others(broadcast, cards.ended(broadcast, counts))
+        if broadcast.is_test:  # its card says it all
+            await self._note(broadcast, report_message_id=UNREPORTABLE)
+            return
+        keyboard = buttons.report(broadcast, counts)
+        report = await self._tell(broadcast.card_chat_id, reports.report(broadcast, counts), keyboard)
+        undo = buttons.undo(broadcast.uuid) if counts.deletable else None
+        await self.tell_others(broadcast.card_chat_id, reports.ended(broadcast, counts), undo)
         await self._note(broadcast, report_message_id=report or UNREPORTABLE)
-
-    async def _tell_others(self, broadcast: Broadcast, text: str) -> None:
-        """One line to every other admin; who cannot be told now is not asked again."""
-        keyboard = None if broadcast.state is State.UNDONE else buttons.undo(broadcast.uuid)
-        for admin in sorted(self._admins - {broadcast.card_chat_id}):
-            try:
-                await self._tell(admin, text, keyboard)
-            except TelegramError as error:
-                log.warning("admin %s could not be told: %s", admin, error.message)
 
     async def _tell(
         self, chat_id: int | None, text: str, keyboard: InlineKeyboardMarkup | None
@@ -186,3 +224,14 @@ class Screen:
 
     async def _note(self, broadcast: Broadcast, **facts: Any) -> None:
         await asyncio.to_thread(self._store.broadcasts.note, broadcast, **facts)
+
+
+def _doing(broadcast: Broadcast) -> Doing:
+    """What the numbers of its card are about."""
+    return broadcast.state, broadcast.correcting, broadcast.content_version
+
+
+def _done(broadcast: Broadcast, counts: Report) -> int:
+    if broadcast.correcting:
+        return counts.corrected + counts.uncorrected
+    return counts.undone if broadcast.state is State.UNDOING else counts.done

@@ -1,10 +1,11 @@
 """The subscribers: who gets broadcasts, and who is marked as not getting them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, case, func, insert, select, update
 
 from models.database import reading
 from models.schema import subscriber
@@ -20,6 +21,17 @@ class Profile:
     last_name: str | None = None
     username: str | None = None
     language: str | None = None
+
+
+class Names(NamedTuple):
+    """What one kind of name is like in the audience."""
+
+    longest: int
+    """Characters."""
+    missing: int
+    """Subscribers who have none."""
+    sample: Profile | None
+    """A subscriber who has one."""
 
 
 class Audience:
@@ -77,6 +89,26 @@ class Audience:
         with self._reading.begin() as connection:
             return connection.scalar(query) or 0
 
+    def profiles(self, chat_ids: Collection[int]) -> dict[int, Profile]:
+        """The names of chats, at most 10,000 a call; those never seen are absent."""
+        with self._reading.begin() as connection:
+            rows = connection.execute(_NAMES.where(subscriber.c.chat_id.in_(chat_ids)))
+            return {row.chat_id: Profile(*row) for row in rows}
+
+    def names(self, field: str) -> Names:
+        """What a broadcast made of this column of `Profile` would find."""
+        column = subscriber.c[field]
+        subscribed = subscriber.c.status == Status.SUBSCRIBED
+        nameless = column.is_(None) | (func.trim(column) == "")
+        longest = func.coalesce(func.max(func.length(column)), 0)
+        missing = func.coalesce(func.sum(case((nameless, 1), else_=0)), 0)
+        query = select(longest, missing).where(subscribed)
+        sample = _NAMES.where(subscribed, ~nameless).limit(1)
+        with self._reading.begin() as connection:
+            counted = connection.execute(query).one()
+            row = connection.execute(sample).one_or_none()
+        return Names(*counted, Profile(*row) if row else None)
+
     def by_status(self) -> dict[Status, int]:
         """How many chats have each status; statuses nobody has are absent."""
         query = select(subscriber.c.status, func.count()).group_by(subscriber.c.status)
@@ -109,6 +141,9 @@ def move(connection: Connection, old: int, new: int) -> bool:
         connection.execute(insert(subscriber).values({**row, "chat_id": new, "changed_at": _now()}))
     mark(connection, [old], Status.GONE)
     return _status(connection, new) is Status.SUBSCRIBED
+
+
+_NAMES = select(*(subscriber.c[field.name] for field in fields(Profile)))
 
 
 def _status(connection: Connection, chat_id: int) -> Status | None:

@@ -1,20 +1,20 @@
-"""Broadcasts: drafts, the one statement that moves a state, and what waits for the sender or the screen."""
+"""Broadcasts: the one statement that moves a state, and what waits for the sender or the screen."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Select, and_, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, ScalarSelect, Select, and_, case, func, or_, select, update
 
 from models.database import reading
-from models.schema import broadcast, content
+from models.schema import broadcast
 from models.states import SOURCES, State
 
 LIVE = (State.QUEUED, State.SENDING, State.PAUSED, State.UNDOING)
 ENDED = (State.SENT, State.STOPPED, State.UNDONE)
 BEGUN = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED, State.UNDOING, State.UNDONE)
+CORRECTABLE = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,9 @@ class Broadcast:
     reason: str | None
     moves: int
     content_version: int
+    begun_version: int | None
+    corrected_version: int | None
+    is_test: bool
     audience: int | None
     created_by: int
     created_at: datetime
@@ -39,6 +42,8 @@ class Broadcast:
     undone_name: str | None
     undo_started_at: datetime | None
     undo_finished_at: datetime | None
+    retried_at: datetime | None
+    warned_at: datetime | None
     card_chat_id: int | None
     card_message_id: int | None
     announced_at: datetime | None
@@ -48,7 +53,19 @@ class Broadcast:
     def owes_report(self) -> bool:
         """It came to an end, or a machine paused it, and nobody has been told yet."""
         paused_itself = self.state is State.PAUSED and self.reason is not None
-        return (self.state in ENDED or paused_itself) and self.report_message_id is None
+        halted = (self.state in ENDED or paused_itself) and not self.correcting
+        return halted and self.report_message_id is None
+
+    @property
+    def corrected(self) -> bool:
+        """Whether what it says was changed after it had begun."""
+        return self.begun_version is not None and self.content_version > self.begun_version
+
+    @property
+    def correcting(self) -> bool:
+        """Whether some who have it were not asked to show the newest version yet."""
+        behind = self.corrected_version is not None and self.content_version > self.corrected_version
+        return behind and self.state in CORRECTABLE
 
 
 class Broadcasts:
@@ -57,40 +74,6 @@ class Broadcasts:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._reading = reading(engine)
-
-    def create(self, draft: Mapping[str, Any], by: int) -> Broadcast:
-        """A new draft; `draft` holds the columns of `content` that say what is sent."""
-        row = {"uuid": str(uuid4()), "state": State.DRAFTED, "moves": 0, "content_version": 1}
-        statement = insert(broadcast).values(**row, created_by=by, created_at=datetime.now(UTC))
-        with self._engine.begin() as connection:
-            created = Broadcast(**connection.execute(statement.returning(broadcast)).mappings().one())
-            connection.execute(insert(content).values(broadcast_id=created.id, version=1, **draft))
-        return created
-
-    def redraft(self, uuid: str, draft: Mapping[str, Any]) -> Broadcast | None:
-        """Replace what an unsent draft says by a new version; None if it is a draft no longer."""
-        statement = (
-            update(broadcast)
-            .where(broadcast.c.uuid == uuid, broadcast.c.state == State.DRAFTED)
-            .values(content_version=broadcast.c.content_version + 1)
-            .returning(broadcast)
-        )
-        with self._engine.begin() as connection:
-            row = connection.execute(statement).mappings().one_or_none()
-            if row is None:
-                return None
-            new = Broadcast(**row)
-            connection.execute(
-                insert(content).values(broadcast_id=new.id, version=new.content_version, **draft)
-            )
-        return new
-
-    def content(self, of: Broadcast) -> dict[str, Any]:
-        """The current version of what is sent."""
-        columns = [column for column in content.c if column.name not in ("broadcast_id", "version")]
-        where = (content.c.broadcast_id == of.id) & (content.c.version == of.content_version)
-        with self._reading.begin() as connection:
-            return dict(connection.execute(select(*columns).where(where)).mappings().one())
 
     def advance(
         self,
@@ -117,43 +100,74 @@ class Broadcasts:
 
     def announced(self, seen: Broadcast) -> None:
         """The other admins know that it started, whatever became of it meanwhile."""
-        with self._engine.begin() as connection:
-            values = {"announced_at": datetime.now(UTC)}
-            connection.execute(update(broadcast).where(broadcast.c.id == seen.id).values(**values))
+        self._date(seen, "announced_at")
 
-    def newest_draft(self, by: int) -> Broadcast | None:
-        """What this admin wrote last and has neither sent nor cancelled."""
-        mine = (broadcast.c.created_by == by) & (broadcast.c.state == State.DRAFTED)
-        query = select(broadcast).where(mine).order_by(broadcast.c.id.desc()).limit(1)
-        return next(iter(self._all(query)), None)
+    def warned(self, seen: Broadcast) -> None:
+        """Its admin knows that undo ends soon."""
+        self._date(seen, "warned_at")
+
+    def _date(self, seen: Broadcast, fact: str) -> None:
+        values = {fact: datetime.now(UTC)}
+        with self._engine.begin() as connection:
+            connection.execute(update(broadcast).where(broadcast.c.id == seen.id).values(**values))
 
     def get(self, uuid: str) -> Broadcast | None:
         """The broadcast, or None if there is none of that name."""
-        return next(iter(self._all(select(broadcast).where(broadcast.c.uuid == uuid))), None)
+        return self._one(select(broadcast).where(broadcast.c.uuid == uuid))
 
     def next_job(self) -> Broadcast | None:
-        """What the sender works on first: an undo, then sending, then the queue; oldest first in each."""
-        jobs = (State.UNDOING, State.SENDING, State.QUEUED)
-        rank = case({state: rank for rank, state in enumerate(jobs)}, value=broadcast.c.state)
-        found = select(broadcast).where(broadcast.c.state.in_(jobs)).order_by(rank, broadcast.c.id).limit(1)
-        return next(iter(self._all(found)), None)
+        """What the sender works on first, oldest first in each: undo, test, correction, sending, queue."""
+        active = broadcast.c.state.in_((State.SENDING, State.QUEUED))
+        rank = case(
+            (broadcast.c.state == State.UNDOING, 0),
+            (active & broadcast.c.is_test, 1),
+            (_CORRECTING, 2),
+            (broadcast.c.state == State.SENDING, 3),
+            (broadcast.c.state == State.QUEUED, 4),
+        )
+        waiting = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), _CORRECTING), rank.is_not(None))
+        return self._one(waiting.order_by(rank, broadcast.c.id).limit(1))
 
     def on_screen(self) -> list[Broadcast]:
         """What is going on, and what ended and owes its report."""
         owed = and_(broadcast.c.state.in_(ENDED), broadcast.c.report_message_id.is_(None))
-        query = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), owed))
+        query = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), owed, _CORRECTING))
         return self._all(query.order_by(broadcast.c.id))
 
-    def recent(self, limit: int) -> list[Broadcast]:
-        """The newest that were begun, newest first."""
-        query = select(broadcast).where(broadcast.c.state.in_(BEGUN))
-        return self._all(query.order_by(broadcast.c.id.desc()).limit(limit))
+    def ending(self, begun_before: datetime) -> list[Broadcast]:
+        """What began before that moment, could still be undone, and nobody was warned about."""
+        states = broadcast.c.state.in_((State.PAUSED, State.SENT, State.STOPPED))
+        due = (broadcast.c.started_at < begun_before) & broadcast.c.warned_at.is_(None)
+        return self._all(select(broadcast).where(states, due, ~broadcast.c.is_test))
+
+    def history(
+        self, limit: int, *, older_than: str | None = None, newer_than: str | None = None
+    ) -> list[Broadcast]:
+        """Those that were begun, newest first; all, or the nearest on one side of a broadcast."""
+        query = select(broadcast).where(broadcast.c.state.in_(BEGUN), ~broadcast.c.is_test).limit(limit)
+        if older_than:
+            query = query.where(broadcast.c.id < _id_of(older_than))
+        if newer_than:
+            nearest = query.where(broadcast.c.id > _id_of(newer_than)).order_by(broadcast.c.id)
+            return self._all(nearest)[::-1]
+        return self._all(query.order_by(broadcast.c.id.desc()))
+
+    def last(self) -> Broadcast | None:
+        """The one confirmed last, whatever became of it."""
+        confirmed = broadcast.c.confirmed_at.is_not(None) & ~broadcast.c.is_test
+        return self._one(
+            select(broadcast).where(confirmed).order_by(broadcast.c.confirmed_at.desc()).limit(1)
+        )
 
     def by_state(self) -> dict[State, int]:
         """How many broadcasts are in each state; states none is in are absent."""
-        query = select(broadcast.c.state, func.count()).group_by(broadcast.c.state)
+        query = select(broadcast.c.state, func.count()).where(~broadcast.c.is_test)
+        query = query.group_by(broadcast.c.state)
         with self._reading.begin() as connection:
             return dict(connection.execute(query).all())
+
+    def _one(self, query: Select[Any]) -> Broadcast | None:
+        return next(iter(self._all(query)), None)
 
     def _all(self, query: Select[Any]) -> list[Broadcast]:
         with self._reading.begin() as connection:
@@ -187,3 +201,12 @@ def advance(
     values = wiped | facts | {"state": to, "moves": broadcast.c.moves + 1}
     moved = update(broadcast).where(*where).values(**values).returning(broadcast.c.uuid)
     return connection.scalar(moved) is not None
+
+
+_CORRECTING = (broadcast.c.content_version > broadcast.c.corrected_version) & broadcast.c.state.in_(
+    CORRECTABLE
+)
+
+
+def _id_of(uuid: str) -> ScalarSelect[int]:
+    return select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()

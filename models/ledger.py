@@ -1,6 +1,6 @@
 """The ledger: one row a chat and broadcast, claimed before the call and recorded after it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
@@ -10,34 +10,40 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    bindparam,
-    case,
-    exists,
+    Row,
+    ScalarSelect,
     func,
     insert,
     literal,
     select,
+    union_all,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from models import audience
-from models.broadcasts import advance
+from models.broadcasts import Broadcast, advance
+from models.claiming import ASKED, CLAIM, CLAIM_AGAIN, OUTCOME, RECORD, RELEASE
 from models.database import reading
 from models.schema import broadcast, delivery, subscriber
-from models.states import SOURCES, Fate, Outcome, State, Status
+from models.states import Correction, Fate, Outcome, Resend, State, Status
 
-Word = TypeVar("Word", Outcome, Fate)
+Word = TypeVar("Word", Outcome, Fate, Correction)
+
+RETRYABLE = (Outcome.REFUSED, Outcome.FAILED)
 
 MARKS = {Outcome.BLOCKED: Status.BLOCKED, Outcome.GONE: Status.GONE}
 
 
 class Claim(NamedTuple):
-    """A delivery that may be worked on now; `message_ids` is empty before it was sent."""
+    """A delivery that may be worked on now; what follows `chat_id` is empty before it was sent."""
 
     id: int
     chat_id: int
     message_ids: tuple[int, ...] = ()
     sent_at: datetime | None = None
+    version: int = 0
+    """The content that its message shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +56,18 @@ class Sent:
     message_ids: tuple[int, ...] = ()
     sent_at: datetime | None = None
     detail: str | None = None
+    version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What undoing made of one delivered message."""
+class Counts(NamedTuple):
+    """How many chats of one broadcast have each word, at one moment."""
 
-    id: int
-    fate: Fate
-    detail: str | None = None
+    tally: dict[Outcome, int]
+    fates: dict[Fate, int]
+    corrections: dict[Correction, int]
+    """Of those who were asked to show the newest version."""
+    doubled: int
+    """Sent again though an earlier copy may exist."""
 
 
 class Ledger:
@@ -71,46 +80,65 @@ class Ledger:
         self._engine = engine
         self._reading = reading(engine)
 
-    def begin(self, uuid: str) -> bool:
-        """QUEUED becomes SENDING, and whoever is subscribed at this moment becomes its audience."""
+    def begin(self, uuid: str, testers: Collection[int] = ()) -> bool:
+        """QUEUED becomes SENDING, and whoever is subscribed at this moment becomes its audience.
+
+        Args:
+            testers: the chats of a test, which has no other audience.
+        """
         with self._engine.begin() as connection:
             if not advance(connection, uuid, State.SENDING, sources={State.QUEUED}, started_at=_now()):
                 return False
-            this = select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()
-            pending = literal(Outcome.PENDING, delivery.c.outcome.type)
+            this = broadcast.c.uuid == uuid
             chats = (
-                select(this, subscriber.c.chat_id, pending)
-                .where(subscriber.c.status == Status.SUBSCRIBED)
-                .order_by(subscriber.c.chat_id)
+                union_all(*(select(literal(one).label("chat_id")) for one in testers)).subquery()
+                if testers
+                else subscriber
             )
-            frozen = connection.execute(insert(delivery).from_select(_KEY, chats)).rowcount
-            connection.execute(update(broadcast).where(broadcast.c.uuid == uuid).values(audience=frozen))
+            pending = select(id_of(uuid), chats.c.chat_id, literal(Outcome.PENDING, OUTCOME))
+            if not testers:
+                pending = pending.where(subscriber.c.status == Status.SUBSCRIBED)
+            pending = pending.order_by(chats.c.chat_id)
+            frozen = connection.execute(insert(delivery).from_select(_KEY, pending)).rowcount
+            now = dict.fromkeys(("begun_version", "corrected_version"), broadcast.c.content_version)
+            connection.execute(update(broadcast).where(this).values(audience=frozen, **now))
         return True
 
-    def claim(self, broadcast_id: int, size: int) -> list[Claim]:
+    def claim(self, job: Broadcast, size: int) -> list[Claim]:
         """Commit the next pending chats to the wire; those who have left are skipped in the same statement.
 
+        When nobody is pending any more, those whose answer was lost follow, if that was asked.
+
         Returns:
-            At most `size` claims by id; none where nothing is pending or it is not being sent any more.
+            At most `size` claims by id; none where nothing is left, or where the broadcast is not being sent
+            any more or says something newer than `job`.
         """
-        claims: list[Claim] = []
-        while not claims:
-            with self._engine.begin() as connection:
-                rows = connection.execute(_CLAIM, {"of": broadcast_id, "size": size}).all()
-            if not rows:
-                break
-            claims = sorted(Claim(row.id, row.chat_id) for row in rows if row.outcome is Outcome.IN_FLIGHT)
-        return claims
+        asked: dict[str, object] = {
+            "of": job.id,
+            "size": size,
+            "current": job.content_version,
+            "test": job.is_test,
+        }
+        for statement in (CLAIM, CLAIM_AGAIN) if job.retried_at else (CLAIM,):
+            while rows := self._claim(statement, asked):
+                claims = [Claim(row.id, row.chat_id) for row in rows if row.outcome is Outcome.IN_FLIGHT]
+                if claims:
+                    return sorted(claims)
+        return []
+
+    def _claim(self, statement: ReturningUpdate[Any], asked: dict[str, object]) -> Sequence[Row[Any]]:
+        with self._engine.begin() as connection:
+            return connection.execute(statement, asked).all()
 
     def release(self, ids: Sequence[int]) -> None:
         """Hand claims back that certainly did not go out."""
         with self._engine.begin() as connection:
-            connection.execute(_RELEASE, [{"of": id_} for id_ in ids])
+            connection.execute(RELEASE, [{"of": id_} for id_ in ids])
 
     def record(self, answers: Sequence[Sent]) -> None:
         """Write down what became of claims, and mark the chats whose own fault it was."""
         with self._engine.begin() as connection:
-            connection.execute(_RECORD, [_values(answer) for answer in answers])
+            connection.execute(RECORD, [_values(answer) for answer in answers])
             for outcome, status in MARKS.items():
                 chats = [answer.chat_id for answer in answers if answer.outcome is outcome]
                 if chats:
@@ -134,31 +162,35 @@ class Ledger:
         """SENDING becomes SENT, if nothing is pending or in flight."""
         with self._engine.begin() as connection:
             left = (Outcome.PENDING, Outcome.IN_FLIGHT)
-            if _any(connection, uuid, delivery.c.outcome.in_(left)):
+            if any_delivery(connection, uuid, delivery.c.outcome.in_(left)) or any_delivery(
+                connection, uuid, ASKED
+            ):
                 return False
             return advance(connection, uuid, State.SENT, finished_at=_now())
 
-    def delivered(self, broadcast_id: int, after: int, size: int) -> list[Claim]:
-        """Sent messages that have no fate yet, oldest first, from the id after `after` on."""
-        query = (
-            select(delivery.c.id, delivery.c.chat_id, delivery.c.message_ids, delivery.c.sent_at)
-            .where(
-                delivery.c.broadcast_id == broadcast_id,
-                delivery.c.outcome == Outcome.SENT,
-                delivery.c.id > after,
-                delivery.c.fate.is_(None),
-            )
-            .order_by(delivery.c.id)
-            .limit(size)
-        )
-        with self._reading.begin() as connection:
-            return [Claim(*row) for row in connection.execute(query)]
+    def retry(self, uuid: str, **facts: Any) -> int:
+        """SENT becomes SENDING for those who refused or failed; how many, and nothing happens if none."""
+        pending: dict[str, object] = {"outcome": Outcome.PENDING, "detail": None}
+        return self._again(uuid, delivery.c.outcome.in_(RETRYABLE), pending, facts)
 
-    def record_fates(self, answers: Sequence[Undone]) -> None:
-        """Write down what became of delivered messages; what sending recorded stays as it was."""
-        rows = [{"of": answer.id, "new_fate": answer.fate, "new_detail": answer.detail} for answer in answers]
+    def resend(self, uuid: str, **facts: Any) -> int:
+        """SENT becomes SENDING for those whose answer was lost; how many, and nothing happens if none.
+
+        Their outcome stays unknown until a copy is confirmed: whatever else comes, they may have the first.
+        """
+        return self._again(uuid, delivery.c.outcome == Outcome.UNKNOWN, {"resend": Resend.ASKED}, facts)
+
+    def _again(
+        self, uuid: str, whom: ColumnElement[bool], values: dict[str, object], facts: dict[str, Any]
+    ) -> int:
+        facts |= {"retried_at": _now(), "finished_at": None}
         with self._engine.begin() as connection:
-            connection.execute(_RECORD_FATE, rows)
+            if not any_delivery(connection, uuid, whom):
+                return 0
+            if not advance(connection, uuid, State.SENDING, sources={State.SENT}, **facts):
+                return 0
+            where = (delivery.c.broadcast_id == id_of(uuid)) & whom
+            return connection.execute(update(delivery).where(where).values(values)).rowcount
 
     def any_answer(self, broadcast_id: int) -> bool:
         """Whether anybody was called already."""
@@ -166,26 +198,6 @@ class Ledger:
         where = (delivery.c.broadcast_id == broadcast_id) & delivery.c.outcome.in_(called)
         with self._reading.begin() as connection:
             return connection.scalar(select(delivery.c.id).where(where).limit(1)) is not None
-
-    def begin_undoing(self, uuid: str, **facts: Any) -> bool:
-        """UNDOING begins, or begins again for those whom Telegram refused the last time."""
-        this = select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()
-        refused = (delivery.c.broadcast_id == this) & (delivery.c.fate == Fate.REFUSED)
-        facts |= {"undo_started_at": _now(), "undo_finished_at": None}
-        with self._engine.begin() as connection:
-            again = connection.scalar(select(delivery.c.id).where(refused).limit(1)) is not None
-            sources = SOURCES[State.UNDOING] - (set() if again else {State.UNDONE})
-            begun = advance(connection, uuid, State.UNDOING, sources=sources, **facts)
-            if begun and again:
-                connection.execute(update(delivery).where(refused).values(fate=None))
-        return begun
-
-    def finish_undoing(self, uuid: str) -> bool:
-        """UNDOING becomes UNDONE, if every delivered message has a fate."""
-        with self._engine.begin() as connection:
-            if _any(connection, uuid, delivery.c.outcome == Outcome.SENT, delivery.c.fate.is_(None)):
-                return False
-            return advance(connection, uuid, State.UNDONE, undo_finished_at=_now())
 
     def settle_orphans(self) -> int:
         """At start: what an earlier process left on the wire is UNKNOWN; how many."""
@@ -195,61 +207,39 @@ class Ledger:
         with self._engine.begin() as connection:
             return connection.execute(orphans.values(outcome=Outcome.UNKNOWN, detail="interrupted")).rowcount
 
-    def counts(self, broadcast_id: int) -> tuple[dict[Outcome, int], dict[Fate, int]]:
-        """How many chats have each outcome, and how many delivered messages each fate, at one moment."""
-        mine = delivery.c.broadcast_id == broadcast_id
-        undone = mine & (delivery.c.outcome == Outcome.SENT) & delivery.c.fate.is_not(None)
+    def counts(self, of: Broadcast) -> Counts:
+        """How many chats have each outcome, and what became of what was delivered."""
+        mine = delivery.c.broadcast_id == of.id
+        sent = mine & (delivery.c.outcome == Outcome.SENT)
+        asked = sent & (delivery.c.tried_version == of.content_version)
         with self._reading.begin() as connection:
-            return _count(connection, delivery.c.outcome, mine), _count(connection, delivery.c.fate, undone)
+            return Counts(
+                tally=_count(connection, delivery.c.outcome, mine),
+                fates=_count(connection, delivery.c.fate, sent & delivery.c.fate.is_not(None)),
+                corrections=_count(
+                    connection, delivery.c.correction, asked & delivery.c.correction.is_not(None)
+                )
+                if of.corrected
+                else {},
+                doubled=how_many(connection, sent & (delivery.c.resend == Resend.MADE))
+                if of.retried_at
+                else 0,
+            )
 
     def totals(self) -> dict[Outcome, int]:
-        """The outcomes over all broadcasts."""
+        """The outcomes over all broadcasts; tests do not count."""
         with self._reading.begin() as connection:
-            every = delivery.c.broadcast_id.in_(select(broadcast.c.id))
+            every = delivery.c.broadcast_id.in_(select(broadcast.c.id).where(~broadcast.c.is_test))
             return _count(connection, delivery.c.outcome, every)
 
     def sent(self, broadcast_id: int) -> int:
         """How many chats of a broadcast got it."""
         mine = (delivery.c.broadcast_id == broadcast_id) & (delivery.c.outcome == Outcome.SENT)
         with self._reading.begin() as connection:
-            return connection.scalar(select(func.count()).where(mine)) or 0
+            return how_many(connection, mine)
 
 
 _KEY = ["broadcast_id", "chat_id", "outcome"]
-
-_PAGE = (
-    select(delivery.c.id)
-    .where(delivery.c.broadcast_id == bindparam("of"), delivery.c.outcome == Outcome.PENDING)
-    .order_by(delivery.c.id)
-    .limit(bindparam("size"))
-)
-_STILL_SENDING = exists().where(broadcast.c.id == bindparam("of"), broadcast.c.state == State.SENDING)
-_STILL_SUBSCRIBED = exists().where(
-    subscriber.c.chat_id == delivery.c.chat_id, subscriber.c.status == Status.SUBSCRIBED
-)
-_WORD = delivery.c.outcome.type
-_CLAIM = (
-    update(delivery)
-    .where(delivery.c.id.in_(_PAGE), _STILL_SENDING)
-    .values(
-        outcome=case(
-            (_STILL_SUBSCRIBED, literal(Outcome.IN_FLIGHT, _WORD)), else_=literal(Outcome.SKIPPED, _WORD)
-        )
-    )
-    .returning(delivery.c.id, delivery.c.chat_id, delivery.c.outcome)
-)
-_THIS = delivery.c.id == bindparam("of")
-_RELEASE = (
-    update(delivery).where(_THIS, delivery.c.outcome == Outcome.IN_FLIGHT).values(outcome=Outcome.PENDING)
-)
-_RECORD = (
-    update(delivery)
-    .where(_THIS)
-    .values({name: bindparam(f"new_{name}") for name in ("outcome", "message_ids", "sent_at", "detail")})
-)
-_RECORD_FATE = (
-    update(delivery).where(_THIS).values(fate=bindparam("new_fate"), detail=bindparam("new_detail"))
-)
 
 
 def _values(answer: Sent) -> dict[str, object]:
@@ -259,16 +249,24 @@ def _values(answer: Sent) -> dict[str, object]:
         "new_message_ids": answer.message_ids,
         "new_sent_at": answer.sent_at,
         "new_detail": answer.detail,
+        "new_version": answer.version,
     }
+
+
+def id_of(uuid: str) -> ScalarSelect[int]:
+    return select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()
+
+
+def how_many(connection: Connection, where: ColumnElement[bool]) -> int:
+    return connection.scalar(select(func.count()).where(where)) or 0
 
 
 def _count(connection: Connection, by: Column[Word], where: ColumnElement[bool]) -> dict[Word, int]:
     return dict(connection.execute(select(by, func.count()).where(where).group_by(by)).all())
 
 
-def _any(connection: Connection, uuid: str, *where: ColumnElement[bool]) -> bool:
-    this = select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()
-    found = select(delivery.c.id).where(delivery.c.broadcast_id == this, *where).limit(1)
+def any_delivery(connection: Connection, uuid: str, *where: ColumnElement[bool]) -> bool:
+    found = select(delivery.c.id).where(delivery.c.broadcast_id == id_of(uuid), *where).limit(1)
     return connection.scalar(found) is not None
 
 

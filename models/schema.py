@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -21,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from models.states import Fate, Outcome, State, Status
+from models.states import Correction, Fate, Outcome, Resend, State, Status
 
 
 class Instant(TypeDecorator[datetime]):
@@ -50,7 +52,7 @@ class MessageIds(TypeDecorator[tuple[int, ...]]):
         return tuple(map(int, value.split(","))) if value else ()
 
 
-def _words(enum: type[State] | type[Outcome] | type[Fate] | type[Status]) -> Enum:
+def _words(enum: type[StrEnum]) -> Enum:
     # Plain text without a CHECK: a new word then needs no rebuild of a table with millions of rows.
     return Enum(enum, native_enum=False, create_constraint=False, length=16, values_callable=list)
 
@@ -81,7 +83,10 @@ broadcast = Table(
     Column("state", _words(State), nullable=False, index=True),
     Column("reason", Text, doc="why a machine paused it; null when a person did"),
     Column("moves", Integer, nullable=False, doc="how often its state changed"),
-    Column("content_version", Integer, nullable=False),
+    Column("content_version", Integer, nullable=False, doc="what is being sent; of a draft, what Send sends"),
+    Column("begun_version", Integer, doc="what it was begun with; a later content_version is a correction"),
+    Column("corrected_version", Integer, doc="what everyone who has it was asked to show"),
+    Column("is_test", Boolean, nullable=False, doc="its audience is the admins; no statistics count it"),
     Column("audience", Integer, doc="chats at the moment it began"),
     Column("created_by", BigInteger, nullable=False),
     Column("created_at", Instant, nullable=False),
@@ -94,6 +99,8 @@ broadcast = Table(
     Column("undone_name", Text),
     Column("undo_started_at", Instant),
     Column("undo_finished_at", Instant),
+    Column("retried_at", Instant, doc="when it was last sent again to some of its chats"),
+    Column("warned_at", Instant, doc="when its admin was told that undo ends soon"),
     Column("card_chat_id", BigInteger, doc="where the card and then the report are shown"),
     Column("card_message_id", BigInteger),
     Column("announced_at", Instant, doc="when the other admins were told that it started"),
@@ -106,11 +113,21 @@ content = Table(
     Column("broadcast_id", ForeignKey("broadcast.id"), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("kind", String(32), nullable=False),
-    Column("text", Text, doc="of a text message; null where a copy carries the content"),
-    Column("entities", JSON, nullable=False),
+    Column("text", Text, doc="the text or the caption, with its placeholders"),
+    Column("entities", JSON, nullable=False, doc="of the text or the caption"),
+    Column("media", JSON, nullable=False, doc="what it is but text; see `broadcast.content`"),
+    Column("caption_above", Boolean, nullable=False),
+    Column("buttons", JSON, nullable=False, doc="rows of {text, url}"),
+    Column("silent", Boolean, nullable=False),
+    Column("protected", Boolean, nullable=False),
     Column("link_preview", JSON),
     Column("source_chat_id", BigInteger, doc="with source_message_id: the bot's own preview, to copy from"),
     Column("source_message_id", BigInteger),
+    Column("lost_emoji", Integer, nullable=False, doc="custom emoji that its preview showed as plain ones"),
+    Column("written_by", BigInteger),
+    Column("written_name", Text),
+    Column("written_at", Instant),
+    Column("written_message_id", BigInteger, doc="the admin's own message, in the chat with its author"),
 )
 
 delivery = Table(
@@ -122,6 +139,10 @@ delivery = Table(
     Column("outcome", _words(Outcome), nullable=False),
     Column("message_ids", MessageIds),
     Column("sent_at", Instant),
+    Column("version", Integer, doc="the content that its message shows"),
+    Column("tried_version", Integer, doc="the content that it was last asked to show"),
+    Column("correction", _words(Correction), doc="what became of that"),
+    Column("resend", _words(Resend)),
     Column("fate", _words(Fate)),
     Column("detail", Text, doc="Telegram's words, where the outcome or the fate needs them"),
     UniqueConstraint("broadcast_id", "chat_id", name="delivery_once_per_chat"),

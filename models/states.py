@@ -30,7 +30,7 @@ class State(StrEnum):
 SOURCES: Mapping[State, frozenset[State]] = {
     State.DRAFTED: frozenset(),
     State.QUEUED: frozenset({State.DRAFTED}),
-    State.SENDING: frozenset({State.QUEUED, State.PAUSED}),
+    State.SENDING: frozenset({State.QUEUED, State.PAUSED, State.SENT}),
     State.PAUSED: frozenset({State.SENDING}),
     State.SENT: frozenset({State.SENDING}),
     State.STOPPED: frozenset({State.SENDING, State.PAUSED}),
@@ -76,6 +76,28 @@ class Fate(StrEnum):
     """Telegram would not delete it; trying again may help."""
     LOST = "lost"
     """The chat is out of reach, so the message stays where it is."""
+
+
+class Correction(StrEnum):
+    """What the last correction made of one delivered message."""
+
+    CORRECTED = "corrected"
+    """It shows the new words, or did so already."""
+    ABSENT = "absent"
+    """It was not there any more."""
+    REFUSED = "refused"
+    """Telegram would not change it; it keeps its old words."""
+    LOST = "lost"
+    """The chat is out of reach; it keeps its old words."""
+
+
+class Resend(StrEnum):
+    """What was asked for a delivery whose answer was lost."""
+
+    ASKED = "asked"
+    """An admin wants it sent again; its turn has not come."""
+    MADE = "made"
+    """It was sent again, so an earlier copy may exist beside the one we know of."""
 
 
 class Status(StrEnum):

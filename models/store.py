@@ -1,4 +1,4 @@
-"""The open database: one door to the three nouns it knows."""
+"""The open database: one door to the five nouns it knows."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,8 @@ from sqlalchemy import Engine
 from models.audience import Audience
 from models.broadcasts import Broadcasts
 from models.database import connect, migrate
+from models.delivered import Delivered
+from models.drafts import Drafts
 from models.ledger import Ledger
 
 
@@ -16,8 +18,10 @@ class Store:
 
     engine: Engine
     audience: Audience
+    drafts: Drafts
     broadcasts: Broadcasts
     ledger: Ledger
+    delivered: Delivered
 
     @classmethod
     def open(cls, url: str, synchronous: str = "FULL") -> "Store":
@@ -28,7 +32,9 @@ class Store:
         """
         engine = connect(url, synchronous)
         migrate(engine)
-        return cls(engine, Audience(engine), Broadcasts(engine), Ledger(engine))
+        return cls(
+            engine, Audience(engine), Drafts(engine), Broadcasts(engine), Ledger(engine), Delivered(engine)
+        )
 
     def __enter__(self) -> "Store":
         return self

@@ -77,7 +77,7 @@ class Recall:
         """The outcomes of one broadcast."""
         broadcast = self.store.broadcasts.get(uuid)
         assert broadcast
-        return self.store.ledger.counts(broadcast.id)[0]
+        return self.store.ledger.counts(broadcast)[0]
 
 
 @pytest.fixture

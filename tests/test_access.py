@@ -86,7 +86,7 @@ async def test_menus_show_admin_commands_to_admins_only(simulator: Simulator, re
         scope: [command["command"] for command in commands] for scope, commands in simulator.commands.items()
     }
     assert names["default"] == ["start", "stop"]
-    assert names[f"chat:{ADA}"] == ["broadcast", "stats", "cancel", "help"]
+    assert names[f"chat:{ADA}"] == ["broadcast", "undo", "history", "drafts", "stats", "cancel", "help"]
 
 
 async def test_start_and_stop_mark_the_row(recall: Recall, eve: Person) -> None:

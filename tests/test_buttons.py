@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcast.report import Report
-from handlers import buttons, cards, texts
+from handlers import buttons, reports, texts
 from handlers.buttons import Action, pack, pattern, unpack
 from models.broadcasts import Broadcast
 from models.states import Fate, Outcome, State
@@ -115,14 +115,14 @@ def numbers(text: str) -> tuple[int, list[int]]:
 
 @given(st.sampled_from(ENDINGS), st.dictionaries(st.sampled_from(Outcome), counts))
 def test_lines_under_total_add_up_to_it(state: State, tally: dict[Outcome, int]) -> None:
-    total, lines = numbers(cards.report(ended(state), Report(tally, {})))
+    total, lines = numbers(reports.report(ended(state), Report(tally, {})))
     assert sum(lines) == total == sum(tally.values())
 
 
 @given(st.dictionaries(st.sampled_from(Fate), counts), counts)
 def test_lines_of_an_undo_add_up_to_what_may_have_arrived(fates: dict[Fate, int], unknown: int) -> None:
     tally = {Outcome.SENT: sum(fates.values()), Outcome.UNKNOWN: unknown, Outcome.BLOCKED: 3}
-    total, lines = numbers(cards.report(ended(State.UNDONE), Report(tally, fates)))
+    total, lines = numbers(reports.report(ended(State.UNDONE), Report(tally, fates)))
     assert sum(lines) == total == sum(fates.values()) + unknown
 
 

@@ -59,7 +59,7 @@ class Stage:
         """Send to everyone and wait for the end."""
         broadcasts = self.store.broadcasts
         content = Content.of_text("Doors open at nine.", [])
-        uuid = broadcasts.create(vars(content), ADA).uuid
+        uuid = self.store.drafts.create(vars(content), ADA).uuid
         broadcasts.advance(uuid, State.QUEUED)
         self.sender.wake()
         await until(lambda: self.found(uuid).state in (State.SENT, State.PAUSED), 30)
@@ -67,10 +67,10 @@ class Stage:
 
     async def undo(self, uuid: str) -> Report:
         """Take it back and wait for the end."""
-        self.store.ledger.begin_undoing(uuid)
+        self.store.delivered.begin_undoing(uuid)
         self.sender.wake()
         await until(lambda: self.found(uuid).state is State.UNDONE, 30)
-        return Report.read(self.store.ledger, self.found(uuid).id)
+        return Report.read(self.store, self.found(uuid))
 
     def found(self, uuid: str) -> Broadcast:
         broadcast = self.store.broadcasts.get(uuid)
@@ -246,8 +246,8 @@ def test_undo_does_not_wait_behind_a_send_that_a_flood_silenced(tmp_path: Path) 
         sending = asyncio.create_task(stage.broadcast())
         await until(lambda: stage.store.ledger.totals() == {Outcome.PENDING: CHATS})
         await until(lambda: stage.sender.pulse().held_for > 0)
-        [broadcast] = stage.store.broadcasts.recent(1)
-        stage.store.ledger.begin_undoing(broadcast.uuid)
+        [broadcast] = stage.store.broadcasts.history(1)
+        stage.store.delivered.begin_undoing(broadcast.uuid)
         stage.sender.wake()
         await until(lambda: stage.found(broadcast.uuid).state is State.UNDOING)
         await until(lambda: stage.sender.pulse().state is State.UNDOING, 3)
@@ -300,7 +300,7 @@ def test_most_refusing_early_on_pauses_and_spares_the_rest(tmp_path: Path) -> No
         stage.store.audience.add([reader.chat_id for reader in readers])
         stage.simulator.refuse(400, CHAT["refused"], method="sendMessage", times=None)
         broadcast = await stage.broadcast()
-        counts = Report.read(stage.store.ledger, broadcast.id)
+        counts = Report.read(stage.store, broadcast)
         assert broadcast.state is State.PAUSED
         assert "refuses most of it" in (broadcast.reason or "")
         assert counts.of(Outcome.PENDING) > 200

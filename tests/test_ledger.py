@@ -13,13 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from broadcast.content import Content
 from models.audience import Profile
 from models.broadcasts import Broadcast
-from models.ledger import Claim, Sent, Undone
+from models.delivered import Undone
+from models.ledger import Claim, Sent
 from models.states import Fate, Outcome, State, Status
 from models.store import Store
 
 CHATS = [1, 2, 3, 4, 5]
 GROUP, MOVED = -77, -1000077
-NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
+NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def begun(store: Store, chats: Iterable[int] = CHATS) -> Broadcast:
     store.audience.add([*chats])
-    made = store.broadcasts.create(vars(Content.of_text("Hello", [])), 1)
+    made = store.drafts.create(vars(Content.of_text("Hello", [])), 1)
     assert store.broadcasts.advance(made.uuid, State.QUEUED)
     assert store.ledger.begin(made.uuid)
     return made
@@ -43,11 +44,11 @@ def now(store: Store, made: Broadcast) -> Broadcast:
 
 
 def outcomes(store: Store, made: Broadcast) -> dict[Outcome, int]:
-    return store.ledger.counts(made.id)[0]
+    return store.ledger.counts(made)[0]
 
 
 def fates(store: Store, made: Broadcast) -> dict[Fate, int]:
-    return store.ledger.counts(made.id)[1]
+    return store.ledger.counts(made)[1]
 
 
 def answer(claim: Claim, outcome: Outcome = Outcome.SENT) -> Sent:
@@ -62,8 +63,8 @@ def made(store: Store) -> Broadcast:
 
 @pytest.fixture
 def undoing(store: Store, made: Broadcast) -> Broadcast:
-    store.ledger.record([answer(claim) for claim in store.ledger.claim(made.id, 5)])
-    assert store.ledger.begin_undoing(made.uuid)
+    store.ledger.record([answer(claim) for claim in store.ledger.claim(made, 5)])
+    assert store.delivered.begin_undoing(made.uuid)
     return made
 
 
@@ -73,7 +74,7 @@ def test_begin_freezes_who_is_subscribed_at_that_moment(store: Store) -> None:
     made = begun(store)
     store.audience.add([7])
     assert now(store, made).audience == len(CHATS)
-    assert [claim.chat_id for claim in store.ledger.claim(made.id, 100)] == CHATS
+    assert [claim.chat_id for claim in store.ledger.claim(made, 100)] == CHATS
 
 
 @pytest.mark.parametrize("state", [State.SENDING, State.PAUSED, State.STOPPED])
@@ -90,7 +91,7 @@ def test_begin_freezes_the_audience_once(state: State, store: Store, made: Broad
 def test_claim_skips_who_left_and_goes_on_to_who_stayed(store: Store, made: Broadcast) -> None:
     store.audience.leave(1)
     store.audience.block(2)
-    assert [claim.chat_id for claim in store.ledger.claim(made.id, 2)] == [3, 4]
+    assert [claim.chat_id for claim in store.ledger.claim(made, 2)] == [3, 4]
     assert outcomes(store, made) == {Outcome.SKIPPED: 2, Outcome.IN_FLIGHT: 2, Outcome.PENDING: 1}
 
 
@@ -98,15 +99,15 @@ def test_claim_skips_who_left_and_goes_on_to_who_stayed(store: Store, made: Broa
 def test_nothing_is_claimed_of_what_is_not_being_sent(state: State, store: Store, made: Broadcast) -> None:
     store.audience.leave(1)
     store.broadcasts.advance(made.uuid, state)
-    assert store.ledger.claim(made.id, 5) == []
+    assert store.ledger.claim(made, 5) == []
     assert outcomes(store, made) == {Outcome.PENDING: len(CHATS)}
 
 
 def test_released_claims_are_claimed_again_but_no_answered_one(store: Store, made: Broadcast) -> None:
-    first, second = store.ledger.claim(made.id, 2)
+    first, second = store.ledger.claim(made, 2)
     store.ledger.record([answer(first)])
     store.ledger.release([first.id, second.id])
-    assert store.ledger.claim(made.id, 1) == [second]
+    assert store.ledger.claim(made, 1) == [second]
     assert outcomes(store, made)[Outcome.SENT] == 1
 
 
@@ -116,7 +117,7 @@ ANSWERS = [Outcome.SENT, Outcome.BLOCKED, Outcome.GONE, Outcome.REFUSED, Outcome
 @pytest.mark.parametrize("outcome", ANSWERS)
 def test_only_blocked_and_gone_mark_a_chat_and_who_left_stays_left(outcome: Outcome, store: Store) -> None:
     made = begun(store, [1, 2])
-    claims = store.ledger.claim(made.id, 2)
+    claims = store.ledger.claim(made, 2)
     store.audience.leave(2)
     store.ledger.record([answer(claim, outcome) for claim in claims])
     marks = {Outcome.BLOCKED: Status.BLOCKED, Outcome.GONE: Status.GONE}
@@ -126,11 +127,11 @@ def test_only_blocked_and_gone_mark_a_chat_and_who_left_stays_left(outcome: Outc
 
 def test_group_is_served_and_marked_under_its_new_id(store: Store) -> None:
     made = begun(store, [GROUP])
-    [claim] = store.ledger.claim(made.id, 1)
+    [claim] = store.ledger.claim(made, 1)
     assert store.ledger.move(claim, MOVED)
     assert store.audience.by_status() == {Status.GONE: 1, Status.SUBSCRIBED: 1}
     store.ledger.record([answer(claim._replace(chat_id=MOVED))])
-    assert [gone.chat_id for gone in store.ledger.delivered(made.id, 0, 5)] == [MOVED]
+    assert [gone.chat_id for gone in store.delivered.undeleted(made.id, 0, 5)] == [MOVED]
 
 
 @pytest.mark.parametrize("status", [Status.SUBSCRIBED, Status.LEFT])
@@ -138,14 +139,14 @@ def test_group_served_or_gone_under_its_new_id_is_not_called(status: Status, sto
     store.audience.add([MOVED])
     if status is Status.LEFT:
         store.audience.leave(MOVED)
-    claim = store.ledger.claim(begun(store, [GROUP]).id, 2)[-1]
+    claim = store.ledger.claim(begun(store, [GROUP]), 2)[-1]
     assert not store.ledger.move(claim, MOVED)
     assert store.audience.by_status() == {Status.GONE: 1, status: 1}
 
 
 @pytest.mark.parametrize("state", [State.SENDING, State.PAUSED, State.STOPPED, State.UNDOING])
 def test_crash_leaves_what_was_on_the_wire_unknown(state: State, store: Store, made: Broadcast) -> None:
-    store.ledger.claim(made.id, 2)
+    store.ledger.claim(made, 2)
     store.broadcasts.advance(made.uuid, state)
     assert store.ledger.settle_orphans() == 2
     assert store.ledger.settle_orphans() == 0
@@ -154,7 +155,7 @@ def test_crash_leaves_what_was_on_the_wire_unknown(state: State, store: Store, m
 
 def test_sending_finishes_only_when_nothing_is_left(store: Store) -> None:
     made = begun(store, [1, 2])
-    first, second = store.ledger.claim(made.id, 2)
+    first, second = store.ledger.claim(made, 2)
     store.ledger.record([answer(first)])
     assert not store.ledger.finish_sending(made.uuid)
     store.ledger.record([answer(second, Outcome.UNKNOWN)])
@@ -162,30 +163,30 @@ def test_sending_finishes_only_when_nothing_is_left(store: Store) -> None:
 
 
 def test_undo_pages_through_what_was_sent_oldest_first(store: Store, undoing: Broadcast) -> None:
-    page = store.ledger.delivered(undoing.id, 0, 3)
+    page = store.delivered.undeleted(undoing.id, 0, 3)
     assert [(claim.message_ids, claim.sent_at) for claim in page] == [((n + 100,), NOW) for n in (1, 2, 3)]
-    assert [claim.id for claim in store.ledger.delivered(undoing.id, page[-1].id, 3)] == [4, 5]
+    assert [claim.id for claim in store.delivered.undeleted(undoing.id, page[-1].id, 3)] == [4, 5]
 
 
 def test_fates_end_the_undo_and_leave_the_outcomes_alone(store: Store, undoing: Broadcast) -> None:
-    assert not store.ledger.finish_undoing(undoing.uuid)
-    store.ledger.record_fates([Undone(id_, fate) for id_, fate in enumerate(Fate, start=1)])
-    assert store.ledger.finish_undoing(undoing.uuid)
+    assert not store.delivered.finish_undoing(undoing.uuid)
+    store.delivered.record_fates([Undone(id_, fate) for id_, fate in enumerate(Fate, start=1)])
+    assert store.delivered.finish_undoing(undoing.uuid)
     assert outcomes(store, undoing) == {Outcome.SENT: 5}
     assert fates(store, undoing) == dict.fromkeys(Fate, 1)
 
 
 @pytest.mark.parametrize("fate", Fate)
 def test_undo_begins_again_only_for_those_refused(fate: Fate, store: Store, undoing: Broadcast) -> None:
-    store.ledger.record_fates([Undone(id_, fate if id_ == 3 else Fate.DELETED) for id_ in CHATS])
-    store.ledger.finish_undoing(undoing.uuid)
-    assert store.ledger.begin_undoing(undoing.uuid) is (fate is Fate.REFUSED)
-    assert [claim.id for claim in store.ledger.delivered(undoing.id, 0, 5)] == [3] * (fate is Fate.REFUSED)
+    store.delivered.record_fates([Undone(id_, fate if id_ == 3 else Fate.DELETED) for id_ in CHATS])
+    store.delivered.finish_undoing(undoing.uuid)
+    assert store.delivered.begin_undoing(undoing.uuid) is (fate is Fate.REFUSED)
+    assert [claim.id for claim in store.delivered.undeleted(undoing.id, 0, 5)] == [3] * (fate is Fate.REFUSED)
 
 
 def test_second_press_during_an_undo_changes_no_fate(store: Store, undoing: Broadcast) -> None:
-    store.ledger.record_fates([Undone(1, Fate.REFUSED)])
-    assert not store.ledger.begin_undoing(undoing.uuid)
+    store.delivered.record_fates([Undone(1, Fate.REFUSED)])
+    assert not store.delivered.begin_undoing(undoing.uuid)
     assert fates(store, undoing) == {Fate.REFUSED: 1}
 
 
@@ -199,7 +200,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(size=st.integers(1, 4))
     def claim_or_finish(self, size: int) -> None:
-        self.held += self.store.ledger.claim(self.made.id, size)
+        self.held += self.store.ledger.claim(self.made, size)
         self.store.ledger.finish_sending(self.made.uuid)
 
     @rule(outcome=st.sampled_from(ANSWERS))
@@ -230,10 +231,10 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(fate=st.sampled_from(Fate))
     def undo(self, fate: Fate) -> None:
-        self.store.ledger.begin_undoing(self.made.uuid)
-        for claim in self.store.ledger.delivered(self.made.id, 0, 1):
-            self.store.ledger.record_fates([Undone(claim.id, fate)])
-        self.store.ledger.finish_undoing(self.made.uuid)
+        self.store.delivered.begin_undoing(self.made.uuid)
+        for claim in self.store.delivered.undeleted(self.made.id, 0, 1):
+            self.store.delivered.record_fates([Undone(claim.id, fate)])
+        self.store.delivered.finish_undoing(self.made.uuid)
 
     @invariant()
     def outcomes_add_up_to_the_audience(self) -> None:

@@ -23,7 +23,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def standing_in(store: Store, state: State) -> Broadcast:
-    made = store.broadcasts.create(vars(Content.of_text("Hello", [])), 1)
+    made = store.drafts.create(vars(Content.of_text("Hello", [])), 1)
     with store.engine.begin() as connection:
         connection.execute(update(broadcast).where(broadcast.c.id == made.id).values(state=state))
     return made
@@ -69,7 +69,8 @@ def test_a_move_wipes_the_old_reason_and_owes_a_new_report(store: Store) -> None
 
 def test_an_older_version_does_not_win(store: Store) -> None:
     made = standing_in(store, State.DRAFTED)
-    store.broadcasts.redraft(made.uuid, vars(Content.of_text("Hello again", [])))
+    version = store.drafts.write(made, vars(Content.of_text("Hello again", [])))
+    assert store.drafts.adopt(made.uuid, version)
     assert not store.broadcasts.advance(made.uuid, State.QUEUED, version=1)
     assert store.broadcasts.advance(made.uuid, State.QUEUED, version=2)
 

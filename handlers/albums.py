@@ -1,0 +1,37 @@
+"""Albums: they arrive as one message for each part, without an end mark."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from telegram import Message
+
+from handlers.guard import Context
+
+QUIET = 1.0  # seconds after its last part an album counts as whole
+
+Whole = Callable[[list[Message], Context], Awaitable[object]]
+
+
+class Albums:
+    """Gathers the parts of each album, and hands them on together."""
+
+    def __init__(self, whole: Whole) -> None:
+        self._whole = whole
+        self._parts: dict[tuple[int, str], list[Message]] = {}
+        self._timers: dict[tuple[int, str], asyncio.TimerHandle] = {}
+
+    def add(self, part: Message, context: Context) -> None:
+        """One more part; `whole` is called when no other has come for a moment."""
+        key = (part.chat_id, part.media_group_id or "")
+        self._parts.setdefault(key, []).append(part)
+        if timer := self._timers.pop(key, None):
+            timer.cancel()
+        self._timers[key] = asyncio.get_running_loop().call_later(QUIET, self._close, key, context)
+
+    def _close(self, key: tuple[int, str], context: Context) -> None:
+        del self._timers[key]
+        parts = sorted(self._parts.pop(key), key=lambda part: part.message_id)
+        context.application.create_task(self._hand_on(parts, context))
+
+    async def _hand_on(self, parts: list[Message], context: Context) -> None:
+        await self._whole(parts, context)

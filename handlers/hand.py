@@ -1,0 +1,75 @@
+"""What an admin has in hand: the draft or the correction that his next message belongs to.
+
+A comfort only, in memory: every button works without it, late and after a restart.
+"""
+
+from enum import Enum, auto
+from typing import NamedTuple
+
+from telegram import Message, MessageEntity, Update
+
+from handlers.desk import Author
+from handlers.guard import Context
+
+_HAND = "hand"
+
+
+class Purpose(Enum):
+    """What becomes of the next message."""
+
+    DRAFT = auto()
+    CORRECTION = auto()
+
+
+class Hand(NamedTuple):
+    """A broadcast, and which version of it is being worked on, if that is not the one in force."""
+
+    purpose: Purpose
+    uuid: str
+    version: int | None = None
+
+
+def held(context: Context) -> Hand | None:
+    """What is in hand."""
+    return _memory(context).get(_HAND)
+
+
+def take(context: Context, hand: Hand) -> None:
+    """From now on messages belong to this."""
+    _memory(context)[_HAND] = hand
+
+
+def let_go(context: Context, uuid: str | None = None) -> Hand | None:
+    """Have nothing in hand; only if it is this broadcast, where one is named. What was let go."""
+    hand = held(context)
+    return _memory(context).pop(_HAND) if hand and uuid in (None, hand.uuid) else None
+
+
+def new_message(update: Update) -> Message:
+    """What was written, for handlers of new messages."""
+    assert update.message is not None, "only handlers of new messages ask"
+    return update.message
+
+
+def author(message: Message) -> Author:
+    """Who wrote it, and where."""
+    assert message.from_user is not None, "the guard lets no update without a user through"
+    return Author(message.get_bot(), message.from_user, message.message_id)
+
+
+def after_command(message: Message) -> tuple[str, list[MessageEntity]]:
+    """The text behind the command that starts a message, and its formatting moved along.
+
+    Offsets count UTF-16 units, so the cut is made there.
+    """
+    command, *others = message.entities
+    units = (message.text or "").encode("utf-16-le")
+    rest = units[command.length * 2 :].decode("utf-16-le")
+    text = rest.lstrip()
+    cut = command.length + len(rest) - len(text)  # white space is one unit a character
+    return text.rstrip(), list(MessageEntity.shift_entities(-cut, others))
+
+
+def _memory(context: Context) -> dict[object, Hand]:
+    assert context.user_data is not None, "the guard lets no update without a user through"
+    return context.user_data

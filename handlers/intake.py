@@ -1,0 +1,89 @@
+"""The intake: what an admin wrote is put where it belongs, a new draft, the draft in hand or a correction."""
+
+import asyncio
+from dataclasses import replace
+
+from telegram import Message
+
+from broadcast.content import ALBUM, CAPTIONED, CannotSend, Content
+from broadcast.links import Row
+from handlers import texts
+from handlers.desk import Author, Desk
+from handlers.guard import Context
+from handlers.hand import Hand, Purpose, author, held, let_go, take
+from models.broadcasts import CORRECTABLE, Broadcast
+from models.states import State
+from models.store import Store
+
+
+class Intake:
+    """Each method answers whether a card stands under what was written; if not, it was said why."""
+
+    def __init__(self, store: Store, desk: Desk) -> None:
+        self._store = store
+        self._desk = desk
+
+    async def message(self, by: Author, source: Message, context: Context) -> bool:
+        """A message of any kind, written for this or answered with /broadcast."""
+        try:
+            return await self.content(replace(by, message_id=source.message_id), Content.of(source), context)
+        except CannotSend as reason:
+            await by.tell(texts.cannot_send(str(reason)))
+            return False
+
+    async def album(self, parts: list[Message], context: Context) -> bool:
+        """All parts of an album."""
+        by = author(parts[0])
+        try:
+            return await self.content(by, Content.of_album(parts), context)
+        except CannotSend as reason:
+            await by.tell(texts.cannot_send(str(reason)))
+            return False
+
+    async def content(self, by: Author, content: Content, context: Context) -> bool:
+        """Something to send, or to show instead of what was sent; raises `CannotSend`."""
+        hand, found = await self.in_hand(context)
+        if hand and found and hand.purpose is Purpose.CORRECTION:
+            shown = await self._desk.content(found, hand.version)
+            captioned = content.kind == "text" and shown.kind in (*CAPTIONED, ALBUM)
+            new = shown.recaptioned(content) if captioned else shown.worded(content)
+            return await self._correct(by, new, found, context)
+        if found and found.state is State.DRAFTED:
+            content = (await self._desk.content(found)).worded(content)
+        return await self.draft(by, content, found, context)
+
+    async def links(self, by: Author, rows: list[Row], context: Context) -> bool:
+        """Other buttons for what is in hand."""
+        hand, found = await self.in_hand(context)
+        if hand is None or found is None or found.state not in (State.DRAFTED, *CORRECTABLE):
+            await by.tell(texts.TOO_LATE[found.state] if found else texts.HOW_TO_START)
+            return False
+        content = replace(await self._desk.content(found, hand.version), buttons=rows)
+        if hand.purpose is Purpose.CORRECTION:
+            return await self._correct(by, content, found, context)
+        written = await asyncio.to_thread(self._store.drafts.authorship, found)
+        return await self.draft(
+            replace(by, message_id=written["written_message_id"]), content, found, context
+        )
+
+    async def draft(self, by: Author, content: Content, of: Broadcast | None, context: Context) -> bool:
+        """A new draft, or a newer version of one."""
+        draft = await self._desk.draft(by, content, of)
+        if draft:
+            take(context, Hand(Purpose.DRAFT, draft.uuid))
+        return draft is not None
+
+    async def in_hand(self, context: Context) -> tuple[Hand | None, Broadcast | None]:
+        """What is in hand, and how it stands with it now."""
+        hand = held(context)
+        return hand, await asyncio.to_thread(self._store.broadcasts.get, hand.uuid) if hand else None
+
+    async def _correct(self, by: Author, content: Content, found: Broadcast, context: Context) -> bool:
+        if found.state not in CORRECTABLE:
+            let_go(context)
+            await by.tell(texts.TOO_LATE[found.state])
+            return False
+        version = await self._desk.correction(by, content, found)
+        if version:
+            take(context, Hand(Purpose.CORRECTION, found.uuid, version))
+        return version is not None

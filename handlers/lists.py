@@ -1,0 +1,136 @@
+"""/history and /drafts: what was sent and what was not, and one tap to open each."""
+
+import asyncio
+
+from telegram import Bot, InlineKeyboardMarkup, Update
+from telegram.constants import ParseMode
+
+from broadcast.content import Content
+from broadcast.report import Report
+from handlers import buttons, reports, texts
+from handlers.buttons import Action
+from handlers.control import answer, pressed, too_late
+from handlers.desk import Author
+from handlers.guard import Context
+from handlers.hand import new_message
+from handlers.intake import Intake
+from models.broadcasts import Broadcast
+from models.states import State
+from models.store import Store
+
+PAGE = 10  # entries
+
+Page = tuple[str, InlineKeyboardMarkup | None]
+
+
+class Lists:
+    """Shows pages of broadcasts, opens their reports, and makes drafts of them."""
+
+    def __init__(self, store: Store, intake: Intake) -> None:
+        self._store = store
+        self._intake = intake
+
+    async def history(self, update: Update, _context: Context) -> None:
+        """/history: the newest page."""
+        text, keyboard = await asyncio.to_thread(self._history)
+        await new_message(update).reply_html(text, reply_markup=keyboard)
+
+    async def older(self, update: Update, _context: Context) -> None:
+        """▶: the page after this one."""
+        await self._turn(update, "older_than")
+
+    async def newer(self, update: Update, _context: Context) -> None:
+        """◀: the page before this one."""
+        await self._turn(update, "newer_than")
+
+    async def open(self, update: Update, _context: Context) -> None:
+        """A number under the history: the report, with its buttons as they apply now."""
+        query = pressed(update)
+        found = await self._found(update)
+        if found is None:
+            await too_late(self._store, query, None)
+            return
+        counts = await asyncio.to_thread(Report.read, self._store, found)
+        bot: Bot = query.get_bot()
+        await bot.send_message(
+            query.from_user.id,
+            reports.report(found, counts),
+            ParseMode.HTML,
+            reply_markup=buttons.report(found, counts),
+        )
+        await answer(query)
+
+    async def drafts(self, update: Update, _context: Context) -> None:
+        """/drafts: what is not sent yet."""
+        text, keyboard = await asyncio.to_thread(self._drafts)
+        await new_message(update).reply_html(text, reply_markup=keyboard)
+
+    async def draft(self, update: Update, context: Context) -> None:
+        """A number under the drafts: its preview and its card, and the next message belongs to it."""
+        query = pressed(update)
+        found = await self._found(update)
+        if found is None or found.state is not State.DRAFTED:
+            await too_late(self._store, query, found)
+            return
+        await answer(query)
+        await self._offer(update, context, found, found)
+
+    async def duplicate(self, update: Update, context: Context) -> None:
+        """A new draft that says what a past broadcast says now."""
+        query = pressed(update)
+        found = await self._found(update)
+        if found is None:
+            await too_late(self._store, query, None)
+            return
+        await answer(query)
+        await self._offer(update, context, found, None)
+
+    async def _offer(self, update: Update, context: Context, of: Broadcast, draft: Broadcast | None) -> None:
+        query = pressed(update)
+        content = Content(**await asyncio.to_thread(self._store.drafts.content, of))
+        written = await asyncio.to_thread(self._store.drafts.authorship, of)
+        by = Author(query.get_bot(), query.from_user, written["written_message_id"] if draft else None)
+        await self._intake.draft(by, content, draft, context)
+
+    async def _turn(self, update: Update, side: str) -> None:
+        query = pressed(update)
+        press = buttons.unpack(query.data)
+        page = await asyncio.to_thread(self._history, **{side: press.uuid}) if press else None
+        if page is None or page[1] is None:
+            await answer(query, texts.NO_MORE, alert=True)
+            return
+        await query.edit_message_text(page[0], ParseMode.HTML, reply_markup=page[1])
+        await answer(query)
+
+    async def _found(self, update: Update) -> Broadcast | None:
+        press = buttons.unpack(pressed(update).data)
+        return await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
+
+    def _history(self, **side: str) -> Page:
+        page = self._store.broadcasts.history(PAGE, **side)
+        if not page:
+            return texts.NO_HISTORY, None
+        newer = self._store.broadcasts.history(1, newer_than=page[0].uuid)
+        older = self._store.broadcasts.history(1, older_than=page[-1].uuid)
+        uuids = [one.uuid for one in page]
+        keyboard = buttons.listed(Action.OPEN, uuids, newer=bool(newer), older=bool(older))
+        return self._list(texts.HISTORY, page), keyboard
+
+    def _drafts(self) -> Page:
+        drafts = self._store.drafts.unsent(PAGE)
+        if not drafts:
+            return texts.NO_DRAFTS, None
+        keyboard = buttons.listed(Action.DRAFT, [one.uuid for one in drafts])
+        return self._list(texts.DRAFTS, drafts), keyboard
+
+    def _list(self, title: str, page: list[Broadcast]) -> str:
+        entries = [
+            reports.entry(
+                number,
+                one,
+                self._store.ledger.sent(one.id),
+                Content(**self._store.drafts.content(one)),
+            )
+            for number, one in enumerate(page, start=1)
+        ]
+        return "\n\n".join([title, *entries])

@@ -1,0 +1,87 @@
+"""The buttons on a draft's card that change nothing of its words: options, and the test."""
+
+import asyncio
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+
+from telegram import Update
+
+from broadcast.content import Content
+from broadcast.sender import Sender
+from handlers import buttons, texts
+from handlers.buttons import Option
+from handlers.control import answer, pressed, too_late
+from handlers.desk import Author, Desk
+from handlers.guard import Context
+from handlers.screen import Screen
+from models.states import State
+from models.store import Store
+
+FLAGS = {
+    Option.PREVIEW_OFF: "is_disabled",
+    Option.PREVIEW_ABOVE: "show_above_text",
+    Option.PREVIEW_LARGE: "prefer_large_media",
+}
+
+
+class Options:
+    """Each press is a new version of the draft, or a test of the one at hand."""
+
+    def __init__(self, store: Store, sender: Sender, screen: Screen, desk: Desk) -> None:
+        self._store = store
+        self._sender = sender
+        self._screen = screen
+        self._desk = desk
+
+    async def toggle(self, update: Update, _context: Context) -> None:
+        """Turn one option on or off."""
+        query = pressed(update)
+        press = buttons.unpack(query.data)
+        draft = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
+        if press is None or draft is None or press.arg not in tuple(Option):
+            await too_late(self._store, query, press)
+            return
+        written = await asyncio.to_thread(self._store.drafts.authorship, draft)
+        by = Author(query.get_bot(), query.from_user, written["written_message_id"])
+        old = await self._desk.content(draft)
+        if await self._desk.revise(by, draft, old, _toggled(old, Option(press.arg))):
+            await answer(query)
+        else:
+            await too_late(self._store, query, press)
+
+    async def test(self, update: Update, _context: Context) -> None:
+        """🧪 Test: deliver the draft for real to every admin."""
+        query = pressed(update)
+        press = buttons.unpack(query.data)
+        draft = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
+        if press is None or draft is None or draft.state is not State.DRAFTED:
+            await too_late(self._store, query, press)
+            return
+        content = await self._desk.content(draft)
+        user = query.from_user
+        facts = {
+            "is_test": True,
+            "confirmed_by": user.id,
+            "confirmed_name": user.full_name,
+            "confirmed_at": datetime.now(UTC),
+            "card_chat_id": user.id,
+        }
+        create = self._store.drafts.create
+        await asyncio.to_thread(create, asdict(content), user.id, State.QUEUED, **facts)
+        self._sender.wake()
+        self._screen.nudge()
+        await answer(query, texts.TEST_SENT)
+
+
+def _toggled(content: Content, option: Option) -> Content:
+    match option:
+        case Option.SILENT:
+            return replace(content, silent=not content.silent)
+        case Option.PROTECTED:
+            return replace(content, protected=not content.protected)
+    preview = dict(content.link_preview or {})
+    flag = FLAGS[option]
+    preview[flag] = not preview.get(flag)
+    if option is Option.PREVIEW_LARGE:  # Telegram takes one of the two sizes
+        preview.pop("prefer_small_media", None)
+    return replace(content, link_preview=preview)

@@ -1,0 +1,67 @@
+"""A draft's message is edited in the chat: the draft stays as previewed, and the new wording is offered."""
+
+import asyncio
+
+from telegram import Message, Update
+
+from broadcast.content import CannotSend, Content
+from handlers import buttons, texts
+from handlers.control import answer, close_question, pressed, too_late
+from handlers.desk import Author, Desk
+from handlers.guard import Context
+from handlers.hand import after_command, author
+from handlers.intake import Intake
+from models.states import State
+from models.store import Store
+
+COMMAND = "/broadcast"
+
+
+class Rewording:
+    """Offers, and takes the new wording when it is wanted."""
+
+    def __init__(self, store: Store, desk: Desk, intake: Intake) -> None:
+        self._store = store
+        self._desk = desk
+        self._intake = intake
+
+    async def offer(self, update: Update, _context: Context) -> None:
+        """An admin edited a message; any that is not the wording of a draft is passed over."""
+        message = update.edited_message
+        if message is None or message.from_user is None:
+            return
+        written = (message.from_user.id, message.message_id)
+        draft = await asyncio.to_thread(self._store.drafts.written_as, *written)
+        if draft is None:
+            return
+        by = author(message)
+        try:
+            content = (await self._desk.content(draft)).worded(_read(message))
+        except CannotSend as reason:
+            await by.tell(texts.cannot_send(str(reason)))
+            return
+        version = await self._desk.propose(by, content, draft)
+        await by.tell(texts.EDITED, buttons.rewording(draft.uuid, version))
+
+    async def use(self, update: Update, context: Context) -> None:
+        """The press that wants the new wording."""
+        query = pressed(update)
+        press = buttons.unpack(query.data)
+        draft = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
+        if press is None or draft is None or draft.state is not State.DRAFTED:
+            await too_late(self._store, query, press)
+            return
+        await answer(query)
+        written = await asyncio.to_thread(self._store.drafts.authorship, draft, press.arg)
+        by = Author(query.get_bot(), query.from_user, written["written_message_id"])
+        content = await self._desk.content(draft, press.arg)
+        if await self._intake.draft(by, content, draft, context):
+            await close_question(query, texts.REPLACED)
+
+
+def _read(message: Message) -> Content:
+    """What the edited message says; the command that may have started it is no part of it."""
+    if message.text and message.text.startswith(COMMAND):
+        text, entities = after_command(message)
+        return Content.of_text(text, entities, message.link_preview_options)
+    return Content.of(message)

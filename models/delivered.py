@@ -1,0 +1,159 @@
+"""What is done about delivered messages: taking them back, and correcting them.
+
+Both read what was sent and record afterwards, for repeating them is harmless.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, and_, bindparam, case, or_, select, update
+
+from models.broadcasts import Broadcast, advance
+from models.database import reading
+from models.ledger import Claim, any_delivery, how_many, id_of
+from models.schema import broadcast, delivery
+from models.states import SOURCES, Correction, Fate, Outcome, State
+
+UNDO_WINDOW = timedelta(hours=48)  # core.telegram.org/bots/api#deletemessage
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What correcting made of one delivered message."""
+
+    id: int
+    correction: Correction
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What undoing made of one delivered message."""
+
+    id: int
+    fate: Fate
+    detail: str | None = None
+
+
+class Delivered:
+    """Questions about delivered messages. Each method is one transaction; what sending recorded stays."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading = reading(engine)
+
+    def undeleted(self, broadcast_id: int, after: int, size: int) -> list[Claim]:
+        """Sent messages that have no fate yet, oldest first, from the id after `after` on."""
+        return self._sent(broadcast_id, after, size)
+
+    def outdated(self, job: Broadcast, after: int, size: int) -> list[Claim]:
+        """Those of them who were not asked yet to show the newest version of `job`."""
+        return self._sent(job.id, after, size, delivery.c.tried_version < job.content_version)
+
+    def _sent(self, broadcast_id: int, after: int, size: int, *where: ColumnElement[bool]) -> list[Claim]:
+        query = (
+            select(*(delivery.c[name] for name in Claim._fields))
+            .where(
+                delivery.c.broadcast_id == broadcast_id,
+                delivery.c.outcome == Outcome.SENT,
+                delivery.c.id > after,
+                delivery.c.fate.is_(None),
+                *where,
+            )
+            .order_by(delivery.c.id)
+            .limit(size)
+        )
+        with self._reading.begin() as connection:
+            return [Claim(*row) for row in connection.execute(query)]
+
+    def record_corrections(self, job: Broadcast, answers: Sequence[Corrected]) -> None:
+        """Write down what delivered messages show now."""
+        version = job.content_version
+        rows = [
+            {"of": one.id, "new_correction": one.correction, "new_detail": one.detail, "new": version}
+            for one in answers
+        ]
+        with self._engine.begin() as connection:
+            connection.execute(_RECORD_CORRECTION, rows)
+
+    def finish_correcting(self, job: Broadcast) -> bool:
+        """Everyone who has it was asked to show the newest version of `job`; False if somebody was not."""
+        where = (broadcast.c.id == job.id) & (broadcast.c.content_version == job.content_version)
+        left = (delivery.c.outcome == Outcome.SENT, delivery.c.fate.is_(None))
+        with self._engine.begin() as connection:
+            if any_delivery(connection, job.uuid, *left, delivery.c.tried_version < job.content_version):
+                return False
+            done = update(broadcast).where(where).values(corrected_version=job.content_version)
+            return connection.execute(done).rowcount > 0
+
+    def record_fates(self, answers: Sequence[Undone]) -> None:
+        """Write down what became of delivered messages; what sending recorded stays as it was."""
+        rows = [{"of": answer.id, "new_fate": answer.fate, "new_detail": answer.detail} for answer in answers]
+        with self._engine.begin() as connection:
+            connection.execute(_RECORD_FATE, rows)
+
+    def begin_undoing(self, uuid: str, **facts: Any) -> bool:
+        """UNDOING begins, or begins again for those whom Telegram refused the last time.
+
+        What is too old by now gets its fate at once, so that nobody younger has to wait for it.
+        """
+        mine = delivery.c.broadcast_id == id_of(uuid)
+        refused = mine & (delivery.c.fate == Fate.REFUSED)
+        facts |= {"undo_started_at": _now(), "undo_finished_at": None}
+        with self._engine.begin() as connection:
+            again = connection.scalar(select(delivery.c.id).where(refused).limit(1)) is not None
+            sources = SOURCES[State.UNDOING] - (set() if again else {State.UNDONE})
+            begun = advance(connection, uuid, State.UNDOING, sources=sources, **facts)
+            if begun and again:
+                connection.execute(update(delivery).where(refused).values(fate=None))
+            if begun:
+                old = mine & _undeleted_before(_now() - UNDO_WINDOW)
+                expired = {"fate": Fate.EXPIRED, "detail": "older than 48 hours"}
+                connection.execute(update(delivery).where(old).values(expired))
+        return begun
+
+    def undeleted_before(self, broadcast_id: int, moment: datetime) -> int:
+        """How many messages to persons went out before that moment and are not deleted."""
+        where = (delivery.c.broadcast_id == broadcast_id) & _undeleted_before(moment)
+        with self._reading.begin() as connection:
+            return how_many(connection, where)
+
+    def finish_undoing(self, uuid: str) -> bool:
+        """UNDOING becomes UNDONE, if every delivered message has a fate."""
+        with self._engine.begin() as connection:
+            if any_delivery(connection, uuid, delivery.c.outcome == Outcome.SENT, delivery.c.fate.is_(None)):
+                return False
+            return advance(connection, uuid, State.UNDONE, undo_finished_at=_now())
+
+
+_THIS = delivery.c.id == bindparam("of")
+_NEW = bindparam("new_correction", type_=delivery.c.correction.type)
+_RECORD_CORRECTION = (
+    update(delivery)
+    .where(_THIS)
+    .values(
+        version=case((_NEW == Correction.CORRECTED, bindparam("new")), else_=delivery.c.version),
+        tried_version=bindparam("new"),
+        correction=_NEW,
+        detail=bindparam("new_detail"),
+    )
+)
+_RECORD_FATE = (
+    update(delivery).where(_THIS).values(fate=bindparam("new_fate"), detail=bindparam("new_detail"))
+)
+
+
+def _undeleted_before(moment: datetime) -> ColumnElement[bool]:
+    # Only of persons: where a bot is an admin of a group, it may delete older messages too.
+    return and_(
+        delivery.c.outcome == Outcome.SENT,
+        or_(delivery.c.fate.is_(None), delivery.c.fate == Fate.REFUSED),
+        delivery.c.chat_id > 0,
+        delivery.c.sent_at < moment,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
