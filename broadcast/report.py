@@ -29,6 +29,7 @@ class Report:
     """Of the messages that are not deleted: those too old for it by now."""
     expiring: int = 0
     """Of the others: those too old for it soon."""
+    last_sent: datetime | None = None
 
     @classmethod
     def read(cls, store: Store, of: Broadcast) -> "Report":
@@ -38,7 +39,7 @@ class Report:
         if of.started_at and now + SOON - of.started_at > UNDO_WINDOW:
             expired = store.delivered.undeleted_before(of.id, now - UNDO_WINDOW)
             soon = store.delivered.undeleted_before(of.id, now + SOON - UNDO_WINDOW) - expired
-        return cls(*counts, expired, soon)
+        return cls(*counts, expired, soon, store.ledger.last_sent(of.id))
 
     def of(self, *outcomes: Outcome) -> int:
         """Chats with any of these outcomes."""

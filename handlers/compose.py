@@ -1,14 +1,12 @@
 """The /broadcast conversation: draft, preview, confirm; and the same for a correction of what was sent."""
 
 import asyncio
-import contextlib
 import warnings
 from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
 from telegram import Message, Update
-from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler, CommandHandler, ConversationHandler, MessageHandler, filters
 from telegram.warnings import PTBUserWarning
 
@@ -17,13 +15,13 @@ from broadcast.sender import Sender
 from handlers import buttons, texts
 from handlers.albums import Albums
 from handlers.buttons import Action
-from handlers.control import answer, close_question, pressed, remove_buttons, too_late
 from handlers.desk import Author, Desk
 from handlers.guard import Context
 from handlers.hand import Hand, Purpose, after_command, author, held, let_go, new_message, take
 from handlers.intake import Intake
 from handlers.linking import Linking
 from handlers.screen import Screen
+from handlers.taps import answer, close_card, close_question, pressed, remove_buttons, too_late
 from models.broadcasts import CORRECTABLE, Broadcast
 from models.states import State
 from models.store import Store
@@ -228,9 +226,7 @@ class Compose:
         if draft is None:
             await message.reply_html(without)
         elif await self._cancel(draft.uuid):
-            bot, card = message.get_bot(), (draft.card_chat_id, draft.card_message_id)
-            with contextlib.suppress(TelegramError):  # its buttons are harmless where this fails
-                await bot.edit_message_text(texts.CANCELLED, *card)
+            await close_card(message.get_bot(), draft, texts.CANCELLED)
             await message.reply_html(texts.CANCELLED)
         else:
             now = await asyncio.to_thread(self._store.broadcasts.get, draft.uuid)

@@ -1,14 +1,11 @@
 """What is done about a broadcast after Send: Pause, Resume, Stop, Undo, and a second try."""
 
 import asyncio
-import contextlib
-import logging
 from datetime import UTC, datetime
 from typing import Any
 
 from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Update
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
 
 from broadcast.report import Report
 from broadcast.sender import Sender
@@ -17,11 +14,9 @@ from handlers.buttons import Press
 from handlers.guard import Context
 from handlers.hand import new_message
 from handlers.screen import Screen
-from models.broadcasts import Broadcast
+from handlers.taps import answer, close_card, close_question, pressed, remove_buttons, take_buttons, too_late
 from models.states import State
 from models.store import Store
-
-log = logging.getLogger(__name__)
 
 ASKABLE = (State.PAUSED, State.SENT, State.STOPPED, State.UNDONE)
 
@@ -94,7 +89,7 @@ class Control:
         if found is None:
             await message.reply_html(texts.unknown_uuid(words) if words else texts.NOTHING_BROADCAST)
         elif await self._advance(found.uuid, State.CANCELLED):
-            self._look()
+            await close_card(message.get_bot(), found, texts.CANCELLED)
             await message.reply_html(texts.CANCELLED)
         elif late := await self._ask(message.get_bot(), message.chat_id, found.uuid):
             await message.reply_html(late)
@@ -219,50 +214,9 @@ class Control:
         self._screen.nudge()
 
 
-def pressed(update: Update) -> CallbackQuery:
-    """The press that a button's handler is called for."""
-    assert update.callback_query is not None, "only a CallbackQueryHandler calls"
-    return update.callback_query
-
-
-async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
-    """Answer a tap that has had its effect: that Telegram finds it too old must not undo anything."""
-    try:
-        await query.answer(text, show_alert=alert)
-    except TelegramError as error:
-        log.info("a tap could not be answered: %s", error.message)
-
-
 async def unknown_button(update: Update, _context: Context) -> None:
     """Every press is answered, or its button would turn for ever."""
     await answer(pressed(update), texts.UNKNOWN_BUTTON, alert=True)
-
-
-async def too_late(store: Store, query: CallbackQuery, about: Press | Broadcast | None) -> None:
-    """Say how it stands with a broadcast that could not be moved any more."""
-    broadcast = await asyncio.to_thread(store.broadcasts.get, about.uuid) if about else None
-    if broadcast is None:
-        await answer(query, texts.UNKNOWN_BROADCAST, alert=True)
-    else:
-        await answer(query, texts.TOO_LATE[broadcast.state], alert=True)
-
-
-async def close_question(query: CallbackQuery, text: str) -> None:
-    """Put an answer where a question with its buttons stood."""
-    with contextlib.suppress(TelegramError):  # the tap has been answered; its message may be gone
-        await query.edit_message_text(text, ParseMode.HTML)
-
-
-async def take_buttons(query: CallbackQuery) -> None:
-    """Leave the pressed message as it is, without its buttons."""
-    if query.message:
-        await remove_buttons(query.get_bot(), query.message.chat.id, query.message.message_id)
-
-
-async def remove_buttons(bot: Bot, chat_id: int | None, message_id: int | None) -> None:
-    """Leave a message as it is, without its buttons."""
-    with contextlib.suppress(TelegramError):  # they are harmless where this fails
-        await bot.edit_message_reply_markup(chat_id, message_id)
 
 
 def _id(query: CallbackQuery) -> int | None:

@@ -17,6 +17,7 @@ from broadcast.report import Report
 from broadcast.settings import Settings
 from handlers import buttons, cards, texts
 from handlers.cards import Reach
+from handlers.taps import close_card
 from models.broadcasts import Broadcast
 from models.states import State
 from models.store import Store
@@ -152,8 +153,7 @@ class Desk:
     async def _keep(self, by: Author, content: Content, of: Broadcast | None) -> Broadcast:
         """Write the draft down: as a new version of the one at hand, or as a new broadcast."""
         if of and (redrafted := await self._adopt(by, content, of)):
-            with contextlib.suppress(TelegramError):  # its buttons are harmless where this fails
-                await by.bot.edit_message_text(texts.REPLACED, of.card_chat_id, of.card_message_id)
+            await close_card(by.bot, of, texts.REPLACED)
             return redrafted
         return await asyncio.to_thread(self._store.drafts.create, self._row(by, content), by.user.id)
 

@@ -7,11 +7,11 @@ from telegram import Update
 
 from broadcast import links
 from handlers import buttons, texts
-from handlers.control import answer, pressed, too_late
 from handlers.desk import Author, Desk
 from handlers.guard import Context
 from handlers.hand import Hand, Purpose, author, new_message, take
 from handlers.intake import Intake
+from handlers.taps import answer, pressed, too_late
 from models.broadcasts import CORRECTABLE
 from models.states import State
 from models.store import Store

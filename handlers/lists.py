@@ -9,11 +9,11 @@ from broadcast.content import Content
 from broadcast.report import Report
 from handlers import buttons, reports, texts
 from handlers.buttons import Action
-from handlers.control import answer, pressed, too_late
 from handlers.desk import Author
 from handlers.guard import Context
 from handlers.hand import new_message
 from handlers.intake import Intake
+from handlers.taps import answer, pressed, too_late
 from models.broadcasts import Broadcast
 from models.states import State
 from models.store import Store
@@ -128,8 +128,9 @@ class Lists:
             reports.entry(
                 number,
                 one,
-                self._store.ledger.sent(one.id),
                 Content(**self._store.drafts.content(one)),
+                self._store.ledger.sent(one.id),
+                self._store.ledger.last_sent(one.id),
             )
             for number, one in enumerate(page, start=1)
         ]

@@ -10,10 +10,10 @@ from broadcast.content import Content
 from broadcast.sender import Sender
 from handlers import buttons, texts
 from handlers.buttons import Option
-from handlers.control import answer, pressed, too_late
 from handlers.desk import Author, Desk
 from handlers.guard import Context
 from handlers.screen import Screen
+from handlers.taps import answer, pressed, too_late
 from models.states import State
 from models.store import Store
 

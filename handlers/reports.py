@@ -58,39 +58,40 @@ def report(broadcast: Broadcast, counts: Report) -> str:
     if undone and total > counts.deleted:
         text.append(f"{chats(total - counts.deleted, 'message')} stay or may stay where they are.")
     if counts.doubled:
-        text.append(f"{counts.doubled:,} were sent again after a lost answer; their first copy may remain.")
+        text.append(_doubled(counts))
     text += undo_until(broadcast, counts)
     return "\n".join([*text, f"<code>{broadcast.uuid}</code>"])
 
 
 def undo_until(broadcast: Broadcast, counts: Report) -> list[str]:
-    """The clock of the undo, while there is something to delete."""
-    started, ended = broadcast.started_at, broadcast.finished_at
-    if started is None or not (counts.deletable or counts.expired) or broadcast.state is State.UNDOING:
+    """The clock of the undo, while there is something that is not deleted."""
+    if not (counts.deletable or counts.expired) or broadcast.state is State.UNDOING:
         return []
-    if not counts.deletable:
-        return ["Undo is over: Telegram lets a bot delete for 48 hours."]
-    first, last = started + UNDO_WINDOW, (ended or datetime.now(UTC)) + UNDO_WINDOW
-    lines = [f"Undo works until {moment(first)}"]
+    lines = [clock(broadcast.started_at, counts.last_sent)]
     if counts.expired:
-        lines = [
-            f"{counts.expired:,} are older than 48 hours and stay; the others can go until {moment(last)}"
-        ]
-    elif last - first > timedelta(minutes=1):
-        lines[0] += f", for the last ones until {moment(last)}"
+        lines.append(f"{chats(counts.expired, 'message')} are older than 48 hours and stay.")
     if counts.expiring:
-        lines.append(
-            f"⚠️ {counts.expiring:,} of them become permanent within {duration(SOON.total_seconds())}."
-        )
+        lines.append(f"⚠️ {_within(counts.expiring)}.")
     return lines
+
+
+def clock(first: datetime | None, last: datetime | None) -> str:
+    """Until when undo works for messages sent between these two moments."""
+    now = datetime.now(UTC)
+    if first is None or last is None or now >= last + UNDO_WINDOW:
+        return "Undo is over: Telegram lets a bot delete for 48 hours."
+    if now >= first + UNDO_WINDOW:
+        return f"Undo works for a part, until {moment(last + UNDO_WINDOW)}"
+    text = f"Undo works until {moment(first + UNDO_WINDOW)}"
+    if last - first > timedelta(minutes=1):
+        text += f", for the last ones until {moment(last + UNDO_WINDOW)}"
+    return text
 
 
 def ends_soon(content: Content, counts: Report) -> str:
     """What an admin reads before the first messages become permanent."""
-    count, within = chats(counts.expiring, "message"), duration(SOON.total_seconds())
     return (
-        f"⏰ {escape(first_words(content))}: {count} become permanent within {within}. "
-        "After that Telegram lets no bot delete them."
+        f"⏰ {escape(first_words(content))}: {_within(counts.expiring)}. After that no bot can delete them."
     )
 
 
@@ -129,8 +130,10 @@ def shortened(text: str) -> str:
     return f"“{line}”" if len(line) <= WORDS else f"“{line[:WORDS].rstrip()}…”"
 
 
-def entry(number: int, broadcast: Broadcast, sent: int, content: Content) -> str:
-    """One broadcast in a list."""
+def entry(
+    number: int, broadcast: Broadcast, content: Content, sent: int = 0, last_sent: datetime | None = None
+) -> str:
+    """One broadcast or draft in a list."""
     if broadcast.state is State.DRAFTED:
         written = f"Draft · {moment(broadcast.created_at)}"
         return f"{number}. {written}\n{escape(first_words(content))}"
@@ -138,9 +141,8 @@ def entry(number: int, broadcast: Broadcast, sent: int, content: Content) -> str
     state, total = STATES[broadcast.state], broadcast.audience or 0
     line = f"{number}. {state} · {when} · {sent:,}/{total:,} · {_who(broadcast.confirmed_name)}"
     text = f"{line}\n{escape(first_words(content))}"
-    ends = (broadcast.finished_at or datetime.now(UTC)) + UNDO_WINDOW
-    undoable = broadcast.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
-    return f"{text}\nUndo works until {moment(ends)}" if undoable and ends > datetime.now(UTC) else text
+    undoable = sent and broadcast.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
+    return f"{text}\n{clock(broadcast.started_at, last_sent)}" if undoable else text
 
 
 def question(broadcast: Broadcast, counts: Report, per_second: float) -> str:
@@ -153,11 +155,11 @@ def question(broadcast: Broadcast, counts: Report, per_second: float) -> str:
     if counts.unknown:
         text.append(f"{counts.unknown:,} whose answer was lost may have it and cannot be deleted.")
     if counts.doubled:
-        text.append(f"{counts.doubled:,} were sent it twice; their first copy may remain.")
+        text.append(_doubled(counts))
     if counts.expired:
         text.append(f"{counts.expired:,} are older than 48 hours: Telegram lets no bot delete them.")
     if counts.expiring:
-        text.append(f"⚠️ {counts.expiring:,} become permanent within {duration(SOON.total_seconds())}.")
+        text.append(f"⚠️ {_within(counts.expiring)}.")
     text.append(f"It takes about {duration(counts.deletable / per_second)} and cannot be taken back.")
     return "\n".join(text)
 
@@ -228,3 +230,12 @@ def _lines(names: Mapping[Word, str], counts: Mapping[Word, int], nothing: str =
 
 def _who(name: str | None) -> str:
     return escape(name or "An admin")
+
+
+def _within(expiring: int) -> str:
+    within = duration(SOON.total_seconds())
+    return f"{chats(expiring, 'message')} {'become' if expiring > 1 else 'becomes'} permanent within {within}"
+
+
+def _doubled(counts: Report) -> str:
+    return f"{chats(counts.doubled)} got it again after a lost answer; a first copy may remain there."

@@ -6,11 +6,11 @@ from telegram import Message, Update
 
 from broadcast.content import CannotSend, Content
 from handlers import buttons, texts
-from handlers.control import answer, close_question, pressed, too_late
 from handlers.desk import Author, Desk
 from handlers.guard import Context
 from handlers.hand import after_command, author
 from handlers.intake import Intake
+from handlers.taps import answer, close_question, pressed, too_late
 from models.states import State
 from models.store import Store
 

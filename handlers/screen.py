@@ -159,7 +159,11 @@ class Screen:
             counts = await asyncio.to_thread(Report.read, self._store, broadcast)
             if counts.expiring:
                 text = reports.ends_soon(await self._content(broadcast), counts)
-                await self._tell(broadcast.card_chat_id, text, buttons.undo(broadcast.uuid))
+                try:
+                    await self._tell(broadcast.card_chat_id, text, buttons.undo(broadcast.uuid))
+                except TelegramError as error:
+                    log.warning("%s: its admin could not be warned yet: %s", broadcast.uuid, error.message)
+                    continue
             await asyncio.to_thread(self._store.broadcasts.warned, broadcast)
 
     async def _content(self, broadcast: Broadcast) -> Content:

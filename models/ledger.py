@@ -232,6 +232,13 @@ class Ledger:
             every = delivery.c.broadcast_id.in_(select(broadcast.c.id).where(~broadcast.c.is_test))
             return _count(connection, delivery.c.outcome, every)
 
+    def last_sent(self, broadcast_id: int) -> datetime | None:
+        """When the last chat in line got it; a second try may have reached others later."""
+        mine = (delivery.c.broadcast_id == broadcast_id) & (delivery.c.outcome == Outcome.SENT)
+        query = select(delivery.c.sent_at).where(mine).order_by(delivery.c.id.desc()).limit(1)
+        with self._reading.begin() as connection:
+            return connection.scalar(query)
+
     def sent(self, broadcast_id: int) -> int:
         """How many chats of a broadcast got it."""
         mine = (delivery.c.broadcast_id == broadcast_id) & (delivery.c.outcome == Outcome.SENT)

@@ -10,8 +10,14 @@ depends_on = None
 
 _moment = sa.DateTime(timezone=True)
 _word = sa.String(16)
-_no = {"nullable": False, "server_default": sa.false()}
-_empty = {"nullable": False, "server_default": "[]"}
+
+
+def _flag(name: str) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean, nullable=False, server_default=sa.false())
+
+
+def _list(name: str) -> sa.Column[object]:
+    return sa.Column(name, sa.JSON, nullable=False, server_default="[]")
 
 
 def upgrade() -> None:
@@ -19,16 +25,16 @@ def upgrade() -> None:
         "broadcast": (
             sa.Column("begun_version", sa.Integer),
             sa.Column("corrected_version", sa.Integer),
-            sa.Column("is_test", sa.Boolean, **_no),
+            _flag("is_test"),
             sa.Column("retried_at", _moment),
             sa.Column("warned_at", _moment),
         ),
         "content": (
-            sa.Column("media", sa.JSON, **_empty),
-            sa.Column("caption_above", sa.Boolean, **_no),
-            sa.Column("buttons", sa.JSON, **_empty),
-            sa.Column("silent", sa.Boolean, **_no),
-            sa.Column("protected", sa.Boolean, **_no),
+            _list("media"),
+            _flag("caption_above"),
+            _list("buttons"),
+            _flag("silent"),
+            _flag("protected"),
             sa.Column("lost_emoji", sa.Integer, nullable=False, server_default="0"),
             sa.Column("written_by", sa.BigInteger),
             sa.Column("written_name", sa.Text),

@@ -1,0 +1,63 @@
+"""Taps: how a press of a button is answered, and what becomes of the message it stood under."""
+
+import asyncio
+import contextlib
+import logging
+
+from telegram import Bot, CallbackQuery, Update
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from handlers import texts
+from handlers.buttons import Press
+from models.broadcasts import Broadcast
+from models.store import Store
+
+log = logging.getLogger(__name__)
+
+
+def pressed(update: Update) -> CallbackQuery:
+    """The press that a button's handler is called for."""
+    assert update.callback_query is not None, "only a CallbackQueryHandler calls"
+    return update.callback_query
+
+
+async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
+    """Answer a tap that has had its effect: that Telegram finds it too old must not undo anything."""
+    try:
+        await query.answer(text, show_alert=alert)
+    except TelegramError as error:
+        log.info("a tap could not be answered: %s", error.message)
+
+
+async def too_late(store: Store, query: CallbackQuery, about: Press | Broadcast | None) -> None:
+    """Say how it stands with a broadcast that could not be moved any more."""
+    broadcast = await asyncio.to_thread(store.broadcasts.get, about.uuid) if about else None
+    if broadcast is None:
+        await answer(query, texts.UNKNOWN_BROADCAST, alert=True)
+    else:
+        await answer(query, texts.TOO_LATE[broadcast.state], alert=True)
+
+
+async def close_question(query: CallbackQuery, text: str) -> None:
+    """Put an answer where a question with its buttons stood."""
+    with contextlib.suppress(TelegramError):  # the tap has been answered; its message may be gone
+        await query.edit_message_text(text, ParseMode.HTML)
+
+
+async def close_card(bot: Bot, of: Broadcast, text: str) -> None:
+    """Put a last word where the card of a broadcast is, and take its buttons."""
+    with contextlib.suppress(TelegramError):  # they are harmless where this fails
+        await bot.edit_message_text(text, of.card_chat_id, of.card_message_id)
+
+
+async def take_buttons(query: CallbackQuery) -> None:
+    """Leave the pressed message as it is, without its buttons."""
+    if query.message:
+        await remove_buttons(query.get_bot(), query.message.chat.id, query.message.message_id)
+
+
+async def remove_buttons(bot: Bot, chat_id: int | None, message_id: int | None) -> None:
+    """Leave a message as it is, without its buttons."""
+    with contextlib.suppress(TelegramError):  # they are harmless where this fails
+        await bot.edit_message_reply_markup(chat_id, message_id)
