@@ -16,9 +16,9 @@ from benchmarks.million import million
 from benchmarks.pace import pace30, pace1000, too_fast
 from benchmarks.profile import profile
 from benchmarks.talk import talk
-from benchmarks.undo import undo
+from benchmarks.undo import correct, halfway, undo
 
-ALL = (pace30, pace1000, ceiling, million, talk, undo, too_fast)
+ALL = (pace30, pace1000, ceiling, million, talk, undo, halfway, correct, too_fast)
 ON_DEMAND = (profile,)
 
 

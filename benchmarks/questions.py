@@ -48,11 +48,11 @@ async def populate(simulator: Simulator, readers: int) -> None:
     gc.freeze()  # a walk over all those people would be a pause of Telegram's
 
 
-async def deleting(simulator: Simulator, count: int) -> float:
-    """Seconds from the first deletion asked for to the last."""
-    await simulator.until(lambda: simulator.calls["deleteMessage"] > 0, 30)
+async def calling(simulator: Simulator, method: str, count: int) -> float:
+    """Seconds from the first call of a method to the last of so many."""
+    await simulator.until(lambda: simulator.calls[method] > 0, 30)
     began = time.monotonic()
-    await simulator.until(lambda: simulator.calls["deleteMessage"] >= count, 120)
+    await simulator.until(lambda: simulator.calls[method] >= count, 120)
     return time.monotonic() - began
 
 

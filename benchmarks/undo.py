@@ -1,10 +1,17 @@
-"""Taking a broadcast back at the highest pace there is."""
+"""Taking a broadcast back, or correcting it, at the highest pace there is."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from benchmarks.figures import Figure
-from benchmarks.questions import deleting, held
-from benchmarks.recall import TEXT, UNPACED, finish, opened, queue, sending
+from benchmarks.questions import calling, held
+from benchmarks.recall import GLANCE, TEXT, UNPACED, finish, opened, queue, sending, wait_for
 from benchmarks.telegram import Telegram
+from broadcast.content import Content
+from broadcast.report import Report
 from broadcast.settings import Settings
+from models.broadcasts import CORRECTABLE
 from models.states import State
 from models.store import Store
 from simulator import Limits
@@ -15,6 +22,64 @@ PACE = 1000  # messages a second
 
 def undo() -> list[Figure]:
     """Send to everyone unpaced, then take it back at the pace."""
+    with _delivered() as (telegram, store, settings, uuid):
+        before = telegram.ask(held)
+
+        def begin() -> None:
+            store.delivered.begin_undoing(uuid)
+
+        seconds = _paced(telegram, store, settings, "deleteMessage", begin)
+        finish(store, uuid, State.UNDONE)
+        return [
+            Figure("messages before", before),
+            Figure("rate, first deletion to last", (READERS - 1) / seconds, "/s", least=980),
+            Figure("messages left", telegram.ask(held), most=0),
+        ]
+
+
+def correct() -> list[Figure]:
+    """Send to everyone unpaced, then correct it at the pace."""
+    with _delivered() as (telegram, store, settings, uuid):
+
+        def begin() -> None:
+            job = store.broadcasts.get(uuid)
+            assert job
+            version = store.drafts.write(job, vars(Content.of_text("Doors open at ten.", [])))
+            store.drafts.adopt(uuid, version, CORRECTABLE)
+
+        seconds = _paced(telegram, store, settings, "editMessageText", begin)
+        counts = Report.read(store, finish(store, uuid))
+        return [
+            Figure("rate, first edit to last", (READERS - 1) / seconds, "/s", least=980),
+            Figure("messages that do not show the new text", counts.sent - counts.corrected, most=0),
+        ]
+
+
+def halfway() -> list[Figure]:
+    """Undo pressed when half of it is out: what is on the wire is waited for, and goes too."""
+    with (
+        Telegram(READERS, Limits.none(), 0.06) as telegram,
+        opened(telegram, READERS, messages_per_second=PACE) as (store, settings),
+    ):
+        uuid = queue(store, TEXT)
+        with sending(store, settings) as sender:
+            sender.wake()
+            wait_for(telegram, held, READERS // 2)
+            store.broadcasts.advance(uuid, State.PAUSED)
+            store.delivered.begin_undoing(uuid)
+            sender.wake()
+            counts = Report.read(store, finish(store, uuid, State.UNDONE))
+        return [
+            Figure("messages left", telegram.ask(held), most=0),
+            Figure("sent", counts.sent),
+            Figure("chats the report misses", abs(counts.total - READERS), most=0),
+            Figure("deliveries without a fate", counts.sent + counts.unknown - counts.undone, most=0),
+        ]
+
+
+@contextmanager
+def _delivered() -> Iterator[tuple[Telegram, Store, Settings, str]]:
+    """A broadcast that everyone has."""
     with (
         Telegram(READERS, Limits.none()) as telegram,
         opened(telegram, READERS, messages_per_second=UNPACED) as (store, unpaced),
@@ -23,16 +88,11 @@ def undo() -> list[Figure]:
         with sending(store, unpaced) as sender:
             sender.wake()
             finish(store, uuid)
-        before = telegram.ask(held)
-        seconds = _take_back(telegram, store, unpaced, uuid)
-        return [
-            Figure("messages before", before),
-            Figure("rate, first deletion to last", (READERS - 1) / seconds, "/s", least=980),
-            Figure("messages left", telegram.ask(held), most=0),
-        ]
+        yield telegram, store, unpaced, uuid
 
 
-def _take_back(telegram: Telegram, store: Store, like: Settings, uuid: str) -> float:
+def _paced(telegram: Telegram, store: Store, like: Settings, method: str, begin: Callable[[], None]) -> float:
+    """Seconds from the first call of the method to the last, at the pace."""
     settings = Settings(
         like.bot_token,
         like.admin_chat_ids,
@@ -40,10 +100,11 @@ def _take_back(telegram: Telegram, store: Store, like: Settings, uuid: str) -> f
         like.telegram_api_url,
         messages_per_second=PACE,
     )
-    telegram.tell(deleting, READERS)
+    telegram.tell(calling, method, READERS)
     with sending(store, settings) as sender:
-        store.delivered.begin_undoing(uuid)
+        begin()
         sender.wake()
         seconds: float = telegram.answer()
-        finish(store, uuid, State.UNDONE)
+        while store.broadcasts.next_job():
+            time.sleep(GLANCE)
     return seconds
