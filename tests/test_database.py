@@ -6,15 +6,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
+from broadcast.content import Content
+from models.broadcasts import CORRECTABLE
 from models.database import DatabaseError, connect, lock
 from models.schema import metadata
 from models.store import Store
 
 ROOT = Path(__file__).parent.parent
+WORDS = Content.of_text("Hello again", [])
 
 
 def test_second_lock_is_refused_under_any_name_of_the_file(tmp_path: Path) -> None:
@@ -38,6 +43,36 @@ def test_migrations_build_the_schema_the_code_uses(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store, store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+FIRST_SCHEMA = """
+INSERT INTO broadcast (uuid, state, moves, content_version, audience, created_by, created_at, started_at)
+  VALUES ('b1cd234c-39a3-449d-864e-a0f5d373ff9c', 'sent', 3, 2, 2, 1, '2026-11-01', '2026-11-01');
+INSERT INTO content (broadcast_id, version, kind, text, entities) VALUES (1, 2, 'text', 'Hello', '[]');
+INSERT INTO delivery (broadcast_id, chat_id, outcome, message_ids) VALUES (1, 5, 'sent', '7');
+INSERT INTO delivery (broadcast_id, chat_id, outcome) VALUES (1, 6, 'unknown');
+"""
+
+
+def test_what_an_older_version_sent_can_be_corrected_and_undone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    engine = connect(url)
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(ROOT / "migrations"))
+        command.upgrade(config, "0001")
+        for statement in FIRST_SCHEMA.split(";")[:-1]:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    with Store.open(url) as store:
+        [old] = store.broadcasts.history(5)
+        assert not old.corrected
+        assert Content(**store.drafts.content(old)).text == "Hello"
+        corrected = store.drafts.adopt(old.uuid, store.drafts.write(old, vars(WORDS)), CORRECTABLE)
+        assert corrected
+        assert [claim.version for claim in store.delivered.outdated(corrected, 0, 5)] == [2]
+        assert store.delivered.begin_undoing(old.uuid)
+        assert [claim.message_ids for claim in store.delivered.undeleted(old.id, 0, 5)] == [(7,)]
 
 
 def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
 from pathlib import Path
 from threading import Barrier
 
@@ -11,7 +12,7 @@ from sqlalchemy import update
 from broadcast.content import Content
 from models.broadcasts import Broadcast
 from models.schema import broadcast
-from models.states import SOURCES, Fate, Outcome, State
+from models.states import SOURCES, Correction, Fate, Outcome, Resend, State
 from models.store import Store
 
 DOCS = Path(__file__).parent.parent / "docs" / "states.md"
@@ -87,15 +88,15 @@ def test_a_report_noted_late_does_not_settle_the_one_owed_now(store: Store) -> N
     assert now.owes_report
 
 
-@pytest.mark.parametrize("word", [*State, *Outcome, *Fate])
+@pytest.mark.parametrize("word", [*State, *Outcome, *Fate, *Correction, *Resend])
 def test_every_word_has_a_line_in_the_docs(word: str) -> None:
     assert f"\n| `{word}` |" in DOCS.read_text()
 
 
-@pytest.mark.parametrize(("number", "words"), [(1, State), (2, Outcome), (3, Fate)])
-def test_each_table_of_the_docs_has_exactly_its_words(
-    number: int, words: type[State | Outcome | Fate]
-) -> None:
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, State), (2, Outcome), (3, Fate), (4, Correction), (5, Resend)]
+)
+def test_each_table_of_the_docs_has_exactly_its_words(number: int, words: type[StrEnum]) -> None:
     section = DOCS.read_text().split("\n## ")[number]
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [*words]
 
