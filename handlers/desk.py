@@ -132,7 +132,8 @@ class Desk:
         return None
 
     async def _preview(self, by: Author, content: Content) -> Content:
-        method, arguments = content.call(by.user.id, by.names)
+        # Open, for it is the source to copy from; whether it is protected, the card says.
+        method, arguments = replace(content, protected=False).call(by.user.id, by.names)
         answer = await getattr(by.bot, method)(**arguments)
         parts = answer if isinstance(answer, Sequence) else [answer]
         shown = [part for part in parts if isinstance(part, Message)]  # a copy tells its id only

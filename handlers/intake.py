@@ -10,7 +10,7 @@ from broadcast.links import Row
 from handlers import texts
 from handlers.desk import Author, Desk
 from handlers.guard import Context
-from handlers.hand import Hand, Purpose, author, held, let_go, take
+from handlers.hand import Hand, Purpose, author, held, take
 from models.broadcasts import CORRECTABLE, Broadcast
 from models.states import State
 from models.store import Store
@@ -80,7 +80,6 @@ class Intake:
 
     async def _correct(self, by: Author, content: Content, found: Broadcast, context: Context) -> bool:
         if found.state not in CORRECTABLE:
-            let_go(context)
             await by.tell(texts.TOO_LATE[found.state])
             return False
         version = await self._desk.correction(by, content, found)

@@ -218,6 +218,8 @@ def _outcomes(counts: Report) -> tuple[int, list[str]]:
 
 def _fates(counts: Report) -> tuple[int, list[str]]:
     lines = _lines(FATES, counts.fates)
+    if left := counts.sent - counts.undone:
+        lines.append(f"Not deleted yet: {left:,}")
     if counts.unknown:
         lines.append(f"May remain: {counts.unknown:,}")
     return counts.sent + counts.unknown, lines

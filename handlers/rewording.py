@@ -54,7 +54,8 @@ class Rewording:
         await answer(query)
         written = await asyncio.to_thread(self._store.drafts.authorship, draft, press.arg)
         by = Author(query.get_bot(), query.from_user, written["written_message_id"])
-        content = await self._desk.content(draft, press.arg)
+        wording = await self._desk.content(draft, press.arg)
+        content = (await self._desk.content(draft)).worded(wording)
         if await self._intake.draft(by, content, draft, context):
             await close_question(query, texts.REPLACED)
 

@@ -185,7 +185,7 @@ class Screen:
         if broadcast.card_message_id is None or not await self._edit(broadcast, text, keyboard):
             card = await self._tell(broadcast.card_chat_id, text, keyboard)
             if card:
-                await self._note(broadcast, card_message_id=card)
+                await asyncio.to_thread(self._store.broadcasts.move_card, broadcast, card)
 
     async def _edit(self, broadcast: Broadcast, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
         """False if the card is gone while there is still something to press."""

@@ -98,6 +98,14 @@ class Broadcasts:
         with self._engine.begin() as connection:
             connection.execute(update(broadcast).where(where).values(**facts))
 
+    def move_card(self, seen: Broadcast, message_id: int) -> None:
+        """The card is another message from now on, unless somebody has moved it elsewhere meanwhile."""
+        place = broadcast.c.card_message_id.is_not_distinct_from(seen.card_message_id)
+        place &= broadcast.c.card_chat_id == seen.card_chat_id
+        with self._engine.begin() as connection:
+            moved = update(broadcast).where(broadcast.c.id == seen.id, place)
+            connection.execute(moved.values(card_message_id=message_id))
+
     def announced(self, seen: Broadcast) -> None:
         """The other admins know that it started, whatever became of it meanwhile."""
         self._date(seen, "announced_at")

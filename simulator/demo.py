@@ -1,8 +1,8 @@
 """`python -m simulator.demo`: the whole conversation, on this machine, without a token.
 
 A simulated Telegram with 500 subscribers, the real bot as a child process, and an admin who sends a
-broadcast, watches it, takes it back and looks at the numbers. Every count is compared with what the chats
-hold. Exit code 1 if one is wrong.
+broadcast, watches it, corrects it, takes it back and looks at the numbers. Every count is compared with
+what the chats hold. Exit code 1 if one is wrong.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ BLOCKED = 14  # of them have blocked the bot without its knowing
 GONE = 6  # of them have deleted their account
 ADMIN = 1001
 FIRST = 5001  # the first subscriber's chat id
+CORRECTED = "Doors open at ten. The first fifty coffees are on us ☕"
 PATIENCE = 50.0  # seconds for anything to appear
 BOT = Path(__file__).parent.parent / "bot.py"
 
@@ -56,6 +57,14 @@ async def _play(simulator: Simulator, ada: Person, transcript: "Transcript") -> 
     _agree("blocked", _count(report, "Blocked"), BLOCKED)
     _agree("deleted accounts", _count(report, "Deleted accounts"), GONE)
     _agree("chats that hold it", _holding(simulator), readers)
+
+    await transcript.tap("✏️ Correct", report)
+    await ada.sees("Send me the corrected message", PATIENCE)
+    await ada.say(CORRECTED)
+    await ada.sees("Above is how it will read", PATIENCE)
+    await transcript.tap(f"✏️ Correct {readers}")
+    report = await ada.sees("corrected in place", PATIENCE)
+    _agree("chats that read the corrected words", _reading(simulator, CORRECTED), readers)
 
     await transcript.tap("↩️ Undo", report)
     await ada.sees("Delete this broadcast", PATIENCE)
@@ -175,6 +184,12 @@ def _count(message: Message, name: str) -> int:
 
 def _holding(simulator: Simulator) -> int:
     return sum(bool(simulator.delivered.get(FIRST + i)) for i in range(SUBSCRIBERS))
+
+
+def _reading(simulator: Simulator, caption: str) -> int:
+    """How many subscribers see this caption."""
+    held = (simulator.delivered.get(FIRST + i, []) for i in range(SUBSCRIBERS))
+    return sum(any(message.caption == caption for message in messages) for messages in held)
 
 
 def _agree(what: str, said: int, true: int) -> None:
