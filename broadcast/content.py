@@ -77,6 +77,8 @@ class Content:
     """What it is but text, each with type and unique_id; what can be sent by its file also with file_id and
     spoiler; in an album with the text and entities of each caption."""
     caption_above: bool = False
+    own_caption: bool = False
+    """Whether its caption is not the one of the source."""
     buttons: Sequence[Row] = ()
     silent: bool = False
     protected: bool = False
@@ -192,7 +194,8 @@ class Content:
         if self.kind == ALBUM:
             return Call("send_media_group", arguments | {"media": self._album(recipient)})
         arguments |= {"from_chat_id": self.source_chat_id, "message_id": self.source_message_id}
-        caption = self._caption(recipient) if self.personal else {}  # else the copy carries it whole
+        # Otherwise the copy carries it whole, with what this program does not know.
+        caption = self._caption(recipient) if self.personal or self.own_caption else {}
         return Call("copy_message", arguments | self._markup | caption)
 
     def edits(
@@ -229,7 +232,7 @@ class Content:
     def recaptioned(self, text: "Content") -> "Content":
         """This message with a text as its caption: of an album, in the place of its first one."""
         if self.kind != ALBUM:
-            return replace(self, text=text.text, entities=text.entities)
+            return replace(self, text=text.text, entities=text.entities, own_caption=True)
         media = [dict(item) for item in self.media]
         first = next((item for item in media if item["text"]), media[0])
         first |= {"text": text.text, "entities": text.entities}

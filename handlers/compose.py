@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import Message, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ConversationHandler, MessageHandler, filters
 from telegram.warnings import PTBUserWarning
 
@@ -15,9 +15,10 @@ from broadcast.sender import Sender
 from handlers import buttons, texts
 from handlers.albums import Albums
 from handlers.buttons import Action
+from handlers.command import COMMAND, without_command
 from handlers.desk import Author, Desk
 from handlers.guard import Context
-from handlers.hand import Hand, Purpose, after_command, author, held, let_go, new_message, take
+from handlers.hand import Hand, Purpose, author, held, let_go, new_message, take
 from handlers.intake import Intake
 from handlers.linking import Linking
 from handlers.screen import Screen
@@ -29,6 +30,7 @@ from models.store import Store
 DRAFT, CONFIRM, LINKS = range(3)  # the texts awaited
 END = ConversationHandler.END
 
+CAPTION = filters.CaptionRegex(COMMAND)
 MESSAGE = filters.UpdateType.MESSAGE & ~filters.COMMAND
 
 
@@ -62,6 +64,7 @@ class Compose:
             return ConversationHandler(
                 entry_points=[
                     CommandHandler("broadcast", self.begin, filters.UpdateType.MESSAGE),
+                    MessageHandler(filters.UpdateType.MESSAGE & CAPTION, self.begin_captioned),
                     _press(self.replace, Action.MESSAGE),
                     _press(self.correct, Action.CORRECT),
                     _press(ask_links, Action.LINKS),
@@ -85,16 +88,23 @@ class Compose:
         """/broadcast alone asks for the message; with text, or as a reply, it has it already."""
         message = new_message(update)
         let_go(context)
-        text, entities = after_command(message)
-        if text:
-            content = Content.of_text(text, entities, message.link_preview_options)
-            done = await self._intake.draft(author(message), content, None, context)
+        if without_command(Content.of(message)).text:
+            done = await self._intake.message(author(message), message, context)
         elif message.reply_to_message:
             done = await self._intake.message(author(message), message.reply_to_message, context)
         else:
             await message.reply_html(texts.SEND_DRAFT)
             return DRAFT
         return CONFIRM if done else DRAFT
+
+    async def begin_captioned(self, update: Update, context: Context) -> int:
+        """A photo or file with /broadcast at the start of its caption; of an album, the part that has it."""
+        message = new_message(update)
+        let_go(context)
+        if message.media_group_id:
+            self._albums.add(message, context)
+            return CONFIRM
+        return CONFIRM if await self._intake.message(author(message), message, context) else DRAFT
 
     async def draft(self, update: Update, context: Context) -> int | None:
         """A message becomes the draft or the correction, or replaces it."""
@@ -161,11 +171,10 @@ class Compose:
             await answer(query, texts.UNKNOWN_BROADCAST, alert=True)
             return CONFIRM
         place = {"card_chat_id": query.message.chat.id, "card_message_id": query.message.message_id}
-        adopt = self._store.drafts.adopt
-        corrected = await asyncio.to_thread(adopt, press.uuid, press.arg, CORRECTABLE, **place)
+        correct = self._store.drafts.correct
+        corrected = await asyncio.to_thread(correct, before, press.arg, **place)
         if corrected is None:
-            late = texts.OUTDATED if before.state in CORRECTABLE else texts.TOO_LATE[before.state]
-            await answer(query, late, alert=True)
+            await self._too_late_to_correct(query, before, press.arg)
             return CONFIRM
         self._look()
         await remove_buttons(query.get_bot(), before.card_chat_id, before.card_message_id)
@@ -210,6 +219,14 @@ class Compose:
         message = new_message(update)
         draft = await asyncio.to_thread(self._store.drafts.newest, message.chat_id)
         await self._drop(message, draft, texts.NOTHING_TO_CANCEL)
+
+    async def _too_late_to_correct(self, query: CallbackQuery, before: Broadcast, version: int) -> None:
+        if before.content_version == version:  # a double tap
+            await answer(query, texts.CORRECTING)
+        elif before.state in CORRECTABLE:
+            await answer(query, texts.OUTDATED, alert=True)
+        else:
+            await answer(query, texts.TOO_LATE[before.state], alert=True)
 
     async def _find(self, update: Update, states: Collection[State]) -> Broadcast | None:
         """What the pressed button is about, if it is in one of these states; answers the tap."""

@@ -6,7 +6,7 @@ A comfort only, in memory: every button works without it, late and after a resta
 from enum import Enum, auto
 from typing import NamedTuple
 
-from telegram import Message, MessageEntity, Update
+from telegram import Message, Update
 
 from handlers.desk import Author
 from handlers.guard import Context
@@ -55,19 +55,6 @@ def author(message: Message) -> Author:
     """Who wrote it, and where."""
     assert message.from_user is not None, "the guard lets no update without a user through"
     return Author(message.get_bot(), message.from_user, message.message_id)
-
-
-def after_command(message: Message) -> tuple[str, list[MessageEntity]]:
-    """The text behind the command that starts a message, and its formatting moved along.
-
-    Offsets count UTF-16 units, so the cut is made there.
-    """
-    command, *others = message.entities
-    units = (message.text or "").encode("utf-16-le")
-    rest = units[command.length * 2 :].decode("utf-16-le")
-    text = rest.lstrip()
-    cut = command.length + len(rest) - len(text)  # white space is one unit a character
-    return text.rstrip(), list(MessageEntity.shift_entities(-cut, others))
 
 
 def _memory(context: Context) -> dict[object, Hand]:

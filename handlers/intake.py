@@ -8,6 +8,7 @@ from telegram import Message
 from broadcast.content import ALBUM, CAPTIONED, CannotSend, Content
 from broadcast.links import Row
 from handlers import texts
+from handlers.command import without_command
 from handlers.desk import Author, Desk
 from handlers.guard import Context
 from handlers.hand import Hand, Purpose, author, held, take
@@ -26,7 +27,8 @@ class Intake:
     async def message(self, by: Author, source: Message, context: Context) -> bool:
         """A message of any kind, written for this or answered with /broadcast."""
         try:
-            return await self.content(replace(by, message_id=source.message_id), Content.of(source), context)
+            content = without_command(Content.of(source))
+            return await self.content(replace(by, message_id=source.message_id), content, context)
         except CannotSend as reason:
             await by.tell(texts.cannot_send(str(reason)))
             return False
@@ -35,7 +37,7 @@ class Intake:
         """All parts of an album."""
         by = author(parts[0])
         try:
-            return await self.content(by, Content.of_album(parts), context)
+            return await self.content(by, without_command(Content.of_album(parts)), context)
         except CannotSend as reason:
             await by.tell(texts.cannot_send(str(reason)))
             return False

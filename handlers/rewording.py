@@ -2,19 +2,18 @@
 
 import asyncio
 
-from telegram import Message, Update
+from telegram import Update
 
 from broadcast.content import CannotSend, Content
 from handlers import buttons, texts
+from handlers.command import without_command
 from handlers.desk import Author, Desk
 from handlers.guard import Context
-from handlers.hand import after_command, author
+from handlers.hand import author
 from handlers.intake import Intake
 from handlers.taps import answer, close_question, pressed, too_late
 from models.states import State
 from models.store import Store
-
-COMMAND = "/broadcast"
 
 
 class Rewording:
@@ -36,7 +35,8 @@ class Rewording:
             return
         by = author(message)
         try:
-            content = (await self._desk.content(draft)).worded(_read(message))
+            said = without_command(Content.of(message))
+            content = (await self._desk.content(draft)).worded(said)
         except CannotSend as reason:
             await by.tell(texts.cannot_send(str(reason)))
             return
@@ -58,11 +58,3 @@ class Rewording:
         content = (await self._desk.content(draft)).worded(wording)
         if await self._intake.draft(by, content, draft, context):
             await close_question(query, texts.REPLACED)
-
-
-def _read(message: Message) -> Content:
-    """What the edited message says; the command that may have started it is no part of it."""
-    if message.text and message.text.startswith(COMMAND):
-        text, entities = after_command(message)
-        return Content.of_text(text, entities, message.link_preview_options)
-    return Content.of(message)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, func, insert, select, update
 
-from models.broadcasts import Broadcast
+from models.broadcasts import CORRECTABLE, Broadcast
 from models.database import reading
 from models.schema import broadcast, content
 from models.states import State
@@ -57,6 +57,14 @@ class Drafts:
         with self._engine.begin() as connection:
             row = connection.execute(statement.returning(broadcast)).mappings().one_or_none()
         return Broadcast(**row) if row else None
+
+    def correct(self, of: Broadcast, version: int, **facts: Any) -> Broadcast | None:
+        """Adopt a version for what was begun already; only the newest, as only the newest draft is sent."""
+        newest = select(func.max(content.c.version)).where(content.c.broadcast_id == of.id)
+        with self._reading.begin() as connection:
+            if connection.scalar(newest) != version:
+                return None
+        return self.adopt(of.uuid, version, CORRECTABLE, **facts)
 
     def content(self, of: Broadcast, version: int | None = None) -> dict[str, Any]:
         """What it says, now or in one version: the columns of `content` but its key and its authorship."""

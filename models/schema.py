@@ -117,6 +117,7 @@ content = Table(
     Column("entities", JSON, nullable=False, doc="of the text or the caption"),
     Column("media", JSON, nullable=False, doc="what it is but text; see `broadcast.content`"),
     Column("caption_above", Boolean, nullable=False),
+    Column("own_caption", Boolean, nullable=False, doc="whether its caption is not the one of the source"),
     Column("buttons", JSON, nullable=False, doc="rows of {text, url}"),
     Column("silent", Boolean, nullable=False),
     Column("protected", Boolean, nullable=False),

@@ -230,7 +230,7 @@ async def test_editing_an_old_broadcast_command_starts_nothing(recall: Recall, a
 
 
 @pytest.mark.usefixtures("recall")
-@pytest.mark.parametrize("body", [{"text": "Hello"}, media.photo("/broadcast")])
+@pytest.mark.parametrize("body", [{"text": "Hello"}, media.photo("What does /broadcast do?")])
 async def test_anything_outside_a_conversation_gets_one_sentence(
     body: dict[str, object], ada: Person
 ) -> None:
@@ -300,3 +300,21 @@ class TestPaid:
                 await admin.sees("Broadcast finished", 30)
             recall.store.engine.dispose()
         assert simulator.refusals["sendMessage"] <= 5  # the admin's own messages are not paid for
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+async def test_command_in_a_caption_starts_a_broadcast_and_is_no_part_of_it(
+    parts: int, simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    [reader] = recall.subscribe(1)
+    bold = {"type": "bold", "offset": 11, "length": 5}
+    album = "album-1" if parts > 1 else None
+    await ada.send(media.photo("/broadcast Doors open", caption_entities=[bold]), media_group_id=album)
+    for part in range(1, parts):
+        await ada.send(media.photo(file_id=f"photo-{part + 1}"), media_group_id=album)
+    await ada.sees("Above is what everyone gets")
+    await ada.press("✅ Send")
+    await ada.sees("Broadcast finished")
+    first, *others = simulator.delivered[reader.chat_id]
+    assert (first.caption, first.entities) == ("Doors open", [bold | {"offset": 0}])
+    assert [message.kind for message in others] == ["photo"] * (parts - 1)

@@ -32,6 +32,7 @@ def upgrade() -> None:
         "content": (
             _list("media"),
             _flag("caption_above"),
+            _flag("own_caption"),
             _list("buttons"),
             _flag("silent"),
             _flag("protected"),
