@@ -10,7 +10,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ConversationHandler, MessageHandler, filters
 from telegram.warnings import PTBUserWarning
 
-from broadcast.content import Content
+from broadcast.content import ALBUM, CAPTIONED, Content
 from broadcast.sender import Sender
 from handlers import buttons, texts
 from handlers.albums import Albums
@@ -22,7 +22,7 @@ from handlers.hand import Hand, Purpose, author, held, let_go, new_message, take
 from handlers.intake import Intake
 from handlers.linking import Linking
 from handlers.screen import Screen
-from handlers.taps import answer, close_card, close_question, pressed, remove_buttons, too_late
+from handlers.taps import answer, close_card, close_question, pressed, too_late
 from models.broadcasts import CORRECTABLE, Broadcast
 from models.states import State
 from models.store import Store
@@ -129,8 +129,11 @@ class Compose:
         if found is None:
             return None
         take(context, Hand(Purpose.CORRECTION, found.uuid))
-        keyboard = buttons.correcting(found.uuid, found.content_version, await self._desk.content(found))
-        await _presser(update).tell(texts.SEND_CORRECTION, keyboard)
+        content = await self._desk.content(found)
+        keyboard = buttons.correcting(found.uuid, found.content_version, content)
+        changeable = content.kind in ("text", ALBUM, *CAPTIONED)
+        text = texts.SEND_CORRECTION if changeable else texts.only_buttons(content.kind)
+        await _presser(update).tell(text, keyboard)
         return DRAFT
 
     async def send(self, update: Update, context: Context) -> int:
@@ -177,7 +180,8 @@ class Compose:
             await self._too_late_to_correct(query, before, press.arg)
             return CONFIRM
         self._look()
-        await remove_buttons(query.get_bot(), before.card_chat_id, before.card_message_id)
+        if before.state in (State.SENDING, State.PAUSED):  # where it ended, its card stays as a summary
+            await close_card(query.get_bot(), before, texts.MOVED)
         await answer(query, texts.CORRECTING)
         await self._screen.tell_correction(corrected, query.from_user)
         return END if let_go(context, press.uuid) else CONFIRM

@@ -33,6 +33,7 @@ SEND_LINKS = (
 PRESENT_LINKS = "These are there now:"
 EDITED = "You edited your message. The draft still has the old wording; do you want the new one?"
 LEFT = "Left as it is."
+MOVED = "This goes on in a newer message."
 NOT_CORRECTED = "Cancelled. Nothing was changed."
 TEST_SENT = "On its way to every admin, as a test."
 TEST_IS_PRIVATE = "This was a test, which only admins got."
@@ -180,10 +181,18 @@ def cannot_correct(shown: str, wanted: str) -> str:
     if shown == "album":
         reason = "Of an album only the captions can be changed"
     elif shown == wanted:
-        reason = f"Telegram cannot put another {_kind(wanted)} in the place of one that was sent"
+        reason = f"Telegram cannot exchange a {_kind(shown)} for another one once it was sent"
     else:
-        reason = f"Telegram cannot change a {_kind(shown)} that was sent into a {_kind(wanted)}"
+        reason = f"Once it was sent, Telegram cannot turn a {_kind(shown)} into a {_kind(wanted)}"
     return f"{reason}. ↩️ Undo it and send the new one with /broadcast, or send me another correction."
+
+
+def only_buttons(kind: str) -> str:
+    """The question for a correction, where Telegram can change nothing but the buttons."""
+    return (
+        f"Telegram can change nothing but the buttons of a {_kind(kind)} that was sent. "
+        "For anything else ↩️ Undo it and send it anew."
+    )
 
 
 def too_long(longest: int, limit: int) -> str:
