@@ -1,48 +1,25 @@
-"""What is sent: the one module that knows message kinds."""
+"""What is sent, and the calls that send it and change it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from telegram import (
-    InlineKeyboardMarkup,
-    InputMedia,
-    InputMediaAnimation,
-    InputMediaAudio,
-    InputMediaDocument,
-    InputMediaPhoto,
-    InputMediaVideo,
-    LinkPreviewOptions,
-    Message,
-    MessageEntity,
-    Poll,
-)
+from telegram import InlineKeyboardMarkup, InputMedia, LinkPreviewOptions, Message, MessageEntity
 
 from broadcast import names
+from broadcast.kinds import (
+    ALBUM,
+    CAPTIONED,
+    SWAPPABLE,
+    VISIBLE,
+    CannotSend,
+    kind_of,
+    kind_of_part,
+    medium,
+    rows,
+)
 from broadcast.links import Row
-
-# In the order of core.telegram.org/bots/api#message: an animation also has a document, a venue a location.
-KINDS = (
-    "text", "animation", "audio", "document", "photo", "sticker", "story", "video", "video_note", "voice",
-    "checklist", "contact", "dice", "game", "poll", "venue", "location",
-)  # fmt: skip
-
-# core.telegram.org/bots/api#copymessage
-UNCOPYABLE = ("paid_media", "giveaway", "giveaway_winners", "giveaway_completed", "invoice", "game", "story")
-
-# What an edit may put in the place of another (core.telegram.org/bots/api#inputmedia).
-SWAPPABLE: Mapping[str, type[InputMedia]] = {
-    "animation": InputMediaAnimation,
-    "audio": InputMediaAudio,
-    "document": InputMediaDocument,
-    "photo": InputMediaPhoto,
-    "video": InputMediaVideo,
-}
-GROUPED = ("audio", "document", "photo", "video")  # core.telegram.org/bots/api#sendmediagroup
-VISIBLE = ("animation", "photo", "video")  # may have a spoiler, and the caption above
-CAPTIONED = (*SWAPPABLE, "voice")
-ALBUM = "album"
 
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024  # characters (core.telegram.org/bots/api#sendmessage)
 
@@ -55,10 +32,6 @@ class Call(NamedTuple):
 
     method: str
     arguments: dict[str, Any]
-
-
-class CannotSend(Exception):
-    """This message cannot be broadcast; the text says what it is."""
 
 
 class CannotCorrect(Exception):
@@ -95,20 +68,14 @@ class Content:
         Raises:
             CannotSend: with the reason, a key of the texts.
         """
-        if message.media_group_id:
-            raise CannotSend("album part")
-        kind = next((kind for kind in (*UNCOPYABLE, *KINDS) if getattr(message, kind, None)), "message")
-        if kind in UNCOPYABLE:
-            raise CannotSend(kind)
-        if message.poll and message.poll.type == Poll.QUIZ and not message.poll.correct_option_ids:
-            raise CannotSend("quiz")
+        kind = kind_of(message)
         if kind == "text":
             return cls.of_text(message.text or "", message.entities, message.link_preview_options)
         return cls(
             kind,
             message.caption,
-            _rows(message.caption_entities),
-            [_medium(message, kind)],
+            rows(message.caption_entities),
+            [medium(message, kind)],
             caption_above=bool(message.show_caption_above_media),
             source_chat_id=message.chat_id,
             source_message_id=message.message_id,
@@ -120,7 +87,7 @@ class Content:
     ) -> "Content":
         """A text with its formatting; offsets are UTF-16 units, as Telegram counts."""
         preview = link_preview.to_dict() if link_preview else None
-        return cls("text", text, _rows(entities), link_preview=preview)
+        return cls("text", text, rows(entities), link_preview=preview)
 
     @classmethod
     def of_album(cls, parts: Sequence[Message]) -> "Content":
@@ -131,11 +98,8 @@ class Content:
         """
         media = []
         for part in sorted(parts, key=lambda message: message.message_id):
-            kind = next((kind for kind in GROUPED if getattr(part, kind)), None)
-            if kind is None:
-                raise CannotSend("album kind")
-            caption = {"text": part.caption, "entities": _rows(part.caption_entities)}
-            media.append(_medium(part, kind) | caption)
+            caption = {"text": part.caption, "entities": rows(part.caption_entities)}
+            media.append(medium(part, kind_of_part(part)) | caption)
         return cls(ALBUM, None, (), media, caption_above=bool(parts[0].show_caption_above_media))
 
     @cached_property
@@ -279,8 +243,8 @@ class Content:
 
     @cached_property
     def _markup(self) -> dict[str, Any]:
-        rows = {"inline_keyboard": list(self.buttons)}
-        return {"reply_markup": InlineKeyboardMarkup.de_json(rows, None) if self.buttons else None}
+        keyboard = {"inline_keyboard": list(self.buttons)}
+        return {"reply_markup": InlineKeyboardMarkup.de_json(keyboard, None) if self.buttons else None}
 
     @cached_property
     def _text_arguments(self) -> dict[str, Any]:
@@ -291,25 +255,11 @@ class Content:
         }
 
 
-def _rows(entities: Sequence[MessageEntity]) -> list[dict[str, Any]]:
-    return [entity.to_dict() for entity in entities]
-
-
-def _medium(message: Message, kind: str) -> dict[str, Any]:
-    found: Any = getattr(message, kind, None)
-    file = found[-1] if isinstance(found, Sequence) else found  # the largest size of a photo
-    if kind not in SWAPPABLE:
-        unique = getattr(file, "file_unique_id", None) or f"{message.chat_id}/{message.message_id}"
-        return {"type": kind, "unique_id": unique}
-    spoiler = bool(message.has_media_spoiler)
-    return {"type": kind, "file_id": file.file_id, "unique_id": file.file_unique_id, "spoiler": spoiler}
-
-
 def _filled(
     text: str | None, entities: Sequence[dict[str, Any]], recipient: Names
 ) -> tuple[str, Sequence[MessageEntity]]:
-    filled, rows = names.fill(text or "", entities, recipient)
-    return filled, MessageEntity.de_list(rows, None)
+    filled, moved = names.fill(text or "", entities, recipient)
+    return filled, MessageEntity.de_list(moved, None)
 
 
 def _captioned(

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from telegram import Bot
 from telegram.error import BadRequest
 
-from broadcast.content import ALBUM, NOBODY, CannotCorrect, Content, Names
+from broadcast.content import NOBODY, CannotCorrect, Content, Names
+from broadcast.kinds import ALBUM
 from broadcast.outcomes import Cause, Settle, classify
 from models.broadcasts import Broadcast
 from models.delivered import UNDO_WINDOW, Corrected, Undone

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from broadcast.content import ALBUM, Content
+from broadcast.content import Content
+from broadcast.kinds import ALBUM
 from broadcast.report import Report
 from models.broadcasts import Broadcast
 from models.states import State

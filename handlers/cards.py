@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
-from broadcast.content import ALBUM, Content
+from broadcast.content import Content
+from broadcast.kinds import ALBUM
 from broadcast.names import fill, slips
 from broadcast.report import UNDELIVERED, UNFINISHED, Report
 from broadcast.sender import Pulse

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from broadcast.content import ALBUM, CAPTIONED, Content
+from broadcast.content import Content
+from broadcast.kinds import ALBUM, CAPTIONED
 
 COMMAND = re.compile(r"^/broadcast(?:@\w+)?(?=\s|$)\s*", re.IGNORECASE)
 

@@ -10,7 +10,8 @@ from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ConversationHandler, MessageHandler, filters
 from telegram.warnings import PTBUserWarning
 
-from broadcast.content import ALBUM, CAPTIONED, Content
+from broadcast.content import Content
+from broadcast.kinds import ALBUM, CAPTIONED
 from broadcast.sender import Sender
 from handlers import buttons, texts
 from handlers.albums import Albums

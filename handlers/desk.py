@@ -10,7 +10,8 @@ from telegram import Bot, InlineKeyboardMarkup, Message, MessageEntity, User
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
-from broadcast.content import CannotCorrect, CannotSend, Content, Names
+from broadcast.content import CannotCorrect, Content, Names
+from broadcast.kinds import CannotSend
 from broadcast.names import fill, longest
 from broadcast.pacing import stars
 from broadcast.report import Report

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from telegram import Message
 
-from broadcast.content import ALBUM, CAPTIONED, CannotSend, Content
+from broadcast.content import Content
+from broadcast.kinds import ALBUM, CAPTIONED, CannotSend
 from broadcast.links import Row
 from handlers import texts
 from handlers.command import without_command

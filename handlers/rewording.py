@@ -4,7 +4,8 @@ import asyncio
 
 from telegram import Update
 
-from broadcast.content import CannotSend, Content
+from broadcast.content import Content
+from broadcast.kinds import CannotSend
 from handlers import buttons, texts
 from handlers.command import without_command
 from handlers.desk import Author, Desk

@@ -1,0 +1,86 @@
+"""Telegram's kinds of messages: how each is recognised, and what a bot can do with it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from telegram import (
+    InputMedia,
+    InputMediaAnimation,
+    InputMediaAudio,
+    InputMediaDocument,
+    InputMediaPhoto,
+    InputMediaVideo,
+    Message,
+    MessageEntity,
+    Poll,
+)
+
+# In the order of core.telegram.org/bots/api#message: an animation also has a document, a venue a location.
+KINDS = (
+    "text", "animation", "audio", "document", "photo", "sticker", "story", "video", "video_note", "voice",
+    "checklist", "contact", "dice", "game", "poll", "venue", "location",
+)  # fmt: skip
+
+# core.telegram.org/bots/api#copymessage
+UNCOPYABLE = ("paid_media", "giveaway", "giveaway_winners", "giveaway_completed", "invoice", "game", "story")
+
+# What an edit may put in the place of another (core.telegram.org/bots/api#inputmedia).
+SWAPPABLE: Mapping[str, type[InputMedia]] = {
+    "animation": InputMediaAnimation,
+    "audio": InputMediaAudio,
+    "document": InputMediaDocument,
+    "photo": InputMediaPhoto,
+    "video": InputMediaVideo,
+}
+GROUPED = ("audio", "document", "photo", "video")  # core.telegram.org/bots/api#sendmediagroup
+VISIBLE = ("animation", "photo", "video")  # may have a spoiler, and the caption above
+CAPTIONED = (*SWAPPABLE, "voice")
+ALBUM = "album"
+
+
+class CannotSend(Exception):
+    """This message cannot be broadcast; the text says what it is."""
+
+
+def kind_of(message: Message) -> str:
+    """What a message of its own is; "message" where it is of a kind newer than the library.
+
+    Raises:
+        CannotSend: if it is of a kind that no bot can copy, or one part of an album.
+    """
+    if message.media_group_id:
+        raise CannotSend("album part")
+    kind = next((kind for kind in (*UNCOPYABLE, *KINDS) if getattr(message, kind, None)), "message")
+    if kind in UNCOPYABLE:
+        raise CannotSend(kind)
+    if message.poll and message.poll.type == Poll.QUIZ and not message.poll.correct_option_ids:
+        raise CannotSend("quiz")
+    return kind
+
+
+def kind_of_part(part: Message) -> str:
+    """What a part of an album is.
+
+    Raises:
+        CannotSend: if no bot can send that in an album.
+    """
+    kind = next((kind for kind in GROUPED if getattr(part, kind)), None)
+    if kind is None:
+        raise CannotSend("album kind")
+    return kind
+
+
+def rows(entities: Sequence[MessageEntity]) -> list[dict[str, Any]]:
+    """Formatting as Telegram writes it."""
+    return [entity.to_dict() for entity in entities]
+
+
+def medium(message: Message, kind: str) -> dict[str, Any]:
+    """What identifies a message that is no text, and what sends it by its file where that is possible."""
+    found: Any = getattr(message, kind, None)
+    file = found[-1] if isinstance(found, Sequence) else found  # the largest size of a photo
+    if kind not in SWAPPABLE:
+        unique = getattr(file, "file_unique_id", None) or f"{message.chat_id}/{message.message_id}"
+        return {"type": kind, "unique_id": unique}
+    spoiler = bool(message.has_media_spoiler)
+    return {"type": kind, "file_id": file.file_id, "unique_id": file.file_unique_id, "spoiler": spoiler}
