@@ -62,6 +62,16 @@ def media_body(world: World, item: Json) -> Json:
     return file_body(world, kind, own | {kind: own.get("media", "")})
 
 
+def check_exchange(old: str, new: str) -> None:
+    """Whether a part of an album may become of this kind. Raises: Refused, in the words of TDLib."""
+    if old == new:
+        return
+    if new not in GROUPED:
+        raise bad_request("message content type can't be used in an album")
+    if old in ALONE or new in ALONE:
+        raise bad_request("can't change media type in the album")
+
+
 def _wrapped(refusal: Refused) -> Refused:
     words = SERVER_WORDS.get(refusal.description)
     if words is None:

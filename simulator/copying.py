@@ -122,20 +122,19 @@ def _copy(world: World, params: Params, method: str, source: Message) -> Message
         copied = built(params, _anew(world, content.body))
     else:
         key = (content, *(item for item in params.items() if item[0] != "chat_id"))
-        copied = world.content(key, lambda: built(params, _copied_body(content, params)))
+        copied = world.content(key, lambda: built(params, _copied_body(world, content, params)))
     return deliver(world, params, method, chat, copied)
 
 
-def _copied_body(content: Content, params: Params) -> Json:
+def _copied_body(world: World, content: Content, params: Params) -> Json:
     """The same body, by reference, unless there is something to leave out or to replace."""
     body = content.body
     if "forward_origin" in body:
         body = {name: value for name, value in body.items() if name != "forward_origin"}
     if "caption" not in params or content.kind not in CAPTIONED:
         return body
-    return {name: value for name, value in body.items() if name not in CAPTION_FIELDS} | caption_fields(
-        params
-    )
+    bare = {name: value for name, value in body.items() if name not in CAPTION_FIELDS}
+    return bare | caption_fields(world, params)
 
 
 def _anew(world: World, body: Json) -> Json:

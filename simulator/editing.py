@@ -1,6 +1,6 @@
 """editMessage* and deleteMessage*: taking words back."""
 
-from simulator.albums import media_body
+from simulator.albums import check_exchange, media_body
 from simulator.keyboards import inline_keyboard
 from simulator.messages import CAPTIONED, Json, Message
 from simulator.params import Params, decoded, message_ids, whole
@@ -23,14 +23,15 @@ def edit_message_text(world: World, params: Params) -> Json:
     message = _own_message(world, params)
     if message.kind != "text":
         raise bad_request("there is no text in the message to edit")
-    return _replace(world, params, message, text_body(params))
+    return _replace(world, params, message, text_body(world, params, "MESSAGE_TOO_LONG"))
 
 
 def edit_message_caption(world: World, params: Params) -> Json:
     message = _own_message(world, params)
     if message.kind not in CAPTIONED:
         raise bad_request("there is no caption in the message to edit")
-    return _replace(world, params, message, _without_caption(message.body) | caption_fields(params))
+    caption = caption_fields(world, params, "MEDIA_CAPTION_TOO_LONG")
+    return _replace(world, params, message, _without_caption(message.body) | caption)
 
 
 def edit_message_media(world: World, params: Params) -> Json:
@@ -38,7 +39,10 @@ def edit_message_media(world: World, params: Params) -> Json:
     item = decoded(params, "media") or {}
     if message.kind not in (*EXCHANGEABLE, "text") or item.get("type") not in EXCHANGEABLE:
         raise bad_request("message can't be edited")
-    return _replace(world, params, message, media_body(world, item))
+    body = media_body(world, item)
+    if message.media_group_id is not None:
+        check_exchange(message.kind, item["type"])
+    return _replace(world, params, message, body)
 
 
 def edit_message_reply_markup(world: World, params: Params) -> Json:
@@ -88,7 +92,9 @@ def _own_message(world: World, params: Params) -> Message:
 
 
 def _replace(world: World, params: Params, message: Message, body: Json) -> Json:
-    content = message.content.changed(body, inline_keyboard(params.get("reply_markup")))
+    markup = inline_keyboard(params.get("reply_markup"))
+    # Telegram takes buttons for a part of an album, and leaves them out.
+    content = message.content.changed(body, None if message.media_group_id else markup)
     if (content.body, content.markup) == (message.content.body, message.content.markup):
         raise bad_request(NOT_MODIFIED)
     world.replace(message, content)

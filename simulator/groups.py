@@ -1,8 +1,9 @@
 """Groups, supergroups and channels: who may throw the bot out, silence it, or move."""
 
 from simulator.messages import Json
-from simulator.people import Person, Window, written
+from simulator.people import Person
 from simulator.refused import Refused, bad_request, forbidden
+from simulator.windows import Window, written
 from simulator.world import Answer, World
 
 OWNER: Json = {"id": 2_000_000_001, "is_bot": False, "first_name": "Owner"}

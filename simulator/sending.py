@@ -28,7 +28,7 @@ TYPE_NAMES: Mapping[str, str] = MappingProxyType(
 
 
 def send_message(world: World, params: Params) -> Json:
-    return _send(world, params, "sendMessage", "text", lambda: text_body(params))
+    return _send(world, params, "sendMessage", "text", lambda: text_body(world, params))
 
 
 def send_file(kind: str, method: str) -> Callable[[World, Params], Json]:
@@ -95,7 +95,7 @@ def file_body(world: World, kind: str, params: Params) -> Json:
         body["document"] = body[kind]
     if flag(params, "has_spoiler"):
         body["has_media_spoiler"] = True
-    return body | (caption_fields(params) if kind in CAPTIONED else {})
+    return body | (caption_fields(world, params) if kind in CAPTIONED else {})
 
 
 def known_file(world: World, kind: str, reference: str) -> object:

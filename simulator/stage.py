@@ -62,6 +62,15 @@ class Simulator:
         self._server.latency = latency
 
     @property
+    def custom_emoji(self) -> bool:
+        """Whether the bot may use custom emoji; else they arrive plain, except in copies and forwards."""
+        return self._world.custom_emoji
+
+    @custom_emoji.setter
+    def custom_emoji(self, may: bool) -> None:
+        self._world.custom_emoji = may
+
+    @property
     def delivered(self) -> Mapping[int, list[Message]]:
         return Delivered(self._world.chats)
 

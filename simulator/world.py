@@ -126,6 +126,7 @@ class World:
     def __init__(self, clock: Clock, bot: Json) -> None:
         self.clock = clock
         self.bot = bot
+        self.custom_emoji = True  # whether the bot may use them
         self.chats: dict[int, Chat] = {}
         self.updates = Updates()
         self.changes = Changes()
@@ -180,6 +181,7 @@ class World:
 
     def content(self, key: Hashable, make: Callable[[], Content]) -> Content:
         """One Content for the same parameters, however many chats it goes to."""
+        key = (key, self.custom_emoji)
         found = self._contents.get(key)
         if found is None:
             if len(self._contents) >= REMEMBERED_CONTENTS:

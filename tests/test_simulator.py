@@ -147,18 +147,42 @@ async def test_an_edit_by_a_person_arrives_and_shows(sim: Simulator, bot: Bot) -
     assert edited.text == ada.screen[0].text == "Good morning"
 
 
-async def test_an_edit_of_a_photo_changes_its_caption(sim: Simulator) -> None:
+@pytest.mark.parametrize("text", ["after", ""])
+async def test_an_edit_of_a_photo_changes_its_caption(sim: Simulator, bot: Bot, text: str) -> None:
     ada = sim.person(1001)
     message_id = await ada.send(media.photo("before"))
-    await ada.edit(message_id, "after")
-    assert (ada.screen[0].kind, ada.screen[0].caption) == ("photo", "after")
+    await ada.edit(message_id, text)
+    assert (ada.screen[0].kind, ada.screen[0].caption or "") == ("photo", text)
+    edited = (await bot.get_updates())[1].edited_message
+    assert edited is not None
+    assert (edited.caption or "", bool(edited.photo)) == (text, True)
 
 
 async def test_an_album_of_a_person_is_one_update_each(sim: Simulator, bot: Bot) -> None:
-    for file_id in ("a", "b"):
-        await sim.person(1001).send(media.photo(file_id=file_id), media_group_id="7")
+    ada = sim.person(1001)
+    first = await ada.send_album([media.photo("hi", file_id="a"), media.video(file_id="b")])
+    await ada.send_album([media.photo(file_id="a"), media.photo(file_id="b")])
     messages = [update.message for update in await bot.get_updates()]
-    assert [message.media_group_id for message in messages if message] == ["7", "7"]
+    groups = [message.media_group_id for message in messages if message]
+    assert groups[0] == groups[1] is not None
+    assert groups[2] == groups[3] != groups[0]
+    assert first == [message.message_id for message in messages[:2] if message]
+
+
+async def test_an_edit_of_an_album_part_stays_in_the_album(sim: Simulator, bot: Bot) -> None:
+    ada = sim.person(1001)
+    ids = await ada.send_album([media.photo("before", file_id="a"), media.photo(file_id="b")])
+    await ada.edit(ids[0], "after")
+    sent, _, edited = await bot.get_updates()
+    assert sent.message is not None
+    assert edited.edited_message is not None
+    assert edited.edited_message.media_group_id == sent.message.media_group_id
+
+
+async def test_a_person_is_known_by_name(sim: Simulator, bot: Bot) -> None:
+    sim.person(1001, "Ada", "Lovelace", "countess")
+    chat = await bot.get_chat(1001)
+    assert (chat.first_name, chat.last_name, chat.username) == ("Ada", "Lovelace", "countess")
 
 
 async def test_a_forward_names_its_origin(sim: Simulator, bot: Bot) -> None:

@@ -1,11 +1,10 @@
-"""What becomes of a message in the simulator: copied, grouped, edited, deleted."""
+"""What becomes of a message in the simulator: copied, grouped, deleted."""
 
 from typing import Any
 
 import pytest
 from telegram import (
     Bot,
-    InputMediaDocument,
     InputMediaPhoto,
     InputMediaVideo,
 )
@@ -141,45 +140,6 @@ async def test_an_upload_can_be_sent_again_by_its_id(ada: Person, bot: Bot) -> N
     assert sent.document is not None
     await bot.send_document(ADA, sent.document.file_id)
     assert [message.kind for message in ada.screen] == ["document", "document"]
-
-
-async def test_an_edit_shows_and_drops_the_buttons(ada: Person, bot: Bot) -> None:
-    sent = await bot.send_message(ADA, "before", reply_markup=keyboard())
-    await bot.edit_message_text("after", ADA, sent.message_id)
-    (message,) = ada.screen
-    assert (message.text, message.labels, message.edited) == ("after", [], True)
-
-
-async def test_an_edit_that_changes_nothing_is_refused(ada: Person, bot: Bot) -> None:
-    sent = await bot.send_message(ada.chat_id, "same", reply_markup=keyboard())
-    with pytest.raises(BadRequest, match="Message is not modified: specified new message content"):
-        await bot.edit_message_text("same", ADA, sent.message_id, reply_markup=keyboard())
-
-
-async def test_new_buttons_alone_do_not_mark_a_message_as_edited(ada: Person, bot: Bot) -> None:
-    sent = await bot.send_message(ADA, "hi")
-    await bot.edit_message_reply_markup(ADA, sent.message_id, reply_markup=keyboard("Stop"))
-    assert (ada.screen[0].labels, ada.screen[0].edited) == (["Stop"], False)
-
-
-async def test_text_and_caption_are_edited_where_they_are(ada: Person, bot: Bot) -> None:
-    await ada.send(media.photo())
-    photo = await bot.send_photo(ADA, "photo-1", "before")
-    text = await bot.send_message(ADA, "hi")
-    await bot.edit_message_caption(ADA, photo.message_id, caption="after")
-    with pytest.raises(BadRequest, match="There is no text in the message to edit"):
-        await bot.edit_message_text("hi", ADA, photo.message_id)
-    with pytest.raises(BadRequest, match="There is no caption in the message to edit"):
-        await bot.edit_message_caption(ADA, text.message_id, caption="hi")
-    assert ada.screen[1].caption == "after"
-
-
-async def test_a_photo_can_become_a_document(ada: Person, bot: Bot) -> None:
-    await ada.send(media.photo())
-    await ada.send(media.document())
-    sent = await bot.send_photo(ADA, "photo-1")
-    await bot.edit_message_media(InputMediaDocument("document-1", "new"), ADA, sent.message_id)
-    assert (ada.screen[-1].kind, ada.screen[-1].caption) == ("document", "new")
 
 
 async def test_a_message_may_be_deleted_for_48_hours(sim: Simulator, ada: Person, bot: Bot) -> None:
