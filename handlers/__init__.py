@@ -22,6 +22,7 @@ from handlers.audience import Subscriptions
 from handlers.buttons import Action
 from handlers.compose import MESSAGE, Compose, how_to_start, unknown_command
 from handlers.control import Control, unknown_button
+from handlers.correction import Correction
 from handlers.desk import Desk
 from handlers.errors import Errors
 from handlers.guard import guard
@@ -30,6 +31,7 @@ from handlers.linking import Linking
 from handlers.lists import Lists
 from handlers.numbers import Numbers, help_
 from handlers.options import Options
+from handlers.retrying import Retrying
 from handlers.rewording import Rewording
 from handlers.screen import Screen
 from models.store import Store
@@ -73,10 +75,11 @@ def register(
     intake = Intake(store, desk)
     compose = Compose(store, sender, screen, desk, intake)
     linking, rewording = Linking(store, desk, intake), Rewording(store, desk, intake)
-    options = Options(store, sender, screen, desk)
+    correction = Correction(store, sender, screen, desk)
+    options, retrying = Options(store, sender, screen, desk), Retrying(store, sender, screen)
     control = Control(store, sender, screen, pace)
     lists, numbers = Lists(store, intake), Numbers(store)
-    app.add_handler(compose.conversation(linking), ADMINS)
+    app.add_handler(compose.conversation(linking, correction), ADMINS)
     commands = {
         "stats": numbers.stats,
         "help": help_,
@@ -90,8 +93,8 @@ def register(
     presses = {
         Action.SEND: compose.send,  # the conversation has these four as well; here they work after a restart
         Action.CANCEL: compose.cancel_press,
-        Action.APPLY: compose.apply,
-        Action.LEAVE: compose.leave,
+        Action.APPLY: correction.apply,
+        Action.LEAVE: correction.leave,
         Action.UNLINK: linking.remove,
         Action.OPTION: options.toggle,
         Action.TEST: options.test,
@@ -102,9 +105,9 @@ def register(
         Action.UNDO: control.undo,
         Action.DELETE: control.delete,
         Action.KEEP: control.keep,
-        Action.RETRY: control.retry,
-        Action.RESEND: control.resend,
-        Action.AGAIN: control.again,
+        Action.RETRY: retrying.retry,
+        Action.RESEND: retrying.ask,
+        Action.AGAIN: retrying.resend,
         Action.OPEN: lists.open,
         Action.OLDER: lists.older,
         Action.NEWER: lists.newer,

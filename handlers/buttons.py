@@ -41,6 +41,7 @@ class Action(StrEnum):
     RESEND = "resend"
     """Ask whether those whose answer was lost shall be sent it again."""
     AGAIN = "again"
+    """Yes, to so many; the argument is how many were named."""
     LEAVE = "leave"
     """Close a question that changes nothing."""
     OPEN = "open"
@@ -176,7 +177,7 @@ def question(uuid: str, state: State, sent: int) -> InlineKeyboardMarkup:
 
 def resending(uuid: str, unknown: int) -> InlineKeyboardMarkup:
     """Under the question that comes before a second copy."""
-    again = _button(f"Send again to {unknown:,}", Action.AGAIN, uuid)
+    again = _button(f"Send again to {unknown:,}", Action.AGAIN, uuid, unknown)
     return InlineKeyboardMarkup([[again, _leave("Leave it", uuid)]])
 
 

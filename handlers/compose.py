@@ -2,29 +2,29 @@
 
 import asyncio
 import warnings
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import CallbackQuery, Message, Update
+from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, ConversationHandler, MessageHandler, filters
 from telegram.warnings import PTBUserWarning
 
 from broadcast.content import Content
-from broadcast.kinds import ALBUM, CAPTIONED
 from broadcast.sender import Sender
 from handlers import buttons, texts
 from handlers.albums import Albums
 from handlers.buttons import Action
 from handlers.command import COMMAND, without_command
+from handlers.correction import Correction
 from handlers.desk import Author, Desk
-from handlers.guard import Context
-from handlers.hand import Hand, Purpose, author, held, let_go, new_message, take
+from handlers.guard import Context, Handler
+from handlers.hand import Hand, Purpose, author, let_go, new_message, take
 from handlers.intake import Intake
 from handlers.linking import Linking
 from handlers.screen import Screen
-from handlers.taps import answer, close_card, close_question, pressed, too_late
-from models.broadcasts import CORRECTABLE, Broadcast
+from handlers.taps import about, answer, close_card, close_question, pressed, too_late
+from models.broadcasts import Broadcast
 from models.states import State
 from models.store import Store
 
@@ -49,16 +49,10 @@ class Compose:
         self._intake = intake
         self._albums = Albums(intake.album)
 
-    def conversation(self, linking: Linking) -> ConversationHandler[Any]:
+    def conversation(self, linking: Linking, correction: Correction) -> ConversationHandler[Any]:
         """/broadcast and what follows it."""
-
-        async def ask_links(update: Update, context: Context) -> int | None:
-            return LINKS if await linking.ask(update, context) else None
-
-        async def typed_links(update: Update, context: Context) -> int | None:
-            return CONFIRM if await linking.typed(update, context) else None
-
-        leave = _press(self.leave, Action.LEAVE)
+        ask_links, typed_links = _then(linking.ask, LINKS), _then(linking.typed, CONFIRM)
+        leave = _press(_then(correction.leave, END), Action.LEAVE)
         with warnings.catch_warnings():
             # It warns that callback queries are tracked per chat, which is what is wanted here.
             warnings.simplefilter("ignore", PTBUserWarning)
@@ -67,7 +61,7 @@ class Compose:
                     CommandHandler("broadcast", self.begin, filters.UpdateType.MESSAGE),
                     MessageHandler(filters.UpdateType.MESSAGE & CAPTION, self.begin_captioned),
                     _press(self.replace, Action.MESSAGE),
-                    _press(self.correct, Action.CORRECT),
+                    _press(_then(correction.ask, DRAFT), Action.CORRECT),
                     _press(ask_links, Action.LINKS),
                 ],
                 states={
@@ -76,7 +70,7 @@ class Compose:
                         MessageHandler(MESSAGE, self.draft),
                         _press(self.send, Action.SEND),
                         _press(self.cancel_press, Action.CANCEL),
-                        _press(self.apply, Action.APPLY),
+                        _press(_then(correction.apply, END), Action.APPLY),
                         leave,
                     ],
                     LINKS: [MessageHandler(MESSAGE, typed_links), leave],
@@ -117,24 +111,13 @@ class Compose:
 
     async def replace(self, update: Update, context: Context) -> int | None:
         """✏️ Message under a draft: the next message takes its place."""
-        found = await self._find(update, (State.DRAFTED,))
-        if found is None:
+        query = pressed(update)
+        pressed_for = await about(self._store, query, (State.DRAFTED,))
+        if pressed_for is None:
             return None
-        take(context, Hand(Purpose.DRAFT, found.uuid))
-        await _presser(update).tell(texts.SEND_REPLACEMENT)
-        return DRAFT
-
-    async def correct(self, update: Update, context: Context) -> int | None:
-        """✏️ Correct under what was sent: the next message is how it should read."""
-        found = await self._find(update, CORRECTABLE)
-        if found is None:
-            return None
-        take(context, Hand(Purpose.CORRECTION, found.uuid))
-        content = await self._desk.content(found)
-        keyboard = buttons.correcting(found.uuid, found.content_version, content)
-        changeable = content.kind in ("text", ALBUM, *CAPTIONED)
-        text = texts.SEND_CORRECTION if changeable else texts.only_buttons(content.kind)
-        await _presser(update).tell(text, keyboard)
+        await answer(query)
+        take(context, Hand(Purpose.DRAFT, pressed_for[0].uuid))
+        await Author(query.get_bot(), query.from_user).tell(texts.SEND_REPLACEMENT)
         return DRAFT
 
     async def send(self, update: Update, context: Context) -> int:
@@ -166,38 +149,6 @@ class Compose:
         await answer(query, texts.SENDING)
         return over
 
-    async def apply(self, update: Update, context: Context) -> int:
-        """The correction is confirmed: its card becomes the card of the broadcast."""
-        query = pressed(update)
-        press = buttons.unpack(query.data)
-        before = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
-        if press is None or press.arg is None or before is None or query.message is None:
-            await answer(query, texts.UNKNOWN_BROADCAST, alert=True)
-            return CONFIRM
-        place = {"card_chat_id": query.message.chat.id, "card_message_id": query.message.message_id}
-        correct = self._store.drafts.correct
-        corrected = await asyncio.to_thread(correct, before, press.arg, **place)
-        if corrected is None:
-            await self._too_late_to_correct(query, before, press.arg)
-            return CONFIRM
-        self._look()
-        if before.state in (State.SENDING, State.PAUSED):  # where it ended, its card stays as a summary
-            await close_card(query.get_bot(), before, texts.MOVED)
-        await answer(query, texts.CORRECTING)
-        await self._screen.tell_correction(corrected, query.from_user)
-        return END if let_go(context, press.uuid) else CONFIRM
-
-    async def leave(self, update: Update, context: Context) -> int | None:
-        """Close a question that changes nothing; it ends the correction that it was about."""
-        query = pressed(update)
-        press = buttons.unpack(query.data)
-        await close_question(query, texts.LEFT)
-        await answer(query, texts.LEFT)
-        hand = held(context)
-        if press is None or hand is None or hand.purpose is not Purpose.CORRECTION:
-            return None
-        return END if let_go(context, press.uuid) else None
-
     async def cancel_press(self, update: Update, context: Context) -> int:
         """Cancel under a card drops that draft, or what waits in the queue."""
         query = pressed(update)
@@ -224,25 +175,6 @@ class Compose:
         message = new_message(update)
         draft = await asyncio.to_thread(self._store.drafts.newest, message.chat_id)
         await self._drop(message, draft, texts.NOTHING_TO_CANCEL)
-
-    async def _too_late_to_correct(self, query: CallbackQuery, before: Broadcast, version: int) -> None:
-        if before.content_version == version:  # a double tap
-            await answer(query, texts.CORRECTING)
-        elif before.state in CORRECTABLE:
-            await answer(query, texts.OUTDATED, alert=True)
-        else:
-            await answer(query, texts.TOO_LATE[before.state], alert=True)
-
-    async def _find(self, update: Update, states: Collection[State]) -> Broadcast | None:
-        """What the pressed button is about, if it is in one of these states; answers the tap."""
-        query = pressed(update)
-        press = buttons.unpack(query.data)
-        found = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
-        if found is None or found.state not in states or found.is_test:
-            await too_late(self._store, query, press)
-            return None
-        await answer(query)
-        return found
 
     async def _drop(self, message: Message, draft: Broadcast | None, without: str) -> None:
         if draft is None:
@@ -280,10 +212,14 @@ async def unknown_command(update: Update, _context: Context) -> None:
 _ALBUM = "album"
 
 
-def _press(handler: Any, action: Action) -> CallbackQueryHandler[Any, Any]:
+def _then(act: Callable[[Update, Context], Awaitable[bool]], state: int) -> Handler:
+    """A step of the conversation that leads on where the act succeeds."""
+
+    async def step(update: Update, context: Context) -> int | None:
+        return state if await act(update, context) else None
+
+    return step
+
+
+def _press(handler: Handler, action: Action) -> CallbackQueryHandler[Any, Any]:
     return CallbackQueryHandler(handler, buttons.pattern(action))
-
-
-def _presser(update: Update) -> Author:
-    query = pressed(update)
-    return Author(query.get_bot(), query.from_user)

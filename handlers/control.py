@@ -1,4 +1,4 @@
-"""What is done about a broadcast after Send: Pause, Resume, Stop, Undo, and a second try."""
+"""What is done about a broadcast after Send: Pause, Resume, Stop, Undo and what comes after."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -10,12 +10,11 @@ from telegram.constants import ParseMode
 from broadcast.report import Report
 from broadcast.sender import Sender
 from handlers import buttons, reports, texts
-from handlers.buttons import Press
 from handlers.guard import Context
 from handlers.hand import new_message
 from handlers.screen import Screen
-from handlers.taps import answer, close_card, close_question, pressed, remove_buttons, take_buttons, too_late
-from models.states import State
+from handlers.taps import about, answer, close_card, close_question, pressed, remove_buttons, too_late
+from models.states import SOURCES, State
 from models.store import Store
 
 ASKABLE = (State.PAUSED, State.SENT, State.STOPPED, State.UNDONE)
@@ -66,11 +65,11 @@ class Control:
         A test is deleted without a question.
         """
         query = pressed(update)
-        press = buttons.unpack(query.data)
-        found = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
-        if found is None:
-            await answer(query, texts.UNKNOWN_BROADCAST, alert=True)
-        elif found.is_test:
+        pressed_for = await about(self._store, query)
+        if pressed_for is None:
+            return
+        found, _ = pressed_for
+        if found.is_test:
             await self.delete(update, _context)
         elif await self._advance(found.uuid, State.CANCELLED):
             await close_question(query, texts.CANCELLED)
@@ -97,10 +96,12 @@ class Control:
     async def delete(self, update: Update, _context: Context) -> None:
         """The question before an undo, answered with yes: its message becomes the card of the undo."""
         query = pressed(update)
-        press = buttons.unpack(query.data)
-        before = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
-        if before is None or query.message is None or not await self._begin_undo(query, before.uuid):
-            await too_late(self._store, query, press)
+        pressed_for = await about(self._store, query, SOURCES[State.UNDOING])
+        if pressed_for is None:
+            return
+        before, _ = pressed_for
+        if query.message is None or not await self._begin_undo(query, before.uuid):
+            await too_late(self._store, query, before)
             return
         self._look()
         if before.card_message_id != query.message.message_id:
@@ -108,62 +109,6 @@ class Control:
         await answer(query, texts.DELETING)
         if not before.is_test:
             await self._screen.tell_undo(before.uuid)
-
-    async def retry(self, update: Update, _context: Context) -> None:
-        """Send it again to those who refused or failed; never to those who have it."""
-        query = pressed(update)
-        press = buttons.unpack(query.data)
-        # Without a card: the screen sends a new one, and the report stays as it is.
-        place = {"card_chat_id": query.from_user.id, "card_message_id": None}
-        count = await asyncio.to_thread(self._store.ledger.retry, press.uuid, **place) if press else 0
-        if not press or not count:
-            await self._nobody(query, press)
-            return
-        self._look()
-        await take_buttons(query)
-        await answer(query, texts.retrying(count))
-        await self._screen.tell_others(
-            query.from_user.id, texts.who_retries(query.from_user.full_name, count)
-        )
-
-    async def resend(self, update: Update, _context: Context) -> None:
-        """Ask whether those whose answer was lost shall be sent it again, and perhaps get it twice."""
-        query = pressed(update)
-        press = buttons.unpack(query.data)
-        found = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
-        counts = await asyncio.to_thread(Report.read, self._store, found) if found else None
-        if found is None or counts is None or found.state is not State.SENT or not counts.unknown:
-            await self._nobody(query, press)
-            return
-        await query.get_bot().send_message(
-            query.from_user.id,
-            reports.resending(counts),
-            ParseMode.HTML,
-            reply_markup=buttons.resending(found.uuid, counts.unknown),
-        )
-        await answer(query, texts.ASKED)
-
-    async def again(self, update: Update, _context: Context) -> None:
-        """The question before a second copy, answered with yes: its message becomes the card."""
-        query = pressed(update)
-        press = buttons.unpack(query.data)
-        place = {"card_chat_id": query.from_user.id, "card_message_id": _id(query)}
-        count = await asyncio.to_thread(self._store.ledger.resend, press.uuid, **place) if press else 0
-        if not press or not count:
-            await self._nobody(query, press)
-            return
-        self._look()
-        await answer(query, texts.retrying(count))
-        await self._screen.tell_others(
-            query.from_user.id, texts.who_retries(query.from_user.full_name, count)
-        )
-
-    async def _nobody(self, query: CallbackQuery, press: Press | None) -> None:
-        found = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
-        if found and found.state is State.SENT:
-            await answer(query, texts.NOTHING_TO_RETRY, alert=True)
-        else:
-            await too_late(self._store, query, found)
 
     async def _move(self, update: Update, to: State, done: str, **facts: Any) -> None:
         query = pressed(update)

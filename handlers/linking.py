@@ -1,9 +1,8 @@
 """🔘 Buttons: URL buttons under a draft or a correction, as an admin types them."""
 
-import asyncio
 from html import escape
 
-from telegram import Update
+from telegram import CallbackQuery, Update
 
 from broadcast import links
 from handlers import buttons, texts
@@ -11,8 +10,8 @@ from handlers.desk import Author, Desk
 from handlers.guard import Context
 from handlers.hand import Hand, Purpose, author, new_message, take
 from handlers.intake import Intake
-from handlers.taps import answer, pressed, too_late
-from models.broadcasts import CORRECTABLE
+from handlers.taps import about, answer, pressed
+from models.broadcasts import CORRECTABLE, Broadcast
 from models.states import State
 from models.store import Store
 
@@ -28,16 +27,15 @@ class Linking:
     async def ask(self, update: Update, context: Context) -> bool:
         """The press: the next message says which buttons. False if it is too late for that."""
         query = pressed(update)
-        hand = await self._take(update, context)
-        if hand is None:
+        taken = await self._take(query, context)
+        if taken is None:
             return False
-        found = await asyncio.to_thread(self._store.broadcasts.get, hand.uuid)
-        assert found is not None, "`_take` found it"
-        content = await self._desk.content(found, hand.version)
+        found, version = taken
+        content = await self._desk.content(found, version)
         text = texts.SEND_LINKS
         if content.buttons:
             text += f"\n{texts.PRESENT_LINKS}\n<code>{escape(links.typed(content.buttons))}</code>"
-        keyboard = buttons.linking(found.uuid, hand.version or found.content_version, content)
+        keyboard = buttons.linking(found.uuid, version, content)
         await Author(query.get_bot(), query.from_user).tell(text, keyboard)
         return True
 
@@ -54,20 +52,18 @@ class Linking:
     async def remove(self, update: Update, context: Context) -> None:
         """The press that wants no buttons."""
         query = pressed(update)
-        if await self._take(update, context):
+        if await self._take(query, context):
             await self._intake.links(Author(query.get_bot(), query.from_user), [], context)
 
-    async def _take(self, update: Update, context: Context) -> Hand | None:
-        """What the pressed button is about is in hand from now on; answers the tap."""
-        query = pressed(update)
-        press = buttons.unpack(query.data)
-        found = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
-        if press is None or found is None or found.state not in (State.DRAFTED, *CORRECTABLE):
-            await too_late(self._store, query, press)
+    async def _take(self, query: CallbackQuery, context: Context) -> tuple[Broadcast, int] | None:
+        """What the pressed button is about is in hand from now on, in this version; answers the tap."""
+        pressed_for = await about(self._store, query, (State.DRAFTED, *CORRECTABLE))
+        if pressed_for is None:
             return None
-        hand = Hand(Purpose.CORRECTION, found.uuid, press.arg)
-        if found.state is State.DRAFTED:  # of a draft, always the newest
-            hand = Hand(Purpose.DRAFT, found.uuid)
-        take(context, hand)
         await answer(query)
-        return hand
+        found, version = pressed_for
+        if found.state is State.DRAFTED:  # always the newest
+            take(context, Hand(Purpose.DRAFT, found.uuid))
+            return found, found.content_version
+        take(context, Hand(Purpose.CORRECTION, found.uuid, version))
+        return found, version

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from telegram import Bot, InlineKeyboardMarkup, Update
+from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
 
 from broadcast.content import Content
@@ -13,7 +13,7 @@ from handlers.desk import Author
 from handlers.guard import Context
 from handlers.hand import new_message
 from handlers.intake import Intake
-from handlers.taps import answer, pressed, too_late
+from handlers.taps import about, answer, pressed
 from models.broadcasts import Broadcast
 from models.states import State
 from models.store import Store
@@ -46,10 +46,10 @@ class Lists:
     async def open(self, update: Update, _context: Context) -> None:
         """A number under the history: the report, with its buttons as they apply now."""
         query = pressed(update)
-        found = await self._found(update)
-        if found is None:
-            await too_late(self._store, query, None)
+        pressed_for = await about(self._store, query)
+        if pressed_for is None:
             return
+        found, _ = pressed_for
         counts = await asyncio.to_thread(Report.read, self._store, found)
         bot: Bot = query.get_bot()
         await bot.send_message(
@@ -68,25 +68,22 @@ class Lists:
     async def draft(self, update: Update, context: Context) -> None:
         """A number under the drafts: its preview and its card, and the next message belongs to it."""
         query = pressed(update)
-        found = await self._found(update)
-        if found is None or found.state is not State.DRAFTED:
-            await too_late(self._store, query, found)
-            return
-        await answer(query)
-        await self._offer(update, context, found, found)
+        pressed_for = await about(self._store, query, (State.DRAFTED,))
+        if pressed_for:
+            await answer(query)
+            await self._offer(query, context, pressed_for[0], pressed_for[0])
 
     async def duplicate(self, update: Update, context: Context) -> None:
         """A new draft that says what a past broadcast says now."""
         query = pressed(update)
-        found = await self._found(update)
-        if found is None:
-            await too_late(self._store, query, None)
-            return
-        await answer(query)
-        await self._offer(update, context, found, None)
+        pressed_for = await about(self._store, query)
+        if pressed_for:
+            await answer(query)
+            await self._offer(query, context, pressed_for[0], None)
 
-    async def _offer(self, update: Update, context: Context, of: Broadcast, draft: Broadcast | None) -> None:
-        query = pressed(update)
+    async def _offer(
+        self, query: CallbackQuery, context: Context, of: Broadcast, draft: Broadcast | None
+    ) -> None:
         content = Content(**await asyncio.to_thread(self._store.drafts.content, of))
         written = await asyncio.to_thread(self._store.drafts.authorship, of)
         by = Author(query.get_bot(), query.from_user, written["written_message_id"] if draft else None)
@@ -101,10 +98,6 @@ class Lists:
             return
         await query.edit_message_text(page[0], ParseMode.HTML, reply_markup=page[1])
         await answer(query)
-
-    async def _found(self, update: Update) -> Broadcast | None:
-        press = buttons.unpack(pressed(update).data)
-        return await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
 
     def _history(self, **side: str) -> Page:
         page = self._store.broadcasts.history(PAGE, **side)

@@ -8,12 +8,12 @@ from telegram import Update
 
 from broadcast.content import Content
 from broadcast.sender import Sender
-from handlers import buttons, texts
+from handlers import texts
 from handlers.buttons import Option
 from handlers.desk import Author, Desk
 from handlers.guard import Context
 from handlers.screen import Screen
-from handlers.taps import answer, pressed, too_late
+from handlers.taps import about, answer, pressed, too_late
 from models.states import State
 from models.store import Store
 
@@ -36,28 +36,28 @@ class Options:
     async def toggle(self, update: Update, _context: Context) -> None:
         """Turn one option on or off."""
         query = pressed(update)
-        press = buttons.unpack(query.data)
-        draft = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
-        if press is None or draft is None or press.arg not in tuple(Option):
-            await too_late(self._store, query, press)
+        pressed_for = await about(self._store, query, (State.DRAFTED,))
+        if pressed_for is None:
+            return
+        draft, option = pressed_for
+        if option not in tuple(Option):
+            await answer(query, texts.UNKNOWN_BUTTON, alert=True)
             return
         written = await asyncio.to_thread(self._store.drafts.authorship, draft)
         by = Author(query.get_bot(), query.from_user, written["written_message_id"])
         old = await self._desk.content(draft)
-        if await self._desk.revise(by, draft, old, _toggled(old, Option(press.arg))):
+        if await self._desk.revise(by, draft, old, _toggled(old, Option(option))):
             await answer(query)
         else:
-            await too_late(self._store, query, press)
+            await too_late(self._store, query, draft)
 
     async def test(self, update: Update, _context: Context) -> None:
         """🧪 Test: deliver the draft for real to every admin."""
         query = pressed(update)
-        press = buttons.unpack(query.data)
-        draft = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
-        if press is None or draft is None or draft.state is not State.DRAFTED:
-            await too_late(self._store, query, press)
+        pressed_for = await about(self._store, query, (State.DRAFTED,))
+        if pressed_for is None:
             return
-        content = await self._desk.content(draft)
+        content = await self._desk.content(pressed_for[0])
         user = query.from_user
         facts = {
             "is_test": True,

@@ -12,7 +12,7 @@ from handlers.desk import Author, Desk
 from handlers.guard import Context
 from handlers.hand import author
 from handlers.intake import Intake
-from handlers.taps import answer, close_question, pressed, too_late
+from handlers.taps import about, answer, close_question, pressed
 from models.states import State
 from models.store import Store
 
@@ -47,15 +47,14 @@ class Rewording:
     async def use(self, update: Update, context: Context) -> None:
         """The press that wants the new wording."""
         query = pressed(update)
-        press = buttons.unpack(query.data)
-        draft = await asyncio.to_thread(self._store.broadcasts.get, press.uuid) if press else None
-        if press is None or draft is None or draft.state is not State.DRAFTED:
-            await too_late(self._store, query, press)
+        pressed_for = await about(self._store, query, (State.DRAFTED,))
+        if pressed_for is None:
             return
         await answer(query)
-        written = await asyncio.to_thread(self._store.drafts.authorship, draft, press.arg)
+        draft, version = pressed_for
+        written = await asyncio.to_thread(self._store.drafts.authorship, draft, version)
         by = Author(query.get_bot(), query.from_user, written["written_message_id"])
-        wording = await self._desk.content(draft, press.arg)
+        wording = await self._desk.content(draft, version)
         content = (await self._desk.content(draft)).worded(wording)
         if await self._intake.draft(by, content, draft, context):
             await close_question(query, texts.REPLACED)

@@ -3,14 +3,16 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Collection
 
 from telegram import Bot, CallbackQuery, Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from handlers import texts
-from handlers.buttons import Press
+from handlers.buttons import Press, unpack
 from models.broadcasts import Broadcast
+from models.states import State
 from models.store import Store
 
 log = logging.getLogger(__name__)
@@ -20,6 +22,21 @@ def pressed(update: Update) -> CallbackQuery:
     """The press that a button's handler is called for."""
     assert update.callback_query is not None, "only a CallbackQueryHandler calls"
     return update.callback_query
+
+
+async def about(
+    store: Store, query: CallbackQuery, states: Collection[State] = tuple(State)
+) -> tuple[Broadcast, int] | None:
+    """The broadcast that a pressed button is about, and the button's argument, 0 where it has none.
+
+    None if it is in no state that this press is for; the tap is answered then.
+    """
+    press = unpack(query.data)
+    found = await asyncio.to_thread(store.broadcasts.get, press.uuid) if press else None
+    if press is None or found is None or found.state not in states:
+        await too_late(store, query, found)
+        return None
+    return found, press.arg or 0
 
 
 async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:

@@ -171,26 +171,37 @@ class Ledger:
     def retry(self, uuid: str, **facts: Any) -> int:
         """SENT becomes SENDING for those who refused or failed; how many, and nothing happens if none."""
         pending: dict[str, object] = {"outcome": Outcome.PENDING, "detail": None}
-        return self._again(uuid, delivery.c.outcome.in_(RETRYABLE), pending, facts)
+        return self._again(uuid, delivery.c.outcome.in_(RETRYABLE), pending, None, facts)
 
-    def resend(self, uuid: str, **facts: Any) -> int:
-        """SENT becomes SENDING for those whose answer was lost; how many, and nothing happens if none.
+    def resend(self, uuid: str, asked: int, **facts: Any) -> int:
+        """SENT becomes SENDING for those whose answer was lost; how many.
 
         Their outcome stays unknown until a copy is confirmed: whatever else comes, they may have the first.
+
+        Args:
+            asked: how many an admin agreed to; nothing happens if it is not as many now.
         """
-        return self._again(uuid, delivery.c.outcome == Outcome.UNKNOWN, {"resend": Resend.ASKED}, facts)
+        again: dict[str, object] = {"resend": Resend.ASKED}
+        return self._again(uuid, delivery.c.outcome == Outcome.UNKNOWN, again, asked, facts)
 
     def _again(
-        self, uuid: str, whom: ColumnElement[bool], values: dict[str, object], facts: dict[str, Any]
+        self,
+        uuid: str,
+        whom: ColumnElement[bool],
+        values: dict[str, object],
+        asked: int | None,
+        facts: dict[str, Any],
     ) -> int:
+        where = (delivery.c.broadcast_id == id_of(uuid)) & whom
         facts |= {"retried_at": _now(), "finished_at": None}
         with self._engine.begin() as connection:
-            if not any_delivery(connection, uuid, whom):
+            count = how_many(connection, where)
+            if not count or asked not in (None, count):
                 return 0
             if not advance(connection, uuid, State.SENDING, sources={State.SENT}, **facts):
                 return 0
-            where = (delivery.c.broadcast_id == id_of(uuid)) & whom
-            return connection.execute(update(delivery).where(where).values(values)).rowcount
+            connection.execute(update(delivery).where(where).values(values))
+        return count
 
     def any_answer(self, broadcast_id: int) -> bool:
         """Whether anybody was called already."""
