@@ -163,20 +163,30 @@ class Content:
         return Call("copy_message", arguments | self._markup | caption)
 
     def edits(
-        self, shown: "Content", chat_id: int, message_ids: Sequence[int], recipient: Names = NOBODY
+        self,
+        shown: "Content",
+        chat_id: int,
+        message_ids: Sequence[int],
+        recipient: Names = NOBODY,
+        *,
+        sure: bool = True,
     ) -> list[Call]:
         """The calls that make a message that shows another content show this one.
+
+        Args:
+            recipient: the names that fill the placeholders.
+            sure: whether it certainly shows that; if not, nothing of it is taken for granted.
 
         Raises:
             CannotCorrect: Telegram has no call for that.
         """
         self.check_edit(shown)
         if self.kind == ALBUM:
-            return list(self._captions(shown, chat_id, message_ids, recipient))
+            return list(self._captions(shown if sure else None, chat_id, message_ids, recipient))
         place = {"chat_id": chat_id, "message_id": message_ids[0], **self._markup}
         if self.kind == "text":
             return [Call("edit_message_text", place | self._text(recipient))]
-        if self.kind in SWAPPABLE and not self._same_file(shown):
+        if self.kind in SWAPPABLE and not (sure and self._same_file(shown)):
             return [Call("edit_message_media", place | {"media": self._album(recipient)[0]})]
         if self.kind in CAPTIONED:
             return [Call("edit_message_caption", place | self._caption(recipient))]
@@ -203,10 +213,12 @@ class Content:
         return replace(self, media=media)
 
     def _captions(
-        self, shown: "Content", chat_id: int, message_ids: Sequence[int], recipient: Names
+        self, shown: "Content | None", chat_id: int, message_ids: Sequence[int], recipient: Names
     ) -> Iterator[Call]:
-        for item, old, message_id in zip(self.media, shown.media, message_ids, strict=False):
-            if (item["text"], item["entities"]) != (old["text"], old["entities"]):
+        """One call for each part whose caption differs, or for every part."""
+        for at, (item, message_id) in enumerate(zip(self.media, message_ids, strict=False)):
+            old = shown.media[at] if shown else {}
+            if (item["text"], item["entities"]) != (old.get("text"), old.get("entities")):
                 caption = _captioned(item["text"], item["entities"], self.caption_above, recipient)
                 yield Call("edit_message_caption", {"chat_id": chat_id, "message_id": message_id, **caption})
 

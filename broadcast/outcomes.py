@@ -100,7 +100,8 @@ _WORDS: tuple[tuple[Cause, str], ...] = (
 )
 _MESSAGE_AT_FAULT = re.compile(
     r"message to copy not found|MESSAGE_ID_INVALID|message can't be copied|can't parse entities"
-    r"|message is too long|MESSAGE_TOO_LONG|caption is too long|CAPTION_TOO_LONG|text is empty|text must be non-empty"
+    r"|message is too long|MESSAGE_TOO_LONG|caption is too long|CAPTION_TOO_LONG"
+    r"|text is empty|text must be non-empty"
     r"|wrong file identifier|wrong remote file"
     r"|BUTTON_\w+_INVALID|inline keyboard button|MEDIA_EMPTY|ENTITY_\w+_INVALID|BALANCE_TOO_LOW",
     re.IGNORECASE,

@@ -119,7 +119,8 @@ class Correcting(_Pages):
     async def call(self, claim: Claim) -> Corrected:
         recipient, shown = await self._names.of(claim), self._shown[claim.version]
         try:
-            calls = self._content.edits(shown, claim.chat_id, claim.message_ids, recipient)
+            sure = claim.version == claim.tried_version
+            calls = self._content.edits(shown, claim.chat_id, claim.message_ids, recipient, sure=sure)
         except CannotCorrect:  # an earlier correction did not reach it, and from there no way leads here
             return Corrected(claim.id, Correction.REFUSED, "it shows an older version of another kind")
         for method, arguments in calls:

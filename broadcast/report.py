@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from models.broadcasts import Broadcast
-from models.delivered import UNDO_WINDOW
+from models.delivered import UNDO_WINDOW, Window
 from models.ledger import RETRYABLE
 from models.states import Correction, Fate, Outcome
 from models.store import Store
@@ -25,21 +25,18 @@ class Report:
     """Of those who were asked to show the newest version."""
     doubled: int = 0
     """Messages sent again whose first copy may exist beside them."""
-    expired: int = 0
-    """Of the messages that are not deleted: those too old for it by now."""
-    expiring: int = 0
-    """Of the others: those too old for it soon."""
-    last_sent: datetime | None = None
+    window: Window | None = None
+    """How old what is not deleted is, where that was asked."""
 
     @classmethod
     def read(cls, store: Store, of: Broadcast) -> "Report":
         """The counts now."""
-        counts, now = store.ledger.counts(of), datetime.now(UTC)
-        expired = soon = 0
-        if of.started_at and now + SOON - of.started_at > UNDO_WINDOW:
-            expired = store.delivered.undeleted_before(of.id, now - UNDO_WINDOW)
-            soon = store.delivered.undeleted_before(of.id, now + SOON - UNDO_WINDOW) - expired
-        return cls(*counts, expired, soon, store.ledger.last_sent(of.id))
+        return cls(*store.ledger.counts(of))
+
+    @classmethod
+    def with_window(cls, store: Store, of: Broadcast) -> "Report":
+        """The counts now, and until when undo works; slower, for it reads every delivered row."""
+        return cls(*store.ledger.counts(of), store.delivered.window(of.id))
 
     def of(self, *outcomes: Outcome) -> int:
         """Chats with any of these outcomes."""
@@ -86,6 +83,17 @@ class Report:
         return self.sent - self.undone + self.fates.get(Fate.REFUSED, 0) - self.expired
 
     @property
+    def expired(self) -> int:
+        """Messages that are not deleted and too old for it, where that was asked."""
+        return self.window.expired if self.window else 0
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether the first of the messages is about to be too old to be deleted."""
+        first = self.window.first if self.window else None
+        return first is not None and datetime.now(UTC) + SOON - first > UNDO_WINDOW
+
+    @property
     def retryable(self) -> int:
         """Chats that certainly did not get it, and where another try may help."""
         return self.of(*RETRYABLE)
@@ -97,8 +105,13 @@ class Report:
 
     @property
     def uncorrected(self) -> int:
-        """Delivered messages that were asked to show the newest version, and do not."""
-        return sum(self.corrections.values()) - self.corrected
+        """Delivered messages that were asked to show the newest version, and keep an older one."""
+        return sum(self.corrections.get(word, 0) for word in (Correction.REFUSED, Correction.LOST))
+
+    @property
+    def asked(self) -> int:
+        """Delivered messages that were asked to show the newest version."""
+        return sum(self.corrections.values())
 
 
 def elapsed(started: datetime | None, finished: datetime | None) -> float:

@@ -10,7 +10,7 @@ from broadcast.content import Content
 from broadcast.kinds import ALBUM
 from broadcast.report import Report
 from models.broadcasts import Broadcast
-from models.states import State
+from models.states import Outcome, State
 
 
 class Action(StrEnum):
@@ -41,7 +41,7 @@ class Action(StrEnum):
     RESEND = "resend"
     """Ask whether those whose answer was lost shall be sent it again."""
     AGAIN = "again"
-    """Yes, to so many; the argument is how many were named."""
+    """Yes; the argument is how often the broadcast had moved when that was asked."""
     LEAVE = "leave"
     """Close a question that changes nothing."""
     OPEN = "open"
@@ -165,20 +165,23 @@ def report(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([row for row in rows if row])
 
 
-def question(uuid: str, state: State, sent: int) -> InlineKeyboardMarkup:
+def question(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup:
     """Under the question that comes before an undo."""
-    delete = _button(f"🗑 Delete from {sent:,} chat{'' if sent == 1 else 's'}", Action.DELETE, uuid)
-    if state is not State.PAUSED:
-        return InlineKeyboardMarkup([[delete, _button("Keep", Action.KEEP, uuid)]])
+    uuid, deletable = broadcast.uuid, counts.deletable
+    label = f"🗑 Delete from {deletable:,} chat{'' if deletable == 1 else 's'}" if deletable else "🗑 Delete"
+    wanted = deletable or counts.of(Outcome.IN_FLIGHT)
+    delete = [_button(label, Action.DELETE, uuid)] if wanted else []
+    if broadcast.state is not State.PAUSED:
+        return InlineKeyboardMarkup([[*delete, _button("Keep", Action.KEEP, uuid)]])
     resume = _button(_LABELS[Action.RESUME], Action.RESUME, uuid, ASKED)
     keep = _button("Keep what was sent", Action.STOP, uuid, ASKED)
-    return InlineKeyboardMarkup([[delete], [resume, keep]])
+    return InlineKeyboardMarkup([row for row in (delete, [resume, keep]) if row])
 
 
-def resending(uuid: str, unknown: int) -> InlineKeyboardMarkup:
-    """Under the question that comes before a second copy."""
-    again = _button(f"Send again to {unknown:,}", Action.AGAIN, uuid, unknown)
-    return InlineKeyboardMarkup([[again, _leave("Leave it", uuid)]])
+def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
+    """Under the question before a second copy; it is about the broadcast as it stands now."""
+    again = _button(f"Send again to {unknown:,}", Action.AGAIN, broadcast.uuid, broadcast.moves)
+    return InlineKeyboardMarkup([[again, _leave("Leave it", broadcast.uuid)]])
 
 
 def listed(

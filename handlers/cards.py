@@ -143,7 +143,7 @@ def _sending(counts: Report, per_second: float) -> list[str]:
 
 
 def _correcting(broadcast: Broadcast, counts: Report, per_second: float) -> list[str]:
-    asked = counts.corrected + counts.uncorrected
+    asked = counts.asked
     left = max(0, counts.sent - counts.undone - asked)
     lines = [
         _bar(asked, asked + left),

@@ -19,7 +19,7 @@ from handlers.command import COMMAND, without_command
 from handlers.correction import Correction
 from handlers.desk import Author, Desk
 from handlers.guard import Context, Handler
-from handlers.hand import Hand, Purpose, author, let_go, new_message, take
+from handlers.hand import Hand, Purpose, author, close_offer, let_go, new_message, take
 from handlers.intake import Intake
 from handlers.linking import Linking
 from handlers.screen import Screen
@@ -164,6 +164,7 @@ class Compose:
         """/cancel ends the conversation, and drops its draft if there is one."""
         message, hand = new_message(update), let_go(context)
         if hand and hand.purpose is Purpose.CORRECTION:
+            await close_offer(message.get_bot(), message.chat_id, hand, texts.NOT_CORRECTED)
             await message.reply_html(texts.NOT_CORRECTED)
             return END
         draft = await asyncio.to_thread(self._store.broadcasts.get, hand.uuid) if hand else None

@@ -7,6 +7,7 @@ from typing import Any
 from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Update
 from telegram.constants import ParseMode
 
+from broadcast.content import Content
 from broadcast.report import Report
 from broadcast.sender import Sender
 from handlers import buttons, reports, texts
@@ -143,14 +144,15 @@ class Control:
             return texts.UNKNOWN_BROADCAST
         if broadcast.state not in ASKABLE:
             return texts.TOO_LATE[broadcast.state]
-        counts = await asyncio.to_thread(Report.read, self._store, broadcast)
+        counts = await asyncio.to_thread(Report.with_window, self._store, broadcast)
         if broadcast.state is not State.PAUSED and not counts.deletable:
             return texts.nothing_to_undo(broadcast, counts.expired)
+        content = Content(**await asyncio.to_thread(self._store.drafts.content, broadcast))
         await bot.send_message(
             admin,
-            reports.question(broadcast, counts, self._per_second),
+            reports.question(broadcast, content, counts, self._per_second),
             ParseMode.HTML,
-            reply_markup=buttons.question(uuid, broadcast.state, counts.deletable),
+            reply_markup=buttons.question(broadcast, counts),
         )
         return None
 

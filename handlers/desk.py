@@ -69,11 +69,11 @@ class Desk:
         await asyncio.to_thread(self._store.broadcasts.note, draft, **place)
         return draft
 
-    async def correction(self, by: Author, content: Content, of: Broadcast) -> int | None:
+    async def correction(self, by: Author, content: Content, of: Broadcast) -> tuple[int, int] | None:
         """Offer another wording of what was sent already.
 
         Returns:
-            Its version; None if that cannot be, which the author has been told.
+            Its version, and the message id of its card; None if that cannot be, which was said.
         """
         try:
             content.check_edit(await self.content(of))
@@ -88,8 +88,8 @@ class Desk:
         counts = await asyncio.to_thread(Report.read, self._store, of)
         having = counts.sent - counts.deleted
         keyboard = buttons.correction(of.uuid, version, content, having)
-        await by.tell(cards.correction(content, counts, reach), keyboard)
-        return version
+        card = await by.tell(cards.correction(content, counts, reach), keyboard)
+        return version, card.message_id
 
     async def revise(self, by: Author, draft: Broadcast, old: Content, new: Content) -> Broadcast | None:
         """Change options of a draft where it stands; None if it is a draft no longer."""

@@ -3,10 +3,12 @@
 A comfort only, in memory: every button works without it, late and after a restart.
 """
 
+import contextlib
 from enum import Enum, auto
 from typing import NamedTuple
 
-from telegram import Message, Update
+from telegram import Bot, Message, Update
+from telegram.error import TelegramError
 
 from handlers.desk import Author
 from handlers.guard import Context
@@ -27,6 +29,8 @@ class Hand(NamedTuple):
     purpose: Purpose
     uuid: str
     version: int | None = None
+    card: int | None = None
+    """The message with the buttons of that version."""
 
 
 def held(context: Context) -> Hand | None:
@@ -43,6 +47,13 @@ def let_go(context: Context, uuid: str | None = None) -> Hand | None:
     """Have nothing in hand; only if it is this broadcast, where one is named. What was let go."""
     hand = held(context)
     return _memory(context).pop(_HAND) if hand and uuid in (None, hand.uuid) else None
+
+
+async def close_offer(bot: Bot, chat_id: int, hand: Hand | None, text: str) -> None:
+    """Put a last word where the card of a correction is that is in hand no more."""
+    if hand and hand.card:
+        with contextlib.suppress(TelegramError):  # its buttons are harmless where this fails
+            await bot.edit_message_text(text, chat_id, hand.card)
 
 
 def new_message(update: Update) -> Message:

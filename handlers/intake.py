@@ -12,7 +12,7 @@ from handlers import texts
 from handlers.command import without_command
 from handlers.desk import Author, Desk
 from handlers.guard import Context
-from handlers.hand import Hand, Purpose, author, held, take
+from handlers.hand import Hand, Purpose, author, close_offer, held, take
 from models.broadcasts import CORRECTABLE, Broadcast
 from models.states import State
 from models.store import Store
@@ -85,7 +85,8 @@ class Intake:
         if found.state not in CORRECTABLE:
             await by.tell(texts.TOO_LATE[found.state])
             return False
-        version = await self._desk.correction(by, content, found)
-        if version:
-            take(context, Hand(Purpose.CORRECTION, found.uuid, version))
-        return version is not None
+        offered = await self._desk.correction(by, content, found)
+        if offered:
+            await close_offer(by.bot, by.user.id, held(context), texts.REPLACED_CORRECTION)
+            take(context, Hand(Purpose.CORRECTION, found.uuid, *offered))
+        return offered is not None

@@ -1,9 +1,12 @@
 """/history and /drafts: what was sent and what was not, and one tap to open each."""
 
 import asyncio
+import contextlib
+from datetime import UTC, datetime
 
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
+from telegram.error import BadRequest
 
 from broadcast.content import Content
 from broadcast.report import Report
@@ -15,6 +18,7 @@ from handlers.hand import new_message
 from handlers.intake import Intake
 from handlers.taps import about, answer, pressed
 from models.broadcasts import Broadcast
+from models.delivered import UNDO_WINDOW, Window
 from models.states import State
 from models.store import Store
 
@@ -50,7 +54,7 @@ class Lists:
         if pressed_for is None:
             return
         found, _ = pressed_for
-        counts = await asyncio.to_thread(Report.read, self._store, found)
+        counts = await asyncio.to_thread(Report.with_window, self._store, found)
         bot: Bot = query.get_bot()
         await bot.send_message(
             query.from_user.id,
@@ -96,7 +100,8 @@ class Lists:
         if page is None or page[1] is None:
             await answer(query, texts.NO_MORE, alert=True)
             return
-        await query.edit_message_text(page[0], ParseMode.HTML, reply_markup=page[1])
+        with contextlib.suppress(BadRequest):  # it is shown already
+            await query.edit_message_text(page[0], ParseMode.HTML, reply_markup=page[1])
         await answer(query)
 
     def _history(self, **side: str) -> Page:
@@ -116,6 +121,14 @@ class Lists:
         keyboard = buttons.listed(Action.DRAFT, [one.uuid for one in drafts])
         return self._list(texts.DRAFTS, drafts), keyboard
 
+    def _window(self, of: Broadcast) -> Window | None:
+        """Its undo window; what ended long ago is not read for it."""
+        if of.state is State.DRAFTED:
+            return None
+        if of.finished_at and datetime.now(UTC) - of.finished_at > UNDO_WINDOW:
+            return Window(None, None, young=0, expired=0, old_groups=0)
+        return self._store.delivered.window(of.id)
+
     def _list(self, title: str, page: list[Broadcast]) -> str:
         entries = [
             reports.entry(
@@ -123,7 +136,7 @@ class Lists:
                 one,
                 Content(**self._store.drafts.content(one)),
                 self._store.ledger.sent(one.id),
-                self._store.ledger.last_sent(one.id),
+                self._window(one),
             )
             for number, one in enumerate(page, start=1)
         ]

@@ -6,10 +6,10 @@ from html import escape
 from typing import TypeVar
 
 from broadcast.content import Content
-from broadcast.report import SOON, Report, elapsed
+from broadcast.report import Report, elapsed
 from handlers.texts import CORRECTIONS, FATES, OUTCOMES, STATES, STATUSES, chats, duration, moment
 from models.broadcasts import Broadcast
-from models.delivered import UNDO_WINDOW
+from models.delivered import UNDO_WINDOW, Window
 from models.states import Correction, Fate, Outcome, State, Status
 
 WORDS = 60  # characters of a message that stand for it
@@ -65,34 +65,35 @@ def report(broadcast: Broadcast, counts: Report) -> str:
 
 def undo_until(broadcast: Broadcast, counts: Report) -> list[str]:
     """The clock of the undo, while there is something that is not deleted."""
-    if not (counts.deletable or counts.expired) or broadcast.state is State.UNDOING:
+    window = counts.window
+    if window is None or broadcast.state is State.UNDOING or not (counts.deletable or counts.expired):
         return []
-    lines = [clock(broadcast.started_at, counts.last_sent)]
-    if counts.expired:
-        lines.append(f"{chats(counts.expired, 'message')} are older than 48 hours and stay.")
-    if counts.expiring:
-        lines.append(f"⚠️ {_within(counts.expiring)}.")
+    lines = [clock(window)]
+    if window.expired:
+        lines.append(f"{_are(window.expired)} older than 48 hours and stay{_s(window.expired)}.")
+    if counts.ends_soon:
+        lines.append(f"⚠️ {_permanent(window)}.")
     return lines
 
 
-def clock(first: datetime | None, last: datetime | None) -> str:
-    """Until when undo works for messages sent between these two moments."""
-    now = datetime.now(UTC)
-    if first is None or last is None or now >= last + UNDO_WINDOW:
+def clock(window: Window) -> str:
+    """Until when undo works."""
+    if window.first is None or window.last is None:
+        if window.old_groups:
+            return f"Undo is over but for {chats(window.old_groups, 'group')}, if the bot is an admin there."
         return "Undo is over: Telegram lets a bot delete for 48 hours."
-    if now >= first + UNDO_WINDOW:
-        return f"Undo works for a part, until {moment(last + UNDO_WINDOW)}"
-    text = f"Undo works until {moment(first + UNDO_WINDOW)}"
-    if last - first > timedelta(minutes=1):
-        text += f", for the last ones until {moment(last + UNDO_WINDOW)}"
+    last = moment(window.last + UNDO_WINDOW)
+    if window.expired:
+        return f"Undo works for a part, until {last}"
+    text = f"Undo works until {moment(window.first + UNDO_WINDOW)}"
+    if window.last - window.first > timedelta(minutes=1):
+        text += f", for the last ones until {last}"
     return text
 
 
-def ends_soon(content: Content, counts: Report) -> str:
+def ends_soon(content: Content, window: Window) -> str:
     """What an admin reads before the first messages become permanent."""
-    return (
-        f"⏰ {escape(first_words(content))}: {_within(counts.expiring)}. After that no bot can delete them."
-    )
+    return f"⏰ {escape(first_words(content))}: {_permanent(window)}. After that no bot can delete them."
 
 
 def started(broadcast: Broadcast, content: Content) -> str:
@@ -103,8 +104,11 @@ def started(broadcast: Broadcast, content: Content) -> str:
 
 def ended(broadcast: Broadcast, counts: Report) -> str:
     """What the other admins read when a broadcast, or its undo, has ended."""
-    name = broadcast.undone_name if broadcast.state is State.UNDONE else broadcast.confirmed_name
-    return f"{_who(name)}: {ending(broadcast, counts)}"
+    line = ending(broadcast, counts)
+    if broadcast.state is State.UNDONE:
+        return f"{_who(broadcast.undone_name)}: {line}"
+    by_sender = not (broadcast.corrected or broadcast.retried_at)
+    return f"{_who(broadcast.confirmed_name)}: {line}" if by_sender else line
 
 
 def undoing(broadcast: Broadcast, content: Content) -> str:
@@ -131,7 +135,7 @@ def shortened(text: str) -> str:
 
 
 def entry(
-    number: int, broadcast: Broadcast, content: Content, sent: int = 0, last_sent: datetime | None = None
+    number: int, broadcast: Broadcast, content: Content, sent: int = 0, window: Window | None = None
 ) -> str:
     """One broadcast or draft in a list."""
     if broadcast.state is State.DRAFTED:
@@ -142,25 +146,33 @@ def entry(
     line = f"{number}. {state} · {when} · {sent:,}/{total:,} · {_who(broadcast.confirmed_name)}"
     text = f"{line}\n{escape(first_words(content))}"
     undoable = sent and broadcast.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
-    return f"{text}\n{clock(broadcast.started_at, last_sent)}" if undoable else text
+    return f"{text}\n{clock(window)}" if window and undoable else text
 
 
-def question(broadcast: Broadcast, counts: Report, per_second: float) -> str:
+def question(broadcast: Broadcast, content: Content, counts: Report, per_second: float) -> str:
     """Asked before anything is deleted."""
-    text = [f"Delete this broadcast from {chats(counts.deletable)}?"]
+    text = [escape(first_words(content))]
     if broadcast.state is State.PAUSED:
-        text.insert(0, f"Paused at {counts.sent:,} of {counts.total:,}; nothing new goes out.")
-    if waiting := counts.of(Outcome.IN_FLIGHT):
+        text.append(f"Paused at {counts.sent:,} of {counts.total:,}; nothing new goes out.")
+    waiting = counts.of(Outcome.IN_FLIGHT)
+    if counts.deletable:
+        text.append(f"Delete this broadcast from {chats(counts.deletable)}?")
+    elif waiting:
+        text.append("Delete this broadcast from those who get it yet?")
+    else:
+        text.append("There is nothing to delete.")
+    if waiting:
         text.append(f"{waiting:,} more are on the wire and go too, if they arrive.")
     if counts.unknown:
         text.append(f"{counts.unknown:,} whose answer was lost may have it and cannot be deleted.")
     if counts.doubled:
         text.append(_doubled(counts))
     if counts.expired:
-        text.append(f"{counts.expired:,} are older than 48 hours: Telegram lets no bot delete them.")
-    if counts.expiring:
-        text.append(f"⚠️ {_within(counts.expiring)}.")
-    text.append(f"It takes about {duration(counts.deletable / per_second)} and cannot be taken back.")
+        text.append(f"{_are(counts.expired)} older than 48 hours: no bot can delete them.")
+    if counts.ends_soon and counts.window:
+        text.append(f"⚠️ {_permanent(counts.window)}.")
+    if counts.deletable:
+        text.append(f"It takes about {duration(counts.deletable / per_second)} and cannot be taken back.")
     return "\n".join(text)
 
 
@@ -168,7 +180,8 @@ def resending(counts: Report) -> str:
     """Asked before anybody is sent a second copy."""
     return (
         f"Send it again to {chats(counts.unknown)} whose answer was lost?\n"
-        f"Up to {counts.unknown:,} people may get it twice, and a later undo cannot delete their first copy."
+        f"Up to {counts.unknown:,} {'person' if counts.unknown == 1 else 'people'} may get it twice, "
+        "and a later undo cannot delete the first copy."
     )
 
 
@@ -195,11 +208,14 @@ def _corrections(broadcast: Broadcast, counts: Report) -> list[str]:
     lines = [f"✏️ {counts.corrected:,} corrected in place"]
     if counts.uncorrected:
         why = [
-            f"{name} {counts.corrections[word]:,}"
-            for word, name in CORRECTIONS.items()
-            if word is not Correction.CORRECTED and counts.corrections.get(word)
+            f"{CORRECTIONS[word]} {counts.corrections[word]:,}"
+            for word in (Correction.REFUSED, Correction.LOST)
+            if counts.corrections.get(word)
         ]
-        lines.append(f"⚠️ {counts.uncorrected:,} keep older words ({', '.join(why)})")
+        keep = f"keep{_s(counts.uncorrected)} older words"
+        lines.append(f"⚠️ {counts.uncorrected:,} {keep} ({', '.join(why)})")
+    if gone := counts.corrections.get(Correction.ABSENT, 0):
+        lines.append(f"{_are(gone)} already gone")
     return lines
 
 
@@ -234,9 +250,19 @@ def _who(name: str | None) -> str:
     return escape(name or "An admin")
 
 
-def _within(expiring: int) -> str:
-    within = duration(SOON.total_seconds())
-    return f"{chats(expiring, 'message')} {'become' if expiring > 1 else 'becomes'} permanent within {within}"
+def _permanent(window: Window) -> str:
+    left = (window.last or datetime.now(UTC)) + UNDO_WINDOW - datetime.now(UTC)
+    verb = f"become{_s(window.young)}"
+    return f"{chats(window.young, 'message')} {verb} permanent within {duration(left.total_seconds())}"
+
+
+def _are(count: int) -> str:
+    return f"{chats(count, 'message')} {'is' if count == 1 else 'are'}"
+
+
+def _s(count: int) -> str:
+    """The ending of what one does."""
+    return "s" if count == 1 else ""
 
 
 def _doubled(counts: Report) -> str:

@@ -53,19 +53,19 @@ class Retrying:
             query.from_user.id,
             reports.resending(counts),
             ParseMode.HTML,
-            reply_markup=buttons.resending(found.uuid, counts.unknown),
+            reply_markup=buttons.resending(found, counts.unknown),
         )
         await answer(query, texts.ASKED)
 
     async def resend(self, update: Update, _context: Context) -> None:
-        """That question answered with yes, for as many as it named: its message becomes the card."""
+        """That question answered with yes, once: its message becomes the card."""
         query = pressed(update)
         pressed_for = await about(self._store, query, (State.SENT,))
         if pressed_for is None or query.message is None:
             return
-        found, asked = pressed_for
+        found, moves = pressed_for
         place = {"card_chat_id": query.from_user.id, "card_message_id": query.message.message_id}
-        count = await asyncio.to_thread(self._store.ledger.resend, found.uuid, asked, **place)
+        count = await asyncio.to_thread(self._store.ledger.resend, found.uuid, moves, **place)
         if not count:
             await answer(query, texts.RENUMBERED, alert=True)
             return

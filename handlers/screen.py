@@ -156,9 +156,12 @@ class Screen:
         """Say before it happens that messages become too old to be deleted."""
         soon = datetime.now(UTC) + SOON - UNDO_WINDOW
         for broadcast in await asyncio.to_thread(self._store.broadcasts.ending, soon):
-            counts = await asyncio.to_thread(Report.read, self._store, broadcast)
-            if counts.expiring:
-                text = reports.ends_soon(await self._content(broadcast), counts)
+            counts = await asyncio.to_thread(Report.with_window, self._store, broadcast)
+            window = counts.window
+            if window and window.young and not counts.ends_soon:
+                continue  # it began some time before its first message
+            if window and window.young:
+                text = reports.ends_soon(await self._content(broadcast), window)
                 try:
                     await self._tell(broadcast.card_chat_id, text, buttons.undo(broadcast.uuid))
                 except TelegramError as error:
@@ -207,6 +210,7 @@ class Screen:
         if broadcast.is_test:  # its card says it all
             await self._note(broadcast, report_message_id=UNREPORTABLE)
             return
+        counts = await asyncio.to_thread(Report.with_window, self._store, broadcast)
         keyboard = buttons.report(broadcast, counts)
         report = await self._tell(broadcast.card_chat_id, reports.report(broadcast, counts), keyboard)
         undo = buttons.undo(broadcast.uuid) if counts.deletable else None
@@ -237,5 +241,5 @@ def _doing(broadcast: Broadcast) -> Doing:
 
 def _done(broadcast: Broadcast, counts: Report) -> int:
     if broadcast.correcting:
-        return counts.corrected + counts.uncorrected
+        return counts.asked
     return counts.undone if broadcast.state is State.UNDOING else counts.done

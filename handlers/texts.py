@@ -55,6 +55,7 @@ UNKNOWN_COMMAND = (
 )
 CANCELLED = "Cancelled. Nothing was sent."
 NOTHING_TO_CANCEL = "There is no draft to cancel. /broadcast starts one."
+REPLACED_CORRECTION = "This correction was replaced by a newer one."
 REPLACED = "This draft was replaced by a newer one."
 NOBODY_YET = "<b>Nobody to send to yet</b>\nPeople subscribe by sending me /start."
 NOBODY = "Nobody is subscribed, so there is no one to send this to."
@@ -182,16 +183,16 @@ def cannot_correct(shown: str, wanted: str) -> str:
     if shown == "album":
         reason = "Of an album only the captions can be changed"
     elif shown == wanted:
-        reason = f"Telegram cannot exchange a {_kind(shown)} for another one once it was sent"
+        reason = f"Telegram cannot exchange {_kind(shown)} for another one once it was sent"
     else:
-        reason = f"Once it was sent, Telegram cannot turn a {_kind(shown)} into a {_kind(wanted)}"
+        reason = f"Once it was sent, Telegram cannot turn {_kind(shown)} into {_kind(wanted)}"
     return f"{reason}. ↩️ Undo it and send the new one with /broadcast, or send me another correction."
 
 
 def only_buttons(kind: str) -> str:
     """The question for a correction, where Telegram can change nothing but the buttons."""
     return (
-        f"Telegram can change nothing but the buttons of a {_kind(kind)} that was sent. "
+        f"Telegram can change nothing but the buttons of {_kind(kind)} that was sent. "
         "For anything else ↩️ Undo it and send it anew."
     )
 
@@ -244,7 +245,8 @@ def unknown_uuid(words: str) -> str:
 
 
 def _kind(kind: str) -> str:
-    return kind.replace("_", " ")
+    article = "an" if kind[0] in "aeiou" else "a"
+    return f"{article} {kind.replace('_', ' ')}"
 
 
 def moment(when: datetime) -> str:
@@ -279,4 +281,5 @@ def duration(seconds: float) -> str:
         return f"{whole} s"
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"

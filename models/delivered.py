@@ -6,13 +6,13 @@ Both read what was sent and record afterwards, for repeating them is harmless.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Engine, and_, bindparam, case, or_, select, update
+from sqlalchemy import ColumnElement, Engine, bindparam, case, func, null, select, true, update
 
 from models.broadcasts import Broadcast, advance
 from models.database import reading
-from models.ledger import Claim, any_delivery, how_many, id_of
+from models.ledger import Claim, any_delivery, id_of
 from models.schema import broadcast, delivery
 from models.states import SOURCES, Correction, Fate, Outcome, State
 
@@ -35,6 +35,21 @@ class Undone:
     id: int
     fate: Fate
     detail: str | None = None
+
+
+class Window(NamedTuple):
+    """How old the messages are that are not deleted."""
+
+    first: datetime | None
+    """When the oldest was sent that can still be deleted."""
+    last: datetime | None
+    """And the youngest."""
+    young: int
+    """Messages that can still be deleted."""
+    expired: int
+    """Messages to persons that are too old for it."""
+    old_groups: int
+    """Messages as old in groups, where only an admin may still delete."""
 
 
 class Delivered:
@@ -109,16 +124,25 @@ class Delivered:
             if begun and again:
                 connection.execute(update(delivery).where(refused).values(fate=None))
             if begun:
-                old = mine & _undeleted_before(_now() - UNDO_WINDOW)
+                # Only of persons: where a bot is an admin of a group, it may delete older messages too.
+                too_old = (delivery.c.sent_at < _now() - UNDO_WINDOW) & (delivery.c.chat_id > 0)
+                old = mine & _UNDELETED & too_old
                 expired = {"fate": Fate.EXPIRED, "detail": "older than 48 hours"}
                 connection.execute(update(delivery).where(old).values(expired))
         return begun
 
-    def undeleted_before(self, broadcast_id: int, moment: datetime) -> int:
-        """How many messages to persons went out before that moment and are not deleted."""
-        where = (delivery.c.broadcast_id == broadcast_id) & _undeleted_before(moment)
+    def window(self, broadcast_id: int) -> Window:
+        """Until when what is not deleted can be; reads every delivered row."""
+        mine = (delivery.c.broadcast_id == broadcast_id) & _UNDELETED
+        old, person = delivery.c.sent_at < _now() - UNDO_WINDOW, delivery.c.chat_id > 0
+        young = case((old, null()), else_=delivery.c.sent_at)
+        query = select(
+            func.min(young),
+            func.max(young),
+            *(_sum(which) for which in (func.coalesce(~old, true()), old & person, old & ~person)),
+        )
         with self._reading.begin() as connection:
-            return how_many(connection, where)
+            return Window(*connection.execute(query.where(mine)).one())
 
     def finish_undoing(self, uuid: str) -> bool:
         """UNDOING becomes UNDONE, if every delivered message has a fate."""
@@ -145,14 +169,13 @@ _RECORD_FATE = (
 )
 
 
-def _undeleted_before(moment: datetime) -> ColumnElement[bool]:
-    # Only of persons: where a bot is an admin of a group, it may delete older messages too.
-    return and_(
-        delivery.c.outcome == Outcome.SENT,
-        or_(delivery.c.fate.is_(None), delivery.c.fate == Fate.REFUSED),
-        delivery.c.chat_id > 0,
-        delivery.c.sent_at < moment,
-    )
+_UNDELETED = (delivery.c.outcome == Outcome.SENT) & (
+    delivery.c.fate.is_(None) | (delivery.c.fate == Fate.REFUSED)
+)
+
+
+def _sum(which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
 
 
 def _now() -> datetime:

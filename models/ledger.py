@@ -44,6 +44,8 @@ class Claim(NamedTuple):
     sent_at: datetime | None = None
     version: int = 0
     """The content that its message shows."""
+    tried_version: int = 0
+    """The content that it was last asked to show; another one if that failed, perhaps in part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,30 +175,31 @@ class Ledger:
         pending: dict[str, object] = {"outcome": Outcome.PENDING, "detail": None}
         return self._again(uuid, delivery.c.outcome.in_(RETRYABLE), pending, None, facts)
 
-    def resend(self, uuid: str, asked: int, **facts: Any) -> int:
+    def resend(self, uuid: str, moves: int, **facts: Any) -> int:
         """SENT becomes SENDING for those whose answer was lost; how many.
 
         Their outcome stays unknown until a copy is confirmed: whatever else comes, they may have the first.
 
         Args:
-            asked: how many an admin agreed to; nothing happens if it is not as many now.
+            moves: of the broadcast when an admin was asked; nothing happens if it has moved since.
         """
         again: dict[str, object] = {"resend": Resend.ASKED}
-        return self._again(uuid, delivery.c.outcome == Outcome.UNKNOWN, again, asked, facts)
+        return self._again(uuid, delivery.c.outcome == Outcome.UNKNOWN, again, moves, facts)
 
     def _again(
         self,
         uuid: str,
         whom: ColumnElement[bool],
         values: dict[str, object],
-        asked: int | None,
+        moves: int | None,
         facts: dict[str, Any],
     ) -> int:
         where = (delivery.c.broadcast_id == id_of(uuid)) & whom
         facts |= {"retried_at": _now(), "finished_at": None}
+        seen = select(broadcast.c.moves).where(broadcast.c.uuid == uuid)
         with self._engine.begin() as connection:
             count = how_many(connection, where)
-            if not count or asked not in (None, count):
+            if not count or moves not in (None, connection.scalar(seen)):
                 return 0
             if not advance(connection, uuid, State.SENDING, sources={State.SENT}, **facts):
                 return 0
@@ -242,13 +245,6 @@ class Ledger:
         with self._reading.begin() as connection:
             every = delivery.c.broadcast_id.in_(select(broadcast.c.id).where(~broadcast.c.is_test))
             return _count(connection, delivery.c.outcome, every)
-
-    def last_sent(self, broadcast_id: int) -> datetime | None:
-        """When the last chat in line got it; a second try may have reached others later."""
-        mine = (delivery.c.broadcast_id == broadcast_id) & (delivery.c.outcome == Outcome.SENT)
-        query = select(delivery.c.sent_at).where(mine).order_by(delivery.c.id.desc()).limit(1)
-        with self._reading.begin() as connection:
-            return connection.scalar(query)
 
     def sent(self, broadcast_id: int) -> int:
         """How many chats of a broadcast got it."""

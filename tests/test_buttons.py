@@ -89,12 +89,10 @@ def test_lines_of_a_report_add_up_to_its_total(tally: dict[Outcome, int]) -> Non
     assert sum(int(line.split(": ")[1].replace(",", "")) for line in lines) == report.total
 
 
-@pytest.mark.parametrize(
-    ("count", "words"), [(0, "0 chats"), (1, "1 chat"), (2, "2 chats"), (1204, "1,204 chats")]
-)
+@pytest.mark.parametrize(("count", "words"), [(1, "1 chat"), (2, "2 chats"), (1204, "1,204 chats")])
 def test_counts_have_separators_and_one_chat_is_no_plural(count: int, words: str) -> None:
     assert texts.chats(count) == words
-    delete = buttons.question(UUID, State.SENT, count).inline_keyboard[0][0]
+    delete = buttons.question(ended(State.SENT), Report({Outcome.SENT: count}, {})).inline_keyboard[0][0]
     assert delete.text == f"🗑 Delete from {words}"
 
 
