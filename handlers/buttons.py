@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from broadcast.content import Content
 from broadcast.kinds import ALBUM
 from broadcast.report import Report
-from models.broadcasts import Broadcast
+from models.broadcasts import ENDED, Broadcast
 from models.states import Outcome, State
 
 
@@ -136,6 +136,8 @@ def card(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup | None:
     if broadcast.is_test:
         over = broadcast.state in (State.SENT, State.STOPPED, State.PAUSED)
         return undo(uuid) if over and counts.deletable else None
+    if broadcast.correcting and broadcast.state in ENDED:
+        return undo(uuid)
     moves = [_button(_LABELS[move], move, uuid) for move in _MOVES.get(broadcast.state, ())]
     if not moves:
         return None

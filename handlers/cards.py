@@ -49,12 +49,13 @@ def draft(content: Content, reach: Reach) -> str:
     return "\n".join(text)
 
 
-def correction(content: Content, counts: Report, reach: Reach) -> str:
+def correction(of: Broadcast, content: Content, counts: Report, reach: Reach) -> str:
     """The card under the preview of a correction."""
     text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(content, reach)]
     left = counts.sent - counts.deleted
     text.append(f"{chats(left)} have it and will see it change in place.")
-    if waiting := counts.of(*UNFINISHED):
+    waiting = counts.of(*UNFINISHED)
+    if waiting and of.state in (State.SENDING, State.PAUSED):
         text.append(f"{waiting:,} who have not got it yet get this one.")
     if counts.unknown:
         text.append(f"{counts.unknown:,} whose answer was lost keep the old one, if they have it.")

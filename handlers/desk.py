@@ -88,7 +88,7 @@ class Desk:
         counts = await asyncio.to_thread(Report.read, self._store, of)
         having = counts.sent - counts.deleted
         keyboard = buttons.correction(of.uuid, version, content, having)
-        card = await by.tell(cards.correction(content, counts, reach), keyboard)
+        card = await by.tell(cards.correction(of, content, counts, reach), keyboard)
         return version, card.message_id
 
     async def revise(self, by: Author, draft: Broadcast, old: Content, new: Content) -> Broadcast | None:

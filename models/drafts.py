@@ -59,10 +59,12 @@ class Drafts:
         return Broadcast(**row) if row else None
 
     def correct(self, of: Broadcast, version: int, **facts: Any) -> Broadcast | None:
-        """Adopt a version for what was begun already; only the newest, as only the newest draft is sent."""
-        newest = select(func.max(content.c.version)).where(content.c.broadcast_id == of.id)
+        """Adopt a version for what was begun already, if its author has not proposed another one since."""
+        mine = (content.c.broadcast_id == of.id) & (content.c.version == version)
+        author = select(content.c.written_by).where(mine).scalar_subquery()
+        his = (content.c.broadcast_id == of.id) & (content.c.written_by == author)
         with self._reading.begin() as connection:
-            if connection.scalar(newest) != version:
+            if connection.scalar(select(func.max(content.c.version)).where(his)) != version:
                 return None
         return self.adopt(of.uuid, version, CORRECTABLE, **facts)
 
