@@ -62,7 +62,7 @@ class Drafts:
         """Adopt a version for what was begun already, if its author has not proposed another one since."""
         mine = (content.c.broadcast_id == of.id) & (content.c.version == version)
         author = select(content.c.written_by).where(mine).scalar_subquery()
-        his = (content.c.broadcast_id == of.id) & (content.c.written_by == author)
+        his = (content.c.broadcast_id == of.id) & content.c.written_by.is_not_distinct_from(author)
         with self._reading.begin() as connection:
             if connection.scalar(select(func.max(content.c.version)).where(his)) != version:
                 return None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Row, select
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
@@ -17,6 +18,8 @@ os.environ["PTB_TIMEDELTA"] = "1"
 from bot import UPDATES, application
 from broadcast.sender import Sender
 from broadcast.settings import Settings
+from models.broadcasts import Broadcast
+from models.schema import delivery
 from models.states import Outcome
 from models.store import Store
 from simulator import Limits, Message, Person, Simulator
@@ -73,11 +76,21 @@ class Recall:
         self.store.audience.add([person.chat_id for person in people])
         return people
 
+    def found(self, uuid: str) -> Broadcast:
+        """A broadcast as it stands now."""
+        found = self.store.broadcasts.get(uuid)
+        assert found
+        return found
+
     def tally(self, uuid: str) -> dict[Outcome, int]:
         """The outcomes of one broadcast."""
-        broadcast = self.store.broadcasts.get(uuid)
-        assert broadcast
-        return self.store.ledger.counts(broadcast)[0]
+        return self.store.ledger.counts(self.found(uuid)).tally
+
+    def rows(self, uuid: str) -> list[Row[Any]]:
+        """Its deliveries, in the order of its audience."""
+        query = select(delivery).where(delivery.c.broadcast_id == self.found(uuid).id).order_by(delivery.c.id)
+        with self.store.engine.connect() as connection:
+            return list(connection.execute(query))
 
 
 @pytest.fixture
@@ -119,15 +132,21 @@ def bob(simulator: Simulator) -> Person:
 
 
 @pytest.fixture
-async def recall(
+async def stopped(
     simulator: Simulator, tmp_path: Path, settings: dict[str, Any], ada: Person, bob: Person
 ) -> AsyncIterator[Recall]:
-    """The bot, running, and both admins at their screens."""
+    """The bot, which a test starts and stops by itself, and both admins at their screens."""
     assert {ada.chat_id, bob.chat_id} == {ADA, BOB}
-    bot = Recall(simulator, tmp_path / "recall.db", **settings)
-    async with bot.running():
-        yield bot
-    bot.store.engine.dispose()
+    made = Recall(simulator, tmp_path / "recall.db", **settings)
+    yield made
+    made.store.engine.dispose()
+
+
+@pytest.fixture
+async def recall(stopped: Recall) -> AsyncIterator[Recall]:
+    """The bot, running."""
+    async with stopped.running():
+        yield stopped
 
 
 async def until(condition: Callable[[], bool], timeout: float = 10) -> None:
@@ -135,6 +154,11 @@ async def until(condition: Callable[[], bool], timeout: float = 10) -> None:
     async with asyncio.timeout(timeout):
         while not condition():  # noqa: ASYNC110 - a database has no event to wait for
             await asyncio.sleep(0.01)
+
+
+def holding(simulator: Simulator, people: list[Person]) -> list[int]:
+    """How many messages each reader holds."""
+    return [len(simulator.delivered.get(person.chat_id, [])) for person in people]
 
 
 async def draft(admin: Person, text: str = "Doors open at nine.") -> Message:

@@ -17,11 +17,6 @@ def settings() -> dict[str, float]:
     return {"messages_per_second": SLOW}
 
 
-def state_of(recall: Recall, uuid: str) -> State | None:
-    broadcast = recall.store.broadcasts.get(uuid)
-    return broadcast.state if broadcast else None
-
-
 def delivered(simulator: Simulator, people: list[Person]) -> int:
     return sum(len(simulator.delivered.get(person.chat_id, [])) for person in people)
 
@@ -33,7 +28,7 @@ async def test_undo_while_sending_pauses_at_once_and_deletes_what_landed(
     uuid = await send(ada)
     await until(lambda: delivered(simulator, people) > 5)
     await ada.press("↩️ Undo")
-    assert state_of(recall, uuid) is State.PAUSED
+    assert recall.found(uuid).state is State.PAUSED
     question = await ada.sees("nothing new goes out")
     assert [label[:8] for label in question.labels] == ["🗑 Delete", "▶️ Resum", "Keep wha"]
     await ada.press("🗑 Delete")
@@ -114,7 +109,7 @@ async def test_every_press_works_late_and_says_how_it_stands(recall: Recall, ada
         assert answer.text == "This has been sent."
     answer = await ada.press(data=pack(Action.SEND, uuid, 1), message_id=report.message_id)
     assert answer.text == "This has been sent."
-    assert state_of(recall, uuid) is State.SENT
+    assert recall.found(uuid).state is State.SENT
 
 
 async def test_resume_cannot_begin_what_is_queued(recall: Recall, ada: Person) -> None:
@@ -123,7 +118,7 @@ async def test_resume_cannot_begin_what_is_queued(recall: Recall, ada: Person) -
     uuid = await send(ada, "The one after")
     card = await ada.sees("Queued")
     await ada.press(data=pack(Action.RESUME, uuid), message_id=card.message_id)
-    assert state_of(recall, uuid) is State.QUEUED
+    assert recall.found(uuid).state is State.QUEUED
 
 
 async def test_undo_cancels_what_is_queued(simulator: Simulator, recall: Recall, ada: Person) -> None:
@@ -132,7 +127,7 @@ async def test_undo_cancels_what_is_queued(simulator: Simulator, recall: Recall,
     uuid = await send(ada, "The one after")
     card = await ada.sees("Queued")
     await ada.press("↩️ Undo", message_id=card.message_id)
-    assert state_of(recall, uuid) is State.CANCELLED
+    assert recall.found(uuid).state is State.CANCELLED
     await ada.sees("Sending")
     await ada.press("⏹ Stop")
     await ada.sees("Broadcast stopped")
@@ -150,7 +145,7 @@ async def test_undo_goes_before_a_send(simulator: Simulator, recall: Recall, ada
     await ada.press("↩️ Undo", message_id=report.message_id)
     await ada.press("🗑 Delete from 60 chats")
     await ada.sees("Broadcast undone")
-    assert state_of(recall, second) is State.SENDING
+    assert recall.found(second).state is State.SENDING
     texts = [message.text for person in people for message in simulator.delivered.get(person.chat_id, [])]
     assert "First" not in texts
 

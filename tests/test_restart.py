@@ -1,26 +1,15 @@
 """Stops and starts in the middle: what was on the wire is recorded, the rest goes on by itself."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from models.states import Outcome, State
 from simulator import Fault, Person, Simulator
-from tests.conftest import Recall, draft, send, until, uuid_of
+from tests.conftest import Recall, draft, holding, send, until, uuid_of
 
 
 @pytest.fixture
-async def stopped(simulator: Simulator, tmp_path: Path, ada: Person, bob: Person) -> AsyncIterator[Recall]:
-    """A bot that a test starts and stops by itself, at 50 messages a second."""
-    assert ada != bob
-    bot = Recall(simulator, tmp_path / "recall.db", messages_per_second=50)
-    yield bot
-    bot.store.engine.dispose()
-
-
-def holding(simulator: Simulator, people: list[Person]) -> list[int]:
-    return [len(simulator.delivered.get(person.chat_id, [])) for person in people]
+def settings() -> dict[str, float]:
+    return {"messages_per_second": 50}
 
 
 async def test_sending_goes_on_after_a_restart_and_nobody_gets_it_twice(
