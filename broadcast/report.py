@@ -36,7 +36,7 @@ class Report:
     @classmethod
     def with_window(cls, store: Store, of: Broadcast) -> "Report":
         """The counts now, and until when undo works; slower, for it reads every delivered row."""
-        return cls(*store.ledger.counts(of), store.delivered.window(of.id))
+        return cls(*store.ledger.counts(of), store.delivered.window(of))
 
     def of(self, *outcomes: Outcome) -> int:
         """Chats with any of these outcomes."""

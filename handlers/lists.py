@@ -127,7 +127,7 @@ class Lists:
             return None
         if of.finished_at and datetime.now(UTC) - of.finished_at > UNDO_WINDOW:
             return Window(None, None, young=0, expired=0, old_groups=0)
-        return self._store.delivered.window(of.id)
+        return self._store.delivered.window(of)
 
     def _list(self, title: str, page: list[Broadcast]) -> str:
         entries = [

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from broadcast.content import Content
 from broadcast.report import Report, elapsed
-from handlers.texts import CORRECTIONS, FATES, OUTCOMES, STATES, STATUSES, chats, duration, moment
+from handlers.texts import CORRECTIONS, FATES, OUTCOMES, STATES, STATUSES, chats, dice_rests, duration, moment
 from models.broadcasts import Broadcast
 from models.delivered import UNDO_WINDOW, Window
 from models.states import Correction, Fate, Outcome, State, Status
@@ -56,7 +56,9 @@ def report(broadcast: Broadcast, counts: Report) -> str:
     if seconds := _took(broadcast):
         text.append(f"Took {duration(seconds)}")
     if undone and total > counts.deleted:
-        text.append(f"{chats(total - counts.deleted, 'message')} stay or may stay where they are.")
+        left = total - counts.deleted
+        verb = "stays or may stay where it is" if left == 1 else "stay or may stay where they are"
+        text.append(f"{chats(left, 'message')} {verb}.")
     if counts.doubled:
         text.append(_doubled(counts))
     text += undo_until(broadcast, counts)
@@ -85,7 +87,8 @@ def clock(window: Window) -> str:
     last = moment(window.last + UNDO_WINDOW)
     if window.expired:
         return f"Undo works for a part, until {last}"
-    text = f"Undo works until {moment(window.first + UNDO_WINDOW)}"
+    opens = f" from {moment(window.opens)}" if window.opens else ""
+    text = f"Undo works{opens} until {moment(window.first + UNDO_WINDOW)}"
     if window.last - window.first > timedelta(minutes=1):
         text += f", for the last ones until {last}"
     return text
@@ -171,6 +174,8 @@ def question(broadcast: Broadcast, content: Content, counts: Report, per_second:
         text.append(f"{_are(counts.expired)} older than 48 hours: no bot can delete them.")
     if counts.ends_soon and counts.window:
         text.append(f"⚠️ {_permanent(counts.window)}.")
+    if counts.window and counts.window.opens:
+        text.append(dice_rests(counts.window.opens))
     if counts.deletable:
         text.append(f"It takes about {duration(counts.deletable / per_second)} and cannot be taken back.")
     return "\n".join(text)

@@ -262,9 +262,14 @@ def flooded(seconds: float) -> str:
 def nothing_to_undo(broadcast: Broadcast, expired: int) -> str:
     """Where no message can be deleted."""
     if expired:
-        old = chats(expired, "message")
-        return f"Undo is over: Telegram lets a bot delete for 48 hours, and {old} are older."
+        old = f"{chats(expired, 'message')} {'is' if expired == 1 else 'are'} older"
+        return f"Undo is over: Telegram lets a bot delete for 48 hours, and {old}."
     return f"There is nothing to delete. {TOO_LATE[broadcast.state]}"
+
+
+def dice_rests(until: datetime) -> str:
+    """Why an undo of dice would be too early."""
+    return f"⚠️ In private chats Telegram deletes a dice only after 24 hours, so wait until {moment(until)}."
 
 
 def chats(count: int, noun: str = "chat") -> str:

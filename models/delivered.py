@@ -13,10 +13,12 @@ from sqlalchemy import ColumnElement, Engine, bindparam, case, func, null, selec
 from models.broadcasts import Broadcast, advance
 from models.database import reading
 from models.ledger import Claim, any_delivery, id_of
-from models.schema import broadcast, delivery
+from models.schema import broadcast, content, delivery
 from models.states import SOURCES, Correction, Fate, Outcome, State
 
-UNDO_WINDOW = timedelta(hours=48)  # core.telegram.org/bots/api#deletemessage
+# core.telegram.org/bots/api#deletemessage
+UNDO_WINDOW = timedelta(hours=48)
+DICE_REST = timedelta(hours=24)  # from then on, in private chats
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Window(NamedTuple):
     """Messages to persons that are too old for it."""
     old_groups: int
     """Messages as old in groups, where only an admin may still delete."""
+    opens: datetime | None = None
+    """When all of them can be deleted, where that is not yet so."""
 
 
 class Delivered:
@@ -131,9 +135,9 @@ class Delivered:
                 connection.execute(update(delivery).where(old).values(expired))
         return begun
 
-    def window(self, broadcast_id: int) -> Window:
+    def window(self, of: Broadcast) -> Window:
         """Until when what is not deleted can be; reads every delivered row."""
-        mine = (delivery.c.broadcast_id == broadcast_id) & _UNDELETED
+        mine = (delivery.c.broadcast_id == of.id) & _UNDELETED
         old, person = delivery.c.sent_at < _now() - UNDO_WINDOW, delivery.c.chat_id > 0
         young = case((old, null()), else_=delivery.c.sent_at)
         query = select(
@@ -141,8 +145,13 @@ class Delivered:
             func.max(young),
             *(_sum(which) for which in (func.coalesce(~old, true()), old & person, old & ~person)),
         )
+        said = (content.c.broadcast_id == of.id) & (content.c.version == of.content_version)
         with self._reading.begin() as connection:
-            return Window(*connection.execute(query.where(mine)).one())
+            window = Window(*connection.execute(query.where(mine)).one())
+            kind = connection.scalar(select(content.c.kind).where(said))
+        if kind == "dice" and window.last and window.last + DICE_REST > _now():
+            return window._replace(opens=window.last + DICE_REST)
+        return window
 
     def finish_undoing(self, uuid: str) -> bool:
         """UNDOING becomes UNDONE, if every delivered message has a fate."""

@@ -1,9 +1,10 @@
 """Until when undo works: reports, the history, the question and the warning say the same."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from models.states import Fate, Outcome, State
-from simulator import Person, Simulator
+from simulator import Person, Simulator, media
 from tests.conftest import Recall, draft, holding, until, uuid_of
 from tests.past import date_begun, date_sent, finished, listed, opened, partly_old, pass_hours, warnings
 
@@ -106,6 +107,33 @@ class TestClock:
         assert simulator.calls["deleteMessage"] == 0
         assert recall.found(uuid).state is State.SENT
         assert sum(holding(simulator, people)) == 2
+
+    async def test_dice_says_from_when_on_it_can_be_deleted(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(2)
+        await ada.say("/broadcast")
+        await ada.sees("Send me the message now")
+        await ada.send(media.dice())
+        await ada.sees("Above is what everyone gets")
+        await ada.press("✅ Send")
+        report = await ada.sees("Broadcast finished")
+        clock = re.search(r"Undo works from (.+) UTC until (.+) UTC\n", report.text or "")
+        assert clock
+        opens, ends = map(datetime.fromisoformat, clock.groups())
+        assert ends - opens == timedelta(hours=24)
+        await ada.press("↩️ Undo")
+        await ada.sees("In private chats Telegram deletes a dice only after 24 hours, so wait until")
+        await ada.press("🗑 Delete")
+        early = await ada.sees("Broadcast undone")
+        assert "Refused: 2" in (early.text or "")
+        pass_hours(simulator, recall, 25)
+        await ada.press("↩️ Undo", message_id=early.message_id)
+        question = await ada.sees("Delete this broadcast from 2 chats?", after=early.message_id)
+        assert "24 hours" not in (question.text or "")
+        await ada.press("🗑 Delete")
+        await ada.sees("Deleted: 2")
+        assert holding(simulator, people) == [0, 0]
 
     async def test_question_that_was_answered_too_late_counts_what_stays(
         self, simulator: Simulator, recall: Recall, ada: Person
