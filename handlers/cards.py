@@ -10,8 +10,8 @@ from broadcast.names import fill, slips
 from broadcast.report import UNDELIVERED, UNFINISHED, Report
 from broadcast.sender import Pulse
 from handlers import texts
-from handlers.reports import ending, headline, shortened
-from handlers.texts import OUTCOMES, chats, duration
+from handlers.reports import corrections, ending, headline, shortened
+from handlers.texts import OUTCOMES, about, chats
 from models.audience import Names
 from models.broadcasts import Broadcast
 from models.states import State
@@ -34,14 +34,15 @@ class Reach:
 def draft(content: Content, reach: Reach) -> str:
     """The card under a preview."""
     if not reach.audience:
-        return "\n".join([texts.NOBODY_YET, *_remarks(content, reach)])
-    takes = duration(reach.audience / reach.per_second)
+        return "\n".join([texts.NOBODY_YET, *_options(content), *_remarks(content, reach)])
+    takes = about(reach.audience / reach.per_second)
     text = [
         "<b>Above is what everyone gets</b>",
         f"To: {chats(reach.audience, 'subscriber')}",
         f"What: {_what(content)}",
+        *_options(content),
         *_remarks(content, reach),
-        f"Takes about {takes} at {reach.per_second:g} a second",
+        f"Takes {takes} at {reach.per_second:g} a second",
     ]
     if reach.stars is not None:
         price = f"This costs about {reach.stars:,} Stars of the bot's balance."
@@ -59,7 +60,7 @@ def correction(of: Broadcast, content: Content, counts: Report, reach: Reach) ->
         text.append(f"{waiting:,} who have not got it yet get this one.")
     if counts.unknown:
         text.append(f"{counts.unknown:,} whose answer was lost keep the old one, if they have it.")
-    text.append(f"Takes about {duration(left / reach.per_second)} at {reach.per_second:g} a second")
+    text.append(f"Takes {about(left / reach.per_second)} at {reach.per_second:g} a second")
     return "\n".join(text)
 
 
@@ -75,9 +76,13 @@ def _what(content: Content) -> str:
     return ", ".join(parts)
 
 
+def _options(content: Content) -> list[str]:
+    return [sentence for name, sentence in texts.OPTIONS.items() if getattr(content, name)]
+
+
 def _remarks(content: Content, reach: Reach) -> list[str]:
     """What the admin should know before it goes out."""
-    lines = [sentence for name, sentence in texts.OPTIONS.items() if getattr(content, name)]
+    lines = []
     for field, names in reach.names.items():
         if names.missing:
             lines.append(f"{names.missing:,} of {reach.audience:,} have no {field.replace('_', ' ')}.")
@@ -117,16 +122,16 @@ def _progress(broadcast: Broadcast, counts: Report, pulse: Pulse, per_second: fl
         case State.QUEUED:
             return [texts.STARTING if pulse.uuid in (None, broadcast.uuid) else texts.QUEUED]
         case State.SENDING:
-            return ["<b>Sending…</b>", *_sending(counts, per_second)]
+            return ["<b>Sending…</b>", *_sending(broadcast, counts, per_second)]
         case State.PAUSED:
-            return [f"<b>{headline(broadcast)}</b>", *_sending(counts, 0)]
+            return [f"<b>{headline(broadcast)}</b>", *_sending(broadcast, counts, 0)]
         case State.UNDOING:
             return ["<b>Deleting…</b>", *_undoing(counts, per_second)]
         case _:
             return []
 
 
-def _sending(counts: Report, per_second: float) -> list[str]:
+def _sending(broadcast: Broadcast, counts: Report, per_second: float) -> list[str]:
     lines = [
         _bar(counts.done, counts.total),
         f"{counts.sent:,} of {counts.total:,} sent{_pace(counts.total - counts.done, per_second)}",
@@ -140,7 +145,7 @@ def _sending(counts: Report, per_second: float) -> list[str]:
         lines.append(f"Failures: {counts.undelivered:,} ({', '.join(failures)})")
     if counts.unknown:
         lines.append(f"Unknown: {counts.unknown:,}")
-    return lines
+    return [*lines, *corrections(broadcast, counts)]
 
 
 def _correcting(broadcast: Broadcast, counts: Report, per_second: float) -> list[str]:
@@ -172,13 +177,13 @@ def _bar(done: int, total: int) -> str:
 
 
 def _pace(left: int, per_second: float) -> str:
-    return f" · {per_second:,.1f} a second · about {duration(left / per_second)} left" if per_second else ""
+    return f" · {per_second:,.1f} a second · {about(left / per_second)} left" if per_second else ""
 
 
 def _hindrances(pulse: Pulse) -> list[str]:
     lines = []
     if pulse.held_for and pulse.flooded:
-        lines.append(f"⏳ Telegram asks for silence; it goes on in about {duration(pulse.held_for)}.")
+        lines.append(f"⏳ Telegram asks for silence; it goes on in {about(pulse.held_for)}.")
     elif pulse.held_for:
         lines.append("⏳ Telegram cannot be reached at the moment; it goes on by itself.")
     elif pulse.slowed:

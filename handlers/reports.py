@@ -7,7 +7,18 @@ from typing import TypeVar
 
 from broadcast.content import Content
 from broadcast.report import Report, elapsed
-from handlers.texts import CORRECTIONS, FATES, OUTCOMES, STATES, STATUSES, chats, dice_rests, duration, moment
+from handlers.texts import (
+    CORRECTIONS,
+    FATES,
+    OUTCOMES,
+    STATES,
+    STATUSES,
+    about,
+    chats,
+    dice_rests,
+    duration,
+    moment,
+)
 from models.broadcasts import Broadcast
 from models.delivered import UNDO_WINDOW, Window
 from models.states import Correction, Fate, Outcome, State, Status
@@ -52,13 +63,12 @@ def report(broadcast: Broadcast, counts: Report) -> str:
     total, lines = _fates(counts) if undone else _outcomes(counts)
     text = [f"<b>{headline(broadcast)}</b>", f"Total: {total:,}", *lines]
     if not undone:
-        text += _corrections(broadcast, counts)
+        text += corrections(broadcast, counts)
     if seconds := _took(broadcast):
         text.append(f"Took {duration(seconds)}")
-    if undone and total > counts.deleted:
-        left = total - counts.deleted
-        verb = "stays or may stay where it is" if left == 1 else "stay or may stay where they are"
-        text.append(f"{chats(left, 'message')} {verb}.")
+    if undone and (staying := counts.undone - counts.deleted):
+        where = "stays where it is" if staying == 1 else "stay where they are"
+        text.append(f"{chats(staying, 'message')} {where}.")
     if counts.doubled:
         text.append(_doubled(counts))
     text += undo_until(broadcast, counts)
@@ -105,13 +115,14 @@ def started(broadcast: Broadcast, content: Content) -> str:
     return f"📣 {who} is sending to {chats(broadcast.audience or 0)}: {what}"
 
 
-def ended(broadcast: Broadcast, counts: Report) -> str:
+def ended(broadcast: Broadcast, content: Content, counts: Report) -> str:
     """What the other admins read when a broadcast, or its undo, has ended."""
-    line = ending(broadcast, counts)
+    words = escape(first_words(content))
     if broadcast.state is State.UNDONE:
-        return f"{_who(broadcast.undone_name)}: {line}"
-    by_sender = not (broadcast.corrected or broadcast.retried_at)
-    return f"{_who(broadcast.confirmed_name)}: {line}" if by_sender else line
+        words += f" · {_who(broadcast.undone_name)}"
+    elif not (broadcast.corrected or broadcast.retried_at):
+        words += f" · {_who(broadcast.confirmed_name)}"
+    return f"{ending(broadcast, counts)}\n{words}"
 
 
 def undoing(broadcast: Broadcast, content: Content) -> str:
@@ -177,8 +188,26 @@ def question(broadcast: Broadcast, content: Content, counts: Report, per_second:
     if counts.window and counts.window.opens:
         text.append(dice_rests(counts.window.opens))
     if counts.deletable:
-        text.append(f"It takes about {duration(counts.deletable / per_second)} and cannot be taken back.")
+        text.append(f"It takes {about(counts.deletable / per_second)} and cannot be taken back.")
     return "\n".join(text)
+
+
+def corrections(broadcast: Broadcast, counts: Report) -> list[str]:
+    """What became of the newest version, where those who had it already were asked to show it."""
+    if not broadcast.corrected:
+        return []
+    lines = [f"✏️ {counts.corrected:,} corrected in place"]
+    if counts.uncorrected:
+        why = [
+            f"{CORRECTIONS[word]} {counts.corrections[word]:,}"
+            for word in (Correction.REFUSED, Correction.LOST)
+            if counts.corrections.get(word)
+        ]
+        keep = f"keep{_s(counts.uncorrected)} older words"
+        lines.append(f"⚠️ {counts.uncorrected:,} {keep} ({', '.join(why)})")
+    if gone := counts.corrections.get(Correction.ABSENT, 0):
+        lines.append(f"{_are(gone)} already gone")
+    return lines
 
 
 def resending(counts: Report) -> str:
@@ -205,23 +234,6 @@ def stats(
         when = moment(broadcast.started_at) if broadcast.started_at else "not begun"
         text.append(f"{when} · {sent:,}/{broadcast.audience or 0:,} · {STATES[broadcast.state].lower()}")
     return "\n".join(text if recent else [*text, "None yet"])
-
-
-def _corrections(broadcast: Broadcast, counts: Report) -> list[str]:
-    if not broadcast.corrected:
-        return []
-    lines = [f"✏️ {counts.corrected:,} corrected in place"]
-    if counts.uncorrected:
-        why = [
-            f"{CORRECTIONS[word]} {counts.corrections[word]:,}"
-            for word in (Correction.REFUSED, Correction.LOST)
-            if counts.corrections.get(word)
-        ]
-        keep = f"keep{_s(counts.uncorrected)} older words"
-        lines.append(f"⚠️ {counts.uncorrected:,} {keep} ({', '.join(why)})")
-    if gone := counts.corrections.get(Correction.ABSENT, 0):
-        lines.append(f"{_are(gone)} already gone")
-    return lines
 
 
 def _took(broadcast: Broadcast) -> float:

@@ -214,7 +214,8 @@ class Screen:
         keyboard = buttons.report(broadcast, counts)
         report = await self._tell(broadcast.card_chat_id, reports.report(broadcast, counts), keyboard)
         undo = buttons.undo(broadcast.uuid) if counts.deletable else None
-        await self.tell_others(broadcast.card_chat_id, reports.ended(broadcast, counts), undo)
+        text = reports.ended(broadcast, await self._content(broadcast), counts)
+        await self.tell_others(broadcast.card_chat_id, text, undo)
         await self._note(broadcast, report_message_id=report or UNREPORTABLE)
 
     async def _tell(

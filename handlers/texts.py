@@ -277,6 +277,11 @@ def chats(count: int, noun: str = "chat") -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def about(seconds: float) -> str:
+    """A duration that was not measured: `about 8 s`."""
+    return duration(seconds) if seconds < 1 else f"about {duration(seconds)}"
+
+
 def duration(seconds: float) -> str:
     """Seconds as people say them: `8 s`, `2 min 5 s`, `9 h 16 min`."""
     if seconds < 1:

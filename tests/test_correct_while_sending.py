@@ -65,7 +65,8 @@ class TestSlowly:
         await ada.press("✏️ Correct", message_id=card.message_id)
         await until(lambda: words(simulator, people) == [NEW] * having)
         assert recall.found(uuid).state is State.PAUSED
-        await ada.sees("Broadcast paused", after=card.message_id - 1)
+        paused = await ada.sees("Broadcast paused", after=card.message_id - 1)
+        assert f"✏️ {having} corrected in place" in (paused.text or "")
         await ada.press("▶️ Resume")
         await ada.sees("Broadcast finished")
         assert words(simulator, people) == [NEW] * 40

@@ -244,7 +244,7 @@ async def test_the_other_admin_hears_of_start_and_end_with_an_undo(
     recall.subscribe(3)
     await send(ada, TEXT)
     started = await bob.sees("Ada is sending to 3 chats: “The shop opens at nine.”")
-    ended = await bob.sees("Ada: Finished: sent to 3 of 3.")
+    ended = await bob.sees("Finished: sent to 3 of 3.\n“The shop opens at nine.” · Ada")
     assert started.labels == ended.labels == ["↩️ Undo"]
 
 
@@ -257,7 +257,7 @@ async def test_the_other_admin_can_undo(
     await bob.press("↩️ Undo")
     await bob.press("🗑 Delete from 3 chats")
     await bob.sees("Broadcast undone")
-    await ada.sees("Bob: Undone: 3 of 3 messages are deleted.")
+    await ada.sees("Undone: 3 of 3 messages are deleted.\n“The shop opens at nine.” · Bob")
     assert not any(simulator.delivered.get(person.chat_id) for person in people)
     undone = recall.store.broadcasts.get(uuid)
     assert undone
