@@ -108,6 +108,11 @@ class Content:
         return frozenset[str]().union(*(names.used(text) for text in self.texts()))
 
     @property
+    def retold(self) -> bool:
+        """Whether the source is copied with another caption than its own."""
+        return self.kind in CAPTIONED and bool(self.personal or self.own_caption)
+
+    @property
     def shows_link(self) -> bool:
         """Whether a link may have a preview."""
         return self.kind == "text" and any(entity["type"] in ("url", "text_link") for entity in self.entities)
@@ -159,7 +164,7 @@ class Content:
             return Call("send_media_group", arguments | {"media": self._album(recipient)})
         arguments |= {"from_chat_id": self.source_chat_id, "message_id": self.source_message_id}
         # Otherwise the copy carries it whole, with what this program does not know.
-        caption = self._caption(recipient) if self.personal or self.own_caption else {}
+        caption = self._caption(recipient) if self.retold else {}
         return Call("copy_message", arguments | self._markup | caption)
 
     def edits(
@@ -202,6 +207,16 @@ class Content:
         swapped = self.kind in SWAPPABLE and shown.kind in (*SWAPPABLE, "text")
         if not (same or swapped):
             raise CannotCorrect(shown.kind, self.kind)
+
+    def with_part(self, part: Message) -> "Content | None":
+        """This album with the caption that one of its parts was edited to; None if that is no part of it."""
+        kind = next((kind for kind in SWAPPABLE if getattr(part, kind)), None)
+        unique = medium(part, kind)["unique_id"] if kind else None
+        if self.kind != ALBUM or unique not in {item["unique_id"] for item in self.media}:
+            return None
+        caption = {"text": part.caption, "entities": rows(part.caption_entities)}
+        media = [item | caption if item["unique_id"] == unique else item for item in self.media]
+        return replace(self, media=media)
 
     def recaptioned(self, text: "Content") -> "Content":
         """This message with a text as its caption: of an album, in the place of its first one."""

@@ -70,7 +70,7 @@ def _what(content: Content) -> str:
     buttons = sum(map(len, content.buttons))
     parts = [kind]
     if characters:
-        parts.append(f"{characters:,} characters")
+        parts.append(chats(characters, "character"))
     if buttons:
         parts.append(chats(buttons, "button"))
     return ", ".join(parts)
@@ -93,6 +93,8 @@ def _remarks(content: Content, reach: Reach) -> list[str]:
     lines += [texts.slip(braces) for text in content.texts() for braces in slips(text)]
     if content.lost_emoji:
         lines.append(texts.lost_emoji(content.lost_emoji))
+    elif content.retold and content.custom_emoji():  # of a copy Telegram does not tell what it shows
+        lines.append(texts.UNSURE_EMOJI)
     if content.kind in texts.PECULIAR:
         lines.append(texts.PECULIAR[content.kind])
     return lines

@@ -97,8 +97,9 @@ class Desk:
         if changed is None:
             return None
         with contextlib.suppress(TelegramError):  # the preview may be gone; the card says it all
-            if new.link_preview != old.link_preview and old.source_message_id:
-                for method, arguments in new.edits(old, by.user.id, (old.source_message_id,), by.names):
+            chat_id, preview = old.source_chat_id, old.source_message_id
+            if new.link_preview != old.link_preview and chat_id and preview:
+                for method, arguments in new.edits(old, chat_id, (preview,), by.names):
                     await getattr(by.bot, method)(**arguments)
         reach = await self._reach(new)
         with contextlib.suppress(TelegramError):

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from telegram import Update
+from telegram import Message, Update
 
 from broadcast.content import Content
 from broadcast.kinds import CannotSend
@@ -30,16 +30,19 @@ class Rewording:
         message = update.edited_message
         if message is None or message.from_user is None:
             return
-        written = (message.from_user.id, message.message_id)
-        draft = await asyncio.to_thread(self._store.drafts.written_as, *written)
+        by, drafts = author(message), self._store.drafts
+        if message.media_group_id:  # only of the first part the id is known
+            draft = await asyncio.to_thread(drafts.newest, by.user.id)
+        else:
+            draft = await asyncio.to_thread(drafts.written_as, by.user.id, message.message_id)
         if draft is None:
             return
-        by = author(message)
         try:
-            said = without_command(Content.of(message))
-            content = (await self._desk.content(draft)).worded(said)
+            content = _reworded(await self._desk.content(draft), message)
         except CannotSend as reason:
             await by.tell(texts.cannot_send(str(reason)))
+            return
+        if content is None:
             return
         version = await self._desk.propose(by, content, draft)
         await by.tell(texts.EDITED, buttons.rewording(draft.uuid, version))
@@ -57,4 +60,12 @@ class Rewording:
         wording = await self._desk.content(draft, version)
         content = (await self._desk.content(draft)).worded(wording)
         if await self._intake.draft(by, content, draft, context):
-            await close_question(query, texts.REPLACED)
+            await close_question(query, texts.REWORDED)
+
+
+def _reworded(draft: Content, edited: Message) -> Content | None:
+    """The draft as its author's message reads now; None if that is no part of it."""
+    if not edited.media_group_id:
+        return draft.worded(without_command(Content.of(edited)))
+    album = draft.with_part(edited)
+    return without_command(album) if album else None

@@ -38,6 +38,11 @@ NOT_CORRECTED = "Cancelled. Nothing was changed."
 TEST_SENT = "On its way to every admin, as a test."
 TEST_IS_PRIVATE = "This was a test, which only admins got."
 CORRECTING = "Correcting."
+REWORDED = "The draft has the new wording now."
+UNSURE_EMOJI = (
+    "⚠️ Where the preview shows a plain emoji for a custom one, everyone gets the plain one: "
+    "this bot may not use the other."
+)
 OUTDATED = "There is a newer version of this; use its buttons."
 NOTHING_CORRECTABLE = "Nobody has it, so there is nothing to correct."
 NO_HISTORY = "Nothing was broadcast yet. /broadcast starts."

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -172,6 +172,24 @@ async def send(admin: Person, text: str = "Doors open at nine.") -> str:
     card = await draft(admin, text)
     await admin.press("✅ Send", message_id=card.message_id)
     return uuid_of(card)
+
+
+async def offered(admin: Person, *bodies: Mapping[str, Any]) -> Message:
+    """Write a broadcast of any kind, several bodies as an album; its card."""
+    before = await admin.say("/broadcast")
+    asked = await admin.sees("Send me the message now", after=before)
+    if len(bodies) > 1:
+        await admin.send_album([dict(body) for body in bodies])
+    else:
+        await admin.send(dict(bodies[0]))
+    return await admin.sees("Above is what everyone gets", after=asked.message_id)
+
+
+async def confirmed(admin: Person, card: Message) -> tuple[str, Message]:
+    """Send and wait for the end; the uuid and the report."""
+    uuid = uuid_of(card)
+    await admin.press("✅ Send", message_id=card.message_id)
+    return uuid, await admin.sees("Broadcast finished", after=card.message_id)
 
 
 def uuid_of(message: Message) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator import Message, Person, Simulator
-from tests.conftest import uuid_of
+from tests.conftest import confirmed, offered
 
 OLD, NEW = "Doors open at nine.", "Doors open at ten."
 LINK = "Menu | https://example.com/menu"
@@ -20,31 +20,10 @@ def words(simulator: Simulator, people: list[Person]) -> list[str]:
     return [message.text or message.caption or "" for one in held(simulator, people) for message in one]
 
 
-async def confirmed(admin: Person, card: Message) -> str:
-    """Send, and wait for the end; the uuid."""
-    uuid = uuid_of(card)
-    await admin.press("✅ Send", message_id=card.message_id)
-    await admin.sees("Broadcast finished", after=card.message_id)
+async def finished(admin: Person, *bodies: Mapping[str, Any]) -> str:
+    """Broadcast any message, several bodies as an album, and wait for the end; the uuid."""
+    uuid, _ = await confirmed(admin, await offered(admin, *(bodies or ({"text": OLD},))))
     return uuid
-
-
-async def finished(admin: Person, body: Mapping[str, Any] | None = None) -> str:
-    """Broadcast any message and wait for its end; its uuid."""
-    await admin.say("/broadcast")
-    await admin.sees("Send me the message now")
-    said = await admin.send(dict(body or {"text": OLD}))
-    card = await admin.sees("Above is what everyone gets", after=said)
-    return await confirmed(admin, card)
-
-
-async def finished_album(admin: Person, *parts: Mapping[str, Any]) -> str:
-    """The same with an album."""
-    await admin.say("/broadcast")
-    asked = await admin.sees("Send me the message now")
-    for part in parts:
-        await admin.send(dict(part), media_group_id="album-1")
-    card = await admin.sees("Above is what everyone gets", after=asked.message_id)
-    return await confirmed(admin, card)
 
 
 async def asked(admin: Person) -> Message:

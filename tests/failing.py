@@ -1,16 +1,9 @@
 """Broadcasts that some chats did not take, or whose answers were lost."""
 
 from simulator import Fault, Message, Person, Simulator
-from tests.conftest import draft, uuid_of
+from tests.conftest import confirmed, draft
 
 FORBIDDEN = "Bad Request: CHAT_WRITE_FORBIDDEN"
-
-
-async def confirmed(admin: Person, card: Message) -> tuple[str, Message]:
-    """Send and wait for the end; the uuid and the report."""
-    uuid = uuid_of(card)
-    await admin.press("✅ Send", message_id=card.message_id)
-    return uuid, await admin.sees("Broadcast finished", after=card.message_id)
 
 
 async def refused(simulator: Simulator, admin: Person, people: list[Person]) -> tuple[str, Message]:

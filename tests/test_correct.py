@@ -9,12 +9,11 @@ from handlers.buttons import Action, pack
 from models.schema import content
 from models.states import Correction, State
 from simulator import Fault, Person, Simulator
-from tests.conftest import Recall, draft, until
+from tests.conftest import Recall, confirmed, draft, until
 from tests.correcting import (
     NEW,
     OLD,
     asked,
-    confirmed,
     corrected,
     finished,
     held,
@@ -96,7 +95,7 @@ async def test_who_may_have_the_old_words_is_said_before_and_gets_the_new_ones_w
     people = recall.subscribe(3)
     card = await draft(ada, OLD)
     simulator.fault(Fault.LOST_AFTER, method="sendMessage", chat_id=people[0].chat_id)
-    uuid = await confirmed(ada, card)
+    uuid, _ = await confirmed(ada, card)
     card = await proposed(ada)
     assert "2 chats have it" in (card.text or "")
     assert "1 whose answer was lost keep the old one, if they have it." in (card.text or "")

@@ -5,16 +5,14 @@ from typing import Any
 import pytest
 
 from simulator import Person, Simulator, media
-from tests.conftest import Recall, draft
+from tests.conftest import Recall, confirmed, draft
 from tests.correcting import (
     LINK,
     NEW,
     OLD,
     asked,
-    confirmed,
     corrected,
     finished,
-    finished_album,
     held,
     proposed,
 )
@@ -29,7 +27,7 @@ class TestAlbums:
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         people = recall.subscribe(2)
-        await finished_album(ada, *self.PARTS)
+        await finished(ada, *self.PARTS)
         assert "✏️ 2 corrected in place" in await corrected(ada, {"text": "Uno"})
         for album in held(simulator, people):
             assert [part.caption for part in album] == ["Uno", "Two", None]
@@ -38,7 +36,7 @@ class TestAlbums:
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         people = recall.subscribe(2)
-        await finished_album(ada, *self.PARTS)
+        await finished(ada, *self.PARTS)
         question = await asked(ada)
         assert "🔘 Buttons" not in question.labels
         captions = ["Uno", None, "Tres"]
@@ -56,7 +54,7 @@ class TestAlbums:
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         people = recall.subscribe(1)
-        await finished_album(ada, *self.PARTS)
+        await finished(ada, *self.PARTS)
         question = await asked(ada)
         for file in ("photo-3", "photo-4"):
             await ada.send(media.photo("Other", file_id=file), media_group_id="album-2")
@@ -69,7 +67,7 @@ class TestAlbums:
     ) -> None:
         """The first correction changes one caption and not the other; the second wants the old ones back."""
         [reader] = recall.subscribe(1)
-        await finished_album(ada, *self.PARTS)
+        await finished(ada, *self.PARTS)
         question = await asked(ada)
         simulator.refuse(
             400, "Bad Request: the moon", method="editMessageCaption", chat_id=reader.chat_id, after=1
@@ -100,7 +98,7 @@ class TestButtons:
         await admin.sees("Send me the buttons")
         said = await admin.say(LINK)
         card = await admin.sees("Above is what everyone gets", after=said)
-        return await confirmed(admin, card)
+        return (await confirmed(admin, card))[0]
 
     async def test_buttons_survive_a_correction_of_the_text(
         self, simulator: Simulator, recall: Recall, ada: Person

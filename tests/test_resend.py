@@ -7,8 +7,8 @@ import pytest
 from handlers.buttons import Action, pack
 from models.states import Outcome, State
 from simulator import Fault, Person, Simulator
-from tests.conftest import Recall, draft, holding, send, until
-from tests.failing import FORBIDDEN, confirmed, lost
+from tests.conftest import Recall, confirmed, draft, holding, send, until
+from tests.failing import FORBIDDEN, lost
 
 
 class TestResend:

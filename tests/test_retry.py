@@ -5,8 +5,8 @@ import asyncio
 from handlers.buttons import Action, pack
 from models.states import Outcome
 from simulator import Fault, Person, Simulator
-from tests.conftest import Recall, draft, holding
-from tests.failing import FORBIDDEN, confirmed, lost, refused
+from tests.conftest import Recall, confirmed, draft, holding
+from tests.failing import FORBIDDEN, lost, refused
 
 
 class TestRetry:
