@@ -48,7 +48,7 @@ class Content:
     entities: Sequence[dict[str, Any]] = ()
     media: Sequence[dict[str, Any]] = ()
     """What it is but text, each with type and unique_id; what can be sent by its file also with file_id and
-    spoiler; in an album with the text and entities of each caption."""
+    spoiler, a live photo with its still one; in an album with the text and entities of each caption."""
     caption_above: bool = False
     own_caption: bool = False
     """Whether its caption is not the one of the source."""
@@ -262,6 +262,8 @@ class Content:
             arguments["has_spoiler"] = item["spoiler"] or None
         else:
             del arguments["show_caption_above_media"]
+        if "still" in item:
+            arguments["photo"] = item["still"]
         return SWAPPABLE[item["type"]](item["file_id"], **arguments)
 
     @cached_property

@@ -8,6 +8,7 @@ from telegram import (
     InputMediaAnimation,
     InputMediaAudio,
     InputMediaDocument,
+    InputMediaLivePhoto,
     InputMediaPhoto,
     InputMediaVideo,
     Message,
@@ -15,10 +16,10 @@ from telegram import (
     Poll,
 )
 
-# In the order of core.telegram.org/bots/api#message: an animation also has a document, a venue a location.
+# In the order of core.telegram.org/bots/api#message: an animation is also a document, a venue a location.
 KINDS = (
-    "text", "animation", "audio", "document", "photo", "sticker", "story", "video", "video_note", "voice",
-    "checklist", "contact", "dice", "game", "poll", "venue", "location",
+    "text", "animation", "audio", "document", "live_photo", "photo", "sticker", "story", "video",
+    "video_note", "voice", "checklist", "contact", "dice", "game", "poll", "venue", "location",
 )  # fmt: skip
 
 # core.telegram.org/bots/api#copymessage
@@ -29,11 +30,12 @@ SWAPPABLE: Mapping[str, type[InputMedia]] = {
     "animation": InputMediaAnimation,
     "audio": InputMediaAudio,
     "document": InputMediaDocument,
+    "live_photo": InputMediaLivePhoto,
     "photo": InputMediaPhoto,
     "video": InputMediaVideo,
 }
-GROUPED = ("audio", "document", "photo", "video")  # core.telegram.org/bots/api#sendmediagroup
-VISIBLE = ("animation", "photo", "video")  # may have a spoiler, and the caption above
+GROUPED = ("audio", "document", "live_photo", "photo", "video")  # core.telegram.org/bots/api#sendmediagroup
+VISIBLE = ("animation", "live_photo", "photo", "video")  # may have a spoiler, and the caption above
 CAPTIONED = (*SWAPPABLE, "voice")
 ALBUM = "album"
 
@@ -82,5 +84,7 @@ def medium(message: Message, kind: str) -> dict[str, Any]:
     if kind not in SWAPPABLE:
         unique = getattr(file, "file_unique_id", None) or f"{message.chat_id}/{message.message_id}"
         return {"type": kind, "unique_id": unique}
-    spoiler = bool(message.has_media_spoiler)
-    return {"type": kind, "file_id": file.file_id, "unique_id": file.file_unique_id, "spoiler": spoiler}
+    known = {"type": kind, "file_id": file.file_id, "unique_id": file.file_unique_id}
+    if kind == "live_photo":  # which is sent as two files
+        known["still"] = message.photo[-1].file_id
+    return known | {"spoiler": bool(message.has_media_spoiler)}

@@ -226,6 +226,8 @@ def slip(braces: str) -> str:
 
 def lost_emoji(count: int) -> str:
     """That the preview came back without some custom emoji."""
+    if count == 1:
+        return "⚠️ 1 custom emoji shows as a plain one: this bot may not use it."
     return f"⚠️ {count:,} custom emoji show as plain ones: this bot may not use them."
 
 

@@ -8,7 +8,7 @@ from simulator.refused import Refused, bad_request
 from simulator.sending import built, deliver, file_body
 from simulator.world import World
 
-GROUPED = ("photo", "video", "document", "audio")
+GROUPED = ("live_photo", "photo", "video", "document", "audio")
 SHARED = ("disable_notification", "protect_content")  # what a call says about each of its messages
 ALONE = ("document", "audio")  # may only stand beside their own kind
 

@@ -12,7 +12,7 @@ from simulator.world import Chat, World
 DELETABLE_SECONDS = 48 * 3600
 DICE_REST_SECONDS = 24 * 3600
 # editMessageMedia in the same place; it also gives a text message its first medium
-EXCHANGEABLE = ("animation", "photo", "video", "document", "audio")
+EXCHANGEABLE = ("animation", "live_photo", "photo", "video", "document", "audio")
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a"
     " current content and reply markup of the message"

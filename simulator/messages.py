@@ -7,11 +7,12 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-# The field that names what a message is, in the order they are looked for: an animation also has a document,
-# a venue also a location. A message with none of them is of a kind newer than this list.
+# The field that names what a message is, in the order they are looked for: an animation is also a document,
+# a live photo also a photo, a venue also a location. With none of them it is of a kind newer than this list.
 KINDS = (
     "text",
     "animation",
+    "live_photo",
     "photo",
     "video",
     "document",
@@ -25,8 +26,8 @@ KINDS = (
     "contact",
     "dice",
 )
-FILES = ("animation", "photo", "video", "document", "audio", "voice", "video_note", "sticker")
-CAPTIONED = ("animation", "photo", "video", "document", "audio", "voice")
+FILES = ("animation", "live_photo", "photo", "video", "document", "audio", "voice", "video_note", "sticker")
+CAPTIONED = ("animation", "live_photo", "photo", "video", "document", "audio", "voice")
 ACCOMPANYING = frozenset(
     {
         "entities",

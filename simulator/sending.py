@@ -16,6 +16,7 @@ DICE: Mapping[str, int] = MappingProxyType({"🎲": 6, "🎯": 6, "🎳": 6, "�
 TYPE_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "animation": "Animation",
+        "live_photo": "LivePhoto",
         "photo": "Photo",
         "video": "Video",
         "document": "Document",
@@ -93,6 +94,8 @@ def file_body(world: World, kind: str, params: Params) -> Json:
     body: Json = {kind: known_file(world, kind, params.get(kind, ""))}
     if kind == "animation":
         body["document"] = body[kind]
+    if kind == "live_photo":
+        body["photo"] = known_file(world, "photo", params.get("photo", ""))
     if flag(params, "has_spoiler"):
         body["has_media_spoiler"] = True
     return body | (caption_fields(world, params) if kind in CAPTIONED else {})

@@ -196,12 +196,10 @@ class World:
 
     def learn_files(self, body: Json) -> None:
         """Know the files of a message, so that they can be sent by file_id."""
-        kind = next((kind for kind in FILES if kind in body), None)
-        if kind is None:
-            return
-        media = body[kind]
-        for file in media if isinstance(media, list) else [media]:
-            self.files[file["file_id"]] = (kind, media)
+        for kind in reversed(FILES):  # last, what it is first of all: an animation, which is also a document
+            media = body.get(kind, [])
+            for file in media if isinstance(media, list) else [media]:
+                self.files[file["file_id"]] = (kind, media)
 
     def _by_id(self, reference: str) -> Chat | None:
         try:

@@ -19,6 +19,7 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "caption taken away": (media.photo(OLD), media.photo()),
     "caption above": (media.photo(OLD), media.photo(NEW, show_caption_above_media=True)),
     "photo to photo": (media.photo(OLD), media.photo(NEW, file_id="photo-2")),
+    "photo to live photo": (media.photo(OLD), media.live_photo(NEW)),
     "photo to video": (media.photo(OLD), media.video(NEW, caption_entities=BOLD)),
     "video to animation": (media.video(OLD), media.animation(NEW)),
     "document to audio": (media.document(OLD), media.audio(NEW)),
