@@ -138,6 +138,10 @@ def test_whatever_goes_wrong_a_second_try_reaches_only_those_who_are_meant(
         assert {chat for chat, count in held.items() if count > 1} <= unknown
         assert max(held.values(), default=0) <= 2
         assert {chat for chat, one in resent.items() if one is Outcome.SENT} <= set(held)
+        counts = await stage.undo(uuid)
+        remaining = stage.remaining(stage.found(uuid))
+        assert set(stage.held()) <= remaining
+        assert len(remaining) == counts.unknown + counts.doubled
 
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(on_stage(folder, act))
