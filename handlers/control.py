@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
-from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Update
+from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Update, User
 from telegram.constants import ParseMode
 
 from broadcast.content import Content
@@ -72,25 +72,28 @@ class Control:
         found, _ = pressed_for
         if found.is_test:
             await self.delete(update, _context)
-        elif await self._advance(found.uuid, State.CANCELLED):
+        elif await self._cancel(found.uuid, query.from_user):
             await close_question(query, texts.CANCELLED)
             await answer(query, texts.CANCELLED, alert=True)
+            await self._screen.tell_undo(found.uuid)
         else:
             late = await self._ask(query.get_bot(), query.from_user.id, found.uuid)
             await answer(query, late or texts.ASKED, alert=bool(late))
 
     async def undo_command(self, update: Update, context: Context) -> None:
         """/undo: the same about the last broadcast, or about the one that is named."""
-        message, words = new_message(update), " ".join(context.args or ())
+        message, by, words = new_message(update), update.effective_user, " ".join(context.args or ())
         if words:
             found = await asyncio.to_thread(self._store.broadcasts.get, words.strip().lower())
         else:
             found = await asyncio.to_thread(self._store.broadcasts.last)
         if found is None:
             await message.reply_html(texts.unknown_uuid(words) if words else texts.NOTHING_BROADCAST)
-        elif await self._advance(found.uuid, State.CANCELLED):
+        elif by and await self._cancel(found.uuid, by):
             await close_card(message.get_bot(), found, texts.CANCELLED)
-            await message.reply_html(texts.CANCELLED)
+            content = Content(**await asyncio.to_thread(self._store.drafts.content, found))
+            await message.reply_html(reports.cancelled(content))
+            await self._screen.tell_undo(found.uuid)
         elif late := await self._ask(message.get_bot(), message.chat_id, found.uuid):
             await message.reply_html(late)
 
@@ -121,6 +124,10 @@ class Control:
         if press.arg == buttons.ASKED:
             await close_question(query, done)
         await answer(query, done)
+
+    async def _cancel(self, uuid: str, by: User) -> bool:
+        facts = {"undone_by": by.id, "undone_name": by.full_name, "undo_finished_at": datetime.now(UTC)}
+        return await self._advance(uuid, State.CANCELLED, **facts)
 
     async def _advance(self, uuid: str, to: State, **facts: Any) -> bool:
         return await asyncio.to_thread(self._store.broadcasts.advance, uuid, to, **facts)

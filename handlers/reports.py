@@ -126,8 +126,14 @@ def ended(broadcast: Broadcast, content: Content, counts: Report) -> str:
 
 
 def undoing(broadcast: Broadcast, content: Content) -> str:
-    """What the other admins read when a broadcast is taken back."""
-    return f"↩️ {_who(broadcast.undone_name)} is deleting {escape(first_words(content))}"
+    """What the other admins read when a broadcast is taken back, or was cancelled in the queue."""
+    doing = "has cancelled, before it began:" if broadcast.state is State.CANCELLED else "is deleting"
+    return f"↩️ {_who(broadcast.undone_name)} {doing} {escape(first_words(content))}"
+
+
+def cancelled(content: Content) -> str:
+    """The answer to an undo of what had not begun."""
+    return f"Cancelled: {escape(first_words(content))}\nNothing was sent."
 
 
 def corrected(name: str, content: Content) -> str:

@@ -161,8 +161,9 @@ class Broadcasts:
         return self._all(query.order_by(broadcast.c.id.desc()))
 
     def last(self) -> Broadcast | None:
-        """The one confirmed last, whatever became of it."""
+        """The one confirmed last, but for what was cancelled before it began."""
         confirmed = broadcast.c.confirmed_at.is_not(None) & ~broadcast.c.is_test
+        confirmed &= broadcast.c.state != State.CANCELLED
         return self._one(
             select(broadcast).where(confirmed).order_by(broadcast.c.confirmed_at.desc()).limit(1)
         )

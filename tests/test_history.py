@@ -172,7 +172,7 @@ class TestGoingOn:
         second = await send(ada, "The one after")
         await ada.sees("Queued")
         said = await ada.say("/undo")
-        await ada.sees("Cancelled. Nothing was sent.", after=said)
+        await ada.sees("Cancelled: “The one after”\nNothing was sent.", after=said)
         assert recall.found(second).state is State.CANCELLED
         assert recall.found(first).state is State.SENDING
         assert not any("↩️ Undo" in one.labels for one in ada.screen if "Queued" in str(one))

@@ -4,7 +4,7 @@ import pytest
 
 from models.states import State
 from simulator import Person, Simulator
-from tests.conftest import Recall, draft, holding
+from tests.conftest import Recall, draft, holding, send
 from tests.past import finished
 
 
@@ -87,3 +87,29 @@ class TestUndo:
         await ada.press("✅ Send", message_id=better.message_id)
         await ada.sees("Broadcast finished", after=better.message_id)
         assert [message.text for message in simulator.delivered[reader.chat_id]] == ["A better draft"]
+
+
+class TestQueued:
+    """/undo where the last broadcast waits behind another."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, float]:
+        return {"messages_per_second": 20}
+
+    async def test_it_cancels_what_waits_and_then_asks_about_what_is_being_sent(
+        self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
+    ) -> None:
+        people = recall.subscribe(100)
+        await send(ada, "The running one")
+        waiting = await send(bob, "The waiting one")
+        await bob.sees("Queued")
+        said = await ada.say("/undo")
+        answer = await ada.sees("Cancelled: “The waiting one”\nNothing was sent.", after=said)
+        await bob.sees("↩️ Ada has cancelled, before it began: “The waiting one”")
+        cancelled = recall.found(waiting)
+        assert (cancelled.state, cancelled.undone_name) == (State.CANCELLED, "Ada")
+        await ada.say("/undo")
+        question = await ada.sees("nothing new goes out", after=answer.message_id)
+        await ada.press("🗑 Delete", message_id=question.message_id)
+        await ada.sees("Broadcast undone")
+        assert sum(holding(simulator, people)) == 0
