@@ -1,18 +1,17 @@
-"""What is sent, and the calls that send it and change it."""
+"""What is sent: one version of it, and what can be asked about it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from telegram import InlineKeyboardMarkup, InputMedia, LinkPreviewOptions, Message, MessageEntity
+from telegram import LinkPreviewOptions, Message, MessageEntity
 
 from broadcast import names
 from broadcast.kinds import (
     ALBUM,
     CAPTIONED,
     SWAPPABLE,
-    VISIBLE,
     CannotSend,
     kind_of,
     kind_of_part,
@@ -22,20 +21,6 @@ from broadcast.kinds import (
 from broadcast.links import Row
 
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024  # characters (core.telegram.org/bots/api#sendmessage)
-
-Names = Mapping[str, str | None]
-NOBODY: Names = {}
-
-
-class Call(NamedTuple):
-    """A Bot method by its name in `telegram.Bot`, and its arguments."""
-
-    method: str
-    arguments: dict[str, Any]
-
-
-class CannotCorrect(Exception):
-    """Telegram cannot change a message of one kind into one of another; `args` are the two kinds."""
 
 
 @dataclass(frozen=True)
@@ -150,64 +135,6 @@ class Content:
             link_preview=preview or None,
         )
 
-    def call(self, chat_id: int, recipient: Names = NOBODY, *, paid: bool = False) -> Call:
-        """The call that gives this chat the message: preview, test and delivery are this same one.
-
-        Args:
-            recipient: the names that fill the placeholders.
-            paid: let Telegram charge Stars for going faster than its free pace.
-        """
-        arguments = {"chat_id": chat_id, "allow_paid_broadcast": paid or None, **self._options}
-        if self.kind == "text":
-            return Call("send_message", arguments | self._markup | self._text(recipient))
-        if self.kind == ALBUM:
-            return Call("send_media_group", arguments | {"media": self._album(recipient)})
-        arguments |= {"from_chat_id": self.source_chat_id, "message_id": self.source_message_id}
-        # Otherwise the copy carries it whole, with what this program does not know.
-        caption = self._caption(recipient) if self.retold else {}
-        return Call("copy_message", arguments | self._markup | caption)
-
-    def edits(
-        self,
-        shown: "Content",
-        chat_id: int,
-        message_ids: Sequence[int],
-        recipient: Names = NOBODY,
-        *,
-        sure: bool = True,
-    ) -> list[Call]:
-        """The calls that make a message that shows another content show this one.
-
-        Args:
-            recipient: the names that fill the placeholders.
-            sure: whether it certainly shows that; if not, nothing of it is taken for granted.
-
-        Raises:
-            CannotCorrect: Telegram has no call for that.
-        """
-        self.check_edit(shown)
-        if self.kind == ALBUM:
-            return list(self._captions(shown if sure else None, chat_id, message_ids, recipient))
-        place = {"chat_id": chat_id, "message_id": message_ids[0], **self._markup}
-        if self.kind == "text":
-            return [Call("edit_message_text", place | self._text(recipient))]
-        if self.kind in SWAPPABLE and not (sure and self._same_file(shown)):
-            return [Call("edit_message_media", place | {"media": self._album(recipient)[0]})]
-        if self.kind in CAPTIONED:
-            return [Call("edit_message_caption", place | self._caption(recipient))]
-        return [Call("edit_message_reply_markup", place)]
-
-    def check_edit(self, shown: "Content") -> None:
-        """Whether Telegram can turn a message that shows another content into this one.
-
-        Raises:
-            CannotCorrect: if not.
-        """
-        same = self.kind == shown.kind and (self.kind == "text" or self._same_file(shown))
-        swapped = self.kind in SWAPPABLE and shown.kind in (*SWAPPABLE, "text")
-        if not (same or swapped):
-            raise CannotCorrect(shown.kind, self.kind)
-
     def with_part(self, part: Message) -> "Content | None":
         """This album with the caption that one of its parts was edited to; None if that is no part of it."""
         kind = next((kind for kind in SWAPPABLE if getattr(part, kind)), None)
@@ -227,76 +154,6 @@ class Content:
         first |= {"text": text.text, "entities": text.entities}
         return replace(self, media=media)
 
-    def _captions(
-        self, shown: "Content | None", chat_id: int, message_ids: Sequence[int], recipient: Names
-    ) -> Iterator[Call]:
-        """One call for each part whose caption differs, or for every part."""
-        for at, (item, message_id) in enumerate(zip(self.media, message_ids, strict=False)):
-            old = shown.media[at] if shown else {}
-            if (item["text"], item["entities"]) != (old.get("text"), old.get("entities")):
-                caption = _captioned(item["text"], item["entities"], self.caption_above, recipient)
-                yield Call("edit_message_caption", {"chat_id": chat_id, "message_id": message_id, **caption})
-
-    def _same_file(self, other: "Content") -> bool:
+    def same_files(self, other: "Content") -> bool:
+        """Whether both hold the same media, whatever they say."""
         return [item["unique_id"] for item in self.media] == [item["unique_id"] for item in other.media]
-
-    def _text(self, recipient: Names) -> dict[str, Any]:
-        if not self.personal:
-            return self._text_arguments
-        text, entities = _filled(self.text, self.entities, recipient)
-        return self._text_arguments | {"text": text, "entities": entities}
-
-    def _caption(self, recipient: Names) -> dict[str, Any]:
-        return _captioned(self.text, self.entities, self.caption_above, recipient)
-
-    def _album(self, recipient: Names) -> list[InputMedia]:
-        if self.kind == ALBUM:
-            return [self._input(item, item["text"], item["entities"], recipient) for item in self.media]
-        return [self._input(self.media[0], self.text, self.entities, recipient)]
-
-    def _input(
-        self, item: Mapping[str, Any], text: str | None, entities: Sequence[dict[str, Any]], recipient: Names
-    ) -> InputMedia:
-        arguments = _captioned(text, entities, self.caption_above, recipient)
-        if item["type"] in VISIBLE:
-            arguments["has_spoiler"] = item["spoiler"] or None
-        else:
-            del arguments["show_caption_above_media"]
-        if "still" in item:
-            arguments["photo"] = item["still"]
-        return SWAPPABLE[item["type"]](item["file_id"], **arguments)
-
-    @cached_property
-    def _options(self) -> dict[str, Any]:
-        return {"disable_notification": self.silent or None, "protect_content": self.protected or None}
-
-    @cached_property
-    def _markup(self) -> dict[str, Any]:
-        keyboard = {"inline_keyboard": list(self.buttons)}
-        return {"reply_markup": InlineKeyboardMarkup.de_json(keyboard, None) if self.buttons else None}
-
-    @cached_property
-    def _text_arguments(self) -> dict[str, Any]:
-        return {
-            "text": self.text,
-            "entities": MessageEntity.de_list(list(self.entities), None),
-            "link_preview_options": LinkPreviewOptions.de_json(self.link_preview or {}, None),
-        }
-
-
-def _filled(
-    text: str | None, entities: Sequence[dict[str, Any]], recipient: Names
-) -> tuple[str, Sequence[MessageEntity]]:
-    filled, moved = names.fill(text or "", entities, recipient)
-    return filled, MessageEntity.de_list(moved, None)
-
-
-def _captioned(
-    text: str | None, entities: Sequence[dict[str, Any]], above: bool, recipient: Names
-) -> dict[str, Any]:
-    caption, formatting = _filled(text, entities, recipient)
-    return {
-        "caption": caption,
-        "caption_entities": formatting,
-        "show_caption_above_media": above or None,
-    }

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from telegram import Bot
 from telegram.error import BadRequest
 
-from broadcast.content import NOBODY, CannotCorrect, Content, Names
+from broadcast.calls import NOBODY, Calls, CannotCorrect, Names
+from broadcast.content import Content
 from broadcast.kinds import ALBUM
 from broadcast.outcomes import Cause, Settle, classify
 from models.broadcasts import Broadcast
@@ -30,13 +31,14 @@ class Sending:
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, *, paid: bool = False) -> None:
         self._bot, self._ledger, self._job = bot, store.ledger, job
-        self._content = Content(**store.drafts.content(job))
-        self._names = _Names(bot, store, job, self._content.personal)
+        content = Content(**store.drafts.content(job))
+        self._calls = Calls(content)
+        self._names = _Names(bot, store, job, content.personal)
         self._paid = paid
         self._early = 0 if store.ledger.any_answer(job.id) else EARLY  # answers still watched
         self._refusals = 0
         # Of an album, the error of one part leaves open what became of the others.
-        lost = {Cause.UNANSWERED} if self._content.kind == ALBUM else set()
+        lost = {Cause.UNANSWERED} if content.kind == ALBUM else set()
         self._suspicious = {Cause.REFUSED, Cause.UNFAMILIAR} | lost
         self.alarm: str | None = None
 
@@ -47,7 +49,7 @@ class Sending:
 
     async def call(self, claim: Claim) -> Sent:
         recipient = await self._names.of(claim)
-        method, arguments = self._content.call(claim.chat_id, recipient, paid=self._paid)
+        method, arguments = self._calls.send(claim.chat_id, recipient, paid=self._paid)
         answer = await getattr(self._bot, method)(**arguments)
         self._early -= 1
         self._names.forget(claim)
@@ -105,8 +107,9 @@ class Correcting(_Pages):
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast) -> None:
         self._bot, self._store, self._job = bot, store, job
-        self._content = Content(**store.drafts.content(job))
-        self._names = _Names(bot, store, job, self._content.personal)
+        content = Content(**store.drafts.content(job))
+        self._calls = Calls(content)
+        self._names = _Names(bot, store, job, content.personal)
         self._shown: dict[int, Content] = {}
 
     def claim(self, size: int) -> list[Claim]:
@@ -120,7 +123,7 @@ class Correcting(_Pages):
         recipient, shown = await self._names.of(claim), self._shown[claim.version]
         try:
             sure = claim.version == claim.tried_version
-            calls = self._content.edits(shown, claim.chat_id, claim.message_ids, recipient, sure=sure)
+            calls = self._calls.edit(shown, claim.chat_id, claim.message_ids, recipient, sure=sure)
         except CannotCorrect:  # an earlier correction did not reach it, and from there no way leads here
             return Corrected(claim.id, Correction.REFUSED, "it shows an older version of another kind")
         for method, arguments in calls:

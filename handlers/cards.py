@@ -9,9 +9,9 @@ from broadcast.kinds import ALBUM
 from broadcast.names import fill, slips
 from broadcast.report import UNDELIVERED, UNFINISHED, Report
 from broadcast.sender import Pulse
-from handlers import texts
-from handlers.reports import corrections, ending, headline, shortened
-from handlers.texts import OUTCOMES, about, chats
+from handlers import remarks, texts
+from handlers.reports import corrections, ending, headline
+from handlers.texts import OUTCOMES, about, chats, shortened
 from models.audience import Names
 from models.broadcasts import Broadcast
 from models.states import State
@@ -77,7 +77,7 @@ def _what(content: Content) -> str:
 
 
 def _options(content: Content) -> list[str]:
-    return [sentence for name, sentence in texts.OPTIONS.items() if getattr(content, name)]
+    return [sentence for name, sentence in remarks.OPTIONS.items() if getattr(content, name)]
 
 
 def _remarks(content: Content, reach: Reach) -> list[str]:
@@ -90,13 +90,13 @@ def _remarks(content: Content, reach: Reach) -> list[str]:
     if sample:
         filled, _ = fill(" ".join(content.texts()), (), vars(sample))
         lines.append(f"For example: {escape(shortened(filled))}")
-    lines += [texts.slip(braces) for text in content.texts() for braces in slips(text)]
+    lines += [remarks.slip(braces) for text in content.texts() for braces in slips(text)]
     if content.lost_emoji:
-        lines.append(texts.lost_emoji(content.lost_emoji))
+        lines.append(remarks.lost_emoji(content.lost_emoji))
     elif content.retold and content.custom_emoji():  # of a copy Telegram does not tell what it shows
-        lines.append(texts.UNSURE_EMOJI)
-    if content.kind in texts.PECULIAR:
-        lines.append(texts.PECULIAR[content.kind])
+        lines.append(remarks.UNSURE_EMOJI)
+    if content.kind in remarks.PECULIAR:
+        lines.append(remarks.PECULIAR[content.kind])
     return lines
 
 

@@ -6,7 +6,7 @@ from telegram import CallbackQuery, Update
 
 from broadcast.kinds import ALBUM, CAPTIONED
 from broadcast.sender import Sender
-from handlers import buttons, texts
+from handlers import buttons, remarks, texts
 from handlers.desk import Author, Desk
 from handlers.guard import Context
 from handlers.hand import Hand, Purpose, held, let_go, take
@@ -37,7 +37,7 @@ class Correction:
         take(context, Hand(Purpose.CORRECTION, found.uuid))
         content = await self._desk.content(found)
         changeable = content.kind in ("text", ALBUM, *CAPTIONED)
-        text = texts.SEND_CORRECTION if changeable else texts.only_buttons(content.kind)
+        text = texts.SEND_CORRECTION if changeable else remarks.only_buttons(content.kind)
         keyboard = buttons.correcting(found.uuid, found.content_version, content)
         await Author(query.get_bot(), query.from_user).tell(text, keyboard)
         return True

@@ -10,13 +10,14 @@ from telegram import Bot, InlineKeyboardMarkup, Message, MessageEntity, User
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
-from broadcast.content import CannotCorrect, Content, Names
+from broadcast.calls import Calls, CannotCorrect, Names, check_edit
+from broadcast.content import Content
 from broadcast.kinds import CannotSend
 from broadcast.names import fill, longest
 from broadcast.pacing import stars
 from broadcast.report import Report
 from broadcast.settings import Settings
-from handlers import buttons, cards, texts
+from handlers import buttons, cards, remarks, texts
 from handlers.cards import Reach
 from handlers.taps import close_card
 from models.broadcasts import Broadcast
@@ -76,9 +77,9 @@ class Desk:
             Its version, and the message id of its card; None if that cannot be, which was said.
         """
         try:
-            content.check_edit(await self.content(of))
+            check_edit(await self.content(of), content)
         except CannotCorrect as kinds:
-            await by.tell(texts.cannot_correct(*kinds.args))
+            await by.tell(remarks.cannot_correct(*kinds.args))
             return None
         shown = await self._show(by, content)
         if shown is None:
@@ -99,7 +100,7 @@ class Desk:
         with contextlib.suppress(TelegramError):  # the preview may be gone; the card says it all
             chat_id, preview = old.source_chat_id, old.source_message_id
             if new.link_preview != old.link_preview and chat_id and preview:
-                for method, arguments in new.edits(old, chat_id, (preview,), by.names):
+                for method, arguments in Calls(new).edit(old, chat_id, (preview,), by.names):
                     await getattr(by.bot, method)(**arguments)
         reach = await self._reach(new)
         with contextlib.suppress(TelegramError):
@@ -126,16 +127,16 @@ class Desk:
             _check_names(content, reach)
             return await self._preview(by, content), reach
         except CannotSend as reason:
-            await by.tell(texts.cannot_send(str(reason)))
+            await by.tell(remarks.cannot_send(str(reason)))
         except (BadRequest, Forbidden) as refusal:
-            await by.tell(texts.cannot_send(refusal.message))
+            await by.tell(remarks.cannot_send(refusal.message))
         except NetworkError:
             await by.tell(texts.NO_ANSWER)
         return None
 
     async def _preview(self, by: Author, content: Content) -> Content:
         # Open, for it is the source to copy from; whether it is protected, the card says.
-        method, arguments = replace(content, protected=False).call(by.user.id, by.names)
+        method, arguments = Calls(replace(content, protected=False)).send(by.user.id, by.names)
         answer = await getattr(by.bot, method)(**arguments)
         parts = answer if isinstance(answer, Sequence) else [answer]
         shown = [part for part in parts if isinstance(part, Message)]  # a copy tells its id only
@@ -180,10 +181,10 @@ def _check_names(content: Content, reach: Reach) -> None:
     lengths = {field: names.longest for field, names in reach.names.items()}
     for text in content.texts() if lengths else ():
         if (length := longest(text, lengths)) > content.limit:
-            raise CannotSend(texts.too_long(length, content.limit))
+            raise CannotSend(remarks.too_long(length, content.limit))
     missing = max((names.missing for names in reach.names.values()), default=0)
     if missing and content.kind == "text" and not fill(content.text or "", (), {})[0].strip():
-        raise CannotSend(texts.empty_without(missing))
+        raise CannotSend(remarks.empty_without(missing))
 
 
 def _custom_emoji(message: Message) -> int:

@@ -8,7 +8,7 @@ from telegram import Message
 from broadcast.content import Content
 from broadcast.kinds import ALBUM, CAPTIONED, CannotSend
 from broadcast.links import Row
-from handlers import texts
+from handlers import remarks, texts
 from handlers.command import without_command
 from handlers.desk import Author, Desk
 from handlers.guard import Context
@@ -31,7 +31,7 @@ class Intake:
             content = without_command(Content.of(source))
             return await self.content(replace(by, message_id=source.message_id), content, context)
         except CannotSend as reason:
-            await by.tell(texts.cannot_send(str(reason)))
+            await by.tell(remarks.cannot_send(str(reason)))
             return False
 
     async def album(self, parts: list[Message], context: Context) -> bool:
@@ -40,7 +40,7 @@ class Intake:
         try:
             return await self.content(by, without_command(Content.of_album(parts)), context)
         except CannotSend as reason:
-            await by.tell(texts.cannot_send(str(reason)))
+            await by.tell(remarks.cannot_send(str(reason)))
             return False
 
     async def content(self, by: Author, content: Content, context: Context) -> bool:

@@ -5,7 +5,7 @@ from html import escape
 from telegram import CallbackQuery, Update
 
 from broadcast import links
-from handlers import buttons, texts
+from handlers import buttons, remarks, texts
 from handlers.desk import Author, Desk
 from handlers.guard import Context
 from handlers.hand import Hand, Purpose, author, new_message, take
@@ -45,7 +45,7 @@ class Linking:
         try:
             rows = links.parse(message.text or "")
         except links.Unreadable as problems:
-            await message.reply_html(texts.bad_links(str(problems)))
+            await message.reply_html(remarks.bad_links(str(problems)))
             return False
         return await self._intake.links(author(message), rows, context)
 

@@ -17,13 +17,13 @@ from handlers.texts import (
     chats,
     dice_rests,
     duration,
+    first_words,
     moment,
+    who,
 )
 from models.broadcasts import Broadcast
 from models.delivered import UNDO_WINDOW, Window
 from models.states import Correction, Fate, Outcome, State, Status
-
-WORDS = 60  # characters of a message that stand for it
 
 Word = TypeVar("Word", Outcome, Fate, Status, State)
 
@@ -109,51 +109,6 @@ def ends_soon(content: Content, window: Window) -> str:
     return f"⏰ {escape(first_words(content))}: {_permanent(window)}. After that no bot can delete them."
 
 
-def started(broadcast: Broadcast, content: Content) -> str:
-    """What the other admins read when a broadcast begins."""
-    who, what = _who(broadcast.confirmed_name), escape(first_words(content))
-    return f"📣 {who} is sending to {chats(broadcast.audience or 0)}: {what}"
-
-
-def ended(broadcast: Broadcast, content: Content, counts: Report) -> str:
-    """What the other admins read when a broadcast, or its undo, has ended."""
-    words = escape(first_words(content))
-    if broadcast.state is State.UNDONE:
-        words += f" · {_who(broadcast.undone_name)}"
-    elif not (broadcast.corrected or broadcast.retried_at):
-        words += f" · {_who(broadcast.confirmed_name)}"
-    return f"{ending(broadcast, counts)}\n{words}"
-
-
-def undoing(broadcast: Broadcast, content: Content) -> str:
-    """What the other admins read when a broadcast is taken back, or was cancelled in the queue."""
-    doing = "has cancelled, before it began:" if broadcast.state is State.CANCELLED else "is deleting"
-    return f"↩️ {_who(broadcast.undone_name)} {doing} {escape(first_words(content))}"
-
-
-def cancelled(content: Content) -> str:
-    """The answer to an undo of what had not begun."""
-    return f"Cancelled: {escape(first_words(content))}\nNothing was sent."
-
-
-def corrected(name: str, content: Content) -> str:
-    """What the other admins read when a broadcast is corrected; `content` is the new one."""
-    return f"✏️ {escape(name)} is correcting a broadcast. It reads now: {escape(first_words(content))}"
-
-
-def first_words(content: Content) -> str:
-    """A message in a few words, not escaped."""
-    texts = content.texts()
-    kind = "" if content.kind == "text" else f"[{content.kind.replace('_', ' ')}]"
-    return " ".join(filter(None, (kind, shortened(texts[0]) if texts else "")))
-
-
-def shortened(text: str) -> str:
-    """The first words of a text, in quotes, not escaped."""
-    line = " ".join(text.split())
-    return f"“{line}”" if len(line) <= WORDS else f"“{line[:WORDS].rstrip()}…”"
-
-
 def entry(
     number: int, broadcast: Broadcast, content: Content, sent: int = 0, window: Window | None = None
 ) -> str:
@@ -163,7 +118,7 @@ def entry(
         return f"{number}. {written}\n{escape(first_words(content))}"
     when = moment(broadcast.started_at) if broadcast.started_at else ""
     state, total = STATES[broadcast.state], broadcast.audience or 0
-    line = f"{number}. {state} · {when} · {sent:,}/{total:,} · {_who(broadcast.confirmed_name)}"
+    line = f"{number}. {state} · {when} · {sent:,}/{total:,} · {who(broadcast.confirmed_name)}"
     text = f"{line}\n{escape(first_words(content))}"
     undoable = sent and broadcast.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
     return f"{text}\n{clock(window)}" if window and undoable else text
@@ -216,9 +171,15 @@ def corrections(broadcast: Broadcast, counts: Report) -> list[str]:
     return lines
 
 
-def resending(counts: Report) -> str:
+def cancelled(content: Content) -> str:
+    """The answer to an undo of what had not begun."""
+    return f"Cancelled: {escape(first_words(content))}\nNothing was sent."
+
+
+def resending(content: Content, counts: Report) -> str:
     """Asked before anybody is sent a second copy."""
     return (
+        f"{escape(first_words(content))}\n"
         f"Send it again to {chats(counts.unknown)} whose answer was lost?\n"
         f"Up to {counts.unknown:,} {'person' if counts.unknown == 1 else 'people'} may get it twice, "
         "and a later undo cannot delete the first copy."
@@ -267,10 +228,6 @@ def _fates(counts: Report) -> tuple[int, list[str]]:
 def _lines(names: Mapping[Word, str], counts: Mapping[Word, int], nothing: str = "") -> list[str]:
     lines = [f"{name}: {counts[word]:,}" for word, name in names.items() if counts.get(word)]
     return lines or ([nothing] if nothing else [])
-
-
-def _who(name: str | None) -> str:
-    return escape(name or "An admin")
 
 
 def _permanent(window: Window) -> str:

@@ -5,12 +5,14 @@ import asyncio
 from telegram import CallbackQuery, Update
 from telegram.constants import ParseMode
 
+from broadcast.content import Content
 from broadcast.report import Report
 from broadcast.sender import Sender
 from handlers import buttons, reports, texts
 from handlers.guard import Context
 from handlers.screen import Screen
 from handlers.taps import about, answer, pressed, take_buttons
+from models.broadcasts import Broadcast
 from models.states import State
 from models.store import Store
 
@@ -36,7 +38,7 @@ class Retrying:
             await answer(query, texts.NOTHING_TO_RETRY, alert=True)
             return
         await take_buttons(query)
-        await self._begun(query, count)
+        await self._begun(query, pressed_for[0], count)
 
     async def ask(self, update: Update, _context: Context) -> None:
         """Ask whether those whose answer was lost shall be sent it again, and perhaps get it twice."""
@@ -49,9 +51,10 @@ class Retrying:
         if not counts.unknown:
             await answer(query, texts.NOTHING_TO_RETRY, alert=True)
             return
+        content = Content(**await asyncio.to_thread(self._store.drafts.content, found))
         await query.get_bot().send_message(
             query.from_user.id,
-            reports.resending(counts),
+            reports.resending(content, counts),
             ParseMode.HTML,
             reply_markup=buttons.resending(found, counts.unknown),
         )
@@ -69,11 +72,10 @@ class Retrying:
         if not count:
             await answer(query, texts.RENUMBERED, alert=True)
             return
-        await self._begun(query, count)
+        await self._begun(query, found, count)
 
-    async def _begun(self, query: CallbackQuery, count: int) -> None:
+    async def _begun(self, query: CallbackQuery, again: Broadcast, count: int) -> None:
         self._sender.wake()
         self._screen.nudge()
         await answer(query, texts.retrying(count))
-        admin = query.from_user
-        await self._screen.tell_others(admin.id, texts.who_retries(admin.full_name, count))
+        await self._screen.tell_retry(again, query.from_user, count)

@@ -6,7 +6,7 @@ from telegram import Message, Update
 
 from broadcast.content import Content
 from broadcast.kinds import CannotSend
-from handlers import buttons, texts
+from handlers import buttons, remarks, texts
 from handlers.command import without_command
 from handlers.desk import Author, Desk
 from handlers.guard import Context
@@ -40,7 +40,7 @@ class Rewording:
         try:
             content = _reworded(await self._desk.content(draft), message)
         except CannotSend as reason:
-            await by.tell(texts.cannot_send(str(reason)))
+            await by.tell(remarks.cannot_send(str(reason)))
             return
         if content is None:
             return

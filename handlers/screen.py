@@ -16,7 +16,7 @@ from broadcast.content import Content
 from broadcast.report import SOON, Report
 from broadcast.sender import Sender
 from broadcast.transport import flood_seconds
-from handlers import buttons, cards, reports
+from handlers import buttons, cards, news, reports
 from models.broadcasts import Broadcast
 from models.database import Unavailable
 from models.delivered import UNDO_WINDOW
@@ -111,12 +111,16 @@ class Screen:
         broadcast = await asyncio.to_thread(self._store.broadcasts.get, uuid)
         if broadcast and broadcast.undone_by:
             await self.tell_others(
-                broadcast.undone_by, reports.undoing(broadcast, await self._content(broadcast))
+                broadcast.undone_by, news.undoing(broadcast, await self._content(broadcast))
             )
 
     async def tell_correction(self, broadcast: Broadcast, by: User) -> None:
         """Every other admin reads at once who corrects a broadcast, and what it says now."""
-        await self.tell_others(by.id, reports.corrected(by.full_name, await self._content(broadcast)))
+        await self.tell_others(by.id, news.corrected(by.full_name, await self._content(broadcast)))
+
+    async def tell_retry(self, broadcast: Broadcast, by: User, count: int) -> None:
+        """Every other admin reads at once who sends a broadcast again, and to how many."""
+        await self.tell_others(by.id, news.retried(by.full_name, await self._content(broadcast), count))
 
     async def tell_others(
         self, admin: int | None, text: str, keyboard: InlineKeyboardMarkup | None = None
@@ -148,7 +152,7 @@ class Screen:
             await self._report(broadcast, counts)
 
     async def _announce(self, broadcast: Broadcast) -> None:
-        text = reports.started(broadcast, await self._content(broadcast))
+        text = news.started(broadcast, await self._content(broadcast))
         await self.tell_others(broadcast.card_chat_id, text, buttons.undo(broadcast.uuid))
         await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
 
@@ -214,7 +218,7 @@ class Screen:
         keyboard = buttons.report(broadcast, counts)
         report = await self._tell(broadcast.card_chat_id, reports.report(broadcast, counts), keyboard)
         undo = buttons.undo(broadcast.uuid) if counts.deletable else None
-        text = reports.ended(broadcast, await self._content(broadcast), counts)
+        text = news.ended(broadcast, await self._content(broadcast), counts)
         await self.tell_others(broadcast.card_chat_id, text, undo)
         await self._note(broadcast, report_message_id=report or UNREPORTABLE)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 
+from broadcast.content import Content
 from models.broadcasts import Broadcast
 from models.states import Correction, Fate, Outcome, State, Status
 
@@ -39,10 +40,6 @@ TEST_SENT = "On its way to every admin, as a test."
 TEST_IS_PRIVATE = "This was a test, which only admins got."
 CORRECTING = "Correcting."
 REWORDED = "The draft has the new wording now."
-UNSURE_EMOJI = (
-    "⚠️ Where the preview shows a plain emoji for a custom one, everyone gets the plain one: "
-    "this bot may not use the other."
-)
 OUTDATED = "There is a newer version of this; use its buttons."
 NOTHING_CORRECTABLE = "Nobody has it, so there is nothing to correct."
 NO_HISTORY = "Nothing was broadcast yet. /broadcast starts."
@@ -103,6 +100,8 @@ TOO_LATE: Mapping[State, str] = {
     State.CANCELLED: "This was cancelled; nothing was sent.",
 }
 
+WORDS = 60  # characters of a message that stand for it
+
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.SENT: "Sent",
     Outcome.BLOCKED: "Blocked",
@@ -150,110 +149,14 @@ STATES: Mapping[State, str] = {
 }
 
 
-OPTIONS: Mapping[str, str] = {
-    "silent": "🔕 It arrives without a sound.",
-    "protected": "🔒 It cannot be forwarded or saved.",
-}
-
-PECULIAR: Mapping[str, str] = {
-    "album": "No 🔘 Buttons: Telegram has no place for them under an album.",
-    "poll": "⚠️ Everyone gets a poll of their own: the votes do not add up.",
-    "dice": "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours.",
-}
-
-_COPIES = "Telegram does not let bots copy"
-_UNSENDABLE: Mapping[str, str] = {
-    "album part": "this is one part of an album; send or forward the whole album",
-    "album kind": "this album holds something that bots cannot send in albums; send it one by one",
-    "album with buttons": "an album cannot have buttons; remove them first, with 🔘 Buttons",
-    "quiz": f"{_COPIES} a quiz whose answer they do not know; send your own instead of forwarding one",
-    "paid_media": f"{_COPIES} paid media",
-    "giveaway": f"{_COPIES} giveaways",
-    "giveaway_winners": f"{_COPIES} giveaways",
-    "giveaway_completed": f"{_COPIES} giveaways",
-    "invoice": f"{_COPIES} invoices",
-    "game": f"{_COPIES} games",
-    "story": f"{_COPIES} stories",
-}
-
-
-def cannot_send(what: str) -> str:
-    """Why a message cannot be broadcast, and that the conversation goes on."""
-    reason = _UNSENDABLE.get(what) or what[:1].lower() + what[1:].rstrip(".")
-    return f"This cannot be sent: {escape(reason)}. Send another message, or /cancel."
-
-
-def cannot_correct(shown: str, wanted: str) -> str:
-    """Why what was sent cannot become that, and what can be done instead."""
-    if shown == "album":
-        reason = "Of an album only the captions can be changed"
-    elif shown == wanted:
-        reason = f"Telegram cannot exchange {_kind(shown)} for another one once it was sent"
-    else:
-        reason = f"Once it was sent, Telegram cannot turn {_kind(shown)} into {_kind(wanted)}"
-    return f"{reason}. ↩️ Undo it and send the new one with /broadcast, or send me another correction."
-
-
-def only_buttons(kind: str) -> str:
-    """The question for a correction, where Telegram can change nothing but the buttons."""
-    return (
-        f"Telegram can change nothing but the buttons of {_kind(kind)} that was sent. "
-        "For anything else ↩️ Undo it and send it anew."
-    )
-
-
-def too_long(longest: int, limit: int) -> str:
-    """Why a draft with names cannot be sent."""
-    return (
-        f"with the longest name in the audience it has {longest:,} characters, and Telegram takes {limit:,}; "
-        "shorten it"
-    )
-
-
-def empty_without(missing: int) -> str:
-    """Why a draft that is nothing but names cannot be sent."""
-    return (
-        f"for {chats(missing, 'subscriber')} without that name it would be empty; "
-        "give them a fallback like {first_name|friend}"
-    )
-
-
-def slip(braces: str) -> str:
-    """A hint that something in braces is no placeholder."""
-    known = "{first_name}, {last_name}, {username}, {language}, {first_name|friend}"
-    return f"⚠️ <code>{escape(braces)}</code> is sent as it stands. Names are filled in for {known}."
-
-
-def lost_emoji(count: int) -> str:
-    """That the preview came back without some custom emoji."""
-    if count == 1:
-        return "⚠️ 1 custom emoji shows as a plain one: this bot may not use it."
-    return f"⚠️ {count:,} custom emoji show as plain ones: this bot may not use them."
-
-
-def bad_links(problems: str) -> str:
-    """What is wrong with the buttons that were typed."""
-    return f"{escape(problems[:2000])}\nNothing was changed; send them again."
-
-
 def retrying(count: int) -> str:
     """The answer to a press of Retry."""
     return f"Trying again with {chats(count)}."
 
 
-def who_retries(name: str, count: int) -> str:
-    """What the other admins read about it."""
-    return f"🔁 {escape(name)} is sending a broadcast again to {chats(count)}."
-
-
 def unknown_uuid(words: str) -> str:
     """The answer to /undo with something that is no broadcast."""
     return f"I know no broadcast <code>{escape(words[:60])}</code>. /history lists them."
-
-
-def _kind(kind: str) -> str:
-    article = "an" if kind[0] in "aeiou" else "a"
-    return f"{article} {kind.replace('_', ' ')}"
 
 
 def moment(when: datetime) -> str:
@@ -300,3 +203,21 @@ def duration(seconds: float) -> str:
         return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def first_words(content: Content) -> str:
+    """A message in a few words, not escaped."""
+    texts = content.texts()
+    kind = "" if content.kind == "text" else f"[{content.kind.replace('_', ' ')}]"
+    return " ".join(filter(None, (kind, shortened(texts[0]) if texts else "")))
+
+
+def shortened(text: str) -> str:
+    """The first words of a text, in quotes, not escaped."""
+    line = " ".join(text.split())
+    return f"“{line}”" if len(line) <= WORDS else f"“{line[:WORDS].rstrip()}…”"
+
+
+def who(name: str | None) -> str:
+    """An admin by name, escaped."""
+    return escape(name or "An admin")

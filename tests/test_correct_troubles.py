@@ -215,7 +215,7 @@ def test_flood_silences_a_correction_and_loses_nobody(tmp_path: Path) -> None:
         stage.simulator.refuse(429, words_of_flood, {"retry_after": 40}, method="editMessageText", times=3)
         correcting = asyncio.create_task(corrected_on(stage, broadcast.uuid, NEW))
         await until(lambda: stage.sender.pulse().held_for > 30)
-        timer.added += 40
+        await hurried(correcting, timer)
         counts = await correcting
         assert (counts.corrected, counts.uncorrected) == (CHATS, 0)
 

@@ -105,7 +105,7 @@ class TestRetry:
         people = recall.subscribe(3)
         await refused(simulator, ada, people[:2])
         await ada.press("🔁 Retry 2 failed")
-        await bob.sees("🔁 Ada is sending a broadcast again to 2 chats.")
+        await bob.sees("🔁 Ada is sending again to 2 chats: “Doors open at nine.”")
 
     async def test_new_words_go_to_those_who_are_tried_again(
         self, simulator: Simulator, recall: Recall, ada: Person

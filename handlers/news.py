@@ -1,0 +1,42 @@
+"""What the other admins read when one of them does something. Telegram HTML."""
+
+from html import escape
+
+from broadcast.content import Content
+from broadcast.report import Report
+from handlers.reports import ending
+from handlers.texts import chats, first_words, who
+from models.broadcasts import Broadcast
+from models.states import State
+
+
+def started(broadcast: Broadcast, content: Content) -> str:
+    """A broadcast begins."""
+    name, what = who(broadcast.confirmed_name), escape(first_words(content))
+    return f"📣 {name} is sending to {chats(broadcast.audience or 0)}: {what}"
+
+
+def ended(broadcast: Broadcast, content: Content, counts: Report) -> str:
+    """A broadcast, or its undo, has ended."""
+    words = escape(first_words(content))
+    if broadcast.state is State.UNDONE:
+        words += f" · {who(broadcast.undone_name)}"
+    elif not (broadcast.corrected or broadcast.retried_at):
+        words += f" · {who(broadcast.confirmed_name)}"
+    return f"{ending(broadcast, counts)}\n{words}"
+
+
+def undoing(broadcast: Broadcast, content: Content) -> str:
+    """A broadcast is taken back, or was cancelled in the queue."""
+    doing = "has cancelled, before it began:" if broadcast.state is State.CANCELLED else "is deleting"
+    return f"↩️ {who(broadcast.undone_name)} {doing} {escape(first_words(content))}"
+
+
+def corrected(name: str, content: Content) -> str:
+    """A broadcast is corrected; `content` is the new one."""
+    return f"✏️ {escape(name)} is correcting a broadcast. It reads now: {escape(first_words(content))}"
+
+
+def retried(name: str, content: Content, count: int) -> str:
+    """A broadcast is sent again to some of its chats."""
+    return f"🔁 {escape(name)} is sending again to {chats(count)}: {escape(first_words(content))}"
