@@ -11,7 +11,6 @@ from broadcast import names
 from broadcast.kinds import (
     ALBUM,
     CAPTIONED,
-    SWAPPABLE,
     CannotSend,
     kind_of,
     kind_of_part,
@@ -33,7 +32,8 @@ class Content:
     entities: Sequence[dict[str, Any]] = ()
     media: Sequence[dict[str, Any]] = ()
     """What it is but text, each with type and unique_id; what can be sent by its file also with file_id and
-    spoiler, a live photo with its still one; in an album with the text and entities of each caption."""
+    spoiler, a live photo with its still one; in an album with the text and entities of each caption, and
+    with the message id of the part."""
     caption_above: bool = False
     own_caption: bool = False
     """Whether its caption is not the one of the source."""
@@ -51,8 +51,14 @@ class Content:
         """What this message would broadcast; anything but text is copied from `message` itself.
 
         Raises:
-            CannotSend: with the reason, a key of the texts.
+            CannotSend: with the reason, a key of the remarks.
         """
+        if message.media_group_id:
+            raise CannotSend("album part")
+        return cls._of_one(message)
+
+    @classmethod
+    def _of_one(cls, message: Message) -> "Content":
         kind = kind_of(message)
         if kind == "text":
             return cls.of_text(message.text or "", message.entities, message.link_preview_options)
@@ -76,15 +82,14 @@ class Content:
 
     @classmethod
     def of_album(cls, parts: Sequence[Message]) -> "Content":
-        """An album, in the order it was sent.
+        """An album, in the order it was sent; what is left of one as what it is by itself.
 
         Raises:
             CannotSend: if a part is of a kind that no bot can send in an album.
         """
-        media = []
-        for part in sorted(parts, key=lambda message: message.message_id):
-            caption = {"text": part.caption, "entities": rows(part.caption_entities)}
-            media.append(medium(part, kind_of_part(part)) | caption)
+        if len(parts) == 1:
+            return cls._of_one(parts[0])
+        media = [_part(part) for part in sorted(parts, key=lambda message: message.message_id)]
         return cls(ALBUM, None, (), media, caption_above=bool(parts[0].show_caption_above_media))
 
     @cached_property
@@ -136,14 +141,17 @@ class Content:
         )
 
     def with_part(self, part: Message) -> "Content | None":
-        """This album with the caption that one of its parts was edited to; None if that is no part of it."""
-        kind = next((kind for kind in SWAPPABLE if getattr(part, kind)), None)
-        unique = medium(part, kind)["unique_id"] if kind else None
-        if self.kind != ALBUM or unique not in {item["unique_id"] for item in self.media}:
+        """This album with what one of its parts was edited to; None if that is no part of it.
+
+        Raises:
+            CannotSend: as `of_album`.
+        """
+        if part.message_id not in {item.get("part") for item in self.media}:
             return None
-        caption = {"text": part.caption, "entities": rows(part.caption_entities)}
-        media = [item | caption if item["unique_id"] == unique else item for item in self.media]
-        return replace(self, media=media)
+        edited = _part(part)
+        return replace(
+            self, media=[edited if item["part"] == part.message_id else item for item in self.media]
+        )
 
     def recaptioned(self, text: "Content") -> "Content":
         """This message with a text as its caption: of an album, in the place of its first one."""
@@ -157,3 +165,22 @@ class Content:
     def same_files(self, other: "Content") -> bool:
         """Whether both hold the same media, whatever they say."""
         return [item["unique_id"] for item in self.media] == [item["unique_id"] for item in other.media]
+
+    def shows(self, other: "Content") -> bool:
+        """Whether a reader could not tell them apart, wherever they come from."""
+        return _seen(self) == _seen(other)
+
+
+_HIDDEN = ("file_id", "still", "part")
+
+
+def _part(message: Message) -> dict[str, Any]:
+    caption = {"text": message.caption, "entities": rows(message.caption_entities)}
+    return medium(message, kind_of_part(message)) | caption | {"part": message.message_id}
+
+
+def _seen(content: Content) -> Content:
+    media = [{name: item[name] for name in item if name not in _HIDDEN} for item in content.media]
+    return replace(
+        content, media=media, own_caption=False, source_chat_id=None, source_message_id=None, lost_emoji=0
+    )

@@ -48,10 +48,8 @@ def kind_of(message: Message) -> str:
     """What a message of its own is; "message" where it is of a kind newer than the library.
 
     Raises:
-        CannotSend: if it is of a kind that no bot can copy, or one part of an album.
+        CannotSend: if it is of a kind that no bot can copy.
     """
-    if message.media_group_id:
-        raise CannotSend("album part")
     kind = next((kind for kind in (*UNCOPYABLE, *KINDS) if getattr(message, kind, None)), "message")
     if kind in UNCOPYABLE:
         raise CannotSend(kind)

@@ -19,6 +19,17 @@ _WORD = re.compile(r"[^\W\d]\w+")
 _NAMED = re.compile(r"(?=.*(?:name|language))[\w .@$%-]+", re.IGNORECASE)
 
 
+def visible(name: str | None) -> str | None:
+    """The name, or None where it shows nothing."""
+    return None if _BLANK.fullmatch(name or "") else name
+
+
+def first_placeholder(text: str) -> int:
+    """Where the first one begins; 0 where there is none."""
+    found = _PLACEHOLDER.search(text)
+    return found.start() if found else 0
+
+
 def used(text: str) -> frozenset[str]:
     """Which of FIELDS the text has as placeholders."""
     return frozenset(found[1] for found in _PLACEHOLDER.finditer(text))
@@ -67,8 +78,7 @@ def _reads_as_a_name(head: str) -> bool:
 
 
 def _value(placeholder: re.Match[str], names: Mapping[str, str | None]) -> str:
-    value = names.get(placeholder[1]) or ""
-    return placeholder[2] or "" if _BLANK.fullmatch(value) else value
+    return visible(names.get(placeholder[1])) or placeholder[2] or ""
 
 
 def _joined(text: str, found: Sequence[re.Match[str]], values: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from broadcast.settings import Settings
 from handlers import buttons
 from handlers.audience import Subscriptions
 from handlers.buttons import Action
-from handlers.compose import MESSAGE, Compose, how_to_start, unknown_command
+from handlers.compose import MESSAGE, Compose, unknown_command
 from handlers.control import Control, unknown_button
 from handlers.correction import Correction
 from handlers.desk import Desk
@@ -34,6 +34,7 @@ from handlers.options import Options
 from handlers.retrying import Retrying
 from handlers.rewording import Rewording
 from handlers.screen import Screen
+from handlers.taps import once
 from models.store import Store
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -73,13 +74,13 @@ def register(
 
     desk = Desk(store, settings)
     intake = Intake(store, desk)
-    compose = Compose(store, sender, screen, desk, intake)
-    linking, rewording = Linking(store, desk, intake), Rewording(store, desk, intake)
+    compose = Compose(store, sender, screen, intake, Linking(store, desk, intake))
+    rewording = Rewording(store, desk, intake)
     correction = Correction(store, sender, screen, desk)
     options, retrying = Options(store, sender, screen, desk), Retrying(store, sender, screen)
     control = Control(store, sender, screen, pace)
     lists, numbers = Lists(store, intake), Numbers(store)
-    app.add_handler(compose.conversation(linking, correction), ADMINS)
+    app.add_handler(compose.conversation(correction, rewording, lists), ADMINS)
     commands = {
         "stats": numbers.stats,
         "help": help_,
@@ -91,35 +92,27 @@ def register(
     for command, handler in commands.items():
         app.add_handler(CommandHandler(command, handler, filters.UpdateType.MESSAGE), ADMINS)
     presses = {
-        Action.SEND: compose.send,  # the conversation has these four as well; here they work after a restart
-        Action.CANCEL: compose.cancel_press,
-        Action.APPLY: correction.apply,
-        Action.LEAVE: correction.leave,
-        Action.UNLINK: linking.remove,
         Action.OPTION: options.toggle,
-        Action.TEST: options.test,
-        Action.REWORD: rewording.use,
+        Action.TEST: once(options.test),
         Action.PAUSE: control.pause,
         Action.RESUME: control.resume,
         Action.STOP: control.stop,
-        Action.UNDO: control.undo,
+        Action.UNDO: once(control.undo),
         Action.DELETE: control.delete,
         Action.KEEP: control.keep,
         Action.RETRY: retrying.retry,
-        Action.RESEND: retrying.ask,
+        Action.RESEND: once(retrying.ask),
         Action.AGAIN: retrying.resend,
-        Action.OPEN: lists.open,
+        Action.OPEN: once(lists.open),
         Action.OLDER: lists.older,
         Action.NEWER: lists.newer,
-        Action.DRAFT: lists.draft,
-        Action.DUPLICATE: lists.duplicate,
     }
     for action, press in presses.items():
         app.add_handler(CallbackQueryHandler(press, buttons.pattern(action)), ADMINS)
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, rewording.offer), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, unknown_command), ADMINS)
-    app.add_handler(MessageHandler(MESSAGE, how_to_start), ADMINS)
+    app.add_handler(MessageHandler(MESSAGE, compose.how_to_start), ADMINS)
     app.add_error_handler(errors.failed)
 
 

@@ -8,6 +8,7 @@ from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
+from broadcast.names import visible
 from handlers import texts
 from handlers.guard import Context, admitted
 from models.audience import Audience, Profile
@@ -88,4 +89,5 @@ def _say_later(context: Context, message: Message, text: str) -> None:
 
 
 def _profile(chat: Chat, language: str | None) -> Profile:
-    return Profile(chat.id, chat.first_name or chat.title, chat.last_name, chat.username, language)
+    names = chat.first_name or chat.title, chat.last_name, chat.username, language
+    return Profile(chat.id, *map(visible, names))

@@ -59,6 +59,8 @@ class Option(IntEnum):
 
 ASKED = 1
 """The argument of a button that answers a question; its message is closed with it."""
+DRAFTS = 1
+"""The argument of a button that turns the pages of the drafts, not of the history."""
 
 
 class Press(NamedTuple):
@@ -186,13 +188,12 @@ def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[again, _leave("Leave it", broadcast.uuid)]])
 
 
-def listed(
-    opening: Action, uuids: list[str], *, newer: bool = False, older: bool = False
-) -> InlineKeyboardMarkup:
+def listed(uuids: list[str], *, drafts: bool, newer: bool, older: bool) -> InlineKeyboardMarkup:
     """Under a list: a number for each, and the ways to its neighbours."""
+    opening, which = (Action.DRAFT, DRAFTS) if drafts else (Action.OPEN, None)
     numbers = [_button(str(at), opening, uuid) for at, uuid in enumerate(uuids, start=1)]
-    turns = [_button("◀", Action.NEWER, uuids[0])] if newer else []
-    turns += [_button("▶", Action.OLDER, uuids[-1])] if older else []
+    turns = [_button("◀", Action.NEWER, uuids[0], which)] if newer else []
+    turns += [_button("▶", Action.OLDER, uuids[-1], which)] if older else []
     return InlineKeyboardMarkup([row for row in (numbers[:_ROW], numbers[_ROW:], turns) if row])
 
 

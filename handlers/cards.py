@@ -6,17 +6,18 @@ from html import escape
 
 from broadcast.content import Content
 from broadcast.kinds import ALBUM
-from broadcast.names import fill, slips
+from broadcast.names import fill, first_placeholder, slips
 from broadcast.report import UNDELIVERED, UNFINISHED, Report
 from broadcast.sender import Pulse
 from handlers import remarks, texts
 from handlers.reports import corrections, ending, headline
 from handlers.texts import OUTCOMES, about, chats, shortened
-from models.audience import Names
+from models.audience import Names, Profile
 from models.broadcasts import Broadcast
 from models.states import State
 
 BAR = 12  # characters
+BEFORE = 30  # characters of a sample before its first name
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,13 @@ class Reach:
     """The price of a paid broadcast; None where it is not paid for."""
     names: Mapping[str, Names]
     """What the placeholders of the draft find in the audience, by field."""
+    nameless: int
+    """Subscribers for whom none of them finds anything."""
+
+    @property
+    def sample(self) -> Profile | None:
+        """A subscriber for whom one of them finds something."""
+        return next((names.sample for names in self.names.values() if names.sample), None)
 
 
 def draft(content: Content, reach: Reach) -> str:
@@ -86,10 +94,11 @@ def _remarks(content: Content, reach: Reach) -> list[str]:
     for field, names in reach.names.items():
         if names.missing:
             lines.append(f"{names.missing:,} of {reach.audience:,} have no {field.replace('_', ' ')}.")
-    sample = next((names.sample for names in reach.names.values() if names.sample), None)
-    if sample:
-        filled, _ = fill(" ".join(content.texts()), (), vars(sample))
-        lines.append(f"For example: {escape(shortened(filled))}")
+    if reach.sample:
+        text = " ".join(content.texts())
+        begin = max(0, first_placeholder(text) - BEFORE)
+        filled, _ = fill(text[begin:], (), vars(reach.sample))
+        lines.append(f"For example: {escape(shortened('…' * bool(begin) + filled))}")
     lines += [remarks.slip(braces) for text in content.texts() for braces in slips(text)]
     if content.lost_emoji:
         lines.append(remarks.lost_emoji(content.lost_emoji))

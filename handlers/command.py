@@ -15,9 +15,9 @@ def without_command(content: Content) -> Content:
     """The same message without it; in an album, without it in each caption."""
     if content.kind == ALBUM:
         return replace(content, media=[_cut_item(item) for item in content.media])
-    text, entities = _cut(content.text or "", content.entities)
-    if text == content.text:
+    if not COMMAND.match(content.text or ""):
         return content
+    text, entities = _cut(content.text or "", content.entities)
     return replace(content, text=text, entities=entities, own_caption=content.kind in CAPTIONED)
 
 

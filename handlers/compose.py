@@ -17,22 +17,26 @@ from handlers.albums import Albums
 from handlers.buttons import Action
 from handlers.command import COMMAND, without_command
 from handlers.correction import Correction
-from handlers.desk import Author, Desk
+from handlers.desk import Author
 from handlers.guard import Context, Handler
 from handlers.hand import Hand, Purpose, author, close_offer, let_go, new_message, take
 from handlers.intake import Intake
 from handlers.linking import Linking
+from handlers.lists import Lists
+from handlers.rewording import Rewording
 from handlers.screen import Screen
-from handlers.taps import about, answer, close_card, close_question, pressed, too_late
+from handlers.taps import about, answer, close_card, close_question, once, pressed, too_late
 from models.broadcasts import Broadcast
 from models.states import State
 from models.store import Store
 
-DRAFT, CONFIRM, LINKS = range(3)  # the texts awaited
+DRAFT, LINKS = range(2)  # what the next message is: the message itself, or its buttons
 END = ConversationHandler.END
 
 CAPTION = filters.CaptionRegex(COMMAND)
 MESSAGE = filters.UpdateType.MESSAGE & ~filters.COMMAND
+
+Step = Callable[[Update, Context], Awaitable[bool]]
 
 
 class Compose:
@@ -41,18 +45,33 @@ class Compose:
     The conversation only remembers what a further message belongs to; all else is in the database.
     """
 
-    def __init__(self, store: Store, sender: Sender, screen: Screen, desk: Desk, intake: Intake) -> None:
+    def __init__(
+        self, store: Store, sender: Sender, screen: Screen, intake: Intake, linking: Linking
+    ) -> None:
         self._store = store
         self._sender = sender
         self._screen = screen
-        self._desk = desk
         self._intake = intake
-        self._albums = Albums(intake.album)
+        self._linking = linking
+        self._albums = Albums()
 
-    def conversation(self, linking: Linking, correction: Correction) -> ConversationHandler[Any]:
-        """/broadcast and what follows it."""
-        ask_links, typed_links = _then(linking.ask, LINKS), _then(linking.typed, CONFIRM)
-        leave = _press(_then(correction.leave, END), Action.LEAVE)
+    def conversation(
+        self, correction: Correction, rewording: Rewording, lists: Lists
+    ) -> ConversationHandler[Any]:
+        """/broadcast and what follows it. Every press works without it as well, late and after a restart."""
+        presses = {
+            Action.SEND: _then(self.send, END),
+            Action.CANCEL: _then(self.cancel_press, END),
+            Action.MESSAGE: once(_then(self.replace, DRAFT)),
+            Action.LINKS: once(_then(self._linking.ask, LINKS)),
+            Action.UNLINK: once(_then(self._linking.remove, DRAFT)),
+            Action.REWORD: once(_then(rewording.use, DRAFT)),
+            Action.DRAFT: once(_then(lists.draft, DRAFT)),
+            Action.DUPLICATE: once(_then(lists.duplicate, DRAFT)),
+            Action.CORRECT: once(_then(correction.ask, DRAFT)),
+            Action.APPLY: _then(correction.apply, END),
+            Action.LEAVE: _then(correction.leave, END),
+        }
         with warnings.catch_warnings():
             # It warns that callback queries are tracked per chat, which is what is wanted here.
             warnings.simplefilter("ignore", PTBUserWarning)
@@ -60,20 +79,11 @@ class Compose:
                 entry_points=[
                     CommandHandler("broadcast", self.begin, filters.UpdateType.MESSAGE),
                     MessageHandler(filters.UpdateType.MESSAGE & CAPTION, self.begin_captioned),
-                    _press(self.replace, Action.MESSAGE),
-                    _press(_then(correction.ask, DRAFT), Action.CORRECT),
-                    _press(ask_links, Action.LINKS),
+                    *(CallbackQueryHandler(step, buttons.pattern(one)) for one, step in presses.items()),
                 ],
                 states={
-                    DRAFT: [MessageHandler(MESSAGE, self.draft), leave],
-                    CONFIRM: [
-                        MessageHandler(MESSAGE, self.draft),
-                        _press(self.send, Action.SEND),
-                        _press(self.cancel_press, Action.CANCEL),
-                        _press(_then(correction.apply, END), Action.APPLY),
-                        leave,
-                    ],
-                    LINKS: [MessageHandler(MESSAGE, typed_links), leave],
+                    DRAFT: [MessageHandler(MESSAGE, self.draft)],
+                    LINKS: [MessageHandler(MESSAGE, _then(self.links, DRAFT))],
                 },
                 fallbacks=[CommandHandler("cancel", self.cancel, filters.UpdateType.MESSAGE)],
                 allow_reentry=True,
@@ -84,52 +94,56 @@ class Compose:
         message = new_message(update)
         let_go(context)
         if without_command(Content.of(message)).text:
-            done = await self._intake.message(author(message), message, context)
+            await self._intake.message(author(message), message, context)
         elif message.reply_to_message:
-            done = await self._intake.message(author(message), message.reply_to_message, context)
+            await self._intake.message(author(message), message.reply_to_message, context)
         else:
             await message.reply_html(texts.SEND_DRAFT)
-            return DRAFT
-        return CONFIRM if done else DRAFT
+        return DRAFT
 
     async def begin_captioned(self, update: Update, context: Context) -> int:
         """A photo or file with /broadcast at the start of its caption; of an album, the part that has it."""
-        message = new_message(update)
         let_go(context)
-        if message.media_group_id:
-            self._albums.add(message, context)
-            return CONFIRM
-        return CONFIRM if await self._intake.message(author(message), message, context) else DRAFT
+        await self.draft(update, context)
+        return DRAFT
 
-    async def draft(self, update: Update, context: Context) -> int | None:
+    async def draft(self, update: Update, context: Context) -> None:
         """A message becomes the draft or the correction, or replaces it."""
         message = new_message(update)
         if message.media_group_id:
-            self._albums.add(message, context)
-            return CONFIRM
-        return CONFIRM if await self._intake.message(author(message), message, context) else None
+            self._albums.add(message, context, self._intake.album)
+        else:
+            await self._intake.message(author(message), message, context)
 
-    async def replace(self, update: Update, context: Context) -> int | None:
+    async def links(self, update: Update, context: Context) -> bool:
+        """A message says which buttons there are to be; an album is refused once."""
+        message = new_message(update)
+        if message.media_group_id:
+            self._albums.add(message, context, _no_links)
+            return False
+        return await self._linking.typed(message, context)
+
+    async def replace(self, update: Update, context: Context) -> bool:
         """✏️ Message under a draft: the next message takes its place."""
         query = pressed(update)
         pressed_for = await about(self._store, query, (State.DRAFTED,))
         if pressed_for is None:
-            return None
+            return False
         await answer(query)
         take(context, Hand(Purpose.DRAFT, pressed_for[0].uuid))
         await Author(query.get_bot(), query.from_user).tell(texts.SEND_REPLACEMENT)
-        return DRAFT
+        return True
 
-    async def send(self, update: Update, context: Context) -> int:
+    async def send(self, update: Update, context: Context) -> bool:
         """Send: whoever presses first on the newest card queues it."""
         query = pressed(update)
         press = buttons.unpack(query.data)
         if press is None or query.message is None:
             await answer(query, texts.UNKNOWN_BUTTON)
-            return END
+            return False
         if not await asyncio.to_thread(self._store.audience.size):
             await answer(query, texts.NOBODY, alert=True)
-            return CONFIRM
+            return False
         queued = await asyncio.to_thread(
             self._store.broadcasts.advance,
             press.uuid,
@@ -143,26 +157,26 @@ class Compose:
         )
         if not queued:
             await too_late(self._store, query, press)
-            return CONFIRM
+            return False
         self._look()
-        over = END if let_go(context, press.uuid) else CONFIRM
         await answer(query, texts.SENDING)
-        return over
+        return let_go(context, press.uuid) is not None
 
-    async def cancel_press(self, update: Update, context: Context) -> int:
+    async def cancel_press(self, update: Update, context: Context) -> bool:
         """Cancel under a card drops that draft, or what waits in the queue."""
         query = pressed(update)
         press = buttons.unpack(query.data)
         if press is None or not await self._cancel(press.uuid):
             await too_late(self._store, query, press)
-            return CONFIRM
+            return False
         await close_question(query, texts.CANCELLED)
         await answer(query, texts.CANCELLED)
-        return END if let_go(context, press.uuid) else CONFIRM
+        return let_go(context, press.uuid) is not None
 
     async def cancel(self, update: Update, context: Context) -> int:
         """/cancel ends the conversation, and drops its draft if there is one."""
         message, hand = new_message(update), let_go(context)
+        self._albums.drop(message.chat_id)
         if hand and hand.purpose is Purpose.CORRECTION:
             await close_offer(message.get_bot(), message.chat_id, hand, texts.NOT_CORRECTED)
             await message.reply_html(texts.NOT_CORRECTED)
@@ -176,6 +190,14 @@ class Compose:
         message = new_message(update)
         draft = await asyncio.to_thread(self._store.drafts.newest, message.chat_id)
         await self._drop(message, draft, texts.NOTHING_TO_CANCEL)
+
+    async def how_to_start(self, update: Update, context: Context) -> None:
+        """Anything an admin says outside of a conversation, an album once."""
+        message = new_message(update)
+        if message.media_group_id:  # a later part may begin one
+            self._albums.add(message, context, _how_to_start)
+        else:
+            await _how_to_start([message], context)
 
     async def _drop(self, message: Message, draft: Broadcast | None, without: str) -> None:
         if draft is None:
@@ -195,32 +217,23 @@ class Compose:
         self._screen.nudge()
 
 
-async def how_to_start(update: Update, context: Context) -> None:
-    """Anything an admin says outside of a conversation, an album once."""
-    message = new_message(update)
-    memory: dict[Any, Any] = context.user_data if context.user_data is not None else {}
-    seen = message.media_group_id is not None and memory.get(_ALBUM) == message.media_group_id
-    memory[_ALBUM] = message.media_group_id
-    if not seen:
-        await message.reply_html(texts.HOW_TO_START)
-
-
 async def unknown_command(update: Update, _context: Context) -> None:
     """A command nobody handles, in a conversation or outside."""
     await new_message(update).reply_html(texts.UNKNOWN_COMMAND)
 
 
-_ALBUM = "album"
+async def _no_links(parts: list[Message], _context: Context) -> None:
+    await parts[0].reply_html(texts.LINKS_ARE_TYPED)
 
 
-def _then(act: Callable[[Update, Context], Awaitable[bool]], state: int) -> Handler:
+async def _how_to_start(parts: list[Message], _context: Context) -> None:
+    await parts[0].reply_html(texts.HOW_TO_START)
+
+
+def _then(act: Step, state: int) -> Handler:
     """A step of the conversation that leads on where the act succeeds."""
 
     async def step(update: Update, context: Context) -> int | None:
         return state if await act(update, context) else None
 
     return step
-
-
-def _press(handler: Handler, action: Action) -> CallbackQueryHandler[Any, Any]:
-    return CallbackQueryHandler(handler, buttons.pattern(action))

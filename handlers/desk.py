@@ -5,12 +5,13 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from telegram import Bot, InlineKeyboardMarkup, Message, MessageEntity, User
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
-from broadcast.calls import Calls, CannotCorrect, Names, check_edit
+from broadcast.calls import NOBODY, Calls, CannotCorrect, Names, check_edit
 from broadcast.content import Content
 from broadcast.kinds import CannotSend
 from broadcast.names import fill, longest
@@ -33,6 +34,8 @@ class Author:
     user: User
     message_id: int | None = None
     """The message that he wrote."""
+    wording: dict[str, Any] | None = None
+    """Of a draft whose wording stays: who wrote that, when, and in which message."""
 
     @property
     def names(self) -> Names:
@@ -125,7 +128,7 @@ class Desk:
         try:
             reach = await self._reach(content)
             _check_names(content, reach)
-            return await self._preview(by, content), reach
+            return await self._preview(by, content, reach), reach
         except CannotSend as reason:
             await by.tell(remarks.cannot_send(str(reason)))
         except (BadRequest, Forbidden) as refusal:
@@ -134,9 +137,10 @@ class Desk:
             await by.tell(texts.NO_ANSWER)
         return None
 
-    async def _preview(self, by: Author, content: Content) -> Content:
+    async def _preview(self, by: Author, content: Content, reach: Reach) -> Content:
         # Open, for it is the source to copy from; whether it is protected, the card says.
-        method, arguments = Calls(replace(content, protected=False)).send(by.user.id, by.names)
+        calls, names = Calls(replace(content, protected=False)), _names_to_show(by, content, reach)
+        method, arguments = calls.send(by.user.id, names)
         answer = await getattr(by.bot, method)(**arguments)
         parts = answer if isinstance(answer, Sequence) else [answer]
         shown = [part for part in parts if isinstance(part, Message)]  # a copy tells its id only
@@ -152,7 +156,9 @@ class Desk:
         audience = self._store.audience
         size, pace = await asyncio.to_thread(audience.size), self._settings.messages_per_second
         names = {field: await asyncio.to_thread(audience.names, field) for field in sorted(content.personal)}
-        return Reach(size, pace, stars(size, pace) if self._settings.paid_broadcast else None, names)
+        nameless = await asyncio.to_thread(audience.without, content.personal) if names else 0
+        price = stars(size, pace) if self._settings.paid_broadcast else None
+        return Reach(size, pace, price, names, nameless)
 
     async def _keep(self, by: Author, content: Content, of: Broadcast | None) -> Broadcast:
         """Write the draft down: as a new version of the one at hand, or as a new broadcast."""
@@ -167,13 +173,14 @@ class Desk:
         version = await self.propose(by, content, draft)
         return await asyncio.to_thread(self._store.drafts.adopt, draft.uuid, version)
 
-    def _row(self, by: Author, content: Content) -> dict[str, object]:
-        return asdict(content) | {
+    def _row(self, by: Author, content: Content) -> dict[str, Any]:
+        wording = by.wording or {
             "written_by": by.user.id,
             "written_name": by.user.full_name,
             "written_at": datetime.now(UTC),
             "written_message_id": by.message_id,
         }
+        return asdict(content) | wording
 
 
 def _check_names(content: Content, reach: Reach) -> None:
@@ -182,9 +189,15 @@ def _check_names(content: Content, reach: Reach) -> None:
     for text in content.texts() if lengths else ():
         if (length := longest(text, lengths)) > content.limit:
             raise CannotSend(remarks.too_long(length, content.limit))
-    missing = max((names.missing for names in reach.names.values()), default=0)
-    if missing and content.kind == "text" and not fill(content.text or "", (), {})[0].strip():
-        raise CannotSend(remarks.empty_without(missing))
+    if reach.nameless and content.kind == "text" and not fill(content.text or "", (), NOBODY)[0].strip():
+        raise CannotSend(remarks.empty_without(reach.nameless))
+
+
+def _names_to_show(by: Author, content: Content, reach: Reach) -> Names:
+    """The admin's own names, or a subscriber's where the message would not do with his."""
+    filled = [fill(text, (), by.names)[0].strip() for text in content.texts()]
+    fits = all(0 < len(text) <= content.limit for text in filled)
+    return vars(reach.sample) if reach.sample and not fits else by.names
 
 
 def _custom_emoji(message: Message) -> int:

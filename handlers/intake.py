@@ -65,9 +65,7 @@ class Intake:
         if hand.purpose is Purpose.CORRECTION:
             return await self._correct(by, content, found, context)
         written = await asyncio.to_thread(self._store.drafts.authorship, found)
-        return await self.draft(
-            replace(by, message_id=written["written_message_id"]), content, found, context
-        )
+        return await self.draft(replace(by, wording=written), content, found, context)
 
     async def draft(self, by: Author, content: Content, of: Broadcast | None, context: Context) -> bool:
         """A new draft, or a newer version of one."""

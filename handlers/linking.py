@@ -2,13 +2,13 @@
 
 from html import escape
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, Message, Update
 
 from broadcast import links
 from handlers import buttons, remarks, texts
 from handlers.desk import Author, Desk
 from handlers.guard import Context
-from handlers.hand import Hand, Purpose, author, new_message, take
+from handlers.hand import Hand, Purpose, author, take
 from handlers.intake import Intake
 from handlers.taps import about, answer, pressed
 from models.broadcasts import CORRECTABLE, Broadcast
@@ -39,21 +39,24 @@ class Linking:
         await Author(query.get_bot(), query.from_user).tell(text, keyboard)
         return True
 
-    async def typed(self, update: Update, context: Context) -> bool:
+    async def typed(self, message: Message, context: Context) -> bool:
         """The buttons. False if they cannot be read, which was said."""
-        message = new_message(update)
+        if message.text is None:
+            await message.reply_html(texts.LINKS_ARE_TYPED)
+            return False
         try:
-            rows = links.parse(message.text or "")
+            rows = links.parse(message.text)
         except links.Unreadable as problems:
             await message.reply_html(remarks.bad_links(str(problems)))
             return False
         return await self._intake.links(author(message), rows, context)
 
-    async def remove(self, update: Update, context: Context) -> None:
+    async def remove(self, update: Update, context: Context) -> bool:
         """The press that wants no buttons."""
         query = pressed(update)
-        if await self._take(query, context):
-            await self._intake.links(Author(query.get_bot(), query.from_user), [], context)
+        if await self._take(query, context) is None:
+            return False
+        return await self._intake.links(Author(query.get_bot(), query.from_user), [], context)
 
     async def _take(self, query: CallbackQuery, context: Context) -> tuple[Broadcast, int] | None:
         """What the pressed button is about is in hand from now on, in this version; answers the tap."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Update
@@ -11,7 +12,6 @@ from telegram.error import BadRequest
 from broadcast.content import Content
 from broadcast.report import Report
 from handlers import buttons, reports, texts
-from handlers.buttons import Action
 from handlers.desk import Author
 from handlers.guard import Context
 from handlers.hand import new_message
@@ -69,34 +69,37 @@ class Lists:
         text, keyboard = await asyncio.to_thread(self._drafts)
         await new_message(update).reply_html(text, reply_markup=keyboard)
 
-    async def draft(self, update: Update, context: Context) -> None:
+    async def draft(self, update: Update, context: Context) -> bool:
         """A number under the drafts: its preview and its card, and the next message belongs to it."""
         query = pressed(update)
         pressed_for = await about(self._store, query, (State.DRAFTED,))
-        if pressed_for:
-            await answer(query)
-            await self._offer(query, context, pressed_for[0], pressed_for[0])
+        if pressed_for is None:
+            return False
+        await answer(query)
+        return await self._offer(query, context, pressed_for[0], pressed_for[0])
 
-    async def duplicate(self, update: Update, context: Context) -> None:
+    async def duplicate(self, update: Update, context: Context) -> bool:
         """A new draft that says what a past broadcast says now."""
         query = pressed(update)
         pressed_for = await about(self._store, query)
-        if pressed_for:
-            await answer(query)
-            await self._offer(query, context, pressed_for[0], None)
+        if pressed_for is None:
+            return False
+        await answer(query)
+        return await self._offer(query, context, pressed_for[0], None)
 
     async def _offer(
         self, query: CallbackQuery, context: Context, of: Broadcast, draft: Broadcast | None
-    ) -> None:
+    ) -> bool:
         content = Content(**await asyncio.to_thread(self._store.drafts.content, of))
         written = await asyncio.to_thread(self._store.drafts.authorship, of)
-        by = Author(query.get_bot(), query.from_user, written["written_message_id"] if draft else None)
-        await self._intake.draft(by, content, draft, context)
+        by = Author(query.get_bot(), query.from_user, wording=written if draft else None)
+        return await self._intake.draft(by, content, draft, context)
 
     async def _turn(self, update: Update, side: str) -> None:
         query = pressed(update)
         press = buttons.unpack(query.data)
-        page = await asyncio.to_thread(self._history, **{side: press.uuid}) if press else None
+        pages = self._drafts if press and press.arg == buttons.DRAFTS else self._history
+        page = await asyncio.to_thread(pages, **{side: press.uuid}) if press else None
         if page is None or page[1] is None:
             await answer(query, texts.NO_MORE, alert=True)
             return
@@ -105,21 +108,20 @@ class Lists:
         await answer(query)
 
     def _history(self, **side: str) -> Page:
-        page = self._store.broadcasts.history(PAGE, **side)
-        if not page:
-            return texts.NO_HISTORY, None
-        newer = self._store.broadcasts.history(1, newer_than=page[0].uuid)
-        older = self._store.broadcasts.history(1, older_than=page[-1].uuid)
-        uuids = [one.uuid for one in page]
-        keyboard = buttons.listed(Action.OPEN, uuids, newer=bool(newer), older=bool(older))
-        return self._list(texts.HISTORY, page), keyboard
+        return self._page(self._store.broadcasts.history, **side) or (texts.NO_HISTORY, None)
 
-    def _drafts(self) -> Page:
-        drafts = self._store.drafts.unsent(PAGE)
-        if not drafts:
-            return texts.NO_DRAFTS, None
-        keyboard = buttons.listed(Action.DRAFT, [one.uuid for one in drafts])
-        return self._list(texts.DRAFTS, drafts), keyboard
+    def _drafts(self, **side: str) -> Page:
+        return self._page(self._store.drafts.unsent, **side) or (texts.NO_DRAFTS, None)
+
+    def _page(self, listed: Callable[..., list[Broadcast]], **side: str) -> Page | None:
+        page = listed(PAGE, **side)
+        if not page:
+            return None
+        newer = bool(listed(1, newer_than=page[0].uuid))
+        older = bool(listed(1, older_than=page[-1].uuid))
+        drafts = listed == self._store.drafts.unsent
+        keyboard = buttons.listed([one.uuid for one in page], drafts=drafts, newer=newer, older=older)
+        return self._list(texts.DRAFTS if drafts else texts.HISTORY, page), keyboard
 
     def _window(self, of: Broadcast) -> Window | None:
         """Its undo window; what ended long ago is not read for it."""

@@ -44,7 +44,7 @@ class Options:
             await answer(query, texts.UNKNOWN_BUTTON, alert=True)
             return
         written = await asyncio.to_thread(self._store.drafts.authorship, draft)
-        by = Author(query.get_bot(), query.from_user, written["written_message_id"])
+        by = Author(query.get_bot(), query.from_user, wording=written)
         old = await self._desk.content(draft)
         if await self._desk.revise(by, draft, old, _toggled(old, Option(option))):
             await answer(query)
@@ -57,7 +57,11 @@ class Options:
         pressed_for = await about(self._store, query, (State.DRAFTED,))
         if pressed_for is None:
             return
-        content = await self._desk.content(pressed_for[0])
+        draft, version = pressed_for
+        if version != draft.content_version:
+            await too_late(self._store, query, draft)
+            return
+        content = await self._desk.content(draft)
         user = query.from_user
         facts = {
             "is_test": True,

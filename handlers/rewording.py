@@ -1,11 +1,12 @@
 """A draft's message is edited in the chat: the draft stays as previewed, and the new wording is offered."""
 
 import asyncio
+from dataclasses import replace
 
 from telegram import Message, Update
 
 from broadcast.content import Content
-from broadcast.kinds import CannotSend
+from broadcast.kinds import CAPTIONED, CannotSend
 from handlers import buttons, remarks, texts
 from handlers.command import without_command
 from handlers.desk import Author, Desk
@@ -13,8 +14,11 @@ from handlers.guard import Context
 from handlers.hand import author
 from handlers.intake import Intake
 from handlers.taps import about, answer, close_question, pressed
+from models.broadcasts import Broadcast
 from models.states import State
 from models.store import Store
+
+ALBUMS = 20  # drafts of an admin among which an edited part of an album is looked for
 
 
 class Rewording:
@@ -30,42 +34,61 @@ class Rewording:
         message = update.edited_message
         if message is None or message.from_user is None:
             return
-        by, drafts = author(message), self._store.drafts
-        if message.media_group_id:  # only of the first part the id is known
-            draft = await asyncio.to_thread(drafts.newest, by.user.id)
-        else:
-            draft = await asyncio.to_thread(drafts.written_as, by.user.id, message.message_id)
-        if draft is None:
-            return
+        by = author(message)
         try:
-            content = _reworded(await self._desk.content(draft), message)
+            found = await self._reworded(message, by.user.id)
         except CannotSend as reason:
             await by.tell(remarks.cannot_send(str(reason)))
             return
-        if content is None:
+        if found is None:
             return
-        version = await self._desk.propose(by, content, draft)
+        draft, content = found
+        now = await asyncio.to_thread(self._store.drafts.authorship, draft)
+        version = await self._desk.propose(replace(by, wording=now), content, draft)
         await by.tell(texts.EDITED, buttons.rewording(draft.uuid, version))
 
-    async def use(self, update: Update, context: Context) -> None:
+    async def use(self, update: Update, context: Context) -> bool:
         """The press that wants the new wording."""
         query = pressed(update)
         pressed_for = await about(self._store, query, (State.DRAFTED,))
         if pressed_for is None:
-            return
-        await answer(query)
+            return False
         draft, version = pressed_for
-        written = await asyncio.to_thread(self._store.drafts.authorship, draft, version)
-        by = Author(query.get_bot(), query.from_user, written["written_message_id"])
+        drafts = self._store.drafts
+        offered, now = [await asyncio.to_thread(drafts.authorship, draft, of) for of in (version, None)]
+        if offered != now:  # another message has taken its place
+            await answer(query, texts.OUTDATED, alert=True)
+            return False
+        await answer(query)
+        by = Author(query.get_bot(), query.from_user, wording=now)
         wording = await self._desk.content(draft, version)
         content = (await self._desk.content(draft)).worded(wording)
-        if await self._intake.draft(by, content, draft, context):
-            await close_question(query, texts.REWORDED)
+        if not await self._intake.draft(by, content, draft, context):
+            return False
+        await close_question(query, texts.REWORDED)
+        return True
+
+    async def _reworded(self, edited: Message, by: int) -> tuple[Broadcast, Content] | None:
+        """The draft that an edited message belongs to, and how it reads now; None if it does not differ."""
+        drafts = self._store.drafts
+        if edited.media_group_id:
+            found = await asyncio.to_thread(drafts.unsent, ALBUMS, by)
+        else:
+            written = await asyncio.to_thread(drafts.written_as, by, edited.message_id)
+            found = [written] if written else []
+        for draft in found:
+            content = await self._desk.content(draft)
+            reworded = _reworded(content, edited)
+            if reworded:
+                return None if reworded.shows(content) else (draft, reworded)
+        return None
 
 
 def _reworded(draft: Content, edited: Message) -> Content | None:
     """The draft as its author's message reads now; None if that is no part of it."""
-    if not edited.media_group_id:
-        return draft.worded(without_command(Content.of(edited)))
-    album = draft.with_part(edited)
-    return without_command(album) if album else None
+    if edited.media_group_id:
+        album = draft.with_part(edited)
+        return without_command(album) if album else None
+    reworded = draft.worded(without_command(Content.of(edited)))
+    # Its words are kept, for the message it is copied from may be edited once more.
+    return replace(reworded, own_caption=reworded.kind in CAPTIONED)

@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Collection
+from typing import Any
 
 from telegram import Bot, CallbackQuery, Update
 from telegram.constants import ParseMode
@@ -11,9 +13,12 @@ from telegram.error import TelegramError
 
 from handlers import texts
 from handlers.buttons import Press, unpack
+from handlers.guard import Context, Handler
 from models.broadcasts import Broadcast
 from models.states import State
 from models.store import Store
+
+DOUBLE = 1.0  # seconds within which the same button is not meant twice
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +27,25 @@ def pressed(update: Update) -> CallbackQuery:
     """The press that a button's handler is called for."""
     assert update.callback_query is not None, "only a CallbackQueryHandler calls"
     return update.callback_query
+
+
+def once(handler: Handler) -> Handler:
+    """A handler that answers the second tap of a double tap, and does nothing else for it."""
+
+    async def press(update: Update, context: Context) -> Any:
+        query, memory = pressed(update), context.user_data
+        assert memory is not None, "the guard lets no update without a user through"
+        tap = (query.data, query.message.message_id if query.message else None)
+        before, ended = memory.get(_LAST_TAP, (None, 0.0))
+        if tap == before and time.monotonic() - ended < DOUBLE:
+            await answer(query)
+            return None
+        try:
+            return await handler(update, context)
+        finally:
+            memory[_LAST_TAP] = tap, time.monotonic()
+
+    return press
 
 
 async def about(
@@ -78,3 +102,6 @@ async def remove_buttons(bot: Bot, chat_id: int | None, message_id: int | None) 
     """Leave a message as it is, without its buttons."""
     with contextlib.suppress(TelegramError):  # they are harmless where this fails
         await bot.edit_message_reply_markup(chat_id, message_id)
+
+
+_LAST_TAP = "last tap"

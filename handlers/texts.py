@@ -31,6 +31,10 @@ SEND_LINKS = (
     "Send me the buttons, a row on each line:\n<code>Text | https://example.com</code>\n"
     "Several side by side, with commas:\n<code>Yes | https://example.com/yes, No | https://example.com/no</code>"
 )
+LINKS_ARE_TYPED = (
+    "Buttons are typed as text, like <code>Text | https://example.com</code>.\n"
+    "Nothing was changed; send them again."
+)
 PRESENT_LINKS = "These are there now:"
 EDITED = "You edited your message. The draft still has the old wording; do you want the new one?"
 LEFT = "Left as it is."

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, case, func, insert, select, update
+from sqlalchemy import Connection, Engine, and_, case, func, insert, select, update
 
 from models.database import reading
 from models.schema import subscriber
@@ -99,7 +99,7 @@ class Audience:
         """What a broadcast made of this column of `Profile` would find."""
         column = subscriber.c[field]
         subscribed = subscriber.c.status == Status.SUBSCRIBED
-        nameless = column.is_(None) | (func.trim(column) == "")
+        nameless = column.is_(None)
         longest = func.coalesce(func.max(func.length(column)), 0)
         missing = func.coalesce(func.sum(case((nameless, 1), else_=0)), 0)
         query = select(longest, missing).where(subscribed)
@@ -108,6 +108,13 @@ class Audience:
             counted = connection.execute(query).one()
             row = connection.execute(sample).one_or_none()
         return Names(*counted, Profile(*row) if row else None)
+
+    def without(self, columns: Collection[str]) -> int:
+        """Subscribers who have none of these names."""
+        nameless = and_(*(subscriber.c[one].is_(None) for one in columns))
+        query = select(func.count()).where(subscriber.c.status == Status.SUBSCRIBED, nameless)
+        with self._reading.begin() as connection:
+            return connection.scalar(query) or 0
 
     def by_status(self) -> dict[Status, int]:
         """How many chats have each status; statuses nobody has are absent."""

@@ -148,17 +148,11 @@ class Broadcasts:
         due = (broadcast.c.started_at < begun_before) & broadcast.c.warned_at.is_(None)
         return self._all(select(broadcast).where(states, due, ~broadcast.c.is_test))
 
-    def history(
-        self, limit: int, *, older_than: str | None = None, newer_than: str | None = None
-    ) -> list[Broadcast]:
-        """Those that were begun, newest first; all, or the nearest on one side of a broadcast."""
+    def history(self, limit: int, **side: str) -> list[Broadcast]:
+        """Those that were begun, newest first; `side` as in `page`."""
         query = select(broadcast).where(broadcast.c.state.in_(BEGUN), ~broadcast.c.is_test).limit(limit)
-        if older_than:
-            query = query.where(broadcast.c.id < _id_of(older_than))
-        if newer_than:
-            nearest = query.where(broadcast.c.id > _id_of(newer_than)).order_by(broadcast.c.id)
-            return self._all(nearest)[::-1]
-        return self._all(query.order_by(broadcast.c.id.desc()))
+        with self._reading.begin() as connection:
+            return page(connection, query, **side)
 
     def last(self) -> Broadcast | None:
         """The one confirmed last, but for what was cancelled before it began."""
@@ -210,6 +204,23 @@ def advance(
     values = wiped | facts | {"state": to, "moves": broadcast.c.moves + 1}
     moved = update(broadcast).where(*where).values(**values).returning(broadcast.c.uuid)
     return connection.scalar(moved) is not None
+
+
+def page(
+    connection: Connection,
+    query: Select[Any],
+    *,
+    older_than: str | None = None,
+    newer_than: str | None = None,
+) -> list[Broadcast]:
+    """The newest of a limited query for broadcasts, or the nearest on one side of a uuid; newest first."""
+    if older_than:
+        query = query.where(broadcast.c.id < _id_of(older_than))
+    if newer_than:
+        query = query.where(broadcast.c.id > _id_of(newer_than))
+    order = broadcast.c.id if newer_than else broadcast.c.id.desc()
+    found = [Broadcast(**row) for row in connection.execute(query.order_by(order)).mappings()]
+    return found[::-1] if newer_than else found
 
 
 _CORRECTING = (broadcast.c.content_version > broadcast.c.corrected_version) & broadcast.c.state.in_(

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, func, insert, select, update
 
-from models.broadcasts import CORRECTABLE, Broadcast
+from models.broadcasts import CORRECTABLE, Broadcast, page
 from models.database import reading
 from models.schema import broadcast, content
 from models.states import State
@@ -81,14 +81,13 @@ class Drafts:
         """What this admin wrote last and has neither sent nor cancelled."""
         return next(iter(self.unsent(1, by)), None)
 
-    def unsent(self, limit: int, by: int | None = None) -> list[Broadcast]:
-        """The newest drafts, newest first; of everybody, or of one admin."""
+    def unsent(self, limit: int, by: int | None = None, **side: str) -> list[Broadcast]:
+        """Drafts, newest first, of everybody or of one admin; `side` as in `broadcasts.page`."""
         query = select(broadcast).where(broadcast.c.state == State.DRAFTED)
         if by is not None:
             query = query.where(broadcast.c.created_by == by)
         with self._reading.begin() as connection:
-            rows = connection.execute(query.order_by(broadcast.c.id.desc()).limit(limit)).mappings()
-            return [Broadcast(**row) for row in rows]
+            return page(connection, query.limit(limit), **side)
 
     def written_as(self, by: int, message_id: int) -> Broadcast | None:
         """The draft whose present wording is this message of its author."""

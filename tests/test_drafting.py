@@ -7,14 +7,9 @@ import pytest
 from models.states import State
 from simulator import Message, Person, Simulator, media
 from tests.conftest import Recall, confirmed, draft, holding, offered, until, uuid_of
+from tests.drafting import listed
 
 LINK = "Menu | https://example.com/menu"
-
-
-async def listed(admin: Person) -> Message:
-    """What /drafts answers."""
-    said = await admin.say("/drafts")
-    return await admin.sees(lambda message: "rafts" in (message.text or ""), after=said)
 
 
 async def replaced(admin: Person, card: Message, text: str) -> Message:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from simulator import Message, Person, Simulator, media
+from simulator import Person, Simulator, media
 from tests.conftest import Recall, confirmed, holding, offered
+from tests.drafting import received
 
 BOLD = {"type": "bold", "offset": 0, "length": 5}
 EMOJI = {"type": "custom_emoji", "offset": 6, "length": 2, "custom_emoji_id": "5368324170671202286"}
@@ -46,12 +47,6 @@ PERSONAL = {
     "audio": media.audio("Hi {first_name|friend}!"),
     "voice": media.voice("Hi {first_name|friend}!"),
 }
-
-
-def received(simulator: Simulator, reader: Person) -> Message:
-    """The one message that a reader holds."""
-    [message] = simulator.delivered[reader.chat_id]
-    return message
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -6,26 +6,14 @@ import pytest
 
 from models.audience import Profile
 from models.states import Outcome, State
-from simulator import Message, Person, Simulator, media
+from simulator import Person, Simulator, media
 from tests.conftest import Recall, confirmed, draft, offered, send
+from tests.drafting import BUTTONS, linked
 
 LINKED = {
     "text": "The menu: https://example.com/menu",
     "entities": [{"type": "url", "offset": 10, "length": 24}],
 }
-TYPED = "Menu | https://example.com/menu, Map | example.com/map\nAsk us | tg://resolve?domain=recall"
-ROWS = [
-    [("Menu", "https://example.com/menu"), ("Map", "https://example.com/map")],
-    [("Ask us", "tg://resolve?domain=recall")],
-]
-
-
-async def linked(admin: Person, card: Message, typed: str = TYPED) -> Message:
-    """Type buttons for a draft; its new card."""
-    await admin.press("🔘 Buttons", message_id=card.message_id)
-    asked = await admin.sees("Send me the buttons, a row on each line", after=card.message_id)
-    await admin.say(typed)
-    return await admin.sees("Above is what everyone gets", after=asked.message_id)
 
 
 @pytest.mark.parametrize("body", [{"text": "Doors open"}, media.photo("Look"), media.sticker(), media.poll()])
@@ -35,10 +23,10 @@ async def test_buttons_stand_under_the_preview_and_under_what_readers_get(
     [reader] = recall.subscribe(1)
     card = await linked(ada, await offered(ada, body))
     assert "3 buttons" in (card.text or "")
-    assert ada.screen[-2].buttons == ROWS
+    assert ada.screen[-2].buttons == BUTTONS
     await confirmed(ada, card)
     [message] = simulator.delivered[reader.chat_id]
-    assert message.buttons == ROWS
+    assert message.buttons == BUTTONS
     assert message.caption == body.get("caption")
 
 
@@ -184,7 +172,7 @@ class TestTest:
         await ada.sees("🧪 Test: Finished: sent to 2 of 2.")
         for admin, words in ((ada, "Hi Ada!"), (bob, "Hi Bob!")):
             [got] = [message for message in admin.screen if message.silent]
-            assert (got.text, got.buttons) == (words, ROWS)
+            assert (got.text, got.buttons) == (words, BUTTONS)
         assert reader.chat_id not in simulator.delivered
         assert "✅ Send to 1" in card.labels
 

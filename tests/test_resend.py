@@ -95,7 +95,7 @@ class TestResend:
             simulator.fault(Fault.LOST_AFTER, method="sendMessage", chat_id=person.chat_id)
         await ada.press("Resend 2 unknown", message_id=report.message_id)
         older = await ada.sees("Up to 2 people may get it twice")
-        await ada.press("Resend 2 unknown", message_id=report.message_id)
+        await ada.press(data=pack(Action.RESEND, uuid), message_id=older.message_id)
         newer = await ada.sees("Up to 2 people may get it twice", after=older.message_id)
         await ada.press("Send again to 2", message_id=newer.message_id)
         await ada.sees("Broadcast finished", after=newer.message_id)
@@ -131,7 +131,7 @@ class TestResend:
         await ada.press("Resend 1 unknown")
         await ada.press("Send again to 1")
         await ada.sees("Sent: 2", after=report.message_id)
-        late = await ada.press(data=pack(Action.RESEND, uuid), message_id=report.message_id)
+        late = await ada.press(data=pack(Action.RESEND, uuid), message_id=report.message_id + 1)
         assert late.text == "There is nobody to send it to again."
         late = await ada.press(data=pack(Action.AGAIN, uuid, 1), message_id=report.message_id)
         assert late.text == "The numbers have changed meanwhile; press Resend on the newest report."
