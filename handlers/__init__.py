@@ -20,7 +20,7 @@ from broadcast.settings import Settings
 from handlers import buttons
 from handlers.audience import Subscriptions
 from handlers.buttons import Action
-from handlers.compose import MESSAGE, Compose, unknown_command
+from handlers.compose import MESSAGE, Compose, nothing_to_cancel, unknown_command
 from handlers.control import Control, unknown_button
 from handlers.correction import Correction
 from handlers.desk import Desk
@@ -87,7 +87,7 @@ def register(
         "undo": control.undo_command,
         "history": lists.history,
         "drafts": lists.drafts,
-        "cancel": compose.cancel_newest,
+        "cancel": nothing_to_cancel,
     }
     for command, handler in commands.items():
         app.add_handler(CommandHandler(command, handler, filters.UpdateType.MESSAGE), ADMINS)

@@ -33,6 +33,7 @@ class Action(StrEnum):
     UNDO = "undo"
     """Ask what to do about what was sent; pauses what is being sent."""
     DELETE = "delete"
+    """Yes; the argument is how often the broadcast had moved when that was asked."""
     KEEP = "keep"
     CORRECT = "correct"
     """Ask for the corrected message."""
@@ -41,7 +42,7 @@ class Action(StrEnum):
     RESEND = "resend"
     """Ask whether those whose answer was lost shall be sent it again."""
     AGAIN = "again"
-    """Yes; the argument is how often the broadcast had moved when that was asked."""
+    """Yes; the argument is as that of DELETE."""
     LEAVE = "leave"
     """Close a question that changes nothing."""
     OPEN = "open"
@@ -174,7 +175,7 @@ def question(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup:
     uuid, deletable = broadcast.uuid, counts.deletable
     label = f"🗑 Delete from {deletable:,} chat{'' if deletable == 1 else 's'}" if deletable else "🗑 Delete"
     wanted = deletable or counts.of(Outcome.IN_FLIGHT)
-    delete = [_button(label, Action.DELETE, uuid)] if wanted else []
+    delete = [_button(label, Action.DELETE, uuid, broadcast.moves)] if wanted else []
     if broadcast.state is not State.PAUSED:
         return InlineKeyboardMarkup([[*delete, _button("Keep", Action.KEEP, uuid)]])
     resume = _button(_LABELS[Action.RESUME], Action.RESUME, uuid, ASKED)

@@ -12,14 +12,14 @@ from telegram.warnings import PTBUserWarning
 
 from broadcast.content import Content
 from broadcast.sender import Sender
-from handlers import buttons, texts
+from handlers import buttons, reports, texts
 from handlers.albums import Albums
 from handlers.buttons import Action
 from handlers.command import COMMAND, without_command
 from handlers.correction import Correction
 from handlers.desk import Author
 from handlers.guard import Context, Handler
-from handlers.hand import Hand, Purpose, author, close_offer, let_go, new_message, take
+from handlers.hand import Hand, Purpose, author, close_offer, held, let_go, new_message, take
 from handlers.intake import Intake
 from handlers.linking import Linking
 from handlers.lists import Lists
@@ -83,7 +83,10 @@ class Compose:
                 ],
                 states={
                     DRAFT: [MessageHandler(MESSAGE, self.draft)],
-                    LINKS: [MessageHandler(MESSAGE, _then(self.links, DRAFT))],
+                    LINKS: [
+                        CommandHandler("cancel", self.keep_links, filters.UpdateType.MESSAGE),
+                        MessageHandler(MESSAGE, _then(self.links, DRAFT)),
+                    ],
                 },
                 fallbacks=[CommandHandler("cancel", self.cancel, filters.UpdateType.MESSAGE)],
                 allow_reentry=True,
@@ -107,13 +110,14 @@ class Compose:
         await self.draft(update, context)
         return DRAFT
 
-    async def draft(self, update: Update, context: Context) -> None:
+    async def draft(self, update: Update, context: Context) -> int | None:
         """A message becomes the draft or the correction, or replaces it."""
-        message = new_message(update)
+        message, hand = new_message(update), held(context)
         if message.media_group_id:
             self._albums.add(message, context, self._intake.album)
         else:
             await self._intake.message(author(message), message, context)
+        return END if hand and held(context) is None else None
 
     async def links(self, update: Update, context: Context) -> bool:
         """A message says which buttons there are to be; an album is refused once."""
@@ -122,6 +126,11 @@ class Compose:
             self._albums.add(message, context, _no_links)
             return False
         return await self._linking.typed(message, context)
+
+    async def keep_links(self, update: Update, _context: Context) -> int:
+        """/cancel at the question for the buttons: the draft, or the correction, stays as it is."""
+        await new_message(update).reply_html(texts.LINKS_KEPT)
+        return DRAFT
 
     async def replace(self, update: Update, context: Context) -> bool:
         """✏️ Message under a draft: the next message takes its place."""
@@ -185,12 +194,6 @@ class Compose:
         await self._drop(message, draft, texts.CANCELLED)
         return END
 
-    async def cancel_newest(self, update: Update, _context: Context) -> None:
-        """/cancel outside of a conversation, which a restart ends, drops the newest unsent draft."""
-        message = new_message(update)
-        draft = await asyncio.to_thread(self._store.drafts.newest, message.chat_id)
-        await self._drop(message, draft, texts.NOTHING_TO_CANCEL)
-
     async def how_to_start(self, update: Update, context: Context) -> None:
         """Anything an admin says outside of a conversation, an album once."""
         message = new_message(update)
@@ -204,7 +207,8 @@ class Compose:
             await message.reply_html(without)
         elif await self._cancel(draft.uuid):
             await close_card(message.get_bot(), draft, texts.CANCELLED)
-            await message.reply_html(texts.CANCELLED)
+            content = Content(**await asyncio.to_thread(self._store.drafts.content, draft))
+            await message.reply_html(reports.cancelled(content))
         else:
             now = await asyncio.to_thread(self._store.broadcasts.get, draft.uuid)
             await message.reply_html(texts.TOO_LATE[now.state if now else draft.state])
@@ -215,6 +219,11 @@ class Compose:
     def _look(self) -> None:
         self._sender.wake()
         self._screen.nudge()
+
+
+async def nothing_to_cancel(update: Update, _context: Context) -> None:
+    """/cancel outside of a conversation, which a restart ends too, drops nothing unseen."""
+    await new_message(update).reply_html(texts.NOTHING_TO_CANCEL)
 
 
 async def unknown_command(update: Update, _context: Context) -> None:

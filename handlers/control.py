@@ -14,7 +14,8 @@ from handlers import buttons, reports, texts
 from handlers.guard import Context
 from handlers.hand import new_message
 from handlers.screen import Screen
-from handlers.taps import about, answer, close_card, close_question, pressed, remove_buttons, too_late
+from handlers.taps import about, answer, close_card, close_question, pressed, too_late
+from models.broadcasts import Broadcast
 from models.states import SOURCES, State
 from models.store import Store
 
@@ -78,7 +79,8 @@ class Control:
             await self._screen.tell_undo(found.uuid)
         else:
             late = await self._ask(query.get_bot(), query.from_user.id, found.uuid)
-            await answer(query, late or texts.ASKED, alert=bool(late))
+            asked = texts.ASKED_PAUSED if found.state is State.SENDING else texts.ASKED
+            await answer(query, late or asked, alert=bool(late))
 
     async def undo_command(self, update: Update, context: Context) -> None:
         """/undo: the same about the last broadcast, or about the one that is named."""
@@ -98,19 +100,29 @@ class Control:
             await message.reply_html(late)
 
     async def delete(self, update: Update, _context: Context) -> None:
-        """The question before an undo, answered with yes: its message becomes the card of the undo."""
+        """The question before an undo, answered with yes: its message becomes the card of the undo.
+
+        If the broadcast has moved on since it was asked, it is asked again, with what is true now.
+        """
         query = pressed(update)
         pressed_for = await about(self._store, query, SOURCES[State.UNDOING])
         if pressed_for is None:
             return
-        before, _ = pressed_for
-        if query.message is None or not await self._begin_undo(query, before.uuid):
+        before, moves = pressed_for
+        if query.message and await self._begin_undo(query, before.uuid, None if before.is_test else moves):
+            await self._deleting(query, before)
+        elif before.moves != moves:
+            late = await self._ask(query.get_bot(), query.from_user.id, before.uuid)
+            await close_question(query, late or texts.ASKED_ANEW)
+            await answer(query, late or texts.ASKED_ANEW, alert=True)
+        else:
             await too_late(self._store, query, before)
-            return
+
+    async def _deleting(self, query: CallbackQuery, before: Broadcast) -> None:
         self._look()
-        if before.card_message_id != query.message.message_id:
-            await remove_buttons(query.get_bot(), before.card_chat_id, before.card_message_id)
         await answer(query, texts.DELETING)
+        if before.card_message_id != _id(query):
+            await self._screen.leave_card(before, query.from_user.id)
         if not before.is_test:
             await self._screen.tell_undo(before.uuid)
 
@@ -132,10 +144,11 @@ class Control:
     async def _advance(self, uuid: str, to: State, **facts: Any) -> bool:
         return await asyncio.to_thread(self._store.broadcasts.advance, uuid, to, **facts)
 
-    async def _begin_undo(self, query: CallbackQuery, uuid: str) -> bool:
+    async def _begin_undo(self, query: CallbackQuery, uuid: str, moves: int | None) -> bool:
         return await asyncio.to_thread(
             self._store.delivered.begin_undoing,
             uuid,
+            moves,
             undone_by=query.from_user.id,
             undone_name=query.from_user.full_name,
             card_chat_id=query.from_user.id,
@@ -153,7 +166,7 @@ class Control:
             return texts.TOO_LATE[broadcast.state]
         counts = await asyncio.to_thread(Report.with_window, self._store, broadcast)
         if broadcast.state is not State.PAUSED and not counts.deletable:
-            return texts.nothing_to_undo(broadcast, counts.expired)
+            return texts.nothing_to_undo(broadcast, counts)
         content = Content(**await asyncio.to_thread(self._store.drafts.content, broadcast))
         await bot.send_message(
             admin,

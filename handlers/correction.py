@@ -11,9 +11,8 @@ from handlers.desk import Author, Desk
 from handlers.guard import Context
 from handlers.hand import Hand, Purpose, held, let_go, take
 from handlers.screen import Screen
-from handlers.taps import about, answer, close_card, close_question, pressed, too_late
+from handlers.taps import about, answer, close_question, pressed, too_late
 from models.broadcasts import CORRECTABLE, Broadcast
-from models.states import State
 from models.store import Store
 
 
@@ -56,9 +55,8 @@ class Correction:
             return False
         self._sender.wake()
         self._screen.nudge()
-        if before.state in (State.SENDING, State.PAUSED):  # where it ended, its card stays as a summary
-            await close_card(query.get_bot(), before, texts.MOVED)
         await answer(query, texts.CORRECTING)
+        await self._screen.leave_card(before, query.from_user.id)
         await self._screen.tell_correction(corrected, query.from_user)
         return let_go(context, before.uuid) is not None
 

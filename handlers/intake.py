@@ -12,7 +12,7 @@ from handlers import remarks, texts
 from handlers.command import without_command
 from handlers.desk import Author, Desk
 from handlers.guard import Context
-from handlers.hand import Hand, Purpose, author, close_offer, held, take
+from handlers.hand import Hand, Purpose, author, close_offer, held, let_go, take
 from models.broadcasts import CORRECTABLE, Broadcast
 from models.states import State
 from models.store import Store
@@ -81,7 +81,8 @@ class Intake:
 
     async def _correct(self, by: Author, content: Content, found: Broadcast, context: Context) -> bool:
         if found.state not in CORRECTABLE:
-            await by.tell(texts.TOO_LATE[found.state])
+            let_go(context)
+            await by.tell(texts.too_late_to_correct(found.state))
             return False
         offered = await self._desk.correction(by, content, found)
         if offered:

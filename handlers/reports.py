@@ -49,8 +49,9 @@ def headline(broadcast: Broadcast) -> str:
 def ending(broadcast: Broadcast, counts: Report) -> str:
     """One line on what became of a broadcast."""
     if broadcast.state is State.UNDONE:
-        total = counts.sent + counts.unknown
-        return f"Undone: {counts.deleted:,} of {total:,} messages are deleted."
+        text = f"Undone: {counts.deleted:,} of {chats(counts.sent + counts.unknown, 'message')} gone."
+        may = counts.unknown + counts.doubled
+        return f"{text} {may:,} may remain." if may else text
     line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}."
     if broadcast.corrected:
         line += f" {counts.corrected:,} corrected."
@@ -106,7 +107,7 @@ def clock(window: Window) -> str:
 
 def ends_soon(content: Content, window: Window) -> str:
     """What an admin reads before the first messages become permanent."""
-    return f"⏰ {escape(first_words(content))}: {_permanent(window)}. After that no bot can delete them."
+    return f"⏰ {escape(first_words(content))}: {_permanent(window)}. After that no bot can undo it."
 
 
 def entry(
@@ -133,17 +134,17 @@ def question(broadcast: Broadcast, content: Content, counts: Report, per_second:
     if counts.deletable:
         text.append(f"Delete this broadcast from {chats(counts.deletable)}?")
     elif waiting:
-        text.append("Delete this broadcast from those who get it yet?")
+        text.append("Delete this broadcast from those whom it is still reaching?")
     else:
         text.append("There is nothing to delete.")
     if waiting:
-        text.append(f"{waiting:,} more are on the wire and go too, if they arrive.")
+        text.append(f"On the wire: {waiting:,}. What arrives of it is deleted too.")
     if counts.unknown:
         text.append(f"{counts.unknown:,} whose answer was lost may have it and cannot be deleted.")
     if counts.doubled:
         text.append(_doubled(counts))
     if counts.expired:
-        text.append(f"{_are(counts.expired)} older than 48 hours: no bot can delete them.")
+        text.append(f"{_are(counts.expired)} older than 48 hours, which no bot can delete.")
     if counts.ends_soon and counts.window:
         text.append(f"⚠️ {_permanent(counts.window)}.")
     if counts.window and counts.window.opens:
@@ -164,7 +165,7 @@ def corrections(broadcast: Broadcast, counts: Report) -> list[str]:
             for word in (Correction.REFUSED, Correction.LOST)
             if counts.corrections.get(word)
         ]
-        keep = f"keep{_s(counts.uncorrected)} older words"
+        keep = f"keep{_s(counts.uncorrected)} an older version"
         lines.append(f"⚠️ {counts.uncorrected:,} {keep} ({', '.join(why)})")
     if gone := counts.corrections.get(Correction.ABSENT, 0):
         lines.append(f"{_are(gone)} already gone")
@@ -231,9 +232,13 @@ def _lines(names: Mapping[Word, str], counts: Mapping[Word, int], nothing: str =
 
 
 def _permanent(window: Window) -> str:
-    left = (window.last or datetime.now(UTC)) + UNDO_WINDOW - datetime.now(UTC)
-    verb = f"become{_s(window.young)}"
-    return f"{chats(window.young, 'message')} {verb} permanent within {duration(left.total_seconds())}"
+    now = datetime.now(UTC) - UNDO_WINDOW
+    first, last = ((one or now) - now for one in (window.first, window.last))
+    text = f"{chats(window.young, 'message')} become{_s(window.young)} permanent"
+    if last - first < timedelta(minutes=1):
+        return f"{text} within {duration(last.total_seconds())}"
+    within = [duration(left.total_seconds()) for left in (first, last)]
+    return f"{text}, the first within {within[0]}, the last within {within[1]}"
 
 
 def _are(count: int) -> str:

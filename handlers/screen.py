@@ -5,7 +5,6 @@ import contextlib
 import logging
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from telegram import Bot, InlineKeyboardMarkup, User
@@ -16,8 +15,9 @@ from broadcast.content import Content
 from broadcast.report import SOON, Report
 from broadcast.sender import Sender
 from broadcast.transport import flood_seconds
-from handlers import buttons, cards, news, reports
-from models.broadcasts import Broadcast
+from handlers import buttons, cards, news, reports, texts
+from handlers.taps import close_card
+from models.broadcasts import ENDED, Broadcast
 from models.database import Unavailable
 from models.delivered import UNDO_WINDOW
 from models.states import Outcome, State
@@ -118,6 +118,13 @@ class Screen:
         """Every other admin reads at once who corrects a broadcast, and what it says now."""
         await self.tell_others(by.id, news.corrected(by.full_name, await self._content(broadcast)))
 
+    async def leave_card(self, before: Broadcast, by: int) -> None:
+        """Put a last word on the card a broadcast had, where it goes on in a message of this admin."""
+        text = texts.MOVED if before.card_chat_id == by else texts.TAKEN_OVER
+        if before.state in ENDED:
+            text = reports.ending(before, await asyncio.to_thread(Report.read, self._store, before))
+        await close_card(self._bot, before, text)
+
     async def tell_retry(self, broadcast: Broadcast, by: User, count: int) -> None:
         """Every other admin reads at once who sends a broadcast again, and to how many."""
         await self.tell_others(by.id, news.retried(by.full_name, await self._content(broadcast), count))
@@ -158,8 +165,7 @@ class Screen:
 
     async def _warn(self) -> None:
         """Say before it happens that messages become too old to be deleted."""
-        soon = datetime.now(UTC) + SOON - UNDO_WINDOW
-        for broadcast in await asyncio.to_thread(self._store.broadcasts.ending, soon):
+        for broadcast in await asyncio.to_thread(self._store.broadcasts.ending, UNDO_WINDOW - SOON):
             counts = await asyncio.to_thread(Report.with_window, self._store, broadcast)
             window = counts.window
             if window and window.young and not counts.ends_soon:

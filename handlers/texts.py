@@ -5,6 +5,7 @@ from datetime import datetime
 from html import escape
 
 from broadcast.content import Content
+from broadcast.report import Report
 from models.broadcasts import Broadcast
 from models.states import Correction, Fate, Outcome, State, Status
 
@@ -29,16 +30,19 @@ SEND_CORRECTION = (
 )
 SEND_LINKS = (
     "Send me the buttons, a row on each line:\n<code>Text | https://example.com</code>\n"
-    "Several side by side, with commas:\n<code>Yes | https://example.com/yes, No | https://example.com/no</code>"
+    "Several side by side, with commas:\n<code>Yes | https://example.com/yes, No | https://example.com/no</code>\n"
+    "/cancel leaves them as they are."
 )
 LINKS_ARE_TYPED = (
     "Buttons are typed as text, like <code>Text | https://example.com</code>.\n"
     "Nothing was changed; send them again."
 )
+LINKS_KEPT = "The buttons stay as they are."
 PRESENT_LINKS = "These are there now:"
 EDITED = "You edited your message. The draft still has the old wording; do you want the new one?"
 LEFT = "Left as it is."
 MOVED = "This goes on in a newer message."
+TAKEN_OVER = "Another admin goes on with this."
 NOT_CORRECTED = "Cancelled. Nothing was changed."
 TEST_SENT = "On its way to every admin, as a test."
 TEST_IS_PRIVATE = "This was a test, which only admins got."
@@ -60,7 +64,10 @@ UNKNOWN_COMMAND = (
     "/broadcast starts a message, /help lists what I can do."
 )
 CANCELLED = "Cancelled. Nothing was sent."
-NOTHING_TO_CANCEL = "There is no draft to cancel. /broadcast starts one."
+NOTHING_TO_CANCEL = (
+    "Nothing is being written at the moment. /drafts lists what is not sent, each with its ❌ Cancel; "
+    "/broadcast starts a new message."
+)
 REPLACED_CORRECTION = "This correction was replaced by a newer one."
 REPLACED = "This draft was replaced by a newer one."
 NOBODY_YET = "<b>Nobody to send to yet</b>\nPeople subscribe by sending me /start."
@@ -91,6 +98,8 @@ STOPPED = "Stopped. What was sent stays."
 DELETING = "Deleting."
 KEPT = "Kept."
 ASKED = "Your choice is below."
+ASKED_PAUSED = "Paused. Your choice is below."
+ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
 
 TOO_LATE: Mapping[State, str] = {
     State.DRAFTED: "This draft was replaced by a newer one; send that.",
@@ -158,6 +167,11 @@ def retrying(count: int) -> str:
     return f"Trying again with {chats(count)}."
 
 
+def too_late_to_correct(state: State) -> str:
+    """A correction of what was taken back, or is being so, meanwhile."""
+    return f"{TOO_LATE[state]} Nothing was changed; /broadcast starts a new message."
+
+
 def unknown_uuid(words: str) -> str:
     """The answer to /undo with something that is no broadcast."""
     return f"I know no broadcast <code>{escape(words[:60])}</code>. /history lists them."
@@ -173,12 +187,16 @@ def flooded(seconds: float) -> str:
     return f"Telegram asks me to be silent for {duration(seconds)}. Look at the card, then press again."
 
 
-def nothing_to_undo(broadcast: Broadcast, expired: int) -> str:
-    """Where no message can be deleted."""
-    if expired:
-        old = f"{chats(expired, 'message')} {'is' if expired == 1 else 'are'} older"
+def nothing_to_undo(broadcast: Broadcast, counts: Report) -> str:
+    """Where no message can be deleted, and why."""
+    if counts.expired:
+        old = f"{chats(counts.expired, 'message')} {'is' if counts.expired == 1 else 'are'} older"
         return f"Undo is over: Telegram lets a bot delete for 48 hours, and {old}."
-    return f"There is nothing to delete. {TOO_LATE[broadcast.state]}"
+    if broadcast.state is State.UNDONE:
+        return "This was undone already; /history lists the others."
+    if counts.unknown:
+        return f"{chats(counts.unknown)} may have it, for the answer was lost; no bot can delete that."
+    return "Nobody has it, so there is nothing to delete."
 
 
 def dice_rests(until: datetime) -> str:

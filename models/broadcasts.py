@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ScalarSelect, Select, and_, case, func, or_, select, update
@@ -142,11 +142,14 @@ class Broadcasts:
         query = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), owed, _CORRECTING))
         return self._all(query.order_by(broadcast.c.id))
 
-    def ending(self, begun_before: datetime) -> list[Broadcast]:
-        """What began before that moment, could still be undone, and nobody was warned about."""
+    def ending(self, age: timedelta) -> list[Broadcast]:
+        """What began, or was sent again, so long ago, could be undone, and nobody was warned about since."""
         states = broadcast.c.state.in_((State.PAUSED, State.SENT, State.STOPPED))
-        due = (broadcast.c.started_at < begun_before) & broadcast.c.warned_at.is_(None)
-        return self._all(select(broadcast).where(states, due, ~broadcast.c.is_test))
+        moment = datetime.now(UTC) - age
+        due = (broadcast.c.started_at < moment) & broadcast.c.warned_at.is_(None)
+        again = broadcast.c.retried_at.between(moment - age, moment)
+        found = self._all(select(broadcast).where(states, due | again, ~broadcast.c.is_test))
+        return [one for one in found if _unwarned(one, age)]
 
     def history(self, limit: int, **side: str) -> list[Broadcast]:
         """Those that were begun, newest first; `side` as in `page`."""
@@ -184,6 +187,7 @@ def advance(
     *,
     sources: Collection[State] | None = None,
     version: int | None = None,
+    moves: int | None = None,
     **facts: Any,
 ) -> bool:
     """The only writer of a state: compare and set, so of many presses exactly one wins.
@@ -191,6 +195,7 @@ def advance(
     Args:
         sources: fewer states than the state machine allows to come from.
         version: win only if this is still the content the presser saw.
+        moves: win only if it has not moved since the presser was asked.
         facts: columns that become true with the state.
 
     Returns:
@@ -200,6 +205,8 @@ def advance(
     where = [broadcast.c.uuid == uuid, broadcast.c.state.in_(allowed)]
     if version is not None:
         where.append(broadcast.c.content_version == version)
+    if moves is not None:
+        where.append(broadcast.c.moves == moves)
     wiped = {"reason": None, "report_message_id": None}
     values = wiped | facts | {"state": to, "moves": broadcast.c.moves + 1}
     moved = update(broadcast).where(*where).values(**values).returning(broadcast.c.uuid)
@@ -221,6 +228,10 @@ def page(
     order = broadcast.c.id if newer_than else broadcast.c.id.desc()
     found = [Broadcast(**row) for row in connection.execute(query.order_by(order)).mappings()]
     return found[::-1] if newer_than else found
+
+
+def _unwarned(one: Broadcast, age: timedelta) -> bool:
+    return one.warned_at is None or (one.retried_at is not None and one.warned_at < one.retried_at + age)
 
 
 _CORRECTING = (broadcast.c.content_version > broadcast.c.corrected_version) & broadcast.c.state.in_(

@@ -113,10 +113,13 @@ class Delivered:
         with self._engine.begin() as connection:
             connection.execute(_RECORD_FATE, rows)
 
-    def begin_undoing(self, uuid: str, **facts: Any) -> bool:
+    def begin_undoing(self, uuid: str, moves: int | None = None, **facts: Any) -> bool:
         """UNDOING begins, or begins again for those whom Telegram refused the last time.
 
         What is too old by now gets its fate at once, so that nobody younger has to wait for it.
+
+        Args:
+            moves: of the broadcast when an admin was asked; nothing happens if it has moved since.
         """
         mine = delivery.c.broadcast_id == id_of(uuid)
         refused = mine & (delivery.c.fate == Fate.REFUSED)
@@ -124,7 +127,7 @@ class Delivered:
         with self._engine.begin() as connection:
             again = connection.scalar(select(delivery.c.id).where(refused).limit(1)) is not None
             sources = SOURCES[State.UNDOING] - (set() if again else {State.UNDONE})
-            begun = advance(connection, uuid, State.UNDOING, sources=sources, **facts)
+            begun = advance(connection, uuid, State.UNDOING, sources=sources, moves=moves, **facts)
             if begun and again:
                 connection.execute(update(delivery).where(refused).values(fate=None))
             if begun:

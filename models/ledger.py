@@ -196,12 +196,11 @@ class Ledger:
     ) -> int:
         where = (delivery.c.broadcast_id == id_of(uuid)) & whom
         facts |= {"retried_at": _now(), "finished_at": None}
-        seen = select(broadcast.c.moves).where(broadcast.c.uuid == uuid)
         with self._engine.begin() as connection:
             count = how_many(connection, where)
-            if not count or moves not in (None, connection.scalar(seen)):
+            if not count:
                 return 0
-            if not advance(connection, uuid, State.SENDING, sources={State.SENT}, **facts):
+            if not advance(connection, uuid, State.SENDING, sources={State.SENT}, moves=moves, **facts):
                 return 0
             connection.execute(update(delivery).where(where).values(values))
         return count

@@ -31,7 +31,10 @@ def pass_hours(simulator: Simulator, recall: Recall, hours: float) -> None:
     simulator.clock.advance(hours=hours)
     ago = timedelta(hours=hours)
     with recall.store.engine.begin() as connection:
-        for table, names in ((broadcast, ("started_at", "finished_at")), (delivery, ("sent_at",))):
+        for table, names in (
+            (broadcast, ("started_at", "finished_at", "retried_at", "warned_at")),
+            (delivery, ("sent_at",)),
+        ):
             for row in connection.execute(select(table)).mappings():
                 moved = {name: row[name] - ago for name in names if row[name]}
                 if moved:

@@ -147,7 +147,7 @@ async def test_test_of_an_album_is_taken_back_whole(
     card = await ada.sees("🧪 Test: Finished: sent to 2 of 2.")
     assert bodies(bob.screen[before:]) == list(PAIR)
     await ada.press("↩️ Undo", message_id=card.message_id)
-    await ada.sees("🧪 Test: Undone: 2 of 2 messages are deleted.")
+    await ada.sees("🧪 Test: Undone: 2 of 2 messages gone.")
     assert simulator.delivered[bob.chat_id] == []
 
 

@@ -6,7 +6,17 @@ from datetime import UTC, datetime, timedelta
 from models.states import Fate, Outcome, State
 from simulator import Person, Simulator, media
 from tests.conftest import Recall, draft, holding, until, uuid_of
-from tests.past import date_begun, date_sent, finished, listed, opened, partly_old, pass_hours, warnings
+from tests.past import (
+    FORBIDDEN,
+    date_begun,
+    date_sent,
+    finished,
+    listed,
+    opened,
+    partly_old,
+    pass_hours,
+    warnings,
+)
 
 
 class TestClock:
@@ -74,6 +84,29 @@ class TestClock:
         date_begun(recall, uuid, now - timedelta(hours=46, minutes=1))
         warning = await ada.sees("⏰")
         assert "4 messages" in (warning.text or "")
+
+    async def test_second_try_is_counted_apart_and_gets_a_warning_of_its_own(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(5)
+        card = await draft(ada)
+        for person in people[3:]:
+            simulator.refuse(400, FORBIDDEN, method="sendMessage", chat_id=person.chat_id)
+        await ada.press("✅ Send", message_id=card.message_id)
+        report = await ada.sees("Broadcast finished")
+        uuid = uuid_of(report)
+        pass_hours(simulator, recall, 40)
+        await ada.press("🔁 Retry")
+        await ada.sees("Broadcast finished", after=report.message_id)
+        pass_hours(simulator, recall, 6.5)
+        first = await ada.sees("⏰")
+        assert "5 messages become permanent, the first within 1 h" in (first.text or "")
+        assert "the last within 41 h" in (first.text or "")
+        await until(lambda: recall.found(uuid).warned_at is not None)
+        pass_hours(simulator, recall, 40)
+        second = await ada.sees("⏰", after=first.message_id)
+        assert "2 messages become permanent within 1 h" in (second.text or "")
+        assert len(warnings(ada)) == 2
 
     async def test_warning_waits_for_the_first_message_and_is_not_lost(
         self, recall: Recall, ada: Person
@@ -160,7 +193,7 @@ class TestClock:
         assert "3 messages are older than 48 hours and stay." in (report.text or "")
         await ada.press("↩️ Undo", message_id=report.message_id)
         question = await ada.sees("Delete this broadcast from 2 chats?")
-        assert "3 messages are older than 48 hours: no bot can delete them." in (question.text or "")
+        assert "3 messages are older than 48 hours, which no bot can delete." in (question.text or "")
         assert question.labels == ["🗑 Delete from 2 chats", "Keep"]
         await ada.press("🗑 Delete", message_id=question.message_id)
         undone = await ada.sees("Broadcast undone")

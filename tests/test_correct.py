@@ -184,6 +184,20 @@ class TestCancelling:
         drawn = simulator.calls["editMessageText"] - before - 3
         assert drawn < 4  # the card alone
 
+    async def test_message_for_what_was_undone_meanwhile_is_refused_once(
+        self, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(2)
+        await finished(ada)
+        await asked(ada)
+        await ada.say("/undo")
+        await ada.press("🗑 Delete", message_id=(await ada.sees("Delete this broadcast")).message_id)
+        await ada.sees("Broadcast undone")
+        said = await ada.say(NEW)
+        await ada.sees("This was undone. Nothing was changed; /broadcast starts a new message.", after=said)
+        said = await ada.say("Hello?")
+        await ada.sees("start with /broadcast", after=said)
+
     async def test_correction_of_what_was_undone_meanwhile_is_refused_kindly(
         self, recall: Recall, ada: Person, bob: Person
     ) -> None:

@@ -23,7 +23,7 @@ from tests.correcting import (
 )
 from tests.test_faults import CHAT, CHATS, WIRE, MovedTimer, Stage, Trouble, on_stage
 
-LOST, REFUSED = "⚠️ 1 keeps older words (Chat lost 1)\n", "⚠️ 1 keeps older words (Refused 1)\n"
+LOST, REFUSED = "⚠️ 1 keeps an older version (Chat lost 1)\n", "⚠️ 1 keeps an older version (Refused 1)\n"
 REFUSALS = {
     "Forbidden: bot was blocked by the user": LOST,
     "Forbidden: user is deactivated": LOST,
@@ -74,7 +74,7 @@ async def test_second_correction_reaches_those_whom_the_first_did_not(
     people = recall.subscribe(3)
     uuid = await finished(ada)
     simulator.refuse(400, "Bad Request: the moon", method="editMessageText", chat_id=people[1].chat_id)
-    assert "⚠️ 1 keeps older words" in await corrected(ada)
+    assert "⚠️ 1 keeps an older version" in await corrected(ada)
     report = await corrected(ada, {"text": "Doors open at eleven."})
     assert "✏️ 3 corrected in place" in report
     assert "older words" not in report
@@ -89,7 +89,7 @@ async def test_from_where_no_way_leads_a_chat_is_counted_as_refused(
     people = recall.subscribe(2)
     await finished(ada)
     simulator.refuse(400, "Bad Request: the moon", method="editMessageMedia", chat_id=people[1].chat_id)
-    assert "✏️ 1 corrected in place\n⚠️ 1 keeps older words (Refused 1)" in await corrected(
+    assert "✏️ 1 corrected in place\n⚠️ 1 keeps an older version (Refused 1)" in await corrected(
         ada, media.photo(NEW)
     )
     assert "✏️ 2 corrected in place" in await corrected(ada, {"text": "Eleven."})

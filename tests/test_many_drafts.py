@@ -21,6 +21,18 @@ class TestDrafts:
             await ada.press("▶", message_id=page.message_id)
         assert "Number 0”" in (page.text or "")
 
+    async def test_cancel_drops_the_draft_in_hand_by_name_and_no_other(
+        self, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(1)
+        for words in ("First", "Second"):
+            await draft(ada, words)
+        said = await ada.say("/cancel")
+        await ada.sees("Cancelled: “Second”\nNothing was sent.", after=said)
+        said = await ada.say("/cancel")
+        await ada.sees("Nothing is being written at the moment.", after=said)
+        assert len(recall.store.drafts.unsent(9)) == 1
+
     async def test_draft_that_the_other_admin_opened_is_sent_once(
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
     ) -> None:

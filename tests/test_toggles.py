@@ -121,7 +121,7 @@ class TestTest:
         await ada.press("🧪 Test", message_id=card.message_id)
         done = await ada.sees("🧪 Test: Finished: sent to 2 of 2.")
         await ada.press("↩️ Undo", message_id=done.message_id)
-        await ada.sees("🧪 Test: Undone: 2 of 2 messages are deleted.")
+        await ada.sees("🧪 Test: Undone: 2 of 2 messages gone.")
         assert simulator.delivered[bob.chat_id] == []
         assert above(ada, card).caption == "Doors"
         await confirmed(ada, card)
@@ -137,7 +137,7 @@ class TestTest:
         await bob.say(f"/undo {uuid_of(done)}")
         await bob.sees("Delete this broadcast from 2 chats?")
         await bob.press("🗑 Delete from 2 chats")
-        await bob.sees("🧪 Test: Undone: 2 of 2 messages are deleted.")
+        await bob.sees("🧪 Test: Undone: 2 of 2 messages gone.")
         assert done.labels == []
         assert not any(one.text == "Doors" for one in simulator.delivered[bob.chat_id])
 
@@ -151,7 +151,7 @@ class TestTest:
         undo = done.buttons[0][0][1]
         ada.press_nowait(data=undo, message_id=done.message_id)
         await ada.press(data=undo, message_id=done.message_id)
-        await ada.sees("🧪 Test: Undone: 2 of 2 messages are deleted.")
+        await ada.sees("🧪 Test: Undone: 2 of 2 messages gone.")
         assert simulator.delivered[bob.chat_id] == []
 
     async def test_two_tests_are_two_and_each_is_undone_by_itself(
@@ -166,7 +166,7 @@ class TestTest:
             after = cards[-1].message_id if cards else 0
             cards.append(await ada.sees("🧪 Test: Finished: sent to 2 of 2.", after=after))
         await ada.press("↩️ Undo", message_id=cards[0].message_id)
-        await ada.sees("🧪 Test: Undone: 2 of 2 messages are deleted.")
+        await ada.sees("🧪 Test: Undone: 2 of 2 messages gone.")
         assert [one.text for one in simulator.delivered[bob.chat_id]] == ["Doors"]
         assert cards[1].labels == ["↩️ Undo"]
 

@@ -109,6 +109,17 @@ class TestButtons:
         card = await ada.sees("Above is what everyone gets", after=said)
         assert above(ada, card).text == "Doors open at ten."
 
+    async def test_cancel_at_the_question_leaves_the_buttons_and_the_draft(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        [reader] = recall.subscribe(1)
+        card = await linked(ada, await draft(ada))
+        asked = await asked_for_buttons(ada, card)
+        await ada.say("/cancel")
+        await ada.sees("The buttons stay as they are.", after=asked.message_id)
+        await confirmed(ada, card)
+        assert received(simulator, reader).buttons == BUTTONS
+
     async def test_question_for_the_buttons_of_one_draft_is_not_answered_by_another_broadcast(
         self, recall: Recall, ada: Person
     ) -> None:

@@ -71,7 +71,7 @@ class TestUndo:
         await ada.press("🗑 Delete", message_id=(await ada.sees("Delete this broadcast")).message_id)
         report = await ada.sees("Broadcast undone")
         await ada.say("/undo")
-        await ada.sees("There is nothing to delete. This was undone.", after=report.message_id)
+        await ada.sees("This was undone already; /history lists the others.", after=report.message_id)
 
     async def test_draft_in_hand_survives_it(self, simulator: Simulator, recall: Recall, ada: Person) -> None:
         [reader] = recall.subscribe(1)
