@@ -86,7 +86,7 @@ class Calls:
         place = {"chat_id": chat_id, "message_id": message_ids[0], **self._markup}
         if content.kind == "text":
             return [Call("edit_message_text", place | self._text(recipient))]
-        if content.kind in SWAPPABLE and not (sure and content.same_files(shown)):
+        if content.kind in SWAPPABLE and content.media and not (sure and content.same_files(shown)):
             return [Call("edit_message_media", place | {"media": self._album(recipient)[0]})]
         if content.kind in CAPTIONED:
             return [Call("edit_message_caption", place | self._caption(recipient))]
@@ -96,8 +96,9 @@ class Calls:
         self, shown: Content | None, chat_id: int, message_ids: Sequence[int], recipient: Names
     ) -> Iterator[Call]:
         """One call for each part whose caption differs, or for every part."""
+        same_place = shown and shown.caption_above == self._content.caption_above
         for at, (item, message_id) in enumerate(zip(self._content.media, message_ids, strict=False)):
-            old = shown.media[at] if shown else {}
+            old = shown.media[at] if shown and same_place else {}
             if (item["text"], item["entities"]) != (old.get("text"), old.get("entities")):
                 caption = self._captioned(item["text"], item["entities"], recipient)
                 yield Call("edit_message_caption", {"chat_id": chat_id, "message_id": message_id, **caption})

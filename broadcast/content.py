@@ -163,12 +163,16 @@ class Content:
         return replace(self, media=media)
 
     def same_files(self, other: "Content") -> bool:
-        """Whether both hold the same media, whatever they say."""
-        return [item["unique_id"] for item in self.media] == [item["unique_id"] for item in other.media]
+        """Whether both hold the same media, and show them alike, whatever they say."""
+        return _files(self) == _files(other)
 
     def shows(self, other: "Content") -> bool:
         """Whether a reader could not tell them apart, wherever they come from."""
         return _seen(self) == _seen(other)
+
+
+def _files(content: Content) -> list[tuple[str, bool]]:
+    return [(item["unique_id"], item.get("spoiler", False)) for item in content.media]
 
 
 _HIDDEN = ("file_id", "still", "part")

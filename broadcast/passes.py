@@ -1,6 +1,6 @@
 """The passes over a broadcast: giving every chat the message, correcting it, and taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from telegram import Bot
@@ -103,14 +103,18 @@ class _Pages:
 
 
 class Correcting(_Pages):
-    """Makes every delivered message show the newest version, oldest first."""
+    """Makes every delivered message show the newest version, oldest first.
 
-    def __init__(self, bot: Bot, store: Store, job: Broadcast) -> None:
-        self._bot, self._store, self._job = bot, store, job
+    Each part of an album takes a call, and each call but the first waits here for its turn.
+    """
+
+    def __init__(self, bot: Bot, store: Store, job: Broadcast, turn: Callable[[], Awaitable[None]]) -> None:
+        self._bot, self._store, self._job, self._turn = bot, store, job, turn
         content = Content(**store.drafts.content(job))
         self._calls = Calls(content)
         self._names = _Names(bot, store, job, content.personal)
         self._shown: dict[int, Content] = {}
+        self._in_part: set[int] = set()  # claims of which some parts show it, and others not yet
 
     def claim(self, size: int) -> list[Claim]:
         page = self._page(self._store.delivered.outdated(self._job, self._after, size))
@@ -121,24 +125,35 @@ class Correcting(_Pages):
 
     async def call(self, claim: Claim) -> Corrected:
         recipient, shown = await self._names.of(claim), self._shown[claim.version]
+        # What an earlier correction was asked to change, and did not surely, may show either version.
+        sure = claim.version == claim.tried_version and bool(self._job.corrected_version)
         try:
-            sure = claim.version == claim.tried_version
             calls = self._calls.edit(shown, claim.chat_id, claim.message_ids, recipient, sure=sure)
         except CannotCorrect:  # an earlier correction did not reach it, and from there no way leads here
             return Corrected(claim.id, Correction.REFUSED, "it shows an older version of another kind")
-        for method, arguments in calls:
+        for at, (method, arguments) in enumerate(calls):
+            if at:
+                await self._turn()
             try:
                 await getattr(self._bot, method)(**arguments)
             except BadRequest as error:  # one part of an album may show it while the others do not
                 verdict = classify(error, repeatable=True)
                 if not (isinstance(verdict, Settle) and verdict.cause is Cause.UNCHANGED):
                     raise
-        self._names.forget(claim)
+            self._in_part.add(claim.id)
+        self._forget(claim)
         return Corrected(claim.id, Correction.CORRECTED)
 
     def settle(self, claim: Claim, settled: Settle) -> Corrected:
+        correction = CORRECTIONS[settled.cause]
+        if correction is Correction.REFUSED and claim.id in self._in_part:
+            correction = Correction.UNKNOWN
+        self._forget(claim)
+        return Corrected(claim.id, correction, settled.detail)
+
+    def _forget(self, claim: Claim) -> None:
+        self._in_part.discard(claim.id)
         self._names.forget(claim)
-        return Corrected(claim.id, CORRECTIONS[settled.cause], settled.detail)
 
     def record(self, answers: Sequence[Corrected]) -> None:
         self._store.delivered.record_corrections(self._job, answers)
@@ -216,7 +231,7 @@ FATES = {
     Cause.ABSENT: Fate.ALREADY_GONE,
     Cause.UNDELETABLE: Fate.EXPIRED,
     Cause.UNCHANGED: Fate.REFUSED,
-    Cause.UNANSWERED: Fate.REFUSED,
+    Cause.UNANSWERED: Fate.UNKNOWN,
 }
 CORRECTIONS = {
     Cause.BLOCKED: Correction.LOST,
@@ -226,5 +241,5 @@ CORRECTIONS = {
     Cause.ABSENT: Correction.ABSENT,
     Cause.UNDELETABLE: Correction.REFUSED,
     Cause.UNCHANGED: Correction.CORRECTED,
-    Cause.UNANSWERED: Correction.REFUSED,
+    Cause.UNANSWERED: Correction.UNKNOWN,
 }

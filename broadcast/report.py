@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from models.broadcasts import Broadcast
-from models.delivered import UNDO_WINDOW, Window
+from models.delivered import AGAIN, UNDO_WINDOW, Window
 from models.ledger import RETRYABLE
 from models.states import Correction, Fate, Outcome
 from models.store import Store
@@ -79,8 +79,18 @@ class Report:
 
     @property
     def deletable(self) -> int:
-        """Confirmed messages that an undo would try to delete: those without a fate, and those refused."""
-        return self.sent - self.undone + self.fates.get(Fate.REFUSED, 0) - self.expired
+        """Confirmed messages that an undo would try to delete."""
+        return self.sent - self.undone + sum(self.fates.get(fate, 0) for fate in AGAIN) - self.expired
+
+    @property
+    def staying(self) -> int:
+        """Confirmed messages that an undo surely left where they are."""
+        return self.undone - self.deleted - self.fates.get(Fate.UNKNOWN, 0)
+
+    @property
+    def may_remain(self) -> int:
+        """Chats that may hold a message that no answer has told of."""
+        return self.unknown + self.fates.get(Fate.UNKNOWN, 0)
 
     @property
     def expired(self) -> int:

@@ -173,7 +173,8 @@ class Sender:
         return Sending(self._bot, self._store, job, paid=self._settings.paid_broadcast)
 
     async def _correct(self, job: Broadcast) -> None:
-        run = Run(await asyncio.to_thread(Correcting, self._bot, self._store, job), self._pacer)
+        work = await asyncio.to_thread(Correcting, self._bot, self._store, job, self._pacer.wait)
+        run = Run(work, self._pacer)
         if halted := await self._pass(job, run):
             log.error("%s: cannot correct: %s", job.uuid, halted)
             await self._rest(RECOVERY)

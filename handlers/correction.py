@@ -4,6 +4,7 @@ import asyncio
 
 from telegram import CallbackQuery, Update
 
+from broadcast.calls import CannotCorrect, check_edit
 from broadcast.kinds import ALBUM, CAPTIONED
 from broadcast.sender import Sender
 from handlers import buttons, remarks, texts
@@ -48,6 +49,11 @@ class Correction:
         if pressed_for is None or query.message is None:
             return False
         before, version = pressed_for
+        try:  # another correction may have come between
+            check_edit(await self._desk.content(before), await self._desk.content(before, version))
+        except CannotCorrect:
+            await answer(query, texts.OUTDATED, alert=True)
+            return False
         place = {"card_chat_id": query.message.chat.id, "card_message_id": query.message.message_id}
         corrected = await asyncio.to_thread(self._store.drafts.correct, before, version, **place)
         if corrected is None:

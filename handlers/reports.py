@@ -50,7 +50,7 @@ def ending(broadcast: Broadcast, counts: Report) -> str:
     """One line on what became of a broadcast."""
     if broadcast.state is State.UNDONE:
         text = f"Undone: {counts.deleted:,} of {chats(counts.sent + counts.unknown, 'message')} gone."
-        may = counts.unknown + counts.doubled
+        may = counts.may_remain + counts.doubled
         return f"{text} {may:,} may remain." if may else text
     line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}."
     if broadcast.corrected:
@@ -67,9 +67,9 @@ def report(broadcast: Broadcast, counts: Report) -> str:
         text += corrections(broadcast, counts)
     if seconds := _took(broadcast):
         text.append(f"Took {duration(seconds)}")
-    if undone and (staying := counts.undone - counts.deleted):
-        where = "stays where it is" if staying == 1 else "stay where they are"
-        text.append(f"{chats(staying, 'message')} {where}.")
+    if undone and counts.staying:
+        where = "stays where it is" if counts.staying == 1 else "stay where they are"
+        text.append(f"{chats(counts.staying, 'message')} {where}.")
     if counts.doubled:
         text.append(_doubled(counts))
     text += undo_until(broadcast, counts)
@@ -167,6 +167,8 @@ def corrections(broadcast: Broadcast, counts: Report) -> list[str]:
         ]
         keep = f"keep{_s(counts.uncorrected)} an older version"
         lines.append(f"⚠️ {counts.uncorrected:,} {keep} ({', '.join(why)})")
+    if unknown := counts.corrections.get(Correction.UNKNOWN, 0):
+        lines.append(f"❔ {unknown:,} may show either version, for the answer was lost")
     if gone := counts.corrections.get(Correction.ABSENT, 0):
         lines.append(f"{_are(gone)} already gone")
     return lines
@@ -218,11 +220,9 @@ def _outcomes(counts: Report) -> tuple[int, list[str]]:
 
 
 def _fates(counts: Report) -> tuple[int, list[str]]:
-    lines = _lines(FATES, counts.fates)
+    lines = _lines(FATES, {**counts.fates, Fate.UNKNOWN: counts.may_remain})
     if left := counts.sent - counts.undone:
         lines.append(f"Not deleted yet: {left:,}")
-    if counts.unknown:
-        lines.append(f"May remain: {counts.unknown:,}")
     return counts.sent + counts.unknown, lines
 
 
@@ -251,4 +251,5 @@ def _s(count: int) -> str:
 
 
 def _doubled(counts: Report) -> str:
-    return f"{chats(counts.doubled)} got it again after a lost answer; a first copy may remain there."
+    were = "was" if counts.doubled == 1 else "were"
+    return f"{chats(counts.doubled)} {were} sent it again after a lost answer; a first copy may remain there."

@@ -78,4 +78,5 @@ class Retrying:
         self._sender.wake()
         self._screen.nudge()
         await answer(query, texts.retrying(count))
+        await self._screen.leave_card(again, query.from_user.id)
         await self._screen.tell_retry(again, query.from_user, count)

@@ -72,6 +72,7 @@ class Screen:
         self._admins = admins
         self._nudged = asyncio.Event()
         self._drawn: dict[str, _Drawn] = {}
+        self._no_warning_before = 0.0  # monotonic seconds
 
     async def run(self) -> None:
         """Draw every `REDRAW` seconds and after every nudge, until cancelled."""
@@ -121,7 +122,7 @@ class Screen:
     async def leave_card(self, before: Broadcast, by: int) -> None:
         """Put a last word on the card a broadcast had, where it goes on in a message of this admin."""
         text = texts.MOVED if before.card_chat_id == by else texts.TAKEN_OVER
-        if before.state in ENDED:
+        if before.state in ENDED and not before.correcting:
             text = reports.ending(before, await asyncio.to_thread(Report.read, self._store, before))
         await close_card(self._bot, before, text)
 
@@ -165,6 +166,8 @@ class Screen:
 
     async def _warn(self) -> None:
         """Say before it happens that messages become too old to be deleted."""
+        if time.monotonic() < self._no_warning_before:
+            return
         for broadcast in await asyncio.to_thread(self._store.broadcasts.ending, UNDO_WINDOW - SOON):
             counts = await asyncio.to_thread(Report.with_window, self._store, broadcast)
             window = counts.window
@@ -176,7 +179,9 @@ class Screen:
                     await self._tell(broadcast.card_chat_id, text, buttons.undo(broadcast.uuid))
                 except TelegramError as error:
                     log.warning("%s: its admin could not be warned yet: %s", broadcast.uuid, error.message)
-                    continue
+                    pause = flood_seconds(error) if isinstance(error, RetryAfter) else REDRAW
+                    self._no_warning_before = time.monotonic() + pause
+                    return
             await asyncio.to_thread(self._store.broadcasts.warned, broadcast)
 
     async def _content(self, broadcast: Broadcast) -> Content:
@@ -190,6 +195,9 @@ class Screen:
         drawn.measure(_doing(broadcast), _done(broadcast, counts))
         text = cards.card(broadcast, counts, pulse, drawn.per_second)
         if text != drawn.text:
+            now = await asyncio.to_thread(self._store.broadcasts.get, broadcast.uuid)
+            if now is None or now.moves != broadcast.moves:
+                return  # what was counted is over, and its card may have a last word already
             await self._put(broadcast, text, buttons.card(broadcast, counts))
         drawn.text, drawn.held = text, held
 

@@ -133,6 +133,7 @@ FATES: Mapping[Fate, str] = {
     Fate.EXPIRED: "Too old (48 h)",
     Fate.REFUSED: "Refused",
     Fate.LOST: "Chat lost",
+    Fate.UNKNOWN: "May remain",
 }
 
 CORRECTIONS: Mapping[Correction, str] = {
@@ -140,6 +141,7 @@ CORRECTIONS: Mapping[Correction, str] = {
     Correction.ABSENT: "Already gone",
     Correction.REFUSED: "Refused",
     Correction.LOST: "Chat lost",
+    Correction.UNKNOWN: "Unknown",
 }
 
 STATUSES: Mapping[Status, str] = {

@@ -19,6 +19,8 @@ from models.states import SOURCES, Correction, Fate, Outcome, State
 # core.telegram.org/bots/api#deletemessage
 UNDO_WINDOW = timedelta(hours=48)
 DICE_REST = timedelta(hours=24)  # from then on, in private chats
+AGAIN = (Fate.REFUSED, Fate.UNKNOWN)
+"""What another undo tries again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Delivered:
             connection.execute(_RECORD_FATE, rows)
 
     def begin_undoing(self, uuid: str, moves: int | None = None, **facts: Any) -> bool:
-        """UNDOING begins, or begins again for those whom Telegram refused the last time.
+        """UNDOING begins, or begins again for those whom it did not surely delete the last time.
 
         What is too old by now gets its fate at once, so that nobody younger has to wait for it.
 
@@ -122,7 +124,7 @@ class Delivered:
             moves: of the broadcast when an admin was asked; nothing happens if it has moved since.
         """
         mine = delivery.c.broadcast_id == id_of(uuid)
-        refused = mine & (delivery.c.fate == Fate.REFUSED)
+        refused = mine & delivery.c.fate.in_(AGAIN)
         facts |= {"undo_started_at": _now(), "undo_finished_at": None}
         with self._engine.begin() as connection:
             again = connection.scalar(select(delivery.c.id).where(refused).limit(1)) is not None
@@ -181,9 +183,7 @@ _RECORD_FATE = (
 )
 
 
-_UNDELETED = (delivery.c.outcome == Outcome.SENT) & (
-    delivery.c.fate.is_(None) | (delivery.c.fate == Fate.REFUSED)
-)
+_UNDELETED = (delivery.c.outcome == Outcome.SENT) & (delivery.c.fate.is_(None) | delivery.c.fate.in_(AGAIN))
 
 
 def _sum(which: ColumnElement[bool]) -> ColumnElement[int]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import Engine, case, func, insert, select, update
 
 from models.broadcasts import CORRECTABLE, Broadcast, page
 from models.database import reading
@@ -48,11 +48,14 @@ class Drafts:
     ) -> Broadcast | None:
         """Let a broadcast say a newer version from now on; None if it has moved on, or said a newer one.
 
-        Of what was begun already, this is a correction and owes a new report.
+        Of what was begun already, this is a correction and owes a new report. If it comes before an earlier
+        one is done, nobody knows for sure what that one has changed: `corrected_version` becomes 0.
         """
         this = (broadcast.c.uuid == uuid) & broadcast.c.state.in_(sources)
         older = broadcast.c.content_version < version
-        values = {"content_version": version, "report_message_id": None, **facts}
+        unfinished = broadcast.c.content_version > broadcast.c.corrected_version
+        sure = case((unfinished, 0), else_=broadcast.c.corrected_version)
+        values = {"content_version": version, "report_message_id": None, "corrected_version": sure, **facts}
         statement = update(broadcast).where(this, older).values(moves=broadcast.c.moves + 1, **values)
         with self._engine.begin() as connection:
             row = connection.execute(statement.returning(broadcast)).mappings().one_or_none()

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Engine,
     Row,
     ScalarSelect,
+    exists,
     func,
     insert,
     literal,
@@ -147,18 +148,24 @@ class Ledger:
                     audience.mark(connection, chats, status)
 
     def move(self, claim: Claim, chat_id: int) -> bool:
-        """The group has a new chat id: send there. False if it has a row here already, or has left."""
+        """The group has a new chat id: send there what waits for it, of other broadcasts too.
+
+        Returns:
+            Whether this claim can be called there; it may have a row there already, or have left.
+        """
         with self._engine.begin() as connection:
             if not audience.move(connection, claim.chat_id, chat_id):
                 return False
-            this = select(delivery.c.broadcast_id).where(delivery.c.id == claim.id).scalar_subquery()
-            taken = select(delivery.c.id).where(
-                delivery.c.broadcast_id == this, delivery.c.chat_id == chat_id
+            other = delivery.alias()
+            served = exists().where(
+                other.c.broadcast_id == delivery.c.broadcast_id, other.c.chat_id == chat_id
             )
-            if connection.scalar(taken) is not None:
-                return False
-            connection.execute(update(delivery).where(delivery.c.id == claim.id).values(chat_id=chat_id))
-        return True
+            # Asked broadcast by broadcast, the index answers.
+            mine = delivery.c.broadcast_id.in_(select(broadcast.c.id)) & (delivery.c.chat_id == claim.chat_id)
+            waiting = delivery.c.outcome.in_((Outcome.PENDING, *RETRYABLE, Outcome.UNKNOWN))
+            this = delivery.c.id == claim.id
+            moved = update(delivery).where(mine, waiting | this, ~served).values(chat_id=chat_id)
+            return claim.id in connection.scalars(moved.returning(delivery.c.id)).all()
 
     def finish_sending(self, uuid: str) -> bool:
         """SENDING becomes SENT, if nothing is pending or in flight."""
@@ -225,16 +232,19 @@ class Ledger:
         mine = delivery.c.broadcast_id == of.id
         sent = mine & (delivery.c.outcome == Outcome.SENT)
         asked = sent & (delivery.c.tried_version == of.content_version)
+        received = mine & delivery.c.outcome.in_((Outcome.SENT, Outcome.UNKNOWN))
         with self._reading.begin() as connection:
             return Counts(
                 tally=_count(connection, delivery.c.outcome, mine),
-                fates=_count(connection, delivery.c.fate, sent & delivery.c.fate.is_not(None)),
+                fates=_count(connection, delivery.c.fate, sent & delivery.c.fate.is_not(None))
+                if of.undo_started_at
+                else {},
                 corrections=_count(
                     connection, delivery.c.correction, asked & delivery.c.correction.is_not(None)
                 )
                 if of.corrected
                 else {},
-                doubled=how_many(connection, sent & (delivery.c.resend == Resend.MADE))
+                doubled=how_many(connection, received & (delivery.c.resend == Resend.MADE))
                 if of.retried_at
                 else 0,
             )

@@ -85,7 +85,11 @@ broadcast = Table(
     Column("moves", Integer, nullable=False, doc="how often its state changed"),
     Column("content_version", Integer, nullable=False, doc="what is being sent; of a draft, what Send sends"),
     Column("begun_version", Integer, doc="what it was begun with; a later content_version is a correction"),
-    Column("corrected_version", Integer, doc="what everyone who has it was asked to show"),
+    Column(
+        "corrected_version",
+        Integer,
+        doc="what all who have it were asked to show; 0: not surely",
+    ),
     Column("is_test", Boolean, nullable=False, doc="its audience is the admins; no statistics count it"),
     Column("audience", Integer, doc="chats at the moment it began"),
     Column("created_by", BigInteger, nullable=False),

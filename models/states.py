@@ -76,6 +76,8 @@ class Fate(StrEnum):
     """Telegram would not delete it; trying again may help."""
     LOST = "lost"
     """The chat is out of reach, so the message stays where it is."""
+    UNKNOWN = "unknown"
+    """Every answer was lost: it may be gone, and trying again may help."""
 
 
 class Correction(StrEnum):
@@ -89,6 +91,8 @@ class Correction(StrEnum):
     """Telegram would not change it; it keeps its old words."""
     LOST = "lost"
     """The chat is out of reach; it keeps its old words."""
+    UNKNOWN = "unknown"
+    """Every answer was lost, or only a part of an album was changed: it may show either."""
 
 
 class Resend(StrEnum):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from handlers.buttons import Action, pack
 from models.schema import content
 from models.states import Correction, State
-from simulator import Fault, Person, Simulator
+from simulator import Fault, Person, Simulator, media
 from tests.conftest import Recall, confirmed, draft, until
 from tests.correcting import (
     NEW,
@@ -183,6 +183,23 @@ class TestCancelling:
         assert words(simulator, people) == [NEW] * 3
         drawn = simulator.calls["editMessageText"] - before - 3
         assert drawn < 4  # the card alone
+
+    async def test_correction_that_another_made_impossible_is_refused(
+        self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
+    ) -> None:
+        people = recall.subscribe(2)
+        uuid = await finished(ada)
+        mine = await proposed(ada)
+        told = await bob.sees("Finished: sent to 2")
+        await bob.press(data=pack(Action.CORRECT, uuid), message_id=told.message_id)
+        await bob.sees("Send me the corrected message")
+        said = await bob.send(media.photo("Now a picture"))
+        his = await bob.sees("Above is how it will read", after=said)
+        await bob.press("✏️ Correct 2", message_id=his.message_id)
+        await until(lambda: words(simulator, people) == ["Now a picture"] * 2)
+        answer = await ada.press("✏️ Correct 2", message_id=mine.message_id)
+        assert answer.text == "There is a newer version of this; use its buttons."
+        assert words(simulator, people) == ["Now a picture"] * 2
 
     async def test_message_for_what_was_undone_meanwhile_is_refused_once(
         self, recall: Recall, ada: Person

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from broadcast.content import Content
 from broadcast.report import Report
-from models.states import Outcome, State
+from models.states import Correction, Outcome, State
 from simulator import Fault, Person, Simulator, media
 from tests.conftest import Recall, until
 from tests.correcting import (
@@ -120,8 +120,8 @@ def test_correction_ends_and_every_chat_shows_it_or_is_counted(
         correcting = asyncio.create_task(corrected_on(stage, broadcast.uuid, NEW))
         await hurried(correcting, timer)
         counts = await correcting
-        assert counts.corrected + counts.uncorrected == CHATS
-        assert counts.uncorrected == (1 if times is None else 0)
+        assert (counts.asked, counts.uncorrected) == (CHATS, 0)
+        assert counts.corrections.get(Correction.UNKNOWN, 0) == (1 if times is None else 0)
         shown = [
             message.text for person in stage.people for message in stage.simulator.delivered[person.chat_id]
         ]
@@ -187,10 +187,10 @@ def test_medium_whose_answer_was_lost_is_corrected_the_next_time(tmp_path: Path)
             of = stage.found(made.uuid)
             assert drafts.correct(of, drafts.write(of, vars(wanted)))
             stage.sender.wake()
-            ended = asyncio.create_task(_ended(stage, made.uuid))
-            await hurried(ended, timer)
+            end = asyncio.create_task(ended(stage, made.uuid))
+            await hurried(end, timer)
             lost.cancel()
-        assert (await ended).corrected == CHATS
+        assert (await end).corrected == CHATS
         files = [
             message.body["photo"][-1]["file_id"]
             for person in stage.people
@@ -201,7 +201,7 @@ def test_medium_whose_answer_was_lost_is_corrected_the_next_time(tmp_path: Path)
     asyncio.run(on_stage(str(tmp_path), act, timer))
 
 
-async def _ended(stage: Stage, uuid: str) -> Report:
+async def ended(stage: Stage, uuid: str) -> Report:
     await until(lambda: not stage.found(uuid).correcting, 30)
     return Report.read(stage.store, stage.found(uuid))
 

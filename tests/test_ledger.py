@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from broadcast.content import Content
 from models.audience import Profile
 from models.broadcasts import Broadcast
-from models.delivered import Undone
+from models.delivered import AGAIN, Undone
 from models.ledger import Claim, Sent
 from models.states import Fate, Outcome, State, Status
 from models.store import Store
@@ -48,7 +48,7 @@ def outcomes(store: Store, made: Broadcast) -> dict[Outcome, int]:
 
 
 def fates(store: Store, made: Broadcast) -> dict[Fate, int]:
-    return store.ledger.counts(made)[1]
+    return store.ledger.counts(now(store, made))[1]
 
 
 def answer(claim: Claim, outcome: Outcome = Outcome.SENT) -> Sent:
@@ -170,24 +170,38 @@ def test_undo_pages_through_what_was_sent_oldest_first(store: Store, undoing: Br
 
 def test_fates_end_the_undo_and_leave_the_outcomes_alone(store: Store, undoing: Broadcast) -> None:
     assert not store.delivered.finish_undoing(undoing.uuid)
-    store.delivered.record_fates([Undone(id_, fate) for id_, fate in enumerate(Fate, start=1)])
+    found = [*Fate][-len(CHATS) :]
+    store.delivered.record_fates([Undone(id_, fate) for id_, fate in zip(CHATS, found, strict=True)])
     assert store.delivered.finish_undoing(undoing.uuid)
     assert outcomes(store, undoing) == {Outcome.SENT: 5}
-    assert fates(store, undoing) == dict.fromkeys(Fate, 1)
+    assert fates(store, undoing) == dict.fromkeys(found, 1)
 
 
 @pytest.mark.parametrize("fate", Fate)
-def test_undo_begins_again_only_for_those_refused(fate: Fate, store: Store, undoing: Broadcast) -> None:
+def test_undo_begins_again_only_for_those_not_surely_gone(
+    fate: Fate, store: Store, undoing: Broadcast
+) -> None:
     store.delivered.record_fates([Undone(id_, fate if id_ == 3 else Fate.DELETED) for id_ in CHATS])
     store.delivered.finish_undoing(undoing.uuid)
-    assert store.delivered.begin_undoing(undoing.uuid) is (fate is Fate.REFUSED)
-    assert [claim.id for claim in store.delivered.undeleted(undoing.id, 0, 5)] == [3] * (fate is Fate.REFUSED)
+    assert store.delivered.begin_undoing(undoing.uuid) is (fate in AGAIN)
+    assert [claim.id for claim in store.delivered.undeleted(undoing.id, 0, 5)] == [3] * (fate in AGAIN)
 
 
 def test_second_press_during_an_undo_changes_no_fate(store: Store, undoing: Broadcast) -> None:
     store.delivered.record_fates([Undone(1, Fate.REFUSED)])
     assert not store.delivered.begin_undoing(undoing.uuid)
     assert fates(store, undoing) == {Fate.REFUSED: 1}
+
+
+def test_group_that_moved_is_waited_for_under_its_new_id_in_every_broadcast(store: Store) -> None:
+    refused, waiting, learning = (begun(store, [-77, 5]) for _ in range(3))
+    store.ledger.record([answer(claim, Outcome.REFUSED) for claim in store.ledger.claim(refused, 9)])
+    assert store.ledger.finish_sending(refused.uuid)
+    [group] = [claim for claim in store.ledger.claim(learning, 9) if claim.chat_id == -77]
+    assert store.ledger.move(group, -1000077)
+    assert store.ledger.retry(refused.uuid) == 2
+    for made in (refused, waiting):
+        assert {claim.chat_id for claim in store.ledger.claim(now(store, made), 9)} == {-1000077, 5}
 
 
 class AnyOrder(RuleBasedStateMachine):

@@ -141,7 +141,7 @@ def test_whatever_goes_wrong_a_second_try_reaches_only_those_who_are_meant(
         counts = await stage.undo(uuid)
         remaining = stage.remaining(stage.found(uuid))
         assert set(stage.held()) <= remaining
-        assert len(remaining) == counts.unknown + counts.doubled
+        assert counts.may_remain <= len(remaining) <= counts.may_remain + counts.doubled
 
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(on_stage(folder, act))
