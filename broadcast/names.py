@@ -30,6 +30,11 @@ def first_placeholder(text: str) -> int:
     return found.start() if found else 0
 
 
+def unguarded(text: str) -> frozenset[str]:
+    """Which of FIELDS stand somewhere without a fallback."""
+    return frozenset(found[1] for found in _PLACEHOLDER.finditer(text) if not found[2])
+
+
 def used(text: str) -> frozenset[str]:
     """Which of FIELDS the text has as placeholders."""
     return frozenset(found[1] for found in _PLACEHOLDER.finditer(text))

@@ -157,17 +157,20 @@ def report(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup:
     """Under a report: what is left to do."""
     uuid, state = broadcast.uuid, broadcast.state
     live = card(broadcast, counts)
-    rows = [list(row) for row in live.inline_keyboard] if live else [[]]
-    if not live and counts.deletable and state is not State.UNDOING:
-        rows[0].append(_button(_LABELS[Action.UNDO], Action.UNDO, uuid))
-    if state in (State.SENT, State.STOPPED) and counts.sent > counts.deleted:
-        rows[0].append(_button(_LABELS[Action.CORRECT], Action.CORRECT, uuid))
+    rows = [list(row) for row in live.inline_keyboard] if live else [_undo_again(broadcast, counts)]
+    rows[0] += _correct(broadcast, counts)
     if state is State.SENT and counts.retryable:
         rows.append([_button(f"🔁 Retry {counts.retryable:,} failed", Action.RETRY, uuid)])
     if state is State.SENT and counts.unknown:
         rows.append([_button(f"Resend {counts.unknown:,} unknown", Action.RESEND, uuid)])
     rows.append([_button("Duplicate", Action.DUPLICATE, uuid)])
     return InlineKeyboardMarkup([row for row in rows if row])
+
+
+def after_end(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup | None:
+    """Under what the other admins read about the end."""
+    row = [*_undo_again(broadcast, counts), *_correct(broadcast, counts)]
+    return InlineKeyboardMarkup([row]) if row else None
 
 
 def question(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup:
@@ -233,6 +236,18 @@ def _options(uuid: str, content: Content, names: dict[Option, str]) -> list[Inli
         _button(f"{name} {'☑' if on[option] else '☐'}", Action.OPTION, uuid, option)
         for option, name in names.items()
     ]
+
+
+def _undo_again(broadcast: Broadcast, counts: Report) -> list[InlineKeyboardButton]:
+    if not counts.deletable or broadcast.state is State.UNDOING:
+        return []
+    return [_button(_LABELS[Action.UNDO], Action.UNDO, broadcast.uuid)]
+
+
+def _correct(broadcast: Broadcast, counts: Report) -> list[InlineKeyboardButton]:
+    if broadcast.state not in (State.SENT, State.STOPPED) or counts.sent <= counts.deleted:
+        return []
+    return [_button(_LABELS[Action.CORRECT], Action.CORRECT, broadcast.uuid)]
 
 
 def _links(uuid: str, version: int) -> InlineKeyboardButton:

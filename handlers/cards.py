@@ -6,7 +6,7 @@ from html import escape
 
 from broadcast.content import Content
 from broadcast.kinds import ALBUM
-from broadcast.names import fill, first_placeholder, slips
+from broadcast.names import fill, first_placeholder, slips, unguarded
 from broadcast.report import UNDELIVERED, UNFINISHED, Report
 from broadcast.sender import Pulse
 from handlers import remarks, texts
@@ -62,12 +62,12 @@ def correction(of: Broadcast, content: Content, counts: Report, reach: Reach) ->
     """The card under the preview of a correction."""
     text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(content, reach)]
     left = counts.sent - counts.deleted
-    text.append(f"{chats(left)} have it and will see it change in place.")
+    text.append(f"In {chats(left)} it changes in place.")
     waiting = counts.of(*UNFINISHED)
     if waiting and of.state in (State.SENDING, State.PAUSED):
-        text.append(f"{waiting:,} who have not got it yet get this one.")
+        text.append(f"Not reached yet: {waiting:,}. There this one is sent.")
     if counts.unknown:
-        text.append(f"{counts.unknown:,} whose answer was lost keep the old one, if they have it.")
+        text.append(f"Answer lost: {counts.unknown:,}. What arrived of it stays as it was.")
     text.append(f"Takes {about(left / reach.per_second)} at {reach.per_second:g} a second")
     return "\n".join(text)
 
@@ -91,9 +91,10 @@ def _options(content: Content) -> list[str]:
 def _remarks(content: Content, reach: Reach) -> list[str]:
     """What the admin should know before it goes out."""
     lines = []
+    bare = frozenset[str]().union(*map(unguarded, content.texts()))
     for field, names in reach.names.items():
         if names.missing:
-            lines.append(f"{names.missing:,} of {reach.audience:,} have no {field.replace('_', ' ')}.")
+            lines.append(remarks.nameless(field, names.missing, reach.audience, guarded=field not in bare))
     if reach.sample:
         text = " ".join(content.texts())
         begin = max(0, first_placeholder(text) - BEFORE)

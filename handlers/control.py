@@ -14,7 +14,7 @@ from handlers import buttons, reports, texts
 from handlers.guard import Context
 from handlers.hand import new_message
 from handlers.screen import Screen
-from handlers.taps import about, answer, close_card, close_question, pressed, too_late
+from handlers.taps import about, answer, close_card, close_question, pressed, take_buttons, too_late
 from models.broadcasts import Broadcast
 from models.states import SOURCES, State
 from models.store import Store
@@ -133,9 +133,13 @@ class Control:
             await too_late(self._store, query, press)
             return
         self._look()
+        await answer(query, done)
         if press.arg == buttons.ASKED:
             await close_question(query, done)
-        await answer(query, done)
+            return
+        moved = await asyncio.to_thread(self._store.broadcasts.get, press.uuid)
+        if moved and moved.card_message_id != _id(query):  # on a report they would stay as they are
+            await take_buttons(query)
 
     async def _cancel(self, uuid: str, by: User) -> bool:
         facts = {"undone_by": by.id, "undone_name": by.full_name, "undo_finished_at": datetime.now(UTC)}

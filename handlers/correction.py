@@ -5,6 +5,7 @@ import asyncio
 from telegram import CallbackQuery, Update
 
 from broadcast.calls import CannotCorrect, check_edit
+from broadcast.content import Content
 from broadcast.kinds import ALBUM, CAPTIONED
 from broadcast.sender import Sender
 from handlers import buttons, remarks, texts
@@ -36,8 +37,7 @@ class Correction:
         found, _ = pressed_for
         take(context, Hand(Purpose.CORRECTION, found.uuid))
         content = await self._desk.content(found)
-        changeable = content.kind in ("text", ALBUM, *CAPTIONED)
-        text = texts.SEND_CORRECTION if changeable else remarks.only_buttons(content.kind)
+        text = _question(content)
         keyboard = buttons.correcting(found.uuid, found.content_version, content)
         await Author(query.get_bot(), query.from_user).tell(text, keyboard)
         return True
@@ -85,3 +85,14 @@ class Correction:
             await answer(query, texts.OUTDATED, alert=True)
         else:
             await too_late(self._store, query, now)
+
+
+def _question(content: Content) -> str:
+    """What may be sent as the correction of this."""
+    if content.kind == "text":
+        return texts.SEND_CORRECTION
+    if content.kind == ALBUM:
+        return f"{texts.SEND_CORRECTION} {texts.CORRECT_ALBUM}"
+    if content.kind in CAPTIONED:
+        return f"{texts.SEND_CORRECTION} {texts.CORRECT_CAPTION}"
+    return remarks.only_buttons(content.kind)

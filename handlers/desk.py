@@ -163,7 +163,8 @@ class Desk:
     async def _keep(self, by: Author, content: Content, of: Broadcast | None) -> Broadcast:
         """Write the draft down: as a new version of the one at hand, or as a new broadcast."""
         if of and (redrafted := await self._adopt(by, content, of)):
-            await close_card(by.bot, of, texts.REPLACED)
+            elsewhere = texts.MOVED if of.card_chat_id == by.user.id else texts.TAKEN_OVER
+            await close_card(by.bot, of, elsewhere if by.wording else texts.REPLACED)
             return redrafted
         return await asyncio.to_thread(self._store.drafts.create, self._row(by, content), by.user.id)
 

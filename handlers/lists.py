@@ -55,10 +55,11 @@ class Lists:
             return
         found, _ = pressed_for
         counts = await asyncio.to_thread(Report.with_window, self._store, found)
+        content = Content(**await asyncio.to_thread(self._store.drafts.content, found))
         bot: Bot = query.get_bot()
         await bot.send_message(
             query.from_user.id,
-            reports.report(found, counts),
+            reports.report(found, content, counts),
             ParseMode.HTML,
             reply_markup=buttons.report(found, counts),
         )

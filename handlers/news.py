@@ -26,6 +26,11 @@ def ended(broadcast: Broadcast, content: Content, counts: Report) -> str:
     return f"{ending(broadcast, counts)}\n{words}"
 
 
+def tested(name: str) -> str:
+    """A draft is tested, and the next message is what it looks like."""
+    return f"🧪 {escape(name)} tests a draft: only the admins get what follows."
+
+
 def undoing(broadcast: Broadcast, content: Content) -> str:
     """A broadcast is taken back, or was cancelled in the queue."""
     doing = "has cancelled, before it began:" if broadcast.state is State.CANCELLED else "is deleting"
@@ -37,6 +42,7 @@ def corrected(name: str, content: Content) -> str:
     return f"✏️ {escape(name)} is correcting a broadcast. It reads now: {escape(first_words(content))}"
 
 
-def retried(name: str, content: Content, count: int) -> str:
-    """A broadcast is sent again to some of its chats."""
-    return f"🔁 {escape(name)} is sending again to {chats(count)}: {escape(first_words(content))}"
+def retried(name: str, content: Content, count: int, *, twice: bool) -> str:
+    """A broadcast is sent again to some of its chats; `twice`: who may get a second copy."""
+    line = f"🔁 {escape(name)} is sending again to {chats(count)}: {escape(first_words(content))}"
+    return f"{line}\nTheir answer was lost, so they may get it twice." if twice else line

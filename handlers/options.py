@@ -8,7 +8,7 @@ from telegram import Update
 
 from broadcast.content import Content
 from broadcast.sender import Sender
-from handlers import texts
+from handlers import news, texts
 from handlers.buttons import Option
 from handlers.desk import Author, Desk
 from handlers.guard import Context
@@ -70,6 +70,8 @@ class Options:
             "confirmed_at": datetime.now(UTC),
             "card_chat_id": user.id,
         }
+        # Said first, so that the other admins do not take what they get for a broadcast.
+        await self._screen.tell_others(user.id, news.tested(user.full_name))
         create = self._store.drafts.create
         await asyncio.to_thread(create, asdict(content), user.id, State.QUEUED, **facts)
         self._sender.wake()

@@ -78,6 +78,14 @@ def empty_without(missing: int) -> str:
     )
 
 
+def nameless(field: str, missing: int, audience: int, *, guarded: bool) -> str:
+    """That some subscribers have no such name, and what they get; `guarded` by a fallback."""
+    have = f"{missing:,} of {audience:,} {'has' if missing == 1 else 'have'} no {field.replace('_', ' ')}"
+    if guarded:
+        return f"{have}: the fallback stands there."
+    return f"⚠️ {have}: nothing stands there. {{{field}|friend}} would give them a word."
+
+
 def slip(braces: str) -> str:
     """A hint that something in braces is no placeholder."""
     known = "{first_name}, {last_name}, {username}, {language}, {first_name|friend}"

@@ -11,6 +11,7 @@ from handlers.texts import (
     CORRECTIONS,
     FATES,
     OUTCOMES,
+    QUEUED,
     STATES,
     STATUSES,
     about,
@@ -55,14 +56,16 @@ def ending(broadcast: Broadcast, counts: Report) -> str:
     line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}."
     if broadcast.corrected:
         line += f" {counts.corrected:,} corrected."
-    return line
+    return f"{line} {escape(broadcast.reason)}." if broadcast.reason else line
 
 
-def report(broadcast: Broadcast, counts: Report) -> str:
+def report(broadcast: Broadcast, content: Content, counts: Report) -> str:
     """What became of every chat; the lines under Total add up to it."""
+    if broadcast.state is State.QUEUED:
+        return f"{QUEUED}\n{_about(broadcast, content)}\n<code>{broadcast.uuid}</code>"
     undone = broadcast.state in (State.UNDOING, State.UNDONE)
     total, lines = _fates(counts) if undone else _outcomes(counts)
-    text = [f"<b>{headline(broadcast)}</b>", f"Total: {total:,}", *lines]
+    text = [f"<b>{headline(broadcast)}</b>", _about(broadcast, content), f"Total: {total:,}", *lines]
     if not undone:
         text += corrections(broadcast, counts)
     if seconds := _took(broadcast):
@@ -74,6 +77,12 @@ def report(broadcast: Broadcast, counts: Report) -> str:
         text.append(_doubled(counts))
     text += undo_until(broadcast, counts)
     return "\n".join([*text, f"<code>{broadcast.uuid}</code>"])
+
+
+def _about(broadcast: Broadcast, content: Content) -> str:
+    """What was sent, by whom, and when."""
+    when = [moment(broadcast.started_at)] if broadcast.started_at else []
+    return " · ".join([escape(first_words(content)), who(broadcast.confirmed_name), *when])
 
 
 def undo_until(broadcast: Broadcast, counts: Report) -> list[str]:
@@ -117,9 +126,9 @@ def entry(
     if broadcast.state is State.DRAFTED:
         written = f"Draft · {moment(broadcast.created_at)}"
         return f"{number}. {written}\n{escape(first_words(content))}"
-    when = moment(broadcast.started_at) if broadcast.started_at else ""
     state, total = STATES[broadcast.state], broadcast.audience or 0
-    line = f"{number}. {state} · {when} · {sent:,}/{total:,} · {who(broadcast.confirmed_name)}"
+    begun = [moment(broadcast.started_at), f"{sent:,}/{total:,}"] if broadcast.started_at else []
+    line = f"{number}. " + " · ".join([state, *begun, who(broadcast.confirmed_name)])
     text = f"{line}\n{escape(first_words(content))}"
     undoable = sent and broadcast.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
     return f"{text}\n{clock(window)}" if window and undoable else text
@@ -140,7 +149,7 @@ def question(broadcast: Broadcast, content: Content, counts: Report, per_second:
     if waiting:
         text.append(f"On the wire: {waiting:,}. What arrives of it is deleted too.")
     if counts.unknown:
-        text.append(f"{counts.unknown:,} whose answer was lost may have it and cannot be deleted.")
+        text.append(f"Answer lost: {counts.unknown:,}. What arrived of it stays, for no bot can delete it.")
     if counts.doubled:
         text.append(_doubled(counts))
     if counts.expired:

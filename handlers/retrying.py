@@ -38,7 +38,7 @@ class Retrying:
             await answer(query, texts.NOTHING_TO_RETRY, alert=True)
             return
         await take_buttons(query)
-        await self._begun(query, pressed_for[0], count)
+        await self._begun(query, pressed_for[0], count, twice=False)
 
     async def ask(self, update: Update, _context: Context) -> None:
         """Ask whether those whose answer was lost shall be sent it again, and perhaps get it twice."""
@@ -72,11 +72,11 @@ class Retrying:
         if not count:
             await answer(query, texts.RENUMBERED, alert=True)
             return
-        await self._begun(query, found, count)
+        await self._begun(query, found, count, twice=True)
 
-    async def _begun(self, query: CallbackQuery, again: Broadcast, count: int) -> None:
+    async def _begun(self, query: CallbackQuery, again: Broadcast, count: int, *, twice: bool) -> None:
         self._sender.wake()
         self._screen.nudge()
         await answer(query, texts.retrying(count))
         await self._screen.leave_card(again, query.from_user.id)
-        await self._screen.tell_retry(again, query.from_user, count)
+        await self._screen.tell_retry(again, query.from_user, count, twice=twice)

@@ -126,9 +126,10 @@ class Screen:
             text = reports.ending(before, await asyncio.to_thread(Report.read, self._store, before))
         await close_card(self._bot, before, text)
 
-    async def tell_retry(self, broadcast: Broadcast, by: User, count: int) -> None:
+    async def tell_retry(self, broadcast: Broadcast, by: User, count: int, *, twice: bool) -> None:
         """Every other admin reads at once who sends a broadcast again, and to how many."""
-        await self.tell_others(by.id, news.retried(by.full_name, await self._content(broadcast), count))
+        text = news.retried(by.full_name, await self._content(broadcast), count, twice=twice)
+        await self.tell_others(by.id, text)
 
     async def tell_others(
         self, admin: int | None, text: str, keyboard: InlineKeyboardMarkup | None = None
@@ -229,11 +230,12 @@ class Screen:
             await self._note(broadcast, report_message_id=UNREPORTABLE)
             return
         counts = await asyncio.to_thread(Report.with_window, self._store, broadcast)
-        keyboard = buttons.report(broadcast, counts)
-        report = await self._tell(broadcast.card_chat_id, reports.report(broadcast, counts), keyboard)
-        undo = buttons.undo(broadcast.uuid) if counts.deletable else None
-        text = news.ended(broadcast, await self._content(broadcast), counts)
-        await self.tell_others(broadcast.card_chat_id, text, undo)
+        content, keyboard = await self._content(broadcast), buttons.report(broadcast, counts)
+        report = await self._tell(
+            broadcast.card_chat_id, reports.report(broadcast, content, counts), keyboard
+        )
+        others = buttons.after_end(broadcast, counts)
+        await self.tell_others(broadcast.card_chat_id, news.ended(broadcast, content, counts), others)
         await self._note(broadcast, report_message_id=report or UNREPORTABLE)
 
     async def _tell(

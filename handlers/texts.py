@@ -25,8 +25,12 @@ SEND_REPLACEMENT = (
     "Send me the message that takes its place; buttons and options stay. /cancel drops the draft."
 )
 SEND_CORRECTION = (
-    "Send me the corrected message. Once you confirm it, whoever has the old one sees it change in place. "
-    "A text corrects the caption, where there is one."
+    "Send me the corrected message. Once you confirm it, whoever has the old one sees it change in place."
+)
+CORRECT_CAPTION = "A text becomes its caption."
+CORRECT_ALBUM = (
+    "Of an album Telegram changes the captions only: a text becomes the first one, "
+    "and the same album with other captions changes all of them."
 )
 SEND_LINKS = (
     "Send me the buttons, a row on each line:\n<code>Text | https://example.com</code>\n"
@@ -70,7 +74,10 @@ NOTHING_TO_CANCEL = (
 )
 REPLACED_CORRECTION = "This correction was replaced by a newer one."
 REPLACED = "This draft was replaced by a newer one."
-NOBODY_YET = "<b>Nobody to send to yet</b>\nPeople subscribe by sending me /start."
+NOBODY_YET = (
+    "<b>Nobody to send to yet</b>\nPeople subscribe by sending me /start. "
+    "This draft waits in /drafts; open it there when they have."
+)
 NOBODY = "Nobody is subscribed, so there is no one to send this to."
 WELCOME = "You are subscribed. /stop ends it at any time."
 YOU_ARE_ADMIN = "You are an admin of this bot: /help lists what you can do."

@@ -152,8 +152,9 @@ class Broadcasts:
         return [one for one in found if _unwarned(one, age)]
 
     def history(self, limit: int, **side: str) -> list[Broadcast]:
-        """Those that were begun, newest first; `side` as in `page`."""
-        query = select(broadcast).where(broadcast.c.state.in_(BEGUN), ~broadcast.c.is_test).limit(limit)
+        """Those that were confirmed and not cancelled, newest first; `side` as in `page`."""
+        states = broadcast.c.state.in_((State.QUEUED, *BEGUN))
+        query = select(broadcast).where(states, ~broadcast.c.is_test).limit(limit)
         with self._reading.begin() as connection:
             return page(connection, query, **side)
 

@@ -15,6 +15,11 @@ def received(simulator: Simulator, reader: Person) -> Message:
     return message
 
 
+def got_by(simulator: Simulator, admin: Person) -> list[Message]:
+    """What another admin holds, but for the line that says a test is coming."""
+    return [one for one in simulator.delivered[admin.chat_id] if "tests a draft" not in (one.text or "")]
+
+
 def above(admin: Person, card: Message) -> Message:
     """The preview over a card."""
     return next(one for one in reversed(admin.screen) if one.from_bot and one.message_id < card.message_id)

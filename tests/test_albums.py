@@ -8,6 +8,7 @@ import pytest
 from models.states import Outcome
 from simulator import Limits, Message, Person, Simulator, media
 from tests.conftest import ADA, Recall, confirmed, holding, offered, until, uuid_of
+from tests.drafting import got_by
 
 BOLD = {"type": "bold", "offset": 0, "length": 5}
 ALBUMS: dict[str, list[dict[str, Any]]] = {
@@ -142,13 +143,12 @@ async def test_test_of_an_album_is_taken_back_whole(
 ) -> None:
     recall.subscribe(1)
     await offered(ada, *PAIR)
-    before = len(bob.screen)
     await ada.press("🧪 Test")
     card = await ada.sees("🧪 Test: Finished: sent to 2 of 2.")
-    assert bodies(bob.screen[before:]) == list(PAIR)
+    assert bodies(got_by(simulator, bob)) == list(PAIR)
     await ada.press("↩️ Undo", message_id=card.message_id)
     await ada.sees("🧪 Test: Undone: 2 of 2 messages gone.")
-    assert simulator.delivered[bob.chat_id] == []
+    assert got_by(simulator, bob) == []
 
 
 async def test_paid_album_goes_at_the_paid_pace(tmp_path: Path) -> None:

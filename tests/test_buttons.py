@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadcast.content import Content
 from broadcast.report import Report
 from handlers import buttons, reports, texts
 from handlers.buttons import Action, pack, pattern, unpack
@@ -96,6 +97,7 @@ def test_counts_have_separators_and_one_chat_is_no_plural(count: int, words: str
     assert delete.text == f"🗑 Delete from {words}"
 
 
+CONTENT = Content.of_text("Doors open at nine.", [])
 ENDINGS = [State.SENT, State.STOPPED, State.PAUSED]
 counts = st.integers(0, 10**7)
 
@@ -113,14 +115,14 @@ def numbers(text: str) -> tuple[int, list[int]]:
 
 @given(st.sampled_from(ENDINGS), st.dictionaries(st.sampled_from(Outcome), counts))
 def test_lines_under_total_add_up_to_it(state: State, tally: dict[Outcome, int]) -> None:
-    total, lines = numbers(reports.report(ended(state), Report(tally, {})))
+    total, lines = numbers(reports.report(ended(state), CONTENT, Report(tally, {})))
     assert sum(lines) == total == sum(tally.values())
 
 
 @given(st.dictionaries(st.sampled_from(Fate), counts), counts)
 def test_lines_of_an_undo_add_up_to_what_may_have_arrived(fates: dict[Fate, int], unknown: int) -> None:
     tally = {Outcome.SENT: sum(fates.values()), Outcome.UNKNOWN: unknown, Outcome.BLOCKED: 3}
-    total, lines = numbers(reports.report(ended(State.UNDONE), Report(tally, fates)))
+    total, lines = numbers(reports.report(ended(State.UNDONE), CONTENT, Report(tally, fates)))
     assert sum(lines) == total == sum(fates.values()) + unknown
 
 

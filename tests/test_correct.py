@@ -29,7 +29,7 @@ async def test_whoever_has_it_sees_the_same_message_with_new_words(
     uuid = await finished(ada)
     before = [message.message_id for [message] in held(simulator, people)]
     card = await proposed(ada)
-    assert "5 chats have it and will see it change in place." in (card.text or "")
+    assert "In 5 chats it changes in place." in (card.text or "")
     assert card.labels == ["✏️ Correct 5", "❌ Cancel", "🔘 Buttons"]
     assert words(simulator, people) == [OLD] * 5
     answer = await ada.press("✏️ Correct 5", message_id=card.message_id)
@@ -80,7 +80,7 @@ async def test_message_that_telegram_refused_is_corrected_and_resumed(
     await ada.press("✅ Send", message_id=card.message_id)
     await ada.sees("Broadcast paused: Can't parse entities")
     card = await proposed(ada)
-    assert "5 who have not got it yet get this one." in (card.text or "")
+    assert "Not reached yet: 5. There this one is sent." in (card.text or "")
     await ada.press("✏️ Correct", message_id=card.message_id)
     await until(lambda: "▶️ Resume" in card.labels)
     await ada.press("▶️ Resume", message_id=card.message_id)
@@ -97,8 +97,8 @@ async def test_who_may_have_the_old_words_is_said_before_and_gets_the_new_ones_w
     simulator.fault(Fault.LOST_AFTER, method="sendMessage", chat_id=people[0].chat_id)
     uuid, _ = await confirmed(ada, card)
     card = await proposed(ada)
-    assert "2 chats have it" in (card.text or "")
-    assert "1 whose answer was lost keep the old one, if they have it." in (card.text or "")
+    assert "In 2 chats it changes in place." in (card.text or "")
+    assert "Answer lost: 1. What arrived of it stays as it was." in (card.text or "")
     await ada.press("✏️ Correct 2", message_id=card.message_id)
     await ada.sees("Sent: 2\nUnknown: 1\n✏️ 2 corrected in place")
     await ada.press("Resend 1 unknown")

@@ -61,7 +61,7 @@ class TestSlowly:
         await until(lambda: Outcome.IN_FLIGHT not in recall.tally(uuid))
         having = len(words(simulator, people))
         card = await proposed(ada)
-        assert f"{40 - having} who have not got it yet get this one." in (card.text or "")
+        assert f"Not reached yet: {40 - having}. There this one is sent." in (card.text or "")
         await ada.press("✏️ Correct", message_id=card.message_id)
         await until(lambda: words(simulator, people) == [NEW] * having)
         assert recall.found(uuid).state is State.PAUSED
@@ -81,7 +81,7 @@ class TestSlowly:
         await ada.press("⏹ Stop")
         await ada.sees("Broadcast stopped")
         card = await proposed(ada)
-        assert "get this one" not in (card.text or "")
+        assert "this one is sent" not in (card.text or "")
         await ada.press("✏️ Correct", message_id=card.message_id)
         report = await ada.sees("corrected in place")
         having = len(words(simulator, people))

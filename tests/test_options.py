@@ -125,7 +125,7 @@ class TestNames:
         assert recall.store.audience.size() == 5
         card = await draft(ada, "Hi {first_name|friend}, Grace Barbara!")
         assert ada.screen[-2].text == "Hi Ada, Grace Barbara!"
-        assert "3 of 5 have no first name." in (card.text or "")
+        assert "3 of 5 have no first name: the fallback stands there." in (card.text or "")
         assert "For example: “Hi Grace, Grace Barbara!”" in (card.text or "")
 
     async def test_every_reader_gets_his_own(self, simulator: Simulator, recall: Recall, ada: Person) -> None:

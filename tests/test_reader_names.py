@@ -70,7 +70,7 @@ class TestNames:
         await joined(simulator.person(7001, blank))
         await joined(simulator.person(7002, "Grace"))
         card = await draft(ada, "Hi {first_name|friend}!")
-        assert "1 of 2 have no first name." in (card.text or "")
+        assert "1 of 2 has no first name: the fallback stands there." in (card.text or "")
         assert "For example: “Hi Grace!”" in (card.text or "")
 
     async def test_text_that_nobody_finds_empty_is_taken(

@@ -7,8 +7,8 @@ import pytest
 from models.audience import Profile
 from models.states import State
 from simulator import Message, Person, Simulator, media
-from tests.conftest import Recall, confirmed, draft, holding, offered, until, uuid_of
-from tests.drafting import BUTTONS, above, linked, received
+from tests.conftest import Recall, confirmed, draft, offered, until, uuid_of
+from tests.drafting import BUTTONS, above, got_by, linked, received
 
 LINK = {"text": "Menu: https://example.com", "entities": [{"type": "url", "offset": 6, "length": 19}]}
 PREVIEWS = ("Preview off", "Preview above", "Preview large")
@@ -122,7 +122,7 @@ class TestTest:
         done = await ada.sees("🧪 Test: Finished: sent to 2 of 2.")
         await ada.press("↩️ Undo", message_id=done.message_id)
         await ada.sees("🧪 Test: Undone: 2 of 2 messages gone.")
-        assert simulator.delivered[bob.chat_id] == []
+        assert got_by(simulator, bob) == []
         assert above(ada, card).caption == "Doors"
         await confirmed(ada, card)
         assert received(simulator, reader).caption == "Doors"
@@ -139,7 +139,7 @@ class TestTest:
         await bob.press("🗑 Delete from 2 chats")
         await bob.sees("🧪 Test: Undone: 2 of 2 messages gone.")
         assert done.labels == []
-        assert not any(one.text == "Doors" for one in simulator.delivered[bob.chat_id])
+        assert not any(one.text == "Doors" for one in got_by(simulator, bob))
 
     async def test_double_tap_on_its_undo_is_answered_kindly(
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
@@ -152,7 +152,7 @@ class TestTest:
         ada.press_nowait(data=undo, message_id=done.message_id)
         await ada.press(data=undo, message_id=done.message_id)
         await ada.sees("🧪 Test: Undone: 2 of 2 messages gone.")
-        assert simulator.delivered[bob.chat_id] == []
+        assert got_by(simulator, bob) == []
 
     async def test_two_tests_are_two_and_each_is_undone_by_itself(
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
@@ -167,7 +167,7 @@ class TestTest:
             cards.append(await ada.sees("🧪 Test: Finished: sent to 2 of 2.", after=after))
         await ada.press("↩️ Undo", message_id=cards[0].message_id)
         await ada.sees("🧪 Test: Undone: 2 of 2 messages gone.")
-        assert [one.text for one in simulator.delivered[bob.chat_id]] == ["Doors"]
+        assert [one.text for one in got_by(simulator, bob)] == ["Doors"]
         assert cards[1].labels == ["↩️ Undo"]
 
     async def test_name_only_message_is_tested_without_a_name(
@@ -177,7 +177,7 @@ class TestTest:
         card = await draft(ada, "Dear {first_name} {last_name}")
         await ada.press("🧪 Test", message_id=card.message_id)
         await ada.sees("🧪 Test: Finished: sent to 2 of 2.")
-        assert any(one.text == "Dear Bob" for one in simulator.delivered[bob.chat_id])
+        assert any(one.text == "Dear Bob" for one in got_by(simulator, bob))
 
     async def test_with_nobody_subscribed_admins_still_get_it(
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
@@ -186,7 +186,7 @@ class TestTest:
         card = await ada.sees("Nobody to send to yet")
         await ada.press("🧪 Test", message_id=card.message_id)
         await ada.sees("🧪 Test: Finished: sent to 2 of 2.")
-        assert [one.text for one in simulator.delivered[bob.chat_id]] == ["Doors"]
+        assert [one.text for one in got_by(simulator, bob)] == ["Doors"]
         assert recall.store.ledger.totals() == {}
 
     async def test_double_tap_tests_once(
@@ -198,4 +198,4 @@ class TestTest:
         await ada.press("🧪 Test", message_id=card.message_id)
         await ada.sees("🧪 Test: Finished: sent to 2 of 2.")
         await until(lambda: all(one.state is State.SENT for one in recall.store.broadcasts.on_screen()))
-        assert holding(simulator, [bob]) == [1]
+        assert len(got_by(simulator, bob)) == 1

@@ -247,7 +247,8 @@ async def test_the_other_admin_hears_of_start_and_end_with_an_undo(
     await send(ada, TEXT)
     started = await bob.sees("Ada is sending to 3 chats: “The shop opens at nine.”")
     ended = await bob.sees("Finished: sent to 3 of 3.\n“The shop opens at nine.” · Ada")
-    assert started.labels == ended.labels == ["↩️ Undo"]
+    assert started.labels == ["↩️ Undo"]
+    assert ended.labels == ["↩️ Undo", "✏️ Correct"]
 
 
 async def test_the_other_admin_can_undo(
