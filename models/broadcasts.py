@@ -144,7 +144,7 @@ class Broadcasts:
 
     def ending(self, age: timedelta) -> list[Broadcast]:
         """What began, or was sent again, so long ago, could be undone, and nobody was warned about since."""
-        states = broadcast.c.state.in_((State.PAUSED, State.SENT, State.STOPPED))
+        states = broadcast.c.state.in_(CORRECTABLE)
         moment = datetime.now(UTC) - age
         due = (broadcast.c.started_at < moment) & broadcast.c.warned_at.is_(None)
         again = broadcast.c.retried_at.between(moment - age, moment)
