@@ -15,8 +15,7 @@ from simulator import Fault, Person, Simulator, media
 from tests.conftest import Recall, until
 from tests.correcting import NEW, OLD, correct, finished, words
 from tests.failing import refused
-from tests.test_correct_troubles import ended, hurried
-from tests.test_faults import CHATS, MovedTimer, Stage, on_stage
+from tests.stage import CHATS, MovedTimer, Stage, hurried, on_stage
 
 
 def medium(file: str, *, spoiler: bool = False) -> dict[str, Any]:
@@ -65,7 +64,7 @@ def begin(stage: Stage, uuid: str, content: Content) -> None:
 
 async def done(stage: Stage, uuid: str, timer: MovedTimer) -> Mapping[Correction, int]:
     """The end of its corrections."""
-    task = asyncio.create_task(ended(stage, uuid))
+    task = asyncio.create_task(stage.corrected(uuid))
     await hurried(task, timer)
     return (await task).corrections
 

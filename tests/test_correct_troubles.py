@@ -21,7 +21,7 @@ from tests.correcting import (
     held,
     words,
 )
-from tests.test_faults import CHAT, CHATS, WIRE, MovedTimer, Stage, Trouble, on_stage
+from tests.stage import CHAT, CHATS, WIRE, MovedTimer, Stage, Trouble, hurried, on_stage
 
 LOST, REFUSED = "⚠️ 1 keeps an older version (Chat lost 1)\n", "⚠️ 1 keeps an older version (Refused 1)\n"
 REFUSALS = {
@@ -102,8 +102,7 @@ async def corrected_on(stage: Stage, uuid: str, text: str) -> Report:
     version = stage.store.drafts.write(of, vars(Content.of_text(text, [])))
     assert stage.store.drafts.correct(of, version)
     stage.sender.wake()
-    await until(lambda: not stage.found(uuid).correcting, 30)
-    return Report.read(stage.store, stage.found(uuid))
+    return await stage.corrected(uuid)
 
 
 @pytest.mark.parametrize("times", [1, None])
@@ -129,13 +128,6 @@ def test_correction_ends_and_every_chat_shows_it_or_is_counted(
         assert len(shown) == CHATS
 
     asyncio.run(on_stage(str(tmp_path), act, timer))
-
-
-async def hurried(task: "asyncio.Task[Report]", timer: MovedTimer) -> None:
-    """Let the waits of the sender pass at once."""
-    while not task.done():
-        timer.added += 1
-        await asyncio.sleep(0.02)
 
 
 @given(troubles=st.dictionaries(st.integers(0, CHATS - 1), st.sampled_from([*WIRE, *CHAT]), max_size=CHATS))
@@ -187,7 +179,7 @@ def test_medium_whose_answer_was_lost_is_corrected_the_next_time(tmp_path: Path)
             of = stage.found(made.uuid)
             assert drafts.correct(of, drafts.write(of, vars(wanted)))
             stage.sender.wake()
-            end = asyncio.create_task(ended(stage, made.uuid))
+            end = asyncio.create_task(stage.corrected(made.uuid))
             await hurried(end, timer)
             lost.cancel()
         assert (await end).corrected == CHATS
@@ -199,11 +191,6 @@ def test_medium_whose_answer_was_lost_is_corrected_the_next_time(tmp_path: Path)
         assert files == ["photo-1"] * CHATS
 
     asyncio.run(on_stage(str(tmp_path), act, timer))
-
-
-async def ended(stage: Stage, uuid: str) -> Report:
-    await until(lambda: not stage.found(uuid).correcting, 30)
-    return Report.read(stage.store, stage.found(uuid))
 
 
 def test_flood_silences_a_correction_and_loses_nobody(tmp_path: Path) -> None:

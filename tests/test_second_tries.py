@@ -13,7 +13,7 @@ from models.ledger import RETRYABLE
 from models.states import Outcome, State
 from simulator import Message, Person, Simulator
 from tests.conftest import ADA, Recall, holding, until
-from tests.test_faults import Stage, Trouble, on_stage, script
+from tests.stage import Stage, Trouble, on_stage, script
 from tests.test_ledger import now
 
 LOST = 40  # answers

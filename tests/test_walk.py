@@ -65,42 +65,6 @@ async def test_reply_broadcasts_the_message_replied_to(
     assert (message.kind, message.caption) == ("photo", "The new menu")
 
 
-KINDS = {
-    "photo": media.photo("Look", caption_entities=[{"type": "bold", "offset": 0, "length": 4}]),
-    "video": media.video("Look"),
-    "animation": media.animation("Look"),
-    "document": media.document("Read"),
-    "audio": media.audio("Listen"),
-    "voice": media.voice(),
-    "video_note": media.video_note(),
-    "sticker": media.sticker(),
-    "poll": media.poll(),
-    "location": media.location(),
-    "venue": media.venue(),
-    "contact": media.contact(),
-    "dice": media.dice(),
-    "hologram": {"hologram": {"depth": 3}},
-}
-
-
-@pytest.mark.parametrize("kind", KINDS)
-async def test_any_kind_arrives_as_it_was_written(
-    kind: str, simulator: Simulator, recall: Recall, ada: Person
-) -> None:
-    [reader] = recall.subscribe(1)
-    await ada.say("/broadcast")
-    await ada.sees("Send me the message now")
-    mine = await ada.send(KINDS[kind])
-    await ada.sees("Above is what everyone gets")
-    ada.delete(mine)  # what was previewed is what is sent, whatever becomes of the admin's own message
-    await ada.press("✅ Send")
-    await ada.sees("Broadcast finished")
-    [message] = simulator.delivered[reader.chat_id]
-    assert message.kind == kind
-    assert message.caption == KINDS[kind].get("caption")
-    assert message.entities == KINDS[kind].get("caption_entities", [])
-
-
 async def test_new_message_replaces_the_draft_and_the_older_card_sends_nothing(
     simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
