@@ -31,9 +31,9 @@ class Content:
     """The text or the caption; the captions of an album are in `media`."""
     entities: Sequence[dict[str, Any]] = ()
     media: Sequence[dict[str, Any]] = ()
-    """What it is but text, each with type and unique_id; what can be sent by its file also with file_id and
-    spoiler, a live photo with its still one; in an album with the text and entities of each caption, and
-    with the message id of the part."""
+    """What it is but text, each with type, unique_id and perhaps a title; what can be sent by its file also
+    with file_id and spoiler, a live photo with its still one; in an album with the text and entities of
+    each caption, and with the message id of the part."""
     caption_above: bool = False
     own_caption: bool = False
     """Whether its caption is not the one of the source."""

@@ -75,14 +75,27 @@ def rows(entities: Sequence[MessageEntity]) -> list[dict[str, Any]]:
     return [entity.to_dict() for entity in entities]
 
 
+# What people would call a message that has no words of its own.
+_TITLES = {
+    "audio": "title",
+    "contact": "first_name",
+    "dice": "emoji",
+    "document": "file_name",
+    "poll": "question",
+    "sticker": "emoji",
+    "venue": "title",
+}
+
+
 def medium(message: Message, kind: str) -> dict[str, Any]:
     """What identifies a message that is no text, and what sends it by its file where that is possible."""
     found: Any = getattr(message, kind, None)
     file = found[-1] if isinstance(found, Sequence) else found  # the largest size of a photo
+    title = getattr(file, _TITLES[kind], None) if kind in _TITLES else None
     if kind not in SWAPPABLE:
         unique = getattr(file, "file_unique_id", None) or f"{message.chat_id}/{message.message_id}"
-        return {"type": kind, "unique_id": unique}
-    known = {"type": kind, "file_id": file.file_id, "unique_id": file.file_unique_id}
+        return {"type": kind, "unique_id": unique, "title": title}
+    known = {"type": kind, "file_id": file.file_id, "unique_id": file.file_unique_id, "title": title}
     if kind == "live_photo":  # which is sent as two files
         known["still"] = message.photo[-1].file_id
     return known | {"spoiler": bool(message.has_media_spoiler)}

@@ -238,7 +238,7 @@ def duration(seconds: float) -> str:
 
 def first_words(content: Content) -> str:
     """A message in a few words, not escaped."""
-    texts = content.texts()
+    texts = content.texts() or [item["title"] for item in content.media if item.get("title")]
     kind = "" if content.kind == "text" else f"[{content.kind.replace('_', ' ')}]"
     return " ".join(filter(None, (kind, shortened(texts[0]) if texts else "")))
 

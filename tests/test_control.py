@@ -288,3 +288,15 @@ async def test_undo_where_nobody_surely_has_it_says_what_is_known(
     said = await ada.say("/undo")
     known = "1 chat may have it, for the answer was lost" if delivered_anyway else "Nobody has it"
     await ada.sees(known, after=said)
+
+
+async def test_the_other_admin_reads_why_a_machine_paused_it(
+    simulator: Simulator, recall: Recall, ada: Person, bob: Person
+) -> None:
+    for person in recall.subscribe(30):
+        simulator.refuse(
+            400, "Bad Request: CHAT_WRITE_FORBIDDEN", method="sendMessage", chat_id=person.chat_id
+        )
+    card = await draft(ada)
+    await ada.press("✅ Send", message_id=card.message_id)
+    await bob.sees("Telegram refuses most of it")

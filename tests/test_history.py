@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from models.states import State
-from simulator import Message, Person, Simulator
-from tests.conftest import Recall, draft, holding, send, until
+from simulator import Message, Person, Simulator, media
+from tests.conftest import Recall, confirmed, draft, holding, offered, send, until
 from tests.past import (
     FORBIDDEN,
     finished,
@@ -132,6 +132,26 @@ class TestList:
         assert recall.found(older).state is State.UNDONE
         texts = {message.text for person in people for message in simulator.delivered[person.chat_id]}
         assert texts == {"The newer"}
+
+    @pytest.mark.parametrize(
+        ("body", "name"),
+        [
+            (media.poll(), "[poll] “Tea or coffee?”"),
+            (media.venue(), "[venue] “Library”"),
+            (media.document(), "[document] “notes.pdf”"),
+            (media.document("Read me"), "[document] “Read me”"),
+            (media.dice("🎯"), "[dice] “🎯”"),
+            (media.location(), "[location]"),
+        ],
+    )
+    async def test_message_without_words_is_named_by_what_it_is(
+        self, body: dict[str, object], name: str, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(1)
+        await confirmed(ada, await offered(ada, body))
+        assert f"{name}\n" in str(await listed(ada))
+        report = await opened(ada)
+        assert (report.text or "").splitlines()[1].startswith(f"{name} · Ada · ")
 
 
 class TestGoingOn:

@@ -113,3 +113,15 @@ class TestQueued:
         await ada.press("🗑 Delete", message_id=question.message_id)
         await ada.sees("Broadcast undone")
         assert sum(holding(simulator, people)) == 0
+
+    async def test_what_waits_is_listed_and_opened_with_its_undo(self, recall: Recall, ada: Person) -> None:
+        recall.subscribe(100)
+        await send(ada, "The running one")
+        await send(ada, "The waiting one")
+        said = await ada.say("/history")
+        page = await ada.sees("Past broadcasts", after=said)
+        assert "1. Queued · Ada\n“The waiting one”" in (page.text or "")
+        await ada.press("1", message_id=page.message_id)
+        report = await ada.sees("It begins when the one before it has ended.", after=page.message_id)
+        assert "“The waiting one” · Ada" in (report.text or "")
+        assert report.labels == ["↩️ Undo", "Duplicate"]
