@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from models.audience import Profile
-from models.states import Outcome, State
+from models.states import State
 from simulator import Person, Simulator, media
 from tests.conftest import Recall, confirmed, draft, offered, send
 from tests.drafting import BUTTONS, linked
@@ -220,12 +220,10 @@ class TestTestMeanwhile:
         return {"messages_per_second": 20}
 
     async def test_it_goes_first(self, recall: Recall, ada: Person) -> None:
-        recall.subscribe(60)
+        recall.subscribe(400)
         uuid = await send(ada, "Long")
         await ada.sees("Sending")
         other = await draft(ada, "Next")
         await ada.press("🧪 Test", message_id=other.message_id)
         await ada.sees("🧪 Test: Finished: sent to 2 of 2.")
         assert recall.found(uuid).state is State.SENDING
-        await ada.sees("Broadcast finished")
-        assert recall.tally(uuid) == {Outcome.SENT: 60}

@@ -115,7 +115,7 @@ class TestQueued:
         assert sum(holding(simulator, people)) == 0
 
     async def test_what_waits_is_listed_and_opened_with_its_undo(self, recall: Recall, ada: Person) -> None:
-        recall.subscribe(100)
+        recall.subscribe(300)
         await send(ada, "The running one")
         await send(ada, "The waiting one")
         said = await ada.say("/history")
