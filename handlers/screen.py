@@ -154,6 +154,9 @@ class Screen:
 
     async def _show(self, broadcast: Broadcast, drawn: _Drawn) -> None:
         counts = await asyncio.to_thread(Report.read, self._store, broadcast)
+        now = await asyncio.to_thread(self._store.broadcasts.get, broadcast.uuid)
+        if now is None or now.moves != broadcast.moves:
+            return  # what was counted is over, and its card may have a last word already
         await self._draw_card(broadcast, counts, drawn)
         if broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test:
             await self._announce(broadcast)
@@ -196,9 +199,6 @@ class Screen:
         drawn.measure(_doing(broadcast), _done(broadcast, counts))
         text = cards.card(broadcast, counts, pulse, drawn.per_second)
         if text != drawn.text:
-            now = await asyncio.to_thread(self._store.broadcasts.get, broadcast.uuid)
-            if now is None or now.moves != broadcast.moves:
-                return  # what was counted is over, and its card may have a last word already
             await self._put(broadcast, text, buttons.card(broadcast, counts))
         drawn.text, drawn.held = text, held
 

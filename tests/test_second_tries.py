@@ -11,7 +11,7 @@ from broadcast.content import Content
 from handlers.buttons import Action, pack
 from models.ledger import RETRYABLE
 from models.states import Outcome, State
-from simulator import Message, Person, Simulator
+from simulator import Person, Simulator
 from tests.conftest import ADA, Recall, holding, until
 from tests.stage import Stage, Trouble, on_stage, script
 from tests.test_ledger import now
@@ -26,13 +26,13 @@ class TestHalfway:
     def settings(self) -> dict[str, float]:
         return {"messages_per_second": 25}
 
-    async def again(self, recall: Recall, uuid: str, admin: Person) -> None:
-        """Press as the question asks it, which a test of the middle need not read."""
+    async def again(self, recall: Recall, uuid: str, admin: Person, people: list[Person]) -> None:
+        """Press as the question asks it, which a test of the middle need not read; until some have it."""
         report = await admin.sees("Broadcast finished")
-        found = recall.store.broadcasts.get(uuid)
-        assert found
-        answered = await admin.press(data=pack(Action.AGAIN, uuid, found.moves), message_id=report.message_id)
+        moves = recall.found(uuid).moves
+        answered = await admin.press(data=pack(Action.AGAIN, uuid, moves), message_id=report.message_id)
         assert answered.text == f"Trying again with {LOST} chats."
+        await until(lambda: sum(holding(recall.simulator, people)) > 5)
 
     def unknown(self, recall: Recall) -> str:
         """A finished broadcast of which nobody knows who has it."""
@@ -51,8 +51,7 @@ class TestHalfway:
         people = stopped.subscribe(LOST)
         uuid = self.unknown(stopped)
         async with stopped.running():
-            await self.again(stopped, uuid, ada)
-            await until(lambda: sum(holding(simulator, people)) > 5)
+            await self.again(stopped, uuid, ada, people)
             await ada.sees("Sending")
             await ada.press("⏹ Stop")
             report = await ada.sees("Broadcast stopped")
@@ -68,8 +67,7 @@ class TestHalfway:
         people = stopped.subscribe(LOST)
         uuid = self.unknown(stopped)
         async with stopped.running():
-            await self.again(stopped, uuid, ada)
-            await until(lambda: sum(holding(simulator, people)) > 5)
+            await self.again(stopped, uuid, ada, people)
             await ada.sees("Sending")
             await ada.press("⏸ Pause")
             await ada.sees("Broadcast paused")
@@ -85,8 +83,7 @@ class TestHalfway:
         people = stopped.subscribe(LOST)
         uuid = self.unknown(stopped)
         async with stopped.running():
-            await self.again(stopped, uuid, ada)
-            await until(lambda: sum(holding(simulator, people)) > 5)
+            await self.again(stopped, uuid, ada, people)
         assert sum(holding(simulator, people)) < LOST
         assert sum(stopped.tally(uuid).values()) == LOST
         async with stopped.running():
@@ -98,8 +95,7 @@ class TestHalfway:
     ) -> None:
         people = stopped.subscribe(LOST)
         uuid = self.unknown(stopped)
-        before = stopped.store.broadcasts.get(uuid)
-        assert before
+        before = stopped.found(uuid)
         assert stopped.store.ledger.resend(uuid, before.moves) == LOST
         claimed = {claim.chat_id for claim in stopped.store.ledger.claim(now(stopped.store, before), 4)}
         assert len(claimed) == 4  # and then it is killed
@@ -107,9 +103,6 @@ class TestHalfway:
             await ada.sees(f"Sent: {LOST - 4}\nUnknown: 4\n")
         assert {person.chat_id for person in people if not holding(simulator, [person])[0]} == claimed
         assert max(holding(simulator, people)) == 1
-
-    async def report(self, ada: Person) -> Message:
-        return await ada.sees("Broadcast finished")
 
 
 @hypothesis_settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
