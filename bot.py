@@ -19,14 +19,14 @@ from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 
-from broadcast.sender import GRACE, Sender
+from broadcast.engine.sender import GRACE, Sender
 from broadcast.settings import Settings, SettingsError
-from broadcast.transport import TALK_TIMEOUT, AiohttpRequest, Patience, PollingRequest
+from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, Patience, PollingRequest
 from handlers import App, register, show_menus
 from handlers.errors import Errors
-from handlers.screen import Screen
+from handlers.live.screen import Screen
 from models.database import DatabaseError, Unavailable, lock
-from models.imports import Imported, ImportFileError, import_file
+from models.files import Imported, ImportFileError, import_file
 from models.store import Store
 
 OK, FAILED, MISCONFIGURED = range(3)  # exit codes

@@ -13,9 +13,9 @@ from benchmarks.figures import Figure
 from benchmarks.questions import FIRST, cpu, sent, times
 from benchmarks.recall import UNPACED, copying, finish, opened, queue, rate, sending
 from benchmarks.telegram import Telegram
-from broadcast.content import Content
-from broadcast.delivery import ON_WIRE
-from broadcast.transport import AiohttpRequest
+from broadcast.engine.run import ON_WIRE
+from broadcast.message.content import Content
+from broadcast.wire.transport import AiohttpRequest
 from simulator import Limits
 
 READERS = 50_000

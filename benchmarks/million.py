@@ -14,12 +14,12 @@ from benchmarks.figures import Figure
 from benchmarks.questions import sent, times
 from benchmarks.recall import TEXT, queue, sending, settings_for, subscribe, wait_for
 from benchmarks.telegram import Telegram
-from broadcast.delivery import PAGE_SECONDS
+from broadcast.engine.run import PAGE_SECONDS
 from broadcast.settings import Settings
-from models.ledger import Claim, Sent
-from models.schema import delivery
+from models.deliveries.sending import Claim, Sent
 from models.states import Outcome
 from models.store import Store
+from models.tables import delivery
 from simulator import Limits
 
 SUBSCRIBERS = 1_000_000

@@ -9,8 +9,8 @@ from typing import Any
 
 from benchmarks.questions import ADMIN, FIRST, photo
 from benchmarks.telegram import Telegram
-from broadcast.content import Content
-from broadcast.sender import Sender
+from broadcast.engine.sender import Sender
+from broadcast.message.content import Content
 from broadcast.settings import Settings
 from models.broadcasts import Broadcast
 from models.states import Outcome, State

@@ -8,10 +8,10 @@ from benchmarks.figures import Figure
 from benchmarks.questions import calling, held
 from benchmarks.recall import GLANCE, TEXT, UNPACED, finish, opened, queue, sending, wait_for
 from benchmarks.telegram import Telegram
-from broadcast.content import Content
-from broadcast.report import Report
+from broadcast.message.content import Content
 from broadcast.settings import Settings
 from models.broadcasts import CORRECTABLE
+from models.report import Report
 from models.states import State
 from models.store import Store
 from simulator import Limits

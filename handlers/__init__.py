@@ -15,26 +15,26 @@ from telegram.ext import (
     filters,
 )
 
-from broadcast.sender import Sender
+from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
-from handlers import buttons
-from handlers.audience import Subscriptions
-from handlers.buttons import Action
-from handlers.compose import MESSAGE, Compose, nothing_to_cancel, unknown_command
-from handlers.control import Control, unknown_button
-from handlers.correction import Correction
-from handlers.desk import Desk
+from handlers import keyboards
+from handlers.access import guard
+from handlers.browse.history import Lists
+from handlers.browse.stats import Numbers, help_
+from handlers.compose.conversation import MESSAGE, Compose, nothing_to_cancel, unknown_command
+from handlers.compose.correction import Correction
+from handlers.compose.edited import Rewording
+from handlers.compose.editor import Intake
+from handlers.compose.options import Options
+from handlers.compose.preview import Desk
+from handlers.compose.url_buttons import Linking
+from handlers.control.retry import Retrying
+from handlers.control.undo import Control, unknown_button
 from handlers.errors import Errors
-from handlers.guard import guard
-from handlers.intake import Intake
-from handlers.linking import Linking
-from handlers.lists import Lists
-from handlers.numbers import Numbers, help_
-from handlers.options import Options
-from handlers.retrying import Retrying
-from handlers.rewording import Rewording
-from handlers.screen import Screen
-from handlers.taps import once
+from handlers.keyboards import Action
+from handlers.live.screen import Screen
+from handlers.presses import once
+from handlers.subscribers import Subscriptions
 from models.store import Store
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -108,7 +108,7 @@ def register(
         Action.NEWER: lists.newer,
     }
     for action, press in presses.items():
-        app.add_handler(CallbackQueryHandler(press, buttons.pattern(action)), ADMINS)
+        app.add_handler(CallbackQueryHandler(press, keyboards.pattern(action)), ADMINS)
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, rewording.offer), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, unknown_command), ADMINS)

@@ -9,9 +9,9 @@ from telegram.constants import ParseMode
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ApplicationHandlerStop
 
-from broadcast.transport import flood_seconds
-from handlers import texts
-from handlers.guard import Context
+from broadcast.wire.transport import flood_seconds
+from handlers.access import Context
+from handlers.texts import phrases
 
 NEWCOMER = 60.0  # seconds; a copy that meets another one while it is younger than this leaves
 REMINDER = 3600.0  # seconds between two warnings about the same trouble
@@ -56,13 +56,13 @@ class Errors:
         self._warned = now
         for admin in sorted(self._admins):
             try:
-                await context.bot.send_message(admin, texts.SECOND_POLLER, ParseMode.HTML)
+                await context.bot.send_message(admin, phrases.SECOND_POLLER, ParseMode.HTML)
             except TelegramError as refusal:
                 log.warning("admin %s cannot be reached: %s", admin, refusal.message)
 
 
 async def _answer(query: CallbackQuery, error: Exception | None) -> None:
-    text = texts.flooded(flood_seconds(error)) if isinstance(error, RetryAfter) else texts.FAILED
+    text = phrases.flooded(flood_seconds(error)) if isinstance(error, RetryAfter) else phrases.FAILED
     try:
         await query.answer(text, show_alert=True)
     except TelegramError:

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, ScalarSelect, Select, and_, case, func, or_, select, update
 
 from models.database import reading
-from models.schema import broadcast
 from models.states import SOURCES, State
+from models.tables import broadcast
 
 LIVE = (State.QUEUED, State.SENDING, State.PAUSED, State.UNDOING)
 ENDED = (State.SENT, State.STOPPED, State.UNDONE)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from models.audience import Audience
 from models.broadcasts import Broadcasts
+from models.contents import Drafts
 from models.database import connect, migrate
-from models.delivered import Delivered
-from models.drafts import Drafts
-from models.ledger import Ledger
+from models.deliveries.delivered import Delivered
+from models.deliveries.sending import Ledger
+from models.subscribers import Audience
 
 
 @dataclass(frozen=True)

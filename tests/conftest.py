@@ -16,12 +16,12 @@ from telegram.error import TelegramError
 os.environ["PTB_TIMEDELTA"] = "1"
 
 from bot import UPDATES, application
-from broadcast.sender import Sender
+from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
 from models.broadcasts import Broadcast
-from models.schema import delivery
 from models.states import Outcome
 from models.store import Store
+from models.tables import delivery
 from simulator import Limits, Message, Person, Simulator
 
 ADA, BOB = 1001, 1002  # the admins

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
 
-from broadcast.content import Content
-from models.schema import broadcast, delivery
+from broadcast.message.content import Content
 from models.states import Outcome, State
+from models.tables import broadcast, delivery
 from simulator import Message, Person, Simulator
 from tests.conftest import ADA, Recall, draft, send, uuid_of
 

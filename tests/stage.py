@@ -10,14 +10,14 @@ from typing import Any
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from broadcast.content import Content
-from broadcast.report import Report
-from broadcast.sender import Sender
+from broadcast.engine.sender import Sender
+from broadcast.message.content import Content
 from broadcast.settings import Settings
 from models.broadcasts import Broadcast
-from models.schema import delivery
+from models.report import Report
 from models.states import Fate, Outcome, State
 from models.store import Store
+from models.tables import delivery
 from simulator import Fault, Limits, Person, Simulator
 from tests.conftest import ADA, FIRST, until
 

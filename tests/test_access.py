@@ -5,10 +5,10 @@ import logging
 import pytest
 from sqlalchemy import select
 
-from handlers.buttons import Action, pack
-from models.audience import Profile
-from models.schema import broadcast, content, delivery
+from handlers.keyboards import Action, pack
 from models.states import Status
+from models.subscribers import Profile
+from models.tables import broadcast, content, delivery
 from simulator import Person, Simulator
 from tests.conftest import ADA, Recall, draft, send, until, uuid_of
 

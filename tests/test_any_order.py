@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 
-from broadcast.content import Content
-from models.delivered import Corrected, Undone
-from models.ledger import RETRYABLE, Claim
-from models.schema import delivery
+from broadcast.message.content import Content
+from models.deliveries.delivered import Corrected, Undone
+from models.deliveries.sending import RETRYABLE, Claim
 from models.states import Correction, Fate, Outcome, Resend, State
 from models.store import Store
+from models.tables import delivery
 from tests.test_ledger import ANSWERS, answer, begun, now, outcomes
 
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcast.content import Content
-from broadcast.report import Report
-from handlers import buttons, reports, texts
-from handlers.buttons import Action, pack, pattern, unpack
+from broadcast.message.content import Content
+from handlers import keyboards
+from handlers.keyboards import Action, pack, pattern, unpack
+from handlers.texts import phrases, reports
 from models.broadcasts import Broadcast
+from models.report import Report
 from models.states import Fate, Outcome, State
 
 UUID = "b1cd234c-39a3-449d-864e-a0f5d373ff9c"
@@ -80,20 +81,22 @@ def test_pattern_matches_its_own_action_and_nothing_longer(action: Action) -> No
     ],
 )
 def test_durations(seconds: float, words: str) -> None:
-    assert texts.duration(seconds) == words
+    assert phrases.duration(seconds) == words
 
 
 @given(st.dictionaries(st.sampled_from(Outcome), st.integers(0, 10**7)))
 def test_lines_of_a_report_add_up_to_its_total(tally: dict[Outcome, int]) -> None:
     report = Report(tally, {})
-    lines = [f"{name}: {tally[outcome]:,}" for outcome, name in texts.OUTCOMES.items() if tally.get(outcome)]
+    lines = [
+        f"{name}: {tally[outcome]:,}" for outcome, name in phrases.OUTCOMES.items() if tally.get(outcome)
+    ]
     assert sum(int(line.split(": ")[1].replace(",", "")) for line in lines) == report.total
 
 
 @pytest.mark.parametrize(("count", "words"), [(1, "1 chat"), (2, "2 chats"), (1204, "1,204 chats")])
 def test_counts_have_separators_and_one_chat_is_no_plural(count: int, words: str) -> None:
-    assert texts.chats(count) == words
-    delete = buttons.question(ended(State.SENT), Report({Outcome.SENT: count}, {})).inline_keyboard[0][0]
+    assert phrases.chats(count) == words
+    delete = keyboards.question(ended(State.SENT), Report({Outcome.SENT: count}, {})).inline_keyboard[0][0]
     assert delete.text == f"🗑 Delete from {words}"
 
 

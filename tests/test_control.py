@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from handlers.buttons import Action, pack
+from handlers.keyboards import Action, pack
 from models.states import Outcome, State
 from simulator import Fault, Person, Simulator
 from tests.conftest import Recall, draft, send, until, uuid_of

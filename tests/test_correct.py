@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from handlers.buttons import Action, pack
-from models.schema import content
+from handlers.keyboards import Action, pack
 from models.states import Correction, State
+from models.tables import content
 from simulator import Fault, Person, Simulator, media
 from tests.conftest import Recall, confirmed, draft, until
 from tests.correcting import (

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from telegram import Bot
 
-from broadcast.content import Content
-from broadcast.passes import Correcting
+from broadcast.engine.passes import Correcting
+from broadcast.message.content import Content
 from models.states import Correction, Fate, State
 from simulator import Fault, Person, Simulator, media
 from tests.conftest import Recall, until

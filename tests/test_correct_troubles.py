@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from broadcast.content import Content
-from broadcast.report import Report
+from broadcast.message.content import Content
+from models.report import Report
 from models.states import Correction, Outcome, State
 from simulator import Fault, Person, Simulator, media
 from tests.conftest import Recall, until

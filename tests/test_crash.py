@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from models.schema import delivery
 from models.states import Outcome
 from models.store import Store
+from models.tables import delivery
 from simulator import Person, Simulator
 from tests.conftest import ADA, draft, until, uuid_of
 

@@ -12,11 +12,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from broadcast.content import Content
+from broadcast.message.content import Content
 from models.broadcasts import CORRECTABLE
 from models.database import DatabaseError, connect, lock
-from models.schema import metadata
 from models.store import Store
+from models.tables import metadata
 
 ROOT = Path(__file__).parent.parent
 WORDS = Content.of_text("Hello again", [])

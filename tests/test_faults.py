@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from broadcast.report import Report
+from models.report import Report
 from models.states import Fate, Outcome, State, Status
 from simulator import Fault
 from tests.conftest import until

@@ -7,7 +7,7 @@ import pytest
 
 import bot
 from models.database import lock
-from models.imports import ImportFileError, import_file
+from models.files import ImportFileError, import_file
 from models.states import Status
 from models.store import Store
 

@@ -10,13 +10,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from broadcast.content import Content
-from models.audience import Profile
+from broadcast.message.content import Content
 from models.broadcasts import Broadcast
-from models.delivered import AGAIN, Undone
-from models.ledger import Claim, Sent
+from models.deliveries.delivered import AGAIN, Undone
+from models.deliveries.sending import Claim, Sent
 from models.states import Fate, Outcome, State, Status
 from models.store import Store
+from models.subscribers import Profile
 
 CHATS = [1, 2, 3, 4, 5]
 GROUP, MOVED = -77, -1000077

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from broadcast.links import LABEL, MOST_BUTTONS, ROW_BUTTONS, URL, Row, Unreadable, parse, typed
+from broadcast.message.url_buttons import LABEL, MOST_BUTTONS, ROW_BUTTONS, URL, Row, Unreadable, parse, typed
 
 
 def button(text: str, url: str) -> dict[str, str]:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from models.audience import Profile
 from models.states import State
+from models.subscribers import Profile
 from simulator import Person, Simulator, media
 from tests.conftest import Recall, confirmed, draft, offered, send
 from tests.drafting import BUTTONS, linked

@@ -19,10 +19,10 @@ from telegram.error import (
     TimedOut,
 )
 
-from broadcast.outcomes import Cause, Halt, Redirect, Retry, Settle, Verdict, classify
-from broadcast.passes import FATES, OUTCOMES
-from broadcast.transport import NO_JSON, NotSent, Unanswered
-from handlers import texts
+from broadcast.engine.passes import FATES, OUTCOMES
+from broadcast.wire.transport import NO_JSON, NotSent, Unanswered
+from broadcast.wire.verdicts import Cause, Halt, Redirect, Retry, Settle, Verdict, classify
+from handlers.texts import phrases
 from models.states import Fate, Outcome, State, Status
 
 ALBUM = 'Failed to send message #1 with the error message "USER_IS_BLOCKED"'
@@ -171,7 +171,7 @@ def test_every_class_of_error_has_a_verdict(kind: type[TelegramError], repeatabl
 
 def test_every_cause_is_an_outcome_and_a_fate_and_every_word_has_a_sentence() -> None:
     assert set(OUTCOMES) == set(FATES) == set(Cause)
-    assert set(texts.OUTCOMES) == set(Outcome)
-    assert set(texts.FATES) == set(Fate)
-    assert set(texts.STATUSES) == set(Status)
-    assert set(texts.STATES) == set(texts.TOO_LATE) == set(State)
+    assert set(phrases.OUTCOMES) == set(Outcome)
+    assert set(phrases.FATES) == set(Fate)
+    assert set(phrases.STATUSES) == set(Status)
+    assert set(phrases.STATES) == set(phrases.TOO_LATE) == set(State)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcast.pacing import SHARE, Interrupted, Pacer, stars
+from broadcast.wire.pacing import SHARE, Interrupted, Pacer, stars
 
 
 class FakeTimer:

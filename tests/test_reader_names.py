@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.audience import Profile
+from models.subscribers import Profile
 from simulator import Person, Simulator, media
 from tests.conftest import Recall, confirmed, draft, offered
 from tests.drafting import received

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from handlers.buttons import Action, pack
+from handlers.keyboards import Action, pack
 from models.states import Outcome
 from simulator import Fault, Person, Simulator
 from tests.conftest import Recall, confirmed, draft, holding

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 
-from broadcast.content import Content
-from handlers.buttons import Action, pack
-from models.ledger import RETRYABLE
+from broadcast.message.content import Content
+from handlers.keyboards import Action, pack
+from models.deliveries.sending import RETRYABLE
 from models.states import Outcome, State
 from simulator import Person, Simulator
 from tests.conftest import ADA, Recall, holding, until

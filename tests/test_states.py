@@ -9,11 +9,11 @@ from threading import Barrier
 import pytest
 from sqlalchemy import update
 
-from broadcast.content import Content
+from broadcast.message.content import Content
 from models.broadcasts import Broadcast
-from models.schema import broadcast
 from models.states import SOURCES, Correction, Fate, Outcome, Resend, State
 from models.store import Store
+from models.tables import broadcast
 
 DOCS = Path(__file__).parent.parent / "docs" / "states.md"
 

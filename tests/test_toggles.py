@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from models.audience import Profile
 from models.states import State
+from models.subscribers import Profile
 from simulator import Message, Person, Simulator, media
 from tests.conftest import Recall, confirmed, draft, offered, until, uuid_of
 from tests.drafting import BUTTONS, above, got_by, linked, received

@@ -1,0 +1,183 @@
+"""The wire: `telegram.request.BaseRequest` over aiohttp, exact about what certainly did not leave."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import aiohttp
+from telegram._utils.defaultvalue import DefaultValue
+from telegram._utils.types import ODVInput
+from telegram.error import NetworkError, RetryAfter, TelegramError
+from telegram.ext import BaseRateLimiter
+from telegram.request import BaseRequest, RequestData
+
+from broadcast.wire.pacing import Interrupted
+
+READ_TIMEOUT = 25.0  # seconds; a shorter one makes needless unknowns
+TALK_TIMEOUT = 8.0  # seconds, for answers to people: one handler at a time runs, and others wait
+NO_JSON = "Invalid server response"
+LONGEST_WAIT = 5.0  # seconds
+CONNECT_TIMEOUT = 5.0  # seconds, waiting for a free connection included
+
+T = TypeVar("T")
+
+
+class NotSent(NetworkError):
+    """The request certainly never reached Telegram, so it may be made again."""
+
+
+class Withheld(NotSent):
+    """The request was called off before it left; nothing is wrong with the network."""
+
+
+class Unanswered(NetworkError):
+    """The request may have been carried out; its answer is lost."""
+
+
+class AiohttpRequest(BaseRequest):
+    """A transport for `telegram.Bot`, to be used in the event loop that initialized it.
+
+    aiohttp never repeats a POST by itself, so one call is at most one request. Files are not uploaded:
+    Recall sends by copying and by file_id.
+    """
+
+    def __init__(
+        self,
+        connections: int = 8,
+        read_timeout: float = READ_TIMEOUT,
+        passage: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Hold at most `connections`; `passage` is awaited right before a request goes out."""
+        self._connections = connections
+        self._timeout = _timeout(read_timeout)
+        self._passage = passage
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds to wait for an answer."""
+        return self._timeout.sock_read or READ_TIMEOUT
+
+    async def initialize(self) -> None:
+        """Open the session; again after a shutdown is allowed."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60)
+            self._session = aiohttp.ClientSession(connector=connector)
+
+    async def shutdown(self) -> None:
+        """Close every connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - PTB's signature
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - PTB's signature
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - PTB's signature
+    ) -> tuple[int, bytes]:
+        """Make one request; `read_timeout` is honoured, for long polling brings its own.
+
+        Raises:
+            NotSent: it never left.
+            Unanswered: it may have been carried out.
+        """
+        if self._session is None:
+            raise NotSent("the transport is closed")
+        timeout = self._timeout if isinstance(read_timeout, DefaultValue) else _timeout(read_timeout)
+        body = request_data.json_payload if request_data else b"{}"
+        # Outside of `try`, and `from None` below: aiohttp's errors quote the URL, which holds the token.
+        if self._passage is not None:
+            try:
+                await self._passage()
+            except Interrupted:
+                raise Withheld("called off") from None
+        try:
+            async with self._session.request(
+                method, url, data=body, headers=_HEADERS, timeout=timeout, allow_redirects=False
+            ) as response:
+                return response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotSent(f"Telegram cannot be reached ({_name(error)})") from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Unanswered(f"no answer from Telegram ({_name(error)})") from None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """PTB's own would log the whole answer, which may be a message or a web page."""
+        try:
+            answer = json.loads(payload)
+        except ValueError:
+            raise TelegramError(NO_JSON) from None
+        if not isinstance(answer, dict):
+            raise TelegramError(NO_JSON)
+        return answer
+
+
+class PollingRequest(AiohttpRequest):
+    """The transport of the long poll: PTB would stop polling for ever at the first 401 or 404.
+
+    The token was accepted at the start, so this is a server in trouble, or a token changed since.
+    """
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """As any request; Raises: Unanswered, for an answer that denies the token."""
+        status, payload = await super().do_request(*args, **kwargs)
+        if status in (401, 404):
+            raise Unanswered("Telegram does not accept the token at the moment")
+        return status, payload
+
+
+class Patience(BaseRateLimiter[None]):
+    """Lets what is said to admins wait out a short flood, instead of losing it.
+
+    Not longer than `LONGEST_WAIT` seconds: one handler at a time runs, and an Undo must not wait behind it.
+    """
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Nothing to give back."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, T]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,  # noqa: ARG002 - PTB's signature
+        data: dict[str, Any],  # noqa: ARG002 - PTB's signature
+        rate_limit_args: None,  # noqa: ARG002 - PTB's signature
+    ) -> T:
+        """Make the call; after a short flood, once more."""
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as flood:
+            seconds = flood_seconds(flood)
+            if seconds > LONGEST_WAIT:
+                raise
+        await asyncio.sleep(seconds)
+        return await callback(*args, **kwargs)
+
+
+def flood_seconds(error: RetryAfter) -> float:
+    """How long a 429 asks everyone to be silent, whichever way PTB is set to say it."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+_HEADERS = {"Content-Type": "application/json"}
+
+
+def _timeout(read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, connect=CONNECT_TIMEOUT, sock_read=read)
+
+
+def _name(error: Exception) -> str:
+    return type(error).__name__.removeprefix("Client")

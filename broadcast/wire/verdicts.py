@@ -1,0 +1,147 @@
+"""What Telegram's answers mean: the one table of its errors."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from broadcast.wire.transport import NO_JSON, NotSent, flood_seconds
+
+WORDS = 200  # characters of Telegram's that are kept: a proxy may answer with a whole page
+UNNAMED_FLOOD = 5.0  # seconds of silence for a 429 that names none
+
+
+class Cause(Enum):
+    """Why a call changed nothing, or nothing we know of."""
+
+    BLOCKED = auto()
+    GONE = auto()
+    REFUSED = auto()
+    """By this chat, maybe only today."""
+    UNFAMILIAR = auto()
+    """Refused in words this table does not know."""
+    UNANSWERED = auto()
+    """It may have happened."""
+    ABSENT = auto()
+    """There is no such message any more."""
+    UNCHANGED = auto()
+    """The message shows what it was to show already."""
+    UNDELETABLE = auto()
+    """Too old, or of a kind that cannot be deleted yet."""
+
+
+@dataclass(frozen=True)
+class Settle:
+    """This delivery has its answer."""
+
+    cause: Cause
+    detail: str
+
+
+@dataclass(frozen=True)
+class Retry:
+    """The same call again: nothing happened, or nothing that repeating would harm."""
+
+    seconds: float | None
+    """Everyone's silence before that; None to back off, longer each time."""
+    flood: bool = False
+    alone: bool = False
+    """Only this call failed: the others go on, and it is given up after a few tries."""
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """The chat has a new id; the call belongs there."""
+
+    chat_id: int
+
+
+@dataclass(frozen=True)
+class Halt:
+    """The chat is not to blame: the delivery goes back, and the broadcast pauses, at once or after a few."""
+
+    reason: str
+    at_once: bool
+
+
+MOVED = Settle(Cause.GONE, "the group moved to a chat that is served already, or has left")
+NEVER_ANSWERED = Settle(Cause.UNANSWERED, "Telegram never answered")
+SHUT_DOWN = Settle(Cause.UNANSWERED, "shut down before the answer")
+
+Verdict = Settle | Retry | Redirect | Halt
+
+# Telegram's words, matched anywhere and without case: PTB re-cases them and albums wrap them.
+# Bot API server (github.com/tdlib/telegram-bot-api, Client.cpp) and core.telegram.org/api/errors.
+_WORDS: tuple[tuple[Cause, str], ...] = (
+    (Cause.ABSENT, r"message to (?:be )?(?:delete|deleted|edit) not found"),
+    (Cause.UNCHANGED, r"message is not modified"),
+    (Cause.UNDELETABLE, r"message can't be deleted"),
+    (Cause.BLOCKED, r"bot was blocked by the user|USER_IS_BLOCKED"),
+    (Cause.GONE, r"user is deactivated|INPUT_USER_DEACTIVATED"),
+    (Cause.GONE, r"bot can't initiate conversation|bot can't send messages to (?:the )?bots?|USER_IS_BOT"),
+    (Cause.GONE, r"bot was kicked from|bot is not a member of|the group chat was deleted"),
+    (Cause.GONE, r"chat not found|PEER_ID_INVALID|USER_ID_INVALID|CHANNEL_PRIVATE|CHANNEL_INVALID"),
+    (
+        Cause.REFUSED,
+        r"CHAT_WRITE_FORBIDDEN|CHAT_RESTRICTED|CHAT_SEND_\w+_FORBIDDEN|TOPIC_CLOSED|TOPIC_DELETED",
+    ),
+    (Cause.REFUSED, r"not enough rights|need administrator rights|have no rights to send"),
+    (Cause.REFUSED, r"VOICE_MESSAGES_FORBIDDEN|ALLOW_PAYMENT_REQUIRED|CHAT_GUEST_SEND_FORBIDDEN"),
+)
+_MESSAGE_AT_FAULT = re.compile(
+    r"message to copy not found|MESSAGE_ID_INVALID|message can't be copied|can't parse entities"
+    r"|message is too long|MESSAGE_TOO_LONG|caption is too long|CAPTION_TOO_LONG"
+    r"|text is empty|text must be non-empty"
+    r"|wrong file identifier|wrong remote file"
+    r"|BUTTON_\w+_INVALID|inline keyboard button|MEDIA_EMPTY|ENTITY_\w+_INVALID|BALANCE_TOO_LOW",
+    re.IGNORECASE,
+)
+_OF_ALBUM = re.compile(r"failed to send message #\d+ with the error message", re.IGNORECASE)
+_TABLE = tuple((cause, re.compile(words, re.IGNORECASE)) for cause, words in _WORDS)
+
+
+def classify(error: TelegramError, *, repeatable: bool) -> Verdict:
+    """The one verdict on an error.
+
+    Args:
+        repeatable: whether the call may be made twice without harm, as a deletion may; what may have
+            happened is then tried again instead of being settled as unanswered.
+    """
+    if isinstance(error, RetryAfter):
+        return Retry(flood_seconds(error), flood=True)
+    if isinstance(error, ChatMigrated):
+        return Redirect(error.new_chat_id)
+    if isinstance(error, InvalidToken):  # its text may hold the token
+        return Halt("Telegram does not accept the bot's token", at_once=True)
+    if isinstance(error, Conflict):
+        return Halt("another program uses this bot's token", at_once=True)
+    if isinstance(error, NotSent):
+        return Retry(None)
+    return _by_words(error, error.message[:WORDS], repeatable)
+
+
+def _by_words(error: TelegramError, words: str, repeatable: bool) -> Verdict:
+    if words.casefold().startswith("too many requests"):
+        return Retry(UNNAMED_FLOOD, flood=True)
+    for cause, pattern in _TABLE:
+        if pattern.search(words):
+            return Settle(cause, words)
+    if _OF_ALBUM.search(words) and not repeatable:  # its other parts may have arrived
+        return Settle(Cause.UNANSWERED, words)
+    if not repeatable and _MESSAGE_AT_FAULT.search(words):
+        return Halt(words, at_once=False)
+    if isinstance(error, BadRequest | Forbidden):
+        return Settle(Cause.UNFAMILIAR, words)
+    if isinstance(error, NetworkError) or words == NO_JSON:
+        return Retry(None, alone=True) if repeatable else Settle(Cause.UNANSWERED, words)
+    return Halt(words, at_once=True)

@@ -1,0 +1,1 @@
+"""What an admin writes: from a message to a confirmed draft."""

@@ -1,0 +1,207 @@
+"""The desk: shows a draft or a correction as recipients get it, writes it down, and puts a card under it."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from telegram import Bot, InlineKeyboardMarkup, Message, MessageEntity, User
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
+
+from broadcast.message.calls import NOBODY, Calls, CannotCorrect, Names, check_edit
+from broadcast.message.content import Content
+from broadcast.message.kinds import CannotSend
+from broadcast.message.placeholders import fill, longest
+from broadcast.settings import Settings
+from broadcast.wire.pacing import stars
+from handlers import keyboards
+from handlers.presses import close_card
+from handlers.texts import cards, findings, phrases
+from handlers.texts.cards import Reach
+from models.broadcasts import Broadcast
+from models.report import Report
+from models.states import State
+from models.store import Store
+
+
+@dataclass(frozen=True)
+class Author:
+    """The admin who writes, in the private chat with the bot."""
+
+    bot: Bot
+    user: User
+    message_id: int | None = None
+    """The message that he wrote."""
+    wording: dict[str, Any] | None = None
+    """Of a draft whose wording stays: who wrote that, when, and in which message."""
+
+    @property
+    def names(self) -> Names:
+        """What fills the placeholders of his preview."""
+        user = self.user
+        names = (user.first_name, user.last_name, user.username, user.language_code)
+        return dict(zip(("first_name", "last_name", "username", "language"), names, strict=True))
+
+    async def tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
+        """Write to him."""
+        return await self.bot.send_message(self.user.id, text, ParseMode.HTML, reply_markup=keyboard)
+
+
+class Desk:
+    """What it shows is made by the very call that will deliver it; what it cannot show, it says why."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+
+    async def draft(self, by: Author, content: Content, of: Broadcast | None = None) -> Broadcast | None:
+        """Offer a message to be sent, as a new draft or as a newer version of one.
+
+        Returns:
+            The draft; None if nobody can get this, which the author has been told.
+        """
+        shown = await self._show(by, content)
+        if shown is None:
+            return None
+        content, reach = shown
+        draft = await self._keep(by, content, of)
+        keyboard = keyboards.confirm(draft, content, reach.audience)
+        card = await by.tell(cards.draft(content, reach), keyboard)
+        place = {"card_chat_id": card.chat_id, "card_message_id": card.message_id}
+        await asyncio.to_thread(self._store.broadcasts.note, draft, **place)
+        return draft
+
+    async def correction(self, by: Author, content: Content, of: Broadcast) -> tuple[int, int] | None:
+        """Offer another wording of what was sent already.
+
+        Returns:
+            Its version, and the message id of its card; None if that cannot be, which was said.
+        """
+        try:
+            check_edit(await self.content(of), content)
+        except CannotCorrect as kinds:
+            await by.tell(findings.cannot_correct(*kinds.args))
+            return None
+        shown = await self._show(by, content)
+        if shown is None:
+            return None
+        content, reach = shown
+        version = await self.propose(by, content, of)
+        counts = await asyncio.to_thread(Report.read, self._store, of)
+        having = counts.sent - counts.deleted
+        keyboard = keyboards.correction(of.uuid, version, content, having)
+        card = await by.tell(cards.correction(of, content, counts, reach), keyboard)
+        return version, card.message_id
+
+    async def revise(self, by: Author, draft: Broadcast, old: Content, new: Content) -> Broadcast | None:
+        """Change options of a draft where it stands; None if it is a draft no longer."""
+        changed = await self._adopt(by, new, draft)
+        if changed is None:
+            return None
+        with contextlib.suppress(TelegramError):  # the preview may be gone; the card says it all
+            chat_id, preview = old.source_chat_id, old.source_message_id
+            if new.link_preview != old.link_preview and chat_id and preview:
+                for method, arguments in Calls(new).edit(old, chat_id, (preview,), by.names):
+                    await getattr(by.bot, method)(**arguments)
+        reach = await self._reach(new)
+        with contextlib.suppress(TelegramError):
+            await by.bot.edit_message_text(
+                cards.draft(new, reach),
+                changed.card_chat_id,
+                changed.card_message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboards.confirm(changed, new, reach.audience),
+            )
+        return changed
+
+    async def content(self, of: Broadcast, version: int | None = None) -> Content:
+        """What a broadcast says, now or in one version."""
+        return Content(**await asyncio.to_thread(self._store.drafts.content, of, version))
+
+    async def propose(self, by: Author, content: Content, of: Broadcast) -> int:
+        """Write down another wording that nobody has agreed to yet; its version."""
+        return await asyncio.to_thread(self._store.drafts.write, of, self._row(by, content))
+
+    async def _show(self, by: Author, content: Content) -> tuple[Content, Reach] | None:
+        try:
+            reach = await self._reach(content)
+            _check_names(content, reach)
+            return await self._preview(by, content, reach), reach
+        except CannotSend as reason:
+            await by.tell(findings.cannot_send(str(reason)))
+        except (BadRequest, Forbidden) as refusal:
+            await by.tell(findings.cannot_send(refusal.message))
+        except NetworkError:
+            await by.tell(phrases.NO_ANSWER)
+        return None
+
+    async def _preview(self, by: Author, content: Content, reach: Reach) -> Content:
+        # Open, for it is the source to copy from; whether it is protected, the card says.
+        calls, names = Calls(replace(content, protected=False)), _names_to_show(by, content, reach)
+        method, arguments = calls.send(by.user.id, names)
+        answer = await getattr(by.bot, method)(**arguments)
+        parts = answer if isinstance(answer, Sequence) else [answer]
+        shown = [part for part in parts if isinstance(part, Message)]  # a copy tells its id only
+        # The bot's own copy is the source from now on: what the admin does to his message changes nothing.
+        return replace(
+            content,
+            source_chat_id=by.user.id,
+            source_message_id=parts[0].message_id,
+            lost_emoji=content.custom_emoji() - sum(map(_custom_emoji, shown)) if shown else 0,
+        )
+
+    async def _reach(self, content: Content) -> Reach:
+        audience = self._store.audience
+        size, pace = await asyncio.to_thread(audience.size), self._settings.messages_per_second
+        names = {field: await asyncio.to_thread(audience.names, field) for field in sorted(content.personal)}
+        nameless = await asyncio.to_thread(audience.without, content.personal) if names else 0
+        price = stars(size, pace) if self._settings.paid_broadcast else None
+        return Reach(size, pace, price, names, nameless)
+
+    async def _keep(self, by: Author, content: Content, of: Broadcast | None) -> Broadcast:
+        """Write the draft down: as a new version of the one at hand, or as a new broadcast."""
+        if of and (redrafted := await self._adopt(by, content, of)):
+            elsewhere = phrases.MOVED if of.card_chat_id == by.user.id else phrases.TAKEN_OVER
+            await close_card(by.bot, of, elsewhere if by.wording else phrases.REPLACED)
+            return redrafted
+        return await asyncio.to_thread(self._store.drafts.create, self._row(by, content), by.user.id)
+
+    async def _adopt(self, by: Author, content: Content, draft: Broadcast) -> Broadcast | None:
+        if draft.state is not State.DRAFTED:
+            return None
+        version = await self.propose(by, content, draft)
+        return await asyncio.to_thread(self._store.drafts.adopt, draft.uuid, version)
+
+    def _row(self, by: Author, content: Content) -> dict[str, Any]:
+        wording = by.wording or {
+            "written_by": by.user.id,
+            "written_name": by.user.full_name,
+            "written_at": datetime.now(UTC),
+            "written_message_id": by.message_id,
+        }
+        return asdict(content) | wording
+
+
+def _check_names(content: Content, reach: Reach) -> None:
+    """Raises `CannotSend` for a text that some name makes too long, or that is nothing without one."""
+    lengths = {field: names.longest for field, names in reach.names.items()}
+    for text in content.texts() if lengths else ():
+        if (length := longest(text, lengths)) > content.limit:
+            raise CannotSend(findings.too_long(length, content.limit))
+    if reach.nameless and content.kind == "text" and not fill(content.text or "", (), NOBODY)[0].strip():
+        raise CannotSend(findings.empty_without(reach.nameless))
+
+
+def _names_to_show(by: Author, content: Content, reach: Reach) -> Names:
+    """The admin's own names, or a subscriber's where the message would not do with his."""
+    filled = [fill(text, (), by.names)[0].strip() for text in content.texts()]
+    fits = all(0 < len(text) <= content.limit for text in filled)
+    return vars(reach.sample) if reach.sample and not fits else by.names
+
+
+def _custom_emoji(message: Message) -> int:
+    entities = (*message.entities, *message.caption_entities)
+    return sum(entity.type == MessageEntity.CUSTOM_EMOJI for entity in entities)

@@ -1,0 +1,1 @@
+"""What an admin does about a broadcast after Send."""

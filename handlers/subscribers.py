@@ -1,0 +1,93 @@
+"""What subscribers do: /start, /stop, blocking and coming back. The one module open to everybody."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram.error import TelegramError
+from telegram.ext import ApplicationHandlerStop
+
+from broadcast.message.placeholders import visible
+from handlers.access import Context, admitted
+from handlers.texts import phrases
+from models.subscribers import Audience, Profile
+
+log = logging.getLogger(__name__)
+
+_PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
+
+
+class Subscriptions:
+    """Writes down who comes and goes. Every update it handles ends here, whoever sent it."""
+
+    def __init__(
+        self, audience: Audience, admins: frozenset[int], show_menu: Callable[[int], Awaitable[None]]
+    ) -> None:
+        self._audience = audience
+        self._admins = admins
+        self._show_menu = show_menu
+
+    async def start(self, update: Update, context: Context) -> None:
+        """/start subscribes the chat."""
+        message, chat = update.effective_message, update.effective_chat
+        if message is None or chat is None:
+            return
+        language = (
+            message.from_user.language_code if message.from_user and chat.type == Chat.PRIVATE else None
+        )
+        new = await asyncio.to_thread(self._audience.subscribe, _profile(chat, language))
+        welcome = phrases.WELCOME if new else phrases.WELCOME_BACK
+        if admitted(update, self._admins):
+            welcome = f"{welcome}\n{phrases.YOU_ARE_ADMIN}"
+            await self._show_menu(chat.id)
+        _say_later(context, message, welcome)
+        raise ApplicationHandlerStop
+
+    async def stop(self, update: Update, context: Context) -> None:
+        """/stop unsubscribes it."""
+        message = update.effective_message
+        if message is None:
+            return
+        left = await asyncio.to_thread(self._audience.leave, message.chat_id)
+        _say_later(context, message, phrases.GOODBYE if left else phrases.NOT_SUBSCRIBED)
+        raise ApplicationHandlerStop
+
+    async def membership(self, update: Update, _context: Context) -> None:
+        """A person blocks the bot or returns; a group or channel takes it in or throws it out."""
+        change = update.my_chat_member
+        if change is None:
+            return
+        if change.chat.type == Chat.PRIVATE:
+            record = self._audience.unblock if _present(change) else self._audience.block
+            await asyncio.to_thread(record, change.chat.id)
+        elif not _present(change):
+            await asyncio.to_thread(self._audience.leave, change.chat.id)
+        elif not _was_present(change):  # a promotion brings nobody back who said /stop
+            await asyncio.to_thread(self._audience.subscribe, _profile(change.chat, None))
+        raise ApplicationHandlerStop
+
+
+def _present(change: ChatMemberUpdated) -> bool:
+    return change.new_chat_member.status in _PRESENT
+
+
+def _was_present(change: ChatMemberUpdated) -> bool:
+    return change.old_chat_member.status in _PRESENT
+
+
+def _say_later(context: Context, message: Message, text: str) -> None:
+    """Answer beside the queue of updates: a stranger's flood must not delay an admin's Undo."""
+
+    async def say() -> None:
+        try:
+            await message.reply_html(text)
+        except TelegramError as error:
+            log.info("no answer to chat %s: %s", message.chat_id, error.message)
+
+    context.application.create_task(say())
+
+
+def _profile(chat: Chat, language: str | None) -> Profile:
+    names = chat.first_name or chat.title, chat.last_name, chat.username, language
+    return Profile(chat.id, *map(visible, names))

@@ -1,0 +1,205 @@
+"""The cards: a draft before it is sent, and what is going on after. Telegram HTML."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+from broadcast.engine.sender import Pulse
+from broadcast.message.content import Content
+from broadcast.message.kinds import ALBUM
+from broadcast.message.placeholders import fill, first_placeholder, slips, unguarded
+from handlers.texts import findings, phrases
+from handlers.texts.phrases import OUTCOMES, about, chats, shortened
+from handlers.texts.reports import corrections, ending, headline
+from models.broadcasts import Broadcast
+from models.report import UNDELIVERED, UNFINISHED, Report
+from models.states import State
+from models.subscribers import Names, Profile
+
+BAR = 12  # characters
+BEFORE = 30  # characters of a sample before its first name
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who a draft would reach, and how."""
+
+    audience: int
+    per_second: float
+    stars: int | None
+    """The price of a paid broadcast; None where it is not paid for."""
+    names: Mapping[str, Names]
+    """What the placeholders of the draft find in the audience, by field."""
+    nameless: int
+    """Subscribers for whom none of them finds anything."""
+
+    @property
+    def sample(self) -> Profile | None:
+        """A subscriber for whom one of them finds something."""
+        return next((names.sample for names in self.names.values() if names.sample), None)
+
+
+def draft(content: Content, reach: Reach) -> str:
+    """The card under a preview."""
+    if not reach.audience:
+        return "\n".join([phrases.NOBODY_YET, *_options(content), *_remarks(content, reach)])
+    takes = about(reach.audience / reach.per_second)
+    text = [
+        "<b>Above is what everyone gets</b>",
+        f"To: {chats(reach.audience, 'subscriber')}",
+        f"What: {_what(content)}",
+        *_options(content),
+        *_remarks(content, reach),
+        f"Takes {takes} at {reach.per_second:g} a second",
+    ]
+    if reach.stars is not None:
+        price = f"This costs about {reach.stars:,} Stars of the bot's balance."
+        text.append(f"\n⭐️ {price} Do you want to pay them and send?")
+    return "\n".join(text)
+
+
+def correction(of: Broadcast, content: Content, counts: Report, reach: Reach) -> str:
+    """The card under the preview of a correction."""
+    text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(content, reach)]
+    left = counts.sent - counts.deleted
+    text.append(f"In {chats(left)} it changes in place.")
+    waiting = counts.of(*UNFINISHED)
+    if waiting and of.state in (State.SENDING, State.PAUSED):
+        text.append(f"Not reached yet: {waiting:,}. There this one is sent.")
+    if counts.unknown:
+        text.append(f"Answer lost: {counts.unknown:,}. What arrived of it stays as it was.")
+    text.append(f"Takes {about(left / reach.per_second)} at {reach.per_second:g} a second")
+    return "\n".join(text)
+
+
+def _what(content: Content) -> str:
+    kind = f"album of {len(content.media)}" if content.kind == ALBUM else content.kind.replace("_", " ")
+    characters = sum(map(len, content.texts()))
+    buttons = sum(map(len, content.buttons))
+    parts = [kind]
+    if characters:
+        parts.append(chats(characters, "character"))
+    if buttons:
+        parts.append(chats(buttons, "button"))
+    return ", ".join(parts)
+
+
+def _options(content: Content) -> list[str]:
+    return [sentence for name, sentence in findings.OPTIONS.items() if getattr(content, name)]
+
+
+def _remarks(content: Content, reach: Reach) -> list[str]:
+    """What the admin should know before it goes out."""
+    lines = []
+    bare = frozenset[str]().union(*map(unguarded, content.texts()))
+    for field, names in reach.names.items():
+        if names.missing:
+            lines.append(findings.nameless(field, names.missing, reach.audience, guarded=field not in bare))
+    if reach.sample:
+        text = " ".join(content.texts())
+        begin = max(0, first_placeholder(text) - BEFORE)
+        filled, _ = fill(text[begin:], (), vars(reach.sample))
+        lines.append(f"For example: {escape(shortened('…' * bool(begin) + filled))}")
+    lines += [findings.slip(braces) for text in content.texts() for braces in slips(text)]
+    if content.lost_emoji:
+        lines.append(findings.lost_emoji(content.lost_emoji))
+    elif content.retold and content.custom_emoji():  # of a copy Telegram does not tell what it shows
+        lines.append(findings.UNSURE_EMOJI)
+    if content.kind in findings.PECULIAR:
+        lines.append(findings.PECULIAR[content.kind])
+    return lines
+
+
+def card(broadcast: Broadcast, counts: Report, pulse: Pulse, per_second: float) -> str:
+    """The progress of a broadcast; once it has ended, one line that says so.
+
+    Args:
+        per_second: the pace measured lately, 0 if not known yet.
+    """
+    test = "🧪 Test: " if broadcast.is_test else ""
+    lines = _progress(broadcast, counts, pulse, per_second)
+    if not lines:
+        return test + ending(broadcast, counts)
+    lines[0] = test + lines[0]
+    if pulse.uuid == broadcast.uuid:
+        lines += _hindrances(pulse)
+    return "\n".join(lines)
+
+
+def _progress(broadcast: Broadcast, counts: Report, pulse: Pulse, per_second: float) -> list[str]:
+    """The lines of what is going on; none where it has ended."""
+    if broadcast.correcting:
+        return ["<b>Correcting…</b>", *_correcting(broadcast, counts, per_second)]
+    match broadcast.state:
+        case State.QUEUED:
+            return [phrases.STARTING if pulse.uuid in (None, broadcast.uuid) else phrases.QUEUED]
+        case State.SENDING:
+            return ["<b>Sending…</b>", *_sending(broadcast, counts, per_second)]
+        case State.PAUSED:
+            return [f"<b>{headline(broadcast)}</b>", *_sending(broadcast, counts, 0)]
+        case State.UNDOING:
+            return ["<b>Deleting…</b>", *_undoing(counts, per_second)]
+        case _:
+            return []
+
+
+def _sending(broadcast: Broadcast, counts: Report, per_second: float) -> list[str]:
+    lines = [
+        _bar(counts.done, counts.total),
+        f"{counts.sent:,} of {counts.total:,} sent{_pace(counts.total - counts.done, per_second)}",
+    ]
+    failures = [
+        f"{name} {counts.tally[outcome]:,}"
+        for outcome, name in OUTCOMES.items()
+        if outcome in UNDELIVERED and counts.tally.get(outcome)
+    ]
+    if failures:
+        lines.append(f"Failures: {counts.undelivered:,} ({', '.join(failures)})")
+    if counts.unknown:
+        lines.append(f"Unknown: {counts.unknown:,}")
+    return [*lines, *corrections(broadcast, counts)]
+
+
+def _correcting(broadcast: Broadcast, counts: Report, per_second: float) -> list[str]:
+    asked = counts.asked
+    left = max(0, counts.sent - counts.undone - asked)
+    lines = [
+        _bar(asked, asked + left),
+        f"{counts.corrected:,} of {asked + left:,} corrected{_pace(left, per_second)}",
+    ]
+    if broadcast.state is State.SENDING:
+        lines.append("Then it goes on to those who have not got it yet.")
+    elif broadcast.state is State.PAUSED:
+        lines.append("Nothing new goes out until Resume.")
+    return lines
+
+
+def _undoing(counts: Report, per_second: float) -> list[str]:
+    left = counts.sent - counts.undone
+    return [
+        _bar(counts.undone, counts.sent),
+        f"{counts.deleted:,} of {counts.sent:,} deleted{_pace(left, per_second)}",
+    ]
+
+
+def _bar(done: int, total: int) -> str:
+    share = done / total if total else 0
+    filled = int(share * BAR)
+    return f"{'▓' * filled}{'░' * (BAR - filled)} {int(share * 100)} %"
+
+
+def _pace(left: int, per_second: float) -> str:
+    return f" · {per_second:,.1f} a second · {about(left / per_second)} left" if per_second else ""
+
+
+def _hindrances(pulse: Pulse) -> list[str]:
+    lines = []
+    if pulse.held_for and pulse.flooded:
+        lines.append(f"⏳ Telegram asks for silence; it goes on in {about(pulse.held_for)}.")
+    elif pulse.held_for:
+        lines.append("⏳ Telegram cannot be reached at the moment; it goes on by itself.")
+    elif pulse.slowed:
+        lines.append(f"🐢 Slowed to {pulse.per_second:,.1f} a second after a flood warning; it climbs back.")
+    if pulse.trouble:
+        lines.append(f"⚠️ The database does not answer ({escape(pulse.trouble)}). It goes on when it does.")
+    return lines

@@ -1,0 +1,264 @@
+"""The reports: what became of a broadcast, the questions about it, and the lists. Telegram HTML."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from html import escape
+from typing import TypeVar
+
+from broadcast.message.content import Content
+from handlers.texts.phrases import (
+    CORRECTIONS,
+    FATES,
+    OUTCOMES,
+    QUEUED,
+    STATES,
+    STATUSES,
+    about,
+    chats,
+    dice_rests,
+    duration,
+    first_words,
+    moment,
+    who,
+)
+from models.broadcasts import Broadcast
+from models.deliveries.delivered import UNDO_WINDOW, Window
+from models.report import Report, elapsed
+from models.states import Correction, Fate, Outcome, State, Status
+
+Word = TypeVar("Word", Outcome, Fate, Status, State)
+
+_HEADLINES: Mapping[State, str] = {
+    State.QUEUED: "Broadcast queued",
+    State.SENDING: "Broadcast being sent",
+    State.UNDOING: "Broadcast being undone",
+    State.SENT: "Broadcast finished",
+    State.STOPPED: "Broadcast stopped",
+    State.PAUSED: "Broadcast paused",
+    State.UNDONE: "Broadcast undone",
+}
+
+_ENDINGS: Mapping[State, str] = {State.SENT: "Finished", State.STOPPED: "Stopped", State.PAUSED: "Paused"}
+
+
+def headline(broadcast: Broadcast) -> str:
+    """The first words about a broadcast that came to a halt, with the reason if a machine halted it."""
+    why = f": {escape(broadcast.reason)}" if broadcast.reason else ""
+    return _HEADLINES[broadcast.state] + why
+
+
+def ending(broadcast: Broadcast, counts: Report) -> str:
+    """One line on what became of a broadcast."""
+    if broadcast.state is State.UNDONE:
+        text = f"Undone: {counts.deleted:,} of {chats(counts.sent + counts.unknown, 'message')} gone."
+        may = counts.may_remain + counts.doubled
+        return f"{text} {may:,} may remain." if may else text
+    line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}."
+    if broadcast.corrected:
+        line += f" {counts.corrected:,} corrected."
+    return f"{line} {escape(broadcast.reason)}." if broadcast.reason else line
+
+
+def report(broadcast: Broadcast, content: Content, counts: Report) -> str:
+    """What became of every chat; the lines under Total add up to it."""
+    if broadcast.state is State.QUEUED:
+        return f"{QUEUED}\n{_about(broadcast, content)}\n<code>{broadcast.uuid}</code>"
+    undone = broadcast.state in (State.UNDOING, State.UNDONE)
+    total, lines = _fates(counts) if undone else _outcomes(counts)
+    text = [f"<b>{headline(broadcast)}</b>", _about(broadcast, content), f"Total: {total:,}", *lines]
+    if not undone:
+        text += corrections(broadcast, counts)
+    if seconds := _took(broadcast):
+        text.append(f"Took {duration(seconds)}")
+    if undone and counts.staying:
+        where = "stays where it is" if counts.staying == 1 else "stay where they are"
+        text.append(f"{chats(counts.staying, 'message')} {where}.")
+    if counts.doubled:
+        text.append(_doubled(counts))
+    text += undo_until(broadcast, counts)
+    return "\n".join([*text, f"<code>{broadcast.uuid}</code>"])
+
+
+def _about(broadcast: Broadcast, content: Content) -> str:
+    """What was sent, by whom, and when."""
+    when = [moment(broadcast.started_at)] if broadcast.started_at else []
+    return " · ".join([escape(first_words(content)), who(broadcast.confirmed_name), *when])
+
+
+def undo_until(broadcast: Broadcast, counts: Report) -> list[str]:
+    """The clock of the undo, while there is something that is not deleted."""
+    window = counts.window
+    if window is None or broadcast.state is State.UNDOING or not (counts.deletable or counts.expired):
+        return []
+    lines = [clock(window)]
+    if window.expired:
+        lines.append(f"{_are(window.expired)} older than 48 hours and stay{_s(window.expired)}.")
+    if counts.ends_soon:
+        lines.append(f"⚠️ {_permanent(window)}.")
+    return lines
+
+
+def clock(window: Window) -> str:
+    """Until when undo works."""
+    if window.first is None or window.last is None:
+        if window.old_groups:
+            return f"Undo is over but for {chats(window.old_groups, 'group')}, if the bot is an admin there."
+        return "Undo is over: Telegram lets a bot delete for 48 hours."
+    last = moment(window.last + UNDO_WINDOW)
+    if window.expired:
+        return f"Undo works for a part, until {last}"
+    opens = f" from {moment(window.opens)}" if window.opens else ""
+    text = f"Undo works{opens} until {moment(window.first + UNDO_WINDOW)}"
+    if window.last - window.first > timedelta(minutes=1):
+        text += f", for the last ones until {last}"
+    return text
+
+
+def ends_soon(content: Content, window: Window) -> str:
+    """What an admin reads before the first messages become permanent."""
+    return f"⏰ {escape(first_words(content))}: {_permanent(window)}. After that no bot can undo it."
+
+
+def entry(
+    number: int, broadcast: Broadcast, content: Content, sent: int = 0, window: Window | None = None
+) -> str:
+    """One broadcast or draft in a list."""
+    if broadcast.state is State.DRAFTED:
+        written = f"Draft · {moment(broadcast.created_at)}"
+        return f"{number}. {written}\n{escape(first_words(content))}"
+    state, total = STATES[broadcast.state], broadcast.audience or 0
+    begun = [moment(broadcast.started_at), f"{sent:,}/{total:,}"] if broadcast.started_at else []
+    line = f"{number}. " + " · ".join([state, *begun, who(broadcast.confirmed_name)])
+    text = f"{line}\n{escape(first_words(content))}"
+    undoable = sent and broadcast.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
+    return f"{text}\n{clock(window)}" if window and undoable else text
+
+
+def question(broadcast: Broadcast, content: Content, counts: Report, per_second: float) -> str:
+    """Asked before anything is deleted."""
+    text = [escape(first_words(content))]
+    if broadcast.state is State.PAUSED:
+        text.append(f"Paused at {counts.sent:,} of {counts.total:,}; nothing new goes out.")
+    waiting = counts.of(Outcome.IN_FLIGHT)
+    if counts.deletable:
+        text.append(f"Delete this broadcast from {chats(counts.deletable)}?")
+    elif waiting:
+        text.append("Delete this broadcast from those whom it is still reaching?")
+    else:
+        text.append("There is nothing to delete.")
+    if waiting:
+        text.append(f"On the wire: {waiting:,}. What arrives of it is deleted too.")
+    if counts.unknown:
+        text.append(f"Answer lost: {counts.unknown:,}. What arrived of it stays, for no bot can delete it.")
+    if counts.doubled:
+        text.append(_doubled(counts))
+    if counts.expired:
+        text.append(f"{_are(counts.expired)} older than 48 hours, which no bot can delete.")
+    if counts.ends_soon and counts.window:
+        text.append(f"⚠️ {_permanent(counts.window)}.")
+    if counts.window and counts.window.opens:
+        text.append(dice_rests(counts.window.opens))
+    if counts.deletable:
+        text.append(f"It takes {about(counts.deletable / per_second)} and cannot be taken back.")
+    return "\n".join(text)
+
+
+def corrections(broadcast: Broadcast, counts: Report) -> list[str]:
+    """What became of the newest version, where those who had it already were asked to show it."""
+    if not broadcast.corrected:
+        return []
+    lines = [f"✏️ {counts.corrected:,} corrected in place"]
+    if counts.uncorrected:
+        why = [
+            f"{CORRECTIONS[word]} {counts.corrections[word]:,}"
+            for word in (Correction.REFUSED, Correction.LOST)
+            if counts.corrections.get(word)
+        ]
+        keep = f"keep{_s(counts.uncorrected)} an older version"
+        lines.append(f"⚠️ {counts.uncorrected:,} {keep} ({', '.join(why)})")
+    if unknown := counts.corrections.get(Correction.UNKNOWN, 0):
+        lines.append(f"❔ {unknown:,} may show either version, for the answer was lost")
+    if gone := counts.corrections.get(Correction.ABSENT, 0):
+        lines.append(f"{_are(gone)} already gone")
+    return lines
+
+
+def cancelled(content: Content) -> str:
+    """The answer to an undo of what had not begun."""
+    return f"Cancelled: {escape(first_words(content))}\nNothing was sent."
+
+
+def resending(content: Content, counts: Report) -> str:
+    """Asked before anybody is sent a second copy."""
+    return (
+        f"{escape(first_words(content))}\n"
+        f"Send it again to {chats(counts.unknown)} whose answer was lost?\n"
+        f"Up to {counts.unknown:,} {'person' if counts.unknown == 1 else 'people'} may get it twice, "
+        "and a later undo cannot delete the first copy."
+    )
+
+
+def stats(
+    subscribers: Mapping[Status, int],
+    broadcasts: Mapping[State, int],
+    totals: Mapping[Outcome, int],
+    recent: Sequence[tuple[Broadcast, int]],
+) -> str:
+    """The numbers behind /stats; `recent` pairs a broadcast with how many were sent."""
+    text = ["<b>Subscribers</b>", *_lines(STATUSES, subscribers, "None yet")]
+    text += ["", "<b>Broadcasts</b>", *_lines(STATES, broadcasts, "None yet")]
+    text += ["", "<b>Deliveries</b>", *_lines(OUTCOMES, totals, "None yet")]
+    text += ["", "<b>Last broadcasts</b>"]
+    for broadcast, sent in recent:
+        when = moment(broadcast.started_at) if broadcast.started_at else "not begun"
+        text.append(f"{when} · {sent:,}/{broadcast.audience or 0:,} · {STATES[broadcast.state].lower()}")
+    return "\n".join(text if recent else [*text, "None yet"])
+
+
+def _took(broadcast: Broadcast) -> float:
+    """Seconds of what ended last; 0 where it goes on, or is halted."""
+    if broadcast.state is State.UNDONE:
+        return elapsed(broadcast.undo_started_at, broadcast.undo_finished_at)
+    if broadcast.state in (State.SENT, State.STOPPED):
+        return elapsed(broadcast.retried_at or broadcast.started_at, broadcast.finished_at)
+    return 0
+
+
+def _outcomes(counts: Report) -> tuple[int, list[str]]:
+    return counts.total, _lines(OUTCOMES, counts.tally)
+
+
+def _fates(counts: Report) -> tuple[int, list[str]]:
+    lines = _lines(FATES, {**counts.fates, Fate.UNKNOWN: counts.may_remain})
+    if left := counts.sent - counts.undone:
+        lines.append(f"Not deleted yet: {left:,}")
+    return counts.sent + counts.unknown, lines
+
+
+def _lines(names: Mapping[Word, str], counts: Mapping[Word, int], nothing: str = "") -> list[str]:
+    lines = [f"{name}: {counts[word]:,}" for word, name in names.items() if counts.get(word)]
+    return lines or ([nothing] if nothing else [])
+
+
+def _permanent(window: Window) -> str:
+    now = datetime.now(UTC) - UNDO_WINDOW
+    first, last = ((one or now) - now for one in (window.first, window.last))
+    text = f"{chats(window.young, 'message')} become{_s(window.young)} permanent"
+    if last - first < timedelta(minutes=1):
+        return f"{text} within {duration(last.total_seconds())}"
+    within = [duration(left.total_seconds()) for left in (first, last)]
+    return f"{text}, the first within {within[0]}, the last within {within[1]}"
+
+
+def _are(count: int) -> str:
+    return f"{chats(count, 'message')} {'is' if count == 1 else 'are'}"
+
+
+def _s(count: int) -> str:
+    """The ending of what one does."""
+    return "s" if count == 1 else ""
+
+
+def _doubled(counts: Report) -> str:
+    were = "was" if counts.doubled == 1 else "were"
+    return f"{chats(counts.doubled)} {were} sent it again after a lost answer; a first copy may remain there."

@@ -1,0 +1,1 @@
+"""One row for each chat of a broadcast."""

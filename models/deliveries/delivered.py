@@ -1,0 +1,194 @@
+"""What is done about delivered messages: taking them back, and correcting them.
+
+Both read what was sent and record afterwards, for repeating them is harmless.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Engine, bindparam, case, func, null, select, true, update
+
+from models.broadcasts import Broadcast, advance
+from models.database import reading
+from models.deliveries.sending import Claim, any_delivery, id_of
+from models.states import SOURCES, Correction, Fate, Outcome, State
+from models.tables import broadcast, content, delivery
+
+# core.telegram.org/bots/api#deletemessage
+UNDO_WINDOW = timedelta(hours=48)
+DICE_REST = timedelta(hours=24)  # from then on, in private chats
+AGAIN = (Fate.REFUSED, Fate.UNKNOWN)
+"""What another undo tries again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What correcting made of one delivered message."""
+
+    id: int
+    correction: Correction
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What undoing made of one delivered message."""
+
+    id: int
+    fate: Fate
+    detail: str | None = None
+
+
+class Window(NamedTuple):
+    """How old the messages are that are not deleted."""
+
+    first: datetime | None
+    """When the oldest was sent that can still be deleted."""
+    last: datetime | None
+    """And the youngest."""
+    young: int
+    """Messages that can still be deleted."""
+    expired: int
+    """Messages to persons that are too old for it."""
+    old_groups: int
+    """Messages as old in groups, where only an admin may still delete."""
+    opens: datetime | None = None
+    """When all of them can be deleted, where that is not yet so."""
+
+
+class Delivered:
+    """Questions about delivered messages. Each method is one transaction; what sending recorded stays."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading = reading(engine)
+
+    def undeleted(self, broadcast_id: int, after: int, size: int) -> list[Claim]:
+        """Sent messages that have no fate yet, oldest first, from the id after `after` on."""
+        return self._sent(broadcast_id, after, size)
+
+    def outdated(self, job: Broadcast, after: int, size: int) -> list[Claim]:
+        """Those of them who were not asked yet to show the newest version of `job`."""
+        return self._sent(job.id, after, size, delivery.c.tried_version < job.content_version)
+
+    def _sent(self, broadcast_id: int, after: int, size: int, *where: ColumnElement[bool]) -> list[Claim]:
+        query = (
+            select(*(delivery.c[name] for name in Claim._fields))
+            .where(
+                delivery.c.broadcast_id == broadcast_id,
+                delivery.c.outcome == Outcome.SENT,
+                delivery.c.id > after,
+                delivery.c.fate.is_(None),
+                *where,
+            )
+            .order_by(delivery.c.id)
+            .limit(size)
+        )
+        with self._reading.begin() as connection:
+            return [Claim(*row) for row in connection.execute(query)]
+
+    def record_corrections(self, job: Broadcast, answers: Sequence[Corrected]) -> None:
+        """Write down what delivered messages show now."""
+        version = job.content_version
+        rows = [
+            {"of": one.id, "new_correction": one.correction, "new_detail": one.detail, "new": version}
+            for one in answers
+        ]
+        with self._engine.begin() as connection:
+            connection.execute(_RECORD_CORRECTION, rows)
+
+    def finish_correcting(self, job: Broadcast) -> bool:
+        """Everyone who has it was asked to show the newest version of `job`; False if somebody was not."""
+        where = (broadcast.c.id == job.id) & (broadcast.c.content_version == job.content_version)
+        left = (delivery.c.outcome == Outcome.SENT, delivery.c.fate.is_(None))
+        with self._engine.begin() as connection:
+            if any_delivery(connection, job.uuid, *left, delivery.c.tried_version < job.content_version):
+                return False
+            done = update(broadcast).where(where).values(corrected_version=job.content_version)
+            return connection.execute(done).rowcount > 0
+
+    def record_fates(self, answers: Sequence[Undone]) -> None:
+        """Write down what became of delivered messages; what sending recorded stays as it was."""
+        rows = [{"of": answer.id, "new_fate": answer.fate, "new_detail": answer.detail} for answer in answers]
+        with self._engine.begin() as connection:
+            connection.execute(_RECORD_FATE, rows)
+
+    def begin_undoing(self, uuid: str, moves: int | None = None, **facts: Any) -> bool:
+        """UNDOING begins, or begins again for those whom it did not surely delete the last time.
+
+        What is too old by now gets its fate at once, so that nobody younger has to wait for it.
+
+        Args:
+            moves: of the broadcast when an admin was asked; nothing happens if it has moved since.
+        """
+        mine = delivery.c.broadcast_id == id_of(uuid)
+        refused = mine & delivery.c.fate.in_(AGAIN)
+        facts |= {"undo_started_at": _now(), "undo_finished_at": None}
+        with self._engine.begin() as connection:
+            again = connection.scalar(select(delivery.c.id).where(refused).limit(1)) is not None
+            sources = SOURCES[State.UNDOING] - (set() if again else {State.UNDONE})
+            begun = advance(connection, uuid, State.UNDOING, sources=sources, moves=moves, **facts)
+            if begun and again:
+                connection.execute(update(delivery).where(refused).values(fate=None))
+            if begun:
+                # Only of persons: where a bot is an admin of a group, it may delete older messages too.
+                too_old = (delivery.c.sent_at < _now() - UNDO_WINDOW) & (delivery.c.chat_id > 0)
+                old = mine & _UNDELETED & too_old
+                expired = {"fate": Fate.EXPIRED, "detail": "older than 48 hours"}
+                connection.execute(update(delivery).where(old).values(expired))
+        return begun
+
+    def window(self, of: Broadcast) -> Window:
+        """Until when what is not deleted can be; reads every delivered row."""
+        mine = (delivery.c.broadcast_id == of.id) & _UNDELETED
+        old, person = delivery.c.sent_at < _now() - UNDO_WINDOW, delivery.c.chat_id > 0
+        young = case((old, null()), else_=delivery.c.sent_at)
+        query = select(
+            func.min(young),
+            func.max(young),
+            *(_sum(which) for which in (func.coalesce(~old, true()), old & person, old & ~person)),
+        )
+        said = (content.c.broadcast_id == of.id) & (content.c.version == of.content_version)
+        with self._reading.begin() as connection:
+            window = Window(*connection.execute(query.where(mine)).one())
+            kind = connection.scalar(select(content.c.kind).where(said))
+        if kind == "dice" and window.last and window.last + DICE_REST > _now():
+            return window._replace(opens=window.last + DICE_REST)
+        return window
+
+    def finish_undoing(self, uuid: str) -> bool:
+        """UNDOING becomes UNDONE, if every delivered message has a fate."""
+        with self._engine.begin() as connection:
+            if any_delivery(connection, uuid, delivery.c.outcome == Outcome.SENT, delivery.c.fate.is_(None)):
+                return False
+            return advance(connection, uuid, State.UNDONE, undo_finished_at=_now())
+
+
+_THIS = delivery.c.id == bindparam("of")
+_NEW = bindparam("new_correction", type_=delivery.c.correction.type)
+_RECORD_CORRECTION = (
+    update(delivery)
+    .where(_THIS)
+    .values(
+        version=case((_NEW == Correction.CORRECTED, bindparam("new")), else_=delivery.c.version),
+        tried_version=bindparam("new"),
+        correction=_NEW,
+        detail=bindparam("new_detail"),
+    )
+)
+_RECORD_FATE = (
+    update(delivery).where(_THIS).values(fate=bindparam("new_fate"), detail=bindparam("new_detail"))
+)
+
+
+_UNDELETED = (delivery.c.outcome == Outcome.SENT) & (delivery.c.fate.is_(None) | delivery.c.fate.in_(AGAIN))
+
+
+def _sum(which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

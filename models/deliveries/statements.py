@@ -1,0 +1,75 @@
+"""The statements behind `Ledger.claim`, `release` and `record`, built once: each runs many times a second."""
+
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, bindparam, case, exists, literal, null, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from models.states import Outcome, Resend, State, Status
+from models.tables import broadcast, delivery, subscriber
+
+OUTCOME = delivery.c.outcome.type
+ASKED = (delivery.c.outcome == Outcome.UNKNOWN) & (delivery.c.resend == Resend.ASKED)
+
+
+def _claiming(whom: ColumnElement[bool], sent: dict[str, Any], left: dict[str, Any]) -> ReturningUpdate[Any]:
+    """Give the next page of `whom` the values `sent`, or `left` to those who are subscribed no more."""
+    page = (
+        select(delivery.c.id)
+        .where(delivery.c.broadcast_id == bindparam("of"), whom)
+        .order_by(delivery.c.id)
+        .limit(bindparam("size"))
+    )
+    current = exists().where(
+        broadcast.c.id == bindparam("of"),
+        broadcast.c.state == State.SENDING,
+        broadcast.c.content_version == bindparam("current"),
+    )
+    subscribed = exists().where(
+        subscriber.c.chat_id == delivery.c.chat_id, subscriber.c.status == Status.SUBSCRIBED
+    )
+    wanted = or_(bindparam("test", type_=Boolean), subscribed)
+    values = {
+        name: case((wanted, literal(sent[name], delivery.c[name].type)), else_=left[name]) for name in sent
+    }
+    claiming = update(delivery).where(delivery.c.id.in_(page), current).values(values)
+    return claiming.returning(delivery.c.id, delivery.c.chat_id, delivery.c.outcome)
+
+
+CLAIM = _claiming(
+    delivery.c.outcome == Outcome.PENDING,
+    {"outcome": Outcome.IN_FLIGHT},
+    {"outcome": literal(Outcome.SKIPPED, OUTCOME)},
+)
+CLAIM_AGAIN = _claiming(
+    ASKED,
+    {"outcome": Outcome.IN_FLIGHT, "resend": Resend.MADE},
+    {"outcome": delivery.c.outcome, "resend": null()},
+)
+_THIS = delivery.c.id == bindparam("of")
+_WAS_UNKNOWN = delivery.c.resend == Resend.MADE
+RELEASE = (
+    update(delivery)
+    .where(_THIS, delivery.c.outcome == Outcome.IN_FLIGHT)
+    .values(
+        outcome=case(
+            (_WAS_UNKNOWN, literal(Outcome.UNKNOWN, OUTCOME)), else_=literal(Outcome.PENDING, OUTCOME)
+        ),
+        resend=case((_WAS_UNKNOWN, literal(Resend.ASKED, delivery.c.resend.type)), else_=delivery.c.resend),
+    )
+)
+_RECORDED = ("message_ids", "sent_at", "detail", "version")
+_NEW_OUTCOME = bindparam("new_outcome", type_=OUTCOME)
+RECORD = (
+    update(delivery)
+    .where(_THIS)
+    .values(
+        # A second copy that surely did not arrive leaves open whether the first one did.
+        outcome=case(
+            (_WAS_UNKNOWN & (_NEW_OUTCOME != Outcome.SENT), literal(Outcome.UNKNOWN, OUTCOME)),
+            else_=_NEW_OUTCOME,
+        ),
+        tried_version=bindparam("new_version"),
+        **{name: bindparam(f"new_{name}") for name in _RECORDED},
+    )
+)

@@ -1,0 +1,96 @@
+"""Reads chat ids from a file into the audience."""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import TextIO
+
+from models.subscribers import Audience
+
+BATCH = 5000  # ids a transaction
+LINES = 20  # malformed line numbers that are named
+
+DELIMITERS = ",;\t"
+
+_ID = re.compile(r"-?[1-9]\d{0,17}", re.ASCII)  # Telegram's ids have at most 52 significant bits
+
+
+class ImportFileError(Exception):
+    """The file cannot be imported; the message is one sentence for the operator."""
+
+
+@dataclass
+class Imported:
+    """What became of the lines of a file."""
+
+    added: int = 0
+    known: int = 0
+    malformed: int = 0
+    lines: list[int] = field(default_factory=list)
+    """The numbers of the first malformed lines."""
+
+
+def import_file(audience: Audience, path: Path) -> Imported:
+    """Subscribe every chat id in the file that was never seen; repeating it changes nothing.
+
+    The file has a column `chat_id` (separated by comma, semicolon or tab) or one bare id a line. Memory
+    stays flat whatever its size.
+
+    Raises:
+        ImportFileError: it cannot be read, or holds no id at all.
+    """
+    done = Imported()
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace", newline=None) as file:
+            batch: list[int] = []
+            for line, cell in _cells(file):
+                if _ID.fullmatch(cell):
+                    batch.append(int(cell))
+                else:
+                    done.malformed += 1
+                    done.lines += [line] if len(done.lines) < LINES else []
+                if len(batch) >= BATCH:
+                    _add(audience, batch, done)
+                    batch = []
+            _add(audience, batch, done)
+    except OSError as error:
+        raise ImportFileError(f"{path} cannot be read: {error.strerror or error}.") from None
+    if not done.added and not done.known:
+        raise ImportFileError(f"{path} holds no chat ids; it needs a column named chat_id, or one id a line.")
+    return done
+
+
+def _add(audience: Audience, batch: list[int], done: Imported) -> None:
+    added = audience.add(batch)
+    done.added += added
+    done.known += len(batch) - added
+
+
+def _cells(file: TextIO) -> Iterator[tuple[int, str]]:
+    """The line number and the id cell of every line that is not blank, without the header."""
+    first = file.readline()
+    present = next((sign for sign in DELIMITERS if sign in first), ",")
+    delimiter, names = next(
+        ((sign, names) for sign in DELIMITERS if "chat_id" in (names := _names(first, sign))), (present, [])
+    )
+    column = names.index("chat_id") if names else 0
+    # Not sought back to the start: it may be a pipe.
+    for number, line in enumerate(chain([first], file), start=1):
+        row = _row(line, delimiter)
+        if any(row) and not (number == 1 and names):
+            yield number, row[column].strip() if column < len(row) else ""
+
+
+def _names(line: str, delimiter: str) -> list[str]:
+    return [name.strip().casefold() for name in _row(line, delimiter)]
+
+
+def _row(line: str, delimiter: str) -> list[str]:
+    # Line by line: a quote that is never closed must not swallow the lines after it.
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a field of more than 128 kB
+        return ["?"]
