@@ -1,0 +1,1 @@
+"""How a broadcast reaches its chats."""

@@ -1,0 +1,1 @@
+"""Who sends, corrects and undoes."""

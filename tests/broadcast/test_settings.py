@@ -1,0 +1,82 @@
+"""Settings: what is read, what is refused, and that no value is ever echoed."""
+
+import re
+import traceback
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from broadcast.settings import Settings, SettingsError
+
+SECRET = "obviously fake secret"
+GOOD = {"BOT_TOKEN": "123:obviously-fake", "ADMIN_CHAT_IDS": "5, 6"}
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_defaults_are_those_of_the_readme() -> None:
+    settings = Settings.from_env(GOOD)
+    assert settings == Settings("123:obviously-fake", frozenset({5, 6}))
+    readme = (ROOT / "README.md").read_text()
+    assert f"| `DATABASE_URL` | `{settings.database_url}` |" in readme
+    assert f"| `MESSAGES_PER_SECOND` | `{settings.messages_per_second}` |" in readme
+    assert f"| `TELEGRAM_API_URL` | `{settings.telegram_api_url}` |" in readme
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BOT_TOKEN", "no-colon"),
+        ("BOT_TOKEN", "  "),
+        ("ADMIN_CHAT_IDS", "-100200300"),
+        ("ADMIN_CHAT_IDS", "5,-100200300"),
+        ("ADMIN_CHAT_IDS", "5,,6"),
+        ("ADMIN_CHAT_IDS", "@ada"),
+        ("DATABASE_URL", "mine.db"),
+        ("DATABASE_URL", "postgresql://localhost/recall"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "sqlite:///file::memory:?uri=true"),
+        ("TELEGRAM_API_URL", "api.example"),
+        ("MESSAGES_PER_SECOND", "-7"),
+        ("MESSAGES_PER_SECOND", "1001"),
+        ("MESSAGES_PER_SECOND", "0.05"),
+        ("MESSAGES_PER_SECOND", "inf"),
+        ("MESSAGES_PER_SECOND", "nan"),
+        ("MESSAGES_PER_SECOND", "fast"),
+        ("PAID_BROADCAST", "perhaps"),
+        ("SQLITE_SYNCHRONOUS", "OFF"),
+        ("LOG_LEVEL", "loud"),
+    ],
+)
+def test_bad_value_is_named_by_its_variable_and_not_echoed(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({**GOOD, name: value})
+    [problem] = caught.value.problems
+    assert problem.startswith(name)
+    assert not value.strip() or value not in problem
+
+
+def test_all_problems_come_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({"BOT_TOKEN": "", "MESSAGES_PER_SECOND": "x", "LOG_LEVEL": "x"})
+    names = [problem.split()[0] for problem in caught.value.problems]
+    assert names == ["BOT_TOKEN", "ADMIN_CHAT_IDS", "MESSAGES_PER_SECOND", "LOG_LEVEL"]
+
+
+@pytest.mark.parametrize("name", [field.name.upper() for field in fields(Settings)])
+def test_secret_in_the_wrong_variable_is_not_echoed(name: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({**GOOD, name: SECRET})
+    assert SECRET not in "".join(traceback.format_exception(caught.value))
+
+
+def test_repr_hides_the_token() -> None:
+    assert "obviously-fake" not in repr(Settings.from_env(GOOD))
+
+
+def test_example_file_documents_every_setting_with_its_default() -> None:
+    text = (ROOT / ".env.example").read_text()
+    documented = dict(re.findall(r"^(?:# )?([A-Z_]+)=(.*)$", text, re.MULTILINE))
+    assert set(documented) == {field.name.upper() for field in fields(Settings)}
+    filled = {name: value for name, value in documented.items() if value}
+    assert Settings.from_env(GOOD | filled) == Settings.from_env(GOOD)

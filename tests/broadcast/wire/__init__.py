@@ -1,0 +1,1 @@
+"""How Telegram is talked to."""

@@ -1,0 +1,130 @@
+"""Who may do what: admins in private chats, everyone else nothing but subscribe and leave."""
+
+import logging
+
+import pytest
+
+from handlers.keyboards import Action, pack
+from models.states import Status
+from models.subscribers import Profile
+from simulator import Person, Simulator
+from tests.support.broadcasting import draft, send, uuid_of
+from tests.support.recall import ADA, Recall, everything, until
+
+COMMANDS = ["/broadcast", "/broadcast hello", "/cancel", "/stats", "/help", "hello", "/unheard"]
+
+
+@pytest.fixture
+def eve(simulator: Simulator) -> Person:
+    """A stranger who knows everything but is no admin."""
+    return simulator.person(6666, first_name="Eve")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+async def test_stranger_is_told_nothing(
+    command: str, recall: Recall, ada: Person, eve: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = everything(recall)
+    with caplog.at_level(logging.WARNING, "handlers.access"):
+        await eve.say(command)
+        asked = await ada.say("/help")
+        await ada.sees("/broadcast", after=asked)
+    assert [message for message in eve.screen if message.from_bot] == []
+    assert everything(recall) == before
+    assert f"refused user {eve.chat_id}" in caplog.text
+
+
+@pytest.mark.parametrize("action", Action)
+async def test_strangers_press_of_any_button_changes_nothing(
+    action: Action, recall: Recall, ada: Person, eve: Person
+) -> None:
+    recall.subscribe(2)
+    finished = await send(ada)
+    await ada.sees("Broadcast finished")
+    await until(lambda: not any(one.owes_report for one in recall.store.broadcasts.on_screen()))
+    waiting = uuid_of(await draft(ada))
+    await eve.say("/start")
+    hello = await eve.sees("You are subscribed")
+    before = everything(recall)
+    for uuid in (finished, waiting):
+        answer = await eve.press(data=pack(action, uuid, 1), message_id=hello.message_id)
+        assert not answer.text
+    assert everything(recall) == before
+
+
+async def test_admins_command_in_a_group_is_refused(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    group = simulator.group(-2001, title="Staff")
+    await group.say(ada, "/broadcast hello")
+    asked = await ada.say("/help")
+    await ada.sees("/broadcast", after=asked)
+    assert [message for message in group.screen if message.from_bot] == []
+    assert everything(recall) == []
+
+
+async def test_exception_in_the_open_group_does_not_open_the_gate(
+    recall: Recall, ada: Person, eve: Person
+) -> None:
+    with recall.store.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE subscriber RENAME TO hidden")
+    await eve.say("/start")  # fails before the gate is asked
+    asked = await ada.say("/help")
+    await ada.sees("/broadcast", after=asked)
+    assert [message for message in eve.screen if message.from_bot] == []
+
+
+async def test_menus_show_admin_commands_to_admins_only(simulator: Simulator, recall: Recall) -> None:
+    assert recall
+    names = {
+        scope: [command["command"] for command in commands] for scope, commands in simulator.commands.items()
+    }
+    assert names["default"] == ["start", "stop"]
+    assert names[f"chat:{ADA}"] == ["broadcast", "undo", "history", "drafts", "stats", "cancel", "help"]
+
+
+async def test_start_and_stop_mark_the_row(recall: Recall, eve: Person) -> None:
+    audience = recall.store.audience
+    await eve.say("/start")
+    await eve.sees("You are subscribed")
+    assert audience.by_status() == {Status.SUBSCRIBED: 1}
+    await eve.say("/stop")
+    await eve.sees("no more messages")
+    assert audience.by_status() == {Status.LEFT: 1}
+    said = await eve.say("/start")
+    await eve.sees("You are subscribed", after=said)
+    assert audience.by_status() == {Status.SUBSCRIBED: 1}
+
+
+async def test_block_and_return_are_noticed(recall: Recall, eve: Person) -> None:
+    audience = recall.store.audience
+    audience.subscribe(Profile(eve.chat_id))
+    eve.block()
+    await until(lambda: audience.by_status() == {Status.BLOCKED: 1})
+    eve.unblock()
+    await until(lambda: audience.by_status() == {Status.SUBSCRIBED: 1})
+
+
+async def test_who_left_and_unblocks_stays_out(recall: Recall, ada: Person, eve: Person) -> None:
+    audience = recall.store.audience
+    audience.subscribe(Profile(eve.chat_id))
+    audience.leave(eve.chat_id)
+    eve.block()
+    eve.unblock()
+    asked = await ada.say("/help")
+    await ada.sees("/broadcast", after=asked)
+    assert audience.by_status() == {Status.LEFT: 1}
+
+
+async def test_group_that_takes_the_bot_in_gets_broadcasts(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    group = simulator.group(-2001, title="Regulars")
+    group.kick()
+    group.add()
+    await until(lambda: recall.store.audience.size() == 1)
+    await send(ada, "Hello, all of you")
+    await ada.sees("Broadcast finished")
+    assert [message.text for message in group.screen if message.from_bot] == ["Hello, all of you"]
+    group.kick()
+    await until(lambda: recall.store.audience.by_status() == {Status.LEFT: 1})

@@ -1,0 +1,180 @@
+"""Second tries, corrections and undo in any order: the ledger keeps what it promises."""
+
+import tempfile
+from collections import Counter
+from dataclasses import replace
+
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import select
+
+from broadcast.message.content import Content
+from models.deliveries.delivered import Corrected, Undone
+from models.deliveries.sending import RETRYABLE, Claim
+from models.states import Correction, Fate, Outcome, Resend, State
+from models.store import Store
+from models.tables import delivery
+from tests.support.ledger import ANSWERS, answer, begun, now, outcomes
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Second tries and corrections among all else, in any order."""
+
+    @initialize(audience=st.sets(st.integers(1, 10), max_size=8))
+    def begin(self, audience: set[int]) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = Store.open(f"sqlite:///{self.folder.name}/recall.db", "NORMAL")
+        self.made = begun(self.store, audience)
+        self.held: list[Claim] = []
+        self.once_sent: set[int] = set()
+        self.calls: Counter[int] = Counter()
+        self.asked: Counter[int] = Counter()
+
+    @property
+    def moves(self) -> int:
+        return now(self.store, self.made).moves
+
+    def rows(self) -> dict[int, Outcome]:
+        query = select(delivery.c.id, delivery.c.outcome).where(delivery.c.broadcast_id == self.made.id)
+        with self.store.engine.connect() as connection:
+            return dict(connection.execute(query).all())
+
+    @rule(size=st.integers(1, 4))
+    def claim_or_finish(self, size: int) -> None:
+        claims = self.store.ledger.claim(now(self.store, self.made), size)
+        assert not {claim.id for claim in claims} & self.once_sent
+        self.held += claims
+        self.store.ledger.finish_sending(self.made.uuid)
+
+    @rule(seen=st.integers(1, 3))
+    def claim_of_an_older_version(self, seen: int) -> None:
+        """A run that does not know yet that it was corrected claims nobody."""
+        found = now(self.store, self.made)
+        older = replace(found, content_version=found.content_version - seen)
+        assert self.store.ledger.claim(older, 4) == []
+
+    @rule(outcome=st.sampled_from(ANSWERS))
+    def record(self, outcome: Outcome) -> None:
+        if self.held:
+            claim = self.held.pop()
+            self.calls[claim.id] += 1
+            version = now(self.store, self.made).content_version
+            sent = replace(answer(claim, outcome), version=version)
+            self.store.ledger.record([sent])
+
+    @rule(crash=st.booleans())
+    def give_up(self, crash: bool) -> None:
+        if crash:
+            for claim in self.held:
+                self.calls[claim.id] += 1
+            assert self.store.ledger.settle_orphans() == len(self.held)
+        elif self.held:
+            self.store.ledger.release([claim.id for claim in self.held])
+        self.held.clear()
+
+    @rule(chat=st.integers(1, 10), join=st.booleans())
+    def come_or_go(self, chat: int, join: bool) -> None:
+        _ = self.store.audience.add([chat]) if join else self.store.audience.leave(chat)
+
+    @rule(to=st.sampled_from([State.PAUSED, State.SENDING, State.STOPPED]))
+    def press(self, to: State) -> None:
+        sources = {State.PAUSED} if to is State.SENDING else None
+        self.store.broadcasts.advance(self.made.uuid, to, sources=sources)
+
+    @rule()
+    def retry(self) -> None:
+        before, state = self.rows(), now(self.store, self.made).state
+        again = [id_ for id_, outcome in before.items() if outcome in RETRYABLE]
+        count = self.store.ledger.retry(self.made.uuid)
+        assert count == (len(again) if state is State.SENT else 0)
+        for id_ in again if count else ():
+            self.calls[id_] = 0  # certainly none of them arrived
+
+    @rule()
+    def resend(self) -> None:
+        before, state = self.rows(), now(self.store, self.made).state
+        unknown = [id_ for id_, outcome in before.items() if outcome is Outcome.UNKNOWN]
+        assert self.store.ledger.resend(self.made.uuid, self.moves - 1) == 0  # agreed to before a move
+        count = self.store.ledger.resend(self.made.uuid, self.moves)
+        assert count == (len(unknown) if state is State.SENT else 0)
+        self.asked.update(unknown if count else ())
+        assert self.rows() == before
+
+    @rule()
+    def correct(self) -> None:
+        found = now(self.store, self.made)
+        version = self.store.drafts.write(found, vars(Content.of_text(f"Words {found.moves}", [])))
+        adopted = self.store.drafts.correct(found, version)
+        live = found.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
+        assert (adopted is not None) is live
+        if adopted and self.held:  # its run ends, with nobody left on the wire, before another one begins
+            self.store.ledger.release([claim.id for claim in self.held])
+            self.held.clear()
+
+    @rule(size=st.integers(1, 3), correction=st.sampled_from(Correction))
+    def edit(self, size: int, correction: Correction) -> None:
+        found = now(self.store, self.made)
+        if not found.correcting:
+            return
+        page = self.store.delivered.outdated(found, 0, size)
+        assert {claim.id for claim in page} <= self.once_sent
+        assert all(claim.version < found.content_version for claim in page)
+        answers = [Corrected(claim.id, correction) for claim in page]
+        if answers:
+            self.store.delivered.record_corrections(found, answers)
+        left = self.store.delivered.outdated(found, 0, 1)
+        assert self.store.delivered.finish_correcting(found) is (not left)
+
+    @rule(fate=st.sampled_from(Fate))
+    def undo(self, fate: Fate) -> None:
+        self.store.delivered.begin_undoing(self.made.uuid)
+        if now(self.store, self.made).state is not State.UNDOING:
+            return
+        for claim in self.store.delivered.undeleted(self.made.id, 0, 1):
+            self.store.delivered.record_fates([Undone(claim.id, fate)])
+        self.store.delivered.finish_undoing(self.made.uuid)
+
+    @invariant()
+    def outcomes_add_up_to_the_audience(self) -> None:
+        counts = outcomes(self.store, self.made)
+        assert sum(counts.values()) == now(self.store, self.made).audience
+        assert counts.get(Outcome.IN_FLIGHT, 0) == len(self.held)
+
+    @invariant()
+    def what_was_sent_once_stays_sent(self) -> None:
+        sent = {id_ for id_, outcome in self.rows().items() if outcome is Outcome.SENT}
+        assert self.once_sent <= sent
+        self.once_sent = sent
+
+    @invariant()
+    def nobody_is_called_more_often_than_was_asked(self) -> None:
+        for id_, calls in self.calls.items():
+            assert calls <= 1 + self.asked[id_]
+
+    @invariant()
+    def corrections_are_of_those_who_have_it(self) -> None:
+        found = now(self.store, self.made)
+        counts = self.store.ledger.counts(found)
+        assert sum(counts.corrections.values()) <= counts.tally.get(Outcome.SENT, 0)
+        assert sum(counts.fates.values()) <= counts.tally.get(Outcome.SENT, 0)
+        assert counts.doubled <= sum(counts.tally.get(one, 0) for one in (Outcome.SENT, Outcome.UNKNOWN))
+
+    @invariant()
+    def what_is_asked_again_is_unknown_and_what_is_done_shows_one_version(self) -> None:
+        columns = (delivery.c.outcome, delivery.c.resend, delivery.c.version, delivery.c.tried_version)
+        query = select(*columns).where(delivery.c.broadcast_id == self.made.id)
+        with self.store.engine.connect() as connection:
+            for row in connection.execute(query):
+                if row.resend is Resend.ASKED:
+                    assert row.outcome is Outcome.UNKNOWN
+                if row.outcome is Outcome.SENT:
+                    assert row.version <= row.tried_version
+
+    def teardown(self) -> None:
+        self.store.engine.dispose()
+        self.folder.cleanup()
+
+
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = hypothesis_settings(max_examples=60, stateful_step_count=30, deadline=None)

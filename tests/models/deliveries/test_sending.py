@@ -1,0 +1,232 @@
+"""The ledger on a real database: claimed before the call, recorded after it, adding up at every commit."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from models.broadcasts import Broadcast
+from models.deliveries.delivered import AGAIN, Undone
+from models.deliveries.sending import Claim
+from models.states import Fate, Outcome, State, Status
+from models.store import Store
+from models.subscribers import Profile
+from tests.support.ledger import ANSWERS, CHATS, NOW, answer, begun, fates, now, outcomes
+
+GROUP, MOVED = -77, -1000077
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL") as opened:
+        yield opened
+
+
+@pytest.fixture
+def made(store: Store) -> Broadcast:
+    return begun(store)
+
+
+@pytest.fixture
+def undoing(store: Store, made: Broadcast) -> Broadcast:
+    store.ledger.record([answer(claim) for claim in store.ledger.claim(made, 5)])
+    assert store.delivered.begin_undoing(made.uuid)
+    return made
+
+
+def test_begin_freezes_who_is_subscribed_at_that_moment(store: Store) -> None:
+    store.audience.add([6])
+    store.audience.leave(6)
+    made = begun(store)
+    store.audience.add([7])
+    assert now(store, made).audience == len(CHATS)
+    assert [claim.chat_id for claim in store.ledger.claim(made, 100)] == CHATS
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.PAUSED, State.STOPPED])
+def test_begin_freezes_the_audience_once(state: State, store: Store, made: Broadcast) -> None:
+    store.broadcasts.advance(made.uuid, state)
+    for chat in CHATS:
+        store.audience.leave(chat)
+    store.audience.add([6])
+    assert not store.ledger.begin(made.uuid)
+    assert now(store, made).audience == len(CHATS)
+    assert outcomes(store, made) == {Outcome.PENDING: len(CHATS)}
+
+
+def test_claim_skips_who_left_and_goes_on_to_who_stayed(store: Store, made: Broadcast) -> None:
+    store.audience.leave(1)
+    store.audience.block(2)
+    assert [claim.chat_id for claim in store.ledger.claim(made, 2)] == [3, 4]
+    assert outcomes(store, made) == {Outcome.SKIPPED: 2, Outcome.IN_FLIGHT: 2, Outcome.PENDING: 1}
+
+
+@pytest.mark.parametrize("state", [State.PAUSED, State.STOPPED, State.UNDOING])
+def test_nothing_is_claimed_of_what_is_not_being_sent(state: State, store: Store, made: Broadcast) -> None:
+    store.audience.leave(1)
+    store.broadcasts.advance(made.uuid, state)
+    assert store.ledger.claim(made, 5) == []
+    assert outcomes(store, made) == {Outcome.PENDING: len(CHATS)}
+
+
+def test_released_claims_are_claimed_again_but_no_answered_one(store: Store, made: Broadcast) -> None:
+    first, second = store.ledger.claim(made, 2)
+    store.ledger.record([answer(first)])
+    store.ledger.release([first.id, second.id])
+    assert store.ledger.claim(made, 1) == [second]
+    assert outcomes(store, made)[Outcome.SENT] == 1
+
+
+@pytest.mark.parametrize("outcome", ANSWERS)
+def test_only_blocked_and_gone_mark_a_chat_and_who_left_stays_left(outcome: Outcome, store: Store) -> None:
+    made = begun(store, [1, 2])
+    claims = store.ledger.claim(made, 2)
+    store.audience.leave(2)
+    store.ledger.record([answer(claim, outcome) for claim in claims])
+    marks = {Outcome.BLOCKED: Status.BLOCKED, Outcome.GONE: Status.GONE}
+    assert outcomes(store, made) == {outcome: 2}
+    assert store.audience.by_status() == {marks.get(outcome, Status.SUBSCRIBED): 1, Status.LEFT: 1}
+
+
+def test_group_is_served_and_marked_under_its_new_id(store: Store) -> None:
+    made = begun(store, [GROUP])
+    [claim] = store.ledger.claim(made, 1)
+    assert store.ledger.move(claim, MOVED)
+    assert store.audience.by_status() == {Status.GONE: 1, Status.SUBSCRIBED: 1}
+    store.ledger.record([answer(claim._replace(chat_id=MOVED))])
+    assert [gone.chat_id for gone in store.delivered.undeleted(made.id, 0, 5)] == [MOVED]
+
+
+@pytest.mark.parametrize("status", [Status.SUBSCRIBED, Status.LEFT])
+def test_group_served_or_gone_under_its_new_id_is_not_called(status: Status, store: Store) -> None:
+    store.audience.add([MOVED])
+    if status is Status.LEFT:
+        store.audience.leave(MOVED)
+    claim = store.ledger.claim(begun(store, [GROUP]), 2)[-1]
+    assert not store.ledger.move(claim, MOVED)
+    assert store.audience.by_status() == {Status.GONE: 1, status: 1}
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.PAUSED, State.STOPPED, State.UNDOING])
+def test_crash_leaves_what_was_on_the_wire_unknown(state: State, store: Store, made: Broadcast) -> None:
+    store.ledger.claim(made, 2)
+    store.broadcasts.advance(made.uuid, state)
+    assert store.ledger.settle_orphans() == 2
+    assert store.ledger.settle_orphans() == 0
+    assert outcomes(store, made) == {Outcome.UNKNOWN: 2, Outcome.PENDING: 3}
+
+
+def test_sending_finishes_only_when_nothing_is_left(store: Store) -> None:
+    made = begun(store, [1, 2])
+    first, second = store.ledger.claim(made, 2)
+    store.ledger.record([answer(first)])
+    assert not store.ledger.finish_sending(made.uuid)
+    store.ledger.record([answer(second, Outcome.UNKNOWN)])
+    assert store.ledger.finish_sending(made.uuid)
+
+
+def test_undo_pages_through_what_was_sent_oldest_first(store: Store, undoing: Broadcast) -> None:
+    page = store.delivered.undeleted(undoing.id, 0, 3)
+    assert [(claim.message_ids, claim.sent_at) for claim in page] == [((n + 100,), NOW) for n in (1, 2, 3)]
+    assert [claim.id for claim in store.delivered.undeleted(undoing.id, page[-1].id, 3)] == [4, 5]
+
+
+def test_fates_end_the_undo_and_leave_the_outcomes_alone(store: Store, undoing: Broadcast) -> None:
+    assert not store.delivered.finish_undoing(undoing.uuid)
+    found = [*Fate][-len(CHATS) :]
+    store.delivered.record_fates([Undone(id_, fate) for id_, fate in zip(CHATS, found, strict=True)])
+    assert store.delivered.finish_undoing(undoing.uuid)
+    assert outcomes(store, undoing) == {Outcome.SENT: 5}
+    assert fates(store, undoing) == dict.fromkeys(found, 1)
+
+
+@pytest.mark.parametrize("fate", Fate)
+def test_undo_begins_again_only_for_those_not_surely_gone(
+    fate: Fate, store: Store, undoing: Broadcast
+) -> None:
+    store.delivered.record_fates([Undone(id_, fate if id_ == 3 else Fate.DELETED) for id_ in CHATS])
+    store.delivered.finish_undoing(undoing.uuid)
+    assert store.delivered.begin_undoing(undoing.uuid) is (fate in AGAIN)
+    assert [claim.id for claim in store.delivered.undeleted(undoing.id, 0, 5)] == [3] * (fate in AGAIN)
+
+
+def test_second_press_during_an_undo_changes_no_fate(store: Store, undoing: Broadcast) -> None:
+    store.delivered.record_fates([Undone(1, Fate.REFUSED)])
+    assert not store.delivered.begin_undoing(undoing.uuid)
+    assert fates(store, undoing) == {Fate.REFUSED: 1}
+
+
+def test_group_that_moved_is_waited_for_under_its_new_id_in_every_broadcast(store: Store) -> None:
+    refused, waiting, learning = (begun(store, [-77, 5]) for _ in range(3))
+    store.ledger.record([answer(claim, Outcome.REFUSED) for claim in store.ledger.claim(refused, 9)])
+    assert store.ledger.finish_sending(refused.uuid)
+    [group] = [claim for claim in store.ledger.claim(learning, 9) if claim.chat_id == -77]
+    assert store.ledger.move(group, -1000077)
+    assert store.ledger.retry(refused.uuid) == 2
+    for made in (refused, waiting):
+        assert {claim.chat_id for claim in store.ledger.claim(now(store, made), 9)} == {-1000077, 5}
+
+
+class AnyOrder(RuleBasedStateMachine):
+    @initialize(audience=st.sets(st.integers(1, 12), max_size=8))
+    def begin(self, audience: set[int]) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = Store.open(f"sqlite:///{self.folder.name}/recall.db", "NORMAL")
+        self.made = begun(self.store, audience)
+        self.held: list[Claim] = []
+
+    @rule(size=st.integers(1, 4))
+    def claim_or_finish(self, size: int) -> None:
+        self.held += self.store.ledger.claim(self.made, size)
+        self.store.ledger.finish_sending(self.made.uuid)
+
+    @rule(outcome=st.sampled_from(ANSWERS))
+    def record(self, outcome: Outcome) -> None:
+        if self.held:
+            self.store.ledger.record([answer(self.held.pop(), outcome)])
+
+    @rule(crash=st.booleans())
+    def give_up(self, crash: bool) -> None:
+        if crash:
+            assert self.store.ledger.settle_orphans() == len(self.held)
+        elif self.held:
+            self.store.ledger.release([claim.id for claim in self.held])
+        self.held.clear()
+
+    @rule(new=st.integers(1, 12))
+    def move(self, new: int) -> None:
+        if self.held and self.store.ledger.move(self.held[-1], new):
+            self.held[-1] = self.held[-1]._replace(chat_id=new)
+
+    @rule(chat=st.integers(1, 12), join=st.booleans())
+    def come_or_go(self, chat: int, join: bool) -> None:
+        _ = self.store.audience.subscribe(Profile(chat)) if join else self.store.audience.leave(chat)
+
+    @rule(to=st.sampled_from([State.PAUSED, State.SENDING, State.STOPPED]))
+    def press(self, to: State) -> None:
+        self.store.broadcasts.advance(self.made.uuid, to)
+
+    @rule(fate=st.sampled_from(Fate))
+    def undo(self, fate: Fate) -> None:
+        self.store.delivered.begin_undoing(self.made.uuid)
+        for claim in self.store.delivered.undeleted(self.made.id, 0, 1):
+            self.store.delivered.record_fates([Undone(claim.id, fate)])
+        self.store.delivered.finish_undoing(self.made.uuid)
+
+    @invariant()
+    def outcomes_add_up_to_the_audience(self) -> None:
+        counts = outcomes(self.store, self.made)
+        assert sum(counts.values()) == now(self.store, self.made).audience
+        assert counts.get(Outcome.IN_FLIGHT, 0) == len(self.held)
+
+    def teardown(self) -> None:
+        self.store.engine.dispose()
+        self.folder.cleanup()
+
+
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)

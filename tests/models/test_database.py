@@ -1,0 +1,147 @@
+"""Opening the database: the lock, migrations, and what cannot be used."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from broadcast.message.content import Content
+from models.broadcasts import CORRECTABLE
+from models.database import DatabaseError, connect, lock
+from models.store import Store
+from models.tables import metadata
+
+ROOT = Path(__file__).parent.parent.parent
+WORDS = Content.of_text("Hello again", [])
+
+
+def test_second_lock_is_refused_under_any_name_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "alias").symlink_to(tmp_path, target_is_directory=True)
+    with (
+        lock(f"sqlite:///{tmp_path / 'recall.db'}"),
+        pytest.raises(DatabaseError, match="Another copy of Recall"),
+    ):
+        lock(f"sqlite:///{tmp_path / 'alias' / 'recall.db'}")
+
+
+def test_newer_schema_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    with Store.open(url) as store, store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatabaseError, match="newer version of Recall"):
+        Store.open(url)
+
+
+def test_migrations_build_the_schema_the_code_uses(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store, store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+FIRST_SCHEMA = """
+INSERT INTO broadcast (uuid, state, moves, content_version, audience, created_by, created_at, started_at)
+  VALUES ('b1cd234c-39a3-449d-864e-a0f5d373ff9c', 'sent', 3, 2, 2, 1, '2026-11-01', '2026-11-01');
+INSERT INTO content (broadcast_id, version, kind, text, entities) VALUES (1, 2, 'text', 'Hello', '[]');
+INSERT INTO delivery (broadcast_id, chat_id, outcome, message_ids) VALUES (1, 5, 'sent', '7');
+INSERT INTO delivery (broadcast_id, chat_id, outcome) VALUES (1, 6, 'unknown');
+"""
+
+
+def test_what_an_older_version_sent_can_be_corrected_and_undone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    engine = connect(url)
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(ROOT / "migrations"))
+        command.upgrade(config, "0001")
+        for statement in FIRST_SCHEMA.split(";")[:-1]:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    with Store.open(url) as store:
+        [old] = store.broadcasts.history(5)
+        assert not old.corrected
+        assert Content(**store.drafts.content(old)).text == "Hello"
+        corrected = store.drafts.adopt(old.uuid, store.drafts.write(old, vars(WORDS)), CORRECTABLE)
+        assert corrected
+        assert [claim.version for claim in store.delivered.outdated(corrected, 0, 5)] == [2]
+        assert store.delivered.begin_undoing(old.uuid)
+        assert [claim.message_ids for claim in store.delivered.undeleted(old.id, 0, 5)] == [(7,)]
+
+
+def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    with Store.open(url) as store:
+        store.audience.add([1, 2])
+    with Store.open(url) as store:
+        assert store.audience.size() == 2
+
+
+@pytest.mark.parametrize("kind", ["folder", "garbage"])
+def test_what_is_no_database_is_refused_in_one_sentence(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "recall.db"
+    if kind == "folder":
+        path.mkdir()
+    else:
+        path.write_bytes(b"no database " * 1000)
+    with pytest.raises(DatabaseError) as caught:
+        Store.open(f"sqlite:///{path}")
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def refused(url: str) -> str:
+    """The sentence that refuses a database."""
+    with pytest.raises(DatabaseError) as caught, lock(url), Store.open(url):
+        pass
+    [sentence] = str(caught.value).splitlines()
+    return sentence
+
+
+def test_lock_is_free_again_when_the_first_copy_has_ended(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    with lock(url):
+        pass
+    with lock(url), Store.open(url):
+        pass
+
+
+def test_folder_that_does_not_exist_is_refused_and_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "mistyped" / "recall.db"
+    assert str(path) in refused(f"sqlite:///{path}")
+    assert not path.parent.exists()
+
+
+def test_database_below_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert str(tmp_path / "file") in refused(f"sqlite:///{tmp_path / 'file' / 'recall.db'}")
+
+
+def test_tables_of_another_program_are_refused_and_left_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    with connect(url).begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE broadcast (mine TEXT)")
+    assert "recall.db" in refused(url)
+    with connect(url).begin() as connection:
+        assert inspect(connection).get_table_names() == ["broadcast"]
+
+
+def test_database_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}"):
+        pass
+    assert "recall.db" in refused(f"sqlite:///file:{tmp_path / 'recall.db'}?mode=ro&uri=true")
+
+
+def test_program_may_stand_in_any_folder(tmp_path: Path) -> None:
+    for room in ("models", "migrations"):
+        shutil.copytree(ROOT / room, tmp_path / "100% recall" / room)
+    opening = "from models.store import Store; Store.open('sqlite:///recall.db').engine.dispose()"
+    done = subprocess.run(
+        [sys.executable, "-c", opening], cwd=tmp_path / "100% recall", capture_output=True, check=False
+    )
+    assert done.stderr.decode() == ""

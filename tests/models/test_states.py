@@ -1,0 +1,107 @@
+"""The state machine, as a table and as a race."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from sqlalchemy import update
+
+from broadcast.message.content import Content
+from models.broadcasts import Broadcast
+from models.states import SOURCES, Correction, Fate, Outcome, Resend, State
+from models.store import Store
+from models.tables import broadcast
+
+DOCS = Path(__file__).parent.parent.parent / "docs" / "states.md"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL")
+
+
+def standing_in(store: Store, state: State) -> Broadcast:
+    made = store.drafts.create(vars(Content.of_text("Hello", [])), 1)
+    with store.engine.begin() as connection:
+        connection.execute(update(broadcast).where(broadcast.c.id == made.id).values(state=state))
+    return made
+
+
+def test_every_state_has_its_sources() -> None:
+    assert set(SOURCES) == set(State)
+
+
+@pytest.mark.parametrize("source", State)
+def test_a_state_moves_exactly_where_the_table_says(source: State, store: Store) -> None:
+    moved = {to for to in State if store.broadcasts.advance(standing_in(store, source).uuid, to)}
+    assert moved == {to for to, sources in SOURCES.items() if source in sources}
+
+
+def test_of_racing_presses_exactly_one_wins(store: Store) -> None:
+    uuid = standing_in(store, State.DRAFTED).uuid
+    with ThreadPoolExecutor(8) as pool:
+        wins = list(pool.map(lambda _: store.broadcasts.advance(uuid, State.QUEUED, version=1), range(16)))
+    assert sorted(wins) == [False] * 15 + [True]
+
+
+def test_of_two_racing_ends_exactly_one_wins(store: Store) -> None:
+    uuids = [standing_in(store, State.SENDING).uuid for _ in range(20)]
+    both = Barrier(2)
+
+    def move(to: State) -> list[bool]:
+        return [both.wait() >= 0 and store.broadcasts.advance(uuid, to) for uuid in uuids]
+
+    with ThreadPoolExecutor(2) as pool:
+        sent, paused = pool.map(move, [State.SENT, State.PAUSED])
+    assert [one + other for one, other in zip(sent, paused, strict=True)] == [1] * 20
+
+
+def test_a_move_wipes_the_old_reason_and_owes_a_new_report(store: Store) -> None:
+    made = standing_in(store, State.SENDING)
+    store.broadcasts.advance(made.uuid, State.PAUSED, reason="told", report_message_id=7)
+    store.broadcasts.advance(made.uuid, State.STOPPED)
+    now = store.broadcasts.get(made.uuid)
+    assert now
+    assert (now.reason, now.report_message_id, now.moves) == (None, None, 2)
+
+
+def test_an_older_version_does_not_win(store: Store) -> None:
+    made = standing_in(store, State.DRAFTED)
+    version = store.drafts.write(made, vars(Content.of_text("Hello again", [])))
+    assert store.drafts.adopt(made.uuid, version)
+    assert not store.broadcasts.advance(made.uuid, State.QUEUED, version=1)
+    assert store.broadcasts.advance(made.uuid, State.QUEUED, version=2)
+
+
+def test_a_report_noted_late_does_not_settle_the_one_owed_now(store: Store) -> None:
+    made = standing_in(store, State.SENT)
+    seen = store.broadcasts.get(made.uuid)
+    assert seen
+    store.broadcasts.advance(made.uuid, State.UNDOING)
+    store.broadcasts.advance(made.uuid, State.UNDONE)
+    store.broadcasts.note(seen, report_message_id=7)
+    now = store.broadcasts.get(made.uuid)
+    assert now
+    assert now.owes_report
+
+
+@pytest.mark.parametrize("word", [*State, *Outcome, *Fate, *Correction, *Resend])
+def test_every_word_has_a_line_in_the_docs(word: str) -> None:
+    assert f"\n| `{word}` |" in DOCS.read_text()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, State), (2, Outcome), (3, Fate), (4, Correction), (5, Resend)]
+)
+def test_each_table_of_the_docs_has_exactly_its_words(number: int, words: type[StrEnum]) -> None:
+    section = DOCS.read_text().split("\n## ")[number]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [*words]
+
+
+@pytest.mark.parametrize("source", State)
+def test_docs_say_where_a_state_moves(source: State) -> None:
+    [becomes] = re.findall(rf"^\| `{source}` \|[^|]*\|([^|]*)\|", DOCS.read_text(), re.MULTILINE)[:1]
+    assert set(re.findall(r"`(\w+)`", becomes)) == {to for to in State if source in SOURCES[to]}

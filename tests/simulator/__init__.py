@@ -1,0 +1,1 @@
+"""The simulated Telegram, tried with an unmodified client."""

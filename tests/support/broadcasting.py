@@ -1,0 +1,57 @@
+"""What an admin does to broadcast, step by step, and what readers hold then."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from simulator import Message, Person, Simulator
+
+
+def holding(simulator: Simulator, people: list[Person]) -> list[int]:
+    """How many messages each reader holds."""
+    return [len(simulator.delivered.get(person.chat_id, [])) for person in people]
+
+
+async def draft(admin: Person, text: str = "Doors open at nine.") -> Message:
+    """Write a broadcast in one line; its card."""
+    said = await admin.say(f"/broadcast {text}")
+    return await admin.sees("Above is what everyone gets", after=said)
+
+
+async def send(admin: Person, text: str = "Doors open at nine.") -> str:
+    """Write and confirm a broadcast; its uuid."""
+    card = await draft(admin, text)
+    await admin.press("✅ Send", message_id=card.message_id)
+    return uuid_of(card)
+
+
+async def offered(admin: Person, *bodies: Mapping[str, Any]) -> Message:
+    """Write a broadcast of any kind, several bodies as an album; its card."""
+    before = await admin.say("/broadcast")
+    asked = await admin.sees("Send me the message now", after=before)
+    if len(bodies) > 1:
+        await admin.send_album([dict(body) for body in bodies])
+    else:
+        await admin.send(dict(bodies[0]))
+    return await admin.sees("Above is what everyone gets", after=asked.message_id)
+
+
+async def confirmed(admin: Person, card: Message) -> tuple[str, Message]:
+    """Send and wait for the end; the uuid and the report."""
+    uuid = uuid_of(card)
+    await admin.press("✅ Send", message_id=card.message_id)
+    return uuid, await admin.sees("Broadcast finished", after=card.message_id)
+
+
+def uuid_of(message: Message) -> str:
+    """The broadcast that a message's buttons are about."""
+    _, data = message.buttons[0][0]
+    return str(data).split(":")[1]
+
+
+def keyboard(label: str = "Go", **action: Any) -> InlineKeyboardMarkup:
+    """One button; without an action it calls back."""
+    return InlineKeyboardMarkup.from_button(
+        InlineKeyboardButton(label, **(action or {"callback_data": "go"}))
+    )

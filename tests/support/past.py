@@ -1,0 +1,96 @@
+"""Broadcasts of the past, and time that passes."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select, update
+
+from broadcast.message.content import Content
+from models.states import Outcome, State
+from models.tables import broadcast, delivery
+from simulator import Message, Person, Simulator
+from tests.support.broadcasting import draft, send, uuid_of
+from tests.support.recall import ADA, Recall
+
+FORBIDDEN = "Bad Request: CHAT_WRITE_FORBIDDEN"
+
+
+def past(recall: Recall, text: str, outcome: Outcome = Outcome.SKIPPED) -> str:
+    """A broadcast that has ended long ago, as the database remembers it; its uuid."""
+    made = recall.store.drafts.create(vars(Content.of_text(text, [])), ADA)
+    recall.store.broadcasts.advance(made.uuid, State.QUEUED, confirmed_by=ADA, confirmed_name="Ada")
+    recall.store.ledger.begin(made.uuid)
+    with recall.store.engine.begin() as connection:
+        connection.execute(update(delivery).where(delivery.c.broadcast_id == made.id).values(outcome=outcome))
+    assert recall.store.ledger.finish_sending(made.uuid)
+    recall.store.broadcasts.note(recall.found(made.uuid), report_message_id=1, announced_at=datetime.now(UTC))
+    return made.uuid
+
+
+def pass_hours(simulator: Simulator, recall: Recall, hours: float) -> None:
+    """Let time pass for Telegram and for what the database remembers."""
+    simulator.clock.advance(hours=hours)
+    ago = timedelta(hours=hours)
+    with recall.store.engine.begin() as connection:
+        for table, names in (
+            (broadcast, ("started_at", "finished_at", "retried_at", "warned_at")),
+            (delivery, ("sent_at",)),
+        ):
+            for row in connection.execute(select(table)).mappings():
+                moved = {name: row[name] - ago for name in names if row[name]}
+                if moved:
+                    connection.execute(update(table).where(table.c.id == row["id"]).values(moved))
+
+
+def date_sent(recall: Recall, uuid: str, chats: Collection[int], sent_at: datetime) -> None:
+    """As if these chats had got it at that moment."""
+    where = (delivery.c.broadcast_id == recall.found(uuid).id) & delivery.c.chat_id.in_(chats)
+    with recall.store.engine.begin() as connection:
+        connection.execute(update(delivery).where(where).values(sent_at=sent_at))
+
+
+def warnings(person: Person) -> list[Message]:
+    return [message for message in person.screen if "⏰" in (message.text or "")]
+
+
+async def finished(admin: Person, text: str = "Doors open at nine.") -> tuple[str, Message]:
+    """Broadcast and wait for the end; the uuid and the report."""
+    uuid = await send(admin, text)
+    return uuid, await admin.sees(lambda message: uuid in str(message) and "finished" in str(message))
+
+
+async def listed(admin: Person) -> Message:
+    said = await admin.say("/history")
+    return await admin.sees("Past broadcasts", after=said)
+
+
+async def opened(admin: Person, number: int = 1) -> Message:
+    """The report behind a number of the history."""
+    page = await listed(admin)
+    await admin.press(str(number), message_id=page.message_id)
+    return await admin.sees("Total: ", after=page.message_id)
+
+
+def date_begun(recall: Recall, uuid: str, started_at: datetime) -> None:
+    """As if it had begun at that moment."""
+    with recall.store.engine.begin() as connection:
+        connection.execute(
+            update(broadcast)
+            .where(broadcast.c.uuid == uuid)
+            .values(started_at=started_at, finished_at=started_at)
+        )
+
+
+async def partly_old(simulator: Simulator, recall: Recall, admin: Person, young: Collection[Person]) -> str:
+    """A finished broadcast that reached some two hours ago, by a second try, and the others 49."""
+    card = await draft(admin)
+    uuid = uuid_of(card)
+    for person in young:
+        simulator.refuse(400, FORBIDDEN, method="sendMessage", chat_id=person.chat_id)
+    await admin.press("✅ Send", message_id=card.message_id)
+    report = await admin.sees("Broadcast finished", after=card.message_id)
+    pass_hours(simulator, recall, 47)
+    await admin.press("🔁 Retry")
+    await admin.sees("Broadcast finished", after=report.message_id)
+    pass_hours(simulator, recall, 2)
+    return uuid

@@ -1,0 +1,101 @@
+"""The real bot in this process, against a simulated Telegram."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, select
+from telegram.error import TelegramError
+
+from bot import UPDATES, application
+from broadcast.engine.sender import Sender
+from broadcast.settings import Settings
+from models.broadcasts import Broadcast
+from models.states import Outcome
+from models.store import Store
+from models.tables import broadcast, content, delivery
+from simulator import Person, Simulator
+
+ADA, BOB = 1001, 1002  # the admins
+FIRST = 5001  # the first subscriber's chat id
+
+
+class Recall:
+    """The bot in this process: its application on the test's loop, its sender in a thread."""
+
+    def __init__(self, simulator: Simulator, database: Path, **settings: Any) -> None:
+        self.simulator = simulator
+        self.settings = Settings(
+            bot_token=simulator.token,
+            admin_chat_ids=frozenset({ADA, BOB}),
+            database_url=f"sqlite:///{database}",
+            telegram_api_url=simulator.url,
+            **settings,
+        )
+        self.store = Store.open(self.settings.database_url)
+
+    @asynccontextmanager
+    async def running(self, clock: Callable[[], float] = time.monotonic) -> AsyncIterator["Recall"]:
+        """Start as `bot.run` does, and stop as a signal does."""
+        self.store.ledger.settle_orphans()
+        self.sender = Sender(self.store, self.settings)
+        app = application(self.settings, self.store, self.sender, clock)
+
+        def report(error: TelegramError) -> None:  # as run_polling does
+            app.create_task(app.process_error(None, error))
+
+        async with app:
+            assert app.post_init
+            assert app.post_stop
+            assert app.updater
+            await app.post_init(app)
+            await app.start()
+            await app.updater.start_polling(allowed_updates=UPDATES, error_callback=report)
+            try:
+                yield self
+            finally:
+                self.sender.stop()
+                await app.updater.stop()
+                await app.stop()
+                await app.post_stop(app)
+                await asyncio.to_thread(self.sender.join)
+
+    def subscribe(self, count: int, *, blocked: int = 0, first: int = FIRST) -> list[Person]:
+        """So many people, the first of whom have blocked the bot without its knowing."""
+        people = [self.simulator.person(first + i, first_name=f"Reader {i}") for i in range(count)]
+        for person in people[:blocked]:
+            person.block(told=False)
+        self.store.audience.add([person.chat_id for person in people])
+        return people
+
+    def found(self, uuid: str) -> Broadcast:
+        """A broadcast as it stands now."""
+        found = self.store.broadcasts.get(uuid)
+        assert found
+        return found
+
+    def tally(self, uuid: str) -> dict[Outcome, int]:
+        """The outcomes of one broadcast."""
+        return self.store.ledger.counts(self.found(uuid)).tally
+
+    def rows(self, uuid: str) -> list[Row[Any]]:
+        """Its deliveries, in the order of its audience."""
+        query = select(delivery).where(delivery.c.broadcast_id == self.found(uuid).id).order_by(delivery.c.id)
+        with self.store.engine.connect() as connection:
+            return list(connection.execute(query))
+
+
+def everything(recall: Recall) -> list[object]:
+    """All rows but the audience."""
+    with recall.store.engine.connect() as connection:
+        return [row for table in (broadcast, content, delivery) for row in connection.execute(select(table))]
+
+
+async def until(condition: Callable[[], bool], timeout: float = 10) -> None:
+    """Wait for a condition on the ledger."""
+    async with asyncio.timeout(timeout):
+        while not condition():  # noqa: ASYNC110 - a database has no event to wait for
+            await asyncio.sleep(0.01)
