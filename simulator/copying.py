@@ -1,11 +1,12 @@
 """copyMessage and forwardMessage: what someone wrote, sent on without being taken apart."""
 
+from simulator.chats import Chat
 from simulator.messages import CAPTIONED, Content, Json, Message
 from simulator.params import Params, message_ids, whole
 from simulator.refused import bad_request
 from simulator.sending import built, deliver, recipient, rolled
 from simulator.texts import caption_fields
-from simulator.world import Chat, World
+from simulator.world import World
 
 # Message in https://core.telegram.org/bots/api: what the service says, and what copyMessage excludes
 SERVICE = frozenset(

@@ -1,12 +1,13 @@
 """editMessage* and deleteMessage*: taking words back."""
 
 from simulator.albums import check_exchange, media_body
+from simulator.chats import Chat
 from simulator.keyboards import inline_keyboard
 from simulator.messages import CAPTIONED, Json, Message
 from simulator.params import Params, decoded, message_ids, whole
 from simulator.refused import Refused, bad_request
 from simulator.texts import caption_fields, text_body
-from simulator.world import Chat, World
+from simulator.world import World
 
 # deleteMessage in https://core.telegram.org/bots/api
 DELETABLE_SECONDS = 48 * 3600

@@ -1,9 +1,6 @@
 """What a message is. A million copies of one message share one Content."""
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from simulator.world import Chat
+from typing import Any, Protocol
 
 Json = dict[str, Any]
 
@@ -68,6 +65,16 @@ class Content:
         return Content(body, markup, silent=self.silent, protected=self.protected)
 
 
+class Place(Protocol):
+    """What a message asks of the chat it stands in."""
+
+    chat_id: int
+    type: str
+    messages: "dict[int, Message]"
+
+    def as_json(self) -> Json: ...
+
+
 class Message:
     """One message in one chat, as a person sees it."""
 
@@ -83,7 +90,7 @@ class Message:
     )
 
     def __init__(
-        self, message_id: int, chat: "Chat", content: Content, date: float, sender: Json | None
+        self, message_id: int, chat: Place, content: Content, date: float, sender: Json | None
     ) -> None:
         self.message_id = message_id
         self.chat = chat
@@ -100,7 +107,7 @@ class Message:
 
     @property
     def from_bot(self) -> bool:
-        return self.sender is self.chat.world.bot
+        return self.sender is not None and bool(self.sender["is_bot"])
 
     @property
     def kind(self) -> str:

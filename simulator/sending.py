@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from simulator import media
+from simulator.chats import Chat
 from simulator.keyboards import inline_keyboard
 from simulator.messages import CAPTIONED, FILES, Content, Json, Message
 from simulator.params import Params, decoded, flag, whole
 from simulator.refused import bad_request
 from simulator.texts import caption_fields, text_body
-from simulator.world import Chat, World
+from simulator.world import World
 
 # sendDice in https://core.telegram.org/bots/api: how far each emoji counts
 DICE: Mapping[str, int] = MappingProxyType({"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64})

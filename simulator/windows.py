@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable
 
+from simulator.chats import Chat
 from simulator.markup import commands
 from simulator.messages import CAPTIONED, Content, Json, Message
-from simulator.world import Answer, Chat, Query
+from simulator.world import Answer, Query, World
 
 Wanted = str | re.Pattern[str] | Callable[[Message], bool]
 
@@ -13,7 +14,11 @@ Wanted = str | re.Pattern[str] | Callable[[Message], bool]
 class Window(Chat):
     """A chat with someone in front of it."""
 
-    __slots__ = ()
+    __slots__ = ("world",)
+
+    def __init__(self, world: World, chat_id: int, kind: str, username: str | None = None) -> None:
+        super().__init__(chat_id, kind, username)
+        self.world = world
 
     @property
     def screen(self) -> list[Message]:

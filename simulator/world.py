@@ -6,42 +6,14 @@ from dataclasses import dataclass
 from typing import NamedTuple, overload
 
 from simulator.changes import Changes
+from simulator.chats import Chat
 from simulator.limits import Clock
 from simulator.messages import FILES, Content, Json, Message
 from simulator.params import Params
-from simulator.refused import Refused, bad_request
+from simulator.refused import bad_request
 from simulator.updates import Updates
 
 REMEMBERED_CONTENTS = 256  # the same broadcast to many chats is parsed once
-
-
-class Chat:
-    """A private chat, group or channel the bot may or may not write to."""
-
-    __slots__ = ("chat_id", "messages", "moved_to", "type", "username", "world")
-
-    def __init__(self, world: "World", chat_id: int, kind: str, username: str | None = None) -> None:
-        self.world = world
-        self.chat_id = chat_id
-        self.type = kind
-        self.username = username
-        self.moved_to: int | None = None
-        self.messages: dict[int, Message] = {}
-
-    def as_json(self) -> Json:
-        raise NotImplementedError
-
-    def closed(self) -> Refused | None:
-        """Why the bot may not touch this chat at all, not even what it wrote there."""
-        raise NotImplementedError
-
-    def refusal(self, kind: str) -> Refused | None:
-        """Why the bot may not send a message of this kind here."""
-        raise NotImplementedError
-
-    def bot_member(self) -> Json:
-        """The bot's ChatMember."""
-        raise NotImplementedError
 
 
 class Sent(NamedTuple):
