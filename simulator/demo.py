@@ -19,6 +19,7 @@ from simulator import Message, Person, Simulator, media
 SUBSCRIBERS = 500
 BLOCKED = 14  # of them have blocked the bot without its knowing
 GONE = 6  # of them have deleted their account
+REACHED = SUBSCRIBERS - BLOCKED - GONE
 ADMIN = 1001
 FIRST = 5001  # the first subscriber's chat id
 CORRECTED = "Doors open at ten. The first fifty coffees are on us ☕"
@@ -46,36 +47,44 @@ async def demo() -> None:
 
 
 async def _play(simulator: Simulator, ada: Person, transcript: "Transcript") -> None:
-    readers = SUBSCRIBERS - BLOCKED - GONE
+    await _broadcast(simulator, ada, transcript)
+    await _correct(simulator, ada, transcript)
+    await _undo(simulator, ada, transcript)
+    await ada.say("/stats")
+    stats = await ada.sees("Last broadcasts", PATIENCE)
+    _agree("subscribed", _count(stats, "Subscribed"), REACHED)
+
+
+async def _broadcast(simulator: Simulator, ada: Person, transcript: "Transcript") -> None:
     await ada.say("/broadcast")
     await ada.sees("Send me the message", PATIENCE)
     await ada.send(media.photo("Doors open at nine. The first fifty coffees are on us ☕"))
     await ada.sees("Above is what everyone gets", PATIENCE)
     await transcript.tap(f"✅ Send to {SUBSCRIBERS}")
     report = await ada.sees("Broadcast finished", PATIENCE)
-    _agree("sent", _count(report, "Sent"), readers)
+    _agree("sent", _count(report, "Sent"), REACHED)
     _agree("blocked", _count(report, "Blocked"), BLOCKED)
     _agree("deleted accounts", _count(report, "Deleted accounts"), GONE)
-    _agree("chats that hold it", _holding(simulator), readers)
+    _agree("chats that hold it", _holding(simulator), REACHED)
 
-    await transcript.tap("✏️ Correct", report)
+
+async def _correct(simulator: Simulator, ada: Person, transcript: "Transcript") -> None:
+    await transcript.tap("✏️ Correct", await ada.sees("Broadcast finished", PATIENCE))
     await ada.sees("Send me the corrected message", PATIENCE)
     await ada.say(CORRECTED)
     await ada.sees("Above is how it will read", PATIENCE)
-    await transcript.tap(f"✏️ Correct {readers}")
-    report = await ada.sees("corrected in place", PATIENCE)
-    _agree("chats that read the corrected words", _reading(simulator, CORRECTED), readers)
+    await transcript.tap(f"✏️ Correct {REACHED}")
+    await ada.sees("corrected in place", PATIENCE)
+    _agree("chats that read the corrected words", _reading(simulator, CORRECTED), REACHED)
 
-    await transcript.tap("↩️ Undo", report)
+
+async def _undo(simulator: Simulator, ada: Person, transcript: "Transcript") -> None:
+    await transcript.tap("↩️ Undo", await ada.sees("corrected in place", PATIENCE))
     await ada.sees("Delete this broadcast", PATIENCE)
-    await transcript.tap(f"🗑 Delete from {readers} chats")
+    await transcript.tap(f"🗑 Delete from {REACHED} chats")
     undone = await ada.sees("Broadcast undone", PATIENCE)
-    _agree("deleted", _count(undone, "Deleted"), readers)
+    _agree("deleted", _count(undone, "Deleted"), REACHED)
     _agree("chats that still hold it", _holding(simulator), 0)
-
-    await ada.say("/stats")
-    stats = await ada.sees("Last broadcasts", PATIENCE)
-    _agree("subscribed", _count(stats, "Subscribed"), readers)
 
 
 def _readers(simulator: Simulator) -> list[Person]:
