@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from simulator import media
 from simulator.chats import Chat
 from simulator.keyboards import inline_keyboard
+from simulator.media import poll
 from simulator.messages import CAPTIONED, FILES, Content, Json, Message
 from simulator.params import Params, decoded, flag, whole
 from simulator.refused import bad_request
@@ -177,7 +177,7 @@ def _poll(world: World, params: Params) -> Json:
     if settings["type"] == "quiz":
         correct = decoded(params, "correct_option_ids") or [whole(params, "correct_option_id")]
         settings["correct_option_ids"] = correct
-    found: Json = media.poll(params["question"], texts, **settings)["poll"]
+    found: Json = poll(params["question"], texts, **settings)["poll"]
     return found
 
 
