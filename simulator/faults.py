@@ -4,6 +4,7 @@ import random
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypedDict
 
 from simulator.refused import Refused
 
@@ -28,6 +29,15 @@ class Fault(Enum):
 STORING = frozenset({Fault.SERVER_ERROR_AFTER, Fault.LOST_AFTER, Fault.HANG_AFTER, Fault.GARBAGE})
 
 Effect = Fault | Refused
+
+
+class Calls(TypedDict, total=False):
+    """Which calls fail, in the words of `Simulator.fault`."""
+
+    method: str | None
+    chat_id: int | None
+    times: int | None
+    after: int
 
 
 @dataclass(eq=False)

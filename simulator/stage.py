@@ -1,11 +1,11 @@
-"""Simulator: what a test, a demo or a benchmark holds in its hands."""
+"""Simulator: what a test, a demo or a benchmark starts, steers and looks at."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from types import TracebackType
-from typing import Self
+from typing import Self, Unpack
 
-from simulator.faults import Chaos, Fault, Rule
+from simulator.faults import Calls, Chaos, Effect, Fault, Rule
 from simulator.groups import Group
 from simulator.limits import Clock, Limits
 from simulator.messages import Json, Message
@@ -131,7 +131,7 @@ class Simulator:
 
     def fault(
         self,
-        fault: Fault,
+        fault: Effect,
         method: str | None = None,
         chat_id: int | None = None,
         times: int | None = 1,
@@ -144,17 +144,10 @@ class Simulator:
         return self._server.faults.add(fault, method, chat_id, times, after)
 
     def refuse(
-        self,
-        code: int,
-        description: str,
-        parameters: Json | None = None,
-        method: str | None = None,
-        chat_id: int | None = None,
-        times: int | None = 1,
-        after: int = 0,
+        self, code: int, description: str, parameters: Json | None = None, **calls: Unpack[Calls]
     ) -> Rule:
         """The same with any error answer of Telegram's."""
-        return self._server.faults.add(Refused(code, description, parameters), method, chat_id, times, after)
+        return self.fault(Refused(code, description, parameters), **calls)
 
     def chaos(
         self,
