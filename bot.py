@@ -24,6 +24,7 @@ from broadcast.settings import Settings, SettingsError
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, Patience, PollingRequest
 from handlers import App, register, show_menus
 from handlers.errors import Errors
+from handlers.live.notices import Notices
 from handlers.live.screen import Screen
 from models.database import DatabaseError, Unavailable, lock
 from models.files import Imported, ImportFileError, import_file
@@ -117,7 +118,7 @@ def application(
         """A Telegram that does not answer must not keep us."""
         tasks.update(asyncio.ensure_future(wire.shutdown()) for wire in (talk, poll))
 
-    screen = Screen(app.bot, store, sender, settings.admin_chat_ids)
+    screen = Screen(app.bot, store, sender, Notices(app.bot, store, settings.admin_chat_ids))
     errors = Errors(settings.admin_chat_ids, leave, clock)
     register(app, store, sender, screen, errors, settings)
 

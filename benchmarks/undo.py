@@ -6,12 +6,11 @@ from contextlib import contextmanager
 
 from benchmarks.figures import Figure
 from benchmarks.questions import calling, held
-from benchmarks.recall import GLANCE, TEXT, UNPACED, finish, opened, queue, sending, wait_for
+from benchmarks.recall import BY, GLANCE, TEXT, UNPACED, finish, opened, queue, sending, wait_for
 from benchmarks.telegram import Telegram
 from broadcast.message.content import Content
 from broadcast.settings import Settings
-from models.broadcasts import CORRECTABLE
-from models.report import Report
+from models.record import Card
 from models.states import State
 from models.store import Store
 from simulator import Limits
@@ -26,7 +25,7 @@ def undo() -> list[Figure]:
         before = telegram.ask(held)
 
         def begin() -> None:
-            store.delivered.begin_undoing(uuid)
+            store.delivered.begin_undo(uuid, BY, Card(BY.id))
 
         seconds = _paced(telegram, store, settings, "deleteMessage", begin)
         finish(store, uuid, State.UNDONE)
@@ -45,10 +44,10 @@ def correct() -> list[Figure]:
             job = store.broadcasts.get(uuid)
             assert job
             version = store.drafts.write(job, vars(Content.of_text("Doors open at ten.", [])))
-            store.drafts.adopt(uuid, version, CORRECTABLE)
+            store.drafts.correct(job, version, BY, Card(BY.id))
 
         seconds = _paced(telegram, store, settings, "editMessageText", begin)
-        counts = Report.read(store, finish(store, uuid))
+        counts = store.counts.of(finish(store, uuid))
         return [
             Figure("rate, first edit to last", (READERS - 1) / seconds, "/s", least=980),
             Figure("messages that do not show the new text", counts.sent - counts.corrected, most=0),
@@ -65,10 +64,10 @@ def halfway() -> list[Figure]:
         with sending(store, settings) as sender:
             sender.wake()
             wait_for(telegram, held, READERS // 2)
-            store.broadcasts.advance(uuid, State.PAUSED)
-            store.delivered.begin_undoing(uuid)
+            store.broadcasts.pause(uuid, BY)
+            store.delivered.begin_undo(uuid, BY, Card(BY.id))
             sender.wake()
-            counts = Report.read(store, finish(store, uuid, State.UNDONE))
+            counts = store.counts.of(finish(store, uuid, State.UNDONE))
         return [
             Figure("messages left", telegram.ask(held), most=0),
             Figure("sent", counts.sent),

@@ -8,9 +8,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from broadcast.message.content import Content
 from broadcast.message.kinds import ALBUM
-from models.broadcasts import ENDED, Broadcast
-from models.report import Report
-from models.states import Outcome, State
+from models.counts import Counts
+from models.record import Broadcast
+from models.states import ENDED, Outcome, State
 
 
 class Action(StrEnum):
@@ -133,7 +133,7 @@ def rewording(uuid: str, version: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[use, _leave("Keep the old one", uuid)]])
 
 
-def card(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup | None:
+def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
     """Under the progress of a broadcast: what can be done about it now."""
     uuid = broadcast.uuid
     if broadcast.is_test:
@@ -153,7 +153,7 @@ def undo(uuid: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_button(_LABELS[Action.UNDO], Action.UNDO, uuid)]])
 
 
-def report(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup:
+def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
     """Under a report: what is left to do."""
     uuid, state = broadcast.uuid, broadcast.state
     live = card(broadcast, counts)
@@ -167,18 +167,18 @@ def report(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([row for row in rows if row])
 
 
-def after_end(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup | None:
+def after_end(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
     """Under what the other admins read about the end."""
     row = [*_undo_again(broadcast, counts), *_correct(broadcast, counts)]
     return InlineKeyboardMarkup([row]) if row else None
 
 
-def question(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup:
+def question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
     """Under the question that comes before an undo."""
     uuid, deletable = broadcast.uuid, counts.deletable
     label = f"🗑 Delete from {deletable:,} chat{'' if deletable == 1 else 's'}" if deletable else "🗑 Delete"
     wanted = deletable or counts.of(Outcome.IN_FLIGHT)
-    delete = [_button(label, Action.DELETE, uuid, broadcast.moves)] if wanted else []
+    delete = [_button(label, Action.DELETE, uuid, broadcast.revision)] if wanted else []
     if broadcast.state is not State.PAUSED:
         return InlineKeyboardMarkup([[*delete, _button("Keep", Action.KEEP, uuid)]])
     resume = _button(_LABELS[Action.RESUME], Action.RESUME, uuid, ASKED)
@@ -188,7 +188,7 @@ def question(broadcast: Broadcast, counts: Report) -> InlineKeyboardMarkup:
 
 def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
     """Under the question before a second copy; it is about the broadcast as it stands now."""
-    again = _button(f"Send again to {unknown:,}", Action.AGAIN, broadcast.uuid, broadcast.moves)
+    again = _button(f"Send again to {unknown:,}", Action.AGAIN, broadcast.uuid, broadcast.revision)
     return InlineKeyboardMarkup([[again, _leave("Leave it", broadcast.uuid)]])
 
 
@@ -238,13 +238,13 @@ def _options(uuid: str, content: Content, names: dict[Option, str]) -> list[Inli
     ]
 
 
-def _undo_again(broadcast: Broadcast, counts: Report) -> list[InlineKeyboardButton]:
+def _undo_again(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
     if not counts.deletable or broadcast.state is State.UNDOING:
         return []
     return [_button(_LABELS[Action.UNDO], Action.UNDO, broadcast.uuid)]
 
 
-def _correct(broadcast: Broadcast, counts: Report) -> list[InlineKeyboardButton]:
+def _correct(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
     if broadcast.state not in (State.SENT, State.STOPPED) or counts.sent <= counts.deleted:
         return []
     return [_button(_LABELS[Action.CORRECT], Action.CORRECT, broadcast.uuid)]

@@ -7,14 +7,15 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-from telegram import Bot, CallbackQuery, Update
+from telegram import Bot, CallbackQuery, Update, User
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from handlers.access import Context, Handler
 from handlers.keyboards import Press, unpack
 from handlers.texts import phrases
-from models.broadcasts import Broadcast
+from models.events import Admin
+from models.record import Broadcast
 from models.states import State
 from models.store import Store
 
@@ -46,6 +47,11 @@ def once(handler: Handler) -> Handler:
             memory[_LAST_TAP] = tap, time.monotonic()
 
     return press
+
+
+def admin(user: User) -> Admin:
+    """Who acts, as the database remembers it."""
+    return Admin(user.id, user.full_name)
 
 
 async def about(
@@ -88,8 +94,9 @@ async def close_question(query: CallbackQuery, text: str) -> None:
 
 async def close_card(bot: Bot, of: Broadcast, text: str) -> None:
     """Put a last word where the card of a broadcast is, and take its buttons."""
-    with contextlib.suppress(TelegramError):  # they are harmless where this fails
-        await bot.edit_message_text(text, of.card_chat_id, of.card_message_id)
+    if of.card:
+        with contextlib.suppress(TelegramError):  # they are harmless where this fails
+            await bot.edit_message_text(text, of.card.chat_id, of.card.message_id)
 
 
 async def take_buttons(query: CallbackQuery) -> None:

@@ -1,109 +1,109 @@
-"""Broadcasts: the one statement that moves a state, and what waits for the sender or the screen."""
+"""Broadcasts: their named moves, the one statement behind all of them, and what waits for whom."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ScalarSelect, Select, and_, case, func, or_, select, update
+from sqlalchemy import Connection, Engine, Select, and_, case, func, or_, select, update
 
+from models import events
+from models.clock import Clock
 from models.database import reading
-from models.states import SOURCES, State
-from models.tables import broadcast
+from models.events import Admin, Event
+from models.record import CORRECTING, Broadcast, Card, at, found, page
+from models.states import BEGUN, CORRECTABLE, ENDED, LIVE, SOURCES, EventKind, Reason, State
+from models.tables import broadcast, event
 
-LIVE = (State.QUEUED, State.SENDING, State.PAUSED, State.UNDOING)
-ENDED = (State.SENT, State.STOPPED, State.UNDONE)
-BEGUN = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED, State.UNDOING, State.UNDONE)
-CORRECTABLE = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
+UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
 
 
 @dataclass(frozen=True)
-class Broadcast:
-    """One row of the table `broadcast`; the columns are explained there."""
+class Move:
+    """One change of state, and under which conditions it may happen."""
 
-    id: int
-    uuid: str
-    state: State
-    reason: str | None
-    moves: int
-    content_version: int
-    begun_version: int | None
-    corrected_version: int | None
-    is_test: bool
-    audience: int | None
-    created_by: int
-    created_at: datetime
-    confirmed_by: int | None
-    confirmed_name: str | None
-    confirmed_at: datetime | None
-    started_at: datetime | None
-    finished_at: datetime | None
-    undone_by: int | None
-    undone_name: str | None
-    undo_started_at: datetime | None
-    undo_finished_at: datetime | None
-    retried_at: datetime | None
-    warned_at: datetime | None
-    card_chat_id: int | None
-    card_message_id: int | None
-    announced_at: datetime | None
-    report_message_id: int | None
-
-    @property
-    def owes_report(self) -> bool:
-        """It came to an end, or a machine paused it, and nobody has been told yet."""
-        paused_itself = self.state is State.PAUSED and self.reason is not None
-        halted = (self.state in ENDED or paused_itself) and not self.correcting
-        return halted and self.report_message_id is None
-
-    @property
-    def corrected(self) -> bool:
-        """Whether what it says was changed after it had begun."""
-        return self.begun_version is not None and self.content_version > self.begun_version
-
-    @property
-    def correcting(self) -> bool:
-        """Whether some who have it were not asked to show the newest version yet."""
-        behind = self.corrected_version is not None and self.content_version > self.corrected_version
-        return behind and self.state in CORRECTABLE
+    to: State
+    kind: EventKind
+    by: Admin | None = None
+    """None where the machine moves it."""
+    sources: Collection[State] | None = None
+    """Fewer states than the state machine allows to come from."""
+    version: int | None = None
+    """Win only if this is still the content that the presser saw."""
+    revision: int | None = None
+    """Win only if nothing has changed since the presser was asked."""
+    columns: Mapping[str, object] = field(default_factory=dict)
+    """What becomes true on the row together with the state."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the event remembers."""
 
 
 class Broadcasts:
-    """Questions about broadcasts. Each method is one transaction."""
+    """Moves and questions. Each method is one transaction; each move says whether it was this call's."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._reading = reading(engine)
+        self._clock = clock
 
-    def advance(
-        self,
-        uuid: str,
-        to: State,
-        *,
-        sources: Collection[State] | None = None,
-        version: int | None = None,
-        **facts: Any,
-    ) -> bool:
-        """Move a broadcast to a state, with the facts that go with it; see `advance` below."""
+    def confirm(self, uuid: str, version: int | None, by: Admin, card: Card) -> bool:
+        """Send was pressed on a card that showed this version: it waits for its turn."""
+        return self._move(
+            uuid, Move(State.QUEUED, EventKind.CONFIRMED, by, version=version, columns=at(card))
+        )
+
+    def cancel(self, uuid: str, by: Admin) -> bool:
+        """A draft, or what has not begun, never will be sent."""
+        return self._move(uuid, Move(State.CANCELLED, EventKind.CANCELLED, by))
+
+    def pause(self, uuid: str, by: Admin) -> bool:
+        """Nothing new goes out."""
+        return self._move(uuid, Move(State.PAUSED, EventKind.PAUSED, by))
+
+    def halt(self, uuid: str, why: Reason) -> bool:
+        """A machine pauses it, for a reason that people will read."""
+        columns = {"reason": why.code, "reason_facts": {"words": why.words}}
+        return self._move(
+            uuid, Move(State.PAUSED, EventKind.PAUSED, columns=columns, facts={"reason": why.code})
+        )
+
+    def resume(self, uuid: str, by: Admin) -> bool:
+        """It goes on with those who have not had their turn."""
+        return self._move(uuid, Move(State.SENDING, EventKind.RESUMED, by, sources={State.PAUSED}))
+
+    def stop(self, uuid: str, by: Admin) -> bool:
+        """It ends here; what was sent stays."""
+        ended = {"finished_at": self._clock()}
+        return self._move(uuid, Move(State.STOPPED, EventKind.STOPPED, by, columns=ended))
+
+    def _move(self, uuid: str, move: Move) -> bool:
         with self._engine.begin() as connection:
-            return advance(connection, uuid, to, sources=sources, version=version, **facts)
+            return advance(connection, uuid, move, self._clock())
 
-    def note(self, seen: Broadcast, **facts: Any) -> None:
-        """Remember facts that are no state: where its card is, which report was sent.
+    def show(self, seen: Broadcast, card: Card) -> None:
+        """Remember where the card of a draft is. Dropped if it has changed since it was `seen`."""
+        self._note(seen, at(card))
 
-        Dropped if the broadcast has moved on since it was `seen`: a report about what was before does not
-        settle the one that is owed now.
+    def report(self, seen: Broadcast, message_id: int | None) -> None:
+        """Its report was sent as this message; None where nobody could be reached.
+
+        Dropped if it has changed since it was `seen`: a report about what was before does not settle the one
+        that is owed now.
         """
-        where = (broadcast.c.id == seen.id) & (broadcast.c.moves == seen.moves)
-        with self._engine.begin() as connection:
-            connection.execute(update(broadcast).where(where).values(**facts))
+        self._note(seen, {"report_message_id": message_id or UNREPORTABLE})
 
-    def move_card(self, seen: Broadcast, message_id: int) -> None:
-        """The card is another message from now on, unless somebody has moved it elsewhere meanwhile."""
-        place = broadcast.c.card_message_id.is_not_distinct_from(seen.card_message_id)
-        place &= broadcast.c.card_chat_id == seen.card_chat_id
+    def _note(self, seen: Broadcast, columns: Mapping[str, object]) -> None:
+        where = (broadcast.c.id == seen.id) & (broadcast.c.revision == seen.revision)
         with self._engine.begin() as connection:
-            moved = update(broadcast).where(broadcast.c.id == seen.id, place)
+            connection.execute(update(broadcast).where(where).values(**columns))
+
+    def replace_card(self, seen: Broadcast, message_id: int) -> None:
+        """The card is another message from now on, unless somebody has moved it elsewhere meanwhile."""
+        place = seen.card or Card(0)
+        here = broadcast.c.card_message_id.is_not_distinct_from(place.message_id)
+        here &= broadcast.c.card_chat_id == place.chat_id
+        with self._engine.begin() as connection:
+            moved = update(broadcast).where(broadcast.c.id == seen.id, here)
             connection.execute(moved.values(card_message_id=message_id))
 
     def announced(self, seen: Broadcast) -> None:
@@ -114,8 +114,8 @@ class Broadcasts:
         """Its admin knows that undo ends soon."""
         self._date(seen, "warned_at")
 
-    def _date(self, seen: Broadcast, fact: str) -> None:
-        values = {fact: datetime.now(UTC)}
+    def _date(self, seen: Broadcast, column: str) -> None:
+        values = {column: self._clock()}
         with self._engine.begin() as connection:
             connection.execute(update(broadcast).where(broadcast.c.id == seen.id).values(**values))
 
@@ -123,29 +123,34 @@ class Broadcasts:
         """The broadcast, or None if there is none of that name."""
         return self._one(select(broadcast).where(broadcast.c.uuid == uuid))
 
+    def events(self, of: Broadcast) -> list[Event]:
+        """All that happened to it, oldest first."""
+        with self._reading.begin() as connection:
+            return events.events_of(connection, of.id)
+
     def next_job(self) -> Broadcast | None:
         """What the sender works on first, oldest first in each: undo, test, correction, sending, queue."""
         active = broadcast.c.state.in_((State.SENDING, State.QUEUED))
         rank = case(
             (broadcast.c.state == State.UNDOING, 0),
             (active & broadcast.c.is_test, 1),
-            (_CORRECTING, 2),
+            (CORRECTING, 2),
             (broadcast.c.state == State.SENDING, 3),
             (broadcast.c.state == State.QUEUED, 4),
         )
-        waiting = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), _CORRECTING), rank.is_not(None))
+        waiting = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), CORRECTING), rank.is_not(None))
         return self._one(waiting.order_by(rank, broadcast.c.id).limit(1))
 
     def on_screen(self) -> list[Broadcast]:
         """What is going on, and what ended and owes its report."""
         owed = and_(broadcast.c.state.in_(ENDED), broadcast.c.report_message_id.is_(None))
-        query = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), owed, _CORRECTING))
+        query = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), owed, CORRECTING))
         return self._all(query.order_by(broadcast.c.id))
 
     def ending(self, age: timedelta) -> list[Broadcast]:
         """What began, or was sent again, so long ago, could be undone, and nobody was warned about since."""
         states = broadcast.c.state.in_(CORRECTABLE)
-        moment = datetime.now(UTC) - age
+        moment = self._clock() - age
         due = (broadcast.c.started_at < moment) & broadcast.c.warned_at.is_(None)
         again = broadcast.c.retried_at.between(moment - age, moment)
         found = self._all(select(broadcast).where(states, due | again, ~broadcast.c.is_test))
@@ -160,11 +165,10 @@ class Broadcasts:
 
     def last(self) -> Broadcast | None:
         """The one confirmed last, but for what was cancelled before it began."""
-        confirmed = broadcast.c.confirmed_at.is_not(None) & ~broadcast.c.is_test
-        confirmed &= broadcast.c.state != State.CANCELLED
-        return self._one(
-            select(broadcast).where(confirmed).order_by(broadcast.c.confirmed_at.desc()).limit(1)
-        )
+        open_ = ~broadcast.c.is_test & (broadcast.c.state != State.CANCELLED)
+        confirmed = (event.c.broadcast_id == broadcast.c.id) & (event.c.kind == EventKind.CONFIRMED)
+        query = select(broadcast).join(event, confirmed).where(open_)
+        return self._one(query.order_by(event.c.id.desc()).limit(1))
 
     def by_state(self) -> dict[State, int]:
         """How many broadcasts are in each state; states none is in are absent."""
@@ -178,67 +182,29 @@ class Broadcasts:
 
     def _all(self, query: Select[Any]) -> list[Broadcast]:
         with self._reading.begin() as connection:
-            return [Broadcast(**row) for row in connection.execute(query).mappings()]
+            return found(connection, query)
 
 
-def advance(
-    connection: Connection,
-    uuid: str,
-    to: State,
-    *,
-    sources: Collection[State] | None = None,
-    version: int | None = None,
-    moves: int | None = None,
-    **facts: Any,
-) -> bool:
+def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> bool:
     """The only writer of a state: compare and set, so of many presses exactly one wins.
 
-    Args:
-        sources: fewer states than the state machine allows to come from.
-        version: win only if this is still the content the presser saw.
-        moves: win only if it has not moved since the presser was asked.
-        facts: columns that become true with the state.
-
     Returns:
-        Whether this call moved it. A move wipes the old reason and owes a new report.
+        Whether this call moved it. A move wipes the old reason, owes a new report and writes its event.
     """
-    allowed = SOURCES[to] if sources is None else SOURCES[to].intersection(sources)
+    allowed = SOURCES[move.to] if move.sources is None else SOURCES[move.to].intersection(move.sources)
     where = [broadcast.c.uuid == uuid, broadcast.c.state.in_(allowed)]
-    if version is not None:
-        where.append(broadcast.c.content_version == version)
-    if moves is not None:
-        where.append(broadcast.c.moves == moves)
-    wiped = {"reason": None, "report_message_id": None}
-    values = wiped | facts | {"state": to, "moves": broadcast.c.moves + 1}
-    moved = update(broadcast).where(*where).values(**values).returning(broadcast.c.uuid)
-    return connection.scalar(moved) is not None
-
-
-def page(
-    connection: Connection,
-    query: Select[Any],
-    *,
-    older_than: str | None = None,
-    newer_than: str | None = None,
-) -> list[Broadcast]:
-    """The newest of a limited query for broadcasts, or the nearest on one side of a uuid; newest first."""
-    if older_than:
-        query = query.where(broadcast.c.id < _id_of(older_than))
-    if newer_than:
-        query = query.where(broadcast.c.id > _id_of(newer_than))
-    order = broadcast.c.id if newer_than else broadcast.c.id.desc()
-    found = [Broadcast(**row) for row in connection.execute(query.order_by(order)).mappings()]
-    return found[::-1] if newer_than else found
+    if move.version is not None:
+        where.append(broadcast.c.content_version == move.version)
+    if move.revision is not None:
+        where.append(broadcast.c.revision == move.revision)
+    wiped = {"reason": None, "reason_facts": None, "report_message_id": None}
+    values = {**wiped, **move.columns, "state": move.to, "revision": broadcast.c.revision + 1}
+    moved = connection.scalar(update(broadcast).where(*where).values(**values).returning(broadcast.c.id))
+    if moved is None:
+        return False
+    events.write(connection, moved, Event(move.kind, now, move.by, move.facts))
+    return True
 
 
 def _unwarned(one: Broadcast, age: timedelta) -> bool:
     return one.warned_at is None or (one.retried_at is not None and one.warned_at < one.retried_at + age)
-
-
-_CORRECTING = (broadcast.c.content_version > broadcast.c.corrected_version) & broadcast.c.state.in_(
-    CORRECTABLE
-)
-
-
-def _id_of(uuid: str) -> ScalarSelect[int]:
-    return select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()

@@ -1,15 +1,17 @@
 """Drafts: what broadcasts say, version by version. A row never changes; a change is a new version."""
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Engine, case, func, insert, select, update
+from sqlalchemy import Connection, Engine, case, func, insert, select, update
 
-from models.broadcasts import CORRECTABLE, Broadcast, page
+from models import events
+from models.clock import Clock
 from models.database import reading
-from models.states import State
+from models.events import Admin, Event
+from models.record import Broadcast, Card, at, found, page
+from models.states import CORRECTABLE, EventKind, State
 from models.tables import broadcast, content
 
 KEY = ("broadcast_id", "version")
@@ -19,21 +21,26 @@ AUTHORSHIP = ("written_by", "written_name", "written_at", "written_message_id")
 class Drafts:
     """Questions about what is sent. Each method is one transaction."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._reading = reading(engine)
+        self._clock = clock
 
-    def create(
-        self, row: Mapping[str, Any], by: int, state: State = State.DRAFTED, **facts: Any
-    ) -> Broadcast:
-        """A new broadcast that says what `row` holds, columns of `content`; `facts` of `broadcast`."""
-        new = {"uuid": str(uuid4()), "state": state, "moves": 0, "content_version": 1, "is_test": False}
-        new |= {"created_by": by, "created_at": datetime.now(UTC), **facts}
+    def create(self, row: Mapping[str, Any], by: int) -> Broadcast:
+        """A new draft that says what `row` holds, columns of `content`."""
         with self._engine.begin() as connection:
-            returned = connection.execute(insert(broadcast).values(**new).returning(broadcast))
-            created = Broadcast(**returned.mappings().one())
-            connection.execute(insert(content).values(broadcast_id=created.id, version=1, **row))
+            return _created(connection, row, {"state": State.DRAFTED, "is_test": False} | self._origin(by))
+
+    def create_test(self, row: Mapping[str, Any], by: Admin) -> Broadcast:
+        """A broadcast to the admins, confirmed already; no statistics count it."""
+        test = {"state": State.QUEUED, "is_test": True, **at(Card(by.id))}
+        with self._engine.begin() as connection:
+            created = _created(connection, row, test | self._origin(by.id))
+            events.write(connection, created.id, Event(EventKind.CONFIRMED, created.created_at, by))
         return created
+
+    def _origin(self, by: int) -> dict[str, object]:
+        return {"created_by": by, "created_at": self._clock()}
 
     def write(self, of: Broadcast, row: Mapping[str, Any]) -> int:
         """One more version, which changes nothing until it is adopted; its number."""
@@ -43,33 +50,27 @@ class Drafts:
             connection.execute(insert(content).values(broadcast_id=of.id, version=version, **row))
         return version
 
-    def adopt(
-        self, uuid: str, version: int, sources: Collection[State] = (State.DRAFTED,), **facts: Any
-    ) -> Broadcast | None:
-        """Let a broadcast say a newer version from now on; None if it has moved on, or said a newer one.
-
-        Of what was begun already, this is a correction and owes a new report. If it comes before an earlier
-        one is done, nobody knows for sure what that one has changed: `corrected_version` becomes 0.
-        """
-        this = (broadcast.c.uuid == uuid) & broadcast.c.state.in_(sources)
-        older = broadcast.c.content_version < version
-        unfinished = broadcast.c.content_version > broadcast.c.corrected_version
-        sure = case((unfinished, 0), else_=broadcast.c.corrected_version)
-        values = {"content_version": version, "report_message_id": None, "corrected_version": sure, **facts}
-        statement = update(broadcast).where(this, older).values(moves=broadcast.c.moves + 1, **values)
+    def adopt(self, uuid: str, version: int) -> Broadcast | None:
+        """Let a draft say a newer version from now on; None if it has moved on, or said a newer one."""
         with self._engine.begin() as connection:
-            row = connection.execute(statement.returning(broadcast)).mappings().one_or_none()
-        return Broadcast(**row) if row else None
+            return _adopted(connection, uuid, version, (State.DRAFTED,))
 
-    def correct(self, of: Broadcast, version: int, **facts: Any) -> Broadcast | None:
-        """Adopt a version for what was begun already, if its author has not proposed another one since."""
-        mine = (content.c.broadcast_id == of.id) & (content.c.version == version)
-        author = select(content.c.written_by).where(mine).scalar_subquery()
-        his = (content.c.broadcast_id == of.id) & content.c.written_by.is_not_distinct_from(author)
-        with self._reading.begin() as connection:
-            if connection.scalar(select(func.max(content.c.version)).where(his)) != version:
+    def correct(self, of: Broadcast, version: int, by: Admin, card: Card) -> Broadcast | None:
+        """Let what was begun already say a newer version, and owe a new report; None as in `adopt`.
+
+        Nor does it, if the version's author has proposed another one since.
+        """
+        this = content.c.broadcast_id == of.id
+        author = select(content.c.written_by).where(this, content.c.version == version).scalar_subquery()
+        theirs = this & content.c.written_by.is_not_distinct_from(author)
+        corrected = Event(EventKind.CORRECTED, self._clock(), by, {"version": version})
+        with self._engine.begin() as connection:
+            if connection.scalar(select(func.max(content.c.version)).where(theirs)) != version:
                 return None
-        return self.adopt(of.uuid, version, CORRECTABLE, **facts)
+            adopted = _adopted(connection, of.uuid, version, CORRECTABLE, at(card))
+            if adopted:
+                events.write(connection, of.id, corrected)
+        return adopted
 
     def content(self, of: Broadcast, version: int | None = None) -> dict[str, Any]:
         """What it says, now or in one version: the columns of `content` but its key and its authorship."""
@@ -98,11 +99,41 @@ class Drafts:
         mine = (content.c.written_by == by) & (content.c.written_message_id == message_id)
         query = select(broadcast).join(content, now).where(mine, broadcast.c.state == State.DRAFTED)
         with self._reading.begin() as connection:
-            row = connection.execute(query.order_by(broadcast.c.id.desc()).limit(1)).mappings().one_or_none()
-        return Broadcast(**row) if row else None
+            return next(iter(found(connection, query.order_by(broadcast.c.id.desc()).limit(1))), None)
 
     def _row(self, of: Broadcast, version: int | None, columns: list[Any]) -> dict[str, Any]:
         number = of.content_version if version is None else version
         where = (content.c.broadcast_id == of.id) & (content.c.version == number)
         with self._reading.begin() as connection:
             return dict(connection.execute(select(*columns).where(where)).mappings().one())
+
+
+def _created(connection: Connection, row: Mapping[str, Any], columns: Mapping[str, object]) -> Broadcast:
+    new = {"uuid": str(uuid4()), "revision": 0, "content_version": 1, **columns}
+    uuid = connection.scalar(insert(broadcast).values(**new).returning(broadcast.c.uuid))
+    [created] = found(connection, select(broadcast).where(broadcast.c.uuid == uuid))
+    connection.execute(insert(content).values(broadcast_id=created.id, version=1, **row))
+    return created
+
+
+def _adopted(
+    connection: Connection,
+    uuid: str,
+    version: int,
+    sources: Collection[State],
+    columns: Mapping[str, object] | None = None,
+) -> Broadcast | None:
+    this = (broadcast.c.uuid == uuid) & broadcast.c.state.in_(sources)
+    older = broadcast.c.content_version < version
+    # If a correction comes before an earlier one is done, nobody knows for sure what that one has changed.
+    unfinished = broadcast.c.content_version > broadcast.c.corrected_version
+    values: dict[str, object] = {
+        "content_version": version,
+        "corrected_version": case((unfinished, 0), else_=broadcast.c.corrected_version),
+        "report_message_id": None,
+        "revision": broadcast.c.revision + 1,
+        **(columns or {}),
+    }
+    if not connection.execute(update(broadcast).where(this, older).values(**values)).rowcount:
+        return None
+    return found(connection, select(broadcast).where(broadcast.c.uuid == uuid))[0]

@@ -1,6 +1,7 @@
 """The words of the ledger: what a broadcast is, and what became of each chat. Data only."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -40,6 +41,19 @@ SOURCES: Mapping[State, frozenset[State]] = {
 }
 """Which states may become the key: the whole state machine, read by the one statement that moves a state."""
 
+LIVE = (State.QUEUED, State.SENDING, State.PAUSED, State.UNDOING)
+"""Something is going on, or will by itself or at a press."""
+ENDED = (State.SENT, State.STOPPED, State.UNDONE)
+"""It came to an end that owes a report."""
+BEGUN = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED, State.UNDOING, State.UNDONE)
+"""Its audience is frozen."""
+CORRECTABLE = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
+"""Some may have it, and it is not being taken back."""
+ASKABLE = (State.PAUSED, State.SENT, State.STOPPED, State.UNDONE)
+"""The question before an undo can be asked, because nothing is on its way."""
+EDITABLE = (State.DRAFTED, *CORRECTABLE)
+"""Its message can be changed: before Send as a draft, after it by a correction."""
+
 
 class Outcome(StrEnum):
     """What sending made of one chat. Undoing never changes it."""
@@ -64,6 +78,13 @@ class Outcome(StrEnum):
     """The answer was lost: it may have been delivered, and is never sent again by itself."""
 
 
+UNFINISHED = (Outcome.PENDING, Outcome.IN_FLIGHT)
+UNDELIVERED = (Outcome.BLOCKED, Outcome.GONE, Outcome.REFUSED, Outcome.FAILED)
+"""Certainly not delivered, though it was their turn."""
+RETRYABLE = (Outcome.REFUSED, Outcome.FAILED)
+"""Certainly not delivered, and another try may help."""
+
+
 class Fate(StrEnum):
     """What undoing made of one delivered message."""
 
@@ -78,6 +99,10 @@ class Fate(StrEnum):
     """The chat is out of reach, so the message stays where it is."""
     UNKNOWN = "unknown"
     """Every answer was lost: it may be gone, and trying again may help."""
+
+
+UNDO_AGAIN = (Fate.REFUSED, Fate.UNKNOWN)
+"""What another undo tries again."""
 
 
 class Correction(StrEnum):
@@ -112,3 +137,51 @@ class Status(StrEnum):
     """Sent /stop, or took the bot out of the group."""
     BLOCKED = "blocked"
     GONE = "gone"
+
+
+class EventKind(StrEnum):
+    """What happened to a broadcast; every change of its state is one of these."""
+
+    CONFIRMED = "confirmed"
+    BEGUN = "begun"
+    PAUSED = "paused"
+    """By an admin, or by the machine: then `reason` is among the facts."""
+    RESUMED = "resumed"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+    CORRECTED = "corrected"
+    """Another `version` is in force."""
+    RETRIED = "retried"
+    """Sent again to `chats` that refused or failed."""
+    RESENT = "resent"
+    """Sent again to `chats` whose answer was lost."""
+    UNDO_BEGUN = "undo_begun"
+    UNDONE = "undone"
+    CANCELLED = "cancelled"
+
+
+class ReasonCode(StrEnum):
+    """Why a machine paused a broadcast. Its sentence is made where people read it."""
+
+    MESSAGE_REFUSED = "message_refused"
+    """Telegram blames the message itself; the words are Telegram's."""
+    MOSTLY_REFUSED = "mostly_refused"
+    """So many chats refuse it that they are hardly to blame; the words are Telegram's last ones."""
+    TOKEN_REFUSED = "token_refused"
+    SECOND_POLLER = "second_poller"
+    """Another program uses the bot's token."""
+    UNEXPECTED_ANSWER = "unexpected_answer"
+    """No table knows it; the words are Telegram's."""
+    OWN_FAULT = "own_fault"
+    """The program itself failed; its log says more."""
+    OTHER = "other"
+    """From a version that stored sentences; the words are the sentence."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a machine paused a broadcast."""
+
+    code: ReasonCode
+    words: str = ""
+    """Telegram's own, where the code needs them."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from models.broadcasts import Broadcasts
+from models.clock import Clock, utc_now
 from models.contents import Drafts
+from models.counts import Counting
 from models.database import connect, migrate
 from models.deliveries.delivered import Delivered
 from models.deliveries.sending import Ledger
@@ -17,14 +19,16 @@ class Store:
     """Synchronous and safe to share between threads; call it through `asyncio.to_thread`."""
 
     engine: Engine
+    clock: Clock
     audience: Audience
     drafts: Drafts
     broadcasts: Broadcasts
     ledger: Ledger
     delivered: Delivered
+    counts: Counting
 
     @classmethod
-    def open(cls, url: str, synchronous: str = "FULL") -> "Store":
+    def open(cls, url: str, synchronous: str = "FULL", clock: Clock = utc_now) -> "Store":
         """Connect and migrate; see `connect` for the arguments.
 
         Raises:
@@ -33,7 +37,14 @@ class Store:
         engine = connect(url, synchronous)
         migrate(engine)
         return cls(
-            engine, Audience(engine), Drafts(engine), Broadcasts(engine), Ledger(engine), Delivered(engine)
+            engine,
+            clock,
+            Audience(engine, clock),
+            Drafts(engine, clock),
+            Broadcasts(engine, clock),
+            Ledger(engine, clock),
+            Delivered(engine, clock),
+            Counting(engine, clock),
         )
 
     def __enter__(self) -> "Store":

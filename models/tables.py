@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from models.states import Correction, Fate, Outcome, Resend, State, Status
+from models.states import Correction, EventKind, Fate, Outcome, ReasonCode, Resend, State, Status
 
 
 class Instant(TypeDecorator[datetime]):
@@ -52,9 +52,9 @@ class MessageIds(TypeDecorator[tuple[int, ...]]):
         return tuple(map(int, value.split(","))) if value else ()
 
 
-def _words(enum: type[StrEnum]) -> Enum:
+def _words(enum: type[StrEnum], length: int = 16) -> Enum:
     # Plain text without a CHECK: a new word then needs no rebuild of a table with millions of rows.
-    return Enum(enum, native_enum=False, create_constraint=False, length=16, values_callable=list)
+    return Enum(enum, native_enum=False, create_constraint=False, length=length, values_callable=list)
 
 
 metadata = MetaData()
@@ -81,8 +81,9 @@ broadcast = Table(
     Column("id", Integer, primary_key=True),
     Column("uuid", String(36), nullable=False, unique=True),
     Column("state", _words(State), nullable=False, index=True),
-    Column("reason", Text, doc="why a machine paused it; null when a person did"),
-    Column("moves", Integer, nullable=False, doc="how often its state changed"),
+    Column("reason", _words(ReasonCode, 32), doc="why a machine paused it; null when a person did"),
+    Column("reason_facts", JSON, doc="what the reason's sentence needs: Telegram's `words`"),
+    Column("revision", Integer, nullable=False, doc="how often its state or its content changed"),
     Column("content_version", Integer, nullable=False, doc="what is being sent; of a draft, what Send sends"),
     Column("begun_version", Integer, doc="what it was begun with; a later content_version is a correction"),
     Column(
@@ -94,14 +95,8 @@ broadcast = Table(
     Column("audience", Integer, doc="chats at the moment it began"),
     Column("created_by", BigInteger, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("confirmed_by", BigInteger),
-    Column("confirmed_name", Text),
-    Column("confirmed_at", Instant),
     Column("started_at", Instant),
     Column("finished_at", Instant),
-    Column("undone_by", BigInteger),
-    Column("undone_name", Text),
-    Column("undo_started_at", Instant),
     Column("undo_finished_at", Instant),
     Column("retried_at", Instant, doc="when it was last sent again to some of its chats"),
     Column("warned_at", Instant, doc="when its admin was told that undo ends soon"),
@@ -109,6 +104,19 @@ broadcast = Table(
     Column("card_message_id", BigInteger),
     Column("announced_at", Instant, doc="when the other admins were told that it started"),
     Column("report_message_id", BigInteger, doc="null while a report is owed"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("broadcast_id", ForeignKey("broadcast.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", _words(EventKind, 32), nullable=False),
+    Column("by", BigInteger, doc="the admin; null where the machine did it"),
+    Column("by_name", Text),
+    Column("facts", JSON, nullable=False),
+    Index("event_by_broadcast", "broadcast_id", "id"),
 )
 
 content = Table(

@@ -10,9 +10,9 @@ from broadcast.message.calls import NOBODY, Calls, CannotCorrect, Names
 from broadcast.message.content import Content
 from broadcast.message.kinds import ALBUM
 from broadcast.wire.verdicts import Cause, Settle, classify
-from models.broadcasts import Broadcast
 from models.deliveries.delivered import UNDO_WINDOW, Corrected, Undone
 from models.deliveries.sending import Claim, Sent
+from models.record import Broadcast
 from models.states import Correction, Fate, Outcome
 from models.store import Store
 

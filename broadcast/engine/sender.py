@@ -15,16 +15,15 @@ from broadcast.engine.run import ON_WIRE, Run
 from broadcast.settings import Settings
 from broadcast.wire.pacing import Pacer, Timer
 from broadcast.wire.transport import AiohttpRequest
-from models.broadcasts import Broadcast
 from models.database import Unavailable
 from models.deliveries.delivered import Corrected, Undone
 from models.deliveries.sending import Sent
-from models.states import State
+from models.record import Broadcast
+from models.states import Reason, ReasonCode, State
 from models.store import Store
 
 GRACE = 3.0  # seconds after `stop` in which calls on the wire may still be answered
 RECOVERY = 5.0  # seconds after a failure of our own
-OWN_FAULT = "an error of the bot's own; its log says more"
 
 AnyRun = Run[Sent] | Run[Corrected] | Run[Undone]
 
@@ -154,7 +153,7 @@ class Sender:
     def _leave_paused(self) -> None:
         try:
             if self._job:
-                self._store.broadcasts.advance(self._job.uuid, State.PAUSED, reason=OWN_FAULT)
+                self._store.broadcasts.halt(self._job.uuid, Reason(ReasonCode.OWN_FAULT))
         except Exception:  # the thread must not end for a second failure
             log.exception("the broadcast could not be paused")
 
@@ -165,7 +164,7 @@ class Sender:
     async def _send(self, job: Broadcast) -> None:
         run = Run(await asyncio.to_thread(self._sending, job), self._pacer)
         if halted := await self._pass(job, run):
-            await asyncio.to_thread(self._store.broadcasts.advance, job.uuid, State.PAUSED, reason=halted)
+            await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, Reason(ReasonCode.OTHER, halted))
         elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
             await self._rest(RECOVERY)  # rows that nobody works on: at least do not spin
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
@@ -17,9 +16,8 @@ from handlers.compose.editor import Intake
 from handlers.compose.preview import Author
 from handlers.presses import about, answer, pressed
 from handlers.texts import phrases, reports
-from models.broadcasts import Broadcast
 from models.deliveries.delivered import UNDO_WINDOW, Window
-from models.report import Report
+from models.record import Broadcast
 from models.states import State
 from models.store import Store
 
@@ -55,7 +53,7 @@ class Lists:
         if pressed_for is None:
             return
         found, _ = pressed_for
-        counts = await asyncio.to_thread(Report.with_window, self._store, found)
+        counts = await asyncio.to_thread(self._store.counts.with_window, found)
         content = Content(**await asyncio.to_thread(self._store.drafts.content, found))
         bot: Bot = query.get_bot()
         await bot.send_message(
@@ -129,9 +127,9 @@ class Lists:
         """Its undo window; what ended long ago is not read for it."""
         if of.state is State.DRAFTED:
             return None
-        if of.finished_at and datetime.now(UTC) - of.finished_at > UNDO_WINDOW:
+        if of.finished_at and self._store.clock() - of.finished_at > UNDO_WINDOW:
             return Window(None, None, young=0, expired=0, old_groups=0)
-        return self._store.delivered.window(of)
+        return self._store.counts.window(of)
 
     def _list(self, title: str, page: list[Broadcast]) -> str:
         entries = [
@@ -139,7 +137,7 @@ class Lists:
                 number,
                 one,
                 Content(**self._store.drafts.content(one)),
-                self._store.ledger.sent(one.id),
+                self._store.counts.sent(one),
                 self._window(one),
             )
             for number, one in enumerate(page, start=1)

@@ -28,8 +28,8 @@ class Numbers:
         return reports.stats(
             self._store.audience.by_status(),
             self._store.broadcasts.by_state(),
-            self._store.ledger.totals(),
-            [(broadcast, self._store.ledger.sent(broadcast.id)) for broadcast in recent],
+            self._store.counts.totals(),
+            [(broadcast, self._store.counts.sent(broadcast)) for broadcast in recent],
         )
 
 

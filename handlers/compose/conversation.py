@@ -3,10 +3,9 @@
 import asyncio
 import warnings
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any
 
-from telegram import Message, Update
+from telegram import Message, Update, User
 from telegram.ext import CallbackQueryHandler, CommandHandler, ConversationHandler, MessageHandler, filters
 from telegram.warnings import PTBUserWarning
 
@@ -25,9 +24,9 @@ from handlers.compose.preview import Author
 from handlers.compose.url_buttons import Linking
 from handlers.keyboards import Action
 from handlers.live.screen import Screen
-from handlers.presses import about, answer, close_card, close_question, once, pressed, too_late
+from handlers.presses import about, admin, answer, close_card, close_question, once, pressed, too_late
 from handlers.texts import phrases, reports
-from models.broadcasts import Broadcast
+from models.record import Broadcast, Card
 from models.states import State
 from models.store import Store
 
@@ -154,16 +153,9 @@ class Compose:
         if not await asyncio.to_thread(self._store.audience.size):
             await answer(query, phrases.NOBODY, alert=True)
             return False
+        card = Card(query.message.chat.id, query.message.message_id)
         queued = await asyncio.to_thread(
-            self._store.broadcasts.advance,
-            press.uuid,
-            State.QUEUED,
-            version=press.arg,
-            confirmed_by=query.from_user.id,
-            confirmed_name=query.from_user.full_name,
-            confirmed_at=datetime.now(UTC),
-            card_chat_id=query.message.chat.id,
-            card_message_id=query.message.message_id,
+            self._store.broadcasts.confirm, press.uuid, press.arg, admin(query.from_user), card
         )
         if not queued:
             await too_late(self._store, query, press)
@@ -176,7 +168,7 @@ class Compose:
         """Cancel under a card drops that draft, or what waits in the queue."""
         query = pressed(update)
         press = keyboards.unpack(query.data)
-        if press is None or not await self._cancel(press.uuid):
+        if press is None or not await self._cancel(press.uuid, query.from_user):
             await too_late(self._store, query, press)
             return False
         await close_question(query, phrases.CANCELLED)
@@ -206,7 +198,7 @@ class Compose:
     async def _drop(self, message: Message, draft: Broadcast | None, without: str) -> None:
         if draft is None:
             await message.reply_html(without)
-        elif await self._cancel(draft.uuid):
+        elif message.from_user and await self._cancel(draft.uuid, message.from_user):
             await close_card(message.get_bot(), draft, phrases.CANCELLED)
             content = Content(**await asyncio.to_thread(self._store.drafts.content, draft))
             await message.reply_html(reports.cancelled(content))
@@ -214,8 +206,8 @@ class Compose:
             now = await asyncio.to_thread(self._store.broadcasts.get, draft.uuid)
             await message.reply_html(phrases.TOO_LATE[now.state if now else draft.state])
 
-    async def _cancel(self, uuid: str) -> bool:
-        return await asyncio.to_thread(self._store.broadcasts.advance, uuid, State.CANCELLED)
+    async def _cancel(self, uuid: str, by: User) -> bool:
+        return await asyncio.to_thread(self._store.broadcasts.cancel, uuid, admin(by))
 
     def _look(self) -> None:
         self._sender.wake()

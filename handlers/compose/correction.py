@@ -13,9 +13,10 @@ from handlers.access import Context
 from handlers.compose.editing import Hand, Purpose, held, let_go, take
 from handlers.compose.preview import Author, Desk
 from handlers.live.screen import Screen
-from handlers.presses import about, answer, close_question, pressed, too_late
+from handlers.presses import about, admin, answer, close_question, pressed, too_late
 from handlers.texts import findings, phrases
-from models.broadcasts import CORRECTABLE, Broadcast
+from models.record import Broadcast, Card
+from models.states import CORRECTABLE
 from models.store import Store
 
 
@@ -55,8 +56,9 @@ class Correction:
         except CannotCorrect:
             await answer(query, phrases.OUTDATED, alert=True)
             return False
-        place = {"card_chat_id": query.message.chat.id, "card_message_id": query.message.message_id}
-        corrected = await asyncio.to_thread(self._store.drafts.correct, before, version, **place)
+        card = Card(query.message.chat.id, query.message.message_id)
+        by = admin(query.from_user)
+        corrected = await asyncio.to_thread(self._store.drafts.correct, before, version, by, card)
         if corrected is None:
             await self._too_late(query, before, version)
             return False
@@ -64,7 +66,7 @@ class Correction:
         self._screen.nudge()
         await answer(query, phrases.CORRECTING)
         await self._screen.leave_card(before, query.from_user.id)
-        await self._screen.tell_correction(corrected, query.from_user)
+        await self._screen.notices.correction(corrected, admin(query.from_user))
         return let_go(context, before.uuid) is not None
 
     async def leave(self, update: Update, context: Context) -> bool:

@@ -15,7 +15,7 @@ from handlers.compose.prefix import without_command
 from handlers.compose.preview import Author, Desk
 from handlers.presses import about, answer, close_question, pressed
 from handlers.texts import findings, phrases
-from models.broadcasts import Broadcast
+from models.record import Broadcast
 from models.states import State
 from models.store import Store
 

@@ -13,8 +13,8 @@ from handlers.compose.editing import Hand, Purpose, author, close_offer, held, l
 from handlers.compose.prefix import without_command
 from handlers.compose.preview import Author, Desk
 from handlers.texts import findings, phrases
-from models.broadcasts import CORRECTABLE, Broadcast
-from models.states import State
+from models.record import Broadcast
+from models.states import CORRECTABLE, State
 from models.store import Store
 
 

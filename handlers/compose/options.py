@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 
 from telegram import Update
 
@@ -12,8 +11,8 @@ from handlers.access import Context
 from handlers.compose.preview import Author, Desk
 from handlers.keyboards import Option
 from handlers.live.screen import Screen
-from handlers.presses import about, answer, pressed, too_late
-from handlers.texts import notices, phrases
+from handlers.presses import about, admin, answer, pressed, too_late
+from handlers.texts import phrases
 from models.states import State
 from models.store import Store
 
@@ -63,17 +62,9 @@ class Options:
             return
         content = await self._desk.content(draft)
         user = query.from_user
-        facts = {
-            "is_test": True,
-            "confirmed_by": user.id,
-            "confirmed_name": user.full_name,
-            "confirmed_at": datetime.now(UTC),
-            "card_chat_id": user.id,
-        }
         # Said first, so that the other admins do not take what they get for a broadcast.
-        await self._screen.tell_others(user.id, notices.tested(user.full_name))
-        create = self._store.drafts.create
-        await asyncio.to_thread(create, asdict(content), user.id, State.QUEUED, **facts)
+        await self._screen.notices.test(admin(user))
+        await asyncio.to_thread(self._store.drafts.create_test, asdict(content), admin(user))
         self._sender.wake()
         self._screen.nudge()
         await answer(query, phrases.TEST_SENT)

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from telegram import Bot, InlineKeyboardMarkup, Message, MessageEntity, User
@@ -21,8 +20,7 @@ from handlers import keyboards
 from handlers.presses import close_card
 from handlers.texts import cards, findings, phrases
 from handlers.texts.cards import Reach
-from models.broadcasts import Broadcast
-from models.report import Report
+from models.record import Broadcast, Card
 from models.states import State
 from models.store import Store
 
@@ -70,8 +68,7 @@ class Desk:
         draft = await self._keep(by, content, of)
         keyboard = keyboards.confirm(draft, content, reach.audience)
         card = await by.tell(cards.draft(content, reach), keyboard)
-        place = {"card_chat_id": card.chat_id, "card_message_id": card.message_id}
-        await asyncio.to_thread(self._store.broadcasts.note, draft, **place)
+        await asyncio.to_thread(self._store.broadcasts.show, draft, Card(card.chat_id, card.message_id))
         return draft
 
     async def correction(self, by: Author, content: Content, of: Broadcast) -> tuple[int, int] | None:
@@ -90,7 +87,7 @@ class Desk:
             return None
         content, reach = shown
         version = await self.propose(by, content, of)
-        counts = await asyncio.to_thread(Report.read, self._store, of)
+        counts = await asyncio.to_thread(self._store.counts.of, of)
         having = counts.sent - counts.deleted
         keyboard = keyboards.correction(of.uuid, version, content, having)
         card = await by.tell(cards.correction(of, content, counts, reach), keyboard)
@@ -107,14 +104,15 @@ class Desk:
                 for method, arguments in Calls(new).edit(old, chat_id, (preview,), by.names):
                     await getattr(by.bot, method)(**arguments)
         reach = await self._reach(new)
-        with contextlib.suppress(TelegramError):
-            await by.bot.edit_message_text(
-                cards.draft(new, reach),
-                changed.card_chat_id,
-                changed.card_message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboards.confirm(changed, new, reach.audience),
-            )
+        if changed.card:
+            with contextlib.suppress(TelegramError):
+                await by.bot.edit_message_text(
+                    cards.draft(new, reach),
+                    changed.card.chat_id,
+                    changed.card.message_id,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboards.confirm(changed, new, reach.audience),
+                )
         return changed
 
     async def content(self, of: Broadcast, version: int | None = None) -> Content:
@@ -164,7 +162,7 @@ class Desk:
     async def _keep(self, by: Author, content: Content, of: Broadcast | None) -> Broadcast:
         """Write the draft down: as a new version of the one at hand, or as a new broadcast."""
         if of and (redrafted := await self._adopt(by, content, of)):
-            elsewhere = phrases.MOVED if of.card_chat_id == by.user.id else phrases.TAKEN_OVER
+            elsewhere = phrases.MOVED if of.card and of.card.chat_id == by.user.id else phrases.TAKEN_OVER
             await close_card(by.bot, of, elsewhere if by.wording else phrases.REPLACED)
             return redrafted
         return await asyncio.to_thread(self._store.drafts.create, self._row(by, content), by.user.id)
@@ -179,7 +177,7 @@ class Desk:
         wording = by.wording or {
             "written_by": by.user.id,
             "written_name": by.user.full_name,
-            "written_at": datetime.now(UTC),
+            "written_at": self._store.clock(),
             "written_message_id": by.message_id,
         }
         return asdict(content) | wording

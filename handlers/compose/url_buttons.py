@@ -12,8 +12,8 @@ from handlers.compose.editor import Intake
 from handlers.compose.preview import Author, Desk
 from handlers.presses import about, answer, pressed
 from handlers.texts import findings, phrases
-from models.broadcasts import CORRECTABLE, Broadcast
-from models.states import State
+from models.record import Broadcast
+from models.states import CORRECTABLE, State
 from models.store import Store
 
 

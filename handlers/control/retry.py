@@ -10,10 +10,9 @@ from broadcast.message.content import Content
 from handlers import keyboards
 from handlers.access import Context
 from handlers.live.screen import Screen
-from handlers.presses import about, answer, pressed, take_buttons
+from handlers.presses import about, admin, answer, pressed, take_buttons
 from handlers.texts import phrases, reports
-from models.broadcasts import Broadcast
-from models.report import Report
+from models.record import Broadcast, Card
 from models.states import State
 from models.store import Store
 
@@ -32,9 +31,8 @@ class Retrying:
         pressed_for = await about(self._store, query, (State.SENT,))
         if pressed_for is None:
             return
-        # Without a card: the screen sends a new one, and the report stays as it is.
-        place = {"card_chat_id": query.from_user.id, "card_message_id": None}
-        count = await asyncio.to_thread(self._store.ledger.retry, pressed_for[0].uuid, **place)
+        by = admin(query.from_user)
+        count = await asyncio.to_thread(self._store.ledger.retry, pressed_for[0].uuid, by)
         if not count:
             await answer(query, phrases.NOTHING_TO_RETRY, alert=True)
             return
@@ -48,7 +46,7 @@ class Retrying:
         if pressed_for is None:
             return
         found, _ = pressed_for
-        counts = await asyncio.to_thread(Report.read, self._store, found)
+        counts = await asyncio.to_thread(self._store.counts.of, found)
         if not counts.unknown:
             await answer(query, phrases.NOTHING_TO_RETRY, alert=True)
             return
@@ -67,9 +65,9 @@ class Retrying:
         pressed_for = await about(self._store, query, (State.SENT,))
         if pressed_for is None or query.message is None:
             return
-        found, moves = pressed_for
-        place = {"card_chat_id": query.from_user.id, "card_message_id": query.message.message_id}
-        count = await asyncio.to_thread(self._store.ledger.resend, found.uuid, moves, **place)
+        found, revision = pressed_for
+        by, card = admin(query.from_user), Card(query.from_user.id, query.message.message_id)
+        count = await asyncio.to_thread(self._store.ledger.resend, found.uuid, revision, by, card)
         if not count:
             await answer(query, phrases.RENUMBERED, alert=True)
             return
@@ -80,4 +78,4 @@ class Retrying:
         self._screen.nudge()
         await answer(query, phrases.retrying(count))
         await self._screen.leave_card(again, query.from_user.id)
-        await self._screen.tell_retry(again, query.from_user, count, twice=twice)
+        await self._screen.notices.second_try(again, admin(query.from_user), count, twice=twice)

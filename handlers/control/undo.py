@@ -1,8 +1,7 @@
 """What is done about a broadcast after Send: Pause, Resume, Stop, Undo and what comes after."""
 
 import asyncio
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Callable
 
 from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Update, User
 from telegram.constants import ParseMode
@@ -13,14 +12,12 @@ from handlers import keyboards
 from handlers.access import Context
 from handlers.compose.editing import new_message
 from handlers.live.screen import Screen
-from handlers.presses import about, answer, close_card, close_question, pressed, take_buttons, too_late
+from handlers.presses import about, admin, answer, close_card, close_question, pressed, take_buttons, too_late
 from handlers.texts import phrases, reports
-from models.broadcasts import Broadcast
-from models.report import Report
-from models.states import SOURCES, State
+from models.events import Admin
+from models.record import Broadcast, Card
+from models.states import ASKABLE, SOURCES, State
 from models.store import Store
-
-ASKABLE = (State.PAUSED, State.SENT, State.STOPPED, State.UNDONE)
 
 
 class Control:
@@ -34,15 +31,15 @@ class Control:
 
     async def pause(self, update: Update, _context: Context) -> None:
         """Nothing new goes out from now on."""
-        await self._move(update, State.PAUSED, phrases.PAUSED)
+        await self._move(update, self._store.broadcasts.pause, phrases.PAUSED)
 
     async def resume(self, update: Update, _context: Context) -> None:
         """Go on with those who have not had their turn."""
-        await self._move(update, State.SENDING, phrases.RESUMED, sources={State.PAUSED})
+        await self._move(update, self._store.broadcasts.resume, phrases.RESUMED)
 
     async def stop(self, update: Update, _context: Context) -> None:
         """End it; what was sent stays."""
-        await self._move(update, State.STOPPED, phrases.STOPPED, finished_at=datetime.now(UTC))
+        await self._move(update, self._store.broadcasts.stop, phrases.STOPPED)
 
     async def keep(self, update: Update, _context: Context) -> None:
         """The question before an undo, answered with no."""
@@ -59,8 +56,8 @@ class Control:
         broadcast = self._store.broadcasts.get(uuid)
         if broadcast is None or broadcast.state not in ASKABLE or question is None:
             return False
-        is_card = broadcast.card_message_id == question.message_id
-        return not is_card and Report.read(self._store, broadcast).deletable > 0
+        is_card = broadcast.card is not None and broadcast.card.message_id == question.message_id
+        return not is_card and self._store.counts.of(broadcast).deletable > 0
 
     async def undo(self, update: Update, _context: Context) -> None:
         """Cancel what has not begun, pause what is being sent, and ask what to do about what was sent.
@@ -77,9 +74,9 @@ class Control:
         elif await self._cancel(found.uuid, query.from_user):
             await close_question(query, phrases.CANCELLED)
             await answer(query, phrases.CANCELLED, alert=True)
-            await self._screen.tell_undo(found.uuid)
+            await self._screen.notices.undo(found.uuid)
         else:
-            late = await self._ask(query.get_bot(), query.from_user.id, found.uuid)
+            late = await self._ask(query.get_bot(), admin(query.from_user), found.uuid)
             asked = phrases.ASKED_PAUSED if found.state is State.SENDING else phrases.ASKED
             await answer(query, late or asked, alert=bool(late))
 
@@ -96,8 +93,8 @@ class Control:
             await close_card(message.get_bot(), found, phrases.CANCELLED)
             content = Content(**await asyncio.to_thread(self._store.drafts.content, found))
             await message.reply_html(reports.cancelled(content))
-            await self._screen.tell_undo(found.uuid)
-        elif late := await self._ask(message.get_bot(), message.chat_id, found.uuid):
+            await self._screen.notices.undo(found.uuid)
+        elif by and (late := await self._ask(message.get_bot(), admin(by), found.uuid)):
             await message.reply_html(late)
 
     async def delete(self, update: Update, _context: Context) -> None:
@@ -109,11 +106,11 @@ class Control:
         pressed_for = await about(self._store, query, SOURCES[State.UNDOING])
         if pressed_for is None:
             return
-        before, moves = pressed_for
-        if query.message and await self._begin_undo(query, before.uuid, None if before.is_test else moves):
+        before, revision = pressed_for
+        if query.message and await self._begin_undo(query, before.uuid, None if before.is_test else revision):
             await self._deleting(query, before)
-        elif before.moves != moves:
-            late = await self._ask(query.get_bot(), query.from_user.id, before.uuid)
+        elif before.revision != revision:
+            late = await self._ask(query.get_bot(), admin(query.from_user), before.uuid)
             await close_question(query, late or phrases.ASKED_ANEW)
             await answer(query, late or phrases.ASKED_ANEW, alert=True)
         else:
@@ -122,15 +119,16 @@ class Control:
     async def _deleting(self, query: CallbackQuery, before: Broadcast) -> None:
         self._look()
         await answer(query, phrases.DELETING)
-        if before.card_message_id != _id(query):
+        if before.card is None or before.card.message_id != _id(query):
             await self._screen.leave_card(before, query.from_user.id)
         if not before.is_test:
-            await self._screen.tell_undo(before.uuid)
+            await self._screen.notices.undo(before.uuid)
 
-    async def _move(self, update: Update, to: State, done: str, **facts: Any) -> None:
+    async def _move(self, update: Update, move: Callable[[str, Admin], bool], done: str) -> None:
         query = pressed(update)
         press = keyboards.unpack(query.data)
-        if press is None or not await self._advance(press.uuid, to, **facts):
+        by = admin(query.from_user)
+        if press is None or not await asyncio.to_thread(move, press.uuid, by):
             await too_late(self._store, query, press)
             return
         self._look()
@@ -139,42 +137,33 @@ class Control:
             await close_question(query, done)
             return
         moved = await asyncio.to_thread(self._store.broadcasts.get, press.uuid)
-        if moved and moved.card_message_id != _id(query):  # on a report they would stay as they are
+        if (
+            moved and moved.card and moved.card.message_id != _id(query)
+        ):  # on a report they would stay as they are
             await take_buttons(query)
 
     async def _cancel(self, uuid: str, by: User) -> bool:
-        facts = {"undone_by": by.id, "undone_name": by.full_name, "undo_finished_at": datetime.now(UTC)}
-        return await self._advance(uuid, State.CANCELLED, **facts)
+        return await asyncio.to_thread(self._store.broadcasts.cancel, uuid, admin(by))
 
-    async def _advance(self, uuid: str, to: State, **facts: Any) -> bool:
-        return await asyncio.to_thread(self._store.broadcasts.advance, uuid, to, **facts)
+    async def _begin_undo(self, query: CallbackQuery, uuid: str, revision: int | None) -> bool:
+        by, card = admin(query.from_user), Card(query.from_user.id, _id(query))
+        return await asyncio.to_thread(self._store.delivered.begin_undo, uuid, by, card, revision)
 
-    async def _begin_undo(self, query: CallbackQuery, uuid: str, moves: int | None) -> bool:
-        return await asyncio.to_thread(
-            self._store.delivered.begin_undoing,
-            uuid,
-            moves,
-            undone_by=query.from_user.id,
-            undone_name=query.from_user.full_name,
-            card_chat_id=query.from_user.id,
-            card_message_id=_id(query),
-        )
-
-    async def _ask(self, bot: Bot, admin: int, uuid: str) -> str | None:
+    async def _ask(self, bot: Bot, by: Admin, uuid: str) -> str | None:
         """Pause, and ask this admin whether to delete; or why there is nothing to ask."""
-        if await self._advance(uuid, State.PAUSED):
+        if await asyncio.to_thread(self._store.broadcasts.pause, uuid, by):
             self._look()
         broadcast = await asyncio.to_thread(self._store.broadcasts.get, uuid)
         if broadcast is None:
             return phrases.UNKNOWN_BROADCAST
         if broadcast.state not in ASKABLE:
             return phrases.TOO_LATE[broadcast.state]
-        counts = await asyncio.to_thread(Report.with_window, self._store, broadcast)
+        counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
         if broadcast.state is not State.PAUSED and not counts.deletable:
             return phrases.nothing_to_undo(broadcast, counts)
         content = Content(**await asyncio.to_thread(self._store.drafts.content, broadcast))
         await bot.send_message(
-            admin,
+            by.id,
             reports.question(broadcast, content, counts, self._per_second),
             ParseMode.HTML,
             reply_markup=keyboards.question(broadcast, counts),

@@ -5,28 +5,26 @@ import contextlib
 import logging
 import time
 from dataclasses import dataclass
-from typing import Any
 
-from telegram import Bot, InlineKeyboardMarkup, User
+from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from broadcast.engine.sender import Sender
-from broadcast.message.content import Content
 from broadcast.wire.transport import flood_seconds
 from handlers import keyboards
+from handlers.live.deadlines import Deadlines
+from handlers.live.notices import Notices
 from handlers.presses import close_card
 from handlers.texts import cards, notices, phrases, reports
-from models.broadcasts import ENDED, Broadcast
+from models.counts import Counts
 from models.database import Unavailable
-from models.deliveries.delivered import UNDO_WINDOW
-from models.report import SOON, Report
-from models.states import Outcome, State
+from models.record import Broadcast, Card
+from models.states import ENDED, Outcome, State
 from models.store import Store
 
 REDRAW = 3.0  # seconds between two edits of a card
 GLANCE = 0.25  # seconds between two looks at the sender's pulse
-UNREPORTABLE = 0  # the report's id where its reader cannot be reached
 
 Job = tuple[str | None, State | None]
 Doing = tuple[State, bool, int]
@@ -66,14 +64,14 @@ class Screen:
     repeat a report but never lose one.
     """
 
-    def __init__(self, bot: Bot, store: Store, sender: Sender, admins: frozenset[int]) -> None:
+    def __init__(self, bot: Bot, store: Store, sender: Sender, notices: Notices) -> None:
         self._bot = bot
         self._store = store
         self._sender = sender
-        self._admins = admins
+        self.notices = notices
+        self._deadlines = Deadlines(store, notices)
         self._nudged = asyncio.Event()
         self._drawn: dict[str, _Drawn] = {}
-        self._no_warning_before = 0.0  # monotonic seconds
 
     async def run(self) -> None:
         """Draw every `REDRAW` seconds and after every nudge, until cancelled."""
@@ -106,41 +104,14 @@ class Screen:
             except TelegramError as error:
                 log.warning("%s: could not be drawn, trying again: %s", broadcast.uuid, error.message)
         self._drawn = {one.uuid: self._drawn[one.uuid] for one in shown}
-        await self._warn()
-
-    async def tell_undo(self, uuid: str) -> None:
-        """Every other admin reads at once who takes a broadcast back."""
-        broadcast = await asyncio.to_thread(self._store.broadcasts.get, uuid)
-        if broadcast and broadcast.undone_by:
-            await self.tell_others(
-                broadcast.undone_by, notices.undoing(broadcast, await self._content(broadcast))
-            )
-
-    async def tell_correction(self, broadcast: Broadcast, by: User) -> None:
-        """Every other admin reads at once who corrects a broadcast, and what it says now."""
-        await self.tell_others(by.id, notices.corrected(by.full_name, await self._content(broadcast)))
+        await self._deadlines.warn()
 
     async def leave_card(self, before: Broadcast, by: int) -> None:
         """Put a last word on the card a broadcast had, where it goes on in a message of this admin."""
-        text = phrases.MOVED if before.card_chat_id == by else phrases.TAKEN_OVER
+        text = phrases.MOVED if before.card and before.card.chat_id == by else phrases.TAKEN_OVER
         if before.state in ENDED and not before.correcting:
-            text = reports.ending(before, await asyncio.to_thread(Report.read, self._store, before))
+            text = reports.ending(before, await asyncio.to_thread(self._store.counts.of, before))
         await close_card(self._bot, before, text)
-
-    async def tell_retry(self, broadcast: Broadcast, by: User, count: int, *, twice: bool) -> None:
-        """Every other admin reads at once who sends a broadcast again, and to how many."""
-        text = notices.retried(by.full_name, await self._content(broadcast), count, twice=twice)
-        await self.tell_others(by.id, text)
-
-    async def tell_others(
-        self, admin: int | None, text: str, keyboard: InlineKeyboardMarkup | None = None
-    ) -> None:
-        """One line to every admin but this one; who cannot be told now is not asked again."""
-        for other in sorted(self._admins - {admin}):
-            try:
-                await self._tell(other, text, keyboard)
-            except TelegramError as error:
-                log.warning("admin %s could not be told: %s", other, error.message)
 
     async def _rest(self, job: Job) -> None:
         """Until the next look is due, somebody pressed something, or the sender went on from this job."""
@@ -154,106 +125,63 @@ class Screen:
         return pulse.uuid, pulse.state
 
     async def _show(self, broadcast: Broadcast, drawn: _Drawn) -> None:
-        counts = await asyncio.to_thread(Report.read, self._store, broadcast)
+        counts = await asyncio.to_thread(self._store.counts.of, broadcast)
         now = await asyncio.to_thread(self._store.broadcasts.get, broadcast.uuid)
-        if now is None or now.moves != broadcast.moves:
+        if now is None or now.revision != broadcast.revision:
             return  # what was counted is over, and its card may have a last word already
-        await self._draw_card(broadcast, counts, drawn)
+        if broadcast.card is None:
+            return
+        await self._draw_card(broadcast, broadcast.card, counts, drawn)
         if broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test:
-            await self._announce(broadcast)
+            await self._announce(broadcast, broadcast.card)
         if broadcast.owes_report and not counts.of(Outcome.IN_FLIGHT):
-            await self._report(broadcast, counts)
+            await self._report(broadcast, broadcast.card)
 
-    async def _announce(self, broadcast: Broadcast) -> None:
-        text = notices.started(broadcast, await self._content(broadcast))
-        await self.tell_others(broadcast.card_chat_id, text, keyboards.undo(broadcast.uuid))
+    async def _announce(self, broadcast: Broadcast, card: Card) -> None:
+        text = notices.started(broadcast, await self.notices.content(broadcast))
+        await self.notices.others(card.chat_id, text, keyboards.undo(broadcast.uuid))
         await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
 
-    async def _warn(self) -> None:
-        """Say before it happens that messages become too old to be deleted."""
-        if time.monotonic() < self._no_warning_before:
-            return
-        for broadcast in await asyncio.to_thread(self._store.broadcasts.ending, UNDO_WINDOW - SOON):
-            counts = await asyncio.to_thread(Report.with_window, self._store, broadcast)
-            window = counts.window
-            if window and window.young and not counts.ends_soon:
-                continue  # it began some time before its first message
-            if window and window.young:
-                text = reports.ends_soon(await self._content(broadcast), window)
-                try:
-                    await self._tell(broadcast.card_chat_id, text, keyboards.undo(broadcast.uuid))
-                except TelegramError as error:
-                    log.warning("%s: its admin could not be warned yet: %s", broadcast.uuid, error.message)
-                    pause = flood_seconds(error) if isinstance(error, RetryAfter) else REDRAW
-                    self._no_warning_before = time.monotonic() + pause
-                    return
-            await asyncio.to_thread(self._store.broadcasts.warned, broadcast)
-
-    async def _content(self, broadcast: Broadcast) -> Content:
-        return Content(**await asyncio.to_thread(self._store.drafts.content, broadcast))
-
-    async def _draw_card(self, broadcast: Broadcast, counts: Report, drawn: _Drawn) -> None:
+    async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: _Drawn) -> None:
         pulse = self._sender.pulse()
         held = pulse.uuid == broadcast.uuid and pulse.held_for > 0
         if held and drawn.held and drawn.doing == _doing(broadcast):
             return  # nothing moves during a silence, and an edit would break it
         drawn.measure(_doing(broadcast), _done(broadcast, counts))
         text = cards.card(broadcast, counts, pulse, drawn.per_second)
-        if text != drawn.text:
-            await self._put(broadcast, text, keyboards.card(broadcast, counts))
+        if text != drawn.text and not await self._edit(card, text, keyboards.card(broadcast, counts)):
+            new = await self.notices.tell(card.chat_id, text, keyboards.card(broadcast, counts))
+            if new:
+                await asyncio.to_thread(self._store.broadcasts.replace_card, broadcast, new)
         drawn.text, drawn.held = text, held
 
-    async def _put(self, broadcast: Broadcast, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
-        """Show the card where it is; a new one where there is none yet, or somebody deleted it."""
-        if broadcast.card_message_id is None or not await self._edit(broadcast, text, keyboard):
-            card = await self._tell(broadcast.card_chat_id, text, keyboard)
-            if card:
-                await asyncio.to_thread(self._store.broadcasts.move_card, broadcast, card)
+    async def _edit(self, card: Card, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
+        """Show the card where it is.
 
-    async def _edit(self, broadcast: Broadcast, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
-        """False if the card is gone while there is still something to press."""
+        False where there is none yet, and where somebody deleted it while there is still something to press.
+        """
+        if card.message_id is None:
+            return False
         try:
             await self._bot.edit_message_text(
-                text,
-                broadcast.card_chat_id,
-                broadcast.card_message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard,
+                text, card.chat_id, card.message_id, parse_mode=ParseMode.HTML, reply_markup=keyboard
             )
         except BadRequest as refusal:
             return keyboard is None or "not modified" in refusal.message.casefold()
         except Forbidden:
-            log.warning("%s: its admin cannot be reached", broadcast.uuid)
+            log.warning("admin %s cannot be reached", card.chat_id)
         return True
 
-    async def _report(self, broadcast: Broadcast, counts: Report) -> None:
+    async def _report(self, broadcast: Broadcast, card: Card) -> None:
         if broadcast.is_test:  # its card says it all
-            await self._note(broadcast, report_message_id=UNREPORTABLE)
+            await asyncio.to_thread(self._store.broadcasts.report, broadcast, None)
             return
-        counts = await asyncio.to_thread(Report.with_window, self._store, broadcast)
-        content, keyboard = await self._content(broadcast), keyboards.report(broadcast, counts)
-        report = await self._tell(
-            broadcast.card_chat_id, reports.report(broadcast, content, counts), keyboard
-        )
+        counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
+        content, keyboard = await self.notices.content(broadcast), keyboards.report(broadcast, counts)
+        report = await self.notices.tell(card.chat_id, reports.report(broadcast, content, counts), keyboard)
         others = keyboards.after_end(broadcast, counts)
-        await self.tell_others(broadcast.card_chat_id, notices.ended(broadcast, content, counts), others)
-        await self._note(broadcast, report_message_id=report or UNREPORTABLE)
-
-    async def _tell(
-        self, chat_id: int | None, text: str, keyboard: InlineKeyboardMarkup | None
-    ) -> int | None:
-        """Send; None if this admin cannot be reached."""
-        if chat_id is None:
-            return None
-        try:
-            sent = await self._bot.send_message(chat_id, text, ParseMode.HTML, reply_markup=keyboard)
-        except (BadRequest, Forbidden) as refusal:
-            log.warning("admin %s cannot be reached: %s", chat_id, refusal.message)
-            return None
-        return sent.message_id
-
-    async def _note(self, broadcast: Broadcast, **facts: Any) -> None:
-        await asyncio.to_thread(self._store.broadcasts.note, broadcast, **facts)
+        await self.notices.others(card.chat_id, notices.ended(broadcast, content, counts), others)
+        await asyncio.to_thread(self._store.broadcasts.report, broadcast, report)
 
 
 def _doing(broadcast: Broadcast) -> Doing:
@@ -261,7 +189,7 @@ def _doing(broadcast: Broadcast) -> Doing:
     return broadcast.state, broadcast.correcting, broadcast.content_version
 
 
-def _done(broadcast: Broadcast, counts: Report) -> int:
+def _done(broadcast: Broadcast, counts: Counts) -> int:
     if broadcast.correcting:
         return counts.asked
     return counts.undone if broadcast.state is State.UNDOING else counts.done

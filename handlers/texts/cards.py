@@ -11,9 +11,9 @@ from broadcast.message.placeholders import fill, first_placeholder, slips, ungua
 from handlers.texts import findings, phrases
 from handlers.texts.phrases import OUTCOMES, about, chats, shortened
 from handlers.texts.reports import corrections, ending, headline
-from models.broadcasts import Broadcast
-from models.report import UNDELIVERED, UNFINISHED, Report
-from models.states import State
+from models.counts import Counts
+from models.record import Broadcast
+from models.states import UNDELIVERED, UNFINISHED, State
 from models.subscribers import Names, Profile
 
 BAR = 12  # characters
@@ -58,7 +58,7 @@ def draft(content: Content, reach: Reach) -> str:
     return "\n".join(text)
 
 
-def correction(of: Broadcast, content: Content, counts: Report, reach: Reach) -> str:
+def correction(of: Broadcast, content: Content, counts: Counts, reach: Reach) -> str:
     """The card under the preview of a correction."""
     text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(content, reach)]
     left = counts.sent - counts.deleted
@@ -110,7 +110,7 @@ def _remarks(content: Content, reach: Reach) -> list[str]:
     return lines
 
 
-def card(broadcast: Broadcast, counts: Report, pulse: Pulse, per_second: float) -> str:
+def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> str:
     """The progress of a broadcast; once it has ended, one line that says so.
 
     Args:
@@ -126,7 +126,7 @@ def card(broadcast: Broadcast, counts: Report, pulse: Pulse, per_second: float) 
     return "\n".join(lines)
 
 
-def _progress(broadcast: Broadcast, counts: Report, pulse: Pulse, per_second: float) -> list[str]:
+def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> list[str]:
     """The lines of what is going on; none where it has ended."""
     if broadcast.correcting:
         return ["<b>Correcting…</b>", *_correcting(broadcast, counts, per_second)]
@@ -143,7 +143,7 @@ def _progress(broadcast: Broadcast, counts: Report, pulse: Pulse, per_second: fl
             return []
 
 
-def _sending(broadcast: Broadcast, counts: Report, per_second: float) -> list[str]:
+def _sending(broadcast: Broadcast, counts: Counts, per_second: float) -> list[str]:
     lines = [
         _bar(counts.done, counts.total),
         f"{counts.sent:,} of {counts.total:,} sent{_pace(counts.total - counts.done, per_second)}",
@@ -160,7 +160,7 @@ def _sending(broadcast: Broadcast, counts: Report, per_second: float) -> list[st
     return [*lines, *corrections(broadcast, counts)]
 
 
-def _correcting(broadcast: Broadcast, counts: Report, per_second: float) -> list[str]:
+def _correcting(broadcast: Broadcast, counts: Counts, per_second: float) -> list[str]:
     asked = counts.asked
     left = max(0, counts.sent - counts.undone - asked)
     lines = [
@@ -174,7 +174,7 @@ def _correcting(broadcast: Broadcast, counts: Report, per_second: float) -> list
     return lines
 
 
-def _undoing(counts: Report, per_second: float) -> list[str]:
+def _undoing(counts: Counts, per_second: float) -> list[str]:
     left = counts.sent - counts.undone
     return [
         _bar(counts.undone, counts.sent),

@@ -3,46 +3,47 @@
 from html import escape
 
 from broadcast.message.content import Content
-from handlers.texts.phrases import chats, first_words, who
+from handlers.texts.phrases import chats, first_words, name_of, who
 from handlers.texts.reports import ending
-from models.broadcasts import Broadcast
-from models.report import Report
+from models.counts import Counts
+from models.events import Admin
+from models.record import Broadcast
 from models.states import State
 
 
 def started(broadcast: Broadcast, content: Content) -> str:
     """A broadcast begins."""
-    name, what = who(broadcast.confirmed_name), escape(first_words(content))
+    name, what = who(broadcast.confirmed), escape(first_words(content))
     return f"📣 {name} is sending to {chats(broadcast.audience or 0)}: {what}"
 
 
-def ended(broadcast: Broadcast, content: Content, counts: Report) -> str:
+def ended(broadcast: Broadcast, content: Content, counts: Counts) -> str:
     """A broadcast, or its undo, has ended."""
     words = escape(first_words(content))
     if broadcast.state is State.UNDONE:
-        words += f" · {who(broadcast.undone_name)}"
+        words += f" · {who(broadcast.undone)}"
     elif not (broadcast.corrected or broadcast.retried_at):
-        words += f" · {who(broadcast.confirmed_name)}"
+        words += f" · {who(broadcast.confirmed)}"
     return f"{ending(broadcast, counts)}\n{words}"
 
 
-def tested(name: str) -> str:
+def tested(by: Admin) -> str:
     """A draft is tested, and the next message is what it looks like."""
-    return f"🧪 {escape(name)} tests a draft: only the admins get what follows."
+    return f"🧪 {name_of(by)} tests a draft: only the admins get what follows."
 
 
 def undoing(broadcast: Broadcast, content: Content) -> str:
     """A broadcast is taken back, or was cancelled in the queue."""
     doing = "has cancelled, before it began:" if broadcast.state is State.CANCELLED else "is deleting"
-    return f"↩️ {who(broadcast.undone_name)} {doing} {escape(first_words(content))}"
+    return f"↩️ {who(broadcast.undone)} {doing} {escape(first_words(content))}"
 
 
-def corrected(name: str, content: Content) -> str:
+def corrected(by: Admin, content: Content) -> str:
     """A broadcast is corrected; `content` is the new one."""
-    return f"✏️ {escape(name)} is correcting a broadcast. It reads now: {escape(first_words(content))}"
+    return f"✏️ {name_of(by)} is correcting a broadcast. It reads now: {escape(first_words(content))}"
 
 
-def retried(name: str, content: Content, count: int, *, twice: bool) -> str:
+def retried(by: Admin, content: Content, count: int, *, twice: bool) -> str:
     """A broadcast is sent again to some of its chats; `twice`: who may get a second copy."""
-    line = f"🔁 {escape(name)} is sending again to {chats(count)}: {escape(first_words(content))}"
+    line = f"🔁 {name_of(by)} is sending again to {chats(count)}: {escape(first_words(content))}"
     return f"{line}\nTheir answer was lost, so they may get it twice." if twice else line

@@ -5,9 +5,10 @@ from datetime import datetime
 from html import escape
 
 from broadcast.message.content import Content
-from models.broadcasts import Broadcast
-from models.report import Report
-from models.states import Correction, Fate, Outcome, State, Status
+from models.counts import Counts
+from models.events import Admin, Event
+from models.record import Broadcast
+from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
 
 HELP = (
     "/broadcast – write a message, see it as everyone will get it, then send it\n"
@@ -118,6 +119,16 @@ TOO_LATE: Mapping[State, str] = {
     State.CANCELLED: "This was cancelled; nothing was sent.",
 }
 
+REASONS: Mapping[ReasonCode, str] = {
+    ReasonCode.MESSAGE_REFUSED: "{words}",
+    ReasonCode.MOSTLY_REFUSED: "Telegram refuses most of it ({words})",
+    ReasonCode.TOKEN_REFUSED: "Telegram does not accept the bot's token",
+    ReasonCode.SECOND_POLLER: "another program uses this bot's token",
+    ReasonCode.UNEXPECTED_ANSWER: "{words}",
+    ReasonCode.OWN_FAULT: "an error of the bot's own; its log says more",
+    ReasonCode.OTHER: "{words}",
+}
+
 WORDS = 60  # characters of a message that stand for it
 
 OUTCOMES: Mapping[Outcome, str] = {
@@ -194,7 +205,7 @@ def flooded(seconds: float) -> str:
     return f"Telegram asks me to be silent for {duration(seconds)}. Look at the card, then press again."
 
 
-def nothing_to_undo(broadcast: Broadcast, counts: Report) -> str:
+def nothing_to_undo(broadcast: Broadcast, counts: Counts) -> str:
     """Where no message can be deleted, and why."""
     if counts.expired:
         old = f"{chats(counts.expired, 'message')} {'is' if counts.expired == 1 else 'are'} older"
@@ -247,6 +258,16 @@ def shortened(text: str) -> str:
     return f"“{line}”" if len(line) <= WORDS else f"“{line[:WORDS].rstrip()}…”"
 
 
-def who(name: str | None) -> str:
+def who(did: Event | None) -> str:
+    """The admin who did it by name, escaped."""
+    return name_of(did.by if did else None)
+
+
+def name_of(admin: Admin | None) -> str:
     """An admin by name, escaped."""
-    return escape(name or "An admin")
+    return escape(admin.name if admin and admin.name else "An admin")
+
+
+def reason(why: Reason) -> str:
+    """Why a machine paused it, not escaped."""
+    return REASONS[why.code].format(words=why.words)

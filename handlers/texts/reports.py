@@ -1,7 +1,7 @@
 """The reports: what became of a broadcast, the questions about it, and the lists. Telegram HTML."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import escape
 from typing import TypeVar
 
@@ -19,11 +19,12 @@ from handlers.texts.phrases import (
     duration,
     first_words,
     moment,
+    reason,
     who,
 )
-from models.broadcasts import Broadcast
+from models.counts import Counts, elapsed
 from models.deliveries.delivered import UNDO_WINDOW, Window
-from models.report import Report, elapsed
+from models.record import Broadcast
 from models.states import Correction, Fate, Outcome, State, Status
 
 Word = TypeVar("Word", Outcome, Fate, Status, State)
@@ -43,11 +44,11 @@ _ENDINGS: Mapping[State, str] = {State.SENT: "Finished", State.STOPPED: "Stopped
 
 def headline(broadcast: Broadcast) -> str:
     """The first words about a broadcast that came to a halt, with the reason if a machine halted it."""
-    why = f": {escape(broadcast.reason)}" if broadcast.reason else ""
+    why = f": {escape(reason(broadcast.reason))}" if broadcast.reason else ""
     return _HEADLINES[broadcast.state] + why
 
 
-def ending(broadcast: Broadcast, counts: Report) -> str:
+def ending(broadcast: Broadcast, counts: Counts) -> str:
     """One line on what became of a broadcast."""
     if broadcast.state is State.UNDONE:
         text = f"Undone: {counts.deleted:,} of {chats(counts.sent + counts.unknown, 'message')} gone."
@@ -56,10 +57,10 @@ def ending(broadcast: Broadcast, counts: Report) -> str:
     line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}."
     if broadcast.corrected:
         line += f" {counts.corrected:,} corrected."
-    return f"{line} {escape(broadcast.reason)}." if broadcast.reason else line
+    return f"{line} {escape(reason(broadcast.reason))}." if broadcast.reason else line
 
 
-def report(broadcast: Broadcast, content: Content, counts: Report) -> str:
+def report(broadcast: Broadcast, content: Content, counts: Counts) -> str:
     """What became of every chat; the lines under Total add up to it."""
     if broadcast.state is State.QUEUED:
         return f"{QUEUED}\n{_about(broadcast, content)}\n<code>{broadcast.uuid}</code>"
@@ -82,10 +83,10 @@ def report(broadcast: Broadcast, content: Content, counts: Report) -> str:
 def _about(broadcast: Broadcast, content: Content) -> str:
     """What was sent, by whom, and when."""
     when = [moment(broadcast.started_at)] if broadcast.started_at else []
-    return " · ".join([escape(first_words(content)), who(broadcast.confirmed_name), *when])
+    return " · ".join([escape(first_words(content)), who(broadcast.confirmed), *when])
 
 
-def undo_until(broadcast: Broadcast, counts: Report) -> list[str]:
+def undo_until(broadcast: Broadcast, counts: Counts) -> list[str]:
     """The clock of the undo, while there is something that is not deleted."""
     window = counts.window
     if window is None or broadcast.state is State.UNDOING or not (counts.deletable or counts.expired):
@@ -94,7 +95,7 @@ def undo_until(broadcast: Broadcast, counts: Report) -> list[str]:
     if window.expired:
         lines.append(f"{_are(window.expired)} older than 48 hours and stay{_s(window.expired)}.")
     if counts.ends_soon:
-        lines.append(f"⚠️ {_permanent(window)}.")
+        lines.append(f"⚠️ {_permanent(counts)}.")
     return lines
 
 
@@ -114,9 +115,9 @@ def clock(window: Window) -> str:
     return text
 
 
-def ends_soon(content: Content, window: Window) -> str:
+def ends_soon(content: Content, counts: Counts) -> str:
     """What an admin reads before the first messages become permanent."""
-    return f"⏰ {escape(first_words(content))}: {_permanent(window)}. After that no bot can undo it."
+    return f"⏰ {escape(first_words(content))}: {_permanent(counts)}. After that no bot can undo it."
 
 
 def entry(
@@ -128,13 +129,13 @@ def entry(
         return f"{number}. {written}\n{escape(first_words(content))}"
     state, total = STATES[broadcast.state], broadcast.audience or 0
     begun = [moment(broadcast.started_at), f"{sent:,}/{total:,}"] if broadcast.started_at else []
-    line = f"{number}. " + " · ".join([state, *begun, who(broadcast.confirmed_name)])
+    line = f"{number}. " + " · ".join([state, *begun, who(broadcast.confirmed)])
     text = f"{line}\n{escape(first_words(content))}"
     undoable = sent and broadcast.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
     return f"{text}\n{clock(window)}" if window and undoable else text
 
 
-def question(broadcast: Broadcast, content: Content, counts: Report, per_second: float) -> str:
+def question(broadcast: Broadcast, content: Content, counts: Counts, per_second: float) -> str:
     """Asked before anything is deleted."""
     text = [escape(first_words(content))]
     if broadcast.state is State.PAUSED:
@@ -154,8 +155,8 @@ def question(broadcast: Broadcast, content: Content, counts: Report, per_second:
         text.append(_doubled(counts))
     if counts.expired:
         text.append(f"{_are(counts.expired)} older than 48 hours, which no bot can delete.")
-    if counts.ends_soon and counts.window:
-        text.append(f"⚠️ {_permanent(counts.window)}.")
+    if counts.ends_soon:
+        text.append(f"⚠️ {_permanent(counts)}.")
     if counts.window and counts.window.opens:
         text.append(dice_rests(counts.window.opens))
     if counts.deletable:
@@ -163,7 +164,7 @@ def question(broadcast: Broadcast, content: Content, counts: Report, per_second:
     return "\n".join(text)
 
 
-def corrections(broadcast: Broadcast, counts: Report) -> list[str]:
+def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
     """What became of the newest version, where those who had it already were asked to show it."""
     if not broadcast.corrected:
         return []
@@ -188,7 +189,7 @@ def cancelled(content: Content) -> str:
     return f"Cancelled: {escape(first_words(content))}\nNothing was sent."
 
 
-def resending(content: Content, counts: Report) -> str:
+def resending(content: Content, counts: Counts) -> str:
     """Asked before anybody is sent a second copy."""
     return (
         f"{escape(first_words(content))}\n"
@@ -218,17 +219,17 @@ def stats(
 def _took(broadcast: Broadcast) -> float:
     """Seconds of what ended last; 0 where it goes on, or is halted."""
     if broadcast.state is State.UNDONE:
-        return elapsed(broadcast.undo_started_at, broadcast.undo_finished_at)
+        return elapsed(broadcast.undone.at if broadcast.undone else None, broadcast.undo_finished_at)
     if broadcast.state in (State.SENT, State.STOPPED):
         return elapsed(broadcast.retried_at or broadcast.started_at, broadcast.finished_at)
     return 0
 
 
-def _outcomes(counts: Report) -> tuple[int, list[str]]:
+def _outcomes(counts: Counts) -> tuple[int, list[str]]:
     return counts.total, _lines(OUTCOMES, counts.tally)
 
 
-def _fates(counts: Report) -> tuple[int, list[str]]:
+def _fates(counts: Counts) -> tuple[int, list[str]]:
     lines = _lines(FATES, {**counts.fates, Fate.UNKNOWN: counts.may_remain})
     if left := counts.sent - counts.undone:
         lines.append(f"Not deleted yet: {left:,}")
@@ -240,9 +241,11 @@ def _lines(names: Mapping[Word, str], counts: Mapping[Word, int], nothing: str =
     return lines or ([nothing] if nothing else [])
 
 
-def _permanent(window: Window) -> str:
-    now = datetime.now(UTC) - UNDO_WINDOW
-    first, last = ((one or now) - now for one in (window.first, window.last))
+def _permanent(counts: Counts) -> str:
+    window, now = counts.window, counts.at - UNDO_WINDOW
+    if window is None or window.first is None or window.last is None:
+        return ""
+    first, last = window.first - now, window.last - now
     text = f"{chats(window.young, 'message')} become{_s(window.young)} permanent"
     if last - first < timedelta(minutes=1):
         return f"{text} within {duration(last.total_seconds())}"
@@ -259,6 +262,6 @@ def _s(count: int) -> str:
     return "s" if count == 1 else ""
 
 
-def _doubled(counts: Report) -> str:
+def _doubled(counts: Counts) -> str:
     were = "was" if counts.doubled == 1 else "were"
     return f"{chats(counts.doubled)} {were} sent it again after a lost answer; a first copy may remain there."

@@ -4,23 +4,24 @@ Both read what was sent and record afterwards, for repeating them is harmless.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Engine, bindparam, case, func, null, select, true, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, case, func, null, select, true, update
 
-from models.broadcasts import Broadcast, advance
+from models.broadcasts import Move, advance
+from models.clock import Clock
 from models.database import reading
-from models.deliveries.sending import Claim, any_delivery, id_of
-from models.states import SOURCES, Correction, Fate, Outcome, State
+from models.deliveries.sending import Claim, any_delivery
+from models.events import Admin
+from models.record import Broadcast, Card, at, id_of
+from models.states import SOURCES, UNDO_AGAIN, Correction, EventKind, Fate, Outcome, State
 from models.tables import broadcast, content, delivery
 
 # core.telegram.org/bots/api#deletemessage
 UNDO_WINDOW = timedelta(hours=48)
 DICE_REST = timedelta(hours=24)  # from then on, in private chats
-AGAIN = (Fate.REFUSED, Fate.UNKNOWN)
-"""What another undo tries again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,10 @@ class Window(NamedTuple):
 class Delivered:
     """Questions about delivered messages. Each method is one transaction; what sending recorded stays."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._reading = reading(engine)
+        self._clock = clock
 
     def undeleted(self, broadcast_id: int, after: int, size: int) -> list[Claim]:
         """Sent messages that have no fate yet, oldest first, from the id after `after` on."""
@@ -115,55 +117,57 @@ class Delivered:
         with self._engine.begin() as connection:
             connection.execute(_RECORD_FATE, rows)
 
-    def begin_undoing(self, uuid: str, moves: int | None = None, **facts: Any) -> bool:
+    def begin_undo(self, uuid: str, by: Admin, card: Card, revision: int | None = None) -> bool:
         """UNDOING begins, or begins again for those whom it did not surely delete the last time.
 
         What is too old by now gets its fate at once, so that nobody younger has to wait for it.
 
         Args:
-            moves: of the broadcast when an admin was asked; nothing happens if it has moved since.
+            revision: of the broadcast when an admin was asked; nothing happens if it has changed since.
         """
+        now = self._clock()
         mine = delivery.c.broadcast_id == id_of(uuid)
-        refused = mine & delivery.c.fate.in_(AGAIN)
-        facts |= {"undo_started_at": _now(), "undo_finished_at": None}
+        tried = mine & delivery.c.fate.in_(UNDO_AGAIN)
+        move = Move(State.UNDOING, EventKind.UNDO_BEGUN, by, revision=revision)
         with self._engine.begin() as connection:
-            again = connection.scalar(select(delivery.c.id).where(refused).limit(1)) is not None
+            again = connection.scalar(select(delivery.c.id).where(tried).limit(1)) is not None
             sources = SOURCES[State.UNDOING] - (set() if again else {State.UNDONE})
-            begun = advance(connection, uuid, State.UNDOING, sources=sources, moves=moves, **facts)
-            if begun and again:
-                connection.execute(update(delivery).where(refused).values(fate=None))
-            if begun:
-                # Only of persons: where a bot is an admin of a group, it may delete older messages too.
-                too_old = (delivery.c.sent_at < _now() - UNDO_WINDOW) & (delivery.c.chat_id > 0)
-                old = mine & _UNDELETED & too_old
-                expired = {"fate": Fate.EXPIRED, "detail": "older than 48 hours"}
-                connection.execute(update(delivery).where(old).values(expired))
-        return begun
-
-    def window(self, of: Broadcast) -> Window:
-        """Until when what is not deleted can be; reads every delivered row."""
-        mine = (delivery.c.broadcast_id == of.id) & _UNDELETED
-        old, person = delivery.c.sent_at < _now() - UNDO_WINDOW, delivery.c.chat_id > 0
-        young = case((old, null()), else_=delivery.c.sent_at)
-        query = select(
-            func.min(young),
-            func.max(young),
-            *(_sum(which) for which in (func.coalesce(~old, true()), old & person, old & ~person)),
-        )
-        said = (content.c.broadcast_id == of.id) & (content.c.version == of.content_version)
-        with self._reading.begin() as connection:
-            window = Window(*connection.execute(query.where(mine)).one())
-            kind = connection.scalar(select(content.c.kind).where(said))
-        if kind == "dice" and window.last and window.last + DICE_REST > _now():
-            return window._replace(opens=window.last + DICE_REST)
-        return window
+            columns = {**at(card), "undo_finished_at": None}
+            if not advance(connection, uuid, replace(move, sources=sources, columns=columns), now):
+                return False
+            connection.execute(update(delivery).where(tried).values(fate=None))
+            # Only of persons: where a bot is an admin of a group, it may delete older messages too.
+            too_old = (delivery.c.sent_at < now - UNDO_WINDOW) & (delivery.c.chat_id > 0)
+            expired = {"fate": Fate.EXPIRED, "detail": "older than 48 hours"}
+            connection.execute(update(delivery).where(mine & _UNDELETED & too_old).values(expired))
+        return True
 
     def finish_undoing(self, uuid: str) -> bool:
         """UNDOING becomes UNDONE, if every delivered message has a fate."""
+        now = self._clock()
         with self._engine.begin() as connection:
             if any_delivery(connection, uuid, delivery.c.outcome == Outcome.SENT, delivery.c.fate.is_(None)):
                 return False
-            return advance(connection, uuid, State.UNDONE, undo_finished_at=_now())
+            move = Move(State.UNDONE, EventKind.UNDONE, columns={"undo_finished_at": now})
+            return advance(connection, uuid, move, now)
+
+
+def window(connection: Connection, of: Broadcast, now: datetime) -> Window:
+    """Until when what is not deleted can be; reads every delivered row."""
+    mine = (delivery.c.broadcast_id == of.id) & _UNDELETED
+    old, person = delivery.c.sent_at < now - UNDO_WINDOW, delivery.c.chat_id > 0
+    young = case((old, null()), else_=delivery.c.sent_at)
+    query = select(
+        func.min(young),
+        func.max(young),
+        *(_sum(which) for which in (func.coalesce(~old, true()), old & person, old & ~person)),
+    )
+    said = (content.c.broadcast_id == of.id) & (content.c.version == of.content_version)
+    ages = Window(*connection.execute(query.where(mine)).one())
+    kind = connection.scalar(select(content.c.kind).where(said))
+    if kind == "dice" and ages.last and ages.last + DICE_REST > now:
+        return ages._replace(opens=ages.last + DICE_REST)
+    return ages
 
 
 _THIS = delivery.c.id == bindparam("of")
@@ -183,12 +187,10 @@ _RECORD_FATE = (
 )
 
 
-_UNDELETED = (delivery.c.outcome == Outcome.SENT) & (delivery.c.fate.is_(None) | delivery.c.fate.in_(AGAIN))
+_UNDELETED = (delivery.c.outcome == Outcome.SENT) & (
+    delivery.c.fate.is_(None) | delivery.c.fate.in_(UNDO_AGAIN)
+)
 
 
 def _sum(which: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

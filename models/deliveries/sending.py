@@ -1,17 +1,15 @@
 """The ledger: one row a chat and broadcast, claimed before the call and recorded after it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
     Engine,
     Row,
-    ScalarSelect,
     exists,
     func,
     insert,
@@ -23,15 +21,15 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from models import subscribers
-from models.broadcasts import Broadcast, advance
+from models.broadcasts import Move, advance
+from models.clock import Clock
 from models.database import reading
 from models.deliveries.statements import ASKED, CLAIM, CLAIM_AGAIN, OUTCOME, RECORD, RELEASE
-from models.states import Correction, Fate, Outcome, Resend, State, Status
+from models.events import Admin
+from models.record import Broadcast, Card, at, id_of
+from models.states import RETRYABLE, UNFINISHED, EventKind, Outcome, Resend, State, Status
+from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
-
-Word = TypeVar("Word", Outcome, Fate, Correction)
-
-RETRYABLE = (Outcome.REFUSED, Outcome.FAILED)
 
 MARKS = {Outcome.BLOCKED: Status.BLOCKED, Outcome.GONE: Status.GONE}
 
@@ -62,26 +60,16 @@ class Sent:
     version: int | None = None
 
 
-class Counts(NamedTuple):
-    """How many chats of one broadcast have each word, at one moment."""
-
-    tally: dict[Outcome, int]
-    fates: dict[Fate, int]
-    corrections: dict[Correction, int]
-    """Of those who were asked to show the newest version."""
-    doubled: int
-    """Sent again though an earlier copy may exist."""
-
-
 class Ledger:
     """Questions about deliveries. Each method is one transaction.
 
     At every commit the outcomes of a broadcast add up to its audience.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._reading = reading(engine)
+        self._clock = clock
 
     def begin(self, uuid: str, testers: Collection[int] = ()) -> bool:
         """QUEUED becomes SENDING, and whoever is subscribed at this moment becomes its audience.
@@ -89,8 +77,10 @@ class Ledger:
         Args:
             testers: the chats of a test, which has no other audience.
         """
+        now = self._clock()
+        move = Move(State.SENDING, EventKind.BEGUN, sources={State.QUEUED}, columns={"started_at": now})
         with self._engine.begin() as connection:
-            if not advance(connection, uuid, State.SENDING, sources={State.QUEUED}, started_at=_now()):
+            if not advance(connection, uuid, move, now):
                 return False
             this = broadcast.c.uuid == uuid
             chats = (
@@ -100,11 +90,11 @@ class Ledger:
             )
             pending = select(id_of(uuid), chats.c.chat_id, literal(Outcome.PENDING, OUTCOME))
             if not testers:
-                pending = pending.where(subscriber.c.status == Status.SUBSCRIBED)
+                pending = pending.where(SUBSCRIBED)
             pending = pending.order_by(chats.c.chat_id)
             frozen = connection.execute(insert(delivery).from_select(_KEY, pending)).rowcount
-            now = dict.fromkeys(("begun_version", "corrected_version"), broadcast.c.content_version)
-            connection.execute(update(broadcast).where(this).values(audience=frozen, **now))
+            shown = dict.fromkeys(("begun_version", "corrected_version"), broadcast.c.content_version)
+            connection.execute(update(broadcast).where(this).values(audience=frozen, **shown))
         return True
 
     def claim(self, job: Broadcast, size: int) -> list[Claim]:
@@ -140,12 +130,13 @@ class Ledger:
 
     def record(self, answers: Sequence[Sent]) -> None:
         """Write down what became of claims, and mark the chats whose own fault it was."""
+        now = self._clock()
         with self._engine.begin() as connection:
             connection.execute(RECORD, [_values(answer) for answer in answers])
             for outcome, status in MARKS.items():
                 chats = [answer.chat_id for answer in answers if answer.outcome is outcome]
                 if chats:
-                    subscribers.mark(connection, chats, status)
+                    subscribers.mark(connection, chats, status, now)
 
     def move(self, claim: Claim, chat_id: int) -> bool:
         """The group has a new chat id: send there what waits for it, of other broadcasts too.
@@ -154,7 +145,7 @@ class Ledger:
             Whether this claim can be called there; it may have a row there already, or have left.
         """
         with self._engine.begin() as connection:
-            if not subscribers.move(connection, claim.chat_id, chat_id):
+            if not subscribers.migrate_chat(connection, claim.chat_id, chat_id, self._clock()):
                 return False
             other = delivery.alias()
             served = exists().where(
@@ -170,46 +161,44 @@ class Ledger:
     def finish_sending(self, uuid: str) -> bool:
         """SENDING becomes SENT, if nothing is pending or in flight."""
         with self._engine.begin() as connection:
-            left = (Outcome.PENDING, Outcome.IN_FLIGHT)
-            if any_delivery(connection, uuid, delivery.c.outcome.in_(left)) or any_delivery(
+            if any_delivery(connection, uuid, delivery.c.outcome.in_(UNFINISHED)) or any_delivery(
                 connection, uuid, ASKED
             ):
                 return False
-            return advance(connection, uuid, State.SENT, finished_at=_now())
+            now = self._clock()
+            move = Move(State.SENT, EventKind.FINISHED, columns={"finished_at": now})
+            return advance(connection, uuid, move, now)
 
-    def retry(self, uuid: str, **facts: Any) -> int:
-        """SENT becomes SENDING for those who refused or failed; how many, and nothing happens if none."""
-        pending: dict[str, object] = {"outcome": Outcome.PENDING, "detail": None}
-        return self._again(uuid, delivery.c.outcome.in_(RETRYABLE), pending, None, facts)
+    def retry(self, uuid: str, by: Admin) -> int:
+        """SENT becomes SENDING for those who refused or failed; how many, and nothing happens if none.
 
-    def resend(self, uuid: str, moves: int, **facts: Any) -> int:
+        It has no card then: the next look sends a new one, and the report stays as it is.
+        """
+        whom = (delivery.c.broadcast_id == id_of(uuid)) & delivery.c.outcome.in_(RETRYABLE)
+        move = Move(State.SENDING, EventKind.RETRIED, by, {State.SENT}, columns=at(Card(by.id)))
+        return self._again(uuid, move, whom, {"outcome": Outcome.PENDING, "detail": None})
+
+    def resend(self, uuid: str, revision: int, by: Admin, card: Card) -> int:
         """SENT becomes SENDING for those whose answer was lost; how many.
 
         Their outcome stays unknown until a copy is confirmed: whatever else comes, they may have the first.
 
         Args:
-            moves: of the broadcast when an admin was asked; nothing happens if it has moved since.
+            revision: of the broadcast when an admin was asked; nothing happens if it has changed since.
         """
-        again: dict[str, object] = {"resend": Resend.ASKED}
-        return self._again(uuid, delivery.c.outcome == Outcome.UNKNOWN, again, moves, facts)
+        whom = (delivery.c.broadcast_id == id_of(uuid)) & (delivery.c.outcome == Outcome.UNKNOWN)
+        move = Move(State.SENDING, EventKind.RESENT, by, {State.SENT}, revision=revision, columns=at(card))
+        return self._again(uuid, move, whom, {"resend": Resend.ASKED})
 
-    def _again(
-        self,
-        uuid: str,
-        whom: ColumnElement[bool],
-        values: dict[str, object],
-        moves: int | None,
-        facts: dict[str, Any],
-    ) -> int:
-        where = (delivery.c.broadcast_id == id_of(uuid)) & whom
-        facts |= {"retried_at": _now(), "finished_at": None}
+    def _again(self, uuid: str, move: Move, whom: ColumnElement[bool], values: dict[str, object]) -> int:
+        now = self._clock()
         with self._engine.begin() as connection:
-            count = how_many(connection, where)
-            if not count:
+            count = how_many(connection, whom)
+            columns = {**move.columns, "retried_at": now, "finished_at": None}
+            again = replace(move, columns=columns, facts={"chats": count})
+            if not count or not advance(connection, uuid, again, now):
                 return 0
-            if not advance(connection, uuid, State.SENDING, sources={State.SENT}, moves=moves, **facts):
-                return 0
-            connection.execute(update(delivery).where(where).values(values))
+            connection.execute(update(delivery).where(whom).values(values))
         return count
 
     def any_answer(self, broadcast_id: int) -> bool:
@@ -227,40 +216,6 @@ class Ledger:
         with self._engine.begin() as connection:
             return connection.execute(orphans.values(outcome=Outcome.UNKNOWN, detail="interrupted")).rowcount
 
-    def counts(self, of: Broadcast) -> Counts:
-        """How many chats have each outcome, and what became of what was delivered."""
-        mine = delivery.c.broadcast_id == of.id
-        sent = mine & (delivery.c.outcome == Outcome.SENT)
-        asked = sent & (delivery.c.tried_version == of.content_version)
-        received = mine & delivery.c.outcome.in_((Outcome.SENT, Outcome.UNKNOWN))
-        with self._reading.begin() as connection:
-            return Counts(
-                tally=_count(connection, delivery.c.outcome, mine),
-                fates=_count(connection, delivery.c.fate, sent & delivery.c.fate.is_not(None))
-                if of.undo_started_at
-                else {},
-                corrections=_count(
-                    connection, delivery.c.correction, asked & delivery.c.correction.is_not(None)
-                )
-                if of.corrected
-                else {},
-                doubled=how_many(connection, received & (delivery.c.resend == Resend.MADE))
-                if of.retried_at
-                else 0,
-            )
-
-    def totals(self) -> dict[Outcome, int]:
-        """The outcomes over all broadcasts; tests do not count."""
-        with self._reading.begin() as connection:
-            every = delivery.c.broadcast_id.in_(select(broadcast.c.id).where(~broadcast.c.is_test))
-            return _count(connection, delivery.c.outcome, every)
-
-    def sent(self, broadcast_id: int) -> int:
-        """How many chats of a broadcast got it."""
-        mine = (delivery.c.broadcast_id == broadcast_id) & (delivery.c.outcome == Outcome.SENT)
-        with self._reading.begin() as connection:
-            return how_many(connection, mine)
-
 
 _KEY = ["broadcast_id", "chat_id", "outcome"]
 
@@ -276,22 +231,10 @@ def _values(answer: Sent) -> dict[str, object]:
     }
 
 
-def id_of(uuid: str) -> ScalarSelect[int]:
-    return select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()
-
-
 def how_many(connection: Connection, where: ColumnElement[bool]) -> int:
     return connection.scalar(select(func.count()).where(where)) or 0
-
-
-def _count(connection: Connection, by: Column[Word], where: ColumnElement[bool]) -> dict[Word, int]:
-    return dict(connection.execute(select(by, func.count()).where(where).group_by(by)).all())
 
 
 def any_delivery(connection: Connection, uuid: str, *where: ColumnElement[bool]) -> bool:
     found = select(delivery.c.id).where(delivery.c.broadcast_id == id_of(uuid), *where).limit(1)
     return connection.scalar(found) is not None
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, bindparam, case, exists, literal, null, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from models.states import Outcome, Resend, State, Status
+from models.states import Outcome, Resend, State
+from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
 
 OUTCOME = delivery.c.outcome.type
@@ -25,9 +26,7 @@ def _claiming(whom: ColumnElement[bool], sent: dict[str, Any], left: dict[str, A
         broadcast.c.state == State.SENDING,
         broadcast.c.content_version == bindparam("current"),
     )
-    subscribed = exists().where(
-        subscriber.c.chat_id == delivery.c.chat_id, subscriber.c.status == Status.SUBSCRIBED
-    )
+    subscribed = exists().where(subscriber.c.chat_id == delivery.c.chat_id, SUBSCRIBED)
     wanted = or_(bindparam("test", type_=Boolean), subscribed)
     values = {
         name: case((wanted, literal(sent[name], delivery.c[name].type)), else_=left[name]) for name in sent

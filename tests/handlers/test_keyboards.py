@@ -12,9 +12,10 @@ from broadcast.message.content import Content
 from handlers import keyboards
 from handlers.keyboards import Action, pack, pattern, unpack
 from handlers.texts import phrases, reports
-from models.broadcasts import Broadcast
-from models.report import Report
+from models.counts import Counts
+from models.record import Broadcast
 from models.states import Fate, Outcome, State
+from tests.support.ledger import NOW
 
 UUID = "b1cd234c-39a3-449d-864e-a0f5d373ff9c"
 
@@ -86,7 +87,7 @@ def test_durations(seconds: float, words: str) -> None:
 
 @given(st.dictionaries(st.sampled_from(Outcome), st.integers(0, 10**7)))
 def test_lines_of_a_report_add_up_to_its_total(tally: dict[Outcome, int]) -> None:
-    report = Report(tally, {})
+    report = Counts(NOW, tally, {})
     lines = [
         f"{name}: {tally[outcome]:,}" for outcome, name in phrases.OUTCOMES.items() if tally.get(outcome)
     ]
@@ -96,7 +97,9 @@ def test_lines_of_a_report_add_up_to_its_total(tally: dict[Outcome, int]) -> Non
 @pytest.mark.parametrize(("count", "words"), [(1, "1 chat"), (2, "2 chats"), (1204, "1,204 chats")])
 def test_counts_have_separators_and_one_chat_is_no_plural(count: int, words: str) -> None:
     assert phrases.chats(count) == words
-    delete = keyboards.question(ended(State.SENT), Report({Outcome.SENT: count}, {})).inline_keyboard[0][0]
+    delete = keyboards.question(ended(State.SENT), Counts(NOW, {Outcome.SENT: count}, {})).inline_keyboard[0][
+        0
+    ]
     assert delete.text == f"🗑 Delete from {words}"
 
 
@@ -118,17 +121,19 @@ def numbers(text: str) -> tuple[int, list[int]]:
 
 @given(st.sampled_from(ENDINGS), st.dictionaries(st.sampled_from(Outcome), counts))
 def test_lines_under_total_add_up_to_it(state: State, tally: dict[Outcome, int]) -> None:
-    total, lines = numbers(reports.report(ended(state), CONTENT, Report(tally, {})))
+    total, lines = numbers(reports.report(ended(state), CONTENT, Counts(NOW, tally, {})))
     assert sum(lines) == total == sum(tally.values())
 
 
 @given(st.dictionaries(st.sampled_from(Fate), counts), counts)
 def test_lines_of_an_undo_add_up_to_what_may_have_arrived(fates: dict[Fate, int], unknown: int) -> None:
     tally = {Outcome.SENT: sum(fates.values()), Outcome.UNKNOWN: unknown, Outcome.BLOCKED: 3}
-    total, lines = numbers(reports.report(ended(State.UNDONE), CONTENT, Report(tally, fates)))
+    total, lines = numbers(reports.report(ended(State.UNDONE), CONTENT, Counts(NOW, tally, fates)))
     assert sum(lines) == total == sum(fates.values()) + unknown
 
 
 def test_expired_and_lost_messages_are_not_offered_for_another_undo() -> None:
-    report = Report({Outcome.SENT: 10}, {Fate.DELETED: 3, Fate.EXPIRED: 4, Fate.LOST: 1, Fate.REFUSED: 2})
+    report = Counts(
+        NOW, {Outcome.SENT: 10}, {Fate.DELETED: 3, Fate.EXPIRED: 4, Fate.LOST: 1, Fate.REFUSED: 2}
+    )
     assert report.deletable == 2

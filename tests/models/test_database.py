@@ -13,10 +13,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from broadcast.message.content import Content
-from models.broadcasts import CORRECTABLE
 from models.database import DatabaseError, connect, lock
 from models.store import Store
 from models.tables import metadata
+from tests.support.ledger import BY, CARD
 
 ROOT = Path(__file__).parent.parent.parent
 WORDS = Content.of_text("Hello again", [])
@@ -68,10 +68,10 @@ def test_what_an_older_version_sent_can_be_corrected_and_undone(tmp_path: Path) 
         [old] = store.broadcasts.history(5)
         assert not old.corrected
         assert Content(**store.drafts.content(old)).text == "Hello"
-        corrected = store.drafts.adopt(old.uuid, store.drafts.write(old, vars(WORDS)), CORRECTABLE)
+        corrected = store.drafts.correct(old, store.drafts.write(old, vars(WORDS)), BY, CARD)
         assert corrected
         assert [claim.version for claim in store.delivered.outdated(corrected, 0, 5)] == [2]
-        assert store.delivered.begin_undoing(old.uuid)
+        assert store.delivered.begin_undo(old.uuid, BY, CARD)
         assert [claim.message_ids for claim in store.delivered.undeleted(old.id, 0, 5)] == [(7,)]
 
 

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import update
 
 from broadcast.message.content import Content
-from models.broadcasts import Broadcast
-from models.states import SOURCES, Correction, Fate, Outcome, Resend, State
+from models.record import Broadcast
+from models.states import SOURCES, Correction, Fate, Outcome, Reason, ReasonCode, Resend, State
 from models.store import Store
 from models.tables import broadcast
+from tests.support.ledger import BY, CARD, move, now
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "states.md"
 
@@ -36,14 +37,14 @@ def test_every_state_has_its_sources() -> None:
 
 @pytest.mark.parametrize("source", State)
 def test_a_state_moves_exactly_where_the_table_says(source: State, store: Store) -> None:
-    moved = {to for to in State if store.broadcasts.advance(standing_in(store, source).uuid, to)}
+    moved = {to for to in State if move(store, standing_in(store, source).uuid, to)}
     assert moved == {to for to, sources in SOURCES.items() if source in sources}
 
 
 def test_of_racing_presses_exactly_one_wins(store: Store) -> None:
     uuid = standing_in(store, State.DRAFTED).uuid
     with ThreadPoolExecutor(8) as pool:
-        wins = list(pool.map(lambda _: store.broadcasts.advance(uuid, State.QUEUED, version=1), range(16)))
+        wins = list(pool.map(lambda _: store.broadcasts.confirm(uuid, 1, BY, CARD), range(16)))
     assert sorted(wins) == [False] * 15 + [True]
 
 
@@ -51,41 +52,41 @@ def test_of_two_racing_ends_exactly_one_wins(store: Store) -> None:
     uuids = [standing_in(store, State.SENDING).uuid for _ in range(20)]
     both = Barrier(2)
 
-    def move(to: State) -> list[bool]:
-        return [both.wait() >= 0 and store.broadcasts.advance(uuid, to) for uuid in uuids]
+    def end(to: State) -> list[bool]:
+        return [both.wait() >= 0 and move(store, uuid, to) for uuid in uuids]
 
     with ThreadPoolExecutor(2) as pool:
-        sent, paused = pool.map(move, [State.SENT, State.PAUSED])
+        sent, paused = pool.map(end, [State.SENT, State.PAUSED])
     assert [one + other for one, other in zip(sent, paused, strict=True)] == [1] * 20
 
 
 def test_a_move_wipes_the_old_reason_and_owes_a_new_report(store: Store) -> None:
     made = standing_in(store, State.SENDING)
-    store.broadcasts.advance(made.uuid, State.PAUSED, reason="told", report_message_id=7)
-    store.broadcasts.advance(made.uuid, State.STOPPED)
-    now = store.broadcasts.get(made.uuid)
-    assert now
-    assert (now.reason, now.report_message_id, now.moves) == (None, None, 2)
+    told = Reason(ReasonCode.MESSAGE_REFUSED, "told")
+    store.broadcasts.halt(made.uuid, told)
+    paused = now(store, made)
+    store.broadcasts.report(paused, 7)
+    assert (paused.reason, now(store, made).report_message_id) == (told, 7)
+    store.broadcasts.stop(made.uuid, BY)
+    stopped = now(store, made)
+    assert (stopped.reason, stopped.report_message_id, stopped.revision) == (None, None, 2)
 
 
 def test_an_older_version_does_not_win(store: Store) -> None:
     made = standing_in(store, State.DRAFTED)
     version = store.drafts.write(made, vars(Content.of_text("Hello again", [])))
     assert store.drafts.adopt(made.uuid, version)
-    assert not store.broadcasts.advance(made.uuid, State.QUEUED, version=1)
-    assert store.broadcasts.advance(made.uuid, State.QUEUED, version=2)
+    assert not store.broadcasts.confirm(made.uuid, 1, BY, CARD)
+    assert store.broadcasts.confirm(made.uuid, 2, BY, CARD)
 
 
 def test_a_report_noted_late_does_not_settle_the_one_owed_now(store: Store) -> None:
     made = standing_in(store, State.SENT)
-    seen = store.broadcasts.get(made.uuid)
-    assert seen
-    store.broadcasts.advance(made.uuid, State.UNDOING)
-    store.broadcasts.advance(made.uuid, State.UNDONE)
-    store.broadcasts.note(seen, report_message_id=7)
-    now = store.broadcasts.get(made.uuid)
-    assert now
-    assert now.owes_report
+    seen = now(store, made)
+    move(store, made.uuid, State.UNDOING)
+    move(store, made.uuid, State.UNDONE)
+    store.broadcasts.report(seen, 7)
+    assert now(store, made).owes_report
 
 
 @pytest.mark.parametrize("word", [*State, *Outcome, *Fate, *Correction, *Resend])

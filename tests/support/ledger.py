@@ -1,12 +1,14 @@
 """A store without a bot: broadcasts begun, answers made up, counts read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from broadcast.message.content import Content
-from models.broadcasts import Broadcast
+from models.broadcasts import Move, advance
 from models.deliveries.sending import Claim, Sent
-from models.states import Fate, Outcome, State
+from models.events import Admin
+from models.record import Broadcast, Card
+from models.states import EventKind, Fate, Outcome, State
 from models.store import Store
 
 CHATS = [1, 2, 3, 4, 5]
@@ -14,10 +16,31 @@ NOW = datetime.now(UTC)
 ANSWERS = [Outcome.SENT, Outcome.BLOCKED, Outcome.GONE, Outcome.REFUSED, Outcome.FAILED, Outcome.UNKNOWN]
 
 
+BY = Admin(1001, "Ada")
+CARD = Card(1001, 1)
+KINDS = {
+    State.QUEUED: EventKind.CONFIRMED,
+    State.SENDING: EventKind.RESUMED,
+    State.PAUSED: EventKind.PAUSED,
+    State.SENT: EventKind.FINISHED,
+    State.STOPPED: EventKind.STOPPED,
+    State.UNDOING: EventKind.UNDO_BEGUN,
+    State.UNDONE: EventKind.UNDONE,
+    State.CANCELLED: EventKind.CANCELLED,
+}
+
+
+def move(store: Store, uuid: str, to: State, sources: Collection[State] | None = None) -> bool:
+    """Any move that the state machine allows, without what else a press or the sender would do."""
+    kind = KINDS.get(to, EventKind.CONFIRMED)
+    with store.engine.begin() as connection:
+        return advance(connection, uuid, Move(to, kind, BY, sources), store.clock())
+
+
 def begun(store: Store, chats: Iterable[int] = CHATS) -> Broadcast:
     store.audience.add([*chats])
     made = store.drafts.create(vars(Content.of_text("Hello", [])), 1)
-    assert store.broadcasts.advance(made.uuid, State.QUEUED)
+    assert move(store, made.uuid, State.QUEUED)
     assert store.ledger.begin(made.uuid)
     return made
 
@@ -29,13 +52,19 @@ def now(store: Store, made: Broadcast) -> Broadcast:
 
 
 def outcomes(store: Store, made: Broadcast) -> dict[Outcome, int]:
-    return store.ledger.counts(made)[0]
+    return dict(store.counts.of(made).tally)
 
 
 def fates(store: Store, made: Broadcast) -> dict[Fate, int]:
-    return store.ledger.counts(now(store, made))[1]
+    return dict(store.counts.of(now(store, made)).fates)
 
 
 def answer(claim: Claim, outcome: Outcome = Outcome.SENT) -> Sent:
     sent = outcome is Outcome.SENT
     return Sent(claim.id, claim.chat_id, outcome, (claim.id + 100,) if sent else (), NOW if sent else None)
+
+
+def words(made: Broadcast) -> str:
+    """Telegram's words in the reason for which a machine paused it."""
+    assert made.reason
+    return made.reason.words

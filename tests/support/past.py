@@ -1,12 +1,14 @@
 """Broadcasts of the past, and time that passes."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from broadcast.message.content import Content
-from models.states import Outcome, State
+from models.events import Admin
+from models.record import Card
+from models.states import Outcome
 from models.tables import broadcast, delivery
 from simulator import Message, Person, Simulator
 from tests.support.broadcasting import draft, send, uuid_of
@@ -18,12 +20,13 @@ FORBIDDEN = "Bad Request: CHAT_WRITE_FORBIDDEN"
 def past(recall: Recall, text: str, outcome: Outcome = Outcome.SKIPPED) -> str:
     """A broadcast that has ended long ago, as the database remembers it; its uuid."""
     made = recall.store.drafts.create(vars(Content.of_text(text, [])), ADA)
-    recall.store.broadcasts.advance(made.uuid, State.QUEUED, confirmed_by=ADA, confirmed_name="Ada")
+    recall.store.broadcasts.confirm(made.uuid, 1, Admin(ADA, "Ada"), Card(ADA))
     recall.store.ledger.begin(made.uuid)
     with recall.store.engine.begin() as connection:
         connection.execute(update(delivery).where(delivery.c.broadcast_id == made.id).values(outcome=outcome))
     assert recall.store.ledger.finish_sending(made.uuid)
-    recall.store.broadcasts.note(recall.found(made.uuid), report_message_id=1, announced_at=datetime.now(UTC))
+    recall.store.broadcasts.report(recall.found(made.uuid), 1)
+    recall.store.broadcasts.announced(recall.found(made.uuid))
     return made.uuid
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from bot import UPDATES, application
 from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
-from models.broadcasts import Broadcast
+from models.record import Broadcast
 from models.states import Outcome
 from models.store import Store
 from models.tables import broadcast, content, delivery
@@ -77,9 +77,9 @@ class Recall:
         assert found
         return found
 
-    def tally(self, uuid: str) -> dict[Outcome, int]:
+    def tally(self, uuid: str) -> Mapping[Outcome, int]:
         """The outcomes of one broadcast."""
-        return self.store.ledger.counts(self.found(uuid)).tally
+        return self.store.counts.of(self.found(uuid)).tally
 
     def rows(self, uuid: str) -> list[Row[Any]]:
         """Its deliveries, in the order of its audience."""

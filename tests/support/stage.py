@@ -13,12 +13,13 @@ from sqlalchemy import select
 from broadcast.engine.sender import Sender
 from broadcast.message.content import Content
 from broadcast.settings import Settings
-from models.broadcasts import Broadcast
-from models.report import Report
+from models.counts import Counts
+from models.record import Broadcast
 from models.states import Fate, Outcome, State
 from models.store import Store
 from models.tables import delivery
 from simulator import Fault, Limits, Person, Simulator
+from tests.support.ledger import BY, CARD
 from tests.support.recall import ADA, FIRST, until
 
 CHATS = 12
@@ -57,22 +58,22 @@ class Stage:
         broadcasts = self.store.broadcasts
         content = Content.of_text("Doors open at nine.", [])
         uuid = self.store.drafts.create(vars(content), ADA).uuid
-        broadcasts.advance(uuid, State.QUEUED)
+        broadcasts.confirm(uuid, 1, BY, CARD)
         self.sender.wake()
         await until(lambda: self.found(uuid).state in (State.SENT, State.PAUSED), 30)
         return self.found(uuid)
 
-    async def undo(self, uuid: str) -> Report:
+    async def undo(self, uuid: str) -> Counts:
         """Take it back and wait for the end."""
-        self.store.delivered.begin_undoing(uuid)
+        self.store.delivered.begin_undo(uuid, BY, CARD)
         self.sender.wake()
         await until(lambda: self.found(uuid).state is State.UNDONE, 30)
-        return Report.read(self.store, self.found(uuid))
+        return self.store.counts.of(self.found(uuid))
 
-    async def corrected(self, uuid: str) -> Report:
+    async def corrected(self, uuid: str) -> Counts:
         """Wait for the end of its corrections; what became of it."""
         await until(lambda: not self.found(uuid).correcting, 30)
-        return Report.read(self.store, self.found(uuid))
+        return self.store.counts.of(self.found(uuid))
 
     def found(self, uuid: str) -> Broadcast:
         broadcast = self.store.broadcasts.get(uuid)
@@ -148,7 +149,7 @@ async def on_stage(
                 await asyncio.to_thread(sender.join)
 
 
-async def hurried(task: "asyncio.Task[Report]", timer: MovedTimer) -> None:
+async def hurried(task: "asyncio.Task[Counts]", timer: MovedTimer) -> None:
     """Let the waits of the sender pass at once."""
     while not task.done():
         timer.added += 1

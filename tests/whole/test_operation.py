@@ -127,11 +127,11 @@ async def test_signal_in_the_middle_of_a_long_flood_ends_it_with_the_rest_unsent
     await ada.press("✅ Send", message_id=card.message_id)
     await until(lambda: recall.sender.pulse().held_for > 30)
     # Nothing stays claimed for so long a silence.
-    await until(lambda: recall.store.ledger.totals() == {"pending": 20})
+    await until(lambda: recall.store.counts.totals() == {"pending": 20})
     async with asyncio.timeout(20):  # the flood is twice as long
         recall.sender.stop()
         await asyncio.to_thread(recall.sender.join)
-    totals = recall.store.ledger.totals()
+    totals = recall.store.counts.totals()
     assert totals == {"pending": 20}
 
 

@@ -2,10 +2,12 @@
 
 import pytest
 
+from models.events import Admin
+from models.record import Card
 from models.states import Outcome, State
 from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import draft, holding, send, uuid_of
-from tests.support.recall import Recall, until
+from tests.support.recall import ADA, Recall, until
 
 
 @pytest.fixture
@@ -97,7 +99,7 @@ async def test_what_was_on_the_wire_when_the_process_died_is_unknown_and_not_sen
         card = await draft(ada)
         uuid = uuid_of(card)
     broadcasts, ledger = stopped.store.broadcasts, stopped.store.ledger
-    broadcasts.advance(uuid, State.QUEUED, card_chat_id=ada.chat_id, card_message_id=card.message_id)
+    broadcasts.confirm(uuid, 1, Admin(ADA, "Ada"), Card(ada.chat_id, card.message_id))
     ledger.begin(uuid)
     broadcast = broadcasts.get(uuid)
     assert broadcast

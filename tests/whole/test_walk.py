@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from models.events import Admin
 from models.states import State, Status
 from simulator import Limits, Person, Simulator, media
 from tests.support.broadcasting import draft, send, uuid_of
-from tests.support.recall import ADA, Recall
+from tests.support.recall import ADA, BOB, Recall
 
 TEXT = "The shop opens at nine."
 
@@ -229,7 +230,9 @@ async def test_the_other_admin_can_undo(
     assert not any(simulator.delivered.get(person.chat_id) for person in people)
     undone = recall.store.broadcasts.get(uuid)
     assert undone
-    assert (undone.confirmed_by, undone.undone_name) == (ADA, "Bob")
+    assert undone.confirmed
+    assert undone.undone
+    assert (undone.confirmed.by, undone.undone.by) == (Admin(ADA, "Ada"), Admin(BOB, "Bob"))
 
 
 async def test_stats_count_subscribers_broadcasts_and_deliveries(recall: Recall, ada: Person) -> None:

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from broadcast.message.content import Content
-from models.report import Report
+from models.counts import Counts
 from models.states import Correction, Outcome, State
 from simulator import Fault, Person, Simulator, media
 from tests.support.correcting import NEW, OLD, corrected, finished, held, words
+from tests.support.ledger import BY, CARD
 from tests.support.recall import Recall, until
 from tests.support.stage import CHAT, CHATS, WIRE, MovedTimer, Stage, Trouble, hurried, on_stage
 
@@ -89,11 +90,11 @@ async def test_from_where_no_way_leads_a_chat_is_counted_as_refused(
     assert [(one.kind, one.caption) for [one] in held(simulator, people)] == [("photo", "Eleven.")] * 2
 
 
-async def corrected_on(stage: Stage, uuid: str, text: str) -> Report:
+async def corrected_on(stage: Stage, uuid: str, text: str) -> Counts:
     """Correct a broadcast of a stage and wait for the end."""
     of = stage.found(uuid)
     version = stage.store.drafts.write(of, vars(Content.of_text(text, [])))
-    assert stage.store.drafts.correct(of, version)
+    assert stage.store.drafts.correct(of, version, BY, CARD)
     stage.sender.wake()
     return await stage.corrected(uuid)
 
@@ -164,13 +165,13 @@ def test_medium_whose_answer_was_lost_is_corrected_the_next_time(tmp_path: Path)
             )
         broadcasts, drafts = stage.store.broadcasts, stage.store.drafts
         made = drafts.create(vars(photos[0]), 1)
-        broadcasts.advance(made.uuid, State.QUEUED)
+        broadcasts.confirm(made.uuid, 1, BY, CARD)
         stage.sender.wake()
         await until(lambda: stage.found(made.uuid).state is State.SENT)
         lost = stage.simulator.fault(Fault.LOST_AFTER, method="editMessageMedia", chat_id=chat_id, times=None)
         for wanted in (photos[1], Content.recaptioned(photos[0], Content.of_text(NEW, []))):
             of = stage.found(made.uuid)
-            assert drafts.correct(of, drafts.write(of, vars(wanted)))
+            assert drafts.correct(of, drafts.write(of, vars(wanted)), BY, CARD)
             stage.sender.wake()
             end = asyncio.create_task(stage.corrected(made.uuid))
             await hurried(end, timer)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.report import Report
 from models.states import Fate, Outcome, State, Status
 from simulator import Fault
+from tests.support.ledger import BY, CARD, words
 from tests.support.recall import until
 from tests.support.stage import CHAT, CHATS, WIRE, MovedTimer, Stage, Trouble, on_stage, script
 
@@ -106,7 +106,7 @@ def test_flood_of_40_seconds_passes_with_nobody_lost_and_nobody_early(tmp_path: 
         stage.simulator.flood(40)
         sending = asyncio.create_task(stage.broadcast())
         await until(lambda: stage.sender.pulse().held_for > 30)
-        await until(lambda: stage.store.ledger.totals() == {Outcome.PENDING: CHATS})
+        await until(lambda: stage.store.counts.totals() == {Outcome.PENDING: CHATS})
         refused = stage.simulator.refusals.total()
         stage.simulator.clock.advance(seconds=39)
         timer.added += 39
@@ -123,10 +123,10 @@ def test_undo_does_not_wait_behind_a_send_that_a_flood_silenced(tmp_path: Path) 
     async def act(stage: Stage) -> None:
         stage.simulator.flood(40)
         sending = asyncio.create_task(stage.broadcast())
-        await until(lambda: stage.store.ledger.totals() == {Outcome.PENDING: CHATS})
+        await until(lambda: stage.store.counts.totals() == {Outcome.PENDING: CHATS})
         await until(lambda: stage.sender.pulse().held_for > 0)
         [broadcast] = stage.store.broadcasts.history(1)
-        stage.store.delivered.begin_undoing(broadcast.uuid)
+        stage.store.delivered.begin_undo(broadcast.uuid, BY, CARD)
         stage.sender.wake()
         await until(lambda: stage.found(broadcast.uuid).state is State.UNDOING)
         await until(lambda: stage.sender.pulse().state is State.UNDOING, 3)
@@ -141,7 +141,7 @@ def test_fault_of_the_message_pauses_and_marks_nobody(tmp_path: Path) -> None:
             400, "Bad Request: can't parse entities: oh no", method="sendMessage", times=None
         )
         broadcast = await stage.broadcast()
-        assert (broadcast.state, broadcast.reason) == (State.PAUSED, "Can't parse entities: oh no")
+        assert (broadcast.state, words(broadcast)) == (State.PAUSED, "Can't parse entities: oh no")
         assert set(stage.outcomes(broadcast).values()) == {Outcome.PENDING}
         assert stage.store.audience.size() == CHATS
 
@@ -179,9 +179,9 @@ def test_most_refusing_early_on_pauses_and_spares_the_rest(tmp_path: Path) -> No
         stage.store.audience.add([reader.chat_id for reader in readers])
         stage.simulator.refuse(400, CHAT["refused"], method="sendMessage", times=None)
         broadcast = await stage.broadcast()
-        counts = Report.read(stage.store, broadcast)
+        counts = stage.store.counts.of(broadcast)
         assert broadcast.state is State.PAUSED
-        assert "refuses most of it" in (broadcast.reason or "")
+        assert "refuses most of it" in words(broadcast)
         assert counts.of(Outcome.PENDING) > 200
         assert stage.store.audience.size() == 312
 
@@ -193,7 +193,7 @@ def test_resumed_by_a_person_it_goes_on_in_spite_of_refusals(tmp_path: Path) -> 
         stage.simulator.refuse(400, CHAT["refused"], method="sendMessage", times=None)
         broadcast = await stage.broadcast()
         assert broadcast.state is State.PAUSED
-        stage.store.broadcasts.advance(broadcast.uuid, State.SENDING)
+        stage.store.broadcasts.resume(broadcast.uuid, BY)
         stage.sender.wake()
         await until(lambda: stage.found(broadcast.uuid).state is State.SENT)
         assert set(stage.outcomes(broadcast).values()) == {Outcome.REFUSED}

@@ -9,11 +9,11 @@ from hypothesis import settings as hypothesis_settings
 
 from broadcast.message.content import Content
 from handlers.keyboards import Action, pack
-from models.deliveries.sending import RETRYABLE
-from models.states import Outcome, State
+from models.record import Card
+from models.states import RETRYABLE, Outcome, State
 from simulator import Person, Simulator
 from tests.support.broadcasting import holding
-from tests.support.ledger import now
+from tests.support.ledger import BY, CARD, now
 from tests.support.recall import ADA, Recall, until
 from tests.support.stage import Stage, Trouble, on_stage, script
 
@@ -30,8 +30,8 @@ class TestHalfway:
     async def again(self, recall: Recall, uuid: str, admin: Person, people: list[Person]) -> None:
         """Press as the question asks it, which a test of the middle need not read; until some have it."""
         report = await admin.sees("Broadcast finished")
-        moves = recall.found(uuid).moves
-        answered = await admin.press(data=pack(Action.AGAIN, uuid, moves), message_id=report.message_id)
+        revision = recall.found(uuid).revision
+        answered = await admin.press(data=pack(Action.AGAIN, uuid, revision), message_id=report.message_id)
         assert answered.text == f"Trying again with {LOST} chats."
         await until(lambda: sum(holding(recall.simulator, people)) > 5)
 
@@ -39,7 +39,7 @@ class TestHalfway:
         """A finished broadcast of which nobody knows who has it."""
         broadcasts, ledger = recall.store.broadcasts, recall.store.ledger
         made = recall.store.drafts.create(vars(Content.of_text("Doors open at nine.", [])), ADA)
-        broadcasts.advance(made.uuid, State.QUEUED, confirmed_by=ADA, card_chat_id=ADA)
+        broadcasts.confirm(made.uuid, 1, BY, Card(ADA))
         ledger.begin(made.uuid)
         ledger.claim(now(recall.store, made), LOST)
         ledger.settle_orphans()
@@ -97,7 +97,7 @@ class TestHalfway:
         people = stopped.subscribe(LOST)
         uuid = self.unknown(stopped)
         before = stopped.found(uuid)
-        assert stopped.store.ledger.resend(uuid, before.moves) == LOST
+        assert stopped.store.ledger.resend(uuid, before.revision, BY, Card(ADA)) == LOST
         claimed = {claim.chat_id for claim in stopped.store.ledger.claim(now(stopped.store, before), 4)}
         assert len(claimed) == 4  # and then it is killed
         async with stopped.running():
@@ -117,14 +117,14 @@ def test_whatever_goes_wrong_a_second_try_reaches_only_those_who_are_meant(
         await ended(stage, uuid)
         sent = stage.outcomes(stage.found(uuid))
         stage.give_trouble("sendMessage", second)
-        stage.store.ledger.retry(uuid)
+        stage.store.ledger.retry(uuid, BY)
         await ended(stage, uuid)
         retried = stage.outcomes(stage.found(uuid))
         assert {chat: one for chat, one in sent.items() if one not in RETRYABLE}.items() <= retried.items()
         assert set(stage.held().values()) <= {1}
         stage.give_trouble("sendMessage", third)
         unknown = {chat for chat, one in retried.items() if one is Outcome.UNKNOWN}
-        stage.store.ledger.resend(uuid, stage.found(uuid).moves)
+        stage.store.ledger.resend(uuid, stage.found(uuid).revision, BY, CARD)
         await ended(stage, uuid)
         resent, held = stage.outcomes(stage.found(uuid)), stage.held()
         assert {chat for chat in retried if resent[chat] is not retried[chat]} <= unknown
@@ -145,6 +145,6 @@ async def ended(stage: Stage, uuid: str) -> None:
     """Wait for the end, and go on where many refusals paused it."""
     stage.sender.wake()
     while stage.found(uuid).state is not State.SENT:
-        stage.store.broadcasts.advance(uuid, State.SENDING, sources={State.PAUSED})
+        stage.store.broadcasts.resume(uuid, BY)
         stage.sender.wake()
         await asyncio.sleep(0.01)

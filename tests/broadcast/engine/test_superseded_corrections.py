@@ -14,6 +14,7 @@ from models.states import Correction, Fate, State
 from simulator import Fault, Person, Simulator, media
 from tests.support.correcting import NEW, OLD, correct, finished, words
 from tests.support.failing import refused
+from tests.support.ledger import BY, CARD
 from tests.support.recall import Recall, until
 from tests.support.stage import CHATS, MovedTimer, Stage, hurried, on_stage
 
@@ -49,7 +50,7 @@ async def sent(stage: Stage, content: Content) -> str:
     for file in ("photo-1", "photo-2"):
         await stage.people[0].send(media.photo(file_id=file))
     made = stage.store.drafts.create(vars(content), 1)
-    stage.store.broadcasts.advance(made.uuid, State.QUEUED)
+    stage.store.broadcasts.confirm(made.uuid, 1, BY, CARD)
     stage.sender.wake()
     await until(lambda: stage.found(made.uuid).state is State.SENT)
     return made.uuid
@@ -58,7 +59,7 @@ async def sent(stage: Stage, content: Content) -> str:
 def begin(stage: Stage, uuid: str, content: Content) -> None:
     """Correct it, and do not wait."""
     of = stage.found(uuid)
-    assert stage.store.drafts.correct(of, stage.store.drafts.write(of, vars(content)))
+    assert stage.store.drafts.correct(of, stage.store.drafts.write(of, vars(content)), BY, CARD)
     stage.sender.wake()
 
 
@@ -194,7 +195,7 @@ async def test_every_part_of_an_album_after_the_first_waits_for_a_turn(
     media_now = [item | {"text": f"Better {item['text']}"} for item in said.media]
     newer = vars(said) | {"media": media_now}
     newer.pop("personal", None)
-    assert recall.store.drafts.correct(of, recall.store.drafts.write(of, newer))
+    assert recall.store.drafts.correct(of, recall.store.drafts.write(of, newer), BY, CARD)
 
     async def turn() -> None:
         nonlocal turns

@@ -196,7 +196,7 @@ class TestTest:
         await draft(ada)
         await ada.press("🧪 Test")
         await ada.sees("🧪 Test: Finished")
-        assert recall.store.ledger.totals() == {}
+        assert recall.store.counts.totals() == {}
         assert recall.store.broadcasts.by_state() == {State.DRAFTED: 1}
         said = await ada.say("/history")
         await ada.sees("Nothing was broadcast yet", after=said)

@@ -188,7 +188,7 @@ class TestTest:
         await ada.press("🧪 Test", message_id=card.message_id)
         await ada.sees("🧪 Test: Finished: sent to 2 of 2.")
         assert [one.text for one in got_by(simulator, bob)] == ["Doors"]
-        assert recall.store.ledger.totals() == {}
+        assert recall.store.counts.totals() == {}
 
     async def test_double_tap_tests_once(
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person

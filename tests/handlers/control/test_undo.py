@@ -2,11 +2,12 @@
 
 import pytest
 
+from models.events import Admin
 from models.states import State
 from simulator import Person, Simulator
 from tests.support.broadcasting import draft, holding, send
 from tests.support.past import finished
-from tests.support.recall import Recall
+from tests.support.recall import ADA, Recall
 
 
 class TestUndo:
@@ -108,7 +109,8 @@ class TestQueued:
         answer = await ada.sees("Cancelled: “The waiting one”\nNothing was sent.", after=said)
         await bob.sees("↩️ Ada has cancelled, before it began: “The waiting one”")
         cancelled = recall.found(waiting)
-        assert (cancelled.state, cancelled.undone_name) == (State.CANCELLED, "Ada")
+        assert cancelled.undone
+        assert (cancelled.state, cancelled.undone.by) == (State.CANCELLED, Admin(ADA, "Ada"))
         await ada.say("/undo")
         question = await ada.sees("nothing new goes out", after=answer.message_id)
         await ada.press("🗑 Delete", message_id=question.message_id)

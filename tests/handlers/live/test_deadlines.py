@@ -202,7 +202,7 @@ class TestClock:
         assert "3 messages stay where they are." in (undone.text or "")
         assert [len(simulator.delivered[person.chat_id]) for person in people] == [1, 1, 1, 0, 0]
         assert simulator.calls["deleteMessage"] == 2
-        assert recall.store.ledger.counts(recall.found(uuid)).fates == {Fate.DELETED: 2, Fate.EXPIRED: 3}
+        assert recall.store.counts.of(recall.found(uuid)).fates == {Fate.DELETED: 2, Fate.EXPIRED: 3}
         assert recall.tally(uuid) == {Outcome.SENT: 5}
 
     async def test_clock_goes_by_the_youngest_message_wherever_it_stands_in_line(

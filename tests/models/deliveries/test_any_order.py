@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from broadcast.message.content import Content
 from models.deliveries.delivered import Corrected, Undone
-from models.deliveries.sending import RETRYABLE, Claim
-from models.states import Correction, Fate, Outcome, Resend, State
+from models.deliveries.sending import Claim
+from models.states import RETRYABLE, Correction, Fate, Outcome, Resend, State
 from models.store import Store
 from models.tables import delivery
-from tests.support.ledger import ANSWERS, answer, begun, now, outcomes
+from tests.support.ledger import ANSWERS, BY, CARD, answer, begun, move, now, outcomes
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -32,8 +32,8 @@ class AnyOrder(RuleBasedStateMachine):
         self.asked: Counter[int] = Counter()
 
     @property
-    def moves(self) -> int:
-        return now(self.store, self.made).moves
+    def revision(self) -> int:
+        return now(self.store, self.made).revision
 
     def rows(self) -> dict[int, Outcome]:
         query = select(delivery.c.id, delivery.c.outcome).where(delivery.c.broadcast_id == self.made.id)
@@ -80,13 +80,13 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(to=st.sampled_from([State.PAUSED, State.SENDING, State.STOPPED]))
     def press(self, to: State) -> None:
         sources = {State.PAUSED} if to is State.SENDING else None
-        self.store.broadcasts.advance(self.made.uuid, to, sources=sources)
+        move(self.store, self.made.uuid, to, sources)
 
     @rule()
     def retry(self) -> None:
         before, state = self.rows(), now(self.store, self.made).state
         again = [id_ for id_, outcome in before.items() if outcome in RETRYABLE]
-        count = self.store.ledger.retry(self.made.uuid)
+        count = self.store.ledger.retry(self.made.uuid, BY)
         assert count == (len(again) if state is State.SENT else 0)
         for id_ in again if count else ():
             self.calls[id_] = 0  # certainly none of them arrived
@@ -95,8 +95,10 @@ class AnyOrder(RuleBasedStateMachine):
     def resend(self) -> None:
         before, state = self.rows(), now(self.store, self.made).state
         unknown = [id_ for id_, outcome in before.items() if outcome is Outcome.UNKNOWN]
-        assert self.store.ledger.resend(self.made.uuid, self.moves - 1) == 0  # agreed to before a move
-        count = self.store.ledger.resend(self.made.uuid, self.moves)
+        assert (
+            self.store.ledger.resend(self.made.uuid, self.revision - 1, BY, CARD) == 0
+        )  # agreed to before a move
+        count = self.store.ledger.resend(self.made.uuid, self.revision, BY, CARD)
         assert count == (len(unknown) if state is State.SENT else 0)
         self.asked.update(unknown if count else ())
         assert self.rows() == before
@@ -104,8 +106,8 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     def correct(self) -> None:
         found = now(self.store, self.made)
-        version = self.store.drafts.write(found, vars(Content.of_text(f"Words {found.moves}", [])))
-        adopted = self.store.drafts.correct(found, version)
+        version = self.store.drafts.write(found, vars(Content.of_text(f"Words {found.revision}", [])))
+        adopted = self.store.drafts.correct(found, version, BY, CARD)
         live = found.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
         assert (adopted is not None) is live
         if adopted and self.held:  # its run ends, with nobody left on the wire, before another one begins
@@ -128,7 +130,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(fate=st.sampled_from(Fate))
     def undo(self, fate: Fate) -> None:
-        self.store.delivered.begin_undoing(self.made.uuid)
+        self.store.delivered.begin_undo(self.made.uuid, BY, CARD)
         if now(self.store, self.made).state is not State.UNDOING:
             return
         for claim in self.store.delivered.undeleted(self.made.id, 0, 1):
@@ -155,7 +157,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def corrections_are_of_those_who_have_it(self) -> None:
         found = now(self.store, self.made)
-        counts = self.store.ledger.counts(found)
+        counts = self.store.counts.of(found)
         assert sum(counts.corrections.values()) <= counts.tally.get(Outcome.SENT, 0)
         assert sum(counts.fates.values()) <= counts.tally.get(Outcome.SENT, 0)
         assert counts.doubled <= sum(counts.tally.get(one, 0) for one in (Outcome.SENT, Outcome.UNKNOWN))

@@ -9,13 +9,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from models.broadcasts import Broadcast
-from models.deliveries.delivered import AGAIN, Undone
+from models.deliveries.delivered import Undone
 from models.deliveries.sending import Claim
-from models.states import Fate, Outcome, State, Status
+from models.record import Broadcast
+from models.states import UNDO_AGAIN, Fate, Outcome, State, Status
 from models.store import Store
 from models.subscribers import Profile
-from tests.support.ledger import ANSWERS, CHATS, NOW, answer, begun, fates, now, outcomes
+from tests.support.ledger import ANSWERS, BY, CARD, CHATS, NOW, answer, begun, fates, move, now, outcomes
 
 GROUP, MOVED = -77, -1000077
 
@@ -34,7 +34,7 @@ def made(store: Store) -> Broadcast:
 @pytest.fixture
 def undoing(store: Store, made: Broadcast) -> Broadcast:
     store.ledger.record([answer(claim) for claim in store.ledger.claim(made, 5)])
-    assert store.delivered.begin_undoing(made.uuid)
+    assert store.delivered.begin_undo(made.uuid, BY, CARD)
     return made
 
 
@@ -49,7 +49,7 @@ def test_begin_freezes_who_is_subscribed_at_that_moment(store: Store) -> None:
 
 @pytest.mark.parametrize("state", [State.SENDING, State.PAUSED, State.STOPPED])
 def test_begin_freezes_the_audience_once(state: State, store: Store, made: Broadcast) -> None:
-    store.broadcasts.advance(made.uuid, state)
+    move(store, made.uuid, state)
     for chat in CHATS:
         store.audience.leave(chat)
     store.audience.add([6])
@@ -68,7 +68,7 @@ def test_claim_skips_who_left_and_goes_on_to_who_stayed(store: Store, made: Broa
 @pytest.mark.parametrize("state", [State.PAUSED, State.STOPPED, State.UNDOING])
 def test_nothing_is_claimed_of_what_is_not_being_sent(state: State, store: Store, made: Broadcast) -> None:
     store.audience.leave(1)
-    store.broadcasts.advance(made.uuid, state)
+    move(store, made.uuid, state)
     assert store.ledger.claim(made, 5) == []
     assert outcomes(store, made) == {Outcome.PENDING: len(CHATS)}
 
@@ -114,7 +114,7 @@ def test_group_served_or_gone_under_its_new_id_is_not_called(status: Status, sto
 @pytest.mark.parametrize("state", [State.SENDING, State.PAUSED, State.STOPPED, State.UNDOING])
 def test_crash_leaves_what_was_on_the_wire_unknown(state: State, store: Store, made: Broadcast) -> None:
     store.ledger.claim(made, 2)
-    store.broadcasts.advance(made.uuid, state)
+    move(store, made.uuid, state)
     assert store.ledger.settle_orphans() == 2
     assert store.ledger.settle_orphans() == 0
     assert outcomes(store, made) == {Outcome.UNKNOWN: 2, Outcome.PENDING: 3}
@@ -150,13 +150,13 @@ def test_undo_begins_again_only_for_those_not_surely_gone(
 ) -> None:
     store.delivered.record_fates([Undone(id_, fate if id_ == 3 else Fate.DELETED) for id_ in CHATS])
     store.delivered.finish_undoing(undoing.uuid)
-    assert store.delivered.begin_undoing(undoing.uuid) is (fate in AGAIN)
-    assert [claim.id for claim in store.delivered.undeleted(undoing.id, 0, 5)] == [3] * (fate in AGAIN)
+    assert store.delivered.begin_undo(undoing.uuid, BY, CARD) is (fate in UNDO_AGAIN)
+    assert [claim.id for claim in store.delivered.undeleted(undoing.id, 0, 5)] == [3] * (fate in UNDO_AGAIN)
 
 
 def test_second_press_during_an_undo_changes_no_fate(store: Store, undoing: Broadcast) -> None:
     store.delivered.record_fates([Undone(1, Fate.REFUSED)])
-    assert not store.delivered.begin_undoing(undoing.uuid)
+    assert not store.delivered.begin_undo(undoing.uuid, BY, CARD)
     assert fates(store, undoing) == {Fate.REFUSED: 1}
 
 
@@ -166,7 +166,7 @@ def test_group_that_moved_is_waited_for_under_its_new_id_in_every_broadcast(stor
     assert store.ledger.finish_sending(refused.uuid)
     [group] = [claim for claim in store.ledger.claim(learning, 9) if claim.chat_id == -77]
     assert store.ledger.move(group, -1000077)
-    assert store.ledger.retry(refused.uuid) == 2
+    assert store.ledger.retry(refused.uuid, BY) == 2
     for made in (refused, waiting):
         assert {claim.chat_id for claim in store.ledger.claim(now(store, made), 9)} == {-1000077, 5}
 
@@ -208,11 +208,11 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(to=st.sampled_from([State.PAUSED, State.SENDING, State.STOPPED]))
     def press(self, to: State) -> None:
-        self.store.broadcasts.advance(self.made.uuid, to)
+        move(self.store, self.made.uuid, to)
 
     @rule(fate=st.sampled_from(Fate))
     def undo(self, fate: Fate) -> None:
-        self.store.delivered.begin_undoing(self.made.uuid)
+        self.store.delivered.begin_undo(self.made.uuid, BY, CARD)
         for claim in self.store.delivered.undeleted(self.made.id, 0, 1):
             self.store.delivered.record_fates([Undone(claim.id, fate)])
         self.store.delivered.finish_undoing(self.made.uuid)

@@ -1,0 +1,54 @@
+"""Deadlines: admins are warned before messages become too old to be deleted."""
+
+import asyncio
+import logging
+import time
+
+from telegram.error import RetryAfter, TelegramError
+
+from broadcast.wire.transport import flood_seconds
+from handlers import keyboards
+from handlers.live.notices import Notices
+from handlers.texts import reports
+from models.counts import SOON
+from models.deliveries.delivered import UNDO_WINDOW
+from models.record import Broadcast
+from models.store import Store
+
+AGAIN = 3.0  # seconds after a warning that could not be sent
+
+log = logging.getLogger(__name__)
+
+
+class Deadlines:
+    """Remembers in the database what was warned of, so that a restart warns nobody twice."""
+
+    def __init__(self, store: Store, notices: Notices) -> None:
+        self._store = store
+        self._notices = notices
+        self._not_before = 0.0  # monotonic seconds
+
+    async def warn(self) -> None:
+        """Say what is about to become permanent, where that was not said yet."""
+        if time.monotonic() < self._not_before:
+            return
+        for broadcast in await asyncio.to_thread(self._store.broadcasts.ending, UNDO_WINDOW - SOON):
+            counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
+            deletable = counts.window is not None and counts.window.young > 0
+            if deletable and not counts.ends_soon:
+                continue  # it began some time before its first message
+            if deletable and broadcast.card:
+                text = reports.ends_soon(await self._notices.content(broadcast), counts)
+                if not await self._told(broadcast, broadcast.card.chat_id, text):
+                    return
+            await asyncio.to_thread(self._store.broadcasts.warned, broadcast)
+
+    async def _told(self, broadcast: Broadcast, admin: int, text: str) -> bool:
+        try:
+            await self._notices.tell(admin, text, keyboards.undo(broadcast.uuid))
+        except TelegramError as error:
+            log.warning("%s: its admin could not be warned yet: %s", broadcast.uuid, error.message)
+            pause = flood_seconds(error) if isinstance(error, RetryAfter) else AGAIN
+            self._not_before = time.monotonic() + pause
+            return False
+        return True

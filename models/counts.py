@@ -1,0 +1,182 @@
+"""The numbers of reports: how many chats have each word, and what follows from that. No words here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import Column, ColumnElement, Connection, Engine, func, select
+
+from models.clock import Clock
+from models.database import reading
+from models.deliveries.delivered import UNDO_WINDOW, Window, window
+from models.deliveries.sending import how_many
+from models.record import Broadcast
+from models.states import RETRYABLE, UNDELIVERED, UNDO_AGAIN, UNFINISHED, Correction, Fate, Outcome, Resend
+from models.tables import broadcast, delivery
+
+Word = TypeVar("Word", Outcome, Fate, Correction)
+
+SOON = timedelta(hours=2)  # before the first message is too old to be deleted
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many chats of one broadcast have each word at one moment; the outcomes add up to `total`."""
+
+    at: datetime
+    """When they were counted."""
+    tally: Mapping[Outcome, int]
+    fates: Mapping[Fate, int] = field(default_factory=dict)
+    corrections: Mapping[Correction, int] = field(default_factory=dict)
+    """Of those who were asked to show the newest version."""
+    doubled: int = 0
+    """Messages sent again whose first copy may exist beside them."""
+    window: Window | None = None
+    """How old what is not deleted is, where that was asked."""
+
+    def of(self, *outcomes: Outcome) -> int:
+        """Chats with any of these outcomes."""
+        return sum(self.tally.get(outcome, 0) for outcome in outcomes)
+
+    @property
+    def total(self) -> int:
+        """All chats of the audience."""
+        return sum(self.tally.values())
+
+    @property
+    def sent(self) -> int:
+        """Messages that Telegram confirmed."""
+        return self.of(Outcome.SENT)
+
+    @property
+    def unknown(self) -> int:
+        """Messages that may have arrived."""
+        return self.of(Outcome.UNKNOWN)
+
+    @property
+    def done(self) -> int:
+        """Chats whose outcome will not change by itself."""
+        return self.total - self.of(*UNFINISHED)
+
+    @property
+    def undelivered(self) -> int:
+        """Chats that certainly did not get it, though it was their turn."""
+        return self.of(*UNDELIVERED)
+
+    @property
+    def undone(self) -> int:
+        """Delivered messages whose fate is known."""
+        return sum(self.fates.values())
+
+    @property
+    def deleted(self) -> int:
+        """Delivered messages that are gone now, whoever deleted them."""
+        return self.fates.get(Fate.DELETED, 0) + self.fates.get(Fate.ALREADY_GONE, 0)
+
+    @property
+    def deletable(self) -> int:
+        """Confirmed messages that an undo would try to delete."""
+        return self.sent - self.undone + sum(self.fates.get(fate, 0) for fate in UNDO_AGAIN) - self.expired
+
+    @property
+    def staying(self) -> int:
+        """Confirmed messages that an undo surely left where they are."""
+        return self.undone - self.deleted - self.fates.get(Fate.UNKNOWN, 0)
+
+    @property
+    def may_remain(self) -> int:
+        """Chats that may hold a message that no answer has told of."""
+        return self.unknown + self.fates.get(Fate.UNKNOWN, 0)
+
+    @property
+    def expired(self) -> int:
+        """Messages that are not deleted and too old for it, where that was asked."""
+        return self.window.expired if self.window else 0
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether the first of the messages is about to be too old to be deleted."""
+        first = self.window.first if self.window else None
+        return first is not None and self.at + SOON - first > UNDO_WINDOW
+
+    @property
+    def retryable(self) -> int:
+        """Chats that certainly did not get it, and where another try may help."""
+        return self.of(*RETRYABLE)
+
+    @property
+    def corrected(self) -> int:
+        """Delivered messages that show the newest version because they were asked to."""
+        return self.corrections.get(Correction.CORRECTED, 0)
+
+    @property
+    def uncorrected(self) -> int:
+        """Delivered messages that were asked to show the newest version, and keep an older one."""
+        return sum(self.corrections.get(word, 0) for word in (Correction.REFUSED, Correction.LOST))
+
+    @property
+    def asked(self) -> int:
+        """Delivered messages that were asked to show the newest version."""
+        return sum(self.corrections.values())
+
+
+class Counting:
+    """Questions about how many. Each method is one transaction, so its numbers are of one moment."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._reading = reading(engine)
+        self._clock = clock
+
+    def of(self, one: Broadcast) -> Counts:
+        """The counts of a broadcast now."""
+        with self._reading.begin() as connection:
+            return _counted(connection, one, self._clock())
+
+    def with_window(self, one: Broadcast) -> Counts:
+        """The same, and until when undo works; slower, because it reads every delivered row."""
+        now = self._clock()
+        with self._reading.begin() as connection:
+            return replace(_counted(connection, one, now), window=window(connection, one, now))
+
+    def window(self, one: Broadcast) -> Window:
+        """Until when its undo works; reads every delivered row."""
+        with self._reading.begin() as connection:
+            return window(connection, one, self._clock())
+
+    def totals(self) -> dict[Outcome, int]:
+        """The outcomes over all broadcasts; tests do not count."""
+        with self._reading.begin() as connection:
+            every = delivery.c.broadcast_id.in_(select(broadcast.c.id).where(~broadcast.c.is_test))
+            return _count(connection, delivery.c.outcome, every)
+
+    def sent(self, one: Broadcast) -> int:
+        """How many chats of a broadcast got it."""
+        mine = (delivery.c.broadcast_id == one.id) & (delivery.c.outcome == Outcome.SENT)
+        with self._reading.begin() as connection:
+            return how_many(connection, mine)
+
+
+def elapsed(started: datetime | None, finished: datetime | None) -> float:
+    """Seconds between the two, 0 where one is missing or the wall clock jumped back."""
+    return max(0.0, (finished - started).total_seconds()) if started and finished else 0.0
+
+
+def _counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
+    mine = delivery.c.broadcast_id == one.id
+    sent = mine & (delivery.c.outcome == Outcome.SENT)
+    asked = sent & (delivery.c.tried_version == one.content_version)
+    received = mine & delivery.c.outcome.in_((Outcome.SENT, Outcome.UNKNOWN))
+    fate, correction = delivery.c.fate, delivery.c.correction
+    # What cannot have happened is not counted: the card is drawn every three seconds.
+    return Counts(
+        now,
+        _count(connection, delivery.c.outcome, mine),
+        _count(connection, fate, sent & fate.is_not(None)) if one.undone else {},
+        _count(connection, correction, asked & correction.is_not(None)) if one.corrected else {},
+        how_many(connection, received & (delivery.c.resend == Resend.MADE)) if one.retried_at else 0,
+    )
+
+
+def _count(connection: Connection, by: Column[Word], where: ColumnElement[bool]) -> dict[Word, int]:
+    return dict(connection.execute(select(by, func.count()).where(where).group_by(by)).all())

@@ -1,0 +1,123 @@
+"""One broadcast as the database holds it, and how queries become such records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, ScalarSelect, Select, select
+
+from models import events
+from models.events import Event
+from models.states import CORRECTABLE, ENDED, EventKind, Reason, State
+from models.tables import broadcast
+
+
+@dataclass(frozen=True)
+class Card:
+    """Where a broadcast is shown; without a message id, where its next card belongs."""
+
+    chat_id: int
+    message_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Broadcast:
+    """One row of the table `broadcast`, where most columns are explained, and who moved it."""
+
+    id: int
+    uuid: str
+    state: State
+    reason: Reason | None
+    revision: int
+    content_version: int
+    begun_version: int | None
+    corrected_version: int | None
+    is_test: bool
+    audience: int | None
+    created_by: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    undo_finished_at: datetime | None
+    retried_at: datetime | None
+    warned_at: datetime | None
+    card: Card | None
+    announced_at: datetime | None
+    report_message_id: int | None
+    confirmed: Event | None
+    """By whom and when it was sent."""
+    undone: Event | None
+    """By whom and when its undo was begun last, or it was cancelled."""
+
+    @property
+    def owes_report(self) -> bool:
+        """It came to an end, or a machine paused it, and nobody has been told yet."""
+        paused_itself = self.state is State.PAUSED and self.reason is not None
+        halted = (self.state in ENDED or paused_itself) and not self.correcting
+        return halted and self.report_message_id is None
+
+    @property
+    def corrected(self) -> bool:
+        """Whether what it says was changed after it had begun."""
+        return self.begun_version is not None and self.content_version > self.begun_version
+
+    @property
+    def correcting(self) -> bool:
+        """Whether some who have it were not asked to show the newest version yet."""
+        behind = self.corrected_version is not None and self.content_version > self.corrected_version
+        return behind and self.state in CORRECTABLE
+
+
+def at(card: Card) -> dict[str, object]:
+    """The columns that say where the card is."""
+    return {"card_chat_id": card.chat_id, "card_message_id": card.message_id}
+
+
+def found(connection: Connection, query: Select[Any]) -> list[Broadcast]:
+    """The broadcasts that a query for rows of their table finds, in its order."""
+    rows = connection.execute(query).mappings().all()
+    kinds = (EventKind.CONFIRMED, EventKind.UNDO_BEGUN, EventKind.CANCELLED)
+    acts = events.newest(connection, [row["id"] for row in rows], kinds) if rows else {}
+    return [_broadcast(row, acts) for row in rows]
+
+
+def page(
+    connection: Connection,
+    query: Select[Any],
+    *,
+    older_than: str | None = None,
+    newer_than: str | None = None,
+) -> list[Broadcast]:
+    """The newest of a limited query for broadcasts, or the nearest on one side of a uuid; newest first."""
+    if older_than:
+        query = query.where(broadcast.c.id < id_of(older_than))
+    if newer_than:
+        query = query.where(broadcast.c.id > id_of(newer_than))
+    listed = found(connection, query.order_by(broadcast.c.id if newer_than else broadcast.c.id.desc()))
+    return listed[::-1] if newer_than else listed
+
+
+def id_of(uuid: str) -> ScalarSelect[int]:
+    """The row id of a broadcast, as a part of a statement."""
+    return select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()
+
+
+CORRECTING = (broadcast.c.content_version > broadcast.c.corrected_version) & broadcast.c.state.in_(
+    CORRECTABLE
+)
+"""`Broadcast.correcting`, for statements."""
+
+
+def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Event]) -> Broadcast:
+    this = row["id"]
+    code, facts = row["reason"], row["reason_facts"] or {}
+    chat_id = row["card_chat_id"]
+    folded = ("reason", "reason_facts", "card_chat_id", "card_message_id")
+    return Broadcast(
+        **{name: value for name, value in row.items() if name not in folded},
+        reason=Reason(code, facts.get("words", "")) if code else None,
+        card=None if chat_id is None else Card(chat_id, row["card_message_id"]),
+        confirmed=acts.get((this, EventKind.CONFIRMED)),
+        undone=acts.get((this, EventKind.UNDO_BEGUN)) or acts.get((this, EventKind.CANCELLED)),
+    )
