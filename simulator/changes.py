@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+PATIENCE = 30.0  # seconds until what has not come is given up; a busy machine needs its time
+
 Found = TypeVar("Found")
 
 

@@ -1,5 +1,6 @@
 """Groups, supergroups and channels: who may throw the bot out, silence it, or move."""
 
+from simulator.changes import PATIENCE
 from simulator.messages import Json
 from simulator.people import Person
 from simulator.refused import Refused, bad_request, forbidden
@@ -63,7 +64,7 @@ class Group(Window):
         *,
         message_id: int | None = None,
         data: str | None = None,
-        timeout: float = 5,
+        timeout: float = PATIENCE,
     ) -> Answer:
         """As `Person.press`, on a button in this chat."""
         return await self._press(person.user, label, message_id, data, timeout)

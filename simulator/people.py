@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from enum import Enum
 
+from simulator.changes import PATIENCE
 from simulator.copying import origin
 from simulator.messages import Json
 from simulator.refused import Refused, forbidden
@@ -83,7 +84,7 @@ class Person(Window):
         *,
         message_id: int | None = None,
         data: str | None = None,
-        timeout: float = 5,
+        timeout: float = PATIENCE,
     ) -> Answer:
         """Press the newest button whose label starts so, or forge a press of `data`; the bot's answer.
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from types import TracebackType
 from typing import Self, Unpack
 
+from simulator.changes import PATIENCE
 from simulator.faults import Calls, Chaos, Effect, Fault, Rule
 from simulator.groups import Group
 from simulator.limits import Clock, Limits
@@ -164,7 +165,7 @@ class Simulator:
         """Do to the poller what a second one would: 409 to its waiting poll, or else to its next."""
         self._world.updates.conflict()
 
-    async def until(self, condition: Callable[[], bool], timeout: float = 5) -> None:
+    async def until(self, condition: Callable[[], bool], timeout: float = PATIENCE) -> None:
         """Wait for the condition, asked again after every call and change. Raises: TimeoutError."""
         await self._world.changes.until(lambda: condition() or None, timeout)
 

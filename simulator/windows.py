@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from simulator.changes import PATIENCE
 from simulator.chats import Chat
 from simulator.markup import commands
 from simulator.messages import CAPTIONED, Content, Json, Message
@@ -25,7 +26,7 @@ class Window(Chat):
         """What is to be seen now: both sides, in order, edits applied, deleted messages gone."""
         return list(self.messages.values())
 
-    async def sees(self, wanted: Wanted, timeout: float = 5, *, after: int = 0) -> Message:
+    async def sees(self, wanted: Wanted, timeout: float = PATIENCE, *, after: int = 0) -> Message:
         """The bot's newest message with an id above `after` that contains the text, matches or satisfies.
 
         Raises: AssertionError with the whole screen, when `timeout` seconds have not brought it.

@@ -20,7 +20,7 @@ async def sim() -> AsyncIterator[Simulator]:
 
 async def fails(bot: Bot, chat_id: int = ADA) -> bool:
     try:
-        await bot.send_message(chat_id, "hi", read_timeout=2)
+        await bot.send_message(chat_id, "hi")
     except TelegramError:
         return True
     return False

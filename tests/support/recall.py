@@ -18,6 +18,7 @@ from models.states import Outcome
 from models.store import Store
 from models.tables import broadcast, content, delivery
 from simulator import Person, Simulator
+from simulator.changes import PATIENCE
 
 ADA, BOB = 1001, 1002  # the admins
 FIRST = 5001  # the first subscriber's chat id
@@ -94,7 +95,7 @@ def everything(recall: Recall) -> list[object]:
         return [row for table in (broadcast, content, delivery) for row in connection.execute(select(table))]
 
 
-async def until(condition: Callable[[], bool], timeout: float = 10) -> None:
+async def until(condition: Callable[[], bool], timeout: float = PATIENCE) -> None:
     """Wait for a condition on the ledger."""
     async with asyncio.timeout(timeout):
         while not condition():  # noqa: ASYNC110 - a database has no event to wait for

@@ -60,19 +60,19 @@ class Stage:
         uuid = self.store.drafts.create(vars(content), ADA).uuid
         broadcasts.confirm(uuid, 1, BY, CARD)
         self.sender.wake()
-        await until(lambda: self.found(uuid).state in (State.SENT, State.PAUSED), 30)
+        await until(lambda: self.found(uuid).state in (State.SENT, State.PAUSED))
         return self.found(uuid)
 
     async def undo(self, uuid: str) -> Counts:
         """Take it back and wait for the end."""
         self.store.delivered.begin_undo(uuid, BY, CARD)
         self.sender.wake()
-        await until(lambda: self.found(uuid).state is State.UNDONE, 30)
+        await until(lambda: self.found(uuid).state is State.UNDONE)
         return self.store.counts.of(self.found(uuid))
 
     async def corrected(self, uuid: str) -> Counts:
         """Wait for the end of its corrections; what became of it."""
-        await until(lambda: not self.found(uuid).correcting, 30)
+        await until(lambda: not self.found(uuid).correcting)
         return self.store.counts.of(self.found(uuid))
 
     def found(self, uuid: str) -> Broadcast:

@@ -41,14 +41,14 @@ async def test_killed_at_any_moment_nobody_gets_it_twice_and_the_sum_is_right(
         kill_at = moment.randrange(SUBSCRIBERS - 10)
         await until(lambda: holding(simulator, people).total() >= kill_at)
     async with bot(simulator, tmp_path):
-        await ada.sees("Broadcast finished", 20)
+        await ada.sees("Broadcast finished")
         held = holding(simulator, people)
         assert max(held.values()) == 1
         await ada.press("↩️ Undo")
         await ada.press("🗑 Delete")
         await until(lambda: simulator.calls["deleteMessage"] >= moment.randrange(SUBSCRIBERS // 2))
     async with bot(simulator, tmp_path):
-        await ada.sees("Broadcast undone", 20)
+        await ada.sees("Broadcast undone")
     outcomes = ledger(tmp_path, uuid)
     sent = {chat_id for chat_id, outcome in outcomes.items() if outcome is Outcome.SENT}
     unknown = {chat_id for chat_id, outcome in outcomes.items() if outcome is Outcome.UNKNOWN}

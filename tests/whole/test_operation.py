@@ -93,7 +93,7 @@ async def test_second_copy_on_the_same_database_leaves_before_it_touches_anythin
     shared = good(simulator) | {"DATABASE_URL": f"sqlite:///{tmp_path / 'recall.db'}"}
     first = await Process(tmp_path).start(**shared)
     await ada.say("/help")
-    await ada.sees("/broadcast", 15)
+    await ada.sees("/broadcast")
     code, complained = await bot(tmp_path / "second", **shared)
     first.child.terminate()
     await first.ended()
@@ -106,11 +106,11 @@ async def test_signal_ends_it_with_exit_code_0_and_no_token_in_the_most_talkativ
 ) -> None:
     process = await Process(tmp_path).start(LOG_LEVEL="DEBUG", **good(simulator))
     await ada.say("/start")
-    await ada.sees("You are subscribed", 15)
+    await ada.sees("You are subscribed")
     card = await draft(ada)
     simulator.fault(Fault.LOST_AFTER, method="sendMessage", times=1)
     await ada.press("✅ Send", message_id=card.message_id)
-    await ada.sees("Broadcast finished", 15)
+    await ada.sees("Broadcast finished")
     process.child.terminate()
     code, logged = await process.ended()
     assert code == 0
@@ -140,7 +140,7 @@ async def test_young_copy_that_meets_another_poller_leaves(
 ) -> None:
     process = await Process(tmp_path).start(**good(simulator))
     await ada.say("/help")
-    await ada.sees("/broadcast", 15)
+    await ada.sees("/broadcast")
     simulator.conflict_next()
     code, complained = await process.ended()
     assert code == 1
@@ -179,5 +179,5 @@ async def test_failing_database_keeps_every_answer_and_goes_on(
     await ada.sees("The database does not answer (database or disk is full)")
     with recall.store.engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER full")
-    assert "Sent: 300" in str(await ada.sees("Broadcast finished", 15))
+    assert "Sent: 300" in str(await ada.sees("Broadcast finished"))
     assert [len(simulator.delivered[person.chat_id]) for person in people] == [1] * 300

@@ -268,7 +268,7 @@ class TestPaid:
             async with recall.running():
                 recall.subscribe(200)
                 await send(admin)
-                await admin.sees("Broadcast finished", 30)
+                await admin.sees("Broadcast finished")
             recall.store.engine.dispose()
         assert simulator.refusals["sendMessage"] <= 5  # the admin's own messages are not paid for
 

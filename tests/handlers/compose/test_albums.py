@@ -161,6 +161,6 @@ async def test_paid_album_goes_at_the_paid_pace(tmp_path: Path) -> None:
             card = await offered(admin, *PAIR)
             uuid = uuid_of(card)
             await admin.press("✅ Send", message_id=card.message_id)
-            await until(lambda: recall.tally(uuid).get(Outcome.SENT) == 100, 20)
+            await until(lambda: recall.tally(uuid).get(Outcome.SENT) == 100)
         recall.store.engine.dispose()
     assert simulator.refusals["sendMediaGroup"] <= 5  # the admin's own preview is not paid for

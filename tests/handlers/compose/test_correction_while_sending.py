@@ -30,7 +30,7 @@ class TestSlowly:
         await until(lambda: len(words(simulator, people)) > 5)
         await ada.sees("Sending")
         card = await correct(ada)
-        report = await ada.sees("Broadcast finished", 15)
+        report = await ada.sees("Broadcast finished")
         assert words(simulator, people) == [NEW] * 70
         assert recall.tally(uuid) == {Outcome.SENT: 70}
         found = recall.rows(uuid)
@@ -212,7 +212,7 @@ async def test_killed_in_the_middle_of_a_correction_everyone_has_one_message_wit
         kill_at = moment.randrange(1, 60)
         await until(lambda: words(simulator, people).count(NEW) >= kill_at)
     async with bot(simulator, tmp_path):
-        await ada.sees("Broadcast finished", 20)
+        await ada.sees("Broadcast finished")
     outcomes = ledger(tmp_path, uuid)
     unknown = {chat_id for chat_id, outcome in outcomes.items() if outcome is Outcome.UNKNOWN}
     assert len(outcomes) == 100

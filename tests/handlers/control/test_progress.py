@@ -250,7 +250,7 @@ async def test_old_question_deletes_nothing_that_it_did_not_ask_about(
     await ada.press("↩️ Undo", message_id=card.message_id)
     question = await ada.sees("nothing new goes out")
     await ada.press("▶️ Resume", message_id=card.message_id)
-    await ada.sees("Broadcast finished", 20)
+    await ada.sees("Broadcast finished")
     answer = await ada.press("🗑 Delete", message_id=question.message_id)
     assert answer.text == "It has moved on since that was asked; the question is asked again below."
     anew = await ada.sees("Delete this broadcast from 120 chats?", after=question.message_id)

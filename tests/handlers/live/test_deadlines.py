@@ -119,7 +119,7 @@ class TestClock:
         soon = now - timedelta(hours=46) + timedelta(seconds=4)  # two hours are left four seconds from now
         date_sent(recall, uuid, [person.chat_id for person in people], soon)
         date_begun(recall, uuid, now - timedelta(hours=46, minutes=1))
-        await ada.sees("⏰ “Doors open at nine.”: 2 messages become permanent", timeout=9)
+        await ada.sees("⏰ “Doors open at nine.”: 2 messages become permanent")
 
     async def test_after_48_hours_undo_says_that_it_is_over(
         self, simulator: Simulator, recall: Recall, ada: Person
