@@ -88,6 +88,8 @@ class Person(Window):
     ) -> Answer:
         """Press the newest button whose label starts so, or forge a press of `data`; the bot's answer.
 
+        Both may take `timeout` seconds: until there is such a button, and until the bot has answered.
+
         Raises: AssertionError without such a button, TimeoutError without an answer.
         """
         return await self._press(self.user, label, message_id, data, timeout)

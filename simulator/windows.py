@@ -49,6 +49,8 @@ class Window(Chat):
     async def _press(
         self, user: Json, label: str | None, message_id: int | None, data: str | None, timeout: float
     ) -> Answer:
+        if data is None:
+            message_id, data = await self._offered(label or "", message_id, timeout)
         query = self.world.queries[self._tap(user, label, message_id, data)]
         try:
             return await self.world.changes.until(lambda: query.answer, timeout, self.chat_id)
@@ -58,7 +60,10 @@ class Window(Chat):
     def _tap(self, user: Json, label: str | None, message_id: int | None, data: str | None) -> str:
         """Queue a callback_query; its id."""
         if data is None:
-            message_id, data = self._button(label or "", message_id)
+            found = self._button(label or "", message_id)
+            if found is None:
+                raise self._without_button(label)
+            message_id, data = found
         query_id = str(self.world.serial())
         self.world.queries[query_id] = Query(self.chat_id, self.world.clock.time())
         self.world.updates.push(
@@ -73,13 +78,25 @@ class Window(Chat):
         )
         return query_id
 
-    def _button(self, label: str, message_id: int | None) -> tuple[int, str]:
+    async def _offered(self, label: str, message_id: int | None, timeout: float) -> tuple[int, str]:
+        """The button, which may be drawn a moment after what it is about has happened."""
+        try:
+            return await self.world.changes.until(
+                lambda: self._button(label, message_id), timeout, self.chat_id
+            )
+        except TimeoutError:
+            raise self._without_button(label) from None
+
+    def _button(self, label: str, message_id: int | None) -> tuple[int, str] | None:
         for message in reversed(self.screen):
             if message_id in (None, message.message_id) and message.content.markup:
                 for button in (button for row in message.content.markup["inline_keyboard"] for button in row):
                     if button["text"].startswith(label) and "callback_data" in button:
                         return message.message_id, button["callback_data"]
-        raise AssertionError(f"{self!r} has no button {label!r} but\n{self._shown()}")
+        return None
+
+    def _without_button(self, label: str | None) -> AssertionError:
+        return AssertionError(f"{self!r} has no button {label!r} but\n{self._shown()}")
 
     def _shown_message(self, message_id: int | None) -> Json:
         """The message as a tap names it; one that is gone is inaccessible."""

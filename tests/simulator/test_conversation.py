@@ -1,5 +1,6 @@
 """The simulator in conversation: people, groups, taps, and what they see, through an unmodified Bot."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
@@ -64,6 +65,21 @@ async def test_a_press_returns_what_the_bot_answers(sim: Simulator) -> None:
 async def test_an_unanswered_press_times_out(sim: Simulator) -> None:
     with pytest.raises(TimeoutError, match="silence"):
         await sim.person(1001).press(data="silence", timeout=0.01)
+
+
+async def test_a_press_waits_for_its_button(sim: Simulator, bot: Bot) -> None:
+    pressing = asyncio.create_task(sim.person(1001).press("Go on"))
+    await bot.send_message(1001, "Hello", reply_markup=GO_ON)
+    (update,) = await bot.get_updates(timeout=5)
+    assert update.callback_query is not None
+    await bot.answer_callback_query(update.callback_query.id, "Going")
+    assert await pressing == Answer("Going", show_alert=False)
+
+
+async def test_a_press_of_a_button_that_does_not_come_shows_the_screen(sim: Simulator, bot: Bot) -> None:
+    await bot.send_message(sim.person(1001).chat_id, "Hello", reply_markup=GO_ON)
+    with pytest.raises(AssertionError, match=re.escape("no button 'Send' but\n1 Recall: Hello")):
+        await sim.person(1001).press("Send", timeout=0.01)
 
 
 @pytest.mark.usefixtures("answering")
