@@ -6,12 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from telegram import Bot
 
 os.environ["PTB_TIMEDELTA"] = "1"
 
 from simulator import Limits, Person, Simulator
 from tests.support.recall import ADA, BOB, Recall
+
+# A busy machine is slow at every example, which says nothing about the code.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcast.message.content import Content
@@ -125,7 +125,7 @@ def test_correction_ends_and_every_chat_shows_it_or_is_counted(
 
 
 @given(troubles=st.dictionaries(st.integers(0, CHATS - 1), st.sampled_from([*WIRE, *CHAT]), max_size=CHATS))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 def test_whatever_goes_wrong_every_chat_shows_it_or_is_counted(troubles: dict[int, Trouble]) -> None:
     timer = MovedTimer()
 

@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
 from broadcast.message.content import Content
@@ -106,7 +106,7 @@ class TestHalfway:
         assert max(holding(simulator, people)) == 1
 
 
-@hypothesis_settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=20)
 @given(first=script, second=script, third=script)
 def test_whatever_goes_wrong_a_second_try_reaches_only_those_who_are_meant(
     first: dict[int, Trouble], second: dict[int, Trouble], third: dict[int, Trouble]
