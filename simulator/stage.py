@@ -1,7 +1,7 @@
 """Simulator: what a test, a demo or a benchmark starts, steers and looks at."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import TracebackType
 from typing import Self, Unpack
 
@@ -121,6 +121,15 @@ class Simulator:
 
     def channel(self, chat_id: int, title: str | None = None, username: str | None = None) -> Group:
         return self._room(chat_id, title or "Channel", "channel", username)
+
+    def restore(self, messages: Iterable[Json]) -> None:
+        """Put back what an earlier simulator held, each as its `Message.as_json` told it, oldest first.
+
+        Their chats have to be there. Ids and dates stay, and what comes from now on gets higher ids. Whether
+        a message came silently is not known any more, because the Bot API does not tell that.
+        """
+        for told in messages:
+            self._world.restore(told)
 
     def vanish(self, chat_id: int) -> None:
         """From now on: chat not found."""

@@ -14,6 +14,20 @@ from simulator.refused import bad_request
 from simulator.updates import Updates
 
 REMEMBERED_CONTENTS = 256  # the same broadcast to many chats is parsed once
+# The fields of a Bot API Message that are not its content.
+ENVELOPE = frozenset(
+    {
+        "message_id",
+        "date",
+        "chat",
+        "from",
+        "edit_date",
+        "media_group_id",
+        "reply_to_message",
+        "has_protected_content",
+        "reply_markup",
+    }
+)
 
 
 class Sent(NamedTuple):
@@ -130,6 +144,22 @@ class World:
         self._last_message_id += 1
         message = Message(self._last_message_id, chat, content, self.clock.time(), sender)
         message.reply_to = reply_to
+        chat.messages[message.message_id] = message
+        self.changes.happened(chat.chat_id)
+        return message
+
+    def restore(self, told: Json) -> Message:
+        """Put a message back into its chat under its own id, as the Bot API told it; later ids are higher."""
+        chat, sender = self.chats[told["chat"]["id"]], told.get("from")
+        body = {name: value for name, value in told.items() if name not in ENVELOPE}
+        markup, protected = told.get("reply_markup"), told.get("has_protected_content", False)
+        content = Content(body, markup, protected=protected)
+        author = self.bot if sender and sender["id"] == self.bot["id"] else sender
+        message = Message(told["message_id"], chat, content, told["date"], author)
+        message.edit_date, message.media_group_id = told.get("edit_date"), told.get("media_group_id")
+        message.reply_to = told.get("reply_to_message", {}).get("message_id")
+        self.learn_files(body)
+        self._last_message_id = max(self._last_message_id, message.message_id)
         chat.messages[message.message_id] = message
         self.changes.happened(chat.chat_id)
         return message
