@@ -1,0 +1,281 @@
+"""What an older version was killed in the middle of opens, migrates, goes on and reports right."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from simulator import Simulator
+from tests.support.old_world import numbers
+from tests.support.reopened import Reopened, entries, opened, reopened
+
+READER = 5011  # one who was reached in time
+MENU = [
+    [("Menu", "https://example.com/menu"), ("Map", "https://example.com/map")],
+    [("Shop", "https://example.com/shop")],
+]
+
+
+class TestInTheMiddleOfSending:
+    """Killed with some sent, some on the wire and some pending; another broadcast waits behind it."""
+
+    @pytest.fixture
+    async def past(self, simulator: Simulator, tmp_path: Path) -> AsyncIterator[Reopened]:
+        async with reopened("sending", simulator, tmp_path) as going_on:
+            await going_on.reported(going_on.ada, "sending", "finished")
+            await going_on.reported(going_on.bob, "queued", "finished")
+            yield going_on
+
+    async def test_who_waited_gets_it_and_nobody_gets_it_twice(self, past: Reopened) -> None:
+        before, now = past.old.held("Soup is ready"), past.holding("Soup is ready")
+        waited = past.old.chats("sending", outcome="pending") - past.old.left()
+        assert {chat_id: ids for chat_id, ids in now.items() if chat_id not in waited} == {
+            chat_id: ids for chat_id, ids in before.items() if chat_id not in waited
+        }
+        assert {len(now[chat_id]) for chat_id in waited} == {1}
+        assert {len(before[chat_id]) for chat_id in waited} == {0}
+
+    async def test_it_goes_out_as_it_was_written_with_each_name(self, past: Reopened) -> None:
+        [waited, *_] = past.old.chats("sending", outcome="pending") - past.old.left()
+        [message] = [one for one in past.simulator.delivered[waited] if "Soup" in str(one)]
+        link = "https://example.com"
+        text = f"Soup is ready, Reader {waited - 5001}: {link}"
+        assert message.text == text
+        assert message.entities == [
+            {"type": "bold", "offset": 0, "length": 4},
+            {"type": "url", "offset": text.index(link), "length": len(link)},
+        ]
+        assert message.buttons == MENU
+
+    async def test_report_adds_up_and_agrees_with_the_chats(self, past: Reopened) -> None:
+        report = await past.reported(past.ada, "sending", "finished")
+        total, lines = numbers(report)
+        unknown = past.old.chats("sending", outcome="in_flight")
+        assert len(unknown) >= 5
+        assert total == len(past.old.deliveries("sending")) == sum(lines.values())
+        assert lines == {
+            "Sent": len(past.holders("Soup is ready") - unknown),
+            "Blocked": 1,
+            "Skipped": 1,
+            "Unknown": len(unknown),
+        }
+        assert "· Ada Lovelace ·" in (report.text or "")
+
+    async def test_what_was_queued_follows(self, past: Reopened) -> None:
+        report = await past.reported(past.bob, "queued", "finished")
+        total, lines = numbers(report)
+        reached = past.holders("Cake for")
+        assert total == lines["Sent"] == len(reached)
+        assert reached == past.holders("Soup is ready") | past.old.chats("sending", outcome="in_flight")
+        assert {len(ids) for ids in past.holding("Cake for").values()} == {0, 1}
+        [message] = [one for one in past.simulator.delivered[READER] if "Cake" in str(one)]
+        assert message.caption == "Cake for reader_10"
+        assert message.buttons == [[("Recipe", "https://example.com/cake")]]
+        assert message.body["has_media_spoiler"]
+        assert "· Bob ·" in (report.text or "")
+
+    async def test_history_lists_all_three_newest_first(self, past: Reopened) -> None:
+        assert entries(await past.history(past.bob)) == [
+            ("Finished", "Ada Lovelace", "“Soup is ready, {first_name|friend}: https://example.com”"),
+            ("Finished", "Bob", "[photo] “Cake for {username|all}”"),
+            ("Finished", "Ada Lovelace", "“The kitchen is closed today.”"),
+        ]
+
+    async def test_what_had_ended_is_reported_as_it_was_and_not_once_more(self, past: Reopened) -> None:
+        uuid = past.old.uuid("finished")
+        assert not [one for one in past.ada.screen if one.message_id > past.old.last_id and uuid in str(one)]
+        total, lines = numbers(await past.opened(past.bob, "The kitchen is closed"))
+        once = {"Blocked": 1, "Deleted accounts": 1, "Refused": 1, "Failed": 1, "Unknown": 1}
+        assert lines == {"Sent": len(past.old.chats("finished", outcome="sent")), **once}
+        assert total == sum(lines.values())
+
+    async def test_draft_opens_as_it_was_and_can_be_sent(self, past: Reopened) -> None:
+        said = await past.ada.say("/drafts")
+        page = await past.ada.sees("Drafts", after=said)
+        card = await opened(past.ada, page, "Tomorrow we open", "Above is what everyone gets")
+        assert {"Silent ☑", "Protected ☐", "Preview above ☑", "Preview large ☑"} <= set(card.labels)
+        await past.ada.press("✅ Send", message_id=card.message_id)
+        await past.reported(past.ada, "draft", "finished")
+        assert {len(ids) for ids in past.holding("Tomorrow we open").values()} == {0, 1}
+        message = past.simulator.delivered[READER][-1]
+        assert (message.text, message.buttons) == ("Tomorrow we open at ten: https://example.com", MENU)
+        assert message.link_preview_options == {"show_above_text": True, "prefer_large_media": True}
+        assert [one["type"] for one in message.entities] == ["bold", "url"]
+        assert message.silent
+
+    async def test_album_sends_from_the_card_that_is_still_on_the_screen(self, past: Reopened) -> None:
+        uuid = past.old.uuid("album_draft")
+        [card] = [one for one in past.bob.screen if "Above is what" in str(one) and uuid in str(one.buttons)]
+        await past.bob.press("✅ Send", message_id=card.message_id)
+        await past.reported(past.bob, "album_draft", "finished")
+        album = past.simulator.delivered[READER][-2:]
+        assert [(one.kind, one.caption) for one in album] == [("photo", "Before"), ("video", None)]
+        assert album[0].media_group_id == album[1].media_group_id is not None
+        assert all(one.protected for one in album)
+
+
+def _holders_then(past: Reopened) -> set[int]:
+    return {chat_id for chat_id, ids in past.old.held("Half price").items() if ids}
+
+
+class TestInTheMiddleOfAnUndo:
+    """Killed with some messages deleted; a correction that was cut short waits behind, and much is past."""
+
+    @pytest.fixture
+    async def past(self, simulator: Simulator, tmp_path: Path) -> AsyncIterator[Reopened]:
+        async with reopened("undoing", simulator, tmp_path) as going_on:
+            await going_on.reported(going_on.bob, "undoing", "undone")
+            await going_on.reported(going_on.ada, "half_corrected", "finished")
+            yield going_on
+
+    async def test_nothing_is_left_that_can_be_deleted(self, past: Reopened) -> None:
+        half_way = past.old.chats("undoing", outcome="sent", fate=None)
+        kept = past.old.chats("undoing", fate="refused") | past.old.chats("undoing", fate="lost")
+        lost = past.old.chats("undoing", outcome="unknown")
+        before = _holders_then(past)
+        assert len(half_way & before) >= 5
+        assert past.holders("Half price") == kept | (lost & before)
+
+    async def test_report_adds_up_and_agrees_with_the_chats(self, past: Reopened) -> None:
+        report = await past.reported(past.bob, "undoing", "undone")
+        total, lines = numbers(report)
+        unknown = past.old.chats("undoing", outcome="unknown")
+        # Deleted by its reader, or by the call whose answer the old bot did not live to hear.
+        gone = past.old.chats("undoing", outcome="sent", fate=None) - _holders_then(past)
+        gone |= past.old.chats("undoing", fate="already_gone")
+        assert total == len(past.old.deliveries("undoing")) == sum(lines.values())
+        assert lines == {
+            "Deleted": total - len(unknown) - len(gone) - 2,
+            "Already gone": len(gone),
+            "Refused": 1,
+            "Chat lost": 1,
+            "May remain": len(unknown),
+        }
+        assert "· Ada Lovelace ·" in (report.text or "")
+
+    async def test_the_other_admin_reads_who_took_it_back(self, past: Reopened) -> None:
+        told = await past.ada.sees("Undone: ", after=past.old.last_id)
+        assert (told.text or "").endswith("“Half price for {username|everyone}: https://example.com” · Bob")
+
+    async def test_correction_reaches_the_others(self, past: Reopened) -> None:
+        lost = past.old.chats("half_corrected").intersection(past.old.told["deactivated"])
+        assert past.holders("Doors open at nine") == lost
+        assert past.holders("Doors open at eight") == past.old.chats("half_corrected") - lost
+        report = await past.reported(past.ada, "half_corrected", "finished")
+        total, lines = numbers(report)
+        assert total == sum(lines.values()) == lines["Sent"]
+        assert f"✏️ {total - len(lost)} corrected in place" in (report.text or "")
+        assert f"⚠️ {len(lost)} keeps an older version (Chat lost 1)" in (report.text or "")
+
+    async def test_history_lists_the_past_with_its_states_and_senders(self, past: Reopened) -> None:
+        page = await past.history(past.bob)
+        newest = entries(page)
+        await past.bob.press("▶", message_id=page.message_id)
+        assert [*newest, *entries(page)] == [
+            ("Undone", "Ada Lovelace", "“Half price for {username|everyone}: https://example.com”"),
+            ("Finished", "Ada Lovelace", "“Doors open at eight, {first_name|friend}.”"),
+            ("Undone", "Bob", "“Wrong number, sorry.”"),
+            ("Paused", "Ada Lovelace", "“Brunch on Sunday.”"),
+            ("Paused", "Bob", "“Oysters on Monday.”"),
+            ("Paused", "Ada Lovelace", "“Jazz on Friday.”"),
+            ("Paused", "Ada Lovelace", "[document] “The wine list”"),
+            ("Stopped", "Ada Lovelace", "“The terrace is open.”"),
+            ("Finished", "Bob", "[album] “One”"),
+            ("Finished", "Bob", "“Book a table: https://example.com”"),
+            ("Finished", "Ada Lovelace", "[photo] “New menu for {first_name|you}”"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("role", "words"),
+        [
+            ("message_refused", "The wine list"),
+            ("mostly_refused", "Jazz on Friday"),
+            ("token_refused", "Oysters on Monday"),
+        ],
+    )
+    async def test_what_a_machine_paused_still_says_why(self, role: str, words: str, past: Reopened) -> None:
+        report = await past.opened(past.bob, words)
+        assert f"Broadcast paused: {past.old.broadcast(role)['reason']}\n" in (report.text or "")
+        total, lines = numbers(report)
+        assert total == len(past.old.deliveries(role)) == sum(lines.values())
+        assert lines["Not sent"] == len(past.old.chats(role, outcome="pending"))
+
+    @pytest.mark.parametrize(
+        ("role", "words"), [("message_refused", "The wine list"), ("paused", "Brunch on Sunday")]
+    )
+    async def test_what_was_paused_can_be_resumed(self, role: str, words: str, past: Reopened) -> None:
+        report = await past.opened(past.ada, words)
+        assert "Not sent: " in (report.text or "")
+        await past.ada.press("▶️ Resume", message_id=report.message_id)
+        ended = await past.reported(past.ada, role, "finished", after=report.message_id)
+        total, lines = numbers(ended)
+        assert lines == {"Sent": total - 1, "Deleted accounts": 1}
+        assert past.holders(words) == past.old.chats(role) - set(past.old.told["deactivated"])
+        assert {len(ids) for ids in past.holding(words).values()} == {0, 1}
+
+    async def test_what_was_stopped_stays_so(self, past: Reopened) -> None:
+        report = await past.opened(past.bob, "The terrace is open")
+        sent, rest = (past.old.chats("stopped", outcome=outcome) for outcome in ("sent", "pending"))
+        assert past.holders("The terrace is open") == sent
+        assert "Broadcast stopped" in (report.text or "")
+        assert numbers(report)[1] == {"Sent": len(sent), "Not sent": len(rest)}
+
+    async def test_second_tries_are_remembered_and_can_be_made_once_more(self, past: Reopened) -> None:
+        report = await past.opened(past.bob, "Book a table")
+        assert numbers(report) == (23, {"Sent": 21, "Failed": 1, "Unknown": 1})
+        assert "2 chats were sent it again after a lost answer; a first copy may remain there." in str(report)
+        await past.bob.press("Resend 1 unknown", message_id=report.message_id)
+        question = await past.bob.sees("Up to 1 person may get it twice")
+        await past.bob.press("Send again to 1", message_id=question.message_id)
+        again = await past.reported(past.bob, "retried", "finished", after=question.message_id)
+        assert numbers(again) == (23, {"Sent": 22, "Failed": 1})
+
+    async def test_correction_is_remembered_and_can_be_corrected(self, past: Reopened) -> None:
+        report = await past.opened(past.ada, "New menu")
+        assert "✏️ 21 corrected in place\n⚠️ 1 keeps an older version (Refused 1)\n" in str(report)
+        await past.ada.press("✏️ Correct", message_id=report.message_id)
+        asked = await past.ada.sees("Send me the corrected message", after=report.message_id)
+        await past.ada.say("Best menu for {first_name|you}")
+        card = await past.ada.sees("Above is how it will read", after=asked.message_id)
+        await past.ada.press("✏️ Correct", message_id=card.message_id)
+        again = await past.reported(past.ada, "corrected", "finished", after=card.message_id)
+        assert "✏️ 22 corrected in place" in str(again)
+        assert len(past.holders("Best menu for ")) == 22
+        [message] = [one for one in past.simulator.delivered[READER] if "menu" in str(one)]
+        assert (message.kind, message.caption) == ("photo", "Best menu for Reader 10")
+        assert (message.caption_above, message.buttons) == (True, MENU)
+
+    async def test_albums_of_the_past_are_deleted_whole(self, past: Reopened) -> None:
+        report = await past.opened(past.bob, "One")
+        undone = await past.undone(past.bob, report)
+        assert numbers(undone) == (23, {"Deleted": 22, "Chat lost": 1})
+        assert not [
+            one
+            for chat_id in set(past.old.recipients).difference(past.old.told["deactivated"])
+            for one in past.simulator.delivered[chat_id]
+            if one.media_group_id
+        ]
+
+    async def test_what_an_undo_left_can_be_tried_again(self, past: Reopened) -> None:
+        report = await past.opened(past.bob, "Wrong number")
+        assert numbers(report) == (23, {"Deleted": 20, "Already gone": 1, "Refused": 1, "May remain": 1})
+        again = await past.undone(past.bob, report)
+        assert numbers(again) == (23, {"Deleted": 21, "Already gone": 1, "May remain": 1})
+        assert past.holders("Wrong number") == past.old.chats("undone", outcome="unknown")
+
+    async def test_draft_opens_with_its_buttons(self, past: Reopened) -> None:
+        said = await past.ada.say("/drafts")
+        page = await past.ada.sees("Drafts", after=said)
+        card = await opened(past.ada, page, "Closing time", "Above is what everyone gets")
+        preview = next(one for one in reversed(past.ada.screen) if one.message_id < card.message_id)
+        assert (preview.kind, preview.caption) == ("animation", "Closing time, Lovelace")
+        assert preview.buttons == MENU
+
+    async def test_statistics_leave_the_test_out(self, past: Reopened) -> None:
+        said = await past.ada.say("/stats")
+        stats = str(await past.ada.sees("Subscribers", after=said))
+        sent = [
+            len(past.old.chats(role, outcome="sent")) for role in past.old.told["uuids"] if role != "test"
+        ]
+        assert f"Deliveries\nSent: {sum(sent)}\n" in stats
+        assert "Broadcasts\nDrafts: 1\n" in stats
