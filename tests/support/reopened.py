@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator import Message, Person, Simulator
-from tests.conftest import Recall
 from tests.support.old_world import OldWorld
+from tests.support.recall import Recall
 
 
 @dataclass(frozen=True)

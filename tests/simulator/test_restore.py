@@ -8,7 +8,8 @@ from telegram import Bot, InputMediaPhoto
 from telegram.error import BadRequest
 
 from simulator import Limits, Message, Person, Simulator, media
-from tests.conftest import ADA, keyboard
+from tests.support.broadcasting import keyboard
+from tests.support.recall import ADA
 
 Json = dict[str, Any]
 
