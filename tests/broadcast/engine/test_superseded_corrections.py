@@ -185,23 +185,24 @@ def test_spoiler_and_the_place_of_captions_are_corrected_too(tmp_path: Path) -> 
 
 
 async def test_every_part_of_an_album_after_the_first_waits_for_a_turn(
-    simulator: Simulator, recall: Recall, ada: Person, bot: Bot
+    simulator: Simulator, stopped: Recall, ada: Person, bot: Bot
 ) -> None:
-    recall.subscribe(2)
+    stopped.subscribe(2)
     parts = [media.photo(f"Part {at}", file_id=f"photo-{at}") for at in range(4)]
-    uuid = await finished(ada, *parts)
-    of, turns = recall.found(uuid), 0
-    said = Content(**recall.store.drafts.content(of))
+    async with stopped.running():
+        uuid = await finished(ada, *parts)
+    of, turns = stopped.found(uuid), 0
+    said = Content(**stopped.store.drafts.content(of))
     media_now = [item | {"text": f"Better {item['text']}"} for item in said.media]
     newer = vars(said) | {"media": media_now}
     newer.pop("personal", None)
-    assert recall.store.drafts.correct(of, recall.store.drafts.write(of, newer), BY, CARD)
+    assert stopped.store.drafts.correct(of, stopped.store.drafts.write(of, newer), BY, CARD)
 
     async def turn() -> None:
         nonlocal turns
         turns += 1
 
-    work = Correcting(bot, recall.store, recall.found(uuid), turn)
+    work = Correcting(bot, stopped.store, stopped.found(uuid), turn)
     for claim in work.claim(9):
         assert (await work.call(claim)).correction is Correction.CORRECTED
     assert turns == 2 * (len(parts) - 1)

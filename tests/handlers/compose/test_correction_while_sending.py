@@ -211,8 +211,9 @@ async def test_killed_in_the_middle_of_a_correction_everyone_has_one_message_wit
         await correct(ada)
         kill_at = moment.randrange(1, 60)
         await until(lambda: words(simulator, people).count(NEW) >= kill_at)
+        seen = ada.screen[-1].message_id
     async with bot(simulator, tmp_path):
-        await ada.sees("Broadcast finished")
+        await ada.sees("Broadcast finished", after=seen)
     outcomes = ledger(tmp_path, uuid)
     unknown = {chat_id for chat_id, outcome in outcomes.items() if outcome is Outcome.UNKNOWN}
     assert len(outcomes) == 100

@@ -139,7 +139,7 @@ class TestTest:
         await bob.sees("Delete this broadcast from 2 chats?")
         await bob.press("🗑 Delete from 2 chats")
         await bob.sees("🧪 Test: Undone: 2 of 2 messages gone.")
-        assert done.labels == []
+        await until(lambda: done.labels == [])
         assert not any(one.text == "Doors" for one in got_by(simulator, bob))
 
     async def test_double_tap_on_its_undo_is_answered_kindly(

@@ -269,7 +269,7 @@ async def test_card_that_was_left_says_where_it_goes_on(
     await bob.press("↩️ Undo", message_id=(await bob.sees("Ada is sending")).message_id)
     await bob.press("🗑 Delete", message_id=(await bob.sees("nothing new goes out")).message_id)
     await bob.sees("Broadcast undone")
-    assert card.text == "Another admin goes on with this."
+    await until(lambda: card.text == "Another admin goes on with this.")
     assert card.labels == []
 
 

@@ -14,7 +14,7 @@ class TestRetry:
     """For those who refused or failed, and nobody else."""
 
     async def test_only_those_who_refused_or_failed_get_it_again(
-        self, simulator: Simulator, recall: Recall, ada: Person
+        self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
     ) -> None:
         people = recall.subscribe(8, blocked=1)
         card = await draft(ada)
@@ -23,6 +23,7 @@ class TestRetry:
         simulator.fault(Fault.LOST_BEFORE, method="sendMessage", chat_id=people[3].chat_id)
         uuid, report = await confirmed(ada, card)
         assert "Total: 8\nSent: 4\nBlocked: 1\nRefused: 1\nFailed: 1\nUnknown: 1\n" in (report.text or "")
+        await bob.sees("Finished: sent to 4 of 8.")  # the last that is said of it
         calls = simulator.calls["sendMessage"]
         answered = await ada.press("🔁 Retry 2 failed")
         assert answered.text == "Trying again with 2 chats."
@@ -30,6 +31,7 @@ class TestRetry:
         assert "Total: 8\nSent: 6\nBlocked: 1\nUnknown: 1\n" in (again.text or "")
         assert holding(simulator, people) == [0, 1, 1, 0, 1, 1, 1, 1]
         assert sum(recall.tally(uuid).values()) == 8
+        await bob.sees("Finished: sent to 6 of 8.")
         to_admins = 4  # the card and the report, and two lines to the other admin
         assert simulator.calls["sendMessage"] - calls == 2 + to_admins
 
