@@ -165,7 +165,7 @@ async def test_old_copy_that_meets_another_poller_tells_the_admins_and_goes_on(
 async def test_failing_database_keeps_every_answer_and_goes_on(
     simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
-    people = recall.subscribe(300)
+    people = recall.subscribe(1000)
     await send(ada)
     await until(lambda: sum(map(len, simulator.delivered.values())) > 20)
     with recall.store.engine.begin() as connection:
@@ -175,9 +175,9 @@ async def test_failing_database_keeps_every_answer_and_goes_on(
         )
     await until(lambda: recall.sender.pulse().trouble is not None)
     held = sum(len(simulator.delivered.get(person.chat_id, [])) for person in people)
-    assert held < 300
+    assert held < 1000
     await ada.sees("The database does not answer (database or disk is full)")
     with recall.store.engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER full")
-    assert "Sent: 300" in str(await ada.sees("Broadcast finished"))
-    assert [len(simulator.delivered[person.chat_id]) for person in people] == [1] * 300
+    assert "Sent: 1,000" in str(await ada.sees("Broadcast finished"))
+    assert [len(simulator.delivered[person.chat_id]) for person in people] == [1] * 1000

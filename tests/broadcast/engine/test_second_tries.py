@@ -17,7 +17,7 @@ from tests.support.ledger import BY, CARD, now
 from tests.support.recall import ADA, Recall, until
 from tests.support.stage import Stage, Trouble, on_stage, script
 
-LOST = 40  # answers
+LOST = 100  # answers
 
 
 class TestHalfway:

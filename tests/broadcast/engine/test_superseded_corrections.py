@@ -219,13 +219,13 @@ class TestSlowly:
     async def test_card_of_a_correction_is_left_when_a_retry_begins(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
-        people = recall.subscribe(60)
+        people = recall.subscribe(100)
         uuid, report = await refused(simulator, ada, people[:3])
         card = await correct(ada)
         await until(lambda: words(simulator, people).count(NEW) > 5)
         await ada.sees("Correcting…")
         await ada.press("🔁 Retry", message_id=report.message_id)
         await until(lambda: card.text == "This goes on in a newer message.")
-        await until(lambda: words(simulator, people).count(NEW) == 60)
+        await until(lambda: words(simulator, people).count(NEW) == 100)
         assert recall.found(uuid).begun_version == 1
         assert OLD not in words(simulator, people)

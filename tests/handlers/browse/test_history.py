@@ -156,7 +156,7 @@ class TestGoingOn:
         return {"messages_per_second": 20}
 
     async def test_report_of_what_is_being_sent_has_its_controls(self, recall: Recall, ada: Person) -> None:
-        recall.subscribe(80)
+        recall.subscribe(200)
         await send(ada)
         await ada.sees("Sending")
         assert "Being sent" in str(await listed(ada))
@@ -168,7 +168,7 @@ class TestGoingOn:
     async def test_undo_pauses_what_is_being_sent_and_asks(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
-        people = recall.subscribe(80)
+        people = recall.subscribe(200)
         uuid = await send(ada)
         await until(lambda: sum(holding(simulator, people)) > 5)
         await ada.say("/undo")
@@ -181,7 +181,7 @@ class TestGoingOn:
     async def test_undo_cancels_what_is_queued_and_leaves_the_one_before(
         self, recall: Recall, ada: Person
     ) -> None:
-        recall.subscribe(80)
+        recall.subscribe(200)
         first = await send(ada, "The one before")
         second = await send(ada, "The one after")
         await ada.sees("Queued")

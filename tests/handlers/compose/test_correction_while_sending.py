@@ -25,36 +25,36 @@ class TestSlowly:
     ) -> None:
         jitter = random.Random(7)
         simulator.latency = lambda: jitter.uniform(0.0, 0.04)  # some are on the wire at every moment
-        people = recall.subscribe(70)
+        people = recall.subscribe(140)
         uuid = await send(ada, OLD)
         await until(lambda: len(words(simulator, people)) > 5)
         await ada.sees("Sending")
         card = await correct(ada)
         report = await ada.sees("Broadcast finished")
-        assert words(simulator, people) == [NEW] * 70
-        assert recall.tally(uuid) == {Outcome.SENT: 70}
+        assert words(simulator, people) == [NEW] * 140
+        assert recall.tally(uuid) == {Outcome.SENT: 140}
         found = recall.rows(uuid)
         assert {row.version for row in found} == {2}
         edited = sum(row.correction is Correction.CORRECTED for row in found)
-        assert 5 < edited < 70
-        assert f"Sent: 70\n✏️ {edited} corrected in place\n" in (report.text or "")
+        assert 5 < edited < 140
+        assert f"Sent: 140\n✏️ {edited} corrected in place\n" in (report.text or "")
         assert report.message_id > card.message_id
 
     async def test_card_of_the_correction_goes_on_as_the_card_of_the_broadcast(
         self, recall: Recall, ada: Person
     ) -> None:
-        recall.subscribe(40)
+        recall.subscribe(100)
         await send(ada, OLD)
         sending = await ada.sees("Sending")
         card = await correct(ada)
         await ada.sees("Broadcast finished")
         assert str(sending) == f"{sending.message_id} Recall: This goes on in a newer message. (edited)"
-        assert "Finished: sent to 40 of 40." in (card.text or "")
+        assert "Finished: sent to 100 of 100." in (card.text or "")
 
     async def test_paused_it_corrects_and_still_sends_nothing_new(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
-        people = recall.subscribe(40)
+        people = recall.subscribe(100)
         uuid = await send(ada, OLD)
         await ada.sees("Sending")
         await ada.press("⏸ Pause")
@@ -62,7 +62,7 @@ class TestSlowly:
         await until(lambda: Outcome.IN_FLIGHT not in recall.tally(uuid))
         having = len(words(simulator, people))
         card = await proposed(ada)
-        assert f"Not reached yet: {40 - having}. There this one is sent." in (card.text or "")
+        assert f"Not reached yet: {100 - having}. There this one is sent." in (card.text or "")
         await ada.press("✏️ Correct", message_id=card.message_id)
         await until(lambda: words(simulator, people) == [NEW] * having)
         assert recall.found(uuid).state is State.PAUSED
@@ -70,12 +70,12 @@ class TestSlowly:
         assert f"✏️ {having} corrected in place" in (paused.text or "")
         await ada.press("▶️ Resume")
         await ada.sees("Broadcast finished")
-        assert words(simulator, people) == [NEW] * 40
+        assert words(simulator, people) == [NEW] * 100
 
     async def test_stopped_the_card_promises_nothing_to_those_who_will_not_get_it(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
-        people = recall.subscribe(40)
+        people = recall.subscribe(200)
         await send(ada, OLD)
         await until(lambda: len(words(simulator, people)) > 5)
         await ada.sees("Sending")
@@ -87,12 +87,12 @@ class TestSlowly:
         report = await ada.sees("corrected in place")
         having = len(words(simulator, people))
         assert words(simulator, people) == [NEW] * having
-        assert f"Total: 40\nSent: {having}\nNot sent: {40 - having}\n" in (report.text or "")
+        assert f"Total: 200\nSent: {having}\nNot sent: {200 - having}\n" in (report.text or "")
 
     async def test_undo_in_the_middle_wins_and_leaves_nothing(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
-        people = recall.subscribe(60)
+        people = recall.subscribe(200)
         uuid = await send(ada, OLD)
         await until(lambda: len(words(simulator, people)) > 30)
         await ada.sees("Sending")
@@ -110,7 +110,7 @@ class TestSlowly:
     async def test_undo_of_what_had_ended_wins_over_its_correction(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
-        people = recall.subscribe(40)
+        people = recall.subscribe(80)
         await send(ada, OLD)
         report = await ada.sees("Broadcast finished")
         await correct(ada)
@@ -119,10 +119,10 @@ class TestSlowly:
         await ada.press("🗑 Delete")
         await ada.sees("Broadcast undone")
         assert words(simulator, people) == []
-        assert simulator.calls["editMessageText"] < 40 + 20  # it did not wait for the end of the correction
+        assert simulator.calls["editMessageText"] < 80 + 20  # it did not wait for the end of the correction
 
     async def test_card_of_a_running_correction_offers_undo(self, recall: Recall, ada: Person) -> None:
-        recall.subscribe(40)
+        recall.subscribe(80)
         await send(ada, OLD)
         await ada.sees("Broadcast finished")
         card = await correct(ada)
@@ -135,6 +135,7 @@ class TestSlowly:
         people = recall.subscribe(30)
         await send(ada, OLD)
         report = await ada.sees("Broadcast finished")
+        recall.subscribe(300, first=9001)  # whom the second, which the correction interrupts, goes to as well
         second = await send(ada, "Another thing")
         await ada.sees("Sending")
         await ada.press("✏️ Correct", message_id=report.message_id)
@@ -202,7 +203,7 @@ async def test_killed_in_the_middle_of_a_correction_everyone_has_one_message_wit
     moment = random.Random(seed)
     simulator.latency = lambda: moment.uniform(0.0, 0.04)
     stopped = Recall(simulator, tmp_path / "recall.db")
-    people = stopped.subscribe(100)
+    people = stopped.subscribe(300)
     stopped.store.engine.dispose()
     async with bot(simulator, tmp_path):
         uuid = await send(ada, OLD)
@@ -216,7 +217,7 @@ async def test_killed_in_the_middle_of_a_correction_everyone_has_one_message_wit
         await ada.sees("Broadcast finished", after=seen)
     outcomes = ledger(tmp_path, uuid)
     unknown = {chat_id for chat_id, outcome in outcomes.items() if outcome is Outcome.UNKNOWN}
-    assert len(outcomes) == 100
+    assert len(outcomes) == 300
     assert max(holding(simulator, people)) == 1
     for person in people:
         if person.chat_id not in unknown:

@@ -101,7 +101,7 @@ class TestQueued:
     async def test_it_cancels_what_waits_and_then_asks_about_what_is_being_sent(
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
     ) -> None:
-        people = recall.subscribe(100)
+        people = recall.subscribe(300)
         await send(ada, "The running one")
         waiting = await send(bob, "The waiting one")
         await bob.sees("Queued")
