@@ -14,8 +14,8 @@ from benchmarks.questions import FIRST, cpu, sent, times
 from benchmarks.recall import UNPACED, copying, finish, opened, queue, rate, sending
 from benchmarks.telegram import Telegram
 from broadcast.engine.run import ON_WIRE
-from broadcast.message.content import Content
 from broadcast.wire.transport import AiohttpRequest
+from models.content import Content
 from simulator import Limits
 
 READERS = 50_000

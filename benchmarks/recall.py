@@ -10,8 +10,8 @@ from typing import Any
 from benchmarks.questions import ADMIN, FIRST, photo
 from benchmarks.telegram import Telegram
 from broadcast.engine.sender import Sender
-from broadcast.message.content import Content
 from broadcast.settings import Settings
+from models.content import Content
 from models.events import Admin
 from models.record import Broadcast, Card
 from models.states import Outcome, State
@@ -21,7 +21,7 @@ UNPACED = 1e6  # messages a second, which nothing reaches
 CHUNK = 10_000  # chats added in one transaction
 GLANCE = 0.05  # seconds between two looks
 BY = Admin(ADMIN, "Ada")
-TEXT = Content.of_text("Doors open at nine.", [])
+TEXT = Content("text", "Doors open at nine.")
 
 
 @contextmanager
@@ -58,12 +58,12 @@ def sending(store: Store, settings: Settings) -> Iterator[Sender]:
 
 def copying(telegram: Telegram) -> Content:
     """What the admin's photo would broadcast."""
-    return Content("photo", None, source_chat_id=ADMIN, source_message_id=telegram.ask(photo))
+    return Content("photo", source_chat_id=ADMIN, source_message_id=telegram.ask(photo))
 
 
 def queue(store: Store, content: Content) -> str:
     """A confirmed broadcast; its uuid."""
-    uuid = store.drafts.create(vars(content), ADMIN).uuid
+    uuid = store.contents.create(content, ADMIN).uuid
     store.broadcasts.confirm(uuid, 1, BY, Card(BY.id))
     return uuid
 

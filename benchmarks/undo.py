@@ -8,8 +8,8 @@ from benchmarks.figures import Figure
 from benchmarks.questions import calling, held
 from benchmarks.recall import BY, GLANCE, TEXT, UNPACED, finish, opened, queue, sending, wait_for
 from benchmarks.telegram import Telegram
-from broadcast.message.content import Content
 from broadcast.settings import Settings
+from models.content import Content
 from models.record import Card
 from models.states import State
 from models.store import Store
@@ -43,8 +43,8 @@ def correct() -> list[Figure]:
         def begin() -> None:
             job = store.broadcasts.get(uuid)
             assert job
-            version = store.drafts.write(job, vars(Content.of_text("Doors open at ten.", [])))
-            store.drafts.correct(job, version, BY, Card(BY.id))
+            version = store.contents.write(job, Content("text", "Doors open at ten."))
+            store.contents.correct(job, version, BY, Card(BY.id))
 
         seconds = _paced(telegram, store, settings, "editMessageText", begin)
         counts = store.counts.of(finish(store, uuid))

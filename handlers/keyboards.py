@@ -6,8 +6,7 @@ from uuid import UUID
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from broadcast.message.content import Content
-from broadcast.message.kinds import ALBUM
+from models.content import ALBUM, Content
 from models.counts import Counts
 from models.record import Broadcast
 from models.states import ENDED, Outcome, State
@@ -224,13 +223,13 @@ _PREVIEW = {
 
 
 def _options(uuid: str, content: Content, names: dict[Option, str]) -> list[InlineKeyboardButton]:
-    preview = content.link_preview or {}
+    preview = content.link_preview
     on = {
         Option.SILENT: content.silent,
         Option.PROTECTED: content.protected,
-        Option.PREVIEW_OFF: preview.get("is_disabled"),
-        Option.PREVIEW_ABOVE: preview.get("show_above_text"),
-        Option.PREVIEW_LARGE: preview.get("prefer_large_media"),
+        Option.PREVIEW_OFF: preview.is_disabled,
+        Option.PREVIEW_ABOVE: preview.show_above_text,
+        Option.PREVIEW_LARGE: preview.prefer_large_media,
     }
     return [
         _button(f"{name} {'☑' if on[option] else '☐'}", Action.OPTION, uuid, option)

@@ -8,9 +8,9 @@ from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
-from broadcast.message.placeholders import visible
 from handlers.access import Context, admitted
 from handlers.texts import phrases
+from models.placeholders import visible
 from models.subscribers import Audience, Profile
 
 log = logging.getLogger(__name__)

@@ -1,24 +1,22 @@
-"""Drafts: what broadcasts say, version by version. A row never changes; a change is a new version."""
+"""What broadcasts say, version by version. A row never changes; a change is a new version."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, case, func, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, case, func, insert, select, update
 
 from models import events
 from models.clock import Clock
+from models.content import ALBUM, UNSIGNED, Authorship, Content, LinkPreview, Medium, UrlButton
 from models.database import reading
 from models.events import Admin, Event
 from models.record import Broadcast, Card, at, found, page
 from models.states import CORRECTABLE, EventKind, State
 from models.tables import broadcast, content
 
-KEY = ("broadcast_id", "version")
-AUTHORSHIP = ("written_by", "written_name", "written_at", "written_message_id")
 
-
-class Drafts:
+class Contents:
     """Questions about what is sent. Each method is one transaction."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
@@ -26,28 +24,30 @@ class Drafts:
         self._reading = reading(engine)
         self._clock = clock
 
-    def create(self, row: Mapping[str, Any], by: int) -> Broadcast:
-        """A new draft that says what `row` holds, columns of `content`."""
+    def create(self, says: Content, by: int, authorship: Authorship = UNSIGNED) -> Broadcast:
+        """A new draft."""
+        new = {"state": State.DRAFTED, "is_test": False} | self._origin(by)
         with self._engine.begin() as connection:
-            return _created(connection, row, {"state": State.DRAFTED, "is_test": False} | self._origin(by))
+            return _created(connection, says, authorship, new)
 
-    def create_test(self, row: Mapping[str, Any], by: Admin) -> Broadcast:
+    def create_test(self, says: Content, by: Admin) -> Broadcast:
         """A broadcast to the admins, confirmed already; no statistics count it."""
-        test = {"state": State.QUEUED, "is_test": True, **at(Card(by.id))}
+        new = {"state": State.QUEUED, "is_test": True, **at(Card(by.id))} | self._origin(by.id)
         with self._engine.begin() as connection:
-            created = _created(connection, row, test | self._origin(by.id))
+            created = _created(connection, says, UNSIGNED, new)
             events.write(connection, created.id, Event(EventKind.CONFIRMED, created.created_at, by))
         return created
 
     def _origin(self, by: int) -> dict[str, object]:
         return {"created_by": by, "created_at": self._clock()}
 
-    def write(self, of: Broadcast, row: Mapping[str, Any]) -> int:
+    def write(self, of: Broadcast, says: Content, authorship: Authorship = UNSIGNED) -> int:
         """One more version, which changes nothing until it is adopted; its number."""
         newest = select(func.max(content.c.version)).where(content.c.broadcast_id == of.id)
         with self._engine.begin() as connection:
             version = (connection.scalar(newest) or 0) + 1
-            connection.execute(insert(content).values(broadcast_id=of.id, version=version, **row))
+            key = {"broadcast_id": of.id, "version": version}
+            connection.execute(insert(content).values(key | _row(says, authorship)))
         return version
 
     def adopt(self, uuid: str, version: int) -> Broadcast | None:
@@ -72,14 +72,15 @@ class Drafts:
                 events.write(connection, of.id, corrected)
         return adopted
 
-    def content(self, of: Broadcast, version: int | None = None) -> dict[str, Any]:
-        """What it says, now or in one version: the columns of `content` but its key and its authorship."""
-        columns = [column for column in content.c if column.name not in (*KEY, *AUTHORSHIP)]
-        return self._row(of, version, columns)
+    def content(self, of: Broadcast, version: int | None = None) -> Content:
+        """What it says, now or in one version."""
+        return _content(self._row(of, version))
 
-    def authorship(self, of: Broadcast, version: int | None = None) -> dict[str, Any]:
-        """Who wrote that, when, and in which message."""
-        return self._row(of, version, [content.c[name] for name in AUTHORSHIP])
+    def authorship(self, of: Broadcast, version: int | None = None) -> Authorship:
+        """Who wrote that."""
+        row = self._row(of, version)
+        names = ("written_by", "written_name", "written_at", "written_message_id")
+        return Authorship(*(row[name] for name in names))
 
     def newest(self, by: int) -> Broadcast | None:
         """What this admin wrote last and has neither sent nor cancelled."""
@@ -101,18 +102,22 @@ class Drafts:
         with self._reading.begin() as connection:
             return next(iter(found(connection, query.order_by(broadcast.c.id.desc()).limit(1))), None)
 
-    def _row(self, of: Broadcast, version: int | None, columns: list[Any]) -> dict[str, Any]:
+    def _row(self, of: Broadcast, version: int | None) -> RowMapping:
         number = of.content_version if version is None else version
         where = (content.c.broadcast_id == of.id) & (content.c.version == number)
         with self._reading.begin() as connection:
-            return dict(connection.execute(select(*columns).where(where)).mappings().one())
+            return connection.execute(select(content).where(where)).mappings().one()
 
 
-def _created(connection: Connection, row: Mapping[str, Any], columns: Mapping[str, object]) -> Broadcast:
+def _created(
+    connection: Connection, says: Content, authorship: Authorship, columns: Mapping[str, object]
+) -> Broadcast:
     new = {"uuid": str(uuid4()), "revision": 0, "content_version": 1, **columns}
     uuid = connection.scalar(insert(broadcast).values(**new).returning(broadcast.c.uuid))
     [created] = found(connection, select(broadcast).where(broadcast.c.uuid == uuid))
-    connection.execute(insert(content).values(broadcast_id=created.id, version=1, **row))
+    connection.execute(
+        insert(content).values({"broadcast_id": created.id, "version": 1} | _row(says, authorship))
+    )
     return created
 
 
@@ -137,3 +142,71 @@ def _adopted(
     if not connection.execute(update(broadcast).where(this, older).values(**values)).rowcount:
         return None
     return found(connection, select(broadcast).where(broadcast.c.uuid == uuid))[0]
+
+
+def _content(row: RowMapping) -> Content:
+    return Content(
+        kind=row["kind"],
+        text=row["text"],
+        entities=tuple(row["entities"]),
+        media=tuple(map(_medium, row["media"])),
+        caption_above=row["caption_above"],
+        own_caption=row["own_caption"],
+        buttons=tuple(tuple(UrlButton(**button) for button in buttons) for buttons in row["buttons"]),
+        silent=row["silent"],
+        protected=row["protected"],
+        link_preview=LinkPreview.of(row["link_preview"] or {}),
+        source_chat_id=row["source_chat_id"],
+        source_message_id=row["source_message_id"],
+        lost_emoji=row["lost_emoji"],
+    )
+
+
+def _row(says: Content, written: Authorship) -> dict[str, Any]:
+    return {
+        "kind": says.kind,
+        "text": says.text,
+        "entities": says.entities,
+        "media": [_medium_row(medium, in_album=says.kind == ALBUM) for medium in says.media],
+        "caption_above": says.caption_above,
+        "own_caption": says.own_caption,
+        "buttons": [[{"text": button.text, "url": button.url} for button in row] for row in says.buttons],
+        "silent": says.silent,
+        "protected": says.protected,
+        "link_preview": says.link_preview.said() or None,
+        "source_chat_id": says.source_chat_id,
+        "source_message_id": says.source_message_id,
+        "lost_emoji": says.lost_emoji,
+        "written_by": written.by,
+        "written_name": written.name,
+        "written_at": written.at,
+        "written_message_id": written.message_id,
+    }
+
+
+def _medium(row: Mapping[str, Any]) -> Medium:
+    return Medium(
+        kind=row["type"],
+        unique_id=row["unique_id"],
+        title=row.get("title"),
+        file_id=row.get("file_id"),
+        still=row.get("still"),
+        spoiler=row.get("spoiler", False),
+        text=row.get("text"),
+        entities=tuple(row.get("entities", ())),
+        part=row.get("part"),
+    )
+
+
+def _medium_row(medium: Medium, *, in_album: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {"type": medium.kind}
+    if medium.file_id is not None:
+        row |= {"file_id": medium.file_id}
+    row |= {"unique_id": medium.unique_id, "title": medium.title}
+    if medium.still is not None:
+        row |= {"still": medium.still}
+    if medium.file_id is not None:
+        row |= {"spoiler": medium.spoiler}
+    if in_album:
+        row |= {"text": medium.text, "entities": medium.entities, "part": medium.part}
+    return row

@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from models.broadcasts import Broadcasts
 from models.clock import Clock, utc_now
-from models.contents import Drafts
+from models.contents import Contents
 from models.counts import Counting
 from models.database import connect, migrate
 from models.deliveries.delivered import Delivered
@@ -21,7 +21,7 @@ class Store:
     engine: Engine
     clock: Clock
     audience: Audience
-    drafts: Drafts
+    contents: Contents
     broadcasts: Broadcasts
     ledger: Ledger
     delivered: Delivered
@@ -40,7 +40,7 @@ class Store:
             engine,
             clock,
             Audience(engine, clock),
-            Drafts(engine, clock),
+            Contents(engine, clock),
             Broadcasts(engine, clock),
             Ledger(engine, clock),
             Delivered(engine, clock),

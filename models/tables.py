@@ -127,7 +127,7 @@ content = Table(
     Column("kind", String(32), nullable=False),
     Column("text", Text, doc="the text or the caption, with its placeholders"),
     Column("entities", JSON, nullable=False, doc="of the text or the caption"),
-    Column("media", JSON, nullable=False, doc="what it is but text; see `broadcast.content`"),
+    Column("media", JSON, nullable=False, doc="what it is but text; see `models.content`"),
     Column("caption_above", Boolean, nullable=False),
     Column("own_caption", Boolean, nullable=False, doc="whether its caption is not the one of the source"),
     Column("buttons", JSON, nullable=False, doc="rows of {text, url}"),

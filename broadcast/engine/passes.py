@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from telegram import Bot
 from telegram.error import BadRequest
 
-from broadcast.message.calls import NOBODY, Calls, CannotCorrect, Names
-from broadcast.message.content import Content
-from broadcast.message.kinds import ALBUM
+from broadcast.message.calls import Calls, CannotCorrect
 from broadcast.wire.verdicts import Cause, Settle, classify
+from models.content import ALBUM, Content
 from models.deliveries.delivered import UNDO_WINDOW, Corrected, Undone
 from models.deliveries.sending import Claim, Sent
+from models.placeholders import NOBODY, Recipient
 from models.record import Broadcast
 from models.states import Correction, Fate, Outcome
 from models.store import Store
@@ -31,7 +31,7 @@ class Sending:
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, *, paid: bool = False) -> None:
         self._bot, self._ledger, self._job = bot, store.ledger, job
-        content = Content(**store.drafts.content(job))
+        content = store.contents.content(job)
         self._calls = Calls(content)
         self._names = _Names(bot, store, job, content.personal)
         self._paid = paid
@@ -110,7 +110,7 @@ class Correcting(_Pages):
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, turn: Callable[[], Awaitable[None]]) -> None:
         self._bot, self._store, self._job, self._turn = bot, store, job, turn
-        content = Content(**store.drafts.content(job))
+        content = store.contents.content(job)
         self._calls = Calls(content)
         self._names = _Names(bot, store, job, content.personal)
         self._shown: dict[int, Content] = {}
@@ -119,7 +119,7 @@ class Correcting(_Pages):
     def claim(self, size: int) -> list[Claim]:
         page = self._page(self._store.delivered.outdated(self._job, self._after, size))
         for version in {claim.version for claim in page}.difference(self._shown):
-            self._shown[version] = Content(**self._store.drafts.content(self._job, version))
+            self._shown[version] = self._store.contents.content(self._job, version)
         self._names.learn(page)
         return page
 
@@ -191,7 +191,7 @@ class _Names:
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, wanted: frozenset[str]) -> None:
         self._bot, self._audience, self._job, self._wanted = bot, store.audience, job, wanted
-        self._known: dict[int, Names] = {}
+        self._known: dict[int, Recipient] = {}
 
     def learn(self, claims: Sequence[Claim]) -> None:
         """Ask the database for a page's names; synchronous."""
@@ -199,7 +199,7 @@ class _Names:
             profiles = self._audience.profiles([claim.chat_id for claim in claims])
             self._known |= {one.id: vars(profiles[one.chat_id]) for one in claims if one.chat_id in profiles}
 
-    async def of(self, claim: Claim) -> Names:
+    async def of(self, claim: Claim) -> Recipient:
         """The names of one recipient; raises `TelegramError` for one that only Telegram knows."""
         if not self._wanted:
             return NOBODY

@@ -3,14 +3,32 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from telegram import InlineKeyboardMarkup, InputMedia, LinkPreviewOptions, MessageEntity
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMedia,
+    InputMediaAnimation,
+    InputMediaAudio,
+    InputMediaDocument,
+    InputMediaLivePhoto,
+    InputMediaPhoto,
+    InputMediaVideo,
+    LinkPreviewOptions,
+    MessageEntity,
+)
 
-from broadcast.message import placeholders
-from broadcast.message.content import Content
-from broadcast.message.kinds import ALBUM, CAPTIONED, SWAPPABLE, VISIBLE
+from models import placeholders
+from models.content import ALBUM, CAPTIONED, SWAPPABLE, TEXT, VISIBLE, Content, Entity, Medium
+from models.placeholders import NOBODY, Recipient
 
-Names = Mapping[str, str | None]
-NOBODY: Names = {}
+_INPUTS: Mapping[str, type[InputMedia]] = {
+    "animation": InputMediaAnimation,
+    "audio": InputMediaAudio,
+    "document": InputMediaDocument,
+    "live_photo": InputMediaLivePhoto,
+    "photo": InputMediaPhoto,
+    "video": InputMediaVideo,
+}
 
 
 class Call(NamedTuple):
@@ -29,21 +47,19 @@ class Calls:
 
     def __init__(self, content: Content) -> None:
         self._content = content
-        keyboard = {"inline_keyboard": list(content.buttons)}
-        self._markup = {
-            "reply_markup": InlineKeyboardMarkup.de_json(keyboard, None) if content.buttons else None
-        }
+        keyboard = [[InlineKeyboardButton(one.text, one.url) for one in row] for row in content.buttons]
+        self._markup = {"reply_markup": InlineKeyboardMarkup(keyboard) if keyboard else None}
         self._options = {
             "disable_notification": content.silent or None,
             "protect_content": content.protected or None,
         }
         self._same_text = {
             "text": content.text,
-            "entities": MessageEntity.de_list(list(content.entities), None),
-            "link_preview_options": LinkPreviewOptions.de_json(content.link_preview or {}, None),
+            "entities": _formatting(content.entities),
+            "link_preview_options": LinkPreviewOptions(**content.link_preview.said()),
         }
 
-    def send(self, chat_id: int, recipient: Names = NOBODY, *, paid: bool = False) -> Call:
+    def send(self, chat_id: int, recipient: Recipient = NOBODY, *, paid: bool = False) -> Call:
         """The call that gives this chat the message: preview, test and delivery are this same one.
 
         Args:
@@ -52,7 +68,7 @@ class Calls:
         """
         content = self._content
         arguments = {"chat_id": chat_id, "allow_paid_broadcast": paid or None, **self._options}
-        if content.kind == "text":
+        if content.kind == TEXT:
             return Call("send_message", arguments | self._markup | self._text(recipient))
         if content.kind == ALBUM:
             return Call("send_media_group", arguments | {"media": self._album(recipient)})
@@ -66,7 +82,7 @@ class Calls:
         shown: Content,
         chat_id: int,
         message_ids: Sequence[int],
-        recipient: Names = NOBODY,
+        recipient: Recipient = NOBODY,
         *,
         sure: bool = True,
     ) -> list[Call]:
@@ -84,7 +100,7 @@ class Calls:
         if content.kind == ALBUM:
             return list(self._captions(shown if sure else None, chat_id, message_ids, recipient))
         place = {"chat_id": chat_id, "message_id": message_ids[0], **self._markup}
-        if content.kind == "text":
+        if content.kind == TEXT:
             return [Call("edit_message_text", place | self._text(recipient))]
         if content.kind in SWAPPABLE and content.media and not (sure and content.same_files(shown)):
             return [Call("edit_message_media", place | {"media": self._album(recipient)[0]})]
@@ -93,45 +109,46 @@ class Calls:
         return [Call("edit_message_reply_markup", place)]
 
     def _captions(
-        self, shown: Content | None, chat_id: int, message_ids: Sequence[int], recipient: Names
+        self, shown: Content | None, chat_id: int, message_ids: Sequence[int], recipient: Recipient
     ) -> Iterator[Call]:
         """One call for each part whose caption differs, or for every part."""
         same_place = shown and shown.caption_above == self._content.caption_above
         for at, (item, message_id) in enumerate(zip(self._content.media, message_ids, strict=False)):
-            old = shown.media[at] if shown and same_place else {}
-            if (item["text"], item["entities"]) != (old.get("text"), old.get("entities")):
-                caption = self._captioned(item["text"], item["entities"], recipient)
+            old = shown.media[at] if shown and same_place else None
+            if old is None or (item.text, item.entities) != (old.text, old.entities):
+                caption = self._captioned(item.text, item.entities, recipient)
                 yield Call("edit_message_caption", {"chat_id": chat_id, "message_id": message_id, **caption})
 
-    def _text(self, recipient: Names) -> dict[str, Any]:
+    def _text(self, recipient: Recipient) -> dict[str, Any]:
         if not self._content.personal:
             return self._same_text
         text, entities = _filled(self._content.text, self._content.entities, recipient)
         return self._same_text | {"text": text, "entities": entities}
 
-    def _caption(self, recipient: Names) -> dict[str, Any]:
+    def _caption(self, recipient: Recipient) -> dict[str, Any]:
         return self._captioned(self._content.text, self._content.entities, recipient)
 
-    def _album(self, recipient: Names) -> list[InputMedia]:
+    def _album(self, recipient: Recipient) -> list[InputMedia]:
         content = self._content
         if content.kind == ALBUM:
-            return [self._input(item, item["text"], item["entities"], recipient) for item in content.media]
+            return [self._input(one, one.text, one.entities, recipient) for one in content.media]
         return [self._input(content.media[0], content.text, content.entities, recipient)]
 
     def _input(
-        self, item: Mapping[str, Any], text: str | None, entities: Sequence[dict[str, Any]], recipient: Names
+        self, medium: Medium, text: str | None, entities: Sequence[Entity], recipient: Recipient
     ) -> InputMedia:
         arguments = self._captioned(text, entities, recipient)
-        if item["type"] in VISIBLE:
-            arguments["has_spoiler"] = item["spoiler"] or None
+        if medium.kind in VISIBLE:
+            arguments["has_spoiler"] = medium.spoiler or None
         else:
             del arguments["show_caption_above_media"]
-        if "still" in item:
-            arguments["photo"] = item["still"]
-        return SWAPPABLE[item["type"]](item["file_id"], **arguments)
+        if medium.still:
+            arguments["photo"] = medium.still
+        assert medium.file_id, "what has a place in an album or an exchange is sent by its file"
+        return _INPUTS[medium.kind](medium.file_id, **arguments)
 
     def _captioned(
-        self, text: str | None, entities: Sequence[dict[str, Any]], recipient: Names
+        self, text: str | None, entities: Sequence[Entity], recipient: Recipient
     ) -> dict[str, Any]:
         caption, formatting = _filled(text, entities, recipient)
         return {
@@ -147,14 +164,18 @@ def check_edit(shown: Content, wanted: Content) -> None:
     Raises:
         CannotCorrect: if not.
     """
-    same = wanted.kind == shown.kind and (wanted.kind == "text" or wanted.same_files(shown))
+    same = wanted.kind == shown.kind and (wanted.kind == TEXT or wanted.same_files(shown))
     swapped = wanted.kind in SWAPPABLE and shown.kind in (*SWAPPABLE, "text")
     if not (same or swapped):
         raise CannotCorrect(shown.kind, wanted.kind)
 
 
 def _filled(
-    text: str | None, entities: Sequence[dict[str, Any]], recipient: Names
+    text: str | None, entities: Sequence[Entity], recipient: Recipient
 ) -> tuple[str, Sequence[MessageEntity]]:
     filled, moved = placeholders.fill(text or "", entities, recipient)
-    return filled, MessageEntity.de_list(moved, None)
+    return filled, _formatting(moved)
+
+
+def _formatting(entities: Sequence[Entity]) -> Sequence[MessageEntity]:
+    return MessageEntity.de_list([dict(entity) for entity in entities], None)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-Row = list[dict[str, str]]
+from models.content import Row, UrlButton
 
 # Not in the Bot API's documents; found by trial: github.com/tginfo/Telegram-Limits/issues/228.
 MOST_BUTTONS = 100
@@ -28,7 +28,7 @@ class Unreadable(Exception):
     """These are no buttons; the text has a line for each problem, and each names its line of the input."""
 
 
-def parse(typed: str) -> list[Row]:
+def parse(typed: str) -> tuple[Row, ...]:
     """The rows of buttons: a line each, `Text | link` and a comma before the next of the same row.
 
     Raises:
@@ -48,17 +48,17 @@ def parse(typed: str) -> list[Row]:
             found.append(f"more than {MOST_BUTTONS} buttons. Remove some.")
         total += len(pairs)
         problems += [f"Line {number}: {problem}" for problem in found]
-        rows.append([{"text": text, "url": _url(link)} for text, link in pairs])
+        rows.append(tuple(UrlButton(text, _url(link)) for text, link in pairs))
     if not rows:
         problems.append(f"Line 1: no buttons yet. {_EXAMPLE}")
     if problems:
         raise Unreadable("\n".join(problems))
-    return rows
+    return tuple(rows)
 
 
 def typed(rows: Sequence[Row]) -> str:
     """What an admin would type for these rows: `parse` gives them back."""
-    return "\n".join(", ".join(f"{button['text']} | {button['url']}" for button in row) for row in rows)
+    return "\n".join(", ".join(f"{button.text} | {button.url}" for button in row) for row in rows)
 
 
 def _pairs(line: str) -> list[tuple[str, str]]:

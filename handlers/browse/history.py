@@ -8,7 +8,6 @@ from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from broadcast.message.content import Content
 from handlers import keyboards
 from handlers.access import Context
 from handlers.compose.editing import new_message
@@ -54,7 +53,7 @@ class Lists:
             return
         found, _ = pressed_for
         counts = await asyncio.to_thread(self._store.counts.with_window, found)
-        content = Content(**await asyncio.to_thread(self._store.drafts.content, found))
+        content = await asyncio.to_thread(self._store.contents.content, found)
         bot: Bot = query.get_bot()
         await bot.send_message(
             query.from_user.id,
@@ -90,9 +89,9 @@ class Lists:
     async def _offer(
         self, query: CallbackQuery, context: Context, of: Broadcast, draft: Broadcast | None
     ) -> bool:
-        content = Content(**await asyncio.to_thread(self._store.drafts.content, of))
-        written = await asyncio.to_thread(self._store.drafts.authorship, of)
-        by = Author(query.get_bot(), query.from_user, wording=written if draft else None)
+        content = await asyncio.to_thread(self._store.contents.content, of)
+        written = await asyncio.to_thread(self._store.contents.authorship, of)
+        by = Author(query.get_bot(), query.from_user, wrote=written if draft else None)
         return await self._intake.draft(by, content, draft, context)
 
     async def _turn(self, update: Update, side: str) -> None:
@@ -111,7 +110,7 @@ class Lists:
         return self._page(self._store.broadcasts.history, **side) or (phrases.NO_HISTORY, None)
 
     def _drafts(self, **side: str) -> Page:
-        return self._page(self._store.drafts.unsent, **side) or (phrases.NO_DRAFTS, None)
+        return self._page(self._store.contents.unsent, **side) or (phrases.NO_DRAFTS, None)
 
     def _page(self, listed: Callable[..., list[Broadcast]], **side: str) -> Page | None:
         page = listed(PAGE, **side)
@@ -119,7 +118,7 @@ class Lists:
             return None
         newer = bool(listed(1, newer_than=page[0].uuid))
         older = bool(listed(1, older_than=page[-1].uuid))
-        drafts = listed == self._store.drafts.unsent
+        drafts = listed == self._store.contents.unsent
         keyboard = keyboards.listed([one.uuid for one in page], drafts=drafts, newer=newer, older=older)
         return self._list(phrases.DRAFTS if drafts else phrases.HISTORY, page), keyboard
 
@@ -136,7 +135,7 @@ class Lists:
             reports.entry(
                 number,
                 one,
-                Content(**self._store.drafts.content(one)),
+                self._store.contents.content(one),
                 self._store.counts.sent(one),
                 self._window(one),
             )

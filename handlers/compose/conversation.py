@@ -10,7 +10,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, ConversationHandl
 from telegram.warnings import PTBUserWarning
 
 from broadcast.engine.sender import Sender
-from broadcast.message.content import Content
+from broadcast.message.reading import read
 from handlers import keyboards
 from handlers.access import Context, Handler
 from handlers.browse.history import Lists
@@ -96,7 +96,7 @@ class Compose:
         """/broadcast alone asks for the message; with text, or as a reply, it has it already."""
         message = new_message(update)
         let_go(context)
-        if without_command(Content.of(message)).text:
+        if without_command(read(message)).text:
             await self._intake.message(author(message), message, context)
         elif message.reply_to_message:
             await self._intake.message(author(message), message.reply_to_message, context)
@@ -200,7 +200,7 @@ class Compose:
             await message.reply_html(without)
         elif message.from_user and await self._cancel(draft.uuid, message.from_user):
             await close_card(message.get_bot(), draft, phrases.CANCELLED)
-            content = Content(**await asyncio.to_thread(self._store.drafts.content, draft))
+            content = await asyncio.to_thread(self._store.contents.content, draft)
             await message.reply_html(reports.cancelled(content))
         else:
             now = await asyncio.to_thread(self._store.broadcasts.get, draft.uuid)

@@ -6,8 +6,6 @@ from telegram import CallbackQuery, Update
 
 from broadcast.engine.sender import Sender
 from broadcast.message.calls import CannotCorrect, check_edit
-from broadcast.message.content import Content
-from broadcast.message.kinds import ALBUM, CAPTIONED
 from handlers import keyboards
 from handlers.access import Context
 from handlers.compose.editing import Hand, Purpose, held, let_go, take
@@ -15,6 +13,7 @@ from handlers.compose.preview import Author, Desk
 from handlers.live.screen import Screen
 from handlers.presses import about, admin, answer, close_question, pressed, too_late
 from handlers.texts import findings, phrases
+from models.content import ALBUM, CAPTIONED, TEXT, Content
 from models.record import Broadcast, Card
 from models.states import CORRECTABLE
 from models.store import Store
@@ -58,7 +57,7 @@ class Correction:
             return False
         card = Card(query.message.chat.id, query.message.message_id)
         by = admin(query.from_user)
-        corrected = await asyncio.to_thread(self._store.drafts.correct, before, version, by, card)
+        corrected = await asyncio.to_thread(self._store.contents.correct, before, version, by, card)
         if corrected is None:
             await self._too_late(query, before, version)
             return False
@@ -92,7 +91,7 @@ class Correction:
 
 def _question(content: Content) -> str:
     """What may be sent as the correction of this."""
-    if content.kind == "text":
+    if content.kind == TEXT:
         return phrases.SEND_CORRECTION
     if content.kind == ALBUM:
         return f"{phrases.SEND_CORRECTION} {phrases.CORRECT_ALBUM}"

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from telegram import Message, Update
 
-from broadcast.message.content import Content
-from broadcast.message.kinds import CAPTIONED, CannotSend
+from broadcast.message.reading import CannotSend, read, read_part
 from handlers import keyboards
 from handlers.access import Context
 from handlers.compose.editing import author
@@ -15,6 +14,7 @@ from handlers.compose.prefix import without_command
 from handlers.compose.preview import Author, Desk
 from handlers.presses import about, answer, close_question, pressed
 from handlers.texts import findings, phrases
+from models.content import CAPTIONED, Content
 from models.record import Broadcast
 from models.states import State
 from models.store import Store
@@ -44,8 +44,8 @@ class Rewording:
         if found is None:
             return
         draft, content = found
-        now = await asyncio.to_thread(self._store.drafts.authorship, draft)
-        version = await self._desk.propose(replace(by, wording=now), content, draft)
+        now = await asyncio.to_thread(self._store.contents.authorship, draft)
+        version = await self._desk.propose(replace(by, wrote=now), content, draft)
         await by.tell(phrases.EDITED, keyboards.rewording(draft.uuid, version))
 
     async def use(self, update: Update, context: Context) -> bool:
@@ -55,15 +55,15 @@ class Rewording:
         if pressed_for is None:
             return False
         draft, version = pressed_for
-        drafts = self._store.drafts
-        offered, now = [await asyncio.to_thread(drafts.authorship, draft, of) for of in (version, None)]
+        authorship = self._store.contents.authorship
+        offered, now = [await asyncio.to_thread(authorship, draft, of) for of in (version, None)]
         if offered != now:  # another message has taken its place
             await answer(query, phrases.OUTDATED, alert=True)
             return False
         await answer(query)
-        by = Author(query.get_bot(), query.from_user, wording=now)
+        by = Author(query.get_bot(), query.from_user, wrote=now)
         wording = await self._desk.content(draft, version)
-        content = (await self._desk.content(draft)).worded(wording)
+        content = wording.with_options_of(await self._desk.content(draft))
         if not await self._intake.draft(by, content, draft, context):
             return False
         await close_question(query, phrases.REWORDED)
@@ -71,11 +71,11 @@ class Rewording:
 
     async def _reworded(self, edited: Message, by: int) -> tuple[Broadcast, Content] | None:
         """The draft that an edited message belongs to, and how it reads now; None if it does not differ."""
-        drafts = self._store.drafts
+        contents = self._store.contents
         if edited.media_group_id:
-            found = await asyncio.to_thread(drafts.unsent, ALBUMS, by)
+            found = await asyncio.to_thread(contents.unsent, ALBUMS, by)
         else:
-            written = await asyncio.to_thread(drafts.written_as, by, edited.message_id)
+            written = await asyncio.to_thread(contents.written_as, by, edited.message_id)
             found = [written] if written else []
         for draft in found:
             content = await self._desk.content(draft)
@@ -88,8 +88,9 @@ class Rewording:
 def _reworded(draft: Content, edited: Message) -> Content | None:
     """The draft as its author's message reads now; None if that is no part of it."""
     if edited.media_group_id:
-        album = draft.with_part(edited)
-        return without_command(album) if album else None
-    reworded = draft.worded(without_command(Content.of(edited)))
+        if not draft.has_part(edited.message_id):
+            return None
+        return without_command(draft.with_part(read_part(edited)))
+    reworded = without_command(read(edited)).with_options_of(draft)
     # Its words are kept, for the message it is copied from may be edited once more.
     return replace(reworded, own_caption=reworded.kind in CAPTIONED)

@@ -5,14 +5,13 @@ from dataclasses import replace
 
 from telegram import Message
 
-from broadcast.message.content import Content
-from broadcast.message.kinds import ALBUM, CAPTIONED, CannotSend
-from broadcast.message.url_buttons import Row
+from broadcast.message.reading import CannotSend, read, read_album
 from handlers.access import Context
 from handlers.compose.editing import Hand, Purpose, author, close_offer, held, let_go, take
 from handlers.compose.prefix import without_command
 from handlers.compose.preview import Author, Desk
 from handlers.texts import findings, phrases
+from models.content import ALBUM, CAPTIONED, TEXT, Content, Row
 from models.record import Broadcast
 from models.states import CORRECTABLE, State
 from models.store import Store
@@ -28,7 +27,7 @@ class Intake:
     async def message(self, by: Author, source: Message, context: Context) -> bool:
         """A message of any kind, written for this or answered with /broadcast."""
         try:
-            content = without_command(Content.of(source))
+            content = without_command(read(source))
             return await self.content(replace(by, message_id=source.message_id), content, context)
         except CannotSend as reason:
             await by.tell(findings.cannot_send(str(reason)))
@@ -38,7 +37,7 @@ class Intake:
         """All parts of an album."""
         by = author(parts[0])
         try:
-            return await self.content(by, without_command(Content.of_album(parts)), context)
+            return await self.content(by, without_command(read_album(parts)), context)
         except CannotSend as reason:
             await by.tell(findings.cannot_send(str(reason)))
             return False
@@ -48,14 +47,14 @@ class Intake:
         hand, found = await self.in_hand(context)
         if hand and found and hand.purpose is Purpose.CORRECTION:
             shown = await self._desk.content(found, hand.version)
-            captioned = content.kind == "text" and shown.kind in (*CAPTIONED, ALBUM)
-            new = shown.recaptioned(content) if captioned else shown.worded(content)
+            captioned = content.kind == TEXT and shown.kind in (*CAPTIONED, ALBUM)
+            new = shown.recaptioned(content) if captioned else _optioned(content, shown)
             return await self._correct(by, new, found, context)
         if found and found.state is State.DRAFTED:
-            content = (await self._desk.content(found)).worded(content)
+            content = _optioned(content, await self._desk.content(found))
         return await self.draft(by, content, found, context)
 
-    async def links(self, by: Author, rows: list[Row], context: Context) -> bool:
+    async def links(self, by: Author, rows: tuple[Row, ...], context: Context) -> bool:
         """Other buttons for what is in hand."""
         hand, found = await self.in_hand(context)
         if hand is None or found is None or found.state not in (State.DRAFTED, *CORRECTABLE):
@@ -64,8 +63,8 @@ class Intake:
         content = replace(await self._desk.content(found, hand.version), buttons=rows)
         if hand.purpose is Purpose.CORRECTION:
             return await self._correct(by, content, found, context)
-        written = await asyncio.to_thread(self._store.drafts.authorship, found)
-        return await self.draft(replace(by, wording=written), content, found, context)
+        written = await asyncio.to_thread(self._store.contents.authorship, found)
+        return await self.draft(replace(by, wrote=written), content, found, context)
 
     async def draft(self, by: Author, content: Content, of: Broadcast | None, context: Context) -> bool:
         """A new draft, or a newer version of one."""
@@ -89,3 +88,9 @@ class Intake:
             await close_offer(by.bot, by.user.id, held(context), phrases.REPLACED_CORRECTION)
             take(context, Hand(Purpose.CORRECTION, found.uuid, *offered))
         return offered is not None
+
+
+def _optioned(new: Content, old: Content) -> Content:
+    if new.kind == ALBUM and old.buttons:
+        raise CannotSend("album with buttons")
+    return new.with_options_of(old)

@@ -1,26 +1,20 @@
 """The buttons on a draft's card that change nothing of its words: options, and the test."""
 
 import asyncio
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from telegram import Update
 
 from broadcast.engine.sender import Sender
-from broadcast.message.content import Content
 from handlers.access import Context
 from handlers.compose.preview import Author, Desk
 from handlers.keyboards import Option
 from handlers.live.screen import Screen
 from handlers.presses import about, admin, answer, pressed, too_late
 from handlers.texts import phrases
+from models.content import Content
 from models.states import State
 from models.store import Store
-
-FLAGS = {
-    Option.PREVIEW_OFF: "is_disabled",
-    Option.PREVIEW_ABOVE: "show_above_text",
-    Option.PREVIEW_LARGE: "prefer_large_media",
-}
 
 
 class Options:
@@ -42,8 +36,8 @@ class Options:
         if option not in tuple(Option):
             await answer(query, phrases.UNKNOWN_BUTTON, alert=True)
             return
-        written = await asyncio.to_thread(self._store.drafts.authorship, draft)
-        by = Author(query.get_bot(), query.from_user, wording=written)
+        written = await asyncio.to_thread(self._store.contents.authorship, draft)
+        by = Author(query.get_bot(), query.from_user, wrote=written)
         old = await self._desk.content(draft)
         if await self._desk.revise(by, draft, old, _toggled(old, Option(option))):
             await answer(query)
@@ -64,21 +58,24 @@ class Options:
         user = query.from_user
         # Said first, so that the other admins do not take what they get for a broadcast.
         await self._screen.notices.test(admin(user))
-        await asyncio.to_thread(self._store.drafts.create_test, asdict(content), admin(user))
+        await asyncio.to_thread(self._store.contents.create_test, content, admin(user))
         self._sender.wake()
         self._screen.nudge()
         await answer(query, phrases.TEST_SENT)
 
 
 def _toggled(content: Content, option: Option) -> Content:
+    preview = content.link_preview
     match option:
         case Option.SILENT:
             return replace(content, silent=not content.silent)
         case Option.PROTECTED:
             return replace(content, protected=not content.protected)
-    preview = dict(content.link_preview or {})
-    flag = FLAGS[option]
-    preview[flag] = not preview.get(flag)
-    if option is Option.PREVIEW_LARGE:  # Telegram takes one of the two sizes
-        preview.pop("prefer_small_media", None)
+        case Option.PREVIEW_OFF:
+            preview = replace(preview, is_disabled=not preview.is_disabled)
+        case Option.PREVIEW_ABOVE:
+            preview = replace(preview, show_above_text=not preview.show_above_text)
+        case Option.PREVIEW_LARGE:  # Telegram takes one of the two sizes
+            large = not preview.prefer_large_media
+            preview = replace(preview, prefer_large_media=large, prefer_small_media=None)
     return replace(content, link_preview=preview)

@@ -3,23 +3,22 @@
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from telegram import Bot, InlineKeyboardMarkup, Message, MessageEntity, User
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
-from broadcast.message.calls import NOBODY, Calls, CannotCorrect, Names, check_edit
-from broadcast.message.content import Content
-from broadcast.message.kinds import CannotSend
-from broadcast.message.placeholders import fill, longest
+from broadcast.message.calls import Calls, CannotCorrect, check_edit
+from broadcast.message.reading import CannotSend
 from broadcast.settings import Settings
 from broadcast.wire.pacing import stars
 from handlers import keyboards
 from handlers.presses import close_card
 from handlers.texts import cards, findings, phrases
 from handlers.texts.cards import Reach
+from models.content import Authorship, Content
+from models.placeholders import NOBODY, Recipient, fill, longest
 from models.record import Broadcast, Card
 from models.states import State
 from models.store import Store
@@ -32,19 +31,19 @@ class Author:
     bot: Bot
     user: User
     message_id: int | None = None
-    """The message that he wrote."""
-    wording: dict[str, Any] | None = None
-    """Of a draft whose wording stays: who wrote that, when, and in which message."""
+    """The message that they wrote."""
+    wrote: Authorship | None = None
+    """Of a draft whose wording stays: who wrote that."""
 
     @property
-    def names(self) -> Names:
-        """What fills the placeholders of his preview."""
+    def recipient(self) -> Recipient:
+        """The names that fill the placeholders of their preview."""
         user = self.user
         names = (user.first_name, user.last_name, user.username, user.language_code)
         return dict(zip(("first_name", "last_name", "username", "language"), names, strict=True))
 
     async def tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-        """Write to him."""
+        """Write to them."""
         return await self.bot.send_message(self.user.id, text, ParseMode.HTML, reply_markup=keyboard)
 
 
@@ -101,7 +100,7 @@ class Desk:
         with contextlib.suppress(TelegramError):  # the preview may be gone; the card says it all
             chat_id, preview = old.source_chat_id, old.source_message_id
             if new.link_preview != old.link_preview and chat_id and preview:
-                for method, arguments in Calls(new).edit(old, chat_id, (preview,), by.names):
+                for method, arguments in Calls(new).edit(old, chat_id, (preview,), by.recipient):
                     await getattr(by.bot, method)(**arguments)
         reach = await self._reach(new)
         if changed.card:
@@ -117,11 +116,11 @@ class Desk:
 
     async def content(self, of: Broadcast, version: int | None = None) -> Content:
         """What a broadcast says, now or in one version."""
-        return Content(**await asyncio.to_thread(self._store.drafts.content, of, version))
+        return await asyncio.to_thread(self._store.contents.content, of, version)
 
     async def propose(self, by: Author, content: Content, of: Broadcast) -> int:
         """Write down another wording that nobody has agreed to yet; its version."""
-        return await asyncio.to_thread(self._store.drafts.write, of, self._row(by, content))
+        return await asyncio.to_thread(self._store.contents.write, of, content, self._authorship(by))
 
     async def _show(self, by: Author, content: Content) -> tuple[Content, Reach] | None:
         try:
@@ -138,8 +137,8 @@ class Desk:
 
     async def _preview(self, by: Author, content: Content, reach: Reach) -> Content:
         # Open, for it is the source to copy from; whether it is protected, the card says.
-        calls, names = Calls(replace(content, protected=False)), _names_to_show(by, content, reach)
-        method, arguments = calls.send(by.user.id, names)
+        calls, recipient = Calls(replace(content, protected=False)), _shown_to(by, content, reach)
+        method, arguments = calls.send(by.user.id, recipient)
         answer = await getattr(by.bot, method)(**arguments)
         parts = answer if isinstance(answer, Sequence) else [answer]
         shown = [part for part in parts if isinstance(part, Message)]  # a copy tells its id only
@@ -163,24 +162,20 @@ class Desk:
         """Write the draft down: as a new version of the one at hand, or as a new broadcast."""
         if of and (redrafted := await self._adopt(by, content, of)):
             elsewhere = phrases.MOVED if of.card and of.card.chat_id == by.user.id else phrases.TAKEN_OVER
-            await close_card(by.bot, of, elsewhere if by.wording else phrases.REPLACED)
+            await close_card(by.bot, of, elsewhere if by.wrote else phrases.REPLACED)
             return redrafted
-        return await asyncio.to_thread(self._store.drafts.create, self._row(by, content), by.user.id)
+        create = self._store.contents.create
+        return await asyncio.to_thread(create, content, by.user.id, self._authorship(by))
 
     async def _adopt(self, by: Author, content: Content, draft: Broadcast) -> Broadcast | None:
         if draft.state is not State.DRAFTED:
             return None
         version = await self.propose(by, content, draft)
-        return await asyncio.to_thread(self._store.drafts.adopt, draft.uuid, version)
+        return await asyncio.to_thread(self._store.contents.adopt, draft.uuid, version)
 
-    def _row(self, by: Author, content: Content) -> dict[str, Any]:
-        wording = by.wording or {
-            "written_by": by.user.id,
-            "written_name": by.user.full_name,
-            "written_at": self._store.clock(),
-            "written_message_id": by.message_id,
-        }
-        return asdict(content) | wording
+    def _authorship(self, by: Author) -> Authorship:
+        now = self._store.clock()
+        return by.wrote or Authorship(by.user.id, by.user.full_name, now, by.message_id)
 
 
 def _check_names(content: Content, reach: Reach) -> None:
@@ -193,11 +188,11 @@ def _check_names(content: Content, reach: Reach) -> None:
         raise CannotSend(findings.empty_without(reach.nameless))
 
 
-def _names_to_show(by: Author, content: Content, reach: Reach) -> Names:
-    """The admin's own names, or a subscriber's where the message would not do with his."""
-    filled = [fill(text, (), by.names)[0].strip() for text in content.texts()]
+def _shown_to(by: Author, content: Content, reach: Reach) -> Recipient:
+    """The admin's own names, or a subscriber's where the message would not do with theirs."""
+    filled = [fill(text, (), by.recipient)[0].strip() for text in content.texts()]
     fits = all(0 < len(text) <= content.limit for text in filled)
-    return vars(reach.sample) if reach.sample and not fits else by.names
+    return vars(reach.sample) if reach.sample and not fits else by.recipient
 
 
 def _custom_emoji(message: Message) -> int:

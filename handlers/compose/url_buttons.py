@@ -57,7 +57,7 @@ class Linking:
         query = pressed(update)
         if await self._take(query, context) is None:
             return False
-        return await self._intake.links(Author(query.get_bot(), query.from_user), [], context)
+        return await self._intake.links(Author(query.get_bot(), query.from_user), (), context)
 
     async def _take(self, query: CallbackQuery, context: Context) -> tuple[Broadcast, int] | None:
         """What the pressed button is about is in hand from now on, in this version; answers the tap."""

@@ -6,7 +6,6 @@ from telegram import CallbackQuery, Update
 from telegram.constants import ParseMode
 
 from broadcast.engine.sender import Sender
-from broadcast.message.content import Content
 from handlers import keyboards
 from handlers.access import Context
 from handlers.live.screen import Screen
@@ -50,7 +49,7 @@ class Retrying:
         if not counts.unknown:
             await answer(query, phrases.NOTHING_TO_RETRY, alert=True)
             return
-        content = Content(**await asyncio.to_thread(self._store.drafts.content, found))
+        content = await asyncio.to_thread(self._store.contents.content, found)
         await query.get_bot().send_message(
             query.from_user.id,
             reports.resending(content, counts),

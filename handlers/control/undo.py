@@ -7,7 +7,6 @@ from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Update, User
 from telegram.constants import ParseMode
 
 from broadcast.engine.sender import Sender
-from broadcast.message.content import Content
 from handlers import keyboards
 from handlers.access import Context
 from handlers.compose.editing import new_message
@@ -91,7 +90,7 @@ class Control:
             await message.reply_html(phrases.unknown_uuid(words) if words else phrases.NOTHING_BROADCAST)
         elif by and await self._cancel(found.uuid, by):
             await close_card(message.get_bot(), found, phrases.CANCELLED)
-            content = Content(**await asyncio.to_thread(self._store.drafts.content, found))
+            content = await asyncio.to_thread(self._store.contents.content, found)
             await message.reply_html(reports.cancelled(content))
             await self._screen.notices.undo(found.uuid)
         elif by and (late := await self._ask(message.get_bot(), admin(by), found.uuid)):
@@ -161,7 +160,7 @@ class Control:
         counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
         if broadcast.state is not State.PAUSED and not counts.deletable:
             return phrases.nothing_to_undo(broadcast, counts)
-        content = Content(**await asyncio.to_thread(self._store.drafts.content, broadcast))
+        content = await asyncio.to_thread(self._store.contents.content, broadcast)
         await bot.send_message(
             by.id,
             reports.question(broadcast, content, counts, self._per_second),

@@ -7,8 +7,8 @@ from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from broadcast.message.content import Content
 from handlers.texts import notices
+from models.content import Content
 from models.events import Admin
 from models.record import Broadcast
 from models.store import Store
@@ -69,4 +69,4 @@ class Notices:
 
     async def content(self, broadcast: Broadcast) -> Content:
         """What a broadcast says now."""
-        return Content(**await asyncio.to_thread(self._store.drafts.content, broadcast))
+        return await asyncio.to_thread(self._store.contents.content, broadcast)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from html import escape
 
 from broadcast.engine.sender import Pulse
-from broadcast.message.content import Content
-from broadcast.message.kinds import ALBUM
-from broadcast.message.placeholders import fill, first_placeholder, slips, unguarded
 from handlers.texts import findings, phrases
 from handlers.texts.phrases import OUTCOMES, about, chats, shortened
 from handlers.texts.reports import corrections, ending, headline
+from models.content import ALBUM, Content
 from models.counts import Counts
+from models.placeholders import fill, first_placeholder, slips, unguarded
 from models.record import Broadcast
 from models.states import UNDELIVERED, UNFINISHED, State
 from models.subscribers import Names, Profile

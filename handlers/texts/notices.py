@@ -2,9 +2,9 @@
 
 from html import escape
 
-from broadcast.message.content import Content
 from handlers.texts.phrases import chats, first_words, name_of, who
 from handlers.texts.reports import ending
+from models.content import Content
 from models.counts import Counts
 from models.events import Admin
 from models.record import Broadcast

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 
-from broadcast.message.content import Content
+from models.content import Content
 from models.counts import Counts
 from models.events import Admin, Event
 from models.record import Broadcast
@@ -247,7 +247,7 @@ def duration(seconds: float) -> str:
 
 def first_words(content: Content) -> str:
     """A message in a few words, not escaped."""
-    texts = content.texts() or [item["title"] for item in content.media if item.get("title")]
+    texts = content.texts() or [medium.title for medium in content.media if medium.title]
     kind = "" if content.kind == "text" else f"[{content.kind.replace('_', ' ')}]"
     return " ".join(filter(None, (kind, shortened(texts[0]) if texts else "")))
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from html import escape
 from typing import TypeVar
 
-from broadcast.message.content import Content
 from handlers.texts.phrases import (
     CORRECTIONS,
     FATES,
@@ -22,6 +21,7 @@ from handlers.texts.phrases import (
     reason,
     who,
 )
+from models.content import Content
 from models.counts import Counts, elapsed
 from models.deliveries.delivered import UNDO_WINDOW, Window
 from models.record import Broadcast

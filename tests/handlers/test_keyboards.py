@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcast.message.content import Content
 from handlers import keyboards
 from handlers.keyboards import Action, pack, pattern, unpack
 from handlers.texts import phrases, reports
+from models.content import Content
 from models.counts import Counts
 from models.record import Broadcast
 from models.states import Fate, Outcome, State
@@ -103,7 +103,7 @@ def test_counts_have_separators_and_one_chat_is_no_plural(count: int, words: str
     assert delete.text == f"🗑 Delete from {words}"
 
 
-CONTENT = Content.of_text("Doors open at nine.", [])
+CONTENT = Content("text", "Doors open at nine.")
 ENDINGS = [State.SENT, State.STOPPED, State.PAUSED]
 counts = st.integers(0, 10**7)
 

@@ -12,14 +12,14 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from broadcast.message.content import Content
+from models.content import Content
 from models.database import DatabaseError, connect, lock
 from models.store import Store
 from models.tables import metadata
 from tests.support.ledger import BY, CARD
 
 ROOT = Path(__file__).parent.parent.parent
-WORDS = Content.of_text("Hello again", [])
+WORDS = Content("text", "Hello again")
 
 
 def test_second_lock_is_refused_under_any_name_of_the_file(tmp_path: Path) -> None:
@@ -67,8 +67,8 @@ def test_what_an_older_version_sent_can_be_corrected_and_undone(tmp_path: Path) 
     with Store.open(url) as store:
         [old] = store.broadcasts.history(5)
         assert not old.corrected
-        assert Content(**store.drafts.content(old)).text == "Hello"
-        corrected = store.drafts.correct(old, store.drafts.write(old, vars(WORDS)), BY, CARD)
+        assert store.contents.content(old).text == "Hello"
+        corrected = store.contents.correct(old, store.contents.write(old, WORDS), BY, CARD)
         assert corrected
         assert [claim.version for claim in store.delivered.outdated(corrected, 0, 5)] == [2]
         assert store.delivered.begin_undo(old.uuid, BY, CARD)

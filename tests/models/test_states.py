@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import update
 
-from broadcast.message.content import Content
+from models.content import Content
 from models.record import Broadcast
 from models.states import SOURCES, Correction, Fate, Outcome, Reason, ReasonCode, Resend, State
 from models.store import Store
@@ -25,7 +25,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def standing_in(store: Store, state: State) -> Broadcast:
-    made = store.drafts.create(vars(Content.of_text("Hello", [])), 1)
+    made = store.contents.create(Content("text", "Hello"), 1)
     with store.engine.begin() as connection:
         connection.execute(update(broadcast).where(broadcast.c.id == made.id).values(state=state))
     return made
@@ -74,8 +74,8 @@ def test_a_move_wipes_the_old_reason_and_owes_a_new_report(store: Store) -> None
 
 def test_an_older_version_does_not_win(store: Store) -> None:
     made = standing_in(store, State.DRAFTED)
-    version = store.drafts.write(made, vars(Content.of_text("Hello again", [])))
-    assert store.drafts.adopt(made.uuid, version)
+    version = store.contents.write(made, Content("text", "Hello again"))
+    assert store.contents.adopt(made.uuid, version)
     assert not store.broadcasts.confirm(made.uuid, 1, BY, CARD)
     assert store.broadcasts.confirm(made.uuid, 2, BY, CARD)
 

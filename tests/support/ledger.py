@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-from broadcast.message.content import Content
 from models.broadcasts import Move, advance
+from models.content import Content
 from models.deliveries.sending import Claim, Sent
 from models.events import Admin
 from models.record import Broadcast, Card
@@ -39,7 +39,7 @@ def move(store: Store, uuid: str, to: State, sources: Collection[State] | None =
 
 def begun(store: Store, chats: Iterable[int] = CHATS) -> Broadcast:
     store.audience.add([*chats])
-    made = store.drafts.create(vars(Content.of_text("Hello", [])), 1)
+    made = store.contents.create(Content("text", "Hello"), 1)
     assert move(store, made.uuid, State.QUEUED)
     assert store.ledger.begin(made.uuid)
     return made

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from broadcast.message.content import Content
+from models.content import Content
 from models.events import Admin
 from models.record import Card
 from models.states import Outcome
@@ -19,7 +19,7 @@ FORBIDDEN = "Bad Request: CHAT_WRITE_FORBIDDEN"
 
 def past(recall: Recall, text: str, outcome: Outcome = Outcome.SKIPPED) -> str:
     """A broadcast that has ended long ago, as the database remembers it; its uuid."""
-    made = recall.store.drafts.create(vars(Content.of_text(text, [])), ADA)
+    made = recall.store.contents.create(Content("text", text), ADA)
     recall.store.broadcasts.confirm(made.uuid, 1, Admin(ADA, "Ada"), Card(ADA))
     recall.store.ledger.begin(made.uuid)
     with recall.store.engine.begin() as connection:

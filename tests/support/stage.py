@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from broadcast.engine.sender import Sender
-from broadcast.message.content import Content
 from broadcast.settings import Settings
+from models.content import Content
 from models.counts import Counts
 from models.record import Broadcast
 from models.states import Fate, Outcome, State
@@ -56,8 +56,8 @@ class Stage:
     async def broadcast(self) -> Broadcast:
         """Send to everyone and wait for the end."""
         broadcasts = self.store.broadcasts
-        content = Content.of_text("Doors open at nine.", [])
-        uuid = self.store.drafts.create(vars(content), ADA).uuid
+        content = Content("text", "Doors open at nine.")
+        uuid = self.store.contents.create(content, ADA).uuid
         broadcasts.confirm(uuid, 1, BY, CARD)
         self.sender.wake()
         await until(lambda: self.found(uuid).state in (State.SENT, State.PAUSED))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadcast.message.content import Content
+from models.content import Content, Medium
 from models.counts import Counts
 from models.states import Correction, Outcome, State
 from simulator import Fault, Person, Simulator, media
@@ -93,8 +93,8 @@ async def test_from_where_no_way_leads_a_chat_is_counted_as_refused(
 async def corrected_on(stage: Stage, uuid: str, text: str) -> Counts:
     """Correct a broadcast of a stage and wait for the end."""
     of = stage.found(uuid)
-    version = stage.store.drafts.write(of, vars(Content.of_text(text, [])))
-    assert stage.store.drafts.correct(of, version, BY, CARD)
+    version = stage.store.contents.write(of, Content("text", text))
+    assert stage.store.contents.correct(of, version, BY, CARD)
     stage.sender.wake()
     return await stage.corrected(uuid)
 
@@ -158,20 +158,20 @@ def test_medium_whose_answer_was_lost_is_corrected_the_next_time(tmp_path: Path)
         photos = []
         for file in ("photo-1", "photo-2"):
             source = await stage.people[0].send(media.photo(OLD, file_id=file))
-            known = {"type": "photo", "file_id": file, "unique_id": f"unique-{file}", "spoiler": False}
+            known = Medium("photo", f"unique-{file}", file_id=file)
             from_chat = stage.people[0].chat_id
             photos.append(
-                Content("photo", OLD, (), [known], source_chat_id=from_chat, source_message_id=source)
+                Content("photo", OLD, (), (known,), source_chat_id=from_chat, source_message_id=source)
             )
-        broadcasts, drafts = stage.store.broadcasts, stage.store.drafts
-        made = drafts.create(vars(photos[0]), 1)
+        broadcasts, contents = stage.store.broadcasts, stage.store.contents
+        made = contents.create(photos[0], 1)
         broadcasts.confirm(made.uuid, 1, BY, CARD)
         stage.sender.wake()
         await until(lambda: stage.found(made.uuid).state is State.SENT)
         lost = stage.simulator.fault(Fault.LOST_AFTER, method="editMessageMedia", chat_id=chat_id, times=None)
-        for wanted in (photos[1], Content.recaptioned(photos[0], Content.of_text(NEW, []))):
+        for wanted in (photos[1], photos[0].recaptioned(Content("text", NEW))):
             of = stage.found(made.uuid)
-            assert drafts.correct(of, drafts.write(of, vars(wanted)), BY, CARD)
+            assert contents.correct(of, contents.write(of, wanted), BY, CARD)
             stage.sender.wake()
             end = asyncio.create_task(stage.corrected(made.uuid))
             await hurried(end, timer)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
-from broadcast.message.content import Content
 from handlers.keyboards import Action, pack
+from models.content import Content
 from models.record import Card
 from models.states import RETRYABLE, Outcome, State
 from simulator import Person, Simulator
@@ -38,7 +38,7 @@ class TestHalfway:
     def unknown(self, recall: Recall) -> str:
         """A finished broadcast of which nobody knows who has it."""
         broadcasts, ledger = recall.store.broadcasts, recall.store.ledger
-        made = recall.store.drafts.create(vars(Content.of_text("Doors open at nine.", [])), ADA)
+        made = recall.store.contents.create(Content("text", "Doors open at nine."), ADA)
         broadcasts.confirm(made.uuid, 1, BY, Card(ADA))
         ledger.begin(made.uuid)
         ledger.claim(now(recall.store, made), LOST)

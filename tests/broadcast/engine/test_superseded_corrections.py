@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from telegram import Bot
 
 from broadcast.engine.passes import Correcting
-from broadcast.message.content import Content
+from models.content import Content, Medium
 from models.states import Correction, Fate, State
 from simulator import Fault, Person, Simulator, media
 from tests.support.correcting import NEW, OLD, correct, finished, words
@@ -19,21 +19,19 @@ from tests.support.recall import Recall, until
 from tests.support.stage import CHATS, MovedTimer, Stage, hurried, on_stage
 
 
-def medium(file: str, *, spoiler: bool = False) -> dict[str, Any]:
-    return {"type": "photo", "file_id": file, "unique_id": f"unique-{file}", "spoiler": spoiler}
+def medium(file: str, text: str | None = None, *, spoiler: bool = False) -> Medium:
+    return Medium("photo", f"unique-{file}", file_id=file, spoiler=spoiler, text=text)
 
 
 def album(*captions: str, above: bool = False) -> Content:
-    parts = [
-        medium(f"photo-{at}") | {"text": text, "entities": []} for at, text in enumerate(captions, start=1)
-    ]
-    return Content("album", None, (), parts, caption_above=above)
+    parts = tuple(medium(f"photo-{at}", text) for at, text in enumerate(captions, start=1))
+    return Content("album", media=parts, caption_above=above)
 
 
 async def photo(stage: Stage, file: str, caption: str, *, spoiler: bool = False) -> Content:
     """A photo that the first reader has sent to the bot."""
     source = await stage.people[0].send(media.photo(caption, file_id=file, has_media_spoiler=spoiler or None))
-    known = [medium(file, spoiler=spoiler)]
+    known = (medium(file, spoiler=spoiler),)
     return Content(
         "photo",
         caption,
@@ -49,7 +47,7 @@ async def sent(stage: Stage, content: Content) -> str:
     """A finished broadcast; its uuid."""
     for file in ("photo-1", "photo-2"):
         await stage.people[0].send(media.photo(file_id=file))
-    made = stage.store.drafts.create(vars(content), 1)
+    made = stage.store.contents.create(content, 1)
     stage.store.broadcasts.confirm(made.uuid, 1, BY, CARD)
     stage.sender.wake()
     await until(lambda: stage.found(made.uuid).state is State.SENT)
@@ -59,7 +57,7 @@ async def sent(stage: Stage, content: Content) -> str:
 def begin(stage: Stage, uuid: str, content: Content) -> None:
     """Correct it, and do not wait."""
     of = stage.found(uuid)
-    assert stage.store.drafts.correct(of, stage.store.drafts.write(of, vars(content)), BY, CARD)
+    assert stage.store.contents.correct(of, stage.store.contents.write(of, content), BY, CARD)
     stage.sender.wake()
 
 
@@ -126,7 +124,7 @@ def test_medium_whose_exchange_is_not_answered_yet_is_exchanged_back(tmp_path: P
         stage.simulator.fault(Fault.LOST_AFTER, method="editMessageMedia", chat_id=troubled)
         begin(stage, uuid, second)
         await until(lambda: files(stage) == {"photo-2"})
-        begin(stage, uuid, first.recaptioned(Content.of_text("NEW", [])))
+        begin(stage, uuid, first.recaptioned(Content("text", "NEW")))
         assert await done(stage, uuid, timer) == {Correction.CORRECTED: CHATS}
         assert files(stage) == {"photo-1"}
 
@@ -192,11 +190,9 @@ async def test_every_part_of_an_album_after_the_first_waits_for_a_turn(
     async with stopped.running():
         uuid = await finished(ada, *parts)
     of, turns = stopped.found(uuid), 0
-    said = Content(**stopped.store.drafts.content(of))
-    media_now = [item | {"text": f"Better {item['text']}"} for item in said.media]
-    newer = vars(said) | {"media": media_now}
-    newer.pop("personal", None)
-    assert stopped.store.drafts.correct(of, stopped.store.drafts.write(of, newer), BY, CARD)
+    said = stopped.store.contents.content(of)
+    newer = replace(said, media=tuple(replace(one, text=f"Better {one.text}") for one in said.media))
+    assert stopped.store.contents.correct(of, stopped.store.contents.write(of, newer), BY, CARD)
 
     async def turn() -> None:
         nonlocal turns

@@ -4,11 +4,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from broadcast.message.url_buttons import LABEL, MOST_BUTTONS, ROW_BUTTONS, URL, Row, Unreadable, parse, typed
-
-
-def button(text: str, url: str) -> dict[str, str]:
-    return {"text": text, "url": url}
+from broadcast.message.url_buttons import LABEL, MOST_BUTTONS, ROW_BUTTONS, URL, Unreadable, parse, typed
+from models.content import Row, UrlButton
 
 
 def problems(lines: str) -> list[str]:
@@ -18,43 +15,43 @@ def problems(lines: str) -> list[str]:
 
 
 PLAIN = "Write it like https://example.com, without spaces."
-A, B, C = button("A", "https://a.io"), button("B", "https://b.io"), button("C", "https://c.io")
+A, B, C = UrlButton("A", "https://a.io"), UrlButton("B", "https://b.io"), UrlButton("C", "https://c.io")
 
 
 @pytest.mark.parametrize(
     ("lines", "rows"),
     [
-        ("A | https://a.io", [[A]]),
-        ("  A|https://a.io\r\n", [[A]]),
-        ("A | https://a.io\nB | https://b.io", [[A], [B]]),
-        ("\n\nA | https://a.io\n \nB | https://b.io\n\n", [[A], [B]]),
-        ("A | https://a.io, B | https://b.io", [[A, B]]),
-        ("A|https://a.io,B|https://b.io,C|https://c.io", [[A, B, C]]),
-        ("A | https://a.io , B | https://b.io\nC | https://c.io", [[A, B], [C]]),
-        ("A | https://a.io,\nB | https://b.io, ", [[A], [B]]),
+        ("A | https://a.io", ((A,),)),
+        ("  A|https://a.io\r\n", ((A,),)),
+        ("A | https://a.io\nB | https://b.io", ((A,), (B,))),
+        ("\n\nA | https://a.io\n \nB | https://b.io\n\n", ((A,), (B,))),
+        ("A | https://a.io, B | https://b.io", ((A, B),)),
+        ("A|https://a.io,B|https://b.io,C|https://c.io", ((A, B, C),)),
+        ("A | https://a.io , B | https://b.io\nC | https://c.io", ((A, B), (C,))),
+        ("A | https://a.io,\nB | https://b.io, ", ((A,), (B,))),
     ],
 )
-def test_line_is_a_row_and_a_comma_a_next_button(lines: str, rows: list[Row]) -> None:
+def test_line_is_a_row_and_a_comma_a_next_button(lines: str, rows: tuple[Row, ...]) -> None:
     assert parse(lines) == rows
 
 
 @pytest.mark.parametrize(
     ("line", "row"),
     [
-        ("A | https://a.io/1,2", [button("A", "https://a.io/1,2")]),
-        ("A | https://a.io/1,2, B | https://b.io", [button("A", "https://a.io/1,2"), B]),
-        ("A | https://a.io/1,2 , B | https://b.io", [button("A", "https://a.io/1,2"), B]),
-        ("A|https://a.io/1,2,B|https://b.io", [button("A", "https://a.io/1,2"), B]),
+        ("A | https://a.io/1,2", (UrlButton("A", "https://a.io/1,2"),)),
+        ("A | https://a.io/1,2, B | https://b.io", (UrlButton("A", "https://a.io/1,2"), B)),
+        ("A | https://a.io/1,2 , B | https://b.io", (UrlButton("A", "https://a.io/1,2"), B)),
+        ("A|https://a.io/1,2,B|https://b.io", (UrlButton("A", "https://a.io/1,2"), B)),
         (
             "A | https://a.io/1,2,B c | https://b.io",
-            [button("A", "https://a.io/1,2"), button("B c", B["url"])],
+            (UrlButton("A", "https://a.io/1,2"), UrlButton("B c", B.url)),
         ),
-        ("Hello, you | https://a.io", [button("Hello, you", "https://a.io")]),
-        ("A | https://a.io, Hello, you | https://b.io", [A, button("Hello, you", "https://b.io")]),
+        ("Hello, you | https://a.io", (UrlButton("Hello, you", "https://a.io"),)),
+        ("A | https://a.io, Hello, you | https://b.io", (A, UrlButton("Hello, you", "https://b.io"))),
     ],
 )
 def test_comma_inside_a_link_or_a_text_does_not_separate(line: str, row: Row) -> None:
-    assert parse(line) == [row]
+    assert parse(line) == (row,)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +74,7 @@ def test_comma_inside_a_link_or_a_text_does_not_separate(line: str, row: Row) ->
     ],
 )
 def test_link_is_taken_and_a_bare_domain_gets_https(link: str, url: str) -> None:
-    assert parse(f"Go | {link}") == [[button("Go", url)]]
+    assert parse(f"Go | {link}") == ((UrlButton("Go", url),),)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +154,7 @@ def test_every_problem_is_told_with_its_line(lines: str, said: list[str]) -> Non
 
 def test_longest_text_and_link_are_taken() -> None:
     text, url = "x" * LABEL, "https://a.io/".ljust(URL, "x")
-    assert parse(f"{text} | {url}") == [[button(text, url)]]
+    assert parse(f"{text} | {url}") == ((UrlButton(text, url),),)
 
 
 def test_row_has_a_most() -> None:
@@ -173,7 +170,7 @@ def test_message_has_a_most_and_it_is_told_once() -> None:
 
 
 def test_rows_are_typed_as_an_admin_would() -> None:
-    assert typed([[A, B], [C]]) == "A | https://a.io, B | https://b.io\nC | https://c.io"
+    assert typed([(A, B), (C,)]) == "A | https://a.io, B | https://b.io\nC | https://c.io"
 
 
 def joined(*parts: str) -> st.SearchStrategy[str]:
@@ -216,7 +213,7 @@ def test_what_was_parsed_can_be_typed_again(lines: str) -> None:
 @given(st.text() | joined("|", ",", "\n", " ", ":", "//", "[", "]", "@", "%", "tg", "https", ".", "a"))
 def test_any_text_is_buttons_or_problems_with_their_lines(lines: str) -> None:
     said = ""
-    rows: list[Row] = []
+    rows: tuple[Row, ...] = ()
     try:
         rows = parse(lines)
     except Unreadable as refusal:

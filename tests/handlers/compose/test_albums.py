@@ -96,7 +96,7 @@ async def test_what_no_bot_can_send_in_an_album_is_said(recall: Recall, ada: Per
     await ada.sees("Send me the message now")
     await ada.send_album([media.photo("One"), {"hologram": {"depth": 3}}])
     await ada.sees("this album holds something that bots cannot send in albums; send it one by one")
-    assert recall.store.drafts.unsent(1) == []
+    assert recall.store.contents.unsent(1) == []
 
 
 async def test_album_cannot_take_the_place_of_a_message_with_buttons(recall: Recall, ada: Person) -> None:

@@ -150,7 +150,7 @@ async def test_what_cannot_be_copied_is_said_at_once_and_nothing_can_be_sent(
     refusal = await ada.sees(why, after=said)
     assert (refusal.text or "").endswith("Send another message, or /cancel.")
     assert not any("✅" in label for message in ada.screen for label in message.labels)
-    assert recall.store.drafts.unsent(1) == []
+    assert recall.store.contents.unsent(1) == []
 
 
 async def test_emoji_that_the_bot_may_not_use_is_counted_on_the_card(

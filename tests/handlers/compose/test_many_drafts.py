@@ -32,7 +32,7 @@ class TestDrafts:
         await ada.sees("Cancelled: “Second”\nNothing was sent.", after=said)
         said = await ada.say("/cancel")
         await ada.sees("Nothing is being written at the moment.", after=said)
-        assert len(recall.store.drafts.unsent(9)) == 1
+        assert len(recall.store.contents.unsent(9)) == 1
 
     async def test_draft_that_the_other_admin_opened_is_sent_once(
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
@@ -188,4 +188,4 @@ class TestDuplicate:
         ada.press_nowait("Duplicate", message_id=report.message_id)
         await ada.press("Duplicate", message_id=report.message_id)
         await settled(ada)
-        assert len(recall.store.drafts.unsent(9)) == 1
+        assert len(recall.store.contents.unsent(9)) == 1

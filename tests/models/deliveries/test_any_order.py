@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 
-from broadcast.message.content import Content
+from models.content import Content
 from models.deliveries.delivered import Corrected, Undone
 from models.deliveries.sending import Claim
 from models.states import RETRYABLE, Correction, Fate, Outcome, Resend, State
@@ -106,8 +106,8 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     def correct(self) -> None:
         found = now(self.store, self.made)
-        version = self.store.drafts.write(found, vars(Content.of_text(f"Words {found.revision}", [])))
-        adopted = self.store.drafts.correct(found, version, BY, CARD)
+        version = self.store.contents.write(found, Content("text", f"Words {found.revision}"))
+        adopted = self.store.contents.correct(found, version, BY, CARD)
         live = found.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
         assert (adopted is not None) is live
         if adopted and self.held:  # its run ends, with nobody left on the wire, before another one begins

@@ -6,6 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+Recipient = Mapping[str, str | None]
+"""The names of one reader, by field."""
+
+NOBODY: Recipient = {}
+
 FIELDS = ("first_name", "last_name", "username", "language")
 
 _PLACEHOLDER = re.compile(r"\{(" + "|".join(FIELDS) + r")(?:\|([^{}\n]*))?\}")
@@ -41,7 +46,7 @@ def used(text: str) -> frozenset[str]:
 
 
 def fill(
-    text: str, entities: Sequence[Mapping[str, Any]], names: Mapping[str, str | None]
+    text: str, entities: Sequence[Mapping[str, Any]], recipient: Recipient
 ) -> tuple[str, list[dict[str, Any]]]:
     """The text and its formatting as one recipient gets them.
 
@@ -54,7 +59,7 @@ def fill(
     found = list(_PLACEHOLDER.finditer(text))
     if not found:
         return text, [dict(entity) for entity in entities]
-    values = [_value(placeholder, names) for placeholder in found]
+    values = [_value(placeholder, recipient) for placeholder in found]
     filled = _joined(text, found, values)
     return filled, _Shifts.of(text, found, values).moved(entities) if entities else []
 
@@ -82,8 +87,8 @@ def _reads_as_a_name(head: str) -> bool:
     return bool(_WORD.fullmatch(head) or _NAMED.fullmatch(head))
 
 
-def _value(placeholder: re.Match[str], names: Mapping[str, str | None]) -> str:
-    return visible(names.get(placeholder[1])) or placeholder[2] or ""
+def _value(placeholder: re.Match[str], recipient: Recipient) -> str:
+    return visible(recipient.get(placeholder[1])) or placeholder[2] or ""
 
 
 def _joined(text: str, found: Sequence[re.Match[str]], values: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from broadcast.message.placeholders import FIELDS, fill, slips, used
+from models.placeholders import FIELDS, fill, slips, used
 
 ANNA: Mapping[str, str | None] = {
     "first_name": "Anna",

@@ -1,0 +1,123 @@
+"""A message of Telegram's, read as what it would broadcast."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from telegram import Message, MessageEntity, Poll
+
+from models.content import (
+    ALBUM,
+    GROUPED,
+    KINDS,
+    NO_SAY,
+    SWAPPABLE,
+    TEXT,
+    Content,
+    Entity,
+    LinkPreview,
+    Medium,
+)
+
+# core.telegram.org/bots/api#copymessage
+UNCOPYABLE = ("paid_media", "giveaway", "giveaway_winners", "giveaway_completed", "invoice", "game", "story")
+
+
+class CannotSend(Exception):
+    """This message cannot be broadcast; the text says what it is."""
+
+
+def read(message: Message) -> Content:
+    """What this message would broadcast; anything but text is copied from `message` itself.
+
+    Raises:
+        CannotSend: with the reason, a key of the remarks.
+    """
+    if message.media_group_id:
+        raise CannotSend("album part")
+    return _read_one(message)
+
+
+def read_album(parts: Sequence[Message]) -> Content:
+    """An album, in the order it was sent; what is left of one as what it is by itself.
+
+    Raises:
+        CannotSend: if a part is of a kind that no bot can send in an album.
+    """
+    if len(parts) == 1:
+        return _read_one(parts[0])
+    media = tuple(map(read_part, sorted(parts, key=lambda message: message.message_id)))
+    return Content(ALBUM, media=media, caption_above=bool(parts[0].show_caption_above_media))
+
+
+def read_part(part: Message) -> Medium:
+    """One part of an album, with its caption.
+
+    Raises:
+        CannotSend: if no bot can send that in an album.
+    """
+    kind = next((kind for kind in GROUPED if getattr(part, kind)), None)
+    if kind is None:
+        raise CannotSend("album kind")
+    entities = _formatting(part.caption_entities)
+    return replace(_medium(part, kind), text=part.caption, entities=entities, part=part.message_id)
+
+
+def _read_one(message: Message) -> Content:
+    kind = _kind(message)
+    if kind == TEXT:
+        options = message.link_preview_options
+        preview = LinkPreview.of(options.to_dict()) if options else NO_SAY
+        return Content(TEXT, message.text, _formatting(message.entities), link_preview=preview)
+    return Content(
+        kind,
+        message.caption,
+        _formatting(message.caption_entities),
+        (_medium(message, kind),),
+        caption_above=bool(message.show_caption_above_media),
+        source_chat_id=message.chat_id,
+        source_message_id=message.message_id,
+    )
+
+
+def _kind(message: Message) -> str:
+    """What a message of its own is; "message" where it is of a kind newer than the library."""
+    kind = next((kind for kind in (*UNCOPYABLE, *KINDS) if getattr(message, kind, None)), "message")
+    if kind in UNCOPYABLE:
+        raise CannotSend(kind)
+    if message.poll and message.poll.type == Poll.QUIZ and not message.poll.correct_option_ids:
+        raise CannotSend("quiz")
+    return kind
+
+
+# What people would call a message that has no words of its own.
+_TITLES = {
+    "audio": "title",
+    "contact": "first_name",
+    "dice": "emoji",
+    "document": "file_name",
+    "poll": "question",
+    "sticker": "emoji",
+    "venue": "title",
+}
+
+
+def _medium(message: Message, kind: str) -> Medium:
+    found: Any = getattr(message, kind, None)
+    file = found[-1] if isinstance(found, Sequence) else found  # the largest size of a photo
+    title = getattr(file, _TITLES[kind], None) if kind in _TITLES else None
+    if kind not in SWAPPABLE:
+        unique = getattr(file, "file_unique_id", None) or f"{message.chat_id}/{message.message_id}"
+        return Medium(kind, unique, title)
+    return Medium(
+        kind,
+        file.file_unique_id,
+        title,
+        file.file_id,
+        still=message.photo[-1].file_id if kind == "live_photo" else None,  # which is sent as two files
+        spoiler=bool(message.has_media_spoiler),
+    )
+
+
+def _formatting(entities: Sequence[MessageEntity]) -> tuple[Entity, ...]:
+    return tuple(entity.to_dict() for entity in entities)

@@ -1,0 +1,192 @@
+"""What is sent: one version of it, what can be asked about it, and who wrote it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from models import placeholders
+
+TEXT, ALBUM = "text", "album"
+
+# In the order of core.telegram.org/bots/api#message: an animation is also a document, a venue a location.
+KINDS = (
+    TEXT, "animation", "audio", "document", "live_photo", "photo", "sticker", "story", "video",
+    "video_note", "voice", "checklist", "contact", "dice", "game", "poll", "venue", "location",
+)  # fmt: skip
+# What an edit may put in the place of another (core.telegram.org/bots/api#inputmedia).
+SWAPPABLE = ("animation", "audio", "document", "live_photo", "photo", "video")
+GROUPED = ("audio", "document", "live_photo", "photo", "video")  # core.telegram.org/bots/api#sendmediagroup
+VISIBLE = ("animation", "live_photo", "photo", "video")  # may have a spoiler, and the caption above
+CAPTIONED = (*SWAPPABLE, "voice")
+
+LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024  # characters (core.telegram.org/bots/api#sendmessage)
+
+Entity = Mapping[str, Any]
+"""One piece of formatting as Telegram writes it; offset and length count UTF-16 units."""
+
+
+@dataclass(frozen=True)
+class UrlButton:
+    """A button that opens a link."""
+
+    text: str
+    url: str
+
+
+Row = tuple[UrlButton, ...]
+
+
+@dataclass(frozen=True)
+class LinkPreview:
+    """How the preview of a link is shown; what is None was never said, so Telegram decides."""
+
+    url: str | None = None
+    is_disabled: bool | None = None
+    prefer_small_media: bool | None = None
+    prefer_large_media: bool | None = None
+    show_above_text: bool | None = None
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> "LinkPreview":
+        """From what Telegram or the database writes; options that are newer than this class are left out."""
+        return cls(**{field.name: options.get(field.name) for field in fields(cls)})
+
+    def said(self) -> dict[str, Any]:
+        """The options that were said, as Telegram writes them."""
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+NO_SAY = LinkPreview()
+
+
+@dataclass(frozen=True)
+class Medium:
+    """What a message is but text: what identifies it, and what sends it by its file if that can be done."""
+
+    kind: str
+    unique_id: str
+    title: str | None = None
+    """What people would call it."""
+    file_id: str | None = None
+    still: str | None = None
+    """The file id of the still image of a live photo."""
+    spoiler: bool = False
+    text: str | None = None
+    """The caption of a part of an album; any other caption is the text of the content."""
+    entities: tuple[Entity, ...] = ()
+    part: int | None = None
+    """The message id of a part of an album, in the chat with its author."""
+
+
+@dataclass(frozen=True)
+class Authorship:
+    """Who wrote a version, when, and in which message of their chat; None where that is not known."""
+
+    by: int | None = None
+    name: str | None = None
+    at: datetime | None = None
+    message_id: int | None = None
+
+
+UNSIGNED = Authorship()
+
+
+@dataclass(frozen=True)
+class Content:
+    """One version of what a broadcast sends."""
+
+    kind: str
+    text: str | None = None
+    """The text or the caption; the captions of an album are in `media`."""
+    entities: tuple[Entity, ...] = ()
+    media: tuple[Medium, ...] = ()
+    caption_above: bool = False
+    own_caption: bool = False
+    """Whether its caption is not the one of the source."""
+    buttons: tuple[Row, ...] = ()
+    silent: bool = False
+    protected: bool = False
+    link_preview: LinkPreview = NO_SAY
+    source_chat_id: int | None = None
+    """With source_message_id: the message that anything but a text or an album is copied from."""
+    source_message_id: int | None = None
+    lost_emoji: int = 0
+    """Custom emoji that its preview showed as plain ones."""
+
+    @cached_property
+    def personal(self) -> frozenset[str]:
+        """Which names of a recipient it uses."""
+        return frozenset[str]().union(*(placeholders.used(text) for text in self.texts()))
+
+    @property
+    def retold(self) -> bool:
+        """Whether the source is copied with another caption than its own."""
+        return self.kind in CAPTIONED and bool(self.personal or self.own_caption)
+
+    @property
+    def shows_link(self) -> bool:
+        """Whether a link may have a preview."""
+        return self.kind == TEXT and any(entity["type"] in ("url", "text_link") for entity in self.entities)
+
+    @property
+    def limit(self) -> int:
+        """Characters that Telegram takes in each of `texts`."""
+        return LONGEST_TEXT if self.kind == TEXT else LONGEST_CAPTION
+
+    def texts(self) -> list[str]:
+        """The text, or every caption."""
+        found = [self.text, *(medium.text for medium in self.media)]
+        return [text for text in found if text]
+
+    def custom_emoji(self) -> int:
+        """How many custom emoji it holds."""
+        groups = [self.entities, *(medium.entities for medium in self.media)]
+        return sum(entity["type"] == "custom_emoji" for group in groups for entity in group)
+
+    def with_options_of(self, old: "Content") -> "Content":
+        """This message with the buttons and the options of another; its links stay its own."""
+        kept = {name: value for name, value in old.link_preview.said().items() if name != "url"}
+        return replace(
+            self,
+            buttons=old.buttons,
+            silent=old.silent,
+            protected=old.protected,
+            link_preview=replace(self.link_preview, **kept),
+        )
+
+    def has_part(self, message_id: int) -> bool:
+        """Whether this message of its author is a part of this album."""
+        return message_id in {medium.part for medium in self.media}
+
+    def with_part(self, part: Medium) -> "Content":
+        """This album with one of its parts as it reads now."""
+        return replace(self, media=tuple(part if one.part == part.part else one for one in self.media))
+
+    def recaptioned(self, text: "Content") -> "Content":
+        """This message with a text as its caption: of an album, in the place of its first one."""
+        if self.kind != ALBUM:
+            return replace(self, text=text.text, entities=text.entities, own_caption=True)
+        at = next((at for at, medium in enumerate(self.media) if medium.text), 0)
+        first = replace(self.media[at], text=text.text, entities=text.entities)
+        return replace(self, media=(*self.media[:at], first, *self.media[at + 1 :]))
+
+    def same_files(self, other: "Content") -> bool:
+        """Whether both hold the same media, and show them alike, whatever they say."""
+        return _files(self) == _files(other)
+
+    def shows(self, other: "Content") -> bool:
+        """Whether a reader could not tell them apart, wherever they come from."""
+        return _seen(self) == _seen(other)
+
+
+def _files(content: Content) -> list[tuple[str, bool]]:
+    return [(medium.unique_id, medium.spoiler) for medium in content.media]
+
+
+def _seen(content: Content) -> Content:
+    media = tuple(replace(medium, file_id=None, still=None, part=None) for medium in content.media)
+    return replace(
+        content, media=media, own_caption=False, source_chat_id=None, source_message_id=None, lost_emoji=0
+    )

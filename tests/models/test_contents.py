@@ -1,0 +1,160 @@
+"""What broadcasts say, in the database: every layout a row ever had is read, and written as it was."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.content import UNSIGNED, Authorship, Content, LinkPreview, Medium, UrlButton
+from models.store import Store
+
+BOLD = {"length": 2, "offset": 0, "type": "bold"}
+
+# Each as a row holds it in its columns of JSON, and as a value.
+LAYOUTS: dict[str, tuple[dict[str, Any], Content]] = {
+    "text": (
+        {"entities": [BOLD], "link_preview": {"url": "https://a.io", "is_disabled": False}},
+        Content("text", "Hi", (BOLD,), link_preview=LinkPreview("https://a.io", is_disabled=False)),
+    ),
+    "buttons": (
+        {
+            "buttons": [
+                [{"text": "A", "url": "https://a.io"}],
+                [{"text": "B", "url": "https://b.io"}, {"text": "C", "url": "https://c.io"}],
+            ],
+            "link_preview": {"is_disabled": True, "prefer_large_media": False, "show_above_text": True},
+        },
+        Content(
+            "text",
+            "Hi",
+            buttons=(
+                (UrlButton("A", "https://a.io"),),
+                (UrlButton("B", "https://b.io"), UrlButton("C", "https://c.io")),
+            ),
+            link_preview=LinkPreview(is_disabled=True, prefer_large_media=False, show_above_text=True),
+        ),
+    ),
+    "sticker": (
+        {"media": [{"type": "sticker", "unique_id": "unique-1", "title": "🙂"}]},
+        Content("sticker", "Hi", media=(Medium("sticker", "unique-1", "🙂"),)),
+    ),
+    "photo": (
+        {
+            "media": [
+                {"type": "photo", "file_id": "1", "unique_id": "unique-1", "title": None, "spoiler": True}
+            ]
+        },
+        Content("photo", "Hi", media=(Medium("photo", "unique-1", file_id="1", spoiler=True),)),
+    ),
+    "live photo": (
+        {
+            "media": [
+                {
+                    "type": "live_photo",
+                    "file_id": "1",
+                    "unique_id": "unique-1",
+                    "title": None,
+                    "still": "2",
+                    "spoiler": False,
+                }
+            ]
+        },
+        Content("live_photo", "Hi", media=(Medium("live_photo", "unique-1", file_id="1", still="2"),)),
+    ),
+    "album": (
+        {
+            "media": [
+                {
+                    "type": "document",
+                    "file_id": "1",
+                    "unique_id": "unique-1",
+                    "title": "notes.pdf",
+                    "spoiler": False,
+                    "text": "One",
+                    "entities": [BOLD],
+                    "part": 10,
+                },
+                {
+                    "type": "document",
+                    "file_id": "2",
+                    "unique_id": "unique-2",
+                    "title": None,
+                    "spoiler": False,
+                    "text": None,
+                    "entities": [],
+                    "part": 11,
+                },
+            ]
+        },
+        Content(
+            "album",
+            "Hi",
+            media=(
+                Medium("document", "unique-1", "notes.pdf", "1", text="One", entities=(BOLD,), part=10),
+                Medium("document", "unique-2", file_id="2", part=11),
+            ),
+        ),
+    ),
+}
+NOTHING: dict[str, Any] = {"entities": [], "media": [], "buttons": [], "link_preview": None}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_what_an_older_program_wrote_is_read(layout: str, store: Store) -> None:
+    row, content = LAYOUTS[layout]
+    made = store.contents.create(Content(content.kind, "Hi"), 1)
+    columns = {name: json.dumps(value) for name, value in row.items()}
+    with store.engine.begin() as connection:
+        marks = ", ".join(f"{name} = ?" for name in columns)
+        connection.exec_driver_sql(f"UPDATE content SET {marks}", tuple(columns.values()))
+    assert store.contents.content(made) == content
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_row_is_written_as_an_older_program_would(layout: str, store: Store) -> None:
+    row, content = LAYOUTS[layout]
+    made = store.contents.create(content, 1)
+    with store.engine.connect() as connection:
+        query = f"SELECT {', '.join(NOTHING)} FROM content"
+        written = connection.exec_driver_sql(query).mappings().one()
+    assert written == {name: json.dumps(value) for name, value in (NOTHING | row).items()}
+    assert store.contents.content(made) == content
+
+
+def test_everything_else_of_a_content_is_kept(store: Store) -> None:
+    content = Content(
+        "photo",
+        None,
+        caption_above=True,
+        own_caption=True,
+        silent=True,
+        protected=True,
+        source_chat_id=5,
+        source_message_id=6,
+        lost_emoji=7,
+    )
+    made = store.contents.create(content, 1)
+    version = store.contents.write(made, Content("text", "Newer"))
+    assert store.contents.content(made) == content
+    assert store.contents.content(made, version) == Content("text", "Newer")
+
+
+def test_option_of_a_link_that_is_not_known_yet_is_left_out() -> None:
+    assert LinkPreview.of({"url": "https://a.io", "is_round": True}) == LinkPreview("https://a.io")
+
+
+def test_who_wrote_a_version_is_kept_with_it(store: Store) -> None:
+    ada = Authorship(1, "Ada", datetime(2026, 11, 1, tzinfo=UTC), 12)
+    made = store.contents.create(Content("text", "One"), 1, ada)
+    version = store.contents.write(made, Content("text", "Two"))
+    assert store.contents.authorship(made) == ada
+    assert store.contents.authorship(made, version) == UNSIGNED
