@@ -26,7 +26,7 @@ def undo() -> list[Figure]:
         before = telegram.ask(held)
 
         def begin() -> None:
-            store.delivered.begin_undoing(uuid)
+            store.undo.begin_undoing(uuid)
 
         seconds = _paced(telegram, store, settings, "deleteMessage", begin)
         finish(store, uuid, State.UNDONE)
@@ -66,7 +66,7 @@ def halfway() -> list[Figure]:
             sender.wake()
             wait_for(telegram, held, READERS // 2)
             store.broadcasts.advance(uuid, State.PAUSED)
-            store.delivered.begin_undoing(uuid)
+            store.undo.begin_undoing(uuid)
             sender.wake()
             counts = Report.read(store, finish(store, uuid, State.UNDONE))
         return [

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from models.broadcasts import Broadcast
-from models.deliveries.delivered import AGAIN, UNDO_WINDOW, Window
 from models.deliveries.sending import RETRYABLE
+from models.deliveries.undo import AGAIN, UNDO_WINDOW, Window
 from models.states import Correction, Fate, Outcome
 from models.store import Store
 
@@ -36,7 +36,7 @@ class Report:
     @classmethod
     def with_window(cls, store: Store, of: Broadcast) -> "Report":
         """The counts now, and until when undo works; slower, for it reads every delivered row."""
-        return cls(*store.ledger.counts(of), store.delivered.window(of))
+        return cls(*store.ledger.counts(of), store.undo.window(of))
 
     def of(self, *outcomes: Outcome) -> int:
         """Chats with any of these outcomes."""

@@ -1,4 +1,4 @@
-"""The open database: one door to the five nouns it knows."""
+"""The open database: one door to the six nouns it knows."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,9 @@ from sqlalchemy import Engine
 from models.broadcasts import Broadcasts
 from models.contents import Drafts
 from models.database import connect, migrate
-from models.deliveries.delivered import Delivered
+from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
+from models.deliveries.undo import Undo
 from models.subscribers import Audience
 
 
@@ -21,7 +22,8 @@ class Store:
     drafts: Drafts
     broadcasts: Broadcasts
     ledger: Ledger
-    delivered: Delivered
+    undo: Undo
+    corrections: Corrections
 
     @classmethod
     def open(cls, url: str, synchronous: str = "FULL") -> "Store":
@@ -33,7 +35,13 @@ class Store:
         engine = connect(url, synchronous)
         migrate(engine)
         return cls(
-            engine, Audience(engine), Drafts(engine), Broadcasts(engine), Ledger(engine), Delivered(engine)
+            engine,
+            Audience(engine),
+            Drafts(engine),
+            Broadcasts(engine),
+            Ledger(engine),
+            Undo(engine),
+            Corrections(engine),
         )
 
     def __enter__(self) -> "Store":

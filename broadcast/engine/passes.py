@@ -11,8 +11,10 @@ from broadcast.message.content import Content
 from broadcast.message.kinds import ALBUM
 from broadcast.wire.verdicts import Cause, Settle, classify
 from models.broadcasts import Broadcast
-from models.deliveries.delivered import UNDO_WINDOW, Corrected, Undone
+from models.deliveries.corrections import Corrected
+from models.deliveries.delivery import Delivery
 from models.deliveries.sending import Claim, Sent
+from models.deliveries.undo import UNDO_WINDOW, Undone
 from models.states import Correction, Fate, Outcome
 from models.store import Store
 
@@ -91,14 +93,14 @@ class _Pages:
     alarm: str | None = None
     _after = 0
 
-    def _page(self, page: list[Claim]) -> list[Claim]:
+    def _page(self, page: list[Delivery]) -> list[Delivery]:
         self._after = page[-1].id if page else self._after
         return page
 
-    def release(self, claims: Sequence[Claim]) -> None:
+    def release(self, claims: Sequence[Delivery]) -> None:
         pass  # nothing was recorded about them, which is all there is to give back
 
-    def move(self, claim: Claim, chat_id: int) -> bool:  # noqa: ARG002 - the protocol's signature
+    def move(self, claim: Delivery, chat_id: int) -> bool:  # noqa: ARG002 - the protocol's signature
         return False  # what was sent before the move is out of reach under the new chat id
 
 
@@ -116,14 +118,14 @@ class Correcting(_Pages):
         self._shown: dict[int, Content] = {}
         self._in_part: set[int] = set()  # claims of which some parts show it, and others not yet
 
-    def claim(self, size: int) -> list[Claim]:
-        page = self._page(self._store.delivered.outdated(self._job, self._after, size))
+    def claim(self, size: int) -> list[Delivery]:
+        page = self._page(self._store.corrections.outdated(self._job, self._after, size))
         for version in {claim.version for claim in page}.difference(self._shown):
             self._shown[version] = Content(**self._store.drafts.content(self._job, version))
         self._names.learn(page)
         return page
 
-    async def call(self, claim: Claim) -> Corrected:
+    async def call(self, claim: Delivery) -> Corrected:
         recipient, shown = await self._names.of(claim), self._shown[claim.version]
         # What an earlier correction was asked to change, and did not surely, may show either version.
         sure = claim.version == claim.tried_version and bool(self._job.corrected_version)
@@ -144,38 +146,38 @@ class Correcting(_Pages):
         self._forget(claim)
         return Corrected(claim.id, Correction.CORRECTED)
 
-    def settle(self, claim: Claim, settled: Settle) -> Corrected:
+    def settle(self, claim: Delivery, settled: Settle) -> Corrected:
         correction = CORRECTIONS[settled.cause]
         if correction is Correction.REFUSED and claim.id in self._in_part:
             correction = Correction.UNKNOWN
         self._forget(claim)
         return Corrected(claim.id, correction, settled.detail)
 
-    def _forget(self, claim: Claim) -> None:
+    def _forget(self, claim: Delivery) -> None:
         self._in_part.discard(claim.id)
         self._names.forget(claim)
 
     def record(self, answers: Sequence[Corrected]) -> None:
-        self._store.delivered.record_corrections(self._job, answers)
+        self._store.corrections.record_corrections(self._job, answers)
 
 
 class Undoing(_Pages):
     """Deletes every delivered message, oldest first."""
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast) -> None:
-        self._bot, self._delivered, self._of = bot, store.delivered, job.id
+        self._bot, self._undo, self._of = bot, store.undo, job.id
 
-    def claim(self, size: int) -> list[Claim]:
-        return self._page(self._delivered.undeleted(self._of, self._after, size))
+    def claim(self, size: int) -> list[Delivery]:
+        return self._page(self._undo.undeleted(self._of, self._after, size))
 
-    async def call(self, claim: Claim) -> Undone:
+    async def call(self, claim: Delivery) -> Undone:
         if len(claim.message_ids) == 1:
             await self._bot.delete_message(claim.chat_id, claim.message_ids[0])
         else:
             await self._bot.delete_messages(claim.chat_id, claim.message_ids)
         return Undone(claim.id, Fate.DELETED)
 
-    def settle(self, claim: Claim, settled: Settle) -> Undone:
+    def settle(self, claim: Delivery, settled: Settle) -> Undone:
         fate = FATES[settled.cause]
         young = claim.sent_at is not None and datetime.now(UTC) - claim.sent_at < UNDO_WINDOW
         if settled.cause is Cause.UNDELETABLE and young:
@@ -183,7 +185,7 @@ class Undoing(_Pages):
         return Undone(claim.id, fate, settled.detail)
 
     def record(self, answers: Sequence[Undone]) -> None:
-        self._delivered.record_fates(answers)
+        self._undo.record_fates(answers)
 
 
 class _Names:
@@ -193,13 +195,13 @@ class _Names:
         self._bot, self._audience, self._job, self._wanted = bot, store.audience, job, wanted
         self._known: dict[int, Names] = {}
 
-    def learn(self, claims: Sequence[Claim]) -> None:
+    def learn(self, claims: Sequence[Claim | Delivery]) -> None:
         """Ask the database for a page's names; synchronous."""
         if self._wanted:
             profiles = self._audience.profiles([claim.chat_id for claim in claims])
             self._known |= {one.id: vars(profiles[one.chat_id]) for one in claims if one.chat_id in profiles}
 
-    async def of(self, claim: Claim) -> Names:
+    async def of(self, claim: Claim | Delivery) -> Names:
         """The names of one recipient; raises `TelegramError` for one that only Telegram knows."""
         if not self._wanted:
             return NOBODY
@@ -208,7 +210,7 @@ class _Names:
             self._known[claim.id] = {name: getattr(chat, name, None) for name in self._wanted}
         return self._known.get(claim.id, NOBODY)
 
-    def forget(self, claim: Claim) -> None:
+    def forget(self, claim: Claim | Delivery) -> None:
         """It has its answer."""
         self._known.pop(claim.id, None)
 

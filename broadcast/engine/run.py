@@ -22,6 +22,7 @@ from broadcast.wire.verdicts import (
     classify,
 )
 from models.database import Unavailable
+from models.deliveries.delivery import Delivery
 from models.deliveries.sending import Claim
 
 PAGE_SECONDS = 0.08  # of the pace are claimed at once; two pages and a flush stay under 0.25 s
@@ -36,49 +37,50 @@ LONG = 5.0  # seconds of silence in which nothing stays claimed
 PATIENCE = 1.0  # seconds between two tries of a database in trouble
 
 log = logging.getLogger(__name__)
+Row = TypeVar("Row", Claim, Delivery)
 Answer = TypeVar("Answer")
 T = TypeVar("T")
 
 
-class Pass(Protocol[Answer]):
+class Pass(Protocol[Row, Answer]):
     """What differs between sending and undoing. Questions to the ledger are synchronous."""
 
     repeatable: bool
     alarm: str | None
     """Why nobody else should be called, once there is a reason."""
 
-    def claim(self, size: int) -> list[Claim]:
+    def claim(self, size: int) -> list[Row]:
         """The next deliveries to work on; none when there are none."""
 
-    async def call(self, claim: Claim) -> Answer:
+    async def call(self, claim: Row) -> Answer:
         """Make the call; raises `TelegramError`."""
 
-    def settle(self, claim: Claim, settled: Settle) -> Answer:
+    def settle(self, claim: Row, settled: Settle) -> Answer:
         """The answer where the call changed nothing."""
 
     def record(self, answers: Sequence[Answer]) -> None:
         """Write answers down."""
 
-    def release(self, claims: Sequence[Claim]) -> None:
+    def release(self, claims: Sequence[Row]) -> None:
         """Take back what was not worked on."""
 
-    def move(self, claim: Claim, chat_id: int) -> bool:
+    def move(self, claim: Row, chat_id: int) -> bool:
         """The chat has a new id; False if it needs no call any more."""
 
 
-class Run(Generic[Answer]):
+class Run(Generic[Row, Answer]):
     """One pass over the deliveries of one broadcast, in one event loop.
 
     Whatever ends it, every claim it took is recorded or released before `run` returns.
     """
 
-    def __init__(self, work: Pass[Answer], pacer: Pacer) -> None:
-        self._work = work
+    def __init__(self, work: Pass[Row, Answer], pacer: Pacer) -> None:
+        self._work: Pass[Row, Answer] = work
         self._pacer = pacer
         self._on_wire: set[asyncio.Task[None]] = set()
         self._free = asyncio.Semaphore(ON_WIRE)
         self._answers: list[Answer] = []
-        self._unreleased: list[Claim] = []
+        self._unreleased: list[Row] = []
         self._faults: list[Halt] = []
         self._bug: BaseException | None = None
         self._interrupted = self._abandoned = self._over = False
@@ -151,7 +153,7 @@ class Run(Generic[Answer]):
                     self._unreleased += page
                     page.clear()
 
-    async def _launch_next(self, page: deque[Claim]) -> None:
+    async def _launch_next(self, page: deque[Row]) -> None:
         if len(page) % BREATH == 0:  # unpaced, the wire would fill up before an answer is heard
             await asyncio.sleep(0)
         # The place on the wire first: a turn waited for is used at once, or not at all.
@@ -165,7 +167,7 @@ class Run(Generic[Answer]):
         self._on_wire.add(task)
         task.add_done_callback(self._landed)
 
-    async def _claim(self) -> deque[Claim]:
+    async def _claim(self) -> deque[Row]:
         await self._recording.wait()
         if self._interrupted:
             return deque()
@@ -179,7 +181,7 @@ class Run(Generic[Answer]):
             self._bug = error
             self.interrupt()
 
-    async def _deliver(self, claim: Claim) -> None:
+    async def _deliver(self, claim: Row) -> None:
         attempt = 0
         try:
             while verdict := await self._call(claim):
@@ -194,7 +196,7 @@ class Run(Generic[Answer]):
             self._give_up(claim)
             raise
 
-    async def _call(self, claim: Claim) -> Verdict | None:
+    async def _call(self, claim: Row) -> Verdict | None:
         try:
             answer = await self._work.call(claim)
         except Withheld:
@@ -204,7 +206,7 @@ class Run(Generic[Answer]):
         self._answers.append(answer)  # not around the await: the list may be another one by then
         return None
 
-    async def _react(self, claim: Claim, verdict: Verdict, attempt: int) -> Claim | None:
+    async def _react(self, claim: Row, verdict: Verdict, attempt: int) -> Row | None:
         """Do what a verdict asks; the claim to call again, or None if it needs no call any more."""
         match verdict:
             case Settle():
@@ -225,7 +227,7 @@ class Run(Generic[Answer]):
                 self._settle(claim, MOVED)
         return None
 
-    def _settle(self, claim: Claim, settled: Settle) -> None:
+    def _settle(self, claim: Row, settled: Settle) -> None:
         self._answers.append(self._work.settle(claim, settled))
         if self._work.alarm:
             self.interrupt()
@@ -239,13 +241,13 @@ class Run(Generic[Answer]):
             # Claims that wait are handed back: killed meanwhile, they would count as unknown.
             self.interrupt()
 
-    def _blame(self, claim: Claim, halt: Halt) -> None:
+    def _blame(self, claim: Row, halt: Halt) -> None:
         self._unreleased.append(claim)
         self._faults.append(halt)
         if halt.at_once or len(self._faults) >= FAULTS:
             self.interrupt()
 
-    def _give_up(self, claim: Claim) -> None:
+    def _give_up(self, claim: Row) -> None:
         if self._work.repeatable:
             self._unreleased.append(claim)
         else:

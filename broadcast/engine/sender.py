@@ -17,8 +17,10 @@ from broadcast.wire.pacing import Pacer, Timer
 from broadcast.wire.transport import AiohttpRequest
 from models.broadcasts import Broadcast
 from models.database import Unavailable
-from models.deliveries.delivered import Corrected, Undone
-from models.deliveries.sending import Sent
+from models.deliveries.corrections import Corrected
+from models.deliveries.delivery import Delivery
+from models.deliveries.sending import Claim, Sent
+from models.deliveries.undo import Undone
 from models.states import State
 from models.store import Store
 
@@ -26,7 +28,7 @@ GRACE = 3.0  # seconds after `stop` in which calls on the wire may still be answ
 RECOVERY = 5.0  # seconds after a failure of our own
 OWN_FAULT = "an error of the bot's own; its log says more"
 
-AnyRun = Run[Sent] | Run[Corrected] | Run[Undone]
+AnyRun = Run[Claim, Sent] | Run[Delivery, Corrected] | Run[Delivery, Undone]
 
 log = logging.getLogger(__name__)
 
@@ -178,7 +180,7 @@ class Sender:
         if halted := await self._pass(job, run):
             log.error("%s: cannot correct: %s", job.uuid, halted)
             await self._rest(RECOVERY)
-        elif not await asyncio.to_thread(self._store.delivered.finish_correcting, job) and run.idle:
+        elif not await asyncio.to_thread(self._store.corrections.finish_correcting, job) and run.idle:
             await self._rest(RECOVERY)
 
     async def _undo(self, job: Broadcast) -> None:
@@ -186,7 +188,7 @@ class Sender:
             log.error("%s: cannot undo: %s", job.uuid, halted)
             await self._rest(RECOVERY)
         else:
-            await asyncio.to_thread(self._store.delivered.finish_undoing, job.uuid)
+            await asyncio.to_thread(self._store.undo.finish_undoing, job.uuid)
 
     async def _pass(self, job: Broadcast, run: AnyRun) -> str | None:
         """Run until done, outranked or stopped; the reason to pause, if there is one."""

@@ -18,7 +18,7 @@ from handlers.compose.preview import Author
 from handlers.presses import about, answer, pressed
 from handlers.texts import phrases, reports
 from models.broadcasts import Broadcast
-from models.deliveries.delivered import UNDO_WINDOW, Window
+from models.deliveries.undo import UNDO_WINDOW, Window
 from models.report import Report
 from models.states import State
 from models.store import Store
@@ -131,7 +131,7 @@ class Lists:
             return None
         if of.finished_at and datetime.now(UTC) - of.finished_at > UNDO_WINDOW:
             return Window(None, None, young=0, expired=0, old_groups=0)
-        return self._store.delivered.window(of)
+        return self._store.undo.window(of)
 
     def _list(self, title: str, page: list[Broadcast]) -> str:
         entries = [

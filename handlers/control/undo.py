@@ -151,7 +151,7 @@ class Control:
 
     async def _begin_undo(self, query: CallbackQuery, uuid: str, moves: int | None) -> bool:
         return await asyncio.to_thread(
-            self._store.delivered.begin_undoing,
+            self._store.undo.begin_undoing,
             uuid,
             moves,
             undone_by=query.from_user.id,

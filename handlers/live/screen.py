@@ -19,7 +19,7 @@ from handlers.presses import close_card
 from handlers.texts import cards, notices, phrases, reports
 from models.broadcasts import ENDED, Broadcast
 from models.database import Unavailable
-from models.deliveries.delivered import UNDO_WINDOW
+from models.deliveries.undo import UNDO_WINDOW
 from models.report import SOON, Report
 from models.states import Outcome, State
 from models.store import Store

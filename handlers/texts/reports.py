@@ -22,7 +22,7 @@ from handlers.texts.phrases import (
     who,
 )
 from models.broadcasts import Broadcast
-from models.deliveries.delivered import UNDO_WINDOW, Window
+from models.deliveries.undo import UNDO_WINDOW, Window
 from models.report import Report, elapsed
 from models.states import Correction, Fate, Outcome, State, Status
 

@@ -37,16 +37,10 @@ MARKS = {Outcome.BLOCKED: Status.BLOCKED, Outcome.GONE: Status.GONE}
 
 
 class Claim(NamedTuple):
-    """A delivery that may be worked on now; what follows `chat_id` is empty before it was sent."""
+    """A delivery that is committed to the wire and may be called now."""
 
     id: int
     chat_id: int
-    message_ids: tuple[int, ...] = ()
-    sent_at: datetime | None = None
-    version: int = 0
-    """The content that its message shows."""
-    tried_version: int = 0
-    """The content that it was last asked to show; another one if that failed, perhaps in part."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,9 @@ def test_what_an_older_version_sent_can_be_corrected_and_undone(tmp_path: Path) 
         assert Content(**store.drafts.content(old)).text == "Hello"
         corrected = store.drafts.adopt(old.uuid, store.drafts.write(old, vars(WORDS)), CORRECTABLE)
         assert corrected
-        assert [claim.version for claim in store.delivered.outdated(corrected, 0, 5)] == [2]
-        assert store.delivered.begin_undoing(old.uuid)
-        assert [claim.message_ids for claim in store.delivered.undeleted(old.id, 0, 5)] == [(7,)]
+        assert [claim.version for claim in store.corrections.outdated(corrected, 0, 5)] == [2]
+        assert store.undo.begin_undoing(old.uuid)
+        assert [claim.message_ids for claim in store.undo.undeleted(old.id, 0, 5)] == [(7,)]
 
 
 def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ class Stage:
 
     async def undo(self, uuid: str) -> Report:
         """Take it back and wait for the end."""
-        self.store.delivered.begin_undoing(uuid)
+        self.store.undo.begin_undoing(uuid)
         self.sender.wake()
         await until(lambda: self.found(uuid).state is State.UNDONE, 30)
         return Report.read(self.store, self.found(uuid))

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from models.broadcasts import Broadcast
-from models.deliveries.delivered import AGAIN, Undone
 from models.deliveries.sending import Claim
+from models.deliveries.undo import AGAIN, Undone
 from models.states import Fate, Outcome, State, Status
 from models.store import Store
 from models.subscribers import Profile
@@ -34,7 +34,7 @@ def made(store: Store) -> Broadcast:
 @pytest.fixture
 def undoing(store: Store, made: Broadcast) -> Broadcast:
     store.ledger.record([answer(claim) for claim in store.ledger.claim(made, 5)])
-    assert store.delivered.begin_undoing(made.uuid)
+    assert store.undo.begin_undoing(made.uuid)
     return made
 
 
@@ -98,7 +98,7 @@ def test_group_is_served_and_marked_under_its_new_id(store: Store) -> None:
     assert store.ledger.move(claim, MOVED)
     assert store.audience.by_status() == {Status.GONE: 1, Status.SUBSCRIBED: 1}
     store.ledger.record([answer(claim._replace(chat_id=MOVED))])
-    assert [gone.chat_id for gone in store.delivered.undeleted(made.id, 0, 5)] == [MOVED]
+    assert [gone.chat_id for gone in store.undo.undeleted(made.id, 0, 5)] == [MOVED]
 
 
 @pytest.mark.parametrize("status", [Status.SUBSCRIBED, Status.LEFT])
@@ -130,16 +130,16 @@ def test_sending_finishes_only_when_nothing_is_left(store: Store) -> None:
 
 
 def test_undo_pages_through_what_was_sent_oldest_first(store: Store, undoing: Broadcast) -> None:
-    page = store.delivered.undeleted(undoing.id, 0, 3)
+    page = store.undo.undeleted(undoing.id, 0, 3)
     assert [(claim.message_ids, claim.sent_at) for claim in page] == [((n + 100,), NOW) for n in (1, 2, 3)]
-    assert [claim.id for claim in store.delivered.undeleted(undoing.id, page[-1].id, 3)] == [4, 5]
+    assert [claim.id for claim in store.undo.undeleted(undoing.id, page[-1].id, 3)] == [4, 5]
 
 
 def test_fates_end_the_undo_and_leave_the_outcomes_alone(store: Store, undoing: Broadcast) -> None:
-    assert not store.delivered.finish_undoing(undoing.uuid)
+    assert not store.undo.finish_undoing(undoing.uuid)
     found = [*Fate][-len(CHATS) :]
-    store.delivered.record_fates([Undone(id_, fate) for id_, fate in zip(CHATS, found, strict=True)])
-    assert store.delivered.finish_undoing(undoing.uuid)
+    store.undo.record_fates([Undone(id_, fate) for id_, fate in zip(CHATS, found, strict=True)])
+    assert store.undo.finish_undoing(undoing.uuid)
     assert outcomes(store, undoing) == {Outcome.SENT: 5}
     assert fates(store, undoing) == dict.fromkeys(found, 1)
 
@@ -148,15 +148,15 @@ def test_fates_end_the_undo_and_leave_the_outcomes_alone(store: Store, undoing: 
 def test_undo_begins_again_only_for_those_not_surely_gone(
     fate: Fate, store: Store, undoing: Broadcast
 ) -> None:
-    store.delivered.record_fates([Undone(id_, fate if id_ == 3 else Fate.DELETED) for id_ in CHATS])
-    store.delivered.finish_undoing(undoing.uuid)
-    assert store.delivered.begin_undoing(undoing.uuid) is (fate in AGAIN)
-    assert [claim.id for claim in store.delivered.undeleted(undoing.id, 0, 5)] == [3] * (fate in AGAIN)
+    store.undo.record_fates([Undone(id_, fate if id_ == 3 else Fate.DELETED) for id_ in CHATS])
+    store.undo.finish_undoing(undoing.uuid)
+    assert store.undo.begin_undoing(undoing.uuid) is (fate in AGAIN)
+    assert [claim.id for claim in store.undo.undeleted(undoing.id, 0, 5)] == [3] * (fate in AGAIN)
 
 
 def test_second_press_during_an_undo_changes_no_fate(store: Store, undoing: Broadcast) -> None:
-    store.delivered.record_fates([Undone(1, Fate.REFUSED)])
-    assert not store.delivered.begin_undoing(undoing.uuid)
+    store.undo.record_fates([Undone(1, Fate.REFUSED)])
+    assert not store.undo.begin_undoing(undoing.uuid)
     assert fates(store, undoing) == {Fate.REFUSED: 1}
 
 
@@ -212,10 +212,10 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(fate=st.sampled_from(Fate))
     def undo(self, fate: Fate) -> None:
-        self.store.delivered.begin_undoing(self.made.uuid)
-        for claim in self.store.delivered.undeleted(self.made.id, 0, 1):
-            self.store.delivered.record_fates([Undone(claim.id, fate)])
-        self.store.delivered.finish_undoing(self.made.uuid)
+        self.store.undo.begin_undoing(self.made.uuid)
+        for claim in self.store.undo.undeleted(self.made.id, 0, 1):
+            self.store.undo.record_fates([Undone(claim.id, fate)])
+        self.store.undo.finish_undoing(self.made.uuid)
 
     @invariant()
     def outcomes_add_up_to_the_audience(self) -> None:
