@@ -136,7 +136,7 @@ def mark(
     ).rowcount
 
 
-def move(connection: Connection, old: int, new: int) -> bool:
+def migrate_chat(connection: Connection, old: int, new: int) -> bool:
     """A group became a supergroup: its subscription goes on under the new chat id.
 
     Returns:

@@ -82,8 +82,8 @@ class Sending:
     def release(self, claims: Sequence[Claim]) -> None:
         self._ledger.release([claim.id for claim in claims])
 
-    def move(self, claim: Claim, chat_id: int) -> bool:
-        return self._ledger.move(claim, chat_id)
+    def relocate(self, claim: Claim, chat_id: int) -> Claim | None:
+        return claim._replace(chat_id=chat_id) if self._ledger.relocate(claim, chat_id) else None
 
 
 class _Pages:
@@ -100,8 +100,8 @@ class _Pages:
     def release(self, claims: Sequence[Delivery]) -> None:
         pass  # nothing was recorded about them, which is all there is to give back
 
-    def move(self, claim: Delivery, chat_id: int) -> bool:  # noqa: ARG002 - the protocol's signature
-        return False  # what was sent before the move is out of reach under the new chat id
+    def relocate(self, claim: Delivery, chat_id: int) -> None:
+        pass  # what was sent before it moved is out of reach under the new chat id
 
 
 class Correcting(_Pages):

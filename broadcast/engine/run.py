@@ -11,8 +11,8 @@ from telegram.error import TelegramError
 from broadcast.wire.pacing import Interrupted, Pacer
 from broadcast.wire.transport import Withheld
 from broadcast.wire.verdicts import (
-    MOVED,
     NEVER_ANSWERED,
+    RELOCATED_ELSEWHERE,
     SHUT_DOWN,
     Halt,
     Redirect,
@@ -22,8 +22,6 @@ from broadcast.wire.verdicts import (
     classify,
 )
 from models.database import Unavailable
-from models.deliveries.delivery import Delivery
-from models.deliveries.sending import Claim
 
 PAGE_SECONDS = 0.08  # of the pace are claimed at once; two pages and a flush stay under 0.25 s
 PAGE_MAX = 500  # deliveries
@@ -37,7 +35,7 @@ LONG = 5.0  # seconds of silence in which nothing stays claimed
 PATIENCE = 1.0  # seconds between two tries of a database in trouble
 
 log = logging.getLogger(__name__)
-Row = TypeVar("Row", Claim, Delivery)
+Row = TypeVar("Row")
 Answer = TypeVar("Answer")
 T = TypeVar("T")
 
@@ -64,8 +62,8 @@ class Pass(Protocol[Row, Answer]):
     def release(self, claims: Sequence[Row]) -> None:
         """Take back what was not worked on."""
 
-    def move(self, claim: Row, chat_id: int) -> bool:
-        """The chat has a new id; False if it needs no call any more."""
+    def relocate(self, claim: Row, chat_id: int) -> Row | None:
+        """The chat has a new id: the claim to call there, or None if it needs no call any more."""
 
 
 class Run(Generic[Row, Answer]):
@@ -222,9 +220,9 @@ class Run(Generic[Row, Answer]):
                 self._hush(verdict, attempt)
                 return claim
             case Redirect(chat_id):
-                if await self._patiently(self._work.move, claim, chat_id):
-                    return claim._replace(chat_id=chat_id)
-                self._settle(claim, MOVED)
+                if relocated := await self._patiently(self._work.relocate, claim, chat_id):
+                    return relocated
+                self._settle(claim, RELOCATED_ELSEWHERE)
         return None
 
     def _settle(self, claim: Row, settled: Settle) -> None:

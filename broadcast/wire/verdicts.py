@@ -74,7 +74,7 @@ class Halt:
     at_once: bool
 
 
-MOVED = Settle(Cause.GONE, "the group moved to a chat that is served already, or has left")
+RELOCATED_ELSEWHERE = Settle(Cause.GONE, "the group moved to a chat that is served already, or has left")
 NEVER_ANSWERED = Settle(Cause.UNANSWERED, "Telegram never answered")
 SHUT_DOWN = Settle(Cause.UNANSWERED, "shut down before the answer")
 

@@ -141,14 +141,14 @@ class Ledger:
                 if chats:
                     subscribers.mark(connection, chats, status)
 
-    def move(self, claim: Claim, chat_id: int) -> bool:
+    def relocate(self, claim: Claim, chat_id: int) -> bool:
         """The group has a new chat id: send there what waits for it, of other broadcasts too.
 
         Returns:
             Whether this claim can be called there; it may have a row there already, or have left.
         """
         with self._engine.begin() as connection:
-            if not subscribers.move(connection, claim.chat_id, chat_id):
+            if not subscribers.migrate_chat(connection, claim.chat_id, chat_id):
                 return False
             other = delivery.alias()
             served = exists().where(
@@ -158,8 +158,8 @@ class Ledger:
             mine = delivery.c.broadcast_id.in_(select(broadcast.c.id)) & (delivery.c.chat_id == claim.chat_id)
             waiting = delivery.c.outcome.in_((Outcome.PENDING, *RETRYABLE, Outcome.UNKNOWN))
             this = delivery.c.id == claim.id
-            moved = update(delivery).where(mine, waiting | this, ~served).values(chat_id=chat_id)
-            return claim.id in connection.scalars(moved.returning(delivery.c.id)).all()
+            relocated = update(delivery).where(mine, waiting | this, ~served).values(chat_id=chat_id)
+            return claim.id in connection.scalars(relocated.returning(delivery.c.id)).all()
 
     def finish_sending(self, uuid: str) -> bool:
         """SENDING becomes SENT, if nothing is pending or in flight."""

@@ -17,7 +17,7 @@ from models.store import Store
 from models.subscribers import Profile
 from tests.support.ledger import ANSWERS, CHATS, NOW, answer, begun, fates, now, outcomes
 
-GROUP, MOVED = -77, -1000077
+GROUP, SUPERGROUP = -77, -1000077
 
 
 @pytest.fixture
@@ -95,19 +95,19 @@ def test_only_blocked_and_gone_mark_a_chat_and_who_left_stays_left(outcome: Outc
 def test_group_is_served_and_marked_under_its_new_id(store: Store) -> None:
     made = begun(store, [GROUP])
     [claim] = store.ledger.claim(made, 1)
-    assert store.ledger.move(claim, MOVED)
+    assert store.ledger.relocate(claim, SUPERGROUP)
     assert store.audience.by_status() == {Status.GONE: 1, Status.SUBSCRIBED: 1}
-    store.ledger.record([answer(claim._replace(chat_id=MOVED))])
-    assert [gone.chat_id for gone in store.undo.undeleted(made.id, 0, 5)] == [MOVED]
+    store.ledger.record([answer(claim._replace(chat_id=SUPERGROUP))])
+    assert [gone.chat_id for gone in store.undo.undeleted(made.id, 0, 5)] == [SUPERGROUP]
 
 
 @pytest.mark.parametrize("status", [Status.SUBSCRIBED, Status.LEFT])
 def test_group_served_or_gone_under_its_new_id_is_not_called(status: Status, store: Store) -> None:
-    store.audience.add([MOVED])
+    store.audience.add([SUPERGROUP])
     if status is Status.LEFT:
-        store.audience.leave(MOVED)
+        store.audience.leave(SUPERGROUP)
     claim = store.ledger.claim(begun(store, [GROUP]), 2)[-1]
-    assert not store.ledger.move(claim, MOVED)
+    assert not store.ledger.relocate(claim, SUPERGROUP)
     assert store.audience.by_status() == {Status.GONE: 1, status: 1}
 
 
@@ -160,12 +160,12 @@ def test_second_press_during_an_undo_changes_no_fate(store: Store, undoing: Broa
     assert fates(store, undoing) == {Fate.REFUSED: 1}
 
 
-def test_group_that_moved_is_waited_for_under_its_new_id_in_every_broadcast(store: Store) -> None:
+def test_group_that_relocated_is_waited_for_under_its_new_id_in_every_broadcast(store: Store) -> None:
     refused, waiting, learning = (begun(store, [-77, 5]) for _ in range(3))
     store.ledger.record([answer(claim, Outcome.REFUSED) for claim in store.ledger.claim(refused, 9)])
     assert store.ledger.finish_sending(refused.uuid)
     [group] = [claim for claim in store.ledger.claim(learning, 9) if claim.chat_id == -77]
-    assert store.ledger.move(group, -1000077)
+    assert store.ledger.relocate(group, -1000077)
     assert store.ledger.retry(refused.uuid) == 2
     for made in (refused, waiting):
         assert {claim.chat_id for claim in store.ledger.claim(now(store, made), 9)} == {-1000077, 5}
@@ -198,8 +198,8 @@ class AnyOrder(RuleBasedStateMachine):
         self.held.clear()
 
     @rule(new=st.integers(1, 12))
-    def move(self, new: int) -> None:
-        if self.held and self.store.ledger.move(self.held[-1], new):
+    def relocate(self, new: int) -> None:
+        if self.held and self.store.ledger.relocate(self.held[-1], new):
             self.held[-1] = self.held[-1]._replace(chat_id=new)
 
     @rule(chat=st.integers(1, 12), join=st.booleans())
