@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from telegram.error import TelegramError
 
+from broadcast.engine.passes import Answer, Pass, Row
 from broadcast.wire.pacing import Interrupted, Pacer
 from broadcast.wire.transport import Withheld
 from broadcast.wire.verdicts import (
@@ -35,35 +36,7 @@ LONG = 5.0  # seconds of silence in which nothing stays claimed
 PATIENCE = 1.0  # seconds between two tries of a database in trouble
 
 log = logging.getLogger(__name__)
-Row = TypeVar("Row")
-Answer = TypeVar("Answer")
 T = TypeVar("T")
-
-
-class Pass(Protocol[Row, Answer]):
-    """What differs between sending and undoing. Questions to the ledger are synchronous."""
-
-    repeatable: bool
-    alarm: str | None
-    """Why nobody else should be called, once there is a reason."""
-
-    def claim(self, size: int) -> list[Row]:
-        """The next deliveries to work on; none when there are none."""
-
-    async def call(self, claim: Row) -> Answer:
-        """Make the call; raises `TelegramError`."""
-
-    def settle(self, claim: Row, settled: Settle) -> Answer:
-        """The answer where the call changed nothing."""
-
-    def record(self, answers: Sequence[Answer]) -> None:
-        """Write answers down."""
-
-    def release(self, claims: Sequence[Row]) -> None:
-        """Take back what was not worked on."""
-
-    def relocate(self, claim: Row, chat_id: int) -> Row | None:
-        """The chat has a new id: the claim to call there, or None if it needs no call any more."""
 
 
 class Run(Generic[Row, Answer]):

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from telegram import Bot
 
-from broadcast.engine.passes import Correcting, Sending, Undoing
+from broadcast.engine.correcting import Correcting
 from broadcast.engine.run import ON_WIRE, Run
+from broadcast.engine.sending import Sending
+from broadcast.engine.undoing import Undoing
 from broadcast.settings import Settings
 from broadcast.wire.pacing import Pacer, Timer
 from broadcast.wire.transport import AiohttpRequest
@@ -172,10 +174,10 @@ class Sender:
             await self._rest(RECOVERY)  # rows that nobody works on: at least do not spin
 
     def _sending(self, job: Broadcast) -> Sending:
-        return Sending(self._bot, self._store, job, paid=self._settings.paid_broadcast)
+        return Sending.prepare(self._bot, self._store, job, paid=self._settings.paid_broadcast)
 
     async def _correct(self, job: Broadcast) -> None:
-        work = await asyncio.to_thread(Correcting, self._bot, self._store, job, self._pacer.wait)
+        work = await asyncio.to_thread(Correcting.prepare, self._bot, self._store, job, self._pacer.wait)
         run = Run(work, self._pacer)
         if halted := await self._pass(job, run):
             log.error("%s: cannot correct: %s", job.uuid, halted)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from telegram import Bot
 
-from broadcast.engine.passes import Correcting
+from broadcast.engine.correcting import Correcting
 from broadcast.message.content import Content
 from models.states import Correction, Fate, State
 from simulator import Fault, Person, Simulator, media
@@ -200,7 +200,7 @@ async def test_every_part_of_an_album_after_the_first_waits_for_a_turn(
         nonlocal turns
         turns += 1
 
-    work = Correcting(bot, recall.store, recall.found(uuid), turn)
+    work = Correcting.prepare(bot, recall.store, recall.found(uuid), turn)
     for claim in work.claim(9):
         assert (await work.call(claim)).correction is Correction.CORRECTED
     assert turns == 2 * (len(parts) - 1)

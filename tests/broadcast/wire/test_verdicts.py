@@ -19,7 +19,9 @@ from telegram.error import (
     TimedOut,
 )
 
-from broadcast.engine.passes import FATES, OUTCOMES
+from broadcast.engine.correcting import CORRECTIONS
+from broadcast.engine.sending import OUTCOMES
+from broadcast.engine.undoing import FATES
 from broadcast.wire.transport import NO_JSON, NotSent, Unanswered
 from broadcast.wire.verdicts import Cause, Halt, Redirect, Retry, Settle, Verdict, classify
 from handlers.texts import phrases
@@ -170,7 +172,7 @@ def test_every_class_of_error_has_a_verdict(kind: type[TelegramError], repeatabl
 
 
 def test_every_cause_is_an_outcome_and_a_fate_and_every_word_has_a_sentence() -> None:
-    assert set(OUTCOMES) == set(FATES) == set(Cause)
+    assert set(OUTCOMES) == set(FATES) == set(CORRECTIONS) == set(Cause)
     assert set(phrases.OUTCOMES) == set(Outcome)
     assert set(phrases.FATES) == set(Fate)
     assert set(phrases.STATUSES) == set(Status)
