@@ -1,6 +1,7 @@
 """The words of the ledger: what a broadcast is, and what became of each chat. Data only."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -112,3 +113,30 @@ class Status(StrEnum):
     """Sent /stop, or took the bot out of the group."""
     BLOCKED = "blocked"
     GONE = "gone"
+
+
+class ReasonCode(StrEnum):
+    """Why a machine, not a person, paused a broadcast."""
+
+    MESSAGE_REFUSED = "message_refused"
+    """Telegram does not take the message, whoever it is for; the words are Telegram's."""
+    TOKEN_REFUSED = "token_refused"
+    """Telegram does not accept the bot's token."""
+    SECOND_POLLER = "second_poller"
+    """Another program uses the bot's token."""
+    MOSTLY_REFUSED = "mostly_refused"
+    """Most chats refused it early on; the words are Telegram's to the last of them."""
+    UNEXPECTED_ANSWER = "unexpected_answer"
+    """Telegram said what the table of its errors does not know; the words are Telegram's."""
+    OWN_FAULT = "own_fault"
+    """The bot itself failed; its log says more."""
+    OTHER = "other"
+    """Known by its words only, as an earlier version wrote them down."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a machine paused a broadcast, with Telegram's own words where there are any."""
+
+    code: ReasonCode
+    words: str = ""

@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from broadcast.wire.verdicts import Settle
 from models.deliveries.delivery import Delivery
+from models.states import Reason
 
 Row = TypeVar("Row")  # a Claim or a Delivery
 Answer = TypeVar("Answer")
@@ -20,7 +21,7 @@ class Pass(Protocol[Row, Answer]):
 
     repeatable: bool
     """Whether a call may be made twice without harm, as a deletion may."""
-    alarm: str | None
+    alarm: Reason | None
     """Why nobody else should be called, once there is a reason; read after each `settle`."""
 
     def claim(self, size: int) -> list[Row]:
@@ -56,7 +57,7 @@ class OverDelivered:
     """Half of a pass over delivered messages: it claims nothing, so there is nothing to hand back."""
 
     repeatable = True
-    alarm: str | None = None
+    alarm: Reason | None = None
     _after = 0  # the id of the last delivery given out
 
     def release(self, rows: Sequence[Delivery]) -> None:

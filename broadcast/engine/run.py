@@ -21,6 +21,7 @@ from broadcast.wire.verdicts import (
     Verdict,
     classify,
 )
+from models.states import Reason
 
 PAGE_SECONDS = 0.08  # of the pace are claimed at once; two pages and a flush stay under 0.25 s
 PAGE_MAX = 500  # deliveries
@@ -52,7 +53,7 @@ class Run(Generic[Row, Answer]):
         """Whether it found nothing to do, though nobody called it off."""
 
     @property
-    def halted(self) -> str | None:
+    def halted(self) -> Reason | None:
         """Why nobody else should be called: the message, the token or so many refusals."""
         return self._faults[-1].reason if self._faults else self._work.alarm
 

@@ -23,12 +23,11 @@ from models.deliveries.corrections import Corrected
 from models.deliveries.delivery import Delivery
 from models.deliveries.sending import Claim, Sent
 from models.deliveries.undo import Undone
-from models.states import State
+from models.states import Reason, ReasonCode, State
 from models.store import Store
 
 GRACE = 3.0  # seconds after `stop` in which calls on the wire may still be answered
 RECOVERY = 5.0  # seconds after a failure of our own
-OWN_FAULT = "an error of the bot's own; its log says more"
 
 AnyRun = Run[Claim, Sent] | Run[Delivery, Corrected] | Run[Delivery, Undone]
 
@@ -158,9 +157,12 @@ class Sender:
     def _leave_paused(self) -> None:
         try:
             if self._job:
-                self._store.broadcasts.advance(self._job.uuid, State.PAUSED, reason=OWN_FAULT)
+                self._pause(self._job, Reason(ReasonCode.OWN_FAULT))
         except Exception:  # the thread must not end for a second failure
             log.exception("the broadcast could not be paused")
+
+    def _pause(self, job: Broadcast, reason: Reason) -> None:
+        self._store.broadcasts.advance(job.uuid, State.PAUSED, reason=_sentence(reason))
 
     async def _rest(self, seconds: float | None) -> None:
         with contextlib.suppress(TimeoutError):
@@ -169,7 +171,7 @@ class Sender:
     async def _send(self, job: Broadcast) -> None:
         run = Run(await asyncio.to_thread(self._sending, job), self._pacer)
         if halted := await self._pass(job, run):
-            await asyncio.to_thread(self._store.broadcasts.advance, job.uuid, State.PAUSED, reason=halted)
+            await asyncio.to_thread(self._pause, job, halted)
         elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
             await self._rest(RECOVERY)  # rows that nobody works on: at least do not spin
 
@@ -180,19 +182,19 @@ class Sender:
         work = await asyncio.to_thread(Correcting.prepare, self._bot, self._store, job, self._pacer.wait)
         run = Run(work, self._pacer)
         if halted := await self._pass(job, run):
-            log.error("%s: cannot correct: %s", job.uuid, halted)
+            log.error("%s: cannot correct: %s", job.uuid, halted.words or halted.code)
             await self._rest(RECOVERY)
         elif not await asyncio.to_thread(self._store.corrections.finish_correcting, job) and run.idle:
             await self._rest(RECOVERY)
 
     async def _undo(self, job: Broadcast) -> None:
         if halted := await self._pass(job, Run(Undoing(self._bot, self._store, job), self._pacer)):
-            log.error("%s: cannot undo: %s", job.uuid, halted)
+            log.error("%s: cannot undo: %s", job.uuid, halted.words or halted.code)
             await self._rest(RECOVERY)
         else:
             await asyncio.to_thread(self._store.undo.finish_undoing, job.uuid)
 
-    async def _pass(self, job: Broadcast, run: AnyRun) -> str | None:
+    async def _pass(self, job: Broadcast, run: AnyRun) -> Reason | None:
         """Run until done, outranked or stopped; the reason to pause, if there is one."""
         if self._stopping:
             return None
@@ -225,6 +227,21 @@ class Sender:
 
 def _work(job: Broadcast) -> tuple[str, State, int, bool]:
     return job.uuid, job.state, job.content_version, job.correcting
+
+
+# The next commit replaces this: the database then keeps the code, and a sentence is made where it is read.
+def _sentence(reason: Reason) -> str:
+    match reason.code:
+        case ReasonCode.TOKEN_REFUSED:
+            return "Telegram does not accept the bot's token"
+        case ReasonCode.SECOND_POLLER:
+            return "another program uses this bot's token"
+        case ReasonCode.MOSTLY_REFUSED:
+            return f"Telegram refuses most of it ({reason.words})"
+        case ReasonCode.OWN_FAULT:
+            return "an error of the bot's own; its log says more"
+        case _:
+            return reason.words
 
 
 def _steady() -> None:

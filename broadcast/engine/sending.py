@@ -13,7 +13,7 @@ from broadcast.message.kinds import ALBUM
 from broadcast.wire.verdicts import Cause, Settle
 from models.broadcasts import Broadcast
 from models.deliveries.sending import Claim, Sent
-from models.states import Outcome
+from models.states import Outcome, Reason, ReasonCode
 from models.store import Store
 
 EARLY = 100  # answers of a broadcast that are watched for an alarm
@@ -60,7 +60,7 @@ class Sending:
         # Of an album, the error of one part leaves open what became of the others.
         lost = {Cause.UNANSWERED} if terms.content.kind == ALBUM else set()
         self._suspicious = {Cause.REFUSED, Cause.UNFAMILIAR} | lost
-        self.alarm: str | None = None
+        self.alarm: Reason | None = None
 
     @classmethod
     def prepare(cls, bot: Bot, store: Store, job: Broadcast, *, paid: bool = False) -> "Sending":
@@ -107,5 +107,5 @@ class Sending:
         if self._early > 0 and settled.cause in self._suspicious:
             self._refusals += 1
             if self._refusals >= TOO_MANY and self._refusals * 2 > EARLY - self._early:
-                self.alarm = f"Telegram refuses most of it ({settled.detail})"
+                self.alarm = Reason(ReasonCode.MOSTLY_REFUSED, settled.detail)
         self._early -= 1
