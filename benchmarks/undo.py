@@ -25,7 +25,7 @@ def undo() -> list[Figure]:
         before = telegram.ask(held)
 
         def begin() -> None:
-            store.delivered.begin_undo(uuid, BY, Card(BY.id))
+            store.undo.begin(uuid, BY, Card(BY.id))
 
         seconds = _paced(telegram, store, settings, "deleteMessage", begin)
         finish(store, uuid, State.UNDONE)
@@ -65,7 +65,7 @@ def halfway() -> list[Figure]:
             sender.wake()
             wait_for(telegram, held, READERS // 2)
             store.broadcasts.pause(uuid, BY)
-            store.delivered.begin_undo(uuid, BY, Card(BY.id))
+            store.undo.begin(uuid, BY, Card(BY.id))
             sender.wake()
             counts = store.counts.of(finish(store, uuid, State.UNDONE))
         return [

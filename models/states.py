@@ -161,27 +161,27 @@ class EventKind(StrEnum):
 
 
 class ReasonCode(StrEnum):
-    """Why a machine paused a broadcast. Its sentence is made where people read it."""
+    """Why a machine, not a person, paused a broadcast."""
 
     MESSAGE_REFUSED = "message_refused"
-    """Telegram blames the message itself; the words are Telegram's."""
-    MOSTLY_REFUSED = "mostly_refused"
-    """So many chats refuse it that they are hardly to blame; the words are Telegram's last ones."""
+    """Telegram does not take the message, whoever it is for; the words are Telegram's."""
     TOKEN_REFUSED = "token_refused"
+    """Telegram does not accept the bot's token."""
     SECOND_POLLER = "second_poller"
     """Another program uses the bot's token."""
+    MOSTLY_REFUSED = "mostly_refused"
+    """Most chats refused it early on; the words are Telegram's to the last of them."""
     UNEXPECTED_ANSWER = "unexpected_answer"
-    """No table knows it; the words are Telegram's."""
+    """Telegram said what the table of its errors does not know; the words are Telegram's."""
     OWN_FAULT = "own_fault"
-    """The program itself failed; its log says more."""
+    """The bot itself failed; its log says more."""
     OTHER = "other"
-    """From a version that stored sentences; the words are the sentence."""
+    """Known by its words only, as an earlier version wrote them down."""
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a machine paused a broadcast."""
+    """Why a machine paused a broadcast, with Telegram's own words where there are any."""
 
     code: ReasonCode
     words: str = ""
-    """Telegram's own, where the code needs them."""

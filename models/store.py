@@ -1,4 +1,4 @@
-"""The open database: one door to the five nouns it knows."""
+"""The open database: one door to the six nouns it knows."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,9 @@ from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.counts import Counting
 from models.database import connect, migrate
-from models.deliveries.delivered import Delivered
+from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
+from models.deliveries.undo import Undo
 from models.subscribers import Audience
 
 
@@ -24,7 +25,8 @@ class Store:
     contents: Contents
     broadcasts: Broadcasts
     ledger: Ledger
-    delivered: Delivered
+    undo: Undo
+    corrections: Corrections
     counts: Counting
 
     @classmethod
@@ -43,7 +45,8 @@ class Store:
             Contents(engine, clock),
             Broadcasts(engine, clock),
             Ledger(engine, clock),
-            Delivered(engine, clock),
+            Undo(engine, clock),
+            Corrections(engine),
             Counting(engine, clock),
         )
 

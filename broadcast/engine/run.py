@@ -1,18 +1,18 @@
-"""The one loop over deliveries, to send and to undo: claim a page, call at the pace, record the answers."""
+"""The one loop over deliveries, whatever the pass: claim a page, call at the pace, react to verdicts."""
 
 import asyncio
-import logging
 from collections import deque
-from collections.abc import Callable, Sequence
-from typing import Generic, Protocol, TypeVar
+from typing import Generic
 
 from telegram.error import TelegramError
 
+from broadcast.engine.passes import Answer, Pass, Row
+from broadcast.engine.recorder import Question, Recorder
 from broadcast.wire.pacing import Interrupted, Pacer
 from broadcast.wire.transport import Withheld
 from broadcast.wire.verdicts import (
-    MOVED,
     NEVER_ANSWERED,
+    RELOCATED_ELSEWHERE,
     SHUT_DOWN,
     Halt,
     Redirect,
@@ -21,100 +21,67 @@ from broadcast.wire.verdicts import (
     Verdict,
     classify,
 )
-from models.database import Unavailable
-from models.deliveries.sending import Claim
+from models.states import Reason
 
 PAGE_SECONDS = 0.08  # of the pace are claimed at once; two pages and a flush stay under 0.25 s
 PAGE_MAX = 500  # deliveries
-FLUSH_SECONDS = 0.05  # between two batches of answers written down
 ON_WIRE = 800  # calls; above 1000 of one token in flight Telegram answers 429 with 60 s
 BREATH = 8  # calls launched in a row before answers get their turn
 FAULTS = 3  # calls that blame the message, until everyone is spared
 BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries
 TRIES = 4  # again, for one call that alone is never answered
 LONG = 5.0  # seconds of silence in which nothing stays claimed
-PATIENCE = 1.0  # seconds between two tries of a database in trouble
-
-log = logging.getLogger(__name__)
-Answer = TypeVar("Answer")
-T = TypeVar("T")
 
 
-class Pass(Protocol[Answer]):
-    """What differs between sending and undoing. Questions to the ledger are synchronous."""
-
-    repeatable: bool
-    alarm: str | None
-    """Why nobody else should be called, once there is a reason."""
-
-    def claim(self, size: int) -> list[Claim]:
-        """The next deliveries to work on; none when there are none."""
-
-    async def call(self, claim: Claim) -> Answer:
-        """Make the call; raises `TelegramError`."""
-
-    def settle(self, claim: Claim, settled: Settle) -> Answer:
-        """The answer where the call changed nothing."""
-
-    def record(self, answers: Sequence[Answer]) -> None:
-        """Write answers down."""
-
-    def release(self, claims: Sequence[Claim]) -> None:
-        """Take back what was not worked on."""
-
-    def move(self, claim: Claim, chat_id: int) -> bool:
-        """The chat has a new id; False if it needs no call any more."""
-
-
-class Run(Generic[Answer]):
+class Run(Generic[Row, Answer]):
     """One pass over the deliveries of one broadcast, in one event loop.
 
-    Whatever ends it, every claim it took is recorded or released before `run` returns.
+    Whatever ends it, every row it took is recorded or released before `run` returns.
     """
 
-    def __init__(self, work: Pass[Answer], pacer: Pacer) -> None:
-        self._work = work
+    def __init__(self, work: Pass[Row, Answer], pacer: Pacer) -> None:
+        self._work: Pass[Row, Answer] = work
         self._pacer = pacer
+        self._recorder = Recorder(work)
         self._on_wire: set[asyncio.Task[None]] = set()
         self._free = asyncio.Semaphore(ON_WIRE)
-        self._answers: list[Answer] = []
-        self._unreleased: list[Claim] = []
+        self._unreleased: list[Row] = []
         self._faults: list[Halt] = []
         self._bug: BaseException | None = None
-        self._interrupted = self._abandoned = self._over = False
-        self._troubles: dict[str, str] = {}
-        self._recording = asyncio.Event()
-        self._recording.set()
+        self._interrupted = False
         self.idle = True
         """Whether it found nothing to do, though nobody called it off."""
 
     @property
-    def halted(self) -> str | None:
+    def halted(self) -> Reason | None:
         """Why nobody else should be called: the message, the token or so many refusals."""
         return self._faults[-1].reason if self._faults else self._work.alarm
 
     @property
     def trouble(self) -> str | None:
-        """What keeps the database from answering, while it does."""
-        return next(iter(self._troubles.values()), None)
+        """What keeps the database from answering, while it does; safe from any thread."""
+        return self._recorder.trouble
 
     async def run(self) -> None:
         """Work until nothing is left or `interrupt` is called."""
         self._pacer.resume()
-        recorder = asyncio.create_task(self._record_until_over())
+        recording = asyncio.create_task(self._recorder.run())
         try:
             await self._feed()
         except Interrupted:
             pass
         finally:
+            # What was called must be heard out: its answer is the only trace of a message.
             while self._on_wire:
                 await asyncio.wait(set(self._on_wire))
-            self._over = True
+            # Answers are written down before rows are handed back: a row can be claimed again, an answer
+            # cannot be had again.
+            self._recorder.complete()
             try:
-                await recorder
+                await recording
             finally:
                 if self._unreleased:
-                    await self._patiently(self._work.release, self._unreleased)
+                    await self._recorder.ask(Question.RELEASE, self._work.release, self._unreleased)
         if self._bug:
             raise self._bug
 
@@ -122,7 +89,7 @@ class Run(Generic[Answer]):
         """Call nobody new; `run` returns when everyone called has answered."""
         self._interrupted = True
         self.idle = False
-        self._recording.set()  # whoever waits to claim may give up
+        self._recorder.interrupt()
         self._pacer.interrupt()
 
     def abandon(self) -> None:
@@ -130,7 +97,7 @@ class Run(Generic[Answer]):
 
         What happened to those called is not known; what cannot be written down is found by the next start.
         """
-        self._abandoned = True
+        self._recorder.abandon()
         for task in self._on_wire:
             task.cancel()
 
@@ -146,31 +113,33 @@ class Run(Generic[Answer]):
                     await self._launch_next(page)
             finally:
                 self._unreleased += page
+                # Awaited whatever happened: its rows may be claimed in the database already.
                 page = await upcoming
                 if self._interrupted:
                     self._unreleased += page
                     page.clear()
 
-    async def _launch_next(self, page: deque[Claim]) -> None:
+    async def _claim(self) -> deque[Row]:
+        if not await self._recorder.may_claim():
+            return deque()
+        size = max(1, min(PAGE_MAX, int(self._pacer.rate * PAGE_SECONDS)))
+        return deque(await self._recorder.ask(Question.CLAIM, self._work.claim, size) or ())
+
+    async def _launch_next(self, page: deque[Row]) -> None:
         if len(page) % BREATH == 0:  # unpaced, the wire would fill up before an answer is heard
             await asyncio.sleep(0)
-        # The place on the wire first: a turn waited for is used at once, or not at all.
+        # The place on the wire first: a turn waited for is used at once, or not at all. Turns that waited
+        # for places would be used together, faster than the pace.
         await self._free.acquire()
         try:
             await self._pacer.wait()
         except Interrupted:
             self._free.release()
             raise
+        # The row leaves the page only now: whatever is still in it certainly was not called.
         task = asyncio.create_task(self._deliver(page.popleft()))
         self._on_wire.add(task)
         task.add_done_callback(self._landed)
-
-    async def _claim(self) -> deque[Claim]:
-        await self._recording.wait()
-        if self._interrupted:
-            return deque()
-        size = max(1, min(PAGE_MAX, int(self._pacer.rate * PAGE_SECONDS)))
-        return deque(await self._patiently(self._work.claim, size) or ())
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._on_wire.discard(task)
@@ -179,59 +148,61 @@ class Run(Generic[Answer]):
             self._bug = error
             self.interrupt()
 
-    async def _deliver(self, claim: Claim) -> None:
+    async def _deliver(self, row: Row) -> None:
         attempt = 0
         try:
-            while verdict := await self._call(claim):
-                again = await self._react(claim, verdict, attempt)
+            while verdict := await self._call(row):
+                again = await self._react(row, verdict, attempt)
                 if again is None:
                     return
-                claim, attempt = again, attempt + 1
+                row, attempt = again, attempt + 1
                 await self._pacer.wait()
-        except Interrupted:
-            self._unreleased.append(claim)
-        except BaseException:
-            self._give_up(claim)
+        except Interrupted:  # it waited, so nothing left, or nothing that repeating would harm
+            self._unreleased.append(row)
+        except BaseException:  # abandoned on the wire, or a fault of our own
+            self._give_up(row)
             raise
 
-    async def _call(self, claim: Claim) -> Verdict | None:
+    async def _call(self, row: Row) -> Verdict | None:
         try:
-            answer = await self._work.call(claim)
+            answer = await self._work.call(row)
         except Withheld:
             raise Interrupted from None
         except TelegramError as error:
             return classify(error, repeatable=self._work.repeatable)
-        self._answers.append(answer)  # not around the await: the list may be another one by then
+        self._recorder.add(answer)
         return None
 
-    async def _react(self, claim: Claim, verdict: Verdict, attempt: int) -> Claim | None:
-        """Do what a verdict asks; the claim to call again, or None if it needs no call any more."""
+    async def _react(self, row: Row, verdict: Verdict, attempt: int) -> Row | None:
+        """Do what a verdict asks; the row to call again, or None if it needs no call any more."""
         match verdict:
             case Settle():
-                self._settle(claim, verdict)
+                self._settle(row, verdict)
             case Halt():
-                self._blame(claim, verdict)
+                self._blame(row, verdict)
             case Retry(alone=True):
                 if attempt < TRIES:
                     await self._pacer.rest(BACKOFF[attempt])
-                    return claim
-                self._settle(claim, NEVER_ANSWERED)
+                    return row
+                self._settle(row, NEVER_ANSWERED)
             case Retry():
                 self._hush(verdict, attempt)
-                return claim
+                return row
             case Redirect(chat_id):
-                if await self._patiently(self._work.move, claim, chat_id):
-                    return claim._replace(chat_id=chat_id)
-                self._settle(claim, MOVED)
+                asked = self._recorder.ask(Question.RELOCATE, self._work.relocate, row, chat_id)
+                if relocated := await asked:
+                    return relocated
+                self._settle(row, RELOCATED_ELSEWHERE)
         return None
 
-    def _settle(self, claim: Claim, settled: Settle) -> None:
-        self._answers.append(self._work.settle(claim, settled))
+    def _settle(self, row: Row, settled: Settle) -> None:
+        self._recorder.add(self._work.settle(row, settled))
         if self._work.alarm:
             self.interrupt()
 
     def _hush(self, retry: Retry, attempt: int) -> None:
         seconds = retry.seconds or BACKOFF[min(attempt, len(BACKOFF) - 1)]
+        # The hold before the cut, because a cut lasts from the end of the hold on.
         self._pacer.hold(seconds, flood=retry.flood)
         if retry.flood:
             self._pacer.cut()
@@ -239,50 +210,14 @@ class Run(Generic[Answer]):
             # Claims that wait are handed back: killed meanwhile, they would count as unknown.
             self.interrupt()
 
-    def _blame(self, claim: Claim, halt: Halt) -> None:
-        self._unreleased.append(claim)
+    def _blame(self, row: Row, halt: Halt) -> None:
+        self._unreleased.append(row)
         self._faults.append(halt)
         if halt.at_once or len(self._faults) >= FAULTS:
             self.interrupt()
 
-    def _give_up(self, claim: Claim) -> None:
+    def _give_up(self, row: Row) -> None:
         if self._work.repeatable:
-            self._unreleased.append(claim)
+            self._unreleased.append(row)
         else:
-            self._answers.append(self._work.settle(claim, SHUT_DOWN))
-
-    async def _record_until_over(self) -> None:
-        while self._answers or not self._over:
-            await asyncio.sleep(FLUSH_SECONDS)
-            batch, self._answers = self._answers, []
-            if batch:
-                await self._patiently(self._work.record, batch)
-
-    async def _patiently(self, ask: Callable[..., T], *arguments: object) -> T | None:
-        """Ask the database until it answers: an answer of Telegram's is never dropped for a full disk.
-
-        None only if the run was abandoned meanwhile.
-        """
-        name = ask.__name__
-        while True:
-            try:
-                answer = await asyncio.to_thread(ask, *arguments)
-            except Unavailable as error:
-                log.error("the database does not answer (%s): %s", name, error.orig)  # noqa: TRY400 - no trace
-                self._ail(name, str(error.orig))
-                if self._abandoned:
-                    return None
-                await asyncio.sleep(PATIENCE)
-            else:
-                self._ail(name, None)
-                return answer
-
-    def _ail(self, name: str, trouble: str | None) -> None:
-        """Remember which question fails; while records do, nothing more is claimed."""
-        self._troubles.pop(name, None)
-        if trouble is not None:
-            self._troubles[name] = trouble
-        if self._work.record.__name__ in self._troubles and not self._interrupted:
-            self._recording.clear()
-        else:
-            self._recording.set()
+            self._recorder.add(self._work.settle(row, SHUT_DOWN))

@@ -10,14 +10,18 @@ from dataclasses import dataclass
 
 from telegram import Bot
 
-from broadcast.engine.passes import Correcting, Sending, Undoing
+from broadcast.engine.correcting import Correcting
 from broadcast.engine.run import ON_WIRE, Run
+from broadcast.engine.sending import Sending
+from broadcast.engine.undoing import Undoing
 from broadcast.settings import Settings
 from broadcast.wire.pacing import Pacer, Timer
 from broadcast.wire.transport import AiohttpRequest
 from models.database import Unavailable
-from models.deliveries.delivered import Corrected, Undone
-from models.deliveries.sending import Sent
+from models.deliveries.corrections import Corrected
+from models.deliveries.delivery import Delivery
+from models.deliveries.sending import Claim, Sent
+from models.deliveries.undo import Undone
 from models.record import Broadcast
 from models.states import Reason, ReasonCode, State
 from models.store import Store
@@ -25,7 +29,7 @@ from models.store import Store
 GRACE = 3.0  # seconds after `stop` in which calls on the wire may still be answered
 RECOVERY = 5.0  # seconds after a failure of our own
 
-AnyRun = Run[Sent] | Run[Corrected] | Run[Undone]
+AnyRun = Run[Claim, Sent] | Run[Delivery, Corrected] | Run[Delivery, Undone]
 
 log = logging.getLogger(__name__)
 
@@ -164,30 +168,30 @@ class Sender:
     async def _send(self, job: Broadcast) -> None:
         run = Run(await asyncio.to_thread(self._sending, job), self._pacer)
         if halted := await self._pass(job, run):
-            await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, Reason(ReasonCode.OTHER, halted))
+            await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, halted)
         elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
             await self._rest(RECOVERY)  # rows that nobody works on: at least do not spin
 
     def _sending(self, job: Broadcast) -> Sending:
-        return Sending(self._bot, self._store, job, paid=self._settings.paid_broadcast)
+        return Sending.prepare(self._bot, self._store, job, paid=self._settings.paid_broadcast)
 
     async def _correct(self, job: Broadcast) -> None:
-        work = await asyncio.to_thread(Correcting, self._bot, self._store, job, self._pacer.wait)
+        work = await asyncio.to_thread(Correcting.prepare, self._bot, self._store, job, self._pacer.wait)
         run = Run(work, self._pacer)
         if halted := await self._pass(job, run):
-            log.error("%s: cannot correct: %s", job.uuid, halted)
+            log.error("%s: cannot correct: %s", job.uuid, halted.words or halted.code)
             await self._rest(RECOVERY)
-        elif not await asyncio.to_thread(self._store.delivered.finish_correcting, job) and run.idle:
+        elif not await asyncio.to_thread(self._store.corrections.finish, job) and run.idle:
             await self._rest(RECOVERY)
 
     async def _undo(self, job: Broadcast) -> None:
         if halted := await self._pass(job, Run(Undoing(self._bot, self._store, job), self._pacer)):
-            log.error("%s: cannot undo: %s", job.uuid, halted)
+            log.error("%s: cannot undo: %s", job.uuid, halted.words or halted.code)
             await self._rest(RECOVERY)
         else:
-            await asyncio.to_thread(self._store.delivered.finish_undoing, job.uuid)
+            await asyncio.to_thread(self._store.undo.finish, job.uuid)
 
-    async def _pass(self, job: Broadcast, run: AnyRun) -> str | None:
+    async def _pass(self, job: Broadcast, run: AnyRun) -> Reason | None:
         """Run until done, outranked or stopped; the reason to pause, if there is one."""
         if self._stopping:
             return None

@@ -16,6 +16,7 @@ from telegram.error import (
 )
 
 from broadcast.wire.transport import NO_JSON, NotSent, flood_seconds
+from models.states import Reason, ReasonCode
 
 WORDS = 200  # characters of Telegram's that are kept: a proxy may answer with a whole page
 UNNAMED_FLOOD = 5.0  # seconds of silence for a 429 that names none
@@ -70,11 +71,11 @@ class Redirect:
 class Halt:
     """The chat is not to blame: the delivery goes back, and the broadcast pauses, at once or after a few."""
 
-    reason: str
+    reason: Reason
     at_once: bool
 
 
-MOVED = Settle(Cause.GONE, "the group moved to a chat that is served already, or has left")
+RELOCATED_ELSEWHERE = Settle(Cause.GONE, "the group moved to a chat that is served already, or has left")
 NEVER_ANSWERED = Settle(Cause.UNANSWERED, "Telegram never answered")
 SHUT_DOWN = Settle(Cause.UNANSWERED, "shut down before the answer")
 
@@ -122,9 +123,9 @@ def classify(error: TelegramError, *, repeatable: bool) -> Verdict:
     if isinstance(error, ChatMigrated):
         return Redirect(error.new_chat_id)
     if isinstance(error, InvalidToken):  # its text may hold the token
-        return Halt("Telegram does not accept the bot's token", at_once=True)
+        return Halt(Reason(ReasonCode.TOKEN_REFUSED), at_once=True)
     if isinstance(error, Conflict):
-        return Halt("another program uses this bot's token", at_once=True)
+        return Halt(Reason(ReasonCode.SECOND_POLLER), at_once=True)
     if isinstance(error, NotSent):
         return Retry(None)
     return _by_words(error, error.message[:WORDS], repeatable)
@@ -139,9 +140,9 @@ def _by_words(error: TelegramError, words: str, repeatable: bool) -> Verdict:
     if _OF_ALBUM.search(words) and not repeatable:  # its other parts may have arrived
         return Settle(Cause.UNANSWERED, words)
     if not repeatable and _MESSAGE_AT_FAULT.search(words):
-        return Halt(words, at_once=False)
+        return Halt(Reason(ReasonCode.MESSAGE_REFUSED, words), at_once=False)
     if isinstance(error, BadRequest | Forbidden):
         return Settle(Cause.UNFAMILIAR, words)
     if isinstance(error, NetworkError) or words == NO_JSON:
         return Retry(None, alone=True) if repeatable else Settle(Cause.UNANSWERED, words)
-    return Halt(words, at_once=True)
+    return Halt(Reason(ReasonCode.UNEXPECTED_ANSWER, words), at_once=True)

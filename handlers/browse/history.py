@@ -15,7 +15,7 @@ from handlers.compose.editor import Intake
 from handlers.compose.preview import Author
 from handlers.presses import about, answer, pressed
 from handlers.texts import phrases, reports
-from models.deliveries.delivered import UNDO_WINDOW, Window
+from models.deliveries.undo import UNDO_WINDOW, Window
 from models.record import Broadcast
 from models.states import State
 from models.store import Store

@@ -146,7 +146,7 @@ class Control:
 
     async def _begin_undo(self, query: CallbackQuery, uuid: str, revision: int | None) -> bool:
         by, card = admin(query.from_user), Card(query.from_user.id, _id(query))
-        return await asyncio.to_thread(self._store.delivered.begin_undo, uuid, by, card, revision)
+        return await asyncio.to_thread(self._store.undo.begin, uuid, by, card, revision)
 
     async def _ask(self, bot: Bot, by: Admin, uuid: str) -> str | None:
         """Pause, and ask this admin whether to delete; or why there is nothing to ask."""

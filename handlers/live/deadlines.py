@@ -11,7 +11,7 @@ from handlers import keyboards
 from handlers.live.notices import Notices
 from handlers.texts import reports
 from models.counts import SOON
-from models.deliveries.delivered import UNDO_WINDOW
+from models.deliveries.undo import UNDO_WINDOW
 from models.record import Broadcast
 from models.store import Store
 

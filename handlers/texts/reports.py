@@ -23,7 +23,7 @@ from handlers.texts.phrases import (
 )
 from models.content import Content
 from models.counts import Counts, elapsed
-from models.deliveries.delivered import UNDO_WINDOW, Window
+from models.deliveries.undo import UNDO_WINDOW, Window
 from models.record import Broadcast
 from models.states import Correction, Fate, Outcome, State, Status
 

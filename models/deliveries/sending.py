@@ -35,16 +35,10 @@ MARKS = {Outcome.BLOCKED: Status.BLOCKED, Outcome.GONE: Status.GONE}
 
 
 class Claim(NamedTuple):
-    """A delivery that may be worked on now; what follows `chat_id` is empty before it was sent."""
+    """A delivery that is committed to the wire and may be called now."""
 
     id: int
     chat_id: int
-    message_ids: tuple[int, ...] = ()
-    sent_at: datetime | None = None
-    version: int = 0
-    """The content that its message shows."""
-    tried_version: int = 0
-    """The content that it was last asked to show; another one if that failed, perhaps in part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +132,7 @@ class Ledger:
                 if chats:
                     subscribers.mark(connection, chats, status, now)
 
-    def move(self, claim: Claim, chat_id: int) -> bool:
+    def relocate(self, claim: Claim, chat_id: int) -> bool:
         """The group has a new chat id: send there what waits for it, of other broadcasts too.
 
         Returns:
@@ -155,8 +149,8 @@ class Ledger:
             mine = delivery.c.broadcast_id.in_(select(broadcast.c.id)) & (delivery.c.chat_id == claim.chat_id)
             waiting = delivery.c.outcome.in_((Outcome.PENDING, *RETRYABLE, Outcome.UNKNOWN))
             this = delivery.c.id == claim.id
-            moved = update(delivery).where(mine, waiting | this, ~served).values(chat_id=chat_id)
-            return claim.id in connection.scalars(moved.returning(delivery.c.id)).all()
+            relocated = update(delivery).where(mine, waiting | this, ~served).values(chat_id=chat_id)
+            return claim.id in connection.scalars(relocated.returning(delivery.c.id)).all()
 
     def finish_sending(self, uuid: str) -> bool:
         """SENDING becomes SENT, if nothing is pending or in flight."""

@@ -70,9 +70,9 @@ def test_what_an_older_version_sent_can_be_corrected_and_undone(tmp_path: Path) 
         assert store.contents.content(old).text == "Hello"
         corrected = store.contents.correct(old, store.contents.write(old, WORDS), BY, CARD)
         assert corrected
-        assert [claim.version for claim in store.delivered.outdated(corrected, 0, 5)] == [2]
-        assert store.delivered.begin_undo(old.uuid, BY, CARD)
-        assert [claim.message_ids for claim in store.delivered.undeleted(old.id, 0, 5)] == [(7,)]
+        assert [claim.version for claim in store.corrections.outdated(corrected, 0, 5)] == [2]
+        assert store.undo.begin(old.uuid, BY, CARD)
+        assert [claim.message_ids for claim in store.undo.undeleted(old.id, 0, 5)] == [(7,)]
 
 
 def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ class Stage:
 
     async def undo(self, uuid: str) -> Counts:
         """Take it back and wait for the end."""
-        self.store.delivered.begin_undo(uuid, BY, CARD)
+        self.store.undo.begin(uuid, BY, CARD)
         self.sender.wake()
         await until(lambda: self.found(uuid).state is State.UNDONE)
         return self.store.counts.of(self.found(uuid))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.states import Fate, Outcome, State, Status
+from models.states import Fate, Outcome, Reason, ReasonCode, State, Status
 from simulator import Fault
 from tests.support.ledger import BY, CARD, words
 from tests.support.recall import until
@@ -128,7 +128,7 @@ def test_undo_does_not_wait_behind_a_send_that_a_flood_silenced(tmp_path: Path) 
         await until(lambda: stage.store.counts.totals() == {Outcome.PENDING: CHATS})
         await until(lambda: stage.sender.pulse().held_for > 0)
         [broadcast] = stage.store.broadcasts.history(1)
-        stage.store.delivered.begin_undo(broadcast.uuid, BY, CARD)
+        stage.store.undo.begin(broadcast.uuid, BY, CARD)
         stage.sender.wake()
         await until(lambda: stage.found(broadcast.uuid).state is State.UNDOING)
         await until(lambda: stage.sender.pulse().state is State.UNDOING, 20)  # the flood is twice as long
@@ -183,7 +183,7 @@ def test_most_refusing_early_on_pauses_and_spares_the_rest(tmp_path: Path) -> No
         broadcast = await stage.broadcast()
         counts = stage.store.counts.of(broadcast)
         assert broadcast.state is State.PAUSED
-        assert "refuses most of it" in words(broadcast)
+        assert broadcast.reason == Reason(ReasonCode.MOSTLY_REFUSED, "Chat_write_forbidden")
         assert counts.of(Outcome.PENDING) > 200
         assert stage.store.audience.size() == 312
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from telegram import Bot
 
-from broadcast.engine.passes import Correcting
+from broadcast.engine.correcting import Correcting
 from models.content import Content, Medium
 from models.states import Correction, Fate, State
 from simulator import Fault, Person, Simulator, media
@@ -198,7 +198,7 @@ async def test_every_part_of_an_album_after_the_first_waits_for_a_turn(
         nonlocal turns
         turns += 1
 
-    work = Correcting(bot, stopped.store, stopped.found(uuid), turn)
+    work = Correcting.prepare(bot, stopped.store, stopped.found(uuid), turn)
     for claim in work.claim(9):
         assert (await work.call(claim)).correction is Correction.CORRECTED
     assert turns == 2 * (len(parts) - 1)

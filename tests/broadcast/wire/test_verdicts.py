@@ -19,11 +19,13 @@ from telegram.error import (
     TimedOut,
 )
 
-from broadcast.engine.passes import FATES, OUTCOMES
+from broadcast.engine.correcting import CORRECTIONS
+from broadcast.engine.sending import OUTCOMES
+from broadcast.engine.undoing import FATES
 from broadcast.wire.transport import NO_JSON, NotSent, Unanswered
 from broadcast.wire.verdicts import Cause, Halt, Redirect, Retry, Settle, Verdict, classify
 from handlers.texts import phrases
-from models.states import Fate, Outcome, State, Status
+from models.states import Fate, Outcome, Reason, ReasonCode, State, Status
 
 ALBUM = 'Failed to send message #1 with the error message "USER_IS_BLOCKED"'
 
@@ -93,6 +95,10 @@ def test_an_albums_error_that_is_not_the_chats_leaves_open_what_arrived(words: s
     assert classify(error, repeatable=False) == Settle(Cause.UNANSWERED, error.message)
 
 
+def refused(words: str) -> Reason:
+    return Reason(ReasonCode.MESSAGE_REFUSED, words)
+
+
 @pytest.mark.parametrize(
     ("error", "verdict"),
     [
@@ -104,12 +110,13 @@ def test_an_albums_error_that_is_not_the_chats_leaves_open_what_arrived(words: s
         (TimedOut("Timed out"), Settle(Cause.UNANSWERED, "Timed out")),
         (NetworkError("Bad Gateway (502)"), Settle(Cause.UNANSWERED, "Bad Gateway (502)")),
         (TelegramError(NO_JSON), Settle(Cause.UNANSWERED, NO_JSON)),
-        (BadRequest("Message to copy not found"), Halt("Message to copy not found", at_once=False)),
-        (BadRequest("Can't parse entities: x"), Halt("Can't parse entities: x", at_once=False)),
-        (BadRequest("MESSAGE_TOO_LONG"), Halt("MESSAGE_TOO_LONG", at_once=False)),
-        (BadRequest("Wrong file identifier"), Halt("Wrong file identifier", at_once=False)),
-        (BadRequest("BUTTON_URL_INVALID"), Halt("BUTTON_URL_INVALID", at_once=False)),
-        (Conflict("Conflict: x"), Halt("another program uses this bot's token", at_once=True)),
+        (BadRequest("Message to copy not found"), Halt(refused("Message to copy not found"), at_once=False)),
+        (BadRequest("Can't parse entities: x"), Halt(refused("Can't parse entities: x"), at_once=False)),
+        (BadRequest("MESSAGE_TOO_LONG"), Halt(refused("MESSAGE_TOO_LONG"), at_once=False)),
+        (BadRequest("Wrong file identifier"), Halt(refused("Wrong file identifier"), at_once=False)),
+        (BadRequest("BUTTON_URL_INVALID"), Halt(refused("BUTTON_URL_INVALID"), at_once=False)),
+        (TelegramError("Unheard of"), Halt(Reason(ReasonCode.UNEXPECTED_ANSWER, "Unheard of"), at_once=True)),
+        (Conflict("Conflict: x"), Halt(Reason(ReasonCode.SECOND_POLLER), at_once=True)),
     ],
 )
 def test_verdict_on_a_send(error: TelegramError, verdict: Verdict) -> None:
@@ -140,7 +147,8 @@ def test_reason_never_quotes_a_token(repeatable: bool) -> None:
     verdict = classify(InvalidToken("The token `123:obviously-fake` was rejected"), repeatable=repeatable)
     assert isinstance(verdict, Halt)
     assert verdict.at_once
-    assert "fake" not in verdict.reason
+    assert "fake" not in verdict.reason.words
+    assert verdict.reason.code is ReasonCode.TOKEN_REFUSED
 
 
 def test_page_of_html_is_cut() -> None:
@@ -170,7 +178,7 @@ def test_every_class_of_error_has_a_verdict(kind: type[TelegramError], repeatabl
 
 
 def test_every_cause_is_an_outcome_and_a_fate_and_every_word_has_a_sentence() -> None:
-    assert set(OUTCOMES) == set(FATES) == set(Cause)
+    assert set(OUTCOMES) == set(FATES) == set(CORRECTIONS) == set(Cause)
     assert set(phrases.OUTCOMES) == set(Outcome)
     assert set(phrases.FATES) == set(Fate)
     assert set(phrases.STATUSES) == set(Status)

@@ -10,8 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 
 from models.content import Content
-from models.deliveries.delivered import Corrected, Undone
+from models.deliveries.corrections import Corrected
 from models.deliveries.sending import Claim
+from models.deliveries.undo import Undone
 from models.states import RETRYABLE, Correction, Fate, Outcome, Resend, State
 from models.store import Store
 from models.tables import delivery
@@ -119,23 +120,23 @@ class AnyOrder(RuleBasedStateMachine):
         found = now(self.store, self.made)
         if not found.correcting:
             return
-        page = self.store.delivered.outdated(found, 0, size)
+        page = self.store.corrections.outdated(found, 0, size)
         assert {claim.id for claim in page} <= self.once_sent
         assert all(claim.version < found.content_version for claim in page)
         answers = [Corrected(claim.id, correction) for claim in page]
         if answers:
-            self.store.delivered.record_corrections(found, answers)
-        left = self.store.delivered.outdated(found, 0, 1)
-        assert self.store.delivered.finish_correcting(found) is (not left)
+            self.store.corrections.record(found, answers)
+        left = self.store.corrections.outdated(found, 0, 1)
+        assert self.store.corrections.finish(found) is (not left)
 
     @rule(fate=st.sampled_from(Fate))
     def undo(self, fate: Fate) -> None:
-        self.store.delivered.begin_undo(self.made.uuid, BY, CARD)
+        self.store.undo.begin(self.made.uuid, BY, CARD)
         if now(self.store, self.made).state is not State.UNDOING:
             return
-        for claim in self.store.delivered.undeleted(self.made.id, 0, 1):
-            self.store.delivered.record_fates([Undone(claim.id, fate)])
-        self.store.delivered.finish_undoing(self.made.uuid)
+        for claim in self.store.undo.undeleted(self.made.id, 0, 1):
+            self.store.undo.record([Undone(claim.id, fate)])
+        self.store.undo.finish(self.made.uuid)
 
     @invariant()
     def outcomes_add_up_to_the_audience(self) -> None:

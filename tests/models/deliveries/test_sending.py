@@ -9,15 +9,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from models.deliveries.delivered import Undone
 from models.deliveries.sending import Claim
+from models.deliveries.undo import Undone
 from models.record import Broadcast
 from models.states import UNDO_AGAIN, Fate, Outcome, State, Status
 from models.store import Store
 from models.subscribers import Profile
 from tests.support.ledger import ANSWERS, BY, CARD, CHATS, NOW, answer, begun, fates, move, now, outcomes
 
-GROUP, MOVED = -77, -1000077
+GROUP, SUPERGROUP = -77, -1000077
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def made(store: Store) -> Broadcast:
 @pytest.fixture
 def undoing(store: Store, made: Broadcast) -> Broadcast:
     store.ledger.record([answer(claim) for claim in store.ledger.claim(made, 5)])
-    assert store.delivered.begin_undo(made.uuid, BY, CARD)
+    assert store.undo.begin(made.uuid, BY, CARD)
     return made
 
 
@@ -95,19 +95,19 @@ def test_only_blocked_and_gone_mark_a_chat_and_who_left_stays_left(outcome: Outc
 def test_group_is_served_and_marked_under_its_new_id(store: Store) -> None:
     made = begun(store, [GROUP])
     [claim] = store.ledger.claim(made, 1)
-    assert store.ledger.move(claim, MOVED)
+    assert store.ledger.relocate(claim, SUPERGROUP)
     assert store.audience.by_status() == {Status.GONE: 1, Status.SUBSCRIBED: 1}
-    store.ledger.record([answer(claim._replace(chat_id=MOVED))])
-    assert [gone.chat_id for gone in store.delivered.undeleted(made.id, 0, 5)] == [MOVED]
+    store.ledger.record([answer(claim._replace(chat_id=SUPERGROUP))])
+    assert [gone.chat_id for gone in store.undo.undeleted(made.id, 0, 5)] == [SUPERGROUP]
 
 
 @pytest.mark.parametrize("status", [Status.SUBSCRIBED, Status.LEFT])
 def test_group_served_or_gone_under_its_new_id_is_not_called(status: Status, store: Store) -> None:
-    store.audience.add([MOVED])
+    store.audience.add([SUPERGROUP])
     if status is Status.LEFT:
-        store.audience.leave(MOVED)
+        store.audience.leave(SUPERGROUP)
     claim = store.ledger.claim(begun(store, [GROUP]), 2)[-1]
-    assert not store.ledger.move(claim, MOVED)
+    assert not store.ledger.relocate(claim, SUPERGROUP)
     assert store.audience.by_status() == {Status.GONE: 1, status: 1}
 
 
@@ -130,16 +130,16 @@ def test_sending_finishes_only_when_nothing_is_left(store: Store) -> None:
 
 
 def test_undo_pages_through_what_was_sent_oldest_first(store: Store, undoing: Broadcast) -> None:
-    page = store.delivered.undeleted(undoing.id, 0, 3)
+    page = store.undo.undeleted(undoing.id, 0, 3)
     assert [(claim.message_ids, claim.sent_at) for claim in page] == [((n + 100,), NOW) for n in (1, 2, 3)]
-    assert [claim.id for claim in store.delivered.undeleted(undoing.id, page[-1].id, 3)] == [4, 5]
+    assert [claim.id for claim in store.undo.undeleted(undoing.id, page[-1].id, 3)] == [4, 5]
 
 
 def test_fates_end_the_undo_and_leave_the_outcomes_alone(store: Store, undoing: Broadcast) -> None:
-    assert not store.delivered.finish_undoing(undoing.uuid)
+    assert not store.undo.finish(undoing.uuid)
     found = [*Fate][-len(CHATS) :]
-    store.delivered.record_fates([Undone(id_, fate) for id_, fate in zip(CHATS, found, strict=True)])
-    assert store.delivered.finish_undoing(undoing.uuid)
+    store.undo.record([Undone(id_, fate) for id_, fate in zip(CHATS, found, strict=True)])
+    assert store.undo.finish(undoing.uuid)
     assert outcomes(store, undoing) == {Outcome.SENT: 5}
     assert fates(store, undoing) == dict.fromkeys(found, 1)
 
@@ -148,24 +148,24 @@ def test_fates_end_the_undo_and_leave_the_outcomes_alone(store: Store, undoing: 
 def test_undo_begins_again_only_for_those_not_surely_gone(
     fate: Fate, store: Store, undoing: Broadcast
 ) -> None:
-    store.delivered.record_fates([Undone(id_, fate if id_ == 3 else Fate.DELETED) for id_ in CHATS])
-    store.delivered.finish_undoing(undoing.uuid)
-    assert store.delivered.begin_undo(undoing.uuid, BY, CARD) is (fate in UNDO_AGAIN)
-    assert [claim.id for claim in store.delivered.undeleted(undoing.id, 0, 5)] == [3] * (fate in UNDO_AGAIN)
+    store.undo.record([Undone(id_, fate if id_ == 3 else Fate.DELETED) for id_ in CHATS])
+    store.undo.finish(undoing.uuid)
+    assert store.undo.begin(undoing.uuid, BY, CARD) is (fate in UNDO_AGAIN)
+    assert [claim.id for claim in store.undo.undeleted(undoing.id, 0, 5)] == [3] * (fate in UNDO_AGAIN)
 
 
 def test_second_press_during_an_undo_changes_no_fate(store: Store, undoing: Broadcast) -> None:
-    store.delivered.record_fates([Undone(1, Fate.REFUSED)])
-    assert not store.delivered.begin_undo(undoing.uuid, BY, CARD)
+    store.undo.record([Undone(1, Fate.REFUSED)])
+    assert not store.undo.begin(undoing.uuid, BY, CARD)
     assert fates(store, undoing) == {Fate.REFUSED: 1}
 
 
-def test_group_that_moved_is_waited_for_under_its_new_id_in_every_broadcast(store: Store) -> None:
+def test_group_that_relocated_is_waited_for_under_its_new_id_in_every_broadcast(store: Store) -> None:
     refused, waiting, learning = (begun(store, [-77, 5]) for _ in range(3))
     store.ledger.record([answer(claim, Outcome.REFUSED) for claim in store.ledger.claim(refused, 9)])
     assert store.ledger.finish_sending(refused.uuid)
     [group] = [claim for claim in store.ledger.claim(learning, 9) if claim.chat_id == -77]
-    assert store.ledger.move(group, -1000077)
+    assert store.ledger.relocate(group, -1000077)
     assert store.ledger.retry(refused.uuid, BY) == 2
     for made in (refused, waiting):
         assert {claim.chat_id for claim in store.ledger.claim(now(store, made), 9)} == {-1000077, 5}
@@ -198,8 +198,8 @@ class AnyOrder(RuleBasedStateMachine):
         self.held.clear()
 
     @rule(new=st.integers(1, 12))
-    def move(self, new: int) -> None:
-        if self.held and self.store.ledger.move(self.held[-1], new):
+    def relocate(self, new: int) -> None:
+        if self.held and self.store.ledger.relocate(self.held[-1], new):
             self.held[-1] = self.held[-1]._replace(chat_id=new)
 
     @rule(chat=st.integers(1, 12), join=st.booleans())
@@ -212,10 +212,10 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(fate=st.sampled_from(Fate))
     def undo(self, fate: Fate) -> None:
-        self.store.delivered.begin_undo(self.made.uuid, BY, CARD)
-        for claim in self.store.delivered.undeleted(self.made.id, 0, 1):
-            self.store.delivered.record_fates([Undone(claim.id, fate)])
-        self.store.delivered.finish_undoing(self.made.uuid)
+        self.store.undo.begin(self.made.uuid, BY, CARD)
+        for claim in self.store.undo.undeleted(self.made.id, 0, 1):
+            self.store.undo.record([Undone(claim.id, fate)])
+        self.store.undo.finish(self.made.uuid)
 
     @invariant()
     def outcomes_add_up_to_the_audience(self) -> None:

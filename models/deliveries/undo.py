@@ -1,6 +1,6 @@
-"""What is done about delivered messages: taking them back, and correcting them.
+"""Undo: which delivered messages are to be deleted, what became of them, and until when it works.
 
-Both read what was sent and record afterwards, for repeating them is harmless.
+Messages are read first and recorded afterwards, because deleting one twice is harmless.
 """
 
 from collections.abc import Sequence
@@ -13,24 +13,16 @@ from sqlalchemy import ColumnElement, Connection, Engine, bindparam, case, func,
 from models.broadcasts import Move, advance
 from models.clock import Clock
 from models.database import reading
-from models.deliveries.sending import Claim, any_delivery
+from models.deliveries.delivery import Delivery, page
+from models.deliveries.sending import any_delivery
 from models.events import Admin
 from models.record import Broadcast, Card, at, id_of
-from models.states import SOURCES, UNDO_AGAIN, Correction, EventKind, Fate, Outcome, State
-from models.tables import broadcast, content, delivery
+from models.states import SOURCES, UNDO_AGAIN, EventKind, Fate, Outcome, State
+from models.tables import content, delivery
 
 # core.telegram.org/bots/api#deletemessage
 UNDO_WINDOW = timedelta(hours=48)
 DICE_REST = timedelta(hours=24)  # from then on, in private chats
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """What correcting made of one delivered message."""
-
-    id: int
-    correction: Correction
-    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,65 +51,26 @@ class Window(NamedTuple):
     """When all of them can be deleted, where that is not yet so."""
 
 
-class Delivered:
-    """Questions about delivered messages. Each method is one transaction; what sending recorded stays."""
+class Undo:
+    """Questions about undo. Each method is one transaction; what sending recorded stays."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._reading = reading(engine)
         self._clock = clock
 
-    def undeleted(self, broadcast_id: int, after: int, size: int) -> list[Claim]:
-        """Sent messages that have no fate yet, oldest first, from the id after `after` on."""
-        return self._sent(broadcast_id, after, size)
-
-    def outdated(self, job: Broadcast, after: int, size: int) -> list[Claim]:
-        """Those of them who were not asked yet to show the newest version of `job`."""
-        return self._sent(job.id, after, size, delivery.c.tried_version < job.content_version)
-
-    def _sent(self, broadcast_id: int, after: int, size: int, *where: ColumnElement[bool]) -> list[Claim]:
-        query = (
-            select(*(delivery.c[name] for name in Claim._fields))
-            .where(
-                delivery.c.broadcast_id == broadcast_id,
-                delivery.c.outcome == Outcome.SENT,
-                delivery.c.id > after,
-                delivery.c.fate.is_(None),
-                *where,
-            )
-            .order_by(delivery.c.id)
-            .limit(size)
-        )
+    def undeleted(self, broadcast_id: int, after: int, size: int) -> list[Delivery]:
+        """Delivered messages that are still to be deleted; see `page`."""
         with self._reading.begin() as connection:
-            return [Claim(*row) for row in connection.execute(query)]
+            return page(connection, broadcast_id, after, size)
 
-    def record_corrections(self, job: Broadcast, answers: Sequence[Corrected]) -> None:
-        """Write down what delivered messages show now."""
-        version = job.content_version
-        rows = [
-            {"of": one.id, "new_correction": one.correction, "new_detail": one.detail, "new": version}
-            for one in answers
-        ]
-        with self._engine.begin() as connection:
-            connection.execute(_RECORD_CORRECTION, rows)
-
-    def finish_correcting(self, job: Broadcast) -> bool:
-        """Everyone who has it was asked to show the newest version of `job`; False if somebody was not."""
-        where = (broadcast.c.id == job.id) & (broadcast.c.content_version == job.content_version)
-        left = (delivery.c.outcome == Outcome.SENT, delivery.c.fate.is_(None))
-        with self._engine.begin() as connection:
-            if any_delivery(connection, job.uuid, *left, delivery.c.tried_version < job.content_version):
-                return False
-            done = update(broadcast).where(where).values(corrected_version=job.content_version)
-            return connection.execute(done).rowcount > 0
-
-    def record_fates(self, answers: Sequence[Undone]) -> None:
+    def record(self, answers: Sequence[Undone]) -> None:
         """Write down what became of delivered messages; what sending recorded stays as it was."""
         rows = [{"of": answer.id, "new_fate": answer.fate, "new_detail": answer.detail} for answer in answers]
         with self._engine.begin() as connection:
-            connection.execute(_RECORD_FATE, rows)
+            connection.execute(_RECORD, rows)
 
-    def begin_undo(self, uuid: str, by: Admin, card: Card, revision: int | None = None) -> bool:
+    def begin(self, uuid: str, by: Admin, card: Card, revision: int | None = None) -> bool:
         """UNDOING begins, or begins again for those whom it did not surely delete the last time.
 
         What is too old by now gets its fate at once, so that nobody younger has to wait for it.
@@ -142,7 +95,7 @@ class Delivered:
             connection.execute(update(delivery).where(mine & _UNDELETED & too_old).values(expired))
         return True
 
-    def finish_undoing(self, uuid: str) -> bool:
+    def finish(self, uuid: str) -> bool:
         """UNDOING becomes UNDONE, if every delivered message has a fate."""
         now = self._clock()
         with self._engine.begin() as connection:
@@ -170,23 +123,11 @@ def window(connection: Connection, of: Broadcast, now: datetime) -> Window:
     return ages
 
 
-_THIS = delivery.c.id == bindparam("of")
-_NEW = bindparam("new_correction", type_=delivery.c.correction.type)
-_RECORD_CORRECTION = (
+_RECORD = (
     update(delivery)
-    .where(_THIS)
-    .values(
-        version=case((_NEW == Correction.CORRECTED, bindparam("new")), else_=delivery.c.version),
-        tried_version=bindparam("new"),
-        correction=_NEW,
-        detail=bindparam("new_detail"),
-    )
+    .where(delivery.c.id == bindparam("of"))
+    .values(fate=bindparam("new_fate"), detail=bindparam("new_detail"))
 )
-_RECORD_FATE = (
-    update(delivery).where(_THIS).values(fate=bindparam("new_fate"), detail=bindparam("new_detail"))
-)
-
-
 _UNDELETED = (delivery.c.outcome == Outcome.SENT) & (
     delivery.c.fate.is_(None) | delivery.c.fate.in_(UNDO_AGAIN)
 )

@@ -1,0 +1,97 @@
+"""The pass that makes every delivered message show the newest version."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from telegram import Bot
+from telegram.error import BadRequest
+
+from broadcast.engine.passes import OverDelivered
+from broadcast.engine.recipients import Recipients
+from broadcast.message.calls import Call, Calls, CannotCorrect
+from broadcast.wire.verdicts import Cause, Settle, classify
+from models.content import Content
+from models.deliveries.corrections import Corrected
+from models.deliveries.delivery import Delivery
+from models.record import Broadcast
+from models.states import Correction
+from models.store import Store
+
+CORRECTIONS = {
+    Cause.BLOCKED: Correction.LOST,
+    Cause.GONE: Correction.LOST,
+    Cause.REFUSED: Correction.REFUSED,
+    Cause.UNFAMILIAR: Correction.REFUSED,
+    Cause.ABSENT: Correction.ABSENT,
+    Cause.UNDELETABLE: Correction.REFUSED,
+    Cause.UNCHANGED: Correction.CORRECTED,
+    Cause.UNANSWERED: Correction.UNKNOWN,
+}
+
+Turn = Callable[[], Awaitable[None]]
+"""Waits until one more call may be made."""
+
+
+class Correcting(OverDelivered):
+    """Makes every delivered message show the newest version, oldest first.
+
+    Each part of an album takes a call, and each call but the first waits here for its turn.
+    """
+
+    def __init__(self, bot: Bot, store: Store, job: Broadcast, content: Content, turn: Turn) -> None:
+        """`content` is the newest version."""
+        self._bot, self._store, self._job, self._turn = bot, store, job, turn
+        self._calls = Calls(content)
+        self._recipients = Recipients(bot, store.audience, job, content.personal)
+        self._shown: dict[int, Content] = {}  # by version
+        self._in_part: set[int] = set()  # deliveries of which some parts show it, and others not yet
+
+    @classmethod
+    def prepare(cls, bot: Bot, store: Store, job: Broadcast, turn: Turn) -> "Correcting":
+        """Read from the database what a run needs; synchronous, through `to_thread`."""
+        return cls(bot, store, job, store.contents.content(job), turn)
+
+    def claim(self, size: int) -> list[Delivery]:
+        page = self._pass_by(self._store.corrections.outdated(self._job, self._after, size))
+        for version in {delivery.version for delivery in page}.difference(self._shown):
+            self._shown[version] = self._store.contents.content(self._job, version)
+        self._recipients.learn(page)
+        return page
+
+    async def call(self, delivery: Delivery) -> Corrected:
+        recipient, shown = await self._recipients.of(delivery), self._shown[delivery.version]
+        # What an earlier correction was asked to change, and did not surely, may show either version.
+        sure = delivery.version == delivery.tried_version and bool(self._job.corrected_version)
+        try:
+            calls = self._calls.edit(shown, delivery.chat_id, delivery.message_ids, recipient, sure=sure)
+        except CannotCorrect:  # an earlier correction did not reach it, and from there no way leads here
+            return Corrected(delivery.id, Correction.REFUSED, "it shows an older version of another kind")
+        for at, call in enumerate(calls):
+            if at:  # the loop has waited for the first call's turn
+                await self._turn()
+            await self._edit(call)
+            self._in_part.add(delivery.id)
+        self._forget(delivery)
+        return Corrected(delivery.id, Correction.CORRECTED)
+
+    def settle(self, delivery: Delivery, settled: Settle) -> Corrected:
+        correction = CORRECTIONS[settled.cause]
+        if correction is Correction.REFUSED and delivery.id in self._in_part:
+            correction = Correction.UNKNOWN
+        self._forget(delivery)
+        return Corrected(delivery.id, correction, settled.detail)
+
+    def record(self, answers: Sequence[Corrected]) -> None:
+        self._store.corrections.record(self._job, answers)
+
+    async def _edit(self, call: Call) -> None:
+        try:
+            await getattr(self._bot, call.method)(**call.arguments)
+        except BadRequest as error:
+            # One part of an album may show it already while the others do not: those must follow.
+            verdict = classify(error, repeatable=True)
+            if not (isinstance(verdict, Settle) and verdict.cause is Cause.UNCHANGED):
+                raise
+
+    def _forget(self, delivery: Delivery) -> None:
+        self._in_part.discard(delivery.id)
+        self._recipients.forget(delivery)

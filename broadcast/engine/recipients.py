@@ -1,0 +1,40 @@
+"""The names of those whose turn it is, asked for only where the message has placeholders."""
+
+from collections.abc import Sequence
+
+from telegram import Bot
+
+from models.deliveries.delivery import Delivery
+from models.deliveries.sending import Claim
+from models.placeholders import NOBODY, Recipient
+from models.record import Broadcast
+from models.subscribers import Audience
+
+
+class Recipients:
+    """What the placeholders of one broadcast become for each chat, from its claim to its answer."""
+
+    def __init__(self, bot: Bot, audience: Audience, job: Broadcast, wanted: frozenset[str]) -> None:
+        """`wanted` are the names that the message has placeholders for."""
+        self._bot, self._audience, self._job, self._wanted = bot, audience, job, wanted
+        self._known: dict[int, Recipient] = {}
+
+    def learn(self, rows: Sequence[Claim | Delivery]) -> None:
+        """Ask the database for a page's names; synchronous, through `to_thread`."""
+        if self._wanted:
+            profiles = self._audience.profiles([row.chat_id for row in rows])
+            # Merged in one step, because the loop takes names out meanwhile.
+            self._known |= {row.id: vars(profiles[row.chat_id]) for row in rows if row.chat_id in profiles}
+
+    async def of(self, row: Claim | Delivery) -> Recipient:
+        """The names of one recipient; raises `TelegramError` for one that only Telegram knows."""
+        if not self._wanted:
+            return NOBODY
+        if row.id not in self._known and self._job.is_test:  # an admin need not be a subscriber
+            chat = await self._bot.get_chat(row.chat_id)
+            self._known[row.id] = {name: getattr(chat, name, None) for name in self._wanted}
+        return self._known.get(row.id, NOBODY)
+
+    def forget(self, row: Claim | Delivery) -> None:
+        """It has its answer, so its names need no memory."""
+        self._known.pop(row.id, None)

@@ -1,0 +1,110 @@
+"""The pass that gives every claimed chat the message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import Bot
+
+from broadcast.engine.recipients import Recipients
+from broadcast.message.calls import Calls
+from broadcast.wire.verdicts import Cause, Settle
+from models.content import ALBUM, Content
+from models.deliveries.sending import Claim, Sent
+from models.record import Broadcast
+from models.states import Outcome, Reason, ReasonCode
+from models.store import Store
+
+EARLY = 100  # answers of a broadcast that are watched for an alarm
+TOO_MANY = 10  # refusals among them, if they are more than half so far
+
+OUTCOMES = {
+    Cause.BLOCKED: Outcome.BLOCKED,
+    Cause.GONE: Outcome.GONE,
+    Cause.REFUSED: Outcome.REFUSED,
+    Cause.UNFAMILIAR: Outcome.FAILED,
+    Cause.ABSENT: Outcome.FAILED,
+    Cause.UNDELETABLE: Outcome.FAILED,
+    Cause.UNCHANGED: Outcome.FAILED,
+    Cause.UNANSWERED: Outcome.UNKNOWN,
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How one run sends; settled when it begins."""
+
+    content: Content
+    paid: bool
+    """Whether Telegram may charge Stars for going faster than its free pace."""
+    watched: int
+    """How many of its answers may raise an alarm; 0 where a person has looked already."""
+
+
+class Sending:
+    """Gives every claimed chat the message.
+
+    At the start of a broadcast it raises an alarm if Telegram refuses most of it: so many chats are hardly
+    to blame, and the rest of the audience is spared until somebody has looked.
+    """
+
+    repeatable = False
+
+    def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:
+        self._bot, self._ledger, self._clock = bot, store.ledger, store.clock
+        self._job, self._paid = job, terms.paid
+        self._calls = Calls(terms.content)
+        self._recipients = Recipients(bot, store.audience, job, terms.content.personal)
+        self._early = terms.watched  # answers still watched
+        self._refusals = 0
+        # Of an album, the error of one part leaves open what became of the others.
+        lost = {Cause.UNANSWERED} if terms.content.kind == ALBUM else set()
+        self._suspicious = {Cause.REFUSED, Cause.UNFAMILIAR} | lost
+        self.alarm: Reason | None = None
+
+    @classmethod
+    def prepare(cls, bot: Bot, store: Store, job: Broadcast, *, paid: bool = False) -> "Sending":
+        """Read from the database what a run needs; synchronous, through `to_thread`."""
+        content = store.contents.content(job)
+        watched = 0 if store.ledger.any_answer(job.id) else EARLY
+        return cls(bot, store, job, Terms(content, paid, watched))
+
+    def claim(self, size: int) -> list[Claim]:
+        claims = self._ledger.claim(self._job, size)
+        self._recipients.learn(claims)
+        return claims
+
+    async def call(self, claim: Claim) -> Sent:
+        recipient = await self._recipients.of(claim)
+        method, arguments = self._calls.send(claim.chat_id, recipient, paid=self._paid)
+        answer = await getattr(self._bot, method)(**arguments)
+        self._early -= 1
+        self._recipients.forget(claim)
+        ids = tuple(part.message_id for part in (answer if isinstance(answer, Sequence) else [answer]))
+        return self._sent(claim, Outcome.SENT, ids)
+
+    def settle(self, claim: Claim, settled: Settle) -> Sent:
+        self._watch(settled)
+        self._recipients.forget(claim)
+        return self._sent(claim, OUTCOMES[settled.cause], detail=settled.detail)
+
+    def record(self, answers: Sequence[Sent]) -> None:
+        self._ledger.record(answers)
+
+    def release(self, claims: Sequence[Claim]) -> None:
+        self._ledger.release([claim.id for claim in claims])
+
+    def relocate(self, claim: Claim, chat_id: int) -> Claim | None:
+        return claim._replace(chat_id=chat_id) if self._ledger.relocate(claim, chat_id) else None
+
+    def _sent(
+        self, claim: Claim, outcome: Outcome, ids: tuple[int, ...] = (), detail: str | None = None
+    ) -> Sent:
+        sent_at = self._clock() if ids else None
+        return Sent(claim.id, claim.chat_id, outcome, ids, sent_at, detail, self._job.content_version)
+
+    def _watch(self, settled: Settle) -> None:
+        if self._early > 0 and settled.cause in self._suspicious:
+            self._refusals += 1
+            if self._refusals >= TOO_MANY and self._refusals * 2 > EARLY - self._early:
+                self.alarm = Reason(ReasonCode.MOSTLY_REFUSED, settled.detail)
+        self._early -= 1

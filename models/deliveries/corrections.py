@@ -1,0 +1,73 @@
+"""Corrections of delivered messages: who shows an older version, and what asking them changed.
+
+Messages are read first and recorded afterwards, because correcting one twice is harmless.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, bindparam, case, update
+
+from models.database import reading
+from models.deliveries.delivery import Delivery, page
+from models.deliveries.sending import any_delivery
+from models.record import Broadcast
+from models.states import Correction, Outcome
+from models.tables import broadcast, delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What correcting made of one delivered message."""
+
+    id: int
+    correction: Correction
+    detail: str | None = None
+
+
+class Corrections:
+    """Questions about corrections. Each method is one transaction; what sending recorded stays."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading = reading(engine)
+
+    def outdated(self, job: Broadcast, after: int, size: int) -> list[Delivery]:
+        """Delivered messages that were not asked yet to show the newest version of `job`; see `page`."""
+        older = delivery.c.tried_version < job.content_version
+        with self._reading.begin() as connection:
+            return page(connection, job.id, after, size, older)
+
+    def record(self, job: Broadcast, answers: Sequence[Corrected]) -> None:
+        """Write down what delivered messages show now."""
+        version = job.content_version
+        rows = [
+            {"of": one.id, "new_correction": one.correction, "new_detail": one.detail, "new": version}
+            for one in answers
+        ]
+        with self._engine.begin() as connection:
+            connection.execute(_RECORD, rows)
+
+    def finish(self, job: Broadcast) -> bool:
+        """Everyone who has it was asked to show the newest version of `job`; False if somebody was not."""
+        where = (broadcast.c.id == job.id) & (broadcast.c.content_version == job.content_version)
+        left = (delivery.c.outcome == Outcome.SENT, delivery.c.fate.is_(None))
+        with self._engine.begin() as connection:
+            if any_delivery(connection, job.uuid, *left, delivery.c.tried_version < job.content_version):
+                return False
+            done = update(broadcast).where(where).values(corrected_version=job.content_version)
+            return connection.execute(done).rowcount > 0
+
+
+_NEW = bindparam("new_correction", type_=delivery.c.correction.type)
+_RECORD = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("of"))
+    .values(
+        # Where it was not corrected it still shows what it showed, yet it was asked: that is `tried_version`.
+        version=case((_NEW == Correction.CORRECTED, bindparam("new")), else_=delivery.c.version),
+        tried_version=bindparam("new"),
+        correction=_NEW,
+        detail=bindparam("new_detail"),
+    )
+)

@@ -1,0 +1,103 @@
+"""The recorder against a database that refuses: no answer is dropped, and nobody waits for ever."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from telegram import Bot
+
+from broadcast.engine.recorder import Recorder
+from broadcast.engine.undoing import Undoing
+from models.deliveries.delivery import Delivery
+from models.deliveries.undo import Undone
+from models.record import Broadcast
+from models.states import Fate
+from models.store import Store
+from tests.support.ledger import BY, CARD, CHATS, answer, begun, fates
+from tests.support.recall import until
+
+FULL = "database or disk is full"
+Recording = Recorder[Delivery, Undone]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL") as opened:
+        yield opened
+
+
+@pytest.fixture
+def made(store: Store) -> Broadcast:
+    made = begun(store)
+    store.ledger.record([answer(claim) for claim in store.ledger.claim(made, len(CHATS))])
+    assert store.undo.begin(made.uuid, BY, CARD)
+    return made
+
+
+def fill_disk(store: Store) -> None:
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER full BEFORE UPDATE ON delivery BEGIN SELECT RAISE(FAIL, '{FULL}'); END"
+        )
+
+
+def free_disk(store: Store) -> None:
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER full")
+
+
+@asynccontextmanager
+async def failing(store: Store, made: Broadcast) -> AsyncIterator[tuple[Recording, asyncio.Task[None]]]:
+    """A recorder with one answer that it cannot write down."""
+    fill_disk(store)
+    recorder: Recording = Recorder(Undoing(Bot("1:unused"), store, made))
+    recording = asyncio.create_task(recorder.run())
+    recorder.add(Undone(1, Fate.DELETED))
+    await until(lambda: recorder.trouble == FULL)
+    yield recorder, recording
+    recorder.complete()
+    await recording
+
+
+async def test_answers_are_kept_until_the_database_takes_them(store: Store, made: Broadcast) -> None:
+    async with failing(store, made) as (recorder, recording):
+        recorder.add(Undone(2, Fate.LOST))
+        recorder.complete()
+        assert not recording.done()
+        free_disk(store)
+        await recording
+        assert recorder.trouble is None
+    assert fates(store, made) == {Fate.DELETED: 1, Fate.LOST: 1}
+
+
+async def test_nothing_may_be_claimed_until_answers_are_written_down_again(
+    store: Store, made: Broadcast
+) -> None:
+    async with failing(store, made) as (recorder, _):
+        waiting = asyncio.create_task(recorder.may_claim())
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        free_disk(store)
+        assert await waiting
+
+
+async def test_interrupted_nobody_waits_to_claim_however_long_the_database_fails(
+    store: Store, made: Broadcast
+) -> None:
+    async with failing(store, made) as (recorder, _):
+        waiting = asyncio.create_task(recorder.may_claim())
+        recorder.interrupt()
+        assert not await waiting
+        free_disk(store)
+
+
+async def test_abandoned_it_ends_and_leaves_the_rest_to_the_next_start(store: Store, made: Broadcast) -> None:
+    async with failing(store, made) as (recorder, recording):
+        recorder.abandon()
+        recorder.complete()
+        await recording
+        assert recorder.trouble == FULL
+    free_disk(store)
+    assert len(store.undo.undeleted(made.id, 0, 9)) == len(CHATS)
