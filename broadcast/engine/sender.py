@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import Bot
 
@@ -19,17 +20,13 @@ from broadcast.wire.pacing import Pacer, Timer
 from broadcast.wire.transport import AiohttpRequest
 from models.broadcasts import Broadcast
 from models.database import Unavailable
-from models.deliveries.corrections import Corrected
-from models.deliveries.delivery import Delivery
-from models.deliveries.sending import Claim, Sent
-from models.deliveries.undo import Undone
 from models.states import Reason, ReasonCode, State
 from models.store import Store
 
 GRACE = 3.0  # seconds after `stop` in which calls on the wire may still be answered
 RECOVERY = 5.0  # seconds after a failure of our own
 
-AnyRun = Run[Claim, Sent] | Run[Delivery, Corrected] | Run[Delivery, Undone]
+AnyRun = Run[Any, Any]  # of any pass: rows and answers are none of the sender's business
 
 log = logging.getLogger(__name__)
 
@@ -169,14 +166,13 @@ class Sender:
             await asyncio.wait_for(self._woken.wait(), seconds)
 
     async def _send(self, job: Broadcast) -> None:
-        run = Run(await asyncio.to_thread(self._sending, job), self._pacer)
+        paid = self._settings.paid_broadcast
+        work = await asyncio.to_thread(Sending.prepare, self._bot, self._store, job, paid=paid)
+        run = Run(work, self._pacer)
         if halted := await self._pass(job, run):
             await asyncio.to_thread(self._pause, job, halted)
         elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
             await self._rest(RECOVERY)  # rows that nobody works on: at least do not spin
-
-    def _sending(self, job: Broadcast) -> Sending:
-        return Sending.prepare(self._bot, self._store, job, paid=self._settings.paid_broadcast)
 
     async def _correct(self, job: Broadcast) -> None:
         work = await asyncio.to_thread(Correcting.prepare, self._bot, self._store, job, self._pacer.wait)
@@ -231,17 +227,15 @@ def _work(job: Broadcast) -> tuple[str, State, int, bool]:
 
 # The next commit replaces this: the database then keeps the code, and a sentence is made where it is read.
 def _sentence(reason: Reason) -> str:
-    match reason.code:
-        case ReasonCode.TOKEN_REFUSED:
-            return "Telegram does not accept the bot's token"
-        case ReasonCode.SECOND_POLLER:
-            return "another program uses this bot's token"
-        case ReasonCode.MOSTLY_REFUSED:
-            return f"Telegram refuses most of it ({reason.words})"
-        case ReasonCode.OWN_FAULT:
-            return "an error of the bot's own; its log says more"
-        case _:
-            return reason.words
+    most = "Telegram refuses most of it ({})"
+    wordless = {
+        ReasonCode.TOKEN_REFUSED: "Telegram does not accept the bot's token",
+        ReasonCode.SECOND_POLLER: "another program uses this bot's token",
+        ReasonCode.MOSTLY_REFUSED: most.format("shut down before the answer"),
+        ReasonCode.OWN_FAULT: "an error of the bot's own; its log says more",
+    }
+    said = most.format(reason.words) if reason.code is ReasonCode.MOSTLY_REFUSED else reason.words
+    return said if reason.words else wordless.get(reason.code, "")
 
 
 def _steady() -> None:

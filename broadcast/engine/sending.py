@@ -13,7 +13,7 @@ from broadcast.message.kinds import ALBUM
 from broadcast.wire.verdicts import Cause, Settle
 from models.broadcasts import Broadcast
 from models.deliveries.sending import Claim, Sent
-from models.states import Outcome, Reason, ReasonCode
+from models.states import Detail, Outcome, Reason, ReasonCode
 from models.store import Store
 
 EARLY = 100  # answers of a broadcast that are watched for an alarm
@@ -107,5 +107,6 @@ class Sending:
         if self._early > 0 and settled.cause in self._suspicious:
             self._refusals += 1
             if self._refusals >= TOO_MANY and self._refusals * 2 > EARLY - self._early:
-                self.alarm = Reason(ReasonCode.MOSTLY_REFUSED, settled.detail)
+                words = "" if isinstance(settled.detail, Detail) else settled.detail
+                self.alarm = Reason(ReasonCode.MOSTLY_REFUSED, words)
         self._early -= 1

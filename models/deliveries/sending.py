@@ -26,7 +26,7 @@ from models import subscribers
 from models.broadcasts import Broadcast, advance
 from models.database import reading
 from models.deliveries.statements import ASKED, CLAIM, CLAIM_AGAIN, OUTCOME, RECORD, RELEASE
-from models.states import Correction, Fate, Outcome, Resend, State, Status
+from models.states import Correction, Detail, Fate, Outcome, Resend, State, Status
 from models.tables import broadcast, delivery, subscriber
 
 Word = TypeVar("Word", Outcome, Fate, Correction)
@@ -218,8 +218,9 @@ class Ledger:
         # Asking broadcast by broadcast lets the index answer; the outcome alone would read every row.
         every = delivery.c.broadcast_id.in_(select(broadcast.c.id))
         orphans = update(delivery).where(every, delivery.c.outcome == Outcome.IN_FLIGHT)
+        unknown = orphans.values(outcome=Outcome.UNKNOWN, detail=Detail.INTERRUPTED)
         with self._engine.begin() as connection:
-            return connection.execute(orphans.values(outcome=Outcome.UNKNOWN, detail="interrupted")).rowcount
+            return connection.execute(unknown).rowcount
 
     def counts(self, of: Broadcast) -> Counts:
         """How many chats have each outcome, and what became of what was delivered."""

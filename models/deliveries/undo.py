@@ -14,7 +14,7 @@ from models.broadcasts import Broadcast, advance
 from models.database import reading
 from models.deliveries.delivery import Delivery, page
 from models.deliveries.sending import any_delivery, id_of
-from models.states import SOURCES, Fate, Outcome, State
+from models.states import SOURCES, Detail, Fate, Outcome, State
 from models.tables import content, delivery
 
 # core.telegram.org/bots/api#deletemessage
@@ -89,7 +89,7 @@ class Undo:
                 # Only of persons: where a bot is an admin of a group, it may delete older messages too.
                 too_old = (delivery.c.sent_at < _now() - UNDO_WINDOW) & (delivery.c.chat_id > 0)
                 old = mine & _UNDELETED & too_old
-                expired = {"fate": Fate.EXPIRED, "detail": "older than 48 hours"}
+                expired = {"fate": Fate.EXPIRED, "detail": Detail.TOO_OLD}
                 connection.execute(update(delivery).where(old).values(expired))
         return begun
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from sqlalchemy import select
+
 from broadcast.message.content import Content
 from models.broadcasts import Broadcast
 from models.deliveries.sending import Claim, Sent
 from models.states import Fate, Outcome, State
 from models.store import Store
+from models.tables import delivery
 
 CHATS = [1, 2, 3, 4, 5]
 NOW = datetime.now(UTC)
@@ -34,6 +37,13 @@ def outcomes(store: Store, made: Broadcast) -> dict[Outcome, int]:
 
 def fates(store: Store, made: Broadcast) -> dict[Fate, int]:
     return store.ledger.counts(now(store, made))[1]
+
+
+def details(store: Store, made: Broadcast) -> list[str | None]:
+    """What is said about each delivery, in the order of the audience."""
+    query = select(delivery.c.detail).where(delivery.c.broadcast_id == made.id).order_by(delivery.c.id)
+    with store.engine.connect() as connection:
+        return list(connection.scalars(query))
 
 
 def answer(claim: Claim, outcome: Outcome = Outcome.SENT) -> Sent:
