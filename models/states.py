@@ -185,3 +185,20 @@ class Reason:
 
     code: ReasonCode
     words: str = ""
+
+
+class Detail(StrEnum):
+    """What this program itself says about one delivery, where Telegram's own words would stand otherwise."""
+
+    INTERRUPTED = "interrupted"
+    """The process ended while the call was on the wire."""
+    SHUT_DOWN = "shut_down"
+    """The bot was stopped, or failed, before the answer came."""
+    NEVER_ANSWERED = "never_answered"
+    """Telegram answered none of the tries."""
+    RELOCATED_ELSEWHERE = "relocated_elsewhere"
+    """The group became a chat that is served already, or has left."""
+    TOO_OLD = "too_old"
+    """Older than the 48 hours in which a bot may delete, so nobody asked Telegram."""
+    OTHER_KIND = "other_kind"
+    """It shows an older version of a kind that no call turns into the newest one."""

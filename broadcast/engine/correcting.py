@@ -13,7 +13,7 @@ from models.content import Content
 from models.deliveries.corrections import Corrected
 from models.deliveries.delivery import Delivery
 from models.record import Broadcast
-from models.states import Correction
+from models.states import Correction, Detail
 from models.store import Store
 
 CORRECTIONS = {
@@ -64,7 +64,7 @@ class Correcting(OverDelivered):
         try:
             calls = self._calls.edit(shown, delivery.chat_id, delivery.message_ids, recipient, sure=sure)
         except CannotCorrect:  # an earlier correction did not reach it, and from there no way leads here
-            return Corrected(delivery.id, Correction.REFUSED, "it shows an older version of another kind")
+            return Corrected(delivery.id, Correction.REFUSED, Detail.OTHER_KIND)
         for at, call in enumerate(calls):
             if at:  # the loop has waited for the first call's turn
                 await self._turn()

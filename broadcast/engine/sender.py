@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import Bot
 
@@ -18,10 +19,6 @@ from broadcast.settings import Settings
 from broadcast.wire.pacing import Pacer, Timer
 from broadcast.wire.transport import AiohttpRequest
 from models.database import Unavailable
-from models.deliveries.corrections import Corrected
-from models.deliveries.delivery import Delivery
-from models.deliveries.sending import Claim, Sent
-from models.deliveries.undo import Undone
 from models.record import Broadcast
 from models.states import Reason, ReasonCode, State
 from models.store import Store
@@ -29,7 +26,7 @@ from models.store import Store
 GRACE = 3.0  # seconds after `stop` in which calls on the wire may still be answered
 RECOVERY = 5.0  # seconds after a failure of our own
 
-AnyRun = Run[Claim, Sent] | Run[Delivery, Corrected] | Run[Delivery, Undone]
+AnyRun = Run[Any, Any]  # of any pass: rows and answers are none of the sender's business
 
 log = logging.getLogger(__name__)
 
@@ -166,14 +163,13 @@ class Sender:
             await asyncio.wait_for(self._woken.wait(), seconds)
 
     async def _send(self, job: Broadcast) -> None:
-        run = Run(await asyncio.to_thread(self._sending, job), self._pacer)
+        paid = self._settings.paid_broadcast
+        work = await asyncio.to_thread(Sending.prepare, self._bot, self._store, job, paid=paid)
+        run = Run(work, self._pacer)
         if halted := await self._pass(job, run):
             await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, halted)
         elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
             await self._rest(RECOVERY)  # rows that nobody works on: at least do not spin
-
-    def _sending(self, job: Broadcast) -> Sending:
-        return Sending.prepare(self._bot, self._store, job, paid=self._settings.paid_broadcast)
 
     async def _correct(self, job: Broadcast) -> None:
         work = await asyncio.to_thread(Correcting.prepare, self._bot, self._store, job, self._pacer.wait)

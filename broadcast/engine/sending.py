@@ -11,7 +11,7 @@ from broadcast.wire.verdicts import Cause, Settle
 from models.content import ALBUM, Content
 from models.deliveries.sending import Claim, Sent
 from models.record import Broadcast
-from models.states import Outcome, Reason, ReasonCode
+from models.states import Detail, Outcome, Reason, ReasonCode
 from models.store import Store
 
 EARLY = 100  # answers of a broadcast that are watched for an alarm
@@ -106,5 +106,6 @@ class Sending:
         if self._early > 0 and settled.cause in self._suspicious:
             self._refusals += 1
             if self._refusals >= TOO_MANY and self._refusals * 2 > EARLY - self._early:
-                self.alarm = Reason(ReasonCode.MOSTLY_REFUSED, settled.detail)
+                words = "" if isinstance(settled.detail, Detail) else settled.detail
+                self.alarm = Reason(ReasonCode.MOSTLY_REFUSED, words)
         self._early -= 1

@@ -16,7 +16,7 @@ from telegram.error import (
 )
 
 from broadcast.wire.transport import NO_JSON, NotSent, flood_seconds
-from models.states import Reason, ReasonCode
+from models.states import Detail, Reason, ReasonCode
 
 WORDS = 200  # characters of Telegram's that are kept: a proxy may answer with a whole page
 UNNAMED_FLOOD = 5.0  # seconds of silence for a 429 that names none
@@ -47,6 +47,7 @@ class Settle:
 
     cause: Cause
     detail: str
+    """Telegram's words, or a `Detail` where it said none."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ class Halt:
     at_once: bool
 
 
-RELOCATED_ELSEWHERE = Settle(Cause.GONE, "the group moved to a chat that is served already, or has left")
-NEVER_ANSWERED = Settle(Cause.UNANSWERED, "Telegram never answered")
-SHUT_DOWN = Settle(Cause.UNANSWERED, "shut down before the answer")
+RELOCATED_ELSEWHERE = Settle(Cause.GONE, Detail.RELOCATED_ELSEWHERE)
+NEVER_ANSWERED = Settle(Cause.UNANSWERED, Detail.NEVER_ANSWERED)
+SHUT_DOWN = Settle(Cause.UNANSWERED, Detail.SHUT_DOWN)
 
 Verdict = Settle | Retry | Redirect | Halt
 

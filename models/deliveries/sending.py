@@ -27,7 +27,16 @@ from models.database import reading
 from models.deliveries.statements import ASKED, CLAIM, CLAIM_AGAIN, OUTCOME, RECORD, RELEASE
 from models.events import Admin
 from models.record import Broadcast, Card, at, id_of
-from models.states import RETRYABLE, UNFINISHED, EventKind, Outcome, Resend, State, Status
+from models.states import (
+    RETRYABLE,
+    UNFINISHED,
+    Detail,
+    EventKind,
+    Outcome,
+    Resend,
+    State,
+    Status,
+)
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
 
@@ -207,8 +216,9 @@ class Ledger:
         # Asking broadcast by broadcast lets the index answer; the outcome alone would read every row.
         every = delivery.c.broadcast_id.in_(select(broadcast.c.id))
         orphans = update(delivery).where(every, delivery.c.outcome == Outcome.IN_FLIGHT)
+        unknown = orphans.values(outcome=Outcome.UNKNOWN, detail=Detail.INTERRUPTED)
         with self._engine.begin() as connection:
-            return connection.execute(orphans.values(outcome=Outcome.UNKNOWN, detail="interrupted")).rowcount
+            return connection.execute(unknown).rowcount
 
 
 _KEY = ["broadcast_id", "chat_id", "outcome"]

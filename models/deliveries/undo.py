@@ -17,7 +17,7 @@ from models.deliveries.delivery import Delivery, page
 from models.deliveries.sending import any_delivery
 from models.events import Admin
 from models.record import Broadcast, Card, at, id_of
-from models.states import SOURCES, UNDO_AGAIN, EventKind, Fate, Outcome, State
+from models.states import SOURCES, UNDO_AGAIN, Detail, EventKind, Fate, Outcome, State
 from models.tables import content, delivery
 
 # core.telegram.org/bots/api#deletemessage
@@ -91,7 +91,7 @@ class Undo:
             connection.execute(update(delivery).where(tried).values(fate=None))
             # Only of persons: where a bot is an admin of a group, it may delete older messages too.
             too_old = (delivery.c.sent_at < now - UNDO_WINDOW) & (delivery.c.chat_id > 0)
-            expired = {"fate": Fate.EXPIRED, "detail": "older than 48 hours"}
+            expired = {"fate": Fate.EXPIRED, "detail": Detail.TOO_OLD}
             connection.execute(update(delivery).where(mine & _UNDELETED & too_old).values(expired))
         return True
 

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
+from sqlalchemy import select
+
 from models.broadcasts import Move, advance
 from models.content import Content
 from models.deliveries.sending import Claim, Sent
@@ -10,6 +12,7 @@ from models.events import Admin
 from models.record import Broadcast, Card
 from models.states import EventKind, Fate, Outcome, State
 from models.store import Store
+from models.tables import delivery
 
 CHATS = [1, 2, 3, 4, 5]
 NOW = datetime.now(UTC)
@@ -57,6 +60,13 @@ def outcomes(store: Store, made: Broadcast) -> dict[Outcome, int]:
 
 def fates(store: Store, made: Broadcast) -> dict[Fate, int]:
     return dict(store.counts.of(now(store, made)).fates)
+
+
+def details(store: Store, made: Broadcast) -> list[str | None]:
+    """What is said about each delivery, in the order of the audience."""
+    query = select(delivery.c.detail).where(delivery.c.broadcast_id == made.id).order_by(delivery.c.id)
+    with store.engine.connect() as connection:
+        return list(connection.scalars(query))
 
 
 def answer(claim: Claim, outcome: Outcome = Outcome.SENT) -> Sent:

@@ -1,8 +1,6 @@
 """The ledger on a real database: claimed before the call, recorded after it, adding up at every commit."""
 
 import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -12,30 +10,23 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from models.deliveries.sending import Claim
 from models.deliveries.undo import Undone
 from models.record import Broadcast
-from models.states import UNDO_AGAIN, Fate, Outcome, State, Status
+from models.states import Detail, Fate, Outcome, State, Status
 from models.store import Store
 from models.subscribers import Profile
-from tests.support.ledger import ANSWERS, BY, CARD, CHATS, NOW, answer, begun, fates, move, now, outcomes
+from tests.support.ledger import (
+    ANSWERS,
+    BY,
+    CARD,
+    CHATS,
+    answer,
+    begun,
+    details,
+    move,
+    now,
+    outcomes,
+)
 
 GROUP, SUPERGROUP = -77, -1000077
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL") as opened:
-        yield opened
-
-
-@pytest.fixture
-def made(store: Store) -> Broadcast:
-    return begun(store)
-
-
-@pytest.fixture
-def undoing(store: Store, made: Broadcast) -> Broadcast:
-    store.ledger.record([answer(claim) for claim in store.ledger.claim(made, 5)])
-    assert store.undo.begin(made.uuid, BY, CARD)
-    return made
 
 
 def test_begin_freezes_who_is_subscribed_at_that_moment(store: Store) -> None:
@@ -118,6 +109,7 @@ def test_crash_leaves_what_was_on_the_wire_unknown(state: State, store: Store, m
     assert store.ledger.settle_orphans() == 2
     assert store.ledger.settle_orphans() == 0
     assert outcomes(store, made) == {Outcome.UNKNOWN: 2, Outcome.PENDING: 3}
+    assert details(store, made) == [Detail.INTERRUPTED] * 2 + [None] * 3
 
 
 def test_sending_finishes_only_when_nothing_is_left(store: Store) -> None:
@@ -127,37 +119,6 @@ def test_sending_finishes_only_when_nothing_is_left(store: Store) -> None:
     assert not store.ledger.finish_sending(made.uuid)
     store.ledger.record([answer(second, Outcome.UNKNOWN)])
     assert store.ledger.finish_sending(made.uuid)
-
-
-def test_undo_pages_through_what_was_sent_oldest_first(store: Store, undoing: Broadcast) -> None:
-    page = store.undo.undeleted(undoing.id, 0, 3)
-    assert [(claim.message_ids, claim.sent_at) for claim in page] == [((n + 100,), NOW) for n in (1, 2, 3)]
-    assert [claim.id for claim in store.undo.undeleted(undoing.id, page[-1].id, 3)] == [4, 5]
-
-
-def test_fates_end_the_undo_and_leave_the_outcomes_alone(store: Store, undoing: Broadcast) -> None:
-    assert not store.undo.finish(undoing.uuid)
-    found = [*Fate][-len(CHATS) :]
-    store.undo.record([Undone(id_, fate) for id_, fate in zip(CHATS, found, strict=True)])
-    assert store.undo.finish(undoing.uuid)
-    assert outcomes(store, undoing) == {Outcome.SENT: 5}
-    assert fates(store, undoing) == dict.fromkeys(found, 1)
-
-
-@pytest.mark.parametrize("fate", Fate)
-def test_undo_begins_again_only_for_those_not_surely_gone(
-    fate: Fate, store: Store, undoing: Broadcast
-) -> None:
-    store.undo.record([Undone(id_, fate if id_ == 3 else Fate.DELETED) for id_ in CHATS])
-    store.undo.finish(undoing.uuid)
-    assert store.undo.begin(undoing.uuid, BY, CARD) is (fate in UNDO_AGAIN)
-    assert [claim.id for claim in store.undo.undeleted(undoing.id, 0, 5)] == [3] * (fate in UNDO_AGAIN)
-
-
-def test_second_press_during_an_undo_changes_no_fate(store: Store, undoing: Broadcast) -> None:
-    store.undo.record([Undone(1, Fate.REFUSED)])
-    assert not store.undo.begin(undoing.uuid, BY, CARD)
-    assert fates(store, undoing) == {Fate.REFUSED: 1}
 
 
 def test_group_that_relocated_is_waited_for_under_its_new_id_in_every_broadcast(store: Store) -> None:
