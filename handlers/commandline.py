@@ -1,0 +1,106 @@
+"""The command line: its commands, their exit codes, the log, and every sentence an operator reads."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from telegram.error import InvalidToken, TelegramError
+
+from broadcast.settings import Settings, SettingsError
+from handlers.application import poll
+from models.database import DatabaseError, Unavailable, lock
+from models.files import Imported, ImportFileError, import_file
+from models.store import Store
+
+OK, FAILED, MISCONFIGURED = range(3)  # exit codes
+
+Trouble = SettingsError | DatabaseError | ImportFileError | Unavailable
+TROUBLES = (SettingsError, DatabaseError, ImportFileError, Unavailable)
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The command: its `name`, None if it is left out, and the `file` of an import."""
+    parser = argparse.ArgumentParser(prog="bot.py", description="Broadcasts, and takes back.")
+    commands = parser.add_subparsers(dest="name", metavar="COMMAND")
+    commands.add_parser("run", help="run the bot (the default)")
+    adding = commands.add_parser("import", help="add subscribers from a file")
+    adding.add_argument("file", type=Path, metavar="FILE.csv", help="with a column chat_id, or one id a line")
+    return parser.parse_args(arguments)
+
+
+def carry_out(command: argparse.Namespace, settings: Settings) -> int:
+    """Lock the database, open it and do what is asked; the exit code."""
+    # The lock comes first, because migrating beside a running copy would change its tables under it.
+    with (
+        lock(settings.database_url),
+        Store.open(settings.database_url, settings.sqlite_synchronous) as store,
+    ):
+        if command.name == "import":
+            return _import(store, command.file)
+        return _run(settings, store)
+
+
+def complain(trouble: Trouble) -> int:
+    """Say why the command cannot be carried out; the exit code."""
+    if isinstance(trouble, SettingsError):
+        return _complain(*trouble.problems, code=MISCONFIGURED)
+    if isinstance(trouble, Unavailable):
+        return _complain(f"The database cannot be used: {trouble.orig}.")
+    return _complain(str(trouble))
+
+
+def log_to_stderr(settings: Settings) -> None:
+    """Log in lines that never hold the token."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Redacting(settings.bot_token))
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+class _Redacting(logging.Formatter):
+    """Keeps the token out of every line: PTB and aiohttp put it into addresses, which errors quote."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._token = token
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, tracebacks included."""
+        return super().format(record).replace(self._token, "<token>")
+
+
+def _run(settings: Settings, store: Store) -> int:
+    try:
+        alone = poll(settings, store)
+    except InvalidToken:
+        return _complain("Telegram does not accept BOT_TOKEN; ask @BotFather for the current one.")
+    except TelegramError as error:
+        return _complain(
+            f"Telegram at {settings.telegram_api_url} does not answer as it should: {error.message[:200]}."
+        )
+    if not alone:
+        return _complain("Another program polls Telegram with this token; stop it before you start this one.")
+    return OK
+
+
+def _import(store: Store, file: Path) -> int:
+    done = import_file(store.audience, file)
+    sys.stdout.write(f"{_summary(done)}\n")
+    return OK
+
+
+def _summary(done: Imported) -> str:
+    text = f"Added {done.added:,}, known already {done.known:,}, malformed {done.malformed:,}."
+    if done.lines:
+        more = ", …" if done.malformed > len(done.lines) else ""
+        text += f" Malformed lines: {', '.join(map(str, done.lines))}{more}"
+    return text
+
+
+def _complain(*sentences: str, code: int = FAILED) -> int:
+    for sentence in sentences:
+        sys.stderr.write(f"{sentence}\n")
+    return code
