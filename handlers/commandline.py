@@ -8,7 +8,7 @@ from pathlib import Path
 
 from telegram.error import InvalidToken, TelegramError
 
-from broadcast.settings import Settings, SettingsError
+from broadcast.settings import Problem, Settings, SettingsError
 from handlers.application import poll
 from models.database import DatabaseError, Unavailable, lock
 from models.files import Imported, ImportFileError, import_file
@@ -18,6 +18,18 @@ OK, FAILED, MISCONFIGURED = range(3)  # exit codes
 
 Trouble = SettingsError | DatabaseError | ImportFileError | Unavailable
 TROUBLES = (SettingsError, DatabaseError, ImportFileError, Unavailable)
+
+EXPECTED = {
+    "BOT_TOKEN": "the token that @BotFather gave you, digits, a colon and letters",
+    "ADMIN_CHAT_IDS": "the admins' user ids separated by commas, positive numbers (groups cannot be admins)",
+    "DATABASE_URL": "a SQLite URL such as sqlite:///recall.db",
+    "TELEGRAM_API_URL": "a http:// or https:// address without a password",
+    "MESSAGES_PER_SECOND": "a number from 0.1 to 1000",
+    "PAID_BROADCAST": "true or false",
+    "SQLITE_SYNCHRONOUS": "NORMAL or FULL",
+    "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
+}
+"""What each variable must be."""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -44,11 +56,19 @@ def carry_out(command: argparse.Namespace, settings: Settings) -> int:
 
 def complain(trouble: Trouble) -> int:
     """Say why the command cannot be carried out; the exit code."""
-    if isinstance(trouble, SettingsError):
-        return _complain(*trouble.problems, code=MISCONFIGURED)
-    if isinstance(trouble, Unavailable):
-        return _complain(f"The database cannot be used: {trouble.orig}.")
-    return _complain(str(trouble))
+    code = MISCONFIGURED if isinstance(trouble, SettingsError) else FAILED
+    return _complain(*sentences(trouble), code=code)
+
+
+def sentences(trouble: Trouble) -> list[str]:
+    """What an operator reads about it, one sentence for each thing to mend."""
+    match trouble:
+        case SettingsError(problems=problems):
+            return [_setting(problem) for problem in problems]
+        case Unavailable():
+            return [f"The database cannot be used: {trouble.orig}."]
+        case _:
+            return [str(trouble)]
 
 
 def log_to_stderr(settings: Settings) -> None:
@@ -98,6 +118,11 @@ def _summary(done: Imported) -> str:
         more = ", …" if done.malformed > len(done.lines) else ""
         text += f" Malformed lines: {', '.join(map(str, done.lines))}{more}"
     return text
+
+
+def _setting(problem: Problem) -> str:
+    must_be = "must be" if problem.is_set else "is not set: it must be"
+    return f"{problem.variable} {must_be} {EXPECTED[problem.variable]}."
 
 
 def _complain(*sentences: str, code: int = FAILED) -> int:
