@@ -10,8 +10,8 @@ from telegram.error import InvalidToken, TelegramError
 
 from broadcast.settings import Problem, Settings, SettingsError
 from handlers.application import poll
-from models.database import DatabaseError, Unavailable, lock
-from models.files import Imported, ImportFileError, import_file
+from models.database import DatabaseError, DatabaseFault, Unavailable, lock
+from models.files import FileFault, Imported, ImportFileError, import_file
 from models.store import Store
 
 OK, FAILED, MISCONFIGURED = range(3)  # exit codes
@@ -30,6 +30,23 @@ EXPECTED = {
     "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
 }
 """What each variable must be."""
+
+DATABASE = {
+    DatabaseFault.URL: "DATABASE_URL cannot be used: {detail}.",
+    DatabaseFault.NO_FOLDER: "The folder of {name} does not exist; make it, or change DATABASE_URL.",
+    DatabaseFault.READ_ONLY_FOLDER: "The folder of {name} cannot be written: {detail}.",
+    DatabaseFault.IN_USE: "Another copy of Recall is already using {name}; stop it first.",
+    DatabaseFault.UNUSABLE: "The database {name} cannot be used: {detail}.",
+    DatabaseFault.NEWER: "The database was written by a newer version of Recall (schema {revision}); "
+    "run that version.",
+}
+"""Why the database cannot be opened."""
+
+FILES = {
+    FileFault.UNREADABLE: "{path} cannot be read: {detail}.",
+    FileFault.NO_IDS: "{path} holds no chat ids; it needs a column named chat_id, or one id a line.",
+}
+"""Why a file cannot be imported."""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -65,10 +82,12 @@ def sentences(trouble: Trouble) -> list[str]:
     match trouble:
         case SettingsError(problems=problems):
             return [_setting(problem) for problem in problems]
-        case Unavailable():
-            return [f"The database cannot be used: {trouble.orig}."]
-        case _:
-            return [str(trouble)]
+        case DatabaseError(fault=fault):
+            return [DATABASE[fault].format_map(vars(trouble))]
+        case ImportFileError(fault=fault):
+            return [FILES[fault].format_map(vars(trouble))]
+        case Unavailable(orig=reason):  # it was opened, and failed later
+            return [f"The database cannot be used: {reason}."]
 
 
 def log_to_stderr(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """Opens the database: connection rules, the lock that keeps a second copy out, migrations."""
 
+from enum import StrEnum
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 
@@ -17,8 +18,32 @@ Unavailable = DBAPIError
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
+class DatabaseFault(StrEnum):
+    """Why a database cannot be used, and which fields of `DatabaseError` say more."""
+
+    URL = "url"
+    """Its URL means nothing; `detail` says why."""
+    NO_FOLDER = "no folder"
+    """The folder of the file `name` does not exist."""
+    READ_ONLY_FOLDER = "read-only folder"
+    """The lock cannot be written beside the file `name`; `detail` is what the system says."""
+    IN_USE = "in use"
+    """Another copy of Recall holds the lock of `name`."""
+    UNUSABLE = "unusable"
+    """`name` cannot be read, migrated or written; `detail` is what the database says."""
+    NEWER = "newer"
+    """A newer version of Recall wrote it; this one does not know its schema `revision`."""
+
+
 class DatabaseError(Exception):
-    """The database cannot be used; the message is one sentence for the operator."""
+    """The database cannot be used: what happened, and with what."""
+
+    def __init__(self, fault: DatabaseFault, name: str = "", *, detail: str = "", revision: str = "") -> None:
+        super().__init__(fault, name, detail, revision)
+        self.fault = fault
+        self.name = name
+        self.detail = detail
+        self.revision = revision
 
 
 def lock(url: str) -> FileLock:
@@ -29,14 +54,14 @@ def lock(url: str) -> FileLock:
     """
     path = _path(url)
     if not Path(path).parent.is_dir():
-        raise DatabaseError(f"The folder of {path} does not exist; make it, or change DATABASE_URL.")
+        raise DatabaseError(DatabaseFault.NO_FOLDER, path)
     held = FileLock(f"{path}.lock")
     try:
         held.acquire(blocking=False)
     except Timeout:
-        raise DatabaseError(f"Another copy of Recall is already using {path}; stop it first.") from None
+        raise DatabaseError(DatabaseFault.IN_USE, path) from None
     except OSError as error:
-        raise DatabaseError(f"The folder of {path} cannot be written: {error.strerror}.") from None
+        raise DatabaseError(DatabaseFault.READ_ONLY_FOLDER, path, detail=str(error.strerror)) from None
     return held
 
 
@@ -58,7 +83,7 @@ def connect(url: str, synchronous: str = "FULL") -> Engine:
     try:
         engine = create_engine(url)
     except (ArgumentError, ValueError) as error:
-        raise DatabaseError(f"DATABASE_URL cannot be used: {error}.") from None
+        raise DatabaseError(DatabaseFault.URL, detail=str(error)) from None
     event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", _begin)
     return engine
@@ -84,16 +109,15 @@ def migrate(engine: Engine) -> None:
             command.upgrade(config, "head")
             connection.exec_driver_sql("PRAGMA user_version = 0")  # fails here, not later, if read-only
     except DBAPIError as error:
-        raise DatabaseError(f"The database {engine.url.database} cannot be used: {error.orig}.") from None
+        name = str(engine.url.database)
+        raise DatabaseError(DatabaseFault.UNUSABLE, name, detail=str(error.orig)) from None
 
 
 def _refuse_newer(connection: Connection, config: Config) -> None:
     revision = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if revision and revision not in known:
-        raise DatabaseError(
-            f"The database was written by a newer version of Recall (schema {revision}); run that version."
-        )
+        raise DatabaseError(DatabaseFault.NEWER, str(connection.engine.url.database), revision=revision)
 
 
 def _path(url: str) -> str:

@@ -1,13 +1,16 @@
 """What an operator reads: every trouble has its sentence, and no sentence holds a setting's value."""
 
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 import bot
 from broadcast.settings import Problem, Settings, SettingsError
-from handlers.commandline import EXPECTED, complain, sentences
+from handlers.commandline import DATABASE, EXPECTED, FILES, Trouble, complain, sentences
+from models.database import DatabaseError, DatabaseFault
+from models.files import FileFault, ImportFileError
 
 GOOD = {"BOT_TOKEN": "123:obviously-fake", "ADMIN_CHAT_IDS": "5, 6"}
 SECRET = "obviously fake secret"
@@ -61,7 +64,54 @@ def test_secret_in_the_wrong_variable_is_not_echoed(
     assert SECRET not in printed.err + printed.out
 
 
-def test_database_that_fails_in_the_middle_says_why(capsys: pytest.CaptureFixture[str]) -> None:
-    full = OperationalError("INSERT INTO subscriber", {}, Exception("database or disk is full"))
-    assert complain(full) == 1
-    assert capsys.readouterr().err == "The database cannot be used: database or disk is full.\n"
+def test_every_fault_has_its_sentence() -> None:
+    assert set(DATABASE) == set(DatabaseFault)
+    assert set(FILES) == set(FileFault)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "sentence"),
+    [
+        (
+            DatabaseError(DatabaseFault.URL, detail="could not convert string to float: 'soon'"),
+            "DATABASE_URL cannot be used: could not convert string to float: 'soon'.",
+        ),
+        (
+            DatabaseError(DatabaseFault.NO_FOLDER, "/mistyped/recall.db"),
+            "The folder of /mistyped/recall.db does not exist; make it, or change DATABASE_URL.",
+        ),
+        (
+            DatabaseError(DatabaseFault.READ_ONLY_FOLDER, "/etc/recall.db", detail="Permission denied"),
+            "The folder of /etc/recall.db cannot be written: Permission denied.",
+        ),
+        (
+            DatabaseError(DatabaseFault.IN_USE, "/srv/recall.db"),
+            "Another copy of Recall is already using /srv/recall.db; stop it first.",
+        ),
+        (
+            DatabaseError(DatabaseFault.UNUSABLE, "recall.db", detail="file is not a database"),
+            "The database recall.db cannot be used: file is not a database.",
+        ),
+        (
+            DatabaseError(DatabaseFault.NEWER, "recall.db", revision="9999"),
+            "The database was written by a newer version of Recall (schema 9999); run that version.",
+        ),
+        (
+            OperationalError("INSERT INTO subscriber", {}, Exception("database or disk is full")),
+            "The database cannot be used: database or disk is full.",
+        ),
+        (
+            ImportFileError(FileFault.UNREADABLE, Path("in.csv"), detail="Is a directory"),
+            "in.csv cannot be read: Is a directory.",
+        ),
+        (
+            ImportFileError(FileFault.NO_IDS, Path("in.csv")),
+            "in.csv holds no chat ids; it needs a column named chat_id, or one id a line.",
+        ),
+    ],
+)
+def test_trouble_is_one_sentence_with_exit_code_1(
+    trouble: Trouble, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert complain(trouble) == 1
+    assert capsys.readouterr().err == f"{sentence}\n"

@@ -14,7 +14,7 @@ from sqlalchemy import inspect
 
 from broadcast.message.content import Content
 from models.broadcasts import CORRECTABLE
-from models.database import DatabaseError, connect, lock
+from models.database import DatabaseError, DatabaseFault, connect, lock
 from models.store import Store
 from models.tables import metadata
 
@@ -26,17 +26,20 @@ def test_second_lock_is_refused_under_any_name_of_the_file(tmp_path: Path) -> No
     (tmp_path / "alias").symlink_to(tmp_path, target_is_directory=True)
     with (
         lock(f"sqlite:///{tmp_path / 'recall.db'}"),
-        pytest.raises(DatabaseError, match="Another copy of Recall"),
+        pytest.raises(DatabaseError) as caught,
     ):
         lock(f"sqlite:///{tmp_path / 'alias' / 'recall.db'}")
+    assert caught.value.fault is DatabaseFault.IN_USE
+    assert caught.value.name == str(tmp_path / "recall.db")
 
 
 def test_newer_schema_is_refused(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'recall.db'}"
     with Store.open(url) as store, store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(DatabaseError, match="newer version of Recall"):
+    with pytest.raises(DatabaseError) as caught:
         Store.open(url)
+    assert (caught.value.fault, caught.value.revision) == (DatabaseFault.NEWER, "9999")
 
 
 def test_migrations_build_the_schema_the_code_uses(tmp_path: Path) -> None:
@@ -84,7 +87,7 @@ def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["folder", "garbage"])
-def test_what_is_no_database_is_refused_in_one_sentence(kind: str, tmp_path: Path) -> None:
+def test_what_is_no_database_is_refused_in_one_line(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "recall.db"
     if kind == "folder":
         path.mkdir()
@@ -92,15 +95,16 @@ def test_what_is_no_database_is_refused_in_one_sentence(kind: str, tmp_path: Pat
         path.write_bytes(b"no database " * 1000)
     with pytest.raises(DatabaseError) as caught:
         Store.open(f"sqlite:///{path}")
-    assert len(str(caught.value).splitlines()) == 1
+    assert caught.value.fault is DatabaseFault.UNUSABLE
+    assert len(caught.value.detail.splitlines()) == 1
 
 
-def refused(url: str) -> str:
-    """The sentence that refuses a database."""
+def refused(url: str) -> tuple[DatabaseFault, str]:
+    """Why a database is refused, and its name."""
     with pytest.raises(DatabaseError) as caught, lock(url), Store.open(url):
         pass
-    [sentence] = str(caught.value).splitlines()
-    return sentence
+    assert len(caught.value.detail.splitlines()) <= 1
+    return caught.value.fault, caught.value.name
 
 
 def test_lock_is_free_again_when_the_first_copy_has_ended(tmp_path: Path) -> None:
@@ -113,20 +117,21 @@ def test_lock_is_free_again_when_the_first_copy_has_ended(tmp_path: Path) -> Non
 
 def test_folder_that_does_not_exist_is_refused_and_not_made(tmp_path: Path) -> None:
     path = tmp_path / "mistyped" / "recall.db"
-    assert str(path) in refused(f"sqlite:///{path}")
+    assert refused(f"sqlite:///{path}") == (DatabaseFault.NO_FOLDER, str(path))
     assert not path.parent.exists()
 
 
 def test_database_below_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert str(tmp_path / "file") in refused(f"sqlite:///{tmp_path / 'file' / 'recall.db'}")
+    path = tmp_path / "file" / "recall.db"
+    assert refused(f"sqlite:///{path}") == (DatabaseFault.NO_FOLDER, str(path))
 
 
 def test_tables_of_another_program_are_refused_and_left_alone(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'recall.db'}"
     with connect(url).begin() as connection:
         connection.exec_driver_sql("CREATE TABLE broadcast (mine TEXT)")
-    assert "recall.db" in refused(url)
+    assert refused(url) == (DatabaseFault.UNUSABLE, str(tmp_path / "recall.db"))
     with connect(url).begin() as connection:
         assert inspect(connection).get_table_names() == ["broadcast"]
 
@@ -134,7 +139,8 @@ def test_tables_of_another_program_are_refused_and_left_alone(tmp_path: Path) ->
 def test_database_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path / 'recall.db'}"):
         pass
-    assert "recall.db" in refused(f"sqlite:///file:{tmp_path / 'recall.db'}?mode=ro&uri=true")
+    name = f"file:{tmp_path / 'recall.db'}"
+    assert refused(f"sqlite:///{name}?mode=ro&uri=true") == (DatabaseFault.UNUSABLE, name)
 
 
 def test_program_may_stand_in_any_folder(tmp_path: Path) -> None:
