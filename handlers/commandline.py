@@ -10,7 +10,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from broadcast.settings import Problem, Settings, SettingsError
 from handlers.application import poll
-from models.database import DatabaseError, DatabaseFault, Unavailable, lock
+from models.database import DatabaseError, DatabaseFault, Unavailable, database_at
 from models.files import FileFault, Imported, ImportFileError, import_file
 from models.store import Store
 
@@ -63,7 +63,7 @@ def carry_out(command: argparse.Namespace, settings: Settings) -> int:
     """Lock the database, open it and do what is asked; the exit code."""
     # The lock comes first, because migrating beside a running copy would change its tables under it.
     with (
-        lock(settings.database_url),
+        database_at(settings.database_url).lock(),
         Store.open(settings.database_url, settings.sqlite_synchronous) as store,
     ):
         if command.name == "import":

@@ -6,7 +6,8 @@ from sqlalchemy import Engine
 
 from models.broadcasts import Broadcasts
 from models.contents import Drafts
-from models.database import connect, migrate
+from models.database import database_at
+from models.database.migrate import migrate
 from models.deliveries.delivered import Delivered
 from models.deliveries.sending import Ledger
 from models.subscribers import Audience
@@ -25,13 +26,14 @@ class Store:
 
     @classmethod
     def open(cls, url: str, synchronous: str = "FULL") -> "Store":
-        """Connect and migrate; see `connect` for the arguments.
+        """Connect and migrate; see `database_at` for the arguments.
 
         Raises:
-            DatabaseError: with one sentence that says why not.
+            DatabaseError: it cannot be used.
         """
-        engine = connect(url, synchronous)
-        migrate(engine)
+        database = database_at(url, synchronous)
+        engine = database.connect()
+        migrate(database, engine)
         return cls(
             engine, Audience(engine), Drafts(engine), Broadcasts(engine), Ledger(engine), Delivered(engine)
         )

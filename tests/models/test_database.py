@@ -1,8 +1,10 @@
 """Opening the database: the lock, migrations, and what cannot be used."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from sqlalchemy import inspect
 
 from broadcast.message.content import Content
 from models.broadcasts import CORRECTABLE
-from models.database import DatabaseError, DatabaseFault, connect, lock
+from models.database import DatabaseError, DatabaseFault, database_at, reading
 from models.store import Store
 from models.tables import metadata
 
@@ -25,10 +27,10 @@ WORDS = Content.of_text("Hello again", [])
 def test_second_lock_is_refused_under_any_name_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "alias").symlink_to(tmp_path, target_is_directory=True)
     with (
-        lock(f"sqlite:///{tmp_path / 'recall.db'}"),
+        database_at(f"sqlite:///{tmp_path / 'recall.db'}").lock(),
         pytest.raises(DatabaseError) as caught,
     ):
-        lock(f"sqlite:///{tmp_path / 'alias' / 'recall.db'}")
+        database_at(f"sqlite:///{tmp_path / 'alias' / 'recall.db'}").lock()
     assert caught.value.fault is DatabaseFault.IN_USE
     assert caught.value.name == str(tmp_path / "recall.db")
 
@@ -59,7 +61,7 @@ INSERT INTO delivery (broadcast_id, chat_id, outcome) VALUES (1, 6, 'unknown');
 
 def test_what_an_older_version_sent_can_be_corrected_and_undone(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'recall.db'}"
-    engine = connect(url)
+    engine = database_at(url).connect()
     with engine.begin() as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(ROOT / "migrations"))
@@ -101,7 +103,7 @@ def test_what_is_no_database_is_refused_in_one_line(kind: str, tmp_path: Path) -
 
 def refused(url: str) -> tuple[DatabaseFault, str]:
     """Why a database is refused, and its name."""
-    with pytest.raises(DatabaseError) as caught, lock(url), Store.open(url):
+    with pytest.raises(DatabaseError) as caught, database_at(url).lock(), Store.open(url):
         pass
     assert len(caught.value.detail.splitlines()) <= 1
     return caught.value.fault, caught.value.name
@@ -109,10 +111,50 @@ def refused(url: str) -> tuple[DatabaseFault, str]:
 
 def test_lock_is_free_again_when_the_first_copy_has_ended(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'recall.db'}"
-    with lock(url):
+    with database_at(url).lock():
         pass
-    with lock(url), Store.open(url):
+    with database_at(url).lock(), Store.open(url):
         pass
+
+
+def test_lock_is_held_from_the_call_on(tmp_path: Path) -> None:
+    database = database_at(f"sqlite:///{tmp_path / 'recall.db'}")
+    held = database.lock()
+    with pytest.raises(DatabaseError) as caught:
+        database.lock()
+    assert caught.value.fault is DatabaseFault.IN_USE
+    with held:
+        pass
+
+
+def test_transaction_keeps_other_writers_out_before_it_writes(tmp_path: Path) -> None:
+    path = tmp_path / "recall.db"
+    with (
+        Store.open(f"sqlite:///{path}") as store,
+        closing(sqlite3.connect(path, timeout=0)) as other,
+        store.engine.begin(),
+        pytest.raises(sqlite3.OperationalError, match="locked"),
+    ):
+        other.execute("BEGIN IMMEDIATE")
+
+
+def test_reading_does_not_wait_for_a_writer_and_sees_what_was_committed(tmp_path: Path) -> None:
+    with (
+        Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store,
+        store.engine.begin() as writing,
+        reading(store.engine).connect() as other,
+    ):
+        writing.exec_driver_sql(
+            "INSERT INTO subscriber (chat_id, status, changed_at) VALUES (1, 'left', '2026-11-01')"
+        )
+        assert other.exec_driver_sql("SELECT COUNT(*) FROM subscriber").scalar() == 0
+
+
+@pytest.mark.parametrize("url", ["recall.db", "sqlite:///recall.db?timeout=soon"])
+def test_url_that_means_nothing_is_refused(url: str) -> None:
+    with pytest.raises(DatabaseError) as caught:
+        database_at(url).connect()
+    assert caught.value.fault is DatabaseFault.URL
 
 
 def test_folder_that_does_not_exist_is_refused_and_not_made(tmp_path: Path) -> None:
@@ -129,10 +171,10 @@ def test_database_below_a_file_is_refused(tmp_path: Path) -> None:
 
 def test_tables_of_another_program_are_refused_and_left_alone(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'recall.db'}"
-    with connect(url).begin() as connection:
+    with database_at(url).connect().begin() as connection:
         connection.exec_driver_sql("CREATE TABLE broadcast (mine TEXT)")
     assert refused(url) == (DatabaseFault.UNUSABLE, str(tmp_path / "recall.db"))
-    with connect(url).begin() as connection:
+    with database_at(url).connect().begin() as connection:
         assert inspect(connection).get_table_names() == ["broadcast"]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from models.database import lock
+from models.database import database_at
 from models.files import FileFault, ImportFileError, import_file
 from models.states import Status
 from models.store import Store
@@ -155,6 +155,6 @@ def test_import_with_wrong_settings_says_which(tmp_path: Path, capsys: pytest.Ca
 
 def test_import_beside_a_running_copy_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     url = f"sqlite:///{tmp_path / 'recall.db'}"
-    with lock(url):
+    with database_at(url).lock():
         assert bot.main(["import", str(tmp_path / "in.csv")], SETTINGS | {"DATABASE_URL": url}) == 1
     assert "Another copy of Recall" in capsys.readouterr().err
