@@ -1,18 +1,26 @@
-"""The settings: which variables there are, what each expects, and what was wrong with them."""
+"""The settings: which variables there are, how each is read, and which cannot be used."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 
-class SettingsError(Exception):
-    """Some variables cannot be used; `problems` holds one sentence each, and never a value."""
+@dataclass(frozen=True)
+class Problem:
+    """A variable that cannot be used. It holds no value, because the value may be a secret."""
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+    variable: str
+    is_set: bool
+
+
+class SettingsError(Exception):
+    """Some variables cannot be used; `problems` holds all of them, in the order of the settings."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(*self.problems)
 
 
 @dataclass(frozen=True)
@@ -37,15 +45,13 @@ class Settings:
         """
         values: dict[str, Any] = {}
         problems = []
-        for name, (read, expected) in _VARIABLES.items():
+        for name, read in _READERS.items():
             text = environ.get(name.upper(), "").strip()
             try:
                 if text or name in _REQUIRED:
                     values[name] = read(text)
             except (ValueError, KeyError):
-                problems.append(
-                    f"{name.upper()} {'must be' if text else 'is not set: it must be'} {expected}."
-                )
+                problems.append(Problem(name.upper(), is_set=bool(text)))
         if problems:
             raise SettingsError(problems)
         return cls(**values)
@@ -98,16 +104,13 @@ def _matching(text: str, pattern: str) -> str:
 
 
 _REQUIRED = ("bot_token", "admin_chat_ids")
-_VARIABLES: dict[str, tuple[Callable[[str], Any], str]] = {
-    "bot_token": (_token, "the token that @BotFather gave you, digits, a colon and letters"),
-    "admin_chat_ids": (
-        _admins,
-        "the admins' user ids separated by commas, positive numbers (groups cannot be admins)",
-    ),
-    "database_url": (_database, "a SQLite URL such as sqlite:///recall.db"),
-    "telegram_api_url": (_url, "a http:// or https:// address without a password"),
-    "messages_per_second": (_pace, "a number from 0.1 to 1000"),
-    "paid_broadcast": (_switch, "true or false"),
-    "sqlite_synchronous": (_synchronous, "NORMAL or FULL"),
-    "log_level": (_level, "DEBUG, INFO, WARNING, ERROR or CRITICAL"),
+_READERS: dict[str, Callable[[str], Any]] = {
+    "bot_token": _token,
+    "admin_chat_ids": _admins,
+    "database_url": _database,
+    "telegram_api_url": _url,
+    "messages_per_second": _pace,
+    "paid_broadcast": _switch,
+    "sqlite_synchronous": _synchronous,
+    "log_level": _level,
 }

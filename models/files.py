@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 from typing import TextIO
@@ -18,8 +19,23 @@ DELIMITERS = ",;\t"
 _ID = re.compile(r"-?[1-9]\d{0,17}", re.ASCII)  # Telegram's ids have at most 52 significant bits
 
 
+class FileFault(StrEnum):
+    """Why a file cannot be imported."""
+
+    UNREADABLE = "unreadable"
+    """The system refuses to open or read it; `ImportFileError.detail` is what it says."""
+    NO_IDS = "no ids"
+    """It holds no chat id at all."""
+
+
 class ImportFileError(Exception):
-    """The file cannot be imported; the message is one sentence for the operator."""
+    """The file cannot be imported: what happened, and with which file."""
+
+    def __init__(self, fault: FileFault, path: Path, *, detail: str = "") -> None:
+        super().__init__(fault, path, detail)
+        self.fault = fault
+        self.path = path
+        self.detail = detail
 
 
 @dataclass
@@ -57,9 +73,9 @@ def import_file(audience: Audience, path: Path) -> Imported:
                     batch = []
             _add(audience, batch, done)
     except OSError as error:
-        raise ImportFileError(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise ImportFileError(FileFault.UNREADABLE, path, detail=error.strerror or str(error)) from None
     if not done.added and not done.known:
-        raise ImportFileError(f"{path} holds no chat ids; it needs a column named chat_id, or one id a line.")
+        raise ImportFileError(FileFault.NO_IDS, path)
     return done
 
 

@@ -1,4 +1,4 @@
-"""The open database: one door to the six nouns it knows."""
+"""The open database: one door to the nouns it knows."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,8 @@ from models.broadcasts import Broadcasts
 from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.counts import Counting
-from models.database import connect, migrate
+from models.database import database_at
+from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
@@ -31,13 +32,14 @@ class Store:
 
     @classmethod
     def open(cls, url: str, synchronous: str = "FULL", clock: Clock = utc_now) -> "Store":
-        """Connect and migrate; see `connect` for the arguments.
+        """Connect and migrate; see `database_at` for the first two arguments.
 
         Raises:
-            DatabaseError: with one sentence that says why not.
+            DatabaseError: it cannot be used.
         """
-        engine = connect(url, synchronous)
-        migrate(engine)
+        database = database_at(url, synchronous)
+        engine = database.connect()
+        migrate(database, engine)
         return cls(
             engine,
             clock,

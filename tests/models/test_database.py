@@ -1,8 +1,10 @@
 """Opening the database: the lock, migrations, and what cannot be used."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from models.content import Content
-from models.database import DatabaseError, connect, lock
+from models.database import DatabaseError, DatabaseFault, database_at, reading
 from models.store import Store
 from models.tables import metadata
 from tests.support.ledger import BY, CARD
@@ -25,18 +27,21 @@ WORDS = Content("text", "Hello again")
 def test_second_lock_is_refused_under_any_name_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "alias").symlink_to(tmp_path, target_is_directory=True)
     with (
-        lock(f"sqlite:///{tmp_path / 'recall.db'}"),
-        pytest.raises(DatabaseError, match="Another copy of Recall"),
+        database_at(f"sqlite:///{tmp_path / 'recall.db'}").lock(),
+        pytest.raises(DatabaseError) as caught,
     ):
-        lock(f"sqlite:///{tmp_path / 'alias' / 'recall.db'}")
+        database_at(f"sqlite:///{tmp_path / 'alias' / 'recall.db'}").lock()
+    assert caught.value.fault is DatabaseFault.IN_USE
+    assert caught.value.name == str(tmp_path / "recall.db")
 
 
 def test_newer_schema_is_refused(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'recall.db'}"
     with Store.open(url) as store, store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(DatabaseError, match="newer version of Recall"):
+    with pytest.raises(DatabaseError) as caught:
         Store.open(url)
+    assert (caught.value.fault, caught.value.revision) == (DatabaseFault.NEWER, "9999")
 
 
 def test_migrations_build_the_schema_the_code_uses(tmp_path: Path) -> None:
@@ -56,7 +61,7 @@ INSERT INTO delivery (broadcast_id, chat_id, outcome) VALUES (1, 6, 'unknown');
 
 def test_what_an_older_version_sent_can_be_corrected_and_undone(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'recall.db'}"
-    engine = connect(url)
+    engine = database_at(url).connect()
     with engine.begin() as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(ROOT / "migrations"))
@@ -84,7 +89,7 @@ def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["folder", "garbage"])
-def test_what_is_no_database_is_refused_in_one_sentence(kind: str, tmp_path: Path) -> None:
+def test_what_is_no_database_is_refused_in_one_line(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "recall.db"
     if kind == "folder":
         path.mkdir()
@@ -92,49 +97,92 @@ def test_what_is_no_database_is_refused_in_one_sentence(kind: str, tmp_path: Pat
         path.write_bytes(b"no database " * 1000)
     with pytest.raises(DatabaseError) as caught:
         Store.open(f"sqlite:///{path}")
-    assert len(str(caught.value).splitlines()) == 1
+    assert caught.value.fault is DatabaseFault.UNUSABLE
+    assert len(caught.value.detail.splitlines()) == 1
 
 
-def refused(url: str) -> str:
-    """The sentence that refuses a database."""
-    with pytest.raises(DatabaseError) as caught, lock(url), Store.open(url):
+def refused(url: str) -> tuple[DatabaseFault, str]:
+    """Why a database is refused, and its name."""
+    with pytest.raises(DatabaseError) as caught, database_at(url).lock(), Store.open(url):
         pass
-    [sentence] = str(caught.value).splitlines()
-    return sentence
+    assert len(caught.value.detail.splitlines()) <= 1
+    return caught.value.fault, caught.value.name
 
 
 def test_lock_is_free_again_when_the_first_copy_has_ended(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'recall.db'}"
-    with lock(url):
+    with database_at(url).lock():
         pass
-    with lock(url), Store.open(url):
+    with database_at(url).lock(), Store.open(url):
         pass
+
+
+def test_lock_is_held_from_the_call_on(tmp_path: Path) -> None:
+    database = database_at(f"sqlite:///{tmp_path / 'recall.db'}")
+    held = database.lock()
+    with pytest.raises(DatabaseError) as caught:
+        database.lock()
+    assert caught.value.fault is DatabaseFault.IN_USE
+    with held:
+        pass
+
+
+def test_transaction_keeps_other_writers_out_before_it_writes(tmp_path: Path) -> None:
+    path = tmp_path / "recall.db"
+    with (
+        Store.open(f"sqlite:///{path}") as store,
+        closing(sqlite3.connect(path, timeout=0)) as other,
+        store.engine.begin(),
+        pytest.raises(sqlite3.OperationalError, match="locked"),
+    ):
+        other.execute("BEGIN IMMEDIATE")
+
+
+def test_reading_does_not_wait_for_a_writer_and_sees_what_was_committed(tmp_path: Path) -> None:
+    with (
+        Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store,
+        store.engine.begin() as writing,
+        reading(store.engine).connect() as other,
+    ):
+        writing.exec_driver_sql(
+            "INSERT INTO subscriber (chat_id, status, changed_at) VALUES (1, 'left', '2026-11-01')"
+        )
+        assert other.exec_driver_sql("SELECT COUNT(*) FROM subscriber").scalar() == 0
+
+
+@pytest.mark.parametrize("url", ["recall.db", "sqlite:///recall.db?timeout=soon"])
+def test_url_that_means_nothing_is_refused(url: str) -> None:
+    with pytest.raises(DatabaseError) as caught:
+        database_at(url).connect()
+    assert caught.value.fault is DatabaseFault.URL
 
 
 def test_folder_that_does_not_exist_is_refused_and_not_made(tmp_path: Path) -> None:
     path = tmp_path / "mistyped" / "recall.db"
-    assert str(path) in refused(f"sqlite:///{path}")
+    assert refused(f"sqlite:///{path}") == (DatabaseFault.NO_FOLDER, str(path))
     assert not path.parent.exists()
 
 
 def test_database_below_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert str(tmp_path / "file") in refused(f"sqlite:///{tmp_path / 'file' / 'recall.db'}")
+    path = tmp_path / "file" / "recall.db"
+    assert refused(f"sqlite:///{path}") == (DatabaseFault.NO_FOLDER, str(path))
 
 
 def test_tables_of_another_program_are_refused_and_left_alone(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'recall.db'}"
-    with connect(url).begin() as connection:
+    with database_at(url).connect().begin() as connection:
         connection.exec_driver_sql("CREATE TABLE broadcast (mine TEXT)")
-    assert "recall.db" in refused(url)
-    with connect(url).begin() as connection:
+    assert refused(url) == (DatabaseFault.UNUSABLE, str(tmp_path / "recall.db"))
+    with database_at(url).connect().begin() as connection:
         assert inspect(connection).get_table_names() == ["broadcast"]
 
 
 def test_database_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path / 'recall.db'}"):
         pass
-    assert "recall.db" in refused(f"sqlite:///file:{tmp_path / 'recall.db'}?mode=ro&uri=true")
+    name = f"file:{tmp_path / 'recall.db'}"
+    assert refused(f"sqlite:///{name}?mode=ro&uri=true") == (DatabaseFault.UNUSABLE, name)
 
 
 def test_program_may_stand_in_any_folder(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import bot
-from models.database import lock
-from models.files import ImportFileError, import_file
+from models.database import database_at
+from models.files import FileFault, ImportFileError, import_file
 from models.states import Status
 from models.store import Store
 
@@ -73,20 +73,31 @@ def test_line_numbers_of_the_first_malformed_are_kept(store: Store, tmp_path: Pa
     assert (done.malformed, done.lines) == (50, [*range(2, 22)])
 
 
+def refused(store: Store, file: Path) -> tuple[FileFault, Path]:
+    """Why a file is refused, and which."""
+    with pytest.raises(ImportFileError) as caught:
+        import_file(store.audience, file)
+    return caught.value.fault, caught.value.path
+
+
 @pytest.mark.parametrize("text", ["", "chat_id\n", "name\nAda\n"])
-def test_file_without_ids_says_what_it_needs(text: str, store: Store, tmp_path: Path) -> None:
+def test_file_without_ids_is_refused(text: str, store: Store, tmp_path: Path) -> None:
     file = tmp_path / "in.csv"
     file.write_text(text)
-    with pytest.raises(ImportFileError, match="needs a column named chat_id, or one id a line"):
-        import_file(store.audience, file)
+    assert refused(store, file) == (FileFault.NO_IDS, file)
 
 
 @pytest.mark.parametrize("content", [bytes(200_000), "chat_id\n5001\n".encode("utf-16")])
-def test_binary_file_is_refused_in_a_sentence(content: bytes, store: Store, tmp_path: Path) -> None:
+def test_binary_file_is_refused(content: bytes, store: Store, tmp_path: Path) -> None:
     file = tmp_path / "in.csv"
     file.write_bytes(content)
-    with pytest.raises(ImportFileError):
-        import_file(store.audience, file)
+    assert refused(store, file) == (FileFault.NO_IDS, file)
+
+
+def test_file_that_cannot_be_read_says_why(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(ImportFileError) as caught:
+        import_file(store.audience, tmp_path)
+    assert (caught.value.fault, caught.value.detail) == (FileFault.UNREADABLE, "Is a directory")
 
 
 def test_one_endless_line_does_not_lose_the_others(store: Store, tmp_path: Path) -> None:
@@ -107,8 +118,7 @@ def test_pipe_is_read(store: Store) -> None:
 def test_garbage_holds_no_ids(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "in.csv"
     file.write_bytes(bytes(range(256)) * 400)
-    with pytest.raises(ImportFileError, match="holds no chat ids"):
-        import_file(store.audience, file)
+    assert refused(store, file) == (FileFault.NO_IDS, file)
 
 
 @pytest.mark.parametrize(
@@ -145,6 +155,6 @@ def test_import_with_wrong_settings_says_which(tmp_path: Path, capsys: pytest.Ca
 
 def test_import_beside_a_running_copy_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     url = f"sqlite:///{tmp_path / 'recall.db'}"
-    with lock(url):
+    with database_at(url).lock():
         assert bot.main(["import", str(tmp_path / "in.csv")], SETTINGS | {"DATABASE_URL": url}) == 1
     assert "Another copy of Recall" in capsys.readouterr().err

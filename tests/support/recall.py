@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Row, select
 from telegram.error import TelegramError
 
-from bot import UPDATES, application
 from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
+from handlers.application import UPDATES, Life
 from models.record import Broadcast
 from models.states import Outcome
 from models.store import Store
@@ -40,10 +40,10 @@ class Recall:
 
     @asynccontextmanager
     async def running(self, clock: Callable[[], float] = time.monotonic) -> AsyncIterator["Recall"]:
-        """Start as `bot.run` does, and stop as a signal does."""
+        """Start as `application.poll` does, and stop as a signal does."""
         self.store.ledger.settle_orphans()
         self.sender = Sender(self.store, self.settings)
-        app = application(self.settings, self.store, self.sender, clock)
+        app = Life(self.settings, self.store, self.sender, clock).app
 
         def report(error: TelegramError) -> None:  # as run_polling does
             app.create_task(app.process_error(None, error))

@@ -1,0 +1,117 @@
+"""The Application: how it is built, what begins with it, and how it ends."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import Callable
+
+from telegram import Bot, Update
+from telegram.ext import Application
+
+from broadcast.engine.sender import GRACE, Sender
+from broadcast.settings import Settings
+from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, Patience, PollingRequest
+from handlers import App, register, show_menus
+from handlers.errors import Errors
+from handlers.live.notices import Notices
+from handlers.live.screen import Screen
+from models.store import Store
+
+UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+
+GLANCE = 0.05  # seconds between two looks at whether the Application runs
+
+log = logging.getLogger("recall")
+
+
+def poll(settings: Settings, store: Store) -> bool:
+    """Serve until a signal comes; False if it left because another program polls with this token.
+
+    Raises:
+        TelegramError: the token is not accepted, or Telegram does not answer at the start.
+    """
+    orphans = store.ledger.settle_orphans()
+    if orphans:
+        log.warning("%s messages were on the wire when the last run ended; they count as unknown", orphans)
+    sender = Sender(store, settings)
+    try:
+        asyncio.run(_greet(settings))
+        life = Life(settings, store, sender)
+        life.app.run_polling(allowed_updates=UPDATES, stop_signals=None)
+    finally:
+        sender.stop()
+        sender.join()
+    return not life.superseded
+
+
+async def _greet(settings: Settings) -> None:
+    """Fail early and quietly where Telegram cannot be reached or does not know the token."""
+    wire = AiohttpRequest()
+    async with Bot(settings.bot_token, _base(settings), request=wire, get_updates_request=wire):
+        log.info("Telegram knows this bot")
+
+
+class Life:
+    """One life of the Application: the sender and the screen begin with it and end with it."""
+
+    def __init__(
+        self, settings: Settings, store: Store, sender: Sender, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Nothing runs before `app` does; `clock` tells monotonic seconds."""
+        self.superseded = False  # whether it left because another program polls with this token
+        self._admins = settings.admin_chat_ids
+        self._sender = sender
+        self._wires = AiohttpRequest(read_timeout=TALK_TIMEOUT), PollingRequest()
+        self._tasks: set[asyncio.Task[None]] = set()  # asyncio itself would let them be collected
+        self.app = self._build(settings)
+        notices = Notices(self.app.bot, store, self._admins)
+        self._screen = Screen(self.app.bot, store, sender, notices)
+        errors = Errors(self._admins, self._leave, clock)
+        register(self.app, store, sender, self._screen, errors, settings)
+
+    def _build(self, settings: Settings) -> App:
+        talk, updates = self._wires
+        builder = Application.builder().token(settings.bot_token).base_url(_base(settings))
+        builder = builder.request(talk).get_updates_request(updates).rate_limiter(Patience())
+        # PTB skips post_stop where the Application never ran, so post_shutdown ends the tasks too.
+        return builder.post_init(self._begin).post_stop(self._end).post_shutdown(self._end).build()
+
+    async def _begin(self, app: App) -> None:
+        # Not PTB's own, because those wait for the poller's last request before anything else ends.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C ends run_polling by itself
+                asyncio.get_running_loop().add_signal_handler(number, self._stop)
+        await show_menus(app, self._admins)
+        self._sender.start()
+        self._tasks.add(asyncio.create_task(self._screen.run()))
+
+    async def _end(self, _app: App) -> None:
+        while self._tasks:
+            self._tasks.pop().cancel()
+
+    def _leave(self) -> None:
+        self.superseded = True
+        self._stop()
+
+    def _stop(self) -> None:
+        # The sender drains from now on, because the poller's last request may take a while.
+        self._sender.stop()
+        self._tasks.add(asyncio.ensure_future(self._stop_running()))
+        asyncio.get_running_loop().call_later(GRACE, self._hang_up)
+
+    async def _stop_running(self) -> None:
+        """End `run_polling`, which does not listen before it runs."""
+        log.info("stopping: what is on the wire is recorded, the rest stays for the next start")
+        while not self.app.running:  # noqa: ASYNC110 - PTB has no event for it
+            await asyncio.sleep(GLANCE)
+        self.app.stop_running()
+
+    def _hang_up(self) -> None:
+        """A Telegram that does not answer must not keep us."""
+        self._tasks.update(asyncio.ensure_future(wire.shutdown()) for wire in self._wires)
+
+
+def _base(settings: Settings) -> str:
+    return f"{settings.telegram_api_url}/bot"

@@ -1,0 +1,31 @@
+"""Finds the database that a URL names, and what everybody does with one of any kind."""
+
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from models.database.contract import READING, Database, DatabaseError, DatabaseFault
+from models.database.sqlite import SQLite
+
+Unavailable = DBAPIError
+"""What a question raises while the disk is full, the file locked or the server away; ask again later."""
+
+
+def database_at(url: str, synchronous: str = "FULL") -> Database:
+    """The database that a URL names; nothing is opened yet.
+
+    Args:
+        synchronous: what a commit in `SQLite` survives.
+
+    Raises:
+        DatabaseError: the URL cannot be read.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseError(DatabaseFault.URL, detail=str(error)) from None
+    return SQLite(parsed, synchronous)  # the settings let no other kind through
+
+
+def reading(engine: Engine) -> Engine:
+    """The same pool, for transactions that only read and so never wait for a writer."""
+    return engine.execution_options(**{READING: True})

@@ -1,0 +1,69 @@
+"""SQLite: its pragmas, how its transactions begin, and the lock file beside it."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+
+from filelock import FileLock, Timeout
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError
+
+from models.database.contract import READING, DatabaseError, DatabaseFault
+
+
+@dataclass(frozen=True)
+class SQLite:
+    """A `Database` in one file."""
+
+    url: URL
+    synchronous: str = "FULL"
+    """FULL survives a power failure; NORMAL is faster and survives every crash of the process
+    (https://sqlite.org/pragma.html#pragma_synchronous)."""
+
+    @property
+    def name(self) -> str:
+        """The file as the URL calls it."""
+        return str(self.url.database)
+
+    def lock(self) -> AbstractContextManager[object]:
+        """Lock a file beside the database; the system frees it when the process ends."""
+        # Resolved, because the same file under two names must have one lock.
+        path = Path(self.name.removeprefix("file:")).resolve()
+        if not path.parent.is_dir():
+            raise DatabaseError(DatabaseFault.NO_FOLDER, str(path))
+        try:
+            return FileLock(f"{path}.lock").acquire(blocking=False)
+        except Timeout:
+            raise DatabaseError(DatabaseFault.IN_USE, str(path)) from None
+        except OSError as error:
+            detail = str(error.strerror)
+            raise DatabaseError(DatabaseFault.READ_ONLY_FOLDER, str(path), detail=detail) from None
+
+    def connect(self) -> Engine:
+        """An engine whose connections wait up to 5 seconds for another writer."""
+        try:
+            engine = create_engine(self.url)
+        except (ArgumentError, ValueError) as error:
+            raise DatabaseError(DatabaseFault.URL, detail=str(error)) from None
+        event.listen(engine, "connect", self._set_up)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def probe(self, connection: Connection) -> None:
+        """Set a number that nobody reads to what it is."""
+        connection.exec_driver_sql("PRAGMA user_version = 0")
+
+    def _set_up(self, connection: SQLiteConnection, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin where `_begin` says, not where sqlite3 guesses
+        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {self.synchronous}")
+
+
+def _begin(connection: Connection) -> None:
+    # A deferred transaction that reads and then writes fails with "database is locked" when another
+    # writer came between; IMMEDIATE waits its turn instead.
+    reads = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

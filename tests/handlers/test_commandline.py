@@ -1,0 +1,117 @@
+"""What an operator reads: every trouble has its sentence, and no sentence holds a setting's value."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+import bot
+from broadcast.settings import Problem, Settings, SettingsError
+from handlers.commandline import DATABASE, EXPECTED, FILES, Trouble, complain, sentences
+from models.database import DatabaseError, DatabaseFault
+from models.files import FileFault, ImportFileError
+
+GOOD = {"BOT_TOKEN": "123:obviously-fake", "ADMIN_CHAT_IDS": "5, 6"}
+SECRET = "obviously fake secret"
+VARIABLES = [field.name.upper() for field in fields(Settings)]
+
+
+def test_every_variable_says_what_it_must_be() -> None:
+    assert set(EXPECTED) == set(VARIABLES)
+
+
+@pytest.mark.parametrize(
+    ("variable", "sentence"),
+    [
+        (
+            "BOT_TOKEN",
+            "BOT_TOKEN must be the token that @BotFather gave you, digits, a colon and letters.",
+        ),
+        (
+            "ADMIN_CHAT_IDS",
+            "ADMIN_CHAT_IDS must be the admins' user ids separated by commas, positive numbers "
+            "(groups cannot be admins).",
+        ),
+        ("DATABASE_URL", "DATABASE_URL must be a SQLite URL such as sqlite:///recall.db."),
+        ("TELEGRAM_API_URL", "TELEGRAM_API_URL must be a http:// or https:// address without a password."),
+        ("MESSAGES_PER_SECOND", "MESSAGES_PER_SECOND must be a number from 0.1 to 1000."),
+        ("PAID_BROADCAST", "PAID_BROADCAST must be true or false."),
+        ("SQLITE_SYNCHRONOUS", "SQLITE_SYNCHRONOUS must be NORMAL or FULL."),
+        ("LOG_LEVEL", "LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL."),
+    ],
+)
+def test_bad_value_is_told_what_it_must_be(variable: str, sentence: str) -> None:
+    assert sentences(SettingsError([Problem(variable, is_set=True)])) == [sentence]
+
+
+def test_missing_variable_is_told_apart_from_a_bad_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bot.main([], {"BOT_TOKEN": " ", "ADMIN_CHAT_IDS": "@ada"}) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        f"BOT_TOKEN is not set: it must be {EXPECTED['BOT_TOKEN']}.",
+        f"ADMIN_CHAT_IDS must be {EXPECTED['ADMIN_CHAT_IDS']}.",
+    ]
+
+
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_secret_in_the_wrong_variable_is_not_echoed(
+    variable: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bot.main([], {**GOOD, variable: SECRET}) == 2
+    printed = capsys.readouterr()
+    [sentence] = printed.err.splitlines()
+    assert sentence.startswith(variable)
+    assert SECRET not in printed.err + printed.out
+
+
+def test_every_fault_has_its_sentence() -> None:
+    assert set(DATABASE) == set(DatabaseFault)
+    assert set(FILES) == set(FileFault)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "sentence"),
+    [
+        (
+            DatabaseError(DatabaseFault.URL, detail="could not convert string to float: 'soon'"),
+            "DATABASE_URL cannot be used: could not convert string to float: 'soon'.",
+        ),
+        (
+            DatabaseError(DatabaseFault.NO_FOLDER, "/mistyped/recall.db"),
+            "The folder of /mistyped/recall.db does not exist; make it, or change DATABASE_URL.",
+        ),
+        (
+            DatabaseError(DatabaseFault.READ_ONLY_FOLDER, "/etc/recall.db", detail="Permission denied"),
+            "The folder of /etc/recall.db cannot be written: Permission denied.",
+        ),
+        (
+            DatabaseError(DatabaseFault.IN_USE, "/srv/recall.db"),
+            "Another copy of Recall is already using /srv/recall.db; stop it first.",
+        ),
+        (
+            DatabaseError(DatabaseFault.UNUSABLE, "recall.db", detail="file is not a database"),
+            "The database recall.db cannot be used: file is not a database.",
+        ),
+        (
+            DatabaseError(DatabaseFault.NEWER, "recall.db", revision="9999"),
+            "The database was written by a newer version of Recall (schema 9999); run that version.",
+        ),
+        (
+            OperationalError("INSERT INTO subscriber", {}, Exception("database or disk is full")),
+            "The database cannot be used: database or disk is full.",
+        ),
+        (
+            ImportFileError(FileFault.UNREADABLE, Path("in.csv"), detail="Is a directory"),
+            "in.csv cannot be read: Is a directory.",
+        ),
+        (
+            ImportFileError(FileFault.NO_IDS, Path("in.csv")),
+            "in.csv holds no chat ids; it needs a column named chat_id, or one id a line.",
+        ),
+    ],
+)
+def test_trouble_is_one_sentence_with_exit_code_1(
+    trouble: Trouble, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert complain(trouble) == 1
+    assert capsys.readouterr().err == f"{sentence}\n"
