@@ -7,7 +7,8 @@ from telegram.error import BadRequest
 
 from broadcast.engine.passes import OverDelivered
 from broadcast.engine.recipients import Recipients
-from broadcast.message.calls import Call, Calls, CannotCorrect
+from broadcast.message.calls import Calls, CannotCorrect
+from broadcast.message.methods import Edit
 from broadcast.wire.verdicts import Cause, Settle, classify
 from models.content import Content
 from models.deliveries.corrections import Corrected
@@ -83,9 +84,9 @@ class Correcting(OverDelivered):
     def record(self, answers: Sequence[Corrected]) -> None:
         self._store.corrections.record(self._job, answers)
 
-    async def _edit(self, call: Call) -> None:
+    async def _edit(self, call: Edit) -> None:
         try:
-            await getattr(self._bot, call.method)(**call.arguments)
+            await call.on(self._bot)
         except BadRequest as error:
             # One part of an album may show it already while the others do not: those must follow.
             verdict = classify(error, repeatable=True)

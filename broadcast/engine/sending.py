@@ -75,12 +75,10 @@ class Sending:
 
     async def call(self, claim: Claim) -> Sent:
         recipient = await self._recipients.of(claim)
-        method, arguments = self._calls.send(claim.chat_id, recipient, paid=self._paid)
-        answer = await getattr(self._bot, method)(**arguments)
+        parts = await self._calls.send(claim.chat_id, recipient, paid=self._paid).on(self._bot)
         self._early -= 1
         self._recipients.forget(claim)
-        ids = tuple(part.message_id for part in (answer if isinstance(answer, Sequence) else [answer]))
-        return self._sent(claim, Outcome.SENT, ids)
+        return self._sent(claim, Outcome.SENT, tuple(part.message_id for part in parts))
 
     def settle(self, claim: Claim, settled: Settle) -> Sent:
         self._watch(settled)

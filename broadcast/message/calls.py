@@ -1,41 +1,31 @@
-"""The calls that give a chat a message, and that change it once it is there."""
+"""Which calls give a chat a message, and which change it once it is there."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
 
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
-    InputMedia,
-    InputMediaAnimation,
-    InputMediaAudio,
-    InputMediaDocument,
-    InputMediaLivePhoto,
-    InputMediaPhoto,
-    InputMediaVideo,
     LinkPreviewOptions,
     MessageEntity,
 )
 
-from models import placeholders
-from models.content import ALBUM, CAPTIONED, SWAPPABLE, TEXT, VISIBLE, Content, Entity, Medium
-from models.placeholders import NOBODY, Recipient
-
-_INPUTS: Mapping[str, type[InputMedia]] = {
-    "animation": InputMediaAnimation,
-    "audio": InputMediaAudio,
-    "document": InputMediaDocument,
-    "live_photo": InputMediaLivePhoto,
-    "photo": InputMediaPhoto,
-    "video": InputMediaVideo,
-}
-
-
-class Call(NamedTuple):
-    """A Bot method by its name in `telegram.Bot`, and its arguments."""
-
-    method: str
-    arguments: dict[str, Any]
+from broadcast.message.media import grouped, swapped
+from broadcast.message.methods import (
+    CopyMessage,
+    Edit,
+    EditMessageCaption,
+    EditMessageMedia,
+    EditMessageReplyMarkup,
+    EditMessageText,
+    Manner,
+    Place,
+    Send,
+    SendMediaGroup,
+    SendMessage,
+    Words,
+)
+from models.content import ALBUM, CAPTIONED, SWAPPABLE, TEXT, Content, Entity, Medium
+from models.placeholders import NOBODY, Recipient, fill
 
 
 class CannotCorrect(Exception):
@@ -48,34 +38,30 @@ class Calls:
     def __init__(self, content: Content) -> None:
         self._content = content
         keyboard = [[InlineKeyboardButton(one.text, one.url) for one in row] for row in content.buttons]
-        self._markup = {"reply_markup": InlineKeyboardMarkup(keyboard) if keyboard else None}
-        self._options = {
-            "disable_notification": content.silent or None,
-            "protect_content": content.protected or None,
-        }
-        self._same_text = {
-            "text": content.text,
-            "entities": _formatting(content.entities),
-            "link_preview_options": LinkPreviewOptions(**content.link_preview.said()),
-        }
+        self._buttons = InlineKeyboardMarkup(keyboard) if keyboard else None
+        self._link_preview = LinkPreviewOptions(**content.link_preview.said())
+        self._same_words = self._filled(content, NOBODY)
 
-    def send(self, chat_id: int, recipient: Recipient = NOBODY, *, paid: bool = False) -> Call:
+    def send(self, chat_id: int, recipient: Recipient = NOBODY, *, paid: bool = False) -> Send:
         """The call that gives this chat the message: preview, test and delivery are this same one.
 
         Args:
             recipient: the names that fill the placeholders.
             paid: let Telegram charge Stars for going faster than its free pace.
         """
-        content = self._content
-        arguments = {"chat_id": chat_id, "allow_paid_broadcast": paid or None, **self._options}
+        content, buttons = self._content, self._buttons
+        manner = Manner(content.silent, content.protected, paid)
         if content.kind == TEXT:
-            return Call("send_message", arguments | self._markup | self._text(recipient))
+            return SendMessage(chat_id, self._words(recipient), self._link_preview, buttons, manner)
         if content.kind == ALBUM:
-            return Call("send_media_group", arguments | {"media": self._album(recipient)})
-        arguments |= {"from_chat_id": content.source_chat_id, "message_id": content.source_message_id}
+            media = [grouped(part, self._filled(part, recipient)) for part in content.media]
+            return SendMediaGroup(chat_id, media, manner)
+        assert content.source_chat_id, "anything but a text or an album has a message to be copied from"
+        assert content.source_message_id
+        source = Place(content.source_chat_id, content.source_message_id)
         # Otherwise the copy carries it whole, with what this program does not know.
-        caption = self._caption(recipient) if content.retold else {}
-        return Call("copy_message", arguments | self._markup | caption)
+        words = self._words(recipient) if content.retold else None
+        return CopyMessage(chat_id, source, words, buttons, manner)
 
     def edit(
         self,
@@ -85,7 +71,7 @@ class Calls:
         recipient: Recipient = NOBODY,
         *,
         sure: bool = True,
-    ) -> list[Call]:
+    ) -> list[Edit]:
         """The calls that make a message that shows another content show this one.
 
         Args:
@@ -95,67 +81,36 @@ class Calls:
         Raises:
             CannotCorrect: Telegram has no call for that.
         """
-        content = self._content
+        content, buttons = self._content, self._buttons
         check_edit(shown, content)
+        places = [Place(chat_id, message_id) for message_id in message_ids]
         if content.kind == ALBUM:
-            return list(self._captions(shown if sure else None, chat_id, message_ids, recipient))
-        place = {"chat_id": chat_id, "message_id": message_ids[0], **self._markup}
+            return list(self._captions(shown if sure else None, places, recipient))
         if content.kind == TEXT:
-            return [Call("edit_message_text", place | self._text(recipient))]
+            return [EditMessageText(places[0], self._words(recipient), self._link_preview, buttons)]
         if content.kind in SWAPPABLE and content.media and not (sure and content.same_files(shown)):
-            return [Call("edit_message_media", place | {"media": self._album(recipient)[0]})]
+            medium = swapped(content.media[0], self._words(recipient))
+            return [EditMessageMedia(places[0], medium, buttons)]
         if content.kind in CAPTIONED:
-            return [Call("edit_message_caption", place | self._caption(recipient))]
-        return [Call("edit_message_reply_markup", place)]
+            return [EditMessageCaption(places[0], self._words(recipient), buttons)]
+        return [EditMessageReplyMarkup(places[0], buttons)]
 
     def _captions(
-        self, shown: Content | None, chat_id: int, message_ids: Sequence[int], recipient: Recipient
-    ) -> Iterator[Call]:
+        self, shown: Content | None, places: Sequence[Place], recipient: Recipient
+    ) -> Iterator[Edit]:
         """One call for each part whose caption differs, or for every part."""
         same_place = shown and shown.caption_above == self._content.caption_above
-        for at, (item, message_id) in enumerate(zip(self._content.media, message_ids, strict=False)):
+        for at, (part, place) in enumerate(zip(self._content.media, places, strict=False)):
             old = shown.media[at] if shown and same_place else None
-            if old is None or (item.text, item.entities) != (old.text, old.entities):
-                caption = self._captioned(item.text, item.entities, recipient)
-                yield Call("edit_message_caption", {"chat_id": chat_id, "message_id": message_id, **caption})
+            if old is None or (part.text, part.entities) != (old.text, old.entities):
+                yield EditMessageCaption(place, self._filled(part, recipient))
 
-    def _text(self, recipient: Recipient) -> dict[str, Any]:
-        if not self._content.personal:
-            return self._same_text
-        text, entities = _filled(self._content.text, self._content.entities, recipient)
-        return self._same_text | {"text": text, "entities": entities}
+    def _words(self, recipient: Recipient) -> Words:
+        return self._filled(self._content, recipient) if self._content.personal else self._same_words
 
-    def _caption(self, recipient: Recipient) -> dict[str, Any]:
-        return self._captioned(self._content.text, self._content.entities, recipient)
-
-    def _album(self, recipient: Recipient) -> list[InputMedia]:
-        content = self._content
-        if content.kind == ALBUM:
-            return [self._input(one, one.text, one.entities, recipient) for one in content.media]
-        return [self._input(content.media[0], content.text, content.entities, recipient)]
-
-    def _input(
-        self, medium: Medium, text: str | None, entities: Sequence[Entity], recipient: Recipient
-    ) -> InputMedia:
-        arguments = self._captioned(text, entities, recipient)
-        if medium.kind in VISIBLE:
-            arguments["has_spoiler"] = medium.spoiler or None
-        else:
-            del arguments["show_caption_above_media"]
-        if medium.still:
-            arguments["photo"] = medium.still
-        assert medium.file_id, "what has a place in an album or an exchange is sent by its file"
-        return _INPUTS[medium.kind](medium.file_id, **arguments)
-
-    def _captioned(
-        self, text: str | None, entities: Sequence[Entity], recipient: Recipient
-    ) -> dict[str, Any]:
-        caption, formatting = _filled(text, entities, recipient)
-        return {
-            "caption": caption,
-            "caption_entities": formatting,
-            "show_caption_above_media": self._content.caption_above or None,
-        }
+    def _filled(self, captioned: Content | Medium, recipient: Recipient) -> Words:
+        text, entities = fill(captioned.text or "", captioned.entities, recipient)
+        return Words(text, _formatting(entities), self._content.caption_above)
 
 
 def check_edit(shown: Content, wanted: Content) -> None:
@@ -165,16 +120,9 @@ def check_edit(shown: Content, wanted: Content) -> None:
         CannotCorrect: if not.
     """
     same = wanted.kind == shown.kind and (wanted.kind == TEXT or wanted.same_files(shown))
-    swapped = wanted.kind in SWAPPABLE and shown.kind in (*SWAPPABLE, "text")
+    swapped = wanted.kind in SWAPPABLE and shown.kind in (*SWAPPABLE, TEXT)
     if not (same or swapped):
         raise CannotCorrect(shown.kind, wanted.kind)
-
-
-def _filled(
-    text: str | None, entities: Sequence[Entity], recipient: Recipient
-) -> tuple[str, Sequence[MessageEntity]]:
-    filled, moved = placeholders.fill(text or "", entities, recipient)
-    return filled, _formatting(moved)
 
 
 def _formatting(entities: Sequence[Entity]) -> Sequence[MessageEntity]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from telegram import Bot, InlineKeyboardMarkup, Message, MessageEntity, User
@@ -100,8 +99,8 @@ class Desk:
         with contextlib.suppress(TelegramError):  # the preview may be gone; the card says it all
             chat_id, preview = old.source_chat_id, old.source_message_id
             if new.link_preview != old.link_preview and chat_id and preview:
-                for method, arguments in Calls(new).edit(old, chat_id, (preview,), by.recipient):
-                    await getattr(by.bot, method)(**arguments)
+                for call in Calls(new).edit(old, chat_id, (preview,), by.recipient):
+                    await call.on(by.bot)
         reach = await self._reach(new)
         if changed.card:
             with contextlib.suppress(TelegramError):
@@ -138,9 +137,7 @@ class Desk:
     async def _preview(self, by: Author, content: Content, reach: Reach) -> Content:
         # Open, for it is the source to copy from; whether it is protected, the card says.
         calls, recipient = Calls(replace(content, protected=False)), _shown_to(by, content, reach)
-        method, arguments = calls.send(by.user.id, recipient)
-        answer = await getattr(by.bot, method)(**arguments)
-        parts = answer if isinstance(answer, Sequence) else [answer]
+        parts = await calls.send(by.user.id, recipient).on(by.bot)
         shown = [part for part in parts if isinstance(part, Message)]  # a copy tells its id only
         # The bot's own copy is the source from now on: what the admin does to his message changes nothing.
         return replace(

@@ -1,0 +1,64 @@
+"""A medium as Telegram takes it where it is sent by its file: in an album, or in the place of another."""
+
+from collections.abc import Mapping
+
+from telegram import (
+    InputMedia,
+    InputMediaAnimation,
+    InputMediaAudio,
+    InputMediaDocument,
+    InputMediaLivePhoto,
+    InputMediaPhoto,
+    InputMediaVideo,
+)
+
+from broadcast.message.methods import Grouped, Words
+from models.content import VISIBLE, Medium
+
+_UNSEEN: Mapping[str, type[InputMediaAudio | InputMediaDocument]] = {
+    "audio": InputMediaAudio,
+    "document": InputMediaDocument,
+}
+_SEEN: Mapping[str, type[InputMediaPhoto | InputMediaVideo]] = {
+    "photo": InputMediaPhoto,
+    "video": InputMediaVideo,
+}
+
+
+def swapped(medium: Medium, words: Words) -> InputMedia:
+    """What takes the place of another medium."""
+    if medium.kind != "animation":
+        return grouped(medium, words)
+    assert medium.file_id, "what can be exchanged is sent by its file"
+    return InputMediaAnimation(
+        medium.file_id,
+        words.text,
+        caption_entities=words.entities,
+        has_spoiler=medium.spoiler or None,
+        show_caption_above_media=words.above or None,
+    )
+
+
+def grouped(medium: Medium, words: Words) -> Grouped:
+    """A part of an album."""
+    file = medium.file_id
+    assert file, "what an album holds is sent by its file"
+    if medium.kind not in VISIBLE:
+        return _UNSEEN[medium.kind](file, words.text, caption_entities=words.entities)
+    spoiler, above = medium.spoiler or None, words.above or None
+    if medium.still:  # a live photo is sent as two files
+        return InputMediaLivePhoto(
+            file,
+            medium.still,
+            words.text,
+            caption_entities=words.entities,
+            has_spoiler=spoiler,
+            show_caption_above_media=above,
+        )
+    return _SEEN[medium.kind](
+        file,
+        words.text,
+        caption_entities=words.entities,
+        has_spoiler=spoiler,
+        show_caption_above_media=above,
+    )
