@@ -172,6 +172,12 @@ class Content:
         first = replace(self.media[at], text=text.text, entities=text.entities)
         return replace(self, media=(*self.media[:at], first, *self.media[at + 1 :]))
 
+    def can_become(self, wanted: "Content") -> bool:
+        """Whether Telegram can turn a message that shows this into one that shows the other."""
+        if wanted.kind == self.kind and (wanted.kind == TEXT or wanted.same_files(self)):
+            return True
+        return wanted.kind in SWAPPABLE and self.kind in (*SWAPPABLE, TEXT)
+
     def same_files(self, other: "Content") -> bool:
         """Whether both hold the same media, and show them alike, whatever they say."""
         return _files(self) == _files(other)

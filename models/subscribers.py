@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, case, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Engine, case, func, insert, select, update
 
 from models.clock import Clock
 from models.database import reading
+from models.placeholders import FIELDS, Recipient
+from models.reach import NameStats, Reach
 from models.states import Status
 from models.tables import subscriber
 
@@ -25,17 +27,6 @@ class Profile:
     last_name: str | None = None
     username: str | None = None
     language: str | None = None
-
-
-class Names(NamedTuple):
-    """What one kind of name is like in the audience."""
-
-    longest: int
-    """Characters."""
-    missing: int
-    """Subscribers who have none."""
-    sample: Profile | None
-    """A subscriber who has one."""
 
 
 class Audience:
@@ -90,9 +81,8 @@ class Audience:
 
     def size(self) -> int:
         """Chats that would get a broadcast now."""
-        query = select(func.count()).where(SUBSCRIBED)
         with self._reading.begin() as connection:
-            return connection.scalar(query) or 0
+            return _count(connection)
 
     def profiles(self, chat_ids: Collection[int]) -> dict[int, Profile]:
         """The names of chats, at most 10,000 a call; those never seen are absent."""
@@ -100,25 +90,15 @@ class Audience:
             rows = connection.execute(_NAMES.where(subscriber.c.chat_id.in_(chat_ids)))
             return {row.chat_id: Profile(*row) for row in rows}
 
-    def names(self, field: str) -> Names:
-        """What a broadcast made of this column of `Profile` would find."""
-        column = subscriber.c[field]
-        nameless = column.is_(None)
-        longest = func.coalesce(func.max(func.length(column)), 0)
-        missing = func.coalesce(func.sum(case((nameless, 1), else_=0)), 0)
-        query = select(longest, missing).where(SUBSCRIBED)
-        sample = _NAMES.where(SUBSCRIBED, ~nameless).limit(1)
+    def reach(self, fields: Collection[str]) -> Reach:
+        """Whom a broadcast would reach now that has these columns of `Profile` as placeholders."""
         with self._reading.begin() as connection:
-            counted = connection.execute(query).one()
-            row = connection.execute(sample).one_or_none()
-        return Names(*counted, Profile(*row) if row else None)
-
-    def without(self, columns: Collection[str]) -> int:
-        """Subscribers who have none of these names."""
-        nameless = and_(*(subscriber.c[one].is_(None) for one in columns))
-        query = select(func.count()).where(SUBSCRIBED, nameless)
-        with self._reading.begin() as connection:
-            return connection.scalar(query) or 0
+            if not fields:
+                return Reach(_count(connection))
+            names = {one: _stats(connection, subscriber.c[one]) for one in sorted(fields)}
+            nameless = _count(connection, *(subscriber.c[one].is_(None) for one in fields))
+            samples = (_sample(connection, subscriber.c[one]) for one in names)
+            return Reach(_count(connection), names, nameless, next(filter(None, samples), None))
 
     def by_status(self) -> dict[Status, int]:
         """How many chats have each status; statuses nobody has are absent."""
@@ -154,6 +134,24 @@ def migrate_chat(connection: Connection, old: int, new: int, now: datetime) -> b
 
 
 _NAMES = select(*(subscriber.c[field.name] for field in fields(Profile)))
+
+
+def _count(connection: Connection, *where: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(subscriber).where(SUBSCRIBED, *where)
+    return connection.scalar(query) or 0
+
+
+def _stats(connection: Connection, name: Column[Any]) -> NameStats:
+    longest = func.coalesce(func.max(func.length(name)), 0)
+    missing = func.coalesce(func.sum(case((name.is_(None), 1), else_=0)), 0)
+    return NameStats(*connection.execute(select(longest, missing).where(SUBSCRIBED)).one())
+
+
+def _sample(connection: Connection, name: Column[Any]) -> Recipient | None:
+    """The names of somebody who has this one."""
+    query = select(*(subscriber.c[one] for one in FIELDS)).where(SUBSCRIBED, name.is_not(None)).limit(1)
+    row = connection.execute(query).mappings().one_or_none()
+    return dict(row) if row else None
 
 
 def _status(connection: Connection, chat_id: int) -> Status | None:

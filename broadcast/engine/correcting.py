@@ -7,7 +7,7 @@ from telegram.error import BadRequest
 
 from broadcast.engine.passes import OverDelivered
 from broadcast.engine.recipients import Recipients
-from broadcast.message.calls import Calls, CannotCorrect
+from broadcast.message.calls import Calls
 from broadcast.message.methods import Edit
 from broadcast.wire.verdicts import Cause, Settle, classify
 from models.content import Content
@@ -62,9 +62,8 @@ class Correcting(OverDelivered):
         recipient, shown = await self._recipients.of(delivery), self._shown[delivery.version]
         # What an earlier correction was asked to change, and did not surely, may show either version.
         sure = delivery.version == delivery.tried_version and bool(self._job.corrected_version)
-        try:
-            calls = self._calls.edit(shown, delivery.chat_id, delivery.message_ids, recipient, sure=sure)
-        except CannotCorrect:  # an earlier correction did not reach it, and from there no way leads here
+        calls = self._calls.edit(shown, delivery.chat_id, delivery.message_ids, recipient, sure=sure)
+        if calls is None:  # an earlier correction did not reach it, and from there no way leads here
             return Corrected(delivery.id, Correction.REFUSED, Detail.OTHER_KIND)
         for at, call in enumerate(calls):
             if at:  # the loop has waited for the first call's turn

@@ -28,10 +28,6 @@ from models.content import ALBUM, CAPTIONED, SWAPPABLE, TEXT, Content, Entity, M
 from models.placeholders import NOBODY, Recipient, fill
 
 
-class CannotCorrect(Exception):
-    """Telegram cannot change a message of one kind into one of another; `args` are the two kinds."""
-
-
 class Calls:
     """The calls for one content; what is the same for every chat is made once."""
 
@@ -71,28 +67,26 @@ class Calls:
         recipient: Recipient = NOBODY,
         *,
         sure: bool = True,
-    ) -> list[Edit]:
-        """The calls that make a message that shows another content show this one.
+    ) -> list[Edit] | None:
+        """The calls that make a message that shows another content show this one; None if none can.
 
         Args:
             recipient: the names that fill the placeholders.
             sure: whether it certainly shows that; if not, nothing of it is taken for granted.
-
-        Raises:
-            CannotCorrect: Telegram has no call for that.
         """
         content, buttons = self._content, self._buttons
-        check_edit(shown, content)
+        if not shown.can_become(content):
+            return None
         places = [Place(chat_id, message_id) for message_id in message_ids]
         if content.kind == ALBUM:
             return list(self._captions(shown if sure else None, places, recipient))
+        words = self._words(recipient)
         if content.kind == TEXT:
-            return [EditMessageText(places[0], self._words(recipient), self._link_preview, buttons)]
+            return [EditMessageText(places[0], words, self._link_preview, buttons)]
         if content.kind in SWAPPABLE and content.media and not (sure and content.same_files(shown)):
-            medium = swapped(content.media[0], self._words(recipient))
-            return [EditMessageMedia(places[0], medium, buttons)]
+            return [EditMessageMedia(places[0], swapped(content.media[0], words), buttons)]
         if content.kind in CAPTIONED:
-            return [EditMessageCaption(places[0], self._words(recipient), buttons)]
+            return [EditMessageCaption(places[0], words, buttons)]
         return [EditMessageReplyMarkup(places[0], buttons)]
 
     def _captions(
@@ -111,18 +105,6 @@ class Calls:
     def _filled(self, captioned: Content | Medium, recipient: Recipient) -> Words:
         text, entities = fill(captioned.text or "", captioned.entities, recipient)
         return Words(text, _formatting(entities), self._content.caption_above)
-
-
-def check_edit(shown: Content, wanted: Content) -> None:
-    """Whether Telegram can turn a message that shows one content into the other.
-
-    Raises:
-        CannotCorrect: if not.
-    """
-    same = wanted.kind == shown.kind and (wanted.kind == TEXT or wanted.same_files(shown))
-    swapped = wanted.kind in SWAPPABLE and shown.kind in (*SWAPPABLE, TEXT)
-    if not (same or swapped):
-        raise CannotCorrect(shown.kind, wanted.kind)
 
 
 def _formatting(entities: Sequence[Entity]) -> Sequence[MessageEntity]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 
 from telegram import Message, MessageEntity, Poll
@@ -19,22 +20,53 @@ from models.content import (
     Medium,
 )
 
-# core.telegram.org/bots/api#copymessage
-UNCOPYABLE = ("paid_media", "giveaway", "giveaway_winners", "giveaway_completed", "invoice", "game", "story")
+
+class Unsendable(StrEnum):
+    """What no bot can send, and so nobody can broadcast."""
+
+    ALBUM_PART = "album_part"
+    """A part of an album without the others."""
+    ALBUM_KIND = "album_kind"
+    """An album with a part that bots cannot send in albums."""
+    QUIZ = "quiz"
+    """A quiz whose answer this bot does not know."""
+    PAID_MEDIA = "paid_media"
+    GIVEAWAY = "giveaway"
+    GIVEAWAY_WINNERS = "giveaway_winners"
+    GIVEAWAY_COMPLETED = "giveaway_completed"
+    INVOICE = "invoice"
+    GAME = "game"
+    STORY = "story"
+
+
+# Named as the fields of a message (core.telegram.org/bots/api#copymessage).
+UNCOPYABLE = (
+    Unsendable.PAID_MEDIA,
+    Unsendable.GIVEAWAY,
+    Unsendable.GIVEAWAY_WINNERS,
+    Unsendable.GIVEAWAY_COMPLETED,
+    Unsendable.INVOICE,
+    Unsendable.GAME,
+    Unsendable.STORY,
+)
 
 
 class CannotSend(Exception):
-    """This message cannot be broadcast; the text says what it is."""
+    """This message cannot be broadcast."""
+
+    def __init__(self, why: Unsendable) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def read(message: Message) -> Content:
     """What this message would broadcast; anything but text is copied from `message` itself.
 
     Raises:
-        CannotSend: with the reason, a key of the remarks.
+        CannotSend: if no bot can send it.
     """
     if message.media_group_id:
-        raise CannotSend("album part")
+        raise CannotSend(Unsendable.ALBUM_PART)
     return _read_one(message)
 
 
@@ -58,7 +90,7 @@ def read_part(part: Message) -> Medium:
     """
     kind = next((kind for kind in GROUPED if getattr(part, kind)), None)
     if kind is None:
-        raise CannotSend("album kind")
+        raise CannotSend(Unsendable.ALBUM_KIND)
     entities = _formatting(part.caption_entities)
     return replace(_medium(part, kind), text=part.caption, entities=entities, part=part.message_id)
 
@@ -82,12 +114,12 @@ def _read_one(message: Message) -> Content:
 
 def _kind(message: Message) -> str:
     """What a message of its own is; "message" where it is of a kind newer than the library."""
-    kind = next((kind for kind in (*UNCOPYABLE, *KINDS) if getattr(message, kind, None)), "message")
-    if kind in UNCOPYABLE:
-        raise CannotSend(kind)
+    for uncopyable in UNCOPYABLE:
+        if getattr(message, uncopyable, None):
+            raise CannotSend(uncopyable)
     if message.poll and message.poll.type == Poll.QUIZ and not message.poll.correct_option_ids:
-        raise CannotSend("quiz")
-    return kind
+        raise CannotSend(Unsendable.QUIZ)
+    return next((kind for kind in KINDS if getattr(message, kind, None)), "message")
 
 
 # What people would call a message that has no words of its own.

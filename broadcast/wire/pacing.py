@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 CREDIT = 0.01  # seconds; a late wake-up may be caught up on: a window of 1 s then holds 1 % more
@@ -19,6 +20,16 @@ def stars(messages: int, per_second: float) -> int:
     """What Telegram charges, at most, for a paid broadcast at this pace; rounded up."""
     paid = messages * max(0.0, 1 - FREE / per_second)
     return math.ceil(round(paid * STAR, 6))
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a broadcast takes."""
+
+    per_second: float
+    """The pace that is set."""
+    stars: int | None
+    """What Telegram charges, at most; None where it is not paid for."""
 
 
 class Interrupted(Exception):

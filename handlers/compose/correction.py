@@ -5,7 +5,6 @@ import asyncio
 from telegram import CallbackQuery, Update
 
 from broadcast.engine.sender import Sender
-from broadcast.message.calls import CannotCorrect, check_edit
 from handlers import keyboards
 from handlers.access import Context
 from handlers.compose.editing import Hand, Purpose, held, let_go, take
@@ -50,9 +49,8 @@ class Correction:
         if pressed_for is None or query.message is None:
             return False
         before, version = pressed_for
-        try:  # another correction may have come between
-            check_edit(await self._desk.content(before), await self._desk.content(before, version))
-        except CannotCorrect:
+        shown, wanted = await self._desk.content(before), await self._desk.content(before, version)
+        if not shown.can_become(wanted):  # another correction may have come between
             await answer(query, phrases.OUTDATED, alert=True)
             return False
         card = Card(query.message.chat.id, query.message.message_id)

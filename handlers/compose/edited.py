@@ -39,7 +39,7 @@ class Rewording:
         try:
             found = await self._reworded(message, by.user.id)
         except CannotSend as reason:
-            await by.tell(findings.cannot_send(str(reason)))
+            await by.tell(findings.unsendable(reason.why))
             return
         if found is None:
             return

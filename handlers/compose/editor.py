@@ -28,30 +28,31 @@ class Intake:
         """A message of any kind, written for this or answered with /broadcast."""
         try:
             content = without_command(read(source))
-            return await self.content(replace(by, message_id=source.message_id), content, context)
         except CannotSend as reason:
-            await by.tell(findings.cannot_send(str(reason)))
+            await by.tell(findings.unsendable(reason.why))
             return False
+        return await self.content(replace(by, message_id=source.message_id), content, context)
 
     async def album(self, parts: list[Message], context: Context) -> bool:
         """All parts of an album."""
         by = author(parts[0])
         try:
-            return await self.content(by, without_command(read_album(parts)), context)
+            content = without_command(read_album(parts))
         except CannotSend as reason:
-            await by.tell(findings.cannot_send(str(reason)))
+            await by.tell(findings.unsendable(reason.why))
             return False
+        return await self.content(by, content, context)
 
     async def content(self, by: Author, content: Content, context: Context) -> bool:
-        """Something to send, or to show instead of what was sent; raises `CannotSend`."""
+        """Something to send, or to show instead of what was sent."""
         hand, found = await self.in_hand(context)
         if hand and found and hand.purpose is Purpose.CORRECTION:
             shown = await self._desk.content(found, hand.version)
             captioned = content.kind == TEXT and shown.kind in (*CAPTIONED, ALBUM)
-            new = shown.recaptioned(content) if captioned else _optioned(content, shown)
+            new = shown.recaptioned(content) if captioned else content.with_options_of(shown)
             return await self._correct(by, new, found, context)
         if found and found.state is State.DRAFTED:
-            content = _optioned(content, await self._desk.content(found))
+            content = content.with_options_of(await self._desk.content(found))
         return await self.draft(by, content, found, context)
 
     async def links(self, by: Author, rows: tuple[Row, ...], context: Context) -> bool:
@@ -88,9 +89,3 @@ class Intake:
             await close_offer(by.bot, by.user.id, held(context), phrases.REPLACED_CORRECTION)
             take(context, Hand(Purpose.CORRECTION, found.uuid, *offered))
         return offered is not None
-
-
-def _optioned(new: Content, old: Content) -> Content:
-    if new.kind == ALBUM and old.buttons:
-        raise CannotSend("album with buttons")
-    return new.with_options_of(old)

@@ -3,21 +3,23 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from telegram import Bot, InlineKeyboardMarkup, Message, MessageEntity, User
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
-from broadcast.message.calls import Calls, CannotCorrect, check_edit
-from broadcast.message.reading import CannotSend
+from broadcast.guards.checks import blocker, check
+from broadcast.guards.findings import Finding
+from broadcast.message.calls import Calls
 from broadcast.settings import Settings
-from broadcast.wire.pacing import stars
+from broadcast.wire.pacing import Cost, stars
 from handlers import keyboards
 from handlers.presses import close_card
 from handlers.texts import cards, findings, phrases
-from handlers.texts.cards import Reach
 from models.content import Authorship, Content
-from models.placeholders import NOBODY, Recipient, fill, longest
+from models.placeholders import Recipient, fill
+from models.reach import Reach
 from models.record import Broadcast, Card
 from models.states import State
 from models.store import Store
@@ -46,6 +48,13 @@ class Author:
         return await self.bot.send_message(self.user.id, text, ParseMode.HTML, reply_markup=keyboard)
 
 
+class _Shown(NamedTuple):
+    content: Content
+    """Copied from its preview from now on, where it is copied."""
+    found: list[Finding]
+    reach: Reach
+
+
 class Desk:
     """What it shows is made by the very call that will deliver it; what it cannot show, it says why."""
 
@@ -62,10 +71,10 @@ class Desk:
         shown = await self._show(by, content)
         if shown is None:
             return None
-        content, reach = shown
+        content, found, reach = shown
         draft = await self._keep(by, content, of)
-        keyboard = keyboards.confirm(draft, content, reach.audience)
-        card = await by.tell(cards.draft(content, reach), keyboard)
+        keyboard = keyboards.confirm(draft, content, reach.size)
+        card = await by.tell(cards.draft(content, found, reach, self._cost(reach)), keyboard)
         await asyncio.to_thread(self._store.broadcasts.show, draft, Card(card.chat_id, card.message_id))
         return draft
 
@@ -75,20 +84,15 @@ class Desk:
         Returns:
             Its version, and the message id of its card; None if that cannot be, which was said.
         """
-        try:
-            check_edit(await self.content(of), content)
-        except CannotCorrect as kinds:
-            await by.tell(findings.cannot_correct(*kinds.args))
-            return None
-        shown = await self._show(by, content)
+        shown = await self._show(by, content, await self.content(of))
         if shown is None:
             return None
-        content, reach = shown
+        content, found, reach = shown
         version = await self.propose(by, content, of)
         counts = await asyncio.to_thread(self._store.counts.of, of)
         having = counts.sent - counts.deleted
         keyboard = keyboards.correction(of.uuid, version, content, having)
-        card = await by.tell(cards.correction(of, content, counts, reach), keyboard)
+        card = await by.tell(cards.correction(of, content, found, counts, self._cost(reach)), keyboard)
         return version, card.message_id
 
     async def revise(self, by: Author, draft: Broadcast, old: Content, new: Content) -> Broadcast | None:
@@ -99,17 +103,17 @@ class Desk:
         with contextlib.suppress(TelegramError):  # the preview may be gone; the card says it all
             chat_id, preview = old.source_chat_id, old.source_message_id
             if new.link_preview != old.link_preview and chat_id and preview:
-                for call in Calls(new).edit(old, chat_id, (preview,), by.recipient):
+                for call in Calls(new).edit(old, chat_id, (preview,), by.recipient) or ():
                     await call.on(by.bot)
         reach = await self._reach(new)
         if changed.card:
             with contextlib.suppress(TelegramError):
                 await by.bot.edit_message_text(
-                    cards.draft(new, reach),
+                    cards.draft(new, check(new, reach), reach, self._cost(reach)),
                     changed.card.chat_id,
                     changed.card.message_id,
                     parse_mode=ParseMode.HTML,
-                    reply_markup=keyboards.confirm(changed, new, reach.audience),
+                    reply_markup=keyboards.confirm(changed, new, reach.size),
                 )
         return changed
 
@@ -121,25 +125,29 @@ class Desk:
         """Write down another wording that nobody has agreed to yet; its version."""
         return await asyncio.to_thread(self._store.contents.write, of, content, self._authorship(by))
 
-    async def _show(self, by: Author, content: Content) -> tuple[Content, Reach] | None:
+    async def _show(self, by: Author, content: Content, instead_of: Content | None = None) -> _Shown | None:
+        """Preview it, unless something keeps it from going out, which the author is told then."""
+        reach = await self._reach(content)
+        blocked = blocker(check(content, reach, instead_of))
+        if blocked:
+            await by.tell(findings.sentence(blocked))
+            return None
         try:
-            reach = await self._reach(content)
-            _check_names(content, reach)
-            return await self._preview(by, content, reach), reach
-        except CannotSend as reason:
-            await by.tell(findings.cannot_send(str(reason)))
+            previewed = await self._preview(by, content, reach)
         except (BadRequest, Forbidden) as refusal:
-            await by.tell(findings.cannot_send(refusal.message))
+            await by.tell(findings.refused(refusal.message))
         except NetworkError:
             await by.tell(phrases.NO_ANSWER)
+        else:  # checked anew, because the preview tells of lost emoji
+            return _Shown(previewed, check(previewed, reach, instead_of), reach)
         return None
 
     async def _preview(self, by: Author, content: Content, reach: Reach) -> Content:
-        # Open, for it is the source to copy from; whether it is protected, the card says.
+        # Open, because it is the source to copy from; whether it is protected, the card says.
         calls, recipient = Calls(replace(content, protected=False)), _shown_to(by, content, reach)
         parts = await calls.send(by.user.id, recipient).on(by.bot)
         shown = [part for part in parts if isinstance(part, Message)]  # a copy tells its id only
-        # The bot's own copy is the source from now on: what the admin does to his message changes nothing.
+        # The bot's own copy is the source from now on: whatever its author does to theirs changes nothing.
         return replace(
             content,
             source_chat_id=by.user.id,
@@ -148,12 +156,11 @@ class Desk:
         )
 
     async def _reach(self, content: Content) -> Reach:
-        audience = self._store.audience
-        size, pace = await asyncio.to_thread(audience.size), self._settings.messages_per_second
-        names = {field: await asyncio.to_thread(audience.names, field) for field in sorted(content.personal)}
-        nameless = await asyncio.to_thread(audience.without, content.personal) if names else 0
-        price = stars(size, pace) if self._settings.paid_broadcast else None
-        return Reach(size, pace, price, names, nameless)
+        return await asyncio.to_thread(self._store.audience.reach, content.personal)
+
+    def _cost(self, reach: Reach) -> Cost:
+        pace = self._settings.messages_per_second
+        return Cost(pace, stars(reach.size, pace) if self._settings.paid_broadcast else None)
 
     async def _keep(self, by: Author, content: Content, of: Broadcast | None) -> Broadcast:
         """Write the draft down: as a new version of the one at hand, or as a new broadcast."""
@@ -175,21 +182,11 @@ class Desk:
         return by.wrote or Authorship(by.user.id, by.user.full_name, now, by.message_id)
 
 
-def _check_names(content: Content, reach: Reach) -> None:
-    """Raises `CannotSend` for a text that some name makes too long, or that is nothing without one."""
-    lengths = {field: names.longest for field, names in reach.names.items()}
-    for text in content.texts() if lengths else ():
-        if (length := longest(text, lengths)) > content.limit:
-            raise CannotSend(findings.too_long(length, content.limit))
-    if reach.nameless and content.kind == "text" and not fill(content.text or "", (), NOBODY)[0].strip():
-        raise CannotSend(findings.empty_without(reach.nameless))
-
-
 def _shown_to(by: Author, content: Content, reach: Reach) -> Recipient:
     """The admin's own names, or a subscriber's where the message would not do with theirs."""
     filled = [fill(text, (), by.recipient)[0].strip() for text in content.texts()]
     fits = all(0 < len(text) <= content.limit for text in filled)
-    return vars(reach.sample) if reach.sample and not fits else by.recipient
+    return reach.sample if reach.sample and not fits else by.recipient
 
 
 def _custom_emoji(message: Message) -> int:

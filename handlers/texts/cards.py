@@ -1,65 +1,44 @@
 """The cards: a draft before it is sent, and what is going on after. Telegram HTML."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from html import escape
 
 from broadcast.engine.sender import Pulse
+from broadcast.guards.findings import Finding, Severity
+from broadcast.wire.pacing import Cost
 from handlers.texts import findings, phrases
-from handlers.texts.phrases import OUTCOMES, about, chats, shortened
+from handlers.texts.phrases import OUTCOMES, about, chats
 from handlers.texts.reports import corrections, ending, headline
 from models.content import ALBUM, Content
 from models.counts import Counts
-from models.placeholders import fill, first_placeholder, slips, unguarded
+from models.reach import Reach
 from models.record import Broadcast
 from models.states import UNDELIVERED, UNFINISHED, State
-from models.subscribers import Names, Profile
 
 BAR = 12  # characters
-BEFORE = 30  # characters of a sample before its first name
 
 
-@dataclass(frozen=True)
-class Reach:
-    """Who a draft would reach, and how."""
-
-    audience: int
-    per_second: float
-    stars: int | None
-    """The price of a paid broadcast; None where it is not paid for."""
-    names: Mapping[str, Names]
-    """What the placeholders of the draft find in the audience, by field."""
-    nameless: int
-    """Subscribers for whom none of them finds anything."""
-
-    @property
-    def sample(self) -> Profile | None:
-        """A subscriber for whom one of them finds something."""
-        return next((names.sample for names in self.names.values() if names.sample), None)
-
-
-def draft(content: Content, reach: Reach) -> str:
+def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) -> str:
     """The card under a preview."""
-    if not reach.audience:
-        return "\n".join([phrases.NOBODY_YET, *_options(content), *_remarks(content, reach)])
-    takes = about(reach.audience / reach.per_second)
+    if not reach.size:
+        return "\n".join([phrases.NOBODY_YET, *_remarks(found)])
+    takes = about(reach.size / cost.per_second)
     text = [
         "<b>Above is what everyone gets</b>",
-        f"To: {chats(reach.audience, 'subscriber')}",
+        f"To: {chats(reach.size, 'subscriber')}",
         f"What: {_what(content)}",
-        *_options(content),
-        *_remarks(content, reach),
-        f"Takes {takes} at {reach.per_second:g} a second",
+        *_remarks(found),
+        f"Takes {takes} at {cost.per_second:g} a second",
     ]
-    if reach.stars is not None:
-        price = f"This costs about {reach.stars:,} Stars of the bot's balance."
+    if cost.stars is not None:
+        price = f"This costs about {cost.stars:,} Stars of the bot's balance."
         text.append(f"\n⭐️ {price} Do you want to pay them and send?")
     return "\n".join(text)
 
 
-def correction(of: Broadcast, content: Content, counts: Counts, reach: Reach) -> str:
+def correction(of: Broadcast, content: Content, found: Sequence[Finding], counts: Counts, cost: Cost) -> str:
     """The card under the preview of a correction."""
-    text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(content, reach)]
+    text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(found)]
     left = counts.sent - counts.deleted
     text.append(f"In {chats(left)} it changes in place.")
     waiting = counts.of(*UNFINISHED)
@@ -67,7 +46,7 @@ def correction(of: Broadcast, content: Content, counts: Counts, reach: Reach) ->
         text.append(f"Not reached yet: {waiting:,}. There this one is sent.")
     if counts.unknown:
         text.append(f"Answer lost: {counts.unknown:,}. What arrived of it stays as it was.")
-    text.append(f"Takes {about(left / reach.per_second)} at {reach.per_second:g} a second")
+    text.append(f"Takes {about(left / cost.per_second)} at {cost.per_second:g} a second")
     return "\n".join(text)
 
 
@@ -83,30 +62,9 @@ def _what(content: Content) -> str:
     return ", ".join(parts)
 
 
-def _options(content: Content) -> list[str]:
-    return [sentence for name, sentence in findings.OPTIONS.items() if getattr(content, name)]
-
-
-def _remarks(content: Content, reach: Reach) -> list[str]:
+def _remarks(found: Sequence[Finding]) -> list[str]:
     """What the admin should know before it goes out."""
-    lines = []
-    bare = frozenset[str]().union(*map(unguarded, content.texts()))
-    for field, names in reach.names.items():
-        if names.missing:
-            lines.append(findings.nameless(field, names.missing, reach.audience, guarded=field not in bare))
-    if reach.sample:
-        text = " ".join(content.texts())
-        begin = max(0, first_placeholder(text) - BEFORE)
-        filled, _ = fill(text[begin:], (), vars(reach.sample))
-        lines.append(f"For example: {escape(shortened('…' * bool(begin) + filled))}")
-    lines += [findings.slip(braces) for text in content.texts() for braces in slips(text)]
-    if content.lost_emoji:
-        lines.append(findings.lost_emoji(content.lost_emoji))
-    elif content.retold and content.custom_emoji():  # of a copy Telegram does not tell what it shows
-        lines.append(findings.UNSURE_EMOJI)
-    if content.kind in findings.PECULIAR:
-        lines.append(findings.PECULIAR[content.kind])
-    return lines
+    return [findings.sentence(one) for one in found if one.severity is not Severity.BLOCKER]
 
 
 def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> str:

@@ -2,56 +2,65 @@
 
 from collections.abc import Mapping
 from html import escape
+from typing import assert_never
 
-from handlers.texts.phrases import chats
-
-OPTIONS: Mapping[str, str] = {
-    "silent": "🔕 It arrives without a sound.",
-    "protected": "🔒 It cannot be forwarded or saved.",
-}
-
-PECULIAR: Mapping[str, str] = {
-    "album": "No 🔘 Buttons: Telegram has no place for them under an album.",
-    "poll": "⚠️ Everyone gets a poll of their own: the votes do not add up.",
-    "dice": "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours.",
-}
-
-UNSURE_EMOJI = (
-    "⚠️ Where the preview shows a plain emoji for a custom one, everyone gets the plain one: "
-    "this bot may not use the other."
+from broadcast.guards.findings import (
+    Blocker,
+    ButtonsUnderAlbum,
+    CannotBecome,
+    EmptyWithoutName,
+    FallbackForName,
+    Finding,
+    LostEmoji,
+    NoButtonsUnderAlbum,
+    NothingForName,
+    Protected,
+    Remark,
+    Sample,
+    SeparateDice,
+    SeparatePolls,
+    Silent,
+    Slip,
+    TooLong,
+    UnsureEmoji,
 )
+from broadcast.message.reading import Unsendable
+from handlers.texts.phrases import chats, shortened
 
 _COPIES = "Telegram does not let bots copy"
-_UNSENDABLE: Mapping[str, str] = {
-    "album part": "this is one part of an album; send or forward the whole album",
-    "album kind": "this album holds something that bots cannot send in albums; send it one by one",
-    "album with buttons": "an album cannot have buttons; remove them first, with 🔘 Buttons",
-    "quiz": f"{_COPIES} a quiz whose answer they do not know; send your own instead of forwarding one",
-    "paid_media": f"{_COPIES} paid media",
-    "giveaway": f"{_COPIES} giveaways",
-    "giveaway_winners": f"{_COPIES} giveaways",
-    "giveaway_completed": f"{_COPIES} giveaways",
-    "invoice": f"{_COPIES} invoices",
-    "game": f"{_COPIES} games",
-    "story": f"{_COPIES} stories",
+_UNSENDABLE: Mapping[Unsendable, str] = {
+    Unsendable.ALBUM_PART: "this is one part of an album; send or forward the whole album",
+    Unsendable.ALBUM_KIND: ("this album holds something that bots cannot send in albums; send it one by one"),
+    Unsendable.QUIZ: (
+        f"{_COPIES} a quiz whose answer they do not know; send your own instead of forwarding one"
+    ),
+    Unsendable.PAID_MEDIA: f"{_COPIES} paid media",
+    Unsendable.GIVEAWAY: f"{_COPIES} giveaways",
+    Unsendable.GIVEAWAY_WINNERS: f"{_COPIES} giveaways",
+    Unsendable.GIVEAWAY_COMPLETED: f"{_COPIES} giveaways",
+    Unsendable.INVOICE: f"{_COPIES} invoices",
+    Unsendable.GAME: f"{_COPIES} games",
+    Unsendable.STORY: f"{_COPIES} stories",
 }
 
 
-def cannot_send(what: str) -> str:
-    """Why a message cannot be broadcast, and that the conversation goes on."""
-    reason = _UNSENDABLE.get(what) or what[:1].lower() + what[1:].rstrip(".")
-    return f"This cannot be sent: {escape(reason)}. Send another message, or /cancel."
+def unsendable(why: Unsendable) -> str:
+    """Why no bot can send a message."""
+    return _cannot_send(_UNSENDABLE[why])
 
 
-def cannot_correct(shown: str, wanted: str) -> str:
-    """Why what was sent cannot become that, and what can be done instead."""
-    if shown == "album":
-        reason = "Of an album only the captions can be changed"
-    elif shown == wanted:
-        reason = f"Telegram cannot exchange {_kind(shown)} for another one once it was sent"
-    else:
-        reason = f"Once it was sent, Telegram cannot turn {_kind(shown)} into {_kind(wanted)}"
-    return f"{reason}. ↩️ Undo it and send the new one with /broadcast, or send me another correction."
+def refused(words: str) -> str:
+    """Why Telegram did not take a message, in its own words."""
+    return _cannot_send(words[:1].lower() + words[1:].rstrip("."))
+
+
+def sentence(finding: Finding) -> str:
+    """What people read about it: a line on the card, or why there is no card."""
+    match finding:
+        case ButtonsUnderAlbum() | CannotBecome() | TooLong() | EmptyWithoutName():
+            return _refusal(finding)
+        case _:
+            return _remark(finding)
 
 
 def only_buttons(kind: str) -> str:
@@ -62,46 +71,98 @@ def only_buttons(kind: str) -> str:
     )
 
 
-def too_long(longest: int, limit: int) -> str:
-    """Why a draft with names cannot be sent."""
-    return (
-        f"with the longest name in the audience it has {longest:,} characters, and Telegram takes {limit:,}; "
-        "shorten it"
-    )
+def bad_links(problems: str) -> str:
+    """What is wrong with the buttons that were typed."""
+    return f"{escape(problems[:2000])}\nNothing was changed; send them again."
 
 
-def empty_without(missing: int) -> str:
-    """Why a draft that is nothing but names cannot be sent."""
-    return (
-        f"for {chats(missing, 'subscriber')} without that name it would be empty; "
-        "give them a fallback like {first_name|friend}"
-    )
+def _refusal(blocker: Blocker) -> str:
+    match blocker:
+        case ButtonsUnderAlbum():
+            return _cannot_send("an album cannot have buttons; remove them first, with 🔘 Buttons")
+        case CannotBecome():
+            return _cannot_become(blocker)
+        case TooLong(longest, limit):
+            return _cannot_send(
+                f"with the longest name in the audience it has {longest:,} characters, and Telegram takes "
+                f"{limit:,}; shorten it"
+            )
+        case EmptyWithoutName(missing):
+            return _cannot_send(
+                f"for {chats(missing, 'subscriber')} without that name it would be empty; "
+                "give them a fallback like {first_name|friend}"
+            )
+        case _:
+            assert_never(blocker)
 
 
-def nameless(field: str, missing: int, audience: int, *, guarded: bool) -> str:
-    """That some subscribers have no such name, and what they get; `guarded` by a fallback."""
-    have = f"{missing:,} of {audience:,} {'has' if missing == 1 else 'have'} no {field.replace('_', ' ')}"
-    if guarded:
-        return f"{have}: the fallback stands there."
-    return f"⚠️ {have}: nothing stands there. {{{field}|friend}} would give them a word."
+def _remark(remark: Remark) -> str:
+    match remark:
+        case Silent():
+            return "🔕 It arrives without a sound."
+        case Protected():
+            return "🔒 It cannot be forwarded or saved."
+        case FallbackForName():
+            return f"{_have_none(remark)}: the fallback stands there."
+        case NothingForName(field):
+            words = f"{{{field}|friend}} would give them a word"
+            return f"⚠️ {_have_none(remark)}: nothing stands there. {words}."
+        case Sample(text, cut):
+            return f"For example: {escape(shortened('…' * cut + text))}"
+        case Slip(braces):
+            return _slip(braces)
+        case LostEmoji(count):
+            return _lost_emoji(count)
+        case UnsureEmoji():
+            return _UNSURE_EMOJI
+        case NoButtonsUnderAlbum():
+            return "No 🔘 Buttons: Telegram has no place for them under an album."
+        case SeparatePolls():
+            return "⚠️ Everyone gets a poll of their own: the votes do not add up."
+        case SeparateDice():
+            return "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours."
+        case _:
+            assert_never(remark)
 
 
-def slip(braces: str) -> str:
-    """A hint that something in braces is no placeholder."""
+def _cannot_send(reason: str) -> str:
+    """That there is no card, and that the conversation goes on."""
+    return f"This cannot be sent: {escape(reason)}. Send another message, or /cancel."
+
+
+def _cannot_become(blocker: CannotBecome) -> str:
+    """Why what was sent cannot become that, and what can be done instead."""
+    shown, wanted = blocker.shown, blocker.wanted
+    if shown == "album":
+        reason = "Of an album only the captions can be changed"
+    elif shown == wanted:
+        reason = f"Telegram cannot exchange {_kind(shown)} for another one once it was sent"
+    else:
+        reason = f"Once it was sent, Telegram cannot turn {_kind(shown)} into {_kind(wanted)}"
+    return f"{reason}. ↩️ Undo it and send the new one with /broadcast, or send me another correction."
+
+
+def _have_none(nameless: FallbackForName | NothingForName) -> str:
+    have = "has" if nameless.missing == 1 else "have"
+    name = nameless.field.replace("_", " ")
+    return f"{nameless.missing:,} of {nameless.audience:,} {have} no {name}"
+
+
+def _slip(braces: str) -> str:
     known = "{first_name}, {last_name}, {username}, {language}, {first_name|friend}"
     return f"⚠️ <code>{escape(braces)}</code> is sent as it stands. Names are filled in for {known}."
 
 
-def lost_emoji(count: int) -> str:
-    """That the preview came back without some custom emoji."""
+_UNSURE_EMOJI = (
+    "⚠️ Where the preview shows a plain emoji for a custom one, everyone gets the plain one: "
+    "this bot may not use the other."
+)
+
+
+def _lost_emoji(count: int) -> str:
     if count == 1:
         return "⚠️ 1 custom emoji shows as a plain one: this bot may not use it."
     return f"⚠️ {count:,} custom emoji show as plain ones: this bot may not use them."
-
-
-def bad_links(problems: str) -> str:
-    """What is wrong with the buttons that were typed."""
-    return f"{escape(problems[:2000])}\nNothing was changed; send them again."
 
 
 def _kind(kind: str) -> str:

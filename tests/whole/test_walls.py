@@ -7,6 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 OURS = ["models", "broadcast", "handlers", "bot"]  # each may import those before it
+PURE = {"models.content", "models.placeholders", "models.reach"}  # values, and what follows from them
 SPOKEN = {"message", "wire", "engine"}  # the rooms of broadcast/ that know Telegram
 
 
@@ -54,6 +55,16 @@ def test_migrations_know_the_tables_only(path: Path) -> None:
 def test_telegram_stays_where_it_is_spoken(path: Path) -> None:
     allowed = path.parent.name in SPOKEN
     assert allowed or "telegram" not in imports(path)
+
+
+@pytest.mark.parametrize("path", files("broadcast/guards"), ids=lambda path: path.name)
+def test_guards_ask_nobody(path: Path) -> None:
+    ours = {
+        node.module
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] in OURS
+    }
+    assert ours <= {"broadcast.guards.findings", *PURE}
 
 
 @pytest.mark.parametrize("path", ALL[:-1], ids=lambda path: path.name)

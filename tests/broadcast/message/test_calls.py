@@ -71,14 +71,21 @@ def test_copy_keeps_its_caption_unless_it_reads_differently(content: Content, ca
     ],
 )
 def test_calls_that_change_what_a_chat_shows(shown: Content, wanted: Content, methods: list[type]) -> None:
-    assert [type(call) for call in Calls(wanted).edit(shown, 7, (1, 2))] == methods
+    assert [type(call) for call in Calls(wanted).edit(shown, 7, (1, 2)) or ()] == methods
+
+
+@pytest.mark.parametrize(
+    ("shown", "wanted"), [(PHOTO, TEXT), (STICKER, PHOTO), (PAIR, PHOTO), (PAIR, replace(PAIR, media=OTHER))]
+)
+def test_there_are_none_where_telegram_cannot_do_it(shown: Content, wanted: Content) -> None:
+    assert Calls(wanted).edit(shown, 7, (1, 2)) is None
 
 
 @pytest.mark.parametrize(
     ("wanted", "methods"), [(PHOTO, [EditMessageMedia]), (PAIR, [EditMessageCaption] * 2)]
 )
 def test_where_it_is_not_sure_what_is_shown_all_is_set_anew(wanted: Content, methods: list[type]) -> None:
-    assert [type(call) for call in Calls(wanted).edit(wanted, 7, (1, 2), sure=False)] == methods
+    assert [type(call) for call in Calls(wanted).edit(wanted, 7, (1, 2), sure=False) or ()] == methods
 
 
 async def test_call_runs_itself_and_tells_what_arrived(simulator: Simulator, bot: Bot) -> None:
@@ -86,6 +93,6 @@ async def test_call_runs_itself_and_tells_what_arrived(simulator: Simulator, bot
     await reader.say("/start")
     [sent] = await Calls(TEXT).send(reader.chat_id, {"first_name": "Anna"}).on(bot)
     assert simulator.delivered[reader.chat_id][-1].text == "Hi Anna"
-    for call in Calls(replace(TEXT, text="Ho")).edit(TEXT, reader.chat_id, [sent.message_id]):
+    for call in Calls(replace(TEXT, text="Ho")).edit(TEXT, reader.chat_id, [sent.message_id]) or ():
         await call.on(bot)
     assert simulator.delivered[reader.chat_id][-1].text == "Ho"

@@ -138,7 +138,7 @@ class TestNames:
         assert [message.entities[0]["length"] for message in got] == [5, 7, 6, 6, 6]
 
     async def test_longest_name_decides_whether_it_fits(self, recall: Recall, ada: Person) -> None:
-        assert recall.store.audience.names("first_name").longest == 7
+        assert recall.store.audience.reach(["first_name"]).names["first_name"].longest == 7
         await ada.say("/broadcast {first_name}" + "x" * 4090)
         await ada.sees(
             "with the longest name in the audience it has 4,097 characters, and Telegram takes 4,096"

@@ -1,0 +1,103 @@
+"""What is found about a message before it goes out. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from broadcast.guards.findings import (
+    ButtonsUnderAlbum,
+    CannotBecome,
+    EmptyWithoutName,
+    FallbackForName,
+    Finding,
+    LostEmoji,
+    NoButtonsUnderAlbum,
+    NothingForName,
+    Protected,
+    Sample,
+    SeparateDice,
+    SeparatePolls,
+    Severity,
+    Silent,
+    Slip,
+    TooLong,
+    UnsureEmoji,
+)
+from models.content import ALBUM, TEXT, Content
+from models.placeholders import NOBODY, fill, first_placeholder, longest, slips, unguarded
+from models.reach import Reach
+
+BEFORE = 30  # characters of a sample before its first name
+
+_PECULIAR: Mapping[str, Finding] = {
+    ALBUM: NoButtonsUnderAlbum(),
+    "poll": SeparatePolls(),
+    "dice": SeparateDice(),
+}
+
+
+def check(content: Content, reach: Reach, shown: Content | None = None) -> list[Finding]:
+    """Everything that is found, in the order in which people should read it.
+
+    Args:
+        shown: what the chats show now, where they are asked to show this instead. It has arrived there, so
+            how it arrives is no question.
+    """
+    found = [*_blockers(content, reach, shown)]
+    if shown is None:
+        found += _options(content)
+    return [*found, *_names(content, reach), *_slips(content), *_emoji(content), *_peculiar(content)]
+
+
+def blocker(found: Iterable[Finding]) -> Finding | None:
+    """The first one that keeps the message from going out."""
+    return next((one for one in found if one.severity is Severity.BLOCKER), None)
+
+
+def _blockers(content: Content, reach: Reach, shown: Content | None) -> Iterator[Finding]:
+    if content.kind == ALBUM and content.buttons:
+        yield ButtonsUnderAlbum()
+    if shown and not shown.can_become(content):
+        yield CannotBecome(shown.kind, content.kind)
+    lengths = {field: stats.longest for field, stats in reach.names.items()}
+    for text in content.texts() if lengths else ():  # without names Telegram itself says so
+        if (characters := longest(text, lengths)) > content.limit:
+            yield TooLong(characters, content.limit)
+    if reach.nameless and content.kind == TEXT and not fill(content.text or "", (), NOBODY)[0].strip():
+        yield EmptyWithoutName(reach.nameless)
+
+
+def _options(content: Content) -> Iterator[Finding]:
+    if content.silent:
+        yield Silent()
+    if content.protected:
+        yield Protected()
+
+
+def _names(content: Content, reach: Reach) -> Iterator[Finding]:
+    bare = frozenset[str]().union(*map(unguarded, content.texts()))
+    for field, stats in reach.names.items():
+        if stats.missing:
+            nameless = NothingForName if field in bare else FallbackForName
+            yield nameless(field, stats.missing, reach.size)
+    if reach.sample:
+        text = " ".join(content.texts())
+        begin = max(0, first_placeholder(text) - BEFORE)
+        filled, _ = fill(text[begin:], (), reach.sample)
+        yield Sample(filled, cut=begin > 0)
+
+
+def _slips(content: Content) -> Iterator[Finding]:
+    for text in content.texts():
+        for braces in slips(text):
+            yield Slip(braces)
+
+
+def _emoji(content: Content) -> Iterator[Finding]:
+    if content.lost_emoji:
+        yield LostEmoji(content.lost_emoji)
+    elif content.retold and content.custom_emoji():  # of a copy Telegram does not tell what it shows
+        yield UnsureEmoji()
+
+
+def _peculiar(content: Content) -> Iterator[Finding]:
+    if content.kind in _PECULIAR:
+        yield _PECULIAR[content.kind]

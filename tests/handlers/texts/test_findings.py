@@ -1,0 +1,127 @@
+"""What people read about a message: every finding and every reason has its sentence."""
+
+from typing import get_args
+
+import pytest
+
+from broadcast.guards.findings import (
+    ButtonsUnderAlbum,
+    CannotBecome,
+    EmptyWithoutName,
+    FallbackForName,
+    Finding,
+    LostEmoji,
+    NoButtonsUnderAlbum,
+    NothingForName,
+    Protected,
+    Sample,
+    SeparateDice,
+    SeparatePolls,
+    Severity,
+    Silent,
+    Slip,
+    TooLong,
+    UnsureEmoji,
+)
+from broadcast.message.reading import Unsendable
+from handlers.texts import findings
+
+ANOTHER = "Send another message, or /cancel."
+UNDO = "↩️ Undo it and send the new one with /broadcast, or send me another correction."
+KNOWN = "{first_name}, {last_name}, {username}, {language}, {first_name|friend}"
+
+SENTENCES: list[tuple[Finding, str]] = [
+    (
+        ButtonsUnderAlbum(),
+        f"This cannot be sent: an album cannot have buttons; remove them first, with 🔘 Buttons. {ANOTHER}",
+    ),
+    (CannotBecome("album", "text"), f"Of an album only the captions can be changed. {UNDO}"),
+    (
+        CannotBecome("video_note", "video_note"),
+        f"Telegram cannot exchange a video note for another one once it was sent. {UNDO}",
+    ),
+    (
+        CannotBecome("photo", "animation"),
+        f"Once it was sent, Telegram cannot turn a photo into an animation. {UNDO}",
+    ),
+    (
+        TooLong(4097, 4096),
+        "This cannot be sent: with the longest name in the audience it has 4,097 characters, "
+        f"and Telegram takes 4,096; shorten it. {ANOTHER}",
+    ),
+    (
+        EmptyWithoutName(1200),
+        "This cannot be sent: for 1,200 subscribers without that name it would be empty; "
+        f"give them a fallback like {{first_name|friend}}. {ANOTHER}",
+    ),
+    (
+        EmptyWithoutName(1),
+        "This cannot be sent: for 1 subscriber without that name it would be empty; "
+        f"give them a fallback like {{first_name|friend}}. {ANOTHER}",
+    ),
+    (Silent(), "🔕 It arrives without a sound."),
+    (Protected(), "🔒 It cannot be forwarded or saved."),
+    (
+        FallbackForName("first_name", 1200, 5000),
+        "1,200 of 5,000 have no first name: the fallback stands there.",
+    ),
+    (FallbackForName("username", 1, 2), "1 of 2 has no username: the fallback stands there."),
+    (
+        NothingForName("last_name", 3, 5),
+        "⚠️ 3 of 5 have no last name: nothing stands there. {last_name|friend} would give them a word.",
+    ),
+    (Sample("Hi <Grace>!", cut=False), "For example: “Hi &lt;Grace&gt;!”"),
+    (Sample("Hi Grace!", cut=True), "For example: “…Hi Grace!”"),
+    (Slip("{<b>}"), f"⚠️ <code>{{&lt;b&gt;}}</code> is sent as it stands. Names are filled in for {KNOWN}."),
+    (LostEmoji(1), "⚠️ 1 custom emoji shows as a plain one: this bot may not use it."),
+    (LostEmoji(1200), "⚠️ 1,200 custom emoji show as plain ones: this bot may not use them."),
+    (
+        UnsureEmoji(),
+        "⚠️ Where the preview shows a plain emoji for a custom one, everyone gets the plain one: "
+        "this bot may not use the other.",
+    ),
+    (NoButtonsUnderAlbum(), "No 🔘 Buttons: Telegram has no place for them under an album."),
+    (SeparatePolls(), "⚠️ Everyone gets a poll of their own: the votes do not add up."),
+    (SeparateDice(), "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours."),
+]
+
+
+@pytest.mark.parametrize(("finding", "words"), SENTENCES)
+def test_finding_in_words(finding: Finding, words: str) -> None:
+    assert findings.sentence(finding) == words
+
+
+def test_every_finding_has_its_sentence() -> None:
+    assert {type(finding) for finding, _ in SENTENCES} == set(get_args(Finding))
+
+
+@pytest.mark.parametrize(("finding", "words"), SENTENCES)
+def test_warning_shows_its_sign_and_a_note_does_not(finding: Finding, words: str) -> None:
+    assert words.startswith("⚠️") is (finding.severity is Severity.WARNING)
+
+
+UNSENDABLE = {
+    Unsendable.ALBUM_PART: "this is one part of an album; send or forward the whole album",
+    Unsendable.ALBUM_KIND: "this album holds something that bots cannot send in albums; send it one by one",
+    Unsendable.QUIZ: (
+        "Telegram does not let bots copy a quiz whose answer they do not know; "
+        "send your own instead of forwarding one"
+    ),
+    Unsendable.PAID_MEDIA: "Telegram does not let bots copy paid media",
+    Unsendable.GIVEAWAY: "Telegram does not let bots copy giveaways",
+    Unsendable.GIVEAWAY_WINNERS: "Telegram does not let bots copy giveaways",
+    Unsendable.GIVEAWAY_COMPLETED: "Telegram does not let bots copy giveaways",
+    Unsendable.INVOICE: "Telegram does not let bots copy invoices",
+    Unsendable.GAME: "Telegram does not let bots copy games",
+    Unsendable.STORY: "Telegram does not let bots copy stories",
+}
+
+
+@pytest.mark.parametrize("why", Unsendable)
+def test_every_message_that_no_bot_can_send_is_told_why(why: Unsendable) -> None:
+    assert findings.unsendable(why) == f"This cannot be sent: {UNSENDABLE[why]}. {ANOTHER}"
+
+
+def test_words_of_telegram_go_on_with_ours() -> None:
+    words = findings.refused("Message text is <empty>.")
+    assert words == f"This cannot be sent: message text is &lt;empty&gt;. {ANOTHER}"
