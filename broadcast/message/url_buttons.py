@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from models.content import Row, UrlButton
@@ -15,17 +17,53 @@ ROW_BUTTONS = 8
 LABEL = 64  # characters of a text
 URL = 2048  # characters of a link
 
-_EXAMPLE = "Write: Text | https://example.com"
-_QUOTED = 40  # characters
-
 # What stands between two “|” is a link, a comma and the next text. A link has no spaces, so a comma beside
 # the first space ends it; with no such comma, the last one before the space.
 _COMMAS = (re.compile(r"(\S*),\s(.*)"), re.compile(r"(\S*)\s+,(.*)"), re.compile(r"(\S*),(.*)"))
 _HOST_NAME = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 
 
+class Wrong(StrEnum):
+    """What may be wrong with a button, or with all of them; in brackets the facts of a problem."""
+
+    NOTHING_TYPED = "nothing_typed"
+    NO_TEXT_NO_LINK = "no_text_no_link"
+    NO_LINK = "no_link"
+    """[the text]"""
+    NO_TEXT = "no_text"
+    """[the link]"""
+    MORE_THAN_ONE_BAR = "more_than_one_bar"
+    """[the text]"""
+    LONG_TEXT = "long_text"
+    """[the text, its characters]"""
+    NOT_A_LINK = "not_a_link"
+    """[the link]"""
+    LONG_LINK = "long_link"
+    """[the text, the characters of the link]"""
+    LONG_ROW = "long_row"
+    """[buttons in it]"""
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is wrong with what was typed."""
+
+    line: int
+    """Of the input, from 1."""
+    wrong: Wrong
+    quoted: str = ""
+    """The text or the link that it is about, as it was typed."""
+    number: int = 0
+    """How many there are of what is too many."""
+
+
 class Unreadable(Exception):
-    """These are no buttons; the text has a line for each problem, and each names its line of the input."""
+    """These are no buttons."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(*problems)
+        self.problems = problems
 
 
 def parse(typed: str) -> tuple[Row, ...]:
@@ -35,24 +73,23 @@ def parse(typed: str) -> tuple[Row, ...]:
         Unreadable: with all problems at once.
     """
     rows: list[Row] = []
-    problems: list[str] = []
+    problems: list[Problem] = []
     total = 0
     for number, line in enumerate(typed.split("\n"), start=1):
         if not line.strip():
             continue
         pairs = _pairs(line)
-        found = [problem for text, link in pairs if (problem := _problem(text, link))]
+        problems += [problem for text, link in pairs if (problem := _problem(number, text, link))]
         if len(pairs) > ROW_BUTTONS:
-            found.append(f"{len(pairs)} buttons in a row. Put at most {ROW_BUTTONS} on a line.")
+            problems.append(Problem(number, Wrong.LONG_ROW, number=len(pairs)))
         if total <= MOST_BUTTONS < total + len(pairs):
-            found.append(f"more than {MOST_BUTTONS} buttons. Remove some.")
+            problems.append(Problem(number, Wrong.TOO_MANY))
         total += len(pairs)
-        problems += [f"Line {number}: {problem}" for problem in found]
         rows.append(tuple(UrlButton(text, _url(link)) for text, link in pairs))
     if not rows:
-        problems.append(f"Line 1: no buttons yet. {_EXAMPLE}")
+        problems.append(Problem(1, Wrong.NOTHING_TYPED))
     if problems:
-        raise Unreadable("\n".join(problems))
+        raise Unreadable(problems)
     return tuple(rows)
 
 
@@ -74,21 +111,19 @@ def _pairs(line: str) -> list[tuple[str, str]]:
     return [*pairs, (text, parts[-1].rstrip(", ") if parts else "")]
 
 
-def _problem(text: str, link: str) -> str | None:
+def _problem(line: int, text: str, link: str) -> Problem | None:
     if not link:
-        return f"“{_cut(text)}” has no link. {_EXAMPLE}" if text else f"no text and no link. {_EXAMPLE}"
+        return Problem(line, Wrong.NO_LINK, text) if text else Problem(line, Wrong.NO_TEXT_NO_LINK)
     if not text:
-        return f"“{_cut(link)}” has no text. {_EXAMPLE}"
+        return Problem(line, Wrong.NO_TEXT, link)
     if "|" in link:
-        return f"“{_cut(text)}” has more than one “|”. Keep one, or put a comma before the next button."
+        return Problem(line, Wrong.MORE_THAN_ONE_BAR, text)
     if len(text) > LABEL:
-        return f"“{_cut(text)}” is {len(text)} characters long. Shorten it to {LABEL}."
+        return Problem(line, Wrong.LONG_TEXT, text, len(text))
     url = _url(link)
     if not url:
-        return f"“{_cut(link)}” is not a link. Write it like https://example.com, without spaces."
-    if len(url) > URL:
-        return f"the link of “{_cut(text)}” is {len(url):,} characters long. Shorten it to {URL:,}."
-    return None
+        return Problem(line, Wrong.NOT_A_LINK, link)
+    return Problem(line, Wrong.LONG_LINK, text, len(url)) if len(url) > URL else None
 
 
 def _url(link: str) -> str:
@@ -119,9 +154,3 @@ def _leads_somewhere(url: str) -> bool:
     if parts.scheme == "tg":
         return parts.netloc.lower() == names[0] and names[0].isascii()
     return parts.scheme in ("http", "https") and len(names) > 1
-
-
-def _cut(text: str) -> str:
-    """Of a text that may hold line breaks of other kinds, what fits into a problem's one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…"

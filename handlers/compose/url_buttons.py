@@ -47,8 +47,8 @@ class Linking:
             return False
         try:
             rows = url_buttons.parse(message.text)
-        except url_buttons.Unreadable as problems:
-            await message.reply_html(findings.bad_links(str(problems)))
+        except url_buttons.Unreadable as unreadable:
+            await message.reply_html(findings.bad_url_buttons(unreadable.problems))
             return False
         return await self._intake.links(author(message), rows, context)
 

@@ -1,6 +1,6 @@
 """What is said about a message while it is written: what it would be like, and what is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import assert_never
 
@@ -25,7 +25,11 @@ from broadcast.guards.findings import (
     UnsureEmoji,
 )
 from broadcast.message.reading import Unsendable
+from broadcast.message.url_buttons import LABEL, MOST_BUTTONS, ROW_BUTTONS, URL, Problem, Wrong
 from handlers.texts.phrases import chats, shortened
+
+_QUOTED = 40  # characters of what was typed
+_MOST_PROBLEMS = 2000  # characters of all problems with buttons
 
 _COPIES = "Telegram does not let bots copy"
 _UNSENDABLE: Mapping[Unsendable, str] = {
@@ -71,9 +75,30 @@ def only_buttons(kind: str) -> str:
     )
 
 
-def bad_links(problems: str) -> str:
-    """What is wrong with the buttons that were typed."""
-    return f"{escape(problems[:2000])}\nNothing was changed; send them again."
+def bad_url_buttons(problems: Sequence[Problem]) -> str:
+    """What is wrong with the buttons that were typed, a line each."""
+    lines = "\n".join(map(url_button_problem, problems))
+    return f"{escape(lines[:_MOST_PROBLEMS])}\nNothing was changed; send them again."
+
+
+def url_button_problem(problem: Problem) -> str:
+    """One problem in one line, which names its line of the input; not escaped."""
+    quoted, number, example = _cut(problem.quoted), problem.number, "Write: Text | https://example.com"
+    said: Mapping[Wrong, str] = {
+        Wrong.NOTHING_TYPED: f"no buttons yet. {example}",
+        Wrong.NO_TEXT_NO_LINK: f"no text and no link. {example}",
+        Wrong.NO_LINK: f"“{quoted}” has no link. {example}",
+        Wrong.NO_TEXT: f"“{quoted}” has no text. {example}",
+        Wrong.MORE_THAN_ONE_BAR: (
+            f"“{quoted}” has more than one “|”. Keep one, or put a comma before the next button."
+        ),
+        Wrong.LONG_TEXT: f"“{quoted}” is {number} characters long. Shorten it to {LABEL}.",
+        Wrong.NOT_A_LINK: (f"“{quoted}” is not a link. Write it like https://example.com, without spaces."),
+        Wrong.LONG_LINK: f"the link of “{quoted}” is {number:,} characters long. Shorten it to {URL:,}.",
+        Wrong.LONG_ROW: f"{number} buttons in a row. Put at most {ROW_BUTTONS} on a line.",
+        Wrong.TOO_MANY: f"more than {MOST_BUTTONS} buttons. Remove some.",
+    }
+    return f"Line {problem.line}: {said[problem.wrong]}"
 
 
 def _refusal(blocker: Blocker) -> str:
@@ -163,6 +188,12 @@ def _lost_emoji(count: int) -> str:
     if count == 1:
         return "⚠️ 1 custom emoji shows as a plain one: this bot may not use it."
     return f"⚠️ {count:,} custom emoji show as plain ones: this bot may not use them."
+
+
+def _cut(text: str) -> str:
+    """Of a text that may hold line breaks of other kinds, what fits into a problem's one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…"
 
 
 def _kind(kind: str) -> str:

@@ -24,6 +24,7 @@ from broadcast.guards.findings import (
     UnsureEmoji,
 )
 from broadcast.message.reading import Unsendable
+from broadcast.message.url_buttons import Problem, Wrong
 from handlers.texts import findings
 
 ANOTHER = "Send another message, or /cancel."
@@ -125,3 +126,15 @@ def test_every_message_that_no_bot_can_send_is_told_why(why: Unsendable) -> None
 def test_words_of_telegram_go_on_with_ours() -> None:
     words = findings.refused("Message text is <empty>.")
     assert words == f"This cannot be sent: message text is &lt;empty&gt;. {ANOTHER}"
+
+
+@pytest.mark.parametrize("wrong", Wrong)
+def test_everything_that_is_url_button_problem_has_its_line(wrong: Wrong) -> None:
+    assert findings.url_button_problem(Problem(7, wrong, "x", 9)).startswith("Line 7: ")
+
+
+def test_problems_of_typed_buttons_are_cut_and_escaped() -> None:
+    words = findings.bad_url_buttons([Problem(1, Wrong.NOT_A_LINK, "<" * 99)] * 99)
+    assert words.startswith(f"Line 1: “{'&lt;' * 39}…” is not a link.")
+    assert words.endswith("\nNothing was changed; send them again.")
+    assert len(words.replace("&lt;", "<")) == 2000 + len("\nNothing was changed; send them again.")
