@@ -1,12 +1,11 @@
-"""What people see and press: every handler of the application, in the order it is asked."""
+"""What people see and press: one table of commands and one of presses, each line with whom it serves."""
 
-import logging
+from collections.abc import Mapping
 from typing import Any
 
-from telegram import BotCommand, BotCommandScopeChat, Update
-from telegram.error import TelegramError
+from telegram import Update
 from telegram.ext import (
-    Application,
+    BaseHandler,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
@@ -15,120 +14,91 @@ from telegram.ext import (
     filters,
 )
 
-from broadcast.engine.sender import Sender
-from broadcast.settings import Settings
-from handlers import keyboards
-from handlers.access import guard
-from handlers.browse.history import Lists
-from handlers.browse.stats import Numbers, help_
-from handlers.compose.conversation import MESSAGE, Compose, nothing_to_cancel, unknown_command
-from handlers.compose.correction import Correction
-from handlers.compose.edited import Rewording
-from handlers.compose.editor import Intake
-from handlers.compose.options import Options
-from handlers.compose.preview import Desk
-from handlers.compose.url_buttons import Linking
-from handlers.control.retry import Retrying
-from handlers.control.undo import Control, unknown_button
+from handlers import subscribers
+from handlers.access import gate
+from handlers.browse import drafts, history, stats, turn
+from handlers.browse.help import help_, unknown_command
+from handlers.callbacks import Action, pattern
+from handlers.compose import card, conversation, correction, edited, options, trial, url_buttons
+from handlers.context import App, Context, Handler
+from handlers.control import progress, retry, undo
 from handlers.errors import Errors
-from handlers.keyboards import Action
-from handlers.live.screen import Screen
-from handlers.presses import once
-from handlers.subscribers import Subscriptions
-from models.store import Store
+from handlers.presses import pressing, unknown_button
+from models.states import ASKABLE, CORRECTABLE, EDITABLE, SOURCES, State
 
-App = Application[Any, Any, Any, Any, Any, Any]
+# Groups are asked in this order; whatever ends an update keeps it from those after.
+EVERYBODY, GATE, ADMINS = -2, -1, 0
 
-log = logging.getLogger(__name__)
+DRAFTED, SENT = (State.DRAFTED,), (State.SENT,)
 
-ADMIN_MENU = (
-    BotCommand("broadcast", "Send a message to every subscriber"),
-    BotCommand("undo", "Take the last broadcast back"),
-    BotCommand("history", "Past broadcasts and their reports"),
-    BotCommand("drafts", "What is not sent yet"),
-    BotCommand("stats", "Subscribers, broadcasts and outcomes"),
-    BotCommand("cancel", "Drop the draft"),
-    BotCommand("help", "What I can do"),
-)
-MENU = (BotCommand("start", "Subscribe"), BotCommand("stop", "Unsubscribe"))
-
-# Groups are asked in order; whatever ends an update keeps it from those after.
-OPEN, GATE, ADMINS = -2, -1, 0
-
-
-def register(
-    app: App, store: Store, sender: Sender, screen: Screen, errors: Errors, settings: Settings
-) -> None:
-    """Add all handlers."""
-    admins, pace = settings.admin_chat_ids, settings.messages_per_second
-
-    async def show_menu(chat_id: int) -> None:
-        await show_admin_menu(app, chat_id)
-
-    everyone = Subscriptions(store.audience, admins, show_menu)
-    app.add_handler(CommandHandler("start", everyone.start, filters.UpdateType.MESSAGE), OPEN)
-    app.add_handler(CommandHandler("stop", everyone.stop, filters.UpdateType.MESSAGE), OPEN)
-    app.add_handler(ChatMemberHandler(everyone.membership, ChatMemberHandler.MY_CHAT_MEMBER), OPEN)
-
-    app.add_handler(TypeHandler(Update, guard(admins)), GATE)
-
-    desk = Desk(store, settings)
-    intake = Intake(store, desk)
-    compose = Compose(store, sender, screen, intake, Linking(store, desk, intake))
-    rewording = Rewording(store, desk, intake)
-    correction = Correction(store, sender, screen, desk)
-    options, retrying = Options(store, sender, screen, desk), Retrying(store, sender, screen)
-    control = Control(store, sender, screen, pace)
-    lists, numbers = Lists(store, intake), Numbers(store)
-    app.add_handler(compose.conversation(correction, rewording, lists), ADMINS)
-    commands = {
-        "stats": numbers.stats,
+COMMANDS: Mapping[int, Mapping[str, Handler]] = {
+    EVERYBODY: {
+        "start": subscribers.start,
+        "stop": subscribers.stop,
+    },
+    ADMINS: {
+        "broadcast": conversation.begin,
+        "undo": undo.command,
+        "history": history.history,
+        "drafts": drafts.drafts,
+        "stats": stats.stats,
         "help": help_,
-        "undo": control.undo_command,
-        "history": lists.history,
-        "drafts": lists.drafts,
-        "cancel": nothing_to_cancel,
-    }
-    for command, handler in commands.items():
-        app.add_handler(CommandHandler(command, handler, filters.UpdateType.MESSAGE), ADMINS)
-    presses = {
-        Action.OPTION: options.toggle,
-        Action.TEST: once(options.test),
-        Action.PAUSE: control.pause,
-        Action.RESUME: control.resume,
-        Action.STOP: control.stop,
-        Action.UNDO: once(control.undo),
-        Action.DELETE: control.delete,
-        Action.KEEP: control.keep,
-        Action.RETRY: retrying.retry,
-        Action.RESEND: once(retrying.ask),
-        Action.AGAIN: retrying.resend,
-        Action.OPEN: once(lists.open),
-        Action.OLDER: lists.older,
-        Action.NEWER: lists.newer,
-    }
-    for action, press in presses.items():
-        app.add_handler(CallbackQueryHandler(press, keyboards.pattern(action)), ADMINS)
+        # While something is being written, the conversation has its own.
+        "cancel": conversation.nothing_to_cancel,
+    },
+}
+
+PRESSES: Mapping[Action, Handler] = {
+    # An admin, about what is not sent.
+    Action.SEND: pressing(card.send, DRAFTED),
+    Action.CANCEL: pressing(card.cancel, SOURCES[State.CANCELLED]),
+    Action.MESSAGE: pressing(card.replace, DRAFTED, once=True),
+    Action.URL_BUTTONS: pressing(url_buttons.ask, EDITABLE, once=True),
+    Action.NO_URL_BUTTONS: pressing(url_buttons.remove, EDITABLE, once=True),
+    Action.OPTION: pressing(options.toggle, DRAFTED),
+    Action.TEST: pressing(trial.test, DRAFTED, once=True),
+    Action.REWORD: pressing(edited.use_wording, DRAFTED, once=True),
+    Action.DRAFT: pressing(drafts.open_, DRAFTED, once=True),
+    # An admin, about what is sent or being sent.
+    Action.PAUSE: pressing(progress.pause),
+    Action.RESUME: pressing(progress.resume),
+    Action.STOP: pressing(progress.stop),
+    Action.UNDO: pressing(undo.undo, once=True),
+    Action.DELETE: pressing(undo.delete, SOURCES[State.UNDOING]),
+    Action.KEEP: pressing(undo.keep, ASKABLE),
+    Action.RETRY: pressing(retry.retry, SENT),
+    Action.RESEND: pressing(retry.ask, SENT, once=True),
+    Action.AGAIN: pressing(retry.resend, SENT),
+    Action.CORRECT: pressing(correction.ask, CORRECTABLE, once=True),
+    Action.APPLY: pressing(correction.apply, CORRECTABLE),
+    Action.LEAVE: pressing(correction.leave),
+    # An admin, about any.
+    Action.DUPLICATE: pressing(history.duplicate, once=True),
+    Action.OPEN: pressing(history.open_, once=True),
+    Action.OLDER: pressing(turn.older),
+    Action.NEWER: pressing(turn.newer),
+}
+
+
+def register(app: App, errors: Errors) -> None:
+    """Add all handlers; order matters, because the first of a group that fits takes the update."""
+    app.add_handlers(_commands(EVERYBODY), EVERYBODY)
+    app.add_handler(ChatMemberHandler(subscribers.membership, ChatMemberHandler.MY_CHAT_MEMBER), EVERYBODY)
+
+    app.add_handler(TypeHandler(Update, gate), GATE)
+
+    admins = _commands(ADMINS)
+    presses = [CallbackQueryHandler(press, pattern(action)) for action, press in PRESSES.items()]
+    # The conversation comes first: it knows what is being written, and so what /cancel is about.
+    app.add_handler(conversation.conversation([admins[0], *presses]), ADMINS)
+    app.add_handlers(admins[1:], ADMINS)
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
-    app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, rewording.offer), ADMINS)
+    app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited.offer_wording), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, unknown_command), ADMINS)
-    app.add_handler(MessageHandler(MESSAGE, compose.how_to_start), ADMINS)
+    app.add_handler(MessageHandler(conversation.MESSAGE, conversation.how_to_start), ADMINS)
     app.add_error_handler(errors.failed)
 
 
-async def show_menus(app: App, admins: frozenset[int]) -> None:
-    """Tell Telegram which commands to offer to whom."""
-    try:
-        await app.bot.set_my_commands(MENU)
-    except TelegramError as refusal:  # the menu is a comfort; broadcasts must go on without it
-        log.warning("no menu for subscribers: %s", refusal.message)
-    for admin in sorted(admins):
-        await show_admin_menu(app, admin)
-
-
-async def show_admin_menu(app: App, admin: int) -> None:
-    """The admin commands for one admin; one who never wrote to the bot gets them with /start."""
-    try:
-        await app.bot.set_my_commands(ADMIN_MENU, BotCommandScopeChat(admin))
-    except TelegramError as refusal:
-        log.info("no menu for admin %s until /start: %s", admin, refusal.message)
+def _commands(group: int) -> list[BaseHandler[Any, Context, Any]]:
+    new = filters.UpdateType.MESSAGE  # an edited one is no command
+    return [CommandHandler(command, handler, new) for command, handler in COMMANDS[group].items()]

@@ -1,34 +1,27 @@
 """The whitelist: admins in private chats pass, everyone else ends here."""
 
 import logging
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 from telegram import Chat, Update
-from telegram.ext import ApplicationHandlerStop, ContextTypes
+from telegram.ext import ApplicationHandlerStop
 
-Context = ContextTypes.DEFAULT_TYPE
-Handler = Callable[[Update, Context], Coroutine[Any, Any, Any]]
+from handlers.context import Context
 
 log = logging.getLogger(__name__)
 
 
-def guard(admins: frozenset[int]) -> Handler:
-    """The handler that stands before all admin functions."""
-
-    async def judge(update: Update, _context: Context) -> None:
-        if admitted(update, admins):
-            return
-        user = update.effective_user
-        log.warning("refused user %s, update %s", user.id if user else None, update.update_id)
-        if update.callback_query:
-            await update.callback_query.answer()
-        raise ApplicationHandlerStop
-
-    return judge
+async def gate(update: Update, context: Context) -> None:
+    """Stand before all functions for admins."""
+    if admitted(update, context.services.settings.admin_chat_ids):
+        return
+    user = update.effective_user
+    log.warning("refused user %s, update %s", user.id if user else None, update.update_id)
+    if update.callback_query:
+        await update.callback_query.answer()
+    raise ApplicationHandlerStop
 
 
 def admitted(update: Update, admins: frozenset[int]) -> bool:
-    """Whether this update comes from an admin, in his private chat with the bot."""
+    """Whether this update comes from an admin, in their private chat with the bot."""
     user, chat = update.effective_user, update.effective_chat
     return user is not None and user.id in admins and chat is not None and chat.type == Chat.PRIVATE

@@ -8,15 +8,17 @@ import time
 from collections.abc import Callable
 
 from telegram import Bot, Update
-from telegram.ext import Application
+from telegram.ext import Application, ContextTypes
 
 from broadcast.engine.sender import GRACE, Sender
 from broadcast.settings import Settings
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, Patience, PollingRequest
-from handlers import App, register, show_menus
+from handlers import register
+from handlers.context import App, Context, Services, offer
 from handlers.errors import Errors
 from handlers.live.notices import Notices
 from handlers.live.screen import Screen
+from handlers.menus import show_menus
 from models.store import Store
 
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
@@ -68,12 +70,15 @@ class Life:
         self.app = self._build(settings)
         notices = Notices(self.app.bot, store, self._admins)
         self._screen = Screen(self.app.bot, store, sender, notices)
-        errors = Errors(self._admins, self._leave, clock)
-        register(self.app, store, sender, self._screen, errors, settings)
+        offer(self.app, Services(store, sender, self._screen, notices, settings, store.clock))
+        register(self.app, Errors(self._admins, self._leave, clock))
 
     def _build(self, settings: Settings) -> App:
         talk, updates = self._wires
-        builder = Application.builder().token(settings.bot_token).base_url(_base(settings))
+        types = ContextTypes(context=Context)
+        builder = (
+            Application.builder().context_types(types).token(settings.bot_token).base_url(_base(settings))
+        )
         builder = builder.request(talk).get_updates_request(updates).rate_limiter(Patience())
         # PTB skips post_stop where the Application never ran, so post_shutdown ends the tasks too.
         return builder.post_init(self._begin).post_stop(self._end).post_shutdown(self._end).build()
@@ -83,7 +88,7 @@ class Life:
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C ends run_polling by itself
                 asyncio.get_running_loop().add_signal_handler(number, self._stop)
-        await show_menus(app, self._admins)
+        await show_menus(app.bot, self._admins)
         self._sender.start()
         self._tasks.add(asyncio.create_task(self._screen.run()))
 

@@ -74,7 +74,7 @@ def carry_out(command: argparse.Namespace, settings: Settings) -> int:
 def complain(trouble: Trouble) -> int:
     """Say why the command cannot be carried out; the exit code."""
     code = MISCONFIGURED if isinstance(trouble, SettingsError) else FAILED
-    return _complain(*sentences(trouble), code=code)
+    return _fail(*sentences(trouble), code=code)
 
 
 def sentences(trouble: Trouble) -> list[str]:
@@ -115,13 +115,13 @@ def _run(settings: Settings, store: Store) -> int:
     try:
         alone = poll(settings, store)
     except InvalidToken:
-        return _complain("Telegram does not accept BOT_TOKEN; ask @BotFather for the current one.")
+        return _fail("Telegram does not accept BOT_TOKEN; ask @BotFather for the current one.")
     except TelegramError as error:
-        return _complain(
+        return _fail(
             f"Telegram at {settings.telegram_api_url} does not answer as it should: {error.message[:200]}."
         )
     if not alone:
-        return _complain("Another program polls Telegram with this token; stop it before you start this one.")
+        return _fail("Another program polls Telegram with this token; stop it before you start this one.")
     return OK
 
 
@@ -144,7 +144,7 @@ def _setting(problem: Problem) -> str:
     return f"{problem.variable} {must_be} {EXPECTED[problem.variable]}."
 
 
-def _complain(*sentences: str, code: int = FAILED) -> int:
+def _fail(*sentences: str, code: int = FAILED) -> int:
     for sentence in sentences:
         sys.stderr.write(f"{sentence}\n")
     return code

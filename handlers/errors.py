@@ -10,7 +10,7 @@ from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from broadcast.wire.transport import flood_seconds
-from handlers.access import Context
+from handlers.context import Context
 from handlers.texts import phrases
 
 NEWCOMER = 60.0  # seconds; a copy that meets another one while it is younger than this leaves

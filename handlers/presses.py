@@ -1,72 +1,113 @@
-"""Taps: how a press of a button is answered, and what becomes of the message it stood under."""
+"""Presses: the one way from a pressed button to the act it stands for."""
 
 import asyncio
-import contextlib
 import logging
 import time
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 
-from telegram import Bot, CallbackQuery, Update, User
-from telegram.constants import ParseMode
+from telegram import Bot, CallbackQuery, Update
 from telegram.error import TelegramError
 
-from handlers.access import Context, Handler
-from handlers.keyboards import Press, unpack
-from handlers.texts import phrases
+from handlers import messages
+from handlers.callbacks import unpack
+from handlers.context import Context, Handler, Services, admin, pressed
+from handlers.texts import phrases, words
 from models.events import Admin
-from models.record import Broadcast
+from models.record import Broadcast, Card
 from models.states import State
-from models.store import Store
 
 DOUBLE = 1.0  # seconds within which the same button is not meant twice
+
+Step = int
+"""What the conversation awaits next; None where a press leaves that as it is."""
 
 log = logging.getLogger(__name__)
 
 
-def pressed(update: Update) -> CallbackQuery:
-    """The press that a button's handler is called for."""
-    assert update.callback_query is not None, "only a CallbackQueryHandler calls"
-    return update.callback_query
+@dataclass(frozen=True)
+class Press:
+    """One press of a button about a broadcast that is in a state this press is for."""
+
+    query: CallbackQuery
+    context: Context
+    broadcast: Broadcast
+    """As it was found when the press came."""
+    card: Card
+    """The message under which the button stands."""
+    argument: int | None
+    """What `Action` says it is."""
+
+    @property
+    def services(self) -> Services:
+        """What the act works with."""
+        return self.context.services
+
+    @property
+    def bot(self) -> Bot:
+        """The bot that was talked to."""
+        return self.query.get_bot()
+
+    @property
+    def by(self) -> Admin:
+        """Who pressed."""
+        return admin(self.query.from_user)
+
+    async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
+        """Answer the tap; `alert` stays until it is read."""
+        await answer(self.query, text, alert=alert)
+
+    async def close(self, text: str) -> None:
+        """Put a last word where the button stood."""
+        await messages.close(self.bot, self.card, text)
+
+    async def too_late(self) -> None:
+        """Say how it stands with the broadcast by now."""
+        found = await asyncio.to_thread(self.services.store.broadcasts.get, self.broadcast.uuid)
+        await _say_how_it_stands(self.query, found)
 
 
-def once(handler: Handler) -> Handler:
-    """A handler that answers the second tap of a double tap, and does nothing else for it."""
+Act = Callable[[Press], Awaitable[Step | None]]
+"""Does what a press asks, answers it, and says what the conversation awaits next."""
 
-    async def press(update: Update, context: Context) -> Any:
-        query, memory = pressed(update), context.user_data
-        assert memory is not None, "the guard lets no update without a user through"
-        tap = (query.data, query.message.message_id if query.message else None)
-        before, ended = memory.get(_LAST_TAP, (None, 0.0))
-        if tap == before and time.monotonic() - ended < DOUBLE:
+
+def pressing(act: Act, states: Collection[State] = tuple(State), *, once: bool = False) -> Handler:
+    """The handler for the presses of one button.
+
+    Args:
+        states: what the broadcast may be in; in any other the press is answered with how it stands.
+        once: pressed twice within a moment it is meant once. Moves of a state need no such care, because
+            of many presses only one wins.
+    """
+
+    async def handle(update: Update, context: Context) -> Step | None:
+        query = pressed(update)
+        if not once:
+            return await _pass_on(query, context, act, states)
+        if _is_double(query, context):
             await answer(query)
             return None
         try:
-            return await handler(update, context)
+            return await _pass_on(query, context, act, states)
         finally:
-            memory[_LAST_TAP] = tap, time.monotonic()
+            context.memory[_LAST_TAP] = _tap(query), time.monotonic()
 
-    return press
-
-
-def admin(user: User) -> Admin:
-    """Who acts, as the database remembers it."""
-    return Admin(user.id, user.full_name)
+    return handle
 
 
-async def about(
-    store: Store, query: CallbackQuery, states: Collection[State] = tuple(State)
-) -> tuple[Broadcast, int] | None:
-    """The broadcast that a pressed button is about, and the button's argument, 0 where it has none.
-
-    None if it is in no state that this press is for; the tap is answered then.
-    """
-    press = unpack(query.data)
-    found = await asyncio.to_thread(store.broadcasts.get, press.uuid) if press else None
-    if press is None or found is None or found.state not in states:
-        await too_late(store, query, found)
+async def _pass_on(
+    query: CallbackQuery, context: Context, act: Act, states: Collection[State]
+) -> Step | None:
+    callback, message = unpack(query.data), query.message
+    if callback is None or message is None:
+        await answer(query, phrases.UNKNOWN_BUTTON, alert=True)
         return None
-    return found, press.arg or 0
+    found = await asyncio.to_thread(context.services.store.broadcasts.get, callback.uuid)
+    if found is None or found.state not in states:
+        await _say_how_it_stands(query, found)
+        return None
+    card = Card(message.chat.id, message.message_id)
+    return await act(Press(query, context, found, card, callback.argument))
 
 
 async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
@@ -77,38 +118,23 @@ async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool =
         log.info("a tap could not be answered: %s", error.message)
 
 
-async def too_late(store: Store, query: CallbackQuery, about: Press | Broadcast | None) -> None:
-    """Say how it stands with a broadcast that could not be moved any more."""
-    broadcast = await asyncio.to_thread(store.broadcasts.get, about.uuid) if about else None
-    if broadcast is None:
-        await answer(query, phrases.UNKNOWN_BROADCAST, alert=True)
-    else:
-        await answer(query, phrases.TOO_LATE[broadcast.state], alert=True)
+async def unknown_button(update: Update, _context: Context) -> None:
+    """Every press is answered, or its button would turn for ever."""
+    await answer(pressed(update), phrases.UNKNOWN_BUTTON, alert=True)
 
 
-async def close_question(query: CallbackQuery, text: str) -> None:
-    """Put an answer where a question with its buttons stood."""
-    with contextlib.suppress(TelegramError):  # the tap has been answered; its message may be gone
-        await query.edit_message_text(text, ParseMode.HTML)
-
-
-async def close_card(bot: Bot, of: Broadcast, text: str) -> None:
-    """Put a last word where the card of a broadcast is, and take its buttons."""
-    if of.card:
-        with contextlib.suppress(TelegramError):  # they are harmless where this fails
-            await bot.edit_message_text(text, of.card.chat_id, of.card.message_id)
-
-
-async def take_buttons(query: CallbackQuery) -> None:
-    """Leave the pressed message as it is, without its buttons."""
-    if query.message:
-        await remove_buttons(query.get_bot(), query.message.chat.id, query.message.message_id)
-
-
-async def remove_buttons(bot: Bot, chat_id: int | None, message_id: int | None) -> None:
-    """Leave a message as it is, without its buttons."""
-    with contextlib.suppress(TelegramError):  # they are harmless where this fails
-        await bot.edit_message_reply_markup(chat_id, message_id)
+async def _say_how_it_stands(query: CallbackQuery, found: Broadcast | None) -> None:
+    text = words.TOO_LATE[found.state] if found else phrases.UNKNOWN_BROADCAST
+    await answer(query, text, alert=True)
 
 
 _LAST_TAP = "last tap"
+
+
+def _tap(query: CallbackQuery) -> tuple[str | None, int | None]:
+    return query.data, query.message.message_id if query.message else None
+
+
+def _is_double(query: CallbackQuery, context: Context) -> bool:
+    before, ended = context.memory.get(_LAST_TAP, (None, 0.0))
+    return bool(_tap(query) == before and time.monotonic() - ended < DOUBLE)

@@ -2,70 +2,62 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
-from handlers.access import Context, admitted
+from handlers.access import admitted
+from handlers.context import Context
+from handlers.menus import show_admin_menu
 from handlers.texts import phrases
 from models.placeholders import visible
-from models.subscribers import Audience, Profile
+from models.subscribers import Profile
 
 log = logging.getLogger(__name__)
 
 _PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
 
 
-class Subscriptions:
-    """Writes down who comes and goes. Every update it handles ends here, whoever sent it."""
+async def start(update: Update, context: Context) -> None:
+    """/start subscribes the chat."""
+    message, chat, services = update.effective_message, update.effective_chat, context.services
+    if message is None or chat is None:
+        return
+    private = message.from_user and chat.type == Chat.PRIVATE
+    language = message.from_user.language_code if message.from_user and private else None
+    new = await asyncio.to_thread(services.store.audience.subscribe, _profile(chat, language))
+    welcome = phrases.WELCOME if new else phrases.WELCOME_BACK
+    if admitted(update, services.settings.admin_chat_ids):
+        welcome = f"{welcome}\n{phrases.YOU_ARE_ADMIN}"
+        await show_admin_menu(context.bot, chat.id)
+    _say_later(context, message, welcome)
+    raise ApplicationHandlerStop
 
-    def __init__(
-        self, audience: Audience, admins: frozenset[int], show_menu: Callable[[int], Awaitable[None]]
-    ) -> None:
-        self._audience = audience
-        self._admins = admins
-        self._show_menu = show_menu
 
-    async def start(self, update: Update, context: Context) -> None:
-        """/start subscribes the chat."""
-        message, chat = update.effective_message, update.effective_chat
-        if message is None or chat is None:
-            return
-        language = (
-            message.from_user.language_code if message.from_user and chat.type == Chat.PRIVATE else None
-        )
-        new = await asyncio.to_thread(self._audience.subscribe, _profile(chat, language))
-        welcome = phrases.WELCOME if new else phrases.WELCOME_BACK
-        if admitted(update, self._admins):
-            welcome = f"{welcome}\n{phrases.YOU_ARE_ADMIN}"
-            await self._show_menu(chat.id)
-        _say_later(context, message, welcome)
-        raise ApplicationHandlerStop
+async def stop(update: Update, context: Context) -> None:
+    """/stop unsubscribes it."""
+    message = update.effective_message
+    if message is None:
+        return
+    left = await asyncio.to_thread(context.services.store.audience.leave, message.chat_id)
+    _say_later(context, message, phrases.GOODBYE if left else phrases.NOT_SUBSCRIBED)
+    raise ApplicationHandlerStop
 
-    async def stop(self, update: Update, context: Context) -> None:
-        """/stop unsubscribes it."""
-        message = update.effective_message
-        if message is None:
-            return
-        left = await asyncio.to_thread(self._audience.leave, message.chat_id)
-        _say_later(context, message, phrases.GOODBYE if left else phrases.NOT_SUBSCRIBED)
-        raise ApplicationHandlerStop
 
-    async def membership(self, update: Update, _context: Context) -> None:
-        """A person blocks the bot or returns; a group or channel takes it in or throws it out."""
-        change = update.my_chat_member
-        if change is None:
-            return
-        if change.chat.type == Chat.PRIVATE:
-            record = self._audience.unblock if _present(change) else self._audience.block
-            await asyncio.to_thread(record, change.chat.id)
-        elif not _present(change):
-            await asyncio.to_thread(self._audience.leave, change.chat.id)
-        elif not _was_present(change):  # a promotion brings nobody back who said /stop
-            await asyncio.to_thread(self._audience.subscribe, _profile(change.chat, None))
-        raise ApplicationHandlerStop
+async def membership(update: Update, context: Context) -> None:
+    """A person blocks the bot or returns; a group or channel takes it in or throws it out."""
+    change, audience = update.my_chat_member, context.services.store.audience
+    if change is None:
+        return
+    if change.chat.type == Chat.PRIVATE:
+        record = audience.unblock if _present(change) else audience.block
+        await asyncio.to_thread(record, change.chat.id)
+    elif not _present(change):
+        await asyncio.to_thread(audience.leave, change.chat.id)
+    elif not _was_present(change):  # a promotion brings nobody back who said /stop
+        await asyncio.to_thread(audience.subscribe, _profile(change.chat, None))
+    raise ApplicationHandlerStop
 
 
 def _present(change: ChatMemberUpdated) -> bool:
@@ -77,7 +69,7 @@ def _was_present(change: ChatMemberUpdated) -> bool:
 
 
 def _say_later(context: Context, message: Message, text: str) -> None:
-    """Answer beside the queue of updates: a stranger's flood must not delay an admin's Undo."""
+    """Answer beside the queue of updates, because a stranger's flood must not delay an admin's Undo."""
 
     async def say() -> None:
         try:

@@ -82,7 +82,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - PTB's signature
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - PTB's signature
     ) -> tuple[int, bytes]:
-        """Make one request; `read_timeout` is honoured, for long polling brings its own.
+        """Make one request; `read_timeout` is honoured, because long polling brings its own.
 
         Raises:
             NotSent: it never left.
@@ -92,21 +92,24 @@ class AiohttpRequest(BaseRequest):
             raise NotSent("the transport is closed")
         timeout = self._timeout if isinstance(read_timeout, DefaultValue) else _timeout(read_timeout)
         body = request_data.json_payload if request_data else b"{}"
-        # Outside of `try`, and `from None` below: aiohttp's errors quote the URL, which holds the token.
-        if self._passage is not None:
-            try:
-                await self._passage()
-            except Interrupted:
-                raise Withheld("called off") from None
+        await self._let_pass()  # the last thing before the request, because a hold may have come meanwhile
         try:
             async with self._session.request(
                 method, url, data=body, headers=_HEADERS, timeout=timeout, allow_redirects=False
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise NotSent(f"Telegram cannot be reached ({_name(error)})") from None
+            raise NotSent(f"Telegram cannot be reached ({_name(error)})") from None  # its URL holds the token
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Unanswered(f"no answer from Telegram ({_name(error)})") from None
+            raise Unanswered(f"no answer from Telegram ({_name(error)})") from None  # its URL holds the token
+
+    async def _let_pass(self) -> None:
+        if self._passage is None:
+            return
+        try:
+            await self._passage()
+        except Interrupted:
+            raise Withheld("called off") from None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

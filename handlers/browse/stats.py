@@ -1,39 +1,27 @@
-"""/stats and /help."""
+"""/stats: the audience, all deliveries, and the last broadcasts."""
 
 import asyncio
 
 from telegram import Update
 
-from handlers.access import Context
-from handlers.texts import phrases, reports
+from handlers.context import Context, new_message
+from handlers.texts import reports
 from models.store import Store
 
 LAST = 5  # broadcasts shown
 
 
-class Numbers:
-    """Answers with what the database counts."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def stats(self, update: Update, _context: Context) -> None:
-        """/stats: the audience, all deliveries, and the last broadcasts."""
-        text = await asyncio.to_thread(self._stats)
-        if update.message:
-            await update.message.reply_html(text)
-
-    def _stats(self) -> str:
-        recent = self._store.broadcasts.history(LAST)
-        return reports.stats(
-            self._store.audience.by_status(),
-            self._store.broadcasts.by_state(),
-            self._store.counts.totals(),
-            [(broadcast, self._store.counts.sent(broadcast)) for broadcast in recent],
-        )
+async def stats(update: Update, context: Context) -> None:
+    """/stats, as the database counts."""
+    text = await asyncio.to_thread(_stats, context.services.store)
+    await new_message(update).reply_html(text)
 
 
-async def help_(update: Update, _context: Context) -> None:
-    """/help: the commands."""
-    if update.message:
-        await update.message.reply_html(phrases.HELP)
+def _stats(store: Store) -> str:
+    recent = store.broadcasts.history(LAST)
+    return reports.stats(
+        store.audience.by_status(),
+        store.broadcasts.by_state(),
+        store.counts.totals(),
+        [(broadcast, store.counts.sent(broadcast)) for broadcast in recent],
+    )

@@ -1,19 +1,21 @@
-"""What an admin has in hand: the draft or the correction that his next message belongs to.
+"""What an admin is editing: the draft or the correction that their next message belongs to.
 
 A comfort only, in memory: every button works without it, late and after a restart.
 """
 
-import contextlib
+from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NamedTuple
 
-from telegram import Bot, Message, Update
-from telegram.error import TelegramError
+from telegram import Bot
+from telegram.ext import ConversationHandler
 
-from handlers.access import Context
-from handlers.compose.preview import Author
+from handlers import messages
+from handlers.context import Context
+from models.record import Card
 
-_HAND = "hand"
+# What the conversation awaits next: the message itself, or its buttons.
+DRAFT, URL_BUTTONS = range(2)
+END = ConversationHandler.END
 
 
 class Purpose(Enum):
@@ -23,51 +25,39 @@ class Purpose(Enum):
     CORRECTION = auto()
 
 
-class Hand(NamedTuple):
+@dataclass(frozen=True)
+class Editing:
     """A broadcast, and which version of it is being worked on, if that is not the one in force."""
 
     purpose: Purpose
     uuid: str
     version: int | None = None
-    card: int | None = None
-    """The message with the buttons of that version."""
+    card: Card | None = None
+    """The message with the buttons of that version, where it is a correction."""
 
 
-def held(context: Context) -> Hand | None:
-    """What is in hand."""
-    return _memory(context).get(_HAND)
+def current(context: Context) -> Editing | None:
+    """What this admin is editing."""
+    found = context.memory.get(Editing)
+    assert found is None or isinstance(found, Editing)
+    return found
 
 
-def take(context: Context, hand: Hand) -> None:
+def begin(context: Context, editing: Editing) -> None:
     """From now on messages belong to this."""
-    _memory(context)[_HAND] = hand
+    context.memory[Editing] = editing
 
 
-def let_go(context: Context, uuid: str | None = None) -> Hand | None:
-    """Have nothing in hand; only if it is this broadcast, where one is named. What was let go."""
-    hand = held(context)
-    return _memory(context).pop(_HAND) if hand and uuid in (None, hand.uuid) else None
+def end(context: Context, uuid: str | None = None) -> Editing | None:
+    """Edit nothing any more; only if it is this broadcast, where one is named. What it was."""
+    editing = current(context)
+    if editing and uuid in (None, editing.uuid):
+        del context.memory[Editing]
+        return editing
+    return None
 
 
-async def close_offer(bot: Bot, chat_id: int, hand: Hand | None, text: str) -> None:
-    """Put a last word where the card of a correction is that is in hand no more."""
-    if hand and hand.card:
-        with contextlib.suppress(TelegramError):  # its buttons are harmless where this fails
-            await bot.edit_message_text(text, chat_id, hand.card)
-
-
-def new_message(update: Update) -> Message:
-    """What was written, for handlers of new messages."""
-    assert update.message is not None, "only handlers of new messages ask"
-    return update.message
-
-
-def author(message: Message) -> Author:
-    """Who wrote it, and where."""
-    assert message.from_user is not None, "the guard lets no update without a user through"
-    return Author(message.get_bot(), message.from_user, message.message_id)
-
-
-def _memory(context: Context) -> dict[object, Hand]:
-    assert context.user_data is not None, "the guard lets no update without a user through"
-    return context.user_data
+async def close_offer(bot: Bot, editing: Editing | None, text: str) -> None:
+    """Put a last word where the card of a correction is that is not worked on any more."""
+    if editing:
+        await messages.close(bot, editing.card, text)

@@ -1,4 +1,8 @@
-"""The intake: what an admin wrote is put where it belongs, a new draft, the draft in hand or a correction."""
+"""The editor: what an admin wrote is put where it belongs, a new draft, the one being edited or a correction.
+
+Each function returns what the conversation awaits next: DRAFT where a card stands under what was written,
+None where it could not be, which was said.
+"""
 
 import asyncio
 from dataclasses import replace
@@ -6,86 +10,96 @@ from dataclasses import replace
 from telegram import Message
 
 from broadcast.message.reading import CannotSend, read, read_album
-from handlers.access import Context
-from handlers.compose.editing import Hand, Purpose, author, close_offer, held, let_go, take
+from handlers.compose import editing, offer
+from handlers.compose.author import Author
+from handlers.compose.editing import DRAFT, Editing, Purpose
 from handlers.compose.prefix import without_command
-from handlers.compose.preview import Author, Desk
-from handlers.texts import findings, phrases
-from models.content import ALBUM, CAPTIONED, TEXT, Content, Row
+from handlers.context import Context
+from handlers.presses import Press, Step
+from handlers.texts import findings, phrases, words
+from models.content import ALBUM, CAPTIONED, TEXT, Authorship, Content, Row
 from models.record import Broadcast
-from models.states import CORRECTABLE, State
-from models.store import Store
+from models.states import CORRECTABLE, EDITABLE, State
 
 
-class Intake:
-    """Each method answers whether a card stands under what was written; if not, it was said why."""
+async def message(context: Context, by: Author, source: Message) -> Step | None:
+    """A message of any kind, written for this or answered with /broadcast."""
+    try:
+        content = without_command(read(source))
+    except CannotSend as reason:
+        await by.tell(findings.unsendable(reason.why))
+        return None
+    return await _content(context, replace(by, message_id=source.message_id), content)
 
-    def __init__(self, store: Store, desk: Desk) -> None:
-        self._store = store
-        self._desk = desk
 
-    async def message(self, by: Author, source: Message, context: Context) -> bool:
-        """A message of any kind, written for this or answered with /broadcast."""
-        try:
-            content = without_command(read(source))
-        except CannotSend as reason:
-            await by.tell(findings.unsendable(reason.why))
-            return False
-        return await self.content(replace(by, message_id=source.message_id), content, context)
+async def album(parts: list[Message], context: Context) -> Step | None:
+    """All parts of an album."""
+    by = Author.of(parts[0])
+    try:
+        content = without_command(read_album(parts))
+    except CannotSend as reason:
+        await by.tell(findings.unsendable(reason.why))
+        return None
+    return await _content(context, by, content)
 
-    async def album(self, parts: list[Message], context: Context) -> bool:
-        """All parts of an album."""
-        by = author(parts[0])
-        try:
-            content = without_command(read_album(parts))
-        except CannotSend as reason:
-            await by.tell(findings.unsendable(reason.why))
-            return False
-        return await self.content(by, content, context)
 
-    async def content(self, by: Author, content: Content, context: Context) -> bool:
-        """Something to send, or to show instead of what was sent."""
-        hand, found = await self.in_hand(context)
-        if hand and found and hand.purpose is Purpose.CORRECTION:
-            shown = await self._desk.content(found, hand.version)
-            captioned = content.kind == TEXT and shown.kind in (*CAPTIONED, ALBUM)
-            new = shown.recaptioned(content) if captioned else content.with_options_of(shown)
-            return await self._correct(by, new, found, context)
-        if found and found.state is State.DRAFTED:
-            content = content.with_options_of(await self._desk.content(found))
-        return await self.draft(by, content, found, context)
+async def url_buttons(context: Context, by: Author, rows: tuple[Row, ...]) -> Step | None:
+    """Other buttons under what is being edited."""
+    editing_now, found = await _edited(context)
+    if editing_now is None or found is None or found.state not in EDITABLE:
+        await by.tell(words.TOO_LATE[found.state] if found else phrases.HOW_TO_START)
+        return None
+    contents = context.services.store.contents
+    now = await asyncio.to_thread(contents.content, found, editing_now.version)
+    content = replace(now, buttons=rows)
+    if editing_now.purpose is Purpose.CORRECTION:
+        return await _correct(context, by, content, found)
+    written = await asyncio.to_thread(contents.authorship, found)
+    return await _draft(context, replace(by, wrote=written), content, found)
 
-    async def links(self, by: Author, rows: tuple[Row, ...], context: Context) -> bool:
-        """Other buttons for what is in hand."""
-        hand, found = await self.in_hand(context)
-        if hand is None or found is None or found.state not in (State.DRAFTED, *CORRECTABLE):
-            await by.tell(phrases.TOO_LATE[found.state] if found else phrases.HOW_TO_START)
-            return False
-        content = replace(await self._desk.content(found, hand.version), buttons=rows)
-        if hand.purpose is Purpose.CORRECTION:
-            return await self._correct(by, content, found, context)
-        written = await asyncio.to_thread(self._store.contents.authorship, found)
-        return await self.draft(replace(by, wrote=written), content, found, context)
 
-    async def draft(self, by: Author, content: Content, of: Broadcast | None, context: Context) -> bool:
-        """A new draft, or a newer version of one."""
-        draft = await self._desk.draft(by, content, of)
-        if draft:
-            take(context, Hand(Purpose.DRAFT, draft.uuid))
-        return draft is not None
+async def reopen(
+    press: Press, content: Content, draft: Broadcast | None = None, wrote: Authorship | None = None
+) -> Step | None:
+    """What a press brings back: a draft with the words of who `wrote` it, or a new one of what was sent."""
+    return await _draft(press.context, Author.pressing(press, wrote), content, draft)
 
-    async def in_hand(self, context: Context) -> tuple[Hand | None, Broadcast | None]:
-        """What is in hand, and how it stands with it now."""
-        hand = held(context)
-        return hand, await asyncio.to_thread(self._store.broadcasts.get, hand.uuid) if hand else None
 
-    async def _correct(self, by: Author, content: Content, found: Broadcast, context: Context) -> bool:
-        if found.state not in CORRECTABLE:
-            let_go(context)
-            await by.tell(phrases.too_late_to_correct(found.state))
-            return False
-        offered = await self._desk.correction(by, content, found)
-        if offered:
-            await close_offer(by.bot, by.user.id, held(context), phrases.REPLACED_CORRECTION)
-            take(context, Hand(Purpose.CORRECTION, found.uuid, *offered))
-        return offered is not None
+async def _content(context: Context, by: Author, content: Content) -> Step | None:
+    editing_now, found = await _edited(context)
+    contents = context.services.store.contents
+    if editing_now and found and editing_now.purpose is Purpose.CORRECTION:
+        shown = await asyncio.to_thread(contents.content, found, editing_now.version)
+        captioned = content.kind == TEXT and shown.kind in (*CAPTIONED, ALBUM)
+        new = shown.recaptioned(content) if captioned else content.with_options_of(shown)
+        return await _correct(context, by, new, found)
+    if found and found.state is State.DRAFTED:
+        content = content.with_options_of(await asyncio.to_thread(contents.content, found))
+    return await _draft(context, by, content, found)
+
+
+async def _edited(context: Context) -> tuple[Editing | None, Broadcast | None]:
+    """What is being edited, and how it stands with it now."""
+    editing_now, broadcasts = editing.current(context), context.services.store.broadcasts
+    return editing_now, await asyncio.to_thread(broadcasts.get, editing_now.uuid) if editing_now else None
+
+
+async def _draft(context: Context, by: Author, content: Content, of: Broadcast | None) -> Step | None:
+    draft = await offer.draft(context.services, by, content, of)
+    if draft is None:
+        return None
+    editing.begin(context, Editing(Purpose.DRAFT, draft.uuid))
+    return DRAFT
+
+
+async def _correct(context: Context, by: Author, content: Content, found: Broadcast) -> Step | None:
+    if found.state not in CORRECTABLE:
+        editing.end(context)
+        await by.tell(phrases.too_late_to_correct(found.state))
+        return None
+    offered = await offer.correction(context.services, by, content, found)
+    if offered is None:
+        return None
+    await editing.close_offer(by.bot, editing.current(context), phrases.REPLACED_CORRECTION)
+    editing.begin(context, Editing(Purpose.CORRECTION, found.uuid, *offered))
+    return DRAFT

@@ -1,81 +1,80 @@
-"""The buttons on a draft's card that change nothing of its words: options, and the test."""
+"""Options: the toggles on a draft's card. Each press is a new version of the draft, shown where it stands."""
 
 import asyncio
+import contextlib
 from dataclasses import replace
 
-from telegram import Update
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
 
-from broadcast.engine.sender import Sender
-from handlers.access import Context
-from handlers.compose.preview import Author, Desk
-from handlers.keyboards import Option
-from handlers.live.screen import Screen
-from handlers.presses import about, admin, answer, pressed, too_late
-from handlers.texts import phrases
+from broadcast.guards.checks import check
+from broadcast.message.calls import Calls
+from handlers import keyboards
+from handlers.callbacks import Option
+from handlers.compose import offer, preview
+from handlers.compose.author import Author
+from handlers.presses import Press
+from handlers.texts import cards, phrases
 from models.content import Content
-from models.states import State
-from models.store import Store
+from models.record import Broadcast
 
 
-class Options:
-    """Each press is a new version of the draft, or a test of the one at hand."""
+async def toggle(press: Press) -> None:
+    """Turn one option on or off."""
+    if press.argument not in tuple(Option):
+        await press.answer(phrases.UNKNOWN_BUTTON, alert=True)
+        return
+    services, draft, contents = press.services, press.broadcast, press.services.store.contents
+    by = Author.pressing(press, await asyncio.to_thread(contents.authorship, draft))
+    old = await asyncio.to_thread(contents.content, draft)
+    new = _toggled(old, Option(press.argument))
+    changed = await offer.adopt(services, by, new, draft)
+    if changed is None:
+        await press.too_late()
+        return
+    await _redo_preview(by, old, new)
+    await _redraw_card(press, changed, new)
+    await press.answer()
 
-    def __init__(self, store: Store, sender: Sender, screen: Screen, desk: Desk) -> None:
-        self._store = store
-        self._sender = sender
-        self._screen = screen
-        self._desk = desk
 
-    async def toggle(self, update: Update, _context: Context) -> None:
-        """Turn one option on or off."""
-        query = pressed(update)
-        pressed_for = await about(self._store, query, (State.DRAFTED,))
-        if pressed_for is None:
-            return
-        draft, option = pressed_for
-        if option not in tuple(Option):
-            await answer(query, phrases.UNKNOWN_BUTTON, alert=True)
-            return
-        written = await asyncio.to_thread(self._store.contents.authorship, draft)
-        by = Author(query.get_bot(), query.from_user, wrote=written)
-        old = await self._desk.content(draft)
-        if await self._desk.revise(by, draft, old, _toggled(old, Option(option))):
-            await answer(query)
-        else:
-            await too_late(self._store, query, draft)
+async def _redo_preview(by: Author, old: Content, new: Content) -> None:
+    """The preview shows how its links are shown; all other options the card tells."""
+    chat_id, shown = old.source_chat_id, old.source_message_id
+    if new.link_preview == old.link_preview or not chat_id or not shown:
+        return
+    with contextlib.suppress(TelegramError):  # it may be gone; the card says it all
+        for call in Calls(new).edit(old, chat_id, (shown,), by.recipient) or ():
+            await call.on(by.bot)
 
-    async def test(self, update: Update, _context: Context) -> None:
-        """🧪 Test: deliver the draft for real to every admin."""
-        query = pressed(update)
-        pressed_for = await about(self._store, query, (State.DRAFTED,))
-        if pressed_for is None:
-            return
-        draft, version = pressed_for
-        if version != draft.content_version:
-            await too_late(self._store, query, draft)
-            return
-        content = await self._desk.content(draft)
-        user = query.from_user
-        # Said first, so that the other admins do not take what they get for a broadcast.
-        await self._screen.notices.test(admin(user))
-        await asyncio.to_thread(self._store.contents.create_test, content, admin(user))
-        self._sender.wake()
-        self._screen.nudge()
-        await answer(query, phrases.TEST_SENT)
+
+async def _redraw_card(press: Press, draft: Broadcast, content: Content) -> None:
+    if draft.card is None:
+        return
+    services = press.services
+    reach = await preview.reach_of(services, content)
+    text = cards.draft(content, check(content, reach), reach, preview.cost(services.settings, reach))
+    with contextlib.suppress(TelegramError):
+        await press.bot.edit_message_text(
+            text,
+            draft.card.chat_id,
+            draft.card.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboards.draft(draft, content, reach.size),
+        )
 
 
 def _toggled(content: Content, option: Option) -> Content:
-    preview = content.link_preview
+    shown = content.link_preview
     match option:
         case Option.SILENT:
             return replace(content, silent=not content.silent)
         case Option.PROTECTED:
             return replace(content, protected=not content.protected)
         case Option.PREVIEW_OFF:
-            preview = replace(preview, is_disabled=not preview.is_disabled)
+            shown = replace(shown, is_disabled=not shown.is_disabled)
         case Option.PREVIEW_ABOVE:
-            preview = replace(preview, show_above_text=not preview.show_above_text)
+            shown = replace(shown, show_above_text=not shown.show_above_text)
         case Option.PREVIEW_LARGE:  # Telegram takes one of the two sizes
-            large = not preview.prefer_large_media
-            preview = replace(preview, prefer_large_media=large, prefer_small_media=None)
-    return replace(content, link_preview=preview)
+            large = not shown.prefer_large_media
+            shown = replace(shown, prefer_large_media=large, prefer_small_media=None)
+    return replace(content, link_preview=shown)

@@ -12,10 +12,9 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from broadcast.engine.sender import Sender
 from broadcast.wire.transport import flood_seconds
-from handlers import keyboards
+from handlers import keyboards, messages
 from handlers.live.deadlines import Deadlines
 from handlers.live.notices import Notices
-from handlers.presses import close_card
 from handlers.texts import cards, notices, phrases, reports
 from models.counts import Counts
 from models.database import Unavailable
@@ -111,7 +110,7 @@ class Screen:
         text = phrases.MOVED if before.card and before.card.chat_id == by else phrases.TAKEN_OVER
         if before.state in ENDED and not before.correcting:
             text = reports.ending(before, await asyncio.to_thread(self._store.counts.of, before))
-        await close_card(self._bot, before, text)
+        await messages.close(self._bot, before.card, text)
 
     async def _rest(self, job: Job) -> None:
         """Until the next look is due, somebody pressed something, or the sender went on from this job."""

@@ -7,8 +7,9 @@ from broadcast.engine.sender import Pulse
 from broadcast.guards.findings import Finding, Severity
 from broadcast.wire.pacing import Cost
 from handlers.texts import findings, phrases
-from handlers.texts.phrases import OUTCOMES, about, chats
+from handlers.texts.formats import about, counted
 from handlers.texts.reports import corrections, ending, headline
+from handlers.texts.words import OUTCOMES
 from models.content import ALBUM, Content
 from models.counts import Counts
 from models.reach import Reach
@@ -25,7 +26,7 @@ def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) 
     takes = about(reach.size / cost.per_second)
     text = [
         "<b>Above is what everyone gets</b>",
-        f"To: {chats(reach.size, 'subscriber')}",
+        f"To: {counted(reach.size, 'subscriber')}",
         f"What: {_what(content)}",
         *_remarks(found),
         f"Takes {takes} at {cost.per_second:g} a second",
@@ -40,7 +41,7 @@ def correction(of: Broadcast, content: Content, found: Sequence[Finding], counts
     """The card under the preview of a correction."""
     text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(found)]
     left = counts.sent - counts.deleted
-    text.append(f"In {chats(left)} it changes in place.")
+    text.append(f"In {counted(left)} it changes in place.")
     waiting = counts.of(*UNFINISHED)
     if waiting and of.state in (State.SENDING, State.PAUSED):
         text.append(f"Not reached yet: {waiting:,}. There this one is sent.")
@@ -56,9 +57,9 @@ def _what(content: Content) -> str:
     buttons = sum(map(len, content.buttons))
     parts = [kind]
     if characters:
-        parts.append(chats(characters, "character"))
+        parts.append(counted(characters, "character"))
     if buttons:
-        parts.append(chats(buttons, "button"))
+        parts.append(counted(buttons, "button"))
     return ", ".join(parts)
 
 

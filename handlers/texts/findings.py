@@ -26,7 +26,7 @@ from broadcast.guards.findings import (
 )
 from broadcast.message.reading import Unsendable
 from broadcast.message.url_buttons import LABEL, MOST_BUTTONS, ROW_BUTTONS, URL, Problem, Wrong
-from handlers.texts.phrases import chats, shortened
+from handlers.texts.formats import counted, shortened
 
 _QUOTED = 40  # characters of what was typed
 _MOST_PROBLEMS = 2000  # characters of all problems with buttons
@@ -114,7 +114,7 @@ def _refusal(blocker: Blocker) -> str:
             )
         case EmptyWithoutName(missing):
             return _cannot_send(
-                f"for {chats(missing, 'subscriber')} without that name it would be empty; "
+                f"for {counted(missing, 'subscriber')} without that name it would be empty; "
                 "give them a fallback like {first_name|friend}"
             )
         case _:

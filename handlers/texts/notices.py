@@ -2,7 +2,7 @@
 
 from html import escape
 
-from handlers.texts.phrases import chats, first_words, name_of, who
+from handlers.texts.formats import counted, first_words, name_of, who
 from handlers.texts.reports import ending
 from models.content import Content
 from models.counts import Counts
@@ -14,7 +14,7 @@ from models.states import State
 def started(broadcast: Broadcast, content: Content) -> str:
     """A broadcast begins."""
     name, what = who(broadcast.confirmed), escape(first_words(content))
-    return f"📣 {name} is sending to {chats(broadcast.audience or 0)}: {what}"
+    return f"📣 {name} is sending to {counted(broadcast.audience or 0)}: {what}"
 
 
 def ended(broadcast: Broadcast, content: Content, counts: Counts) -> str:
@@ -45,5 +45,10 @@ def corrected(by: Admin, content: Content) -> str:
 
 def retried(by: Admin, content: Content, count: int, *, twice: bool) -> str:
     """A broadcast is sent again to some of its chats; `twice`: who may get a second copy."""
-    line = f"🔁 {name_of(by)} is sending again to {chats(count)}: {escape(first_words(content))}"
+    line = f"🔁 {name_of(by)} is sending again to {counted(count)}: {escape(first_words(content))}"
     return f"{line}\nTheir answer was lost, so they may get it twice." if twice else line
+
+
+def cancelled(content: Content) -> str:
+    """The answer to an undo of what had not begun."""
+    return f"Cancelled: {escape(first_words(content))}\nNothing was sent."

@@ -5,22 +5,9 @@ from datetime import timedelta
 from html import escape
 from typing import TypeVar
 
-from handlers.texts.phrases import (
-    CORRECTIONS,
-    FATES,
-    OUTCOMES,
-    QUEUED,
-    STATES,
-    STATUSES,
-    about,
-    chats,
-    dice_rests,
-    duration,
-    first_words,
-    moment,
-    reason,
-    who,
-)
+from handlers.texts.formats import counted, duration, first_words, moment, who
+from handlers.texts.phrases import QUEUED
+from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, STATES, STATUSES, reason
 from models.content import Content
 from models.counts import Counts, elapsed
 from models.deliveries.undo import UNDO_WINDOW, Window
@@ -51,7 +38,7 @@ def headline(broadcast: Broadcast) -> str:
 def ending(broadcast: Broadcast, counts: Counts) -> str:
     """One line on what became of a broadcast."""
     if broadcast.state is State.UNDONE:
-        text = f"Undone: {counts.deleted:,} of {chats(counts.sent + counts.unknown, 'message')} gone."
+        text = f"Undone: {counts.deleted:,} of {counted(counts.sent + counts.unknown, 'message')} gone."
         may = counts.may_remain + counts.doubled
         return f"{text} {may:,} may remain." if may else text
     line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}."
@@ -73,9 +60,9 @@ def report(broadcast: Broadcast, content: Content, counts: Counts) -> str:
         text.append(f"Took {duration(seconds)}")
     if undone and counts.staying:
         where = "stays where it is" if counts.staying == 1 else "stay where they are"
-        text.append(f"{chats(counts.staying, 'message')} {where}.")
+        text.append(f"{counted(counts.staying, 'message')} {where}.")
     if counts.doubled:
-        text.append(_doubled(counts))
+        text.append(doubled(counts))
     text += undo_until(broadcast, counts)
     return "\n".join([*text, f"<code>{broadcast.uuid}</code>"])
 
@@ -93,9 +80,9 @@ def undo_until(broadcast: Broadcast, counts: Counts) -> list[str]:
         return []
     lines = [clock(window)]
     if window.expired:
-        lines.append(f"{_are(window.expired)} older than 48 hours and stay{_s(window.expired)}.")
+        lines.append(f"{are(window.expired)} older than 48 hours and stay{_s(window.expired)}.")
     if counts.ends_soon:
-        lines.append(f"⚠️ {_permanent(counts)}.")
+        lines.append(f"⚠️ {permanent(counts)}.")
     return lines
 
 
@@ -103,7 +90,9 @@ def clock(window: Window) -> str:
     """Until when undo works."""
     if window.first is None or window.last is None:
         if window.old_groups:
-            return f"Undo is over but for {chats(window.old_groups, 'group')}, if the bot is an admin there."
+            return (
+                f"Undo is over but for {counted(window.old_groups, 'group')}, if the bot is an admin there."
+            )
         return "Undo is over: Telegram lets a bot delete for 48 hours."
     last = moment(window.last + UNDO_WINDOW)
     if window.expired:
@@ -117,7 +106,7 @@ def clock(window: Window) -> str:
 
 def ends_soon(content: Content, counts: Counts) -> str:
     """What an admin reads before the first messages become permanent."""
-    return f"⏰ {escape(first_words(content))}: {_permanent(counts)}. After that no bot can undo it."
+    return f"⏰ {escape(first_words(content))}: {permanent(counts)}. After that no bot can undo it."
 
 
 def entry(
@@ -133,35 +122,6 @@ def entry(
     text = f"{line}\n{escape(first_words(content))}"
     undoable = sent and broadcast.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
     return f"{text}\n{clock(window)}" if window and undoable else text
-
-
-def question(broadcast: Broadcast, content: Content, counts: Counts, per_second: float) -> str:
-    """Asked before anything is deleted."""
-    text = [escape(first_words(content))]
-    if broadcast.state is State.PAUSED:
-        text.append(f"Paused at {counts.sent:,} of {counts.total:,}; nothing new goes out.")
-    waiting = counts.of(Outcome.IN_FLIGHT)
-    if counts.deletable:
-        text.append(f"Delete this broadcast from {chats(counts.deletable)}?")
-    elif waiting:
-        text.append("Delete this broadcast from those whom it is still reaching?")
-    else:
-        text.append("There is nothing to delete.")
-    if waiting:
-        text.append(f"On the wire: {waiting:,}. What arrives of it is deleted too.")
-    if counts.unknown:
-        text.append(f"Answer lost: {counts.unknown:,}. What arrived of it stays, for no bot can delete it.")
-    if counts.doubled:
-        text.append(_doubled(counts))
-    if counts.expired:
-        text.append(f"{_are(counts.expired)} older than 48 hours, which no bot can delete.")
-    if counts.ends_soon:
-        text.append(f"⚠️ {_permanent(counts)}.")
-    if counts.window and counts.window.opens:
-        text.append(dice_rests(counts.window.opens))
-    if counts.deletable:
-        text.append(f"It takes {about(counts.deletable / per_second)} and cannot be taken back.")
-    return "\n".join(text)
 
 
 def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
@@ -180,23 +140,8 @@ def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
     if unknown := counts.corrections.get(Correction.UNKNOWN, 0):
         lines.append(f"❔ {unknown:,} may show either version, for the answer was lost")
     if gone := counts.corrections.get(Correction.ABSENT, 0):
-        lines.append(f"{_are(gone)} already gone")
+        lines.append(f"{are(gone)} already gone")
     return lines
-
-
-def cancelled(content: Content) -> str:
-    """The answer to an undo of what had not begun."""
-    return f"Cancelled: {escape(first_words(content))}\nNothing was sent."
-
-
-def resending(content: Content, counts: Counts) -> str:
-    """Asked before anybody is sent a second copy."""
-    return (
-        f"{escape(first_words(content))}\n"
-        f"Send it again to {chats(counts.unknown)} whose answer was lost?\n"
-        f"Up to {counts.unknown:,} {'person' if counts.unknown == 1 else 'people'} may get it twice, "
-        "and a later undo cannot delete the first copy."
-    )
 
 
 def stats(
@@ -241,20 +186,20 @@ def _lines(names: Mapping[Word, str], counts: Mapping[Word, int], nothing: str =
     return lines or ([nothing] if nothing else [])
 
 
-def _permanent(counts: Counts) -> str:
+def permanent(counts: Counts) -> str:
     window, now = counts.window, counts.at - UNDO_WINDOW
     if window is None or window.first is None or window.last is None:
         return ""
     first, last = window.first - now, window.last - now
-    text = f"{chats(window.young, 'message')} become{_s(window.young)} permanent"
+    text = f"{counted(window.young, 'message')} become{_s(window.young)} permanent"
     if last - first < timedelta(minutes=1):
         return f"{text} within {duration(last.total_seconds())}"
     within = [duration(left.total_seconds()) for left in (first, last)]
     return f"{text}, the first within {within[0]}, the last within {within[1]}"
 
 
-def _are(count: int) -> str:
-    return f"{chats(count, 'message')} {'is' if count == 1 else 'are'}"
+def are(count: int) -> str:
+    return f"{counted(count, 'message')} {'is' if count == 1 else 'are'}"
 
 
 def _s(count: int) -> str:
@@ -262,6 +207,8 @@ def _s(count: int) -> str:
     return "s" if count == 1 else ""
 
 
-def _doubled(counts: Counts) -> str:
+def doubled(counts: Counts) -> str:
     were = "was" if counts.doubled == 1 else "were"
-    return f"{chats(counts.doubled)} {were} sent it again after a lost answer; a first copy may remain there."
+    return (
+        f"{counted(counts.doubled)} {were} sent it again after a lost answer; a first copy may remain there."
+    )

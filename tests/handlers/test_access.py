@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from handlers.keyboards import Action, pack
+from handlers.callbacks import Action, pack
 from models.states import Status
 from models.subscribers import Profile
 from simulator import Person, Simulator

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import keyboards
-from handlers.keyboards import Action, pack, pattern, unpack
-from handlers.texts import phrases, reports
+from handlers.callbacks import Action, pack, pattern, unpack
+from handlers.texts import formats, reports, words
 from models.content import Content
 from models.counts import Counts
 from models.record import Broadcast
@@ -82,21 +82,19 @@ def test_pattern_matches_its_own_action_and_nothing_longer(action: Action) -> No
     ],
 )
 def test_durations(seconds: float, words: str) -> None:
-    assert phrases.duration(seconds) == words
+    assert formats.duration(seconds) == words
 
 
 @given(st.dictionaries(st.sampled_from(Outcome), st.integers(0, 10**7)))
 def test_lines_of_a_report_add_up_to_its_total(tally: dict[Outcome, int]) -> None:
     report = Counts(NOW, tally, {})
-    lines = [
-        f"{name}: {tally[outcome]:,}" for outcome, name in phrases.OUTCOMES.items() if tally.get(outcome)
-    ]
+    lines = [f"{name}: {tally[outcome]:,}" for outcome, name in words.OUTCOMES.items() if tally.get(outcome)]
     assert sum(int(line.split(": ")[1].replace(",", "")) for line in lines) == report.total
 
 
 @pytest.mark.parametrize(("count", "words"), [(1, "1 chat"), (2, "2 chats"), (1204, "1,204 chats")])
 def test_counts_have_separators_and_one_chat_is_no_plural(count: int, words: str) -> None:
-    assert phrases.chats(count) == words
+    assert formats.counted(count) == words
     delete = keyboards.question(ended(State.SENT), Counts(NOW, {Outcome.SENT: count}, {})).inline_keyboard[0][
         0
     ]

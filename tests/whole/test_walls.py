@@ -1,78 +1,203 @@
-"""The walls between the rooms, read off the imports."""
+"""The walls between the rooms, and the sizes of what stands in them, read off the source."""
 
 import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 OURS = ["models", "broadcast", "handlers", "bot"]  # each may import those before it
-PURE = {"models.content", "models.placeholders", "models.reach"}  # values, and what follows from them
 SPOKEN = {"message", "wire", "engine"}  # the rooms of broadcast/ that know Telegram
 
+# What the rooms of handlers/ may use of each other, besides the modules that stand beside them.
+NEIGHBOURS = {
+    "texts": set(),
+    "live": {"texts"},
+    "compose": {"live", "texts"},
+    "control": {"live", "texts"},
+    "browse": {"live", "texts"},
+}
+BESIDE = {
+    "texts": set(),
+    "live": {"keyboards", "callbacks", "messages"},
+    "compose": {"keyboards", "callbacks", "messages", "context", "presses"},
+    "control": {"keyboards", "callbacks", "messages", "context", "presses"},
+    "browse": {"keyboards", "callbacks", "messages", "context", "presses"},
+}
+CROSSING = {("browse", "handlers.compose.editor")}
 
-def imports(path: Path) -> set[str]:
-    """The top names a file imports."""
+LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS = 250, 30, 5
+# Telegram's and python-telegram-bot's own signatures.
+AS_THE_FIELD_ASKS = {
+    "broadcast.wire.transport.AiohttpRequest.do_request",
+    "broadcast.wire.transport.Patience.process_request",
+    "simulator.people.Person.__init__",
+    "simulator.stage.Simulator.person",
+}
+
+
+@dataclass(frozen=True)
+class Module:
+    """One file of ours, under the name it is imported by."""
+
+    name: str
+    path: Path
+
+    @property
+    def tree(self) -> ast.Module:
+        return _tree(self.path)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def modules(*rooms: str) -> list[Module]:
+    paths = [path for room in rooms for path in sorted((ROOT / room).rglob("*.py"))]
+    named = [(path.relative_to(ROOT).with_suffix(""), path) for path in paths]
+    found = [Module(".".join(name.parts).removesuffix(".__init__"), path) for name, path in named]
+    return [*found, Module("bot", ROOT / "bot.py")] if "bot" in rooms else found
+
+
+PRODUCT = modules("models", "broadcast", "handlers", "bot")
+EVERY = [*PRODUCT, *modules("simulator", "migrations", "benchmarks")]
+SMALL = [one for one in EVERY if not one.name.startswith("migrations.versions")]  # written once, and long
+NAMES = {module.name for module in [*EVERY, *modules("tests")]}
+
+
+@cache
+def imports(module: Module) -> frozenset[str]:
+    """The modules that a file imports, for types too; `from a import b` means a.b, if that is one."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.partition(".")[0])
-    return found
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                found.add(inner if inner in NAMES else node.module)
+    return frozenset(found)
 
 
-def files(*rooms: str) -> list[Path]:
-    return [path for room in rooms for path in sorted((ROOT / room).rglob("*.py"))] or [ROOT / "bot.py"]
+def tops(module: Module) -> set[str]:
+    return {name.partition(".")[0] for name in imports(module)}
 
 
-ALL = [*files("models"), *files("broadcast"), *files("handlers"), ROOT / "bot.py"]
+@pytest.mark.parametrize("module", PRODUCT, ids=str)
+def test_imports_point_one_way(module: Module) -> None:
+    above = set(OURS[OURS.index(module.name.partition(".")[0]) + 1 :])
+    assert not tops(module) & (above | {"simulator", "tests", "benchmarks"})
 
 
-@pytest.mark.parametrize("path", ALL, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_point_one_way(path: Path) -> None:
-    room = path.relative_to(ROOT).parts[0].removesuffix(".py")
-    above = set(OURS[OURS.index(room) + 1 :])
-    assert not imports(path) & (above | {"simulator", "tests"})
+@pytest.mark.parametrize("module", modules("simulator"), ids=str)
+def test_simulator_imports_nothing_of_ours(module: Module) -> None:
+    assert not tops(module) & {*OURS, "telegram", "sqlalchemy"}
 
 
-@pytest.mark.parametrize("path", files("simulator"), ids=lambda path: path.name)
-def test_simulator_imports_nothing_of_ours(path: Path) -> None:
-    assert not imports(path) & {*OURS, "telegram", "sqlalchemy"}
+@pytest.mark.parametrize("module", [one for one in PRODUCT if not one.name.startswith("models")], ids=str)
+def test_sqlalchemy_stays_in_models(module: Module) -> None:
+    assert not tops(module) & {"sqlalchemy", "alembic"}
 
 
-@pytest.mark.parametrize("path", [path for path in ALL if "models" not in path.parts], ids=lambda p: p.name)
-def test_sqlalchemy_stays_in_models(path: Path) -> None:
-    assert not imports(path) & {"sqlalchemy", "alembic"}
+@pytest.mark.parametrize("module", modules("migrations"), ids=str)
+def test_migrations_know_the_tables_only(module: Module) -> None:
+    assert {name for name in imports(module) if name in NAMES} <= {"models.tables"}
 
 
-@pytest.mark.parametrize("path", files("migrations"), ids=lambda path: path.name)
-def test_migrations_know_the_tables_only(path: Path) -> None:
-    assert imports(path) <= {"alembic", "sqlalchemy", "models"}
+@pytest.mark.parametrize("module", modules("models", "broadcast"), ids=str)
+def test_telegram_stays_where_it_is_spoken(module: Module) -> None:
+    assert module.path.parent.name in SPOKEN or "telegram" not in tops(module)
 
 
-@pytest.mark.parametrize("path", files("models", "broadcast"), ids=lambda path: path.name)
-def test_telegram_stays_where_it_is_spoken(path: Path) -> None:
-    allowed = path.parent.name in SPOKEN
-    assert allowed or "telegram" not in imports(path)
+@pytest.mark.parametrize("module", [one for one in PRODUCT if one.name != "bot"], ids=str)
+def test_environment_is_read_in_bot_only(module: Module) -> None:
+    assert not tops(module) & {"os", "dotenv"}
 
 
-@pytest.mark.parametrize("path", files("broadcast/guards"), ids=lambda path: path.name)
-def test_guards_ask_nobody(path: Path) -> None:
-    ours = {
-        node.module
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] in OURS
-    }
-    assert ours <= {"broadcast.guards.findings", *PURE}
+@pytest.mark.parametrize("module", [one for one in PRODUCT if one.name != "models.clock"], ids=str)
+def test_nobody_but_the_clock_asks_the_system_for_the_time(module: Module) -> None:
+    asked = [node for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)]
+    assert [node.lineno for node in asked if node.attr in ("now", "utcnow", "today")] == []
 
 
-@pytest.mark.parametrize("path", ALL[:-1], ids=lambda path: path.name)
-def test_environment_is_read_in_bot_only(path: Path) -> None:
-    assert not imports(path) & {"os", "dotenv"}
+@pytest.mark.parametrize("module", modules(*(f"handlers/{room}" for room in NEIGHBOURS)), ids=str)
+def test_rooms_of_handlers_use_what_the_plan_allows(module: Module) -> None:
+    room = module.name.split(".")[1]
+    allowed = {f"handlers.{name}" for name in {room, *NEIGHBOURS[room], *BESIDE[room]}}
+    used = {name for name in imports(module) if name.startswith("handlers")}
+    crossing = {name for name in used if (room, name) in CROSSING}
+    assert {name for name in used - crossing if ".".join(name.split(".")[:2]) not in allowed} == set()
+
+
+def cycles(graph: dict[str, set[str]]) -> Iterator[list[str]]:
+    """One way round for each module that leads back to itself."""
+    for start in graph:
+        ways = [[start]]
+        seen: set[str] = set()
+        while ways:
+            way = ways.pop()
+            for name in sorted(graph.get(way[-1], ())):
+                if name == start:
+                    yield way
+                elif name not in seen:
+                    seen.add(name)
+                    ways.append([*way, name])
+
+
+def test_no_import_leads_back() -> None:
+    graph = {module.name: {name for name in imports(module) if name in NAMES} for module in EVERY}
+    assert [*cycles(graph)] == []
+
+
+@pytest.mark.parametrize("module", SMALL, ids=str)
+def test_files_and_functions_stay_small(module: Module) -> None:
+    assert len(module.path.read_text().splitlines()) <= LONGEST_FILE
+    for name, function in functions(module.tree, module.name):
+        where = f"{name}, line {function.lineno}"
+        assert length(function) <= LONGEST_FUNCTION, where
+        assert name in AS_THE_FIELD_ASKS or parameters(function) <= MOST_PARAMETERS, where
+
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def functions(tree: ast.AST, name: str) -> Iterator[tuple[str, Function]]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, Function):
+            yield f"{name}.{node.name}", node
+        if isinstance(node, Function | ast.ClassDef):
+            yield from functions(node, f"{name}.{node.name}")
+        else:
+            yield from functions(node, name)
+
+
+def length(function: Function) -> int:
+    """Lines, without the docstring."""
+    lines = (function.end_lineno or 0) - function.lineno + 1
+    first = function.body[0]
+    told = ast.get_docstring(function) is not None
+    return lines - ((first.end_lineno or 0) - first.lineno + 1 if told else 0)
+
+
+def parameters(function: Function) -> int:
+    """How many a caller may give, the object itself left out."""
+    named = function.args
+    every = [*named.posonlyargs, *named.args, *named.kwonlyargs, *filter(None, (named.vararg, named.kwarg))]
+    return len([one for one in every if one.arg not in ("self", "cls")])
+
+
+@pytest.mark.parametrize("module", modules("tests"), ids=str)
+def test_no_test_imports_from_a_test(module: Module) -> None:
+    assert [name for name in imports(module) if ".test_" in name] == []
 
 
 def test_every_room_has_files() -> None:
-    assert [
-        room for room in (*OURS[:-1], "simulator", "migrations") if not [*(ROOT / room).glob("*.py")]
-    ] == []
+    rooms = (*OURS[:-1], "simulator", "migrations", *(f"handlers/{room}" for room in NEIGHBOURS))
+    assert [room for room in rooms if len(modules(room)) < 2] == []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
-from handlers.keyboards import Action, pack
+from handlers.callbacks import Action, pack
 from models.content import Content
 from models.record import Card
 from models.states import RETRYABLE, Outcome, State

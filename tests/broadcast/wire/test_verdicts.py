@@ -24,7 +24,7 @@ from broadcast.engine.sending import OUTCOMES
 from broadcast.engine.undoing import FATES
 from broadcast.wire.transport import NO_JSON, NotSent, Unanswered
 from broadcast.wire.verdicts import Cause, Halt, Redirect, Retry, Settle, Verdict, classify
-from handlers.texts import phrases
+from handlers.texts import words
 from models.states import Fate, Outcome, Reason, ReasonCode, State, Status
 
 ALBUM = 'Failed to send message #1 with the error message "USER_IS_BLOCKED"'
@@ -179,7 +179,7 @@ def test_every_class_of_error_has_a_verdict(kind: type[TelegramError], repeatabl
 
 def test_every_cause_is_an_outcome_and_a_fate_and_every_word_has_a_sentence() -> None:
     assert set(OUTCOMES) == set(FATES) == set(CORRECTIONS) == set(Cause)
-    assert set(phrases.OUTCOMES) == set(Outcome)
-    assert set(phrases.FATES) == set(Fate)
-    assert set(phrases.STATUSES) == set(Status)
-    assert set(phrases.STATES) == set(phrases.TOO_LATE) == set(State)
+    assert set(words.OUTCOMES) == set(Outcome)
+    assert set(words.FATES) == set(Fate)
+    assert set(words.STATUSES) == set(Status)
+    assert set(words.STATES) == set(words.TOO_LATE) == set(State)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from handlers.keyboards import Action, pack
+from handlers.callbacks import Action, pack
 from models.states import Correction, State
 from models.tables import content
 from simulator import Fault, Person, Simulator, media

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from handlers.keyboards import Action, pack
+from handlers.callbacks import Action, pack
 from models.states import Outcome, State
 from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import confirmed, draft, holding, send

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from handlers.keyboards import Action, pack
+from handlers.callbacks import Action, pack
 from models.states import Outcome
 from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import confirmed, draft, holding

@@ -1,0 +1,35 @@
+"""/drafts: what is not sent yet, and one tap to go on with it."""
+
+import asyncio
+
+from telegram import Update
+
+from handlers.browse.pages import Pages
+from handlers.callbacks import Listing
+from handlers.compose import editor
+from handlers.context import Context, new_message
+from handlers.presses import Press, Step
+from handlers.texts import phrases, reports
+
+
+async def drafts(update: Update, context: Context) -> None:
+    """/drafts: the newest page."""
+    await DRAFTS.show(context.services.store, new_message(update))
+
+
+async def open_(press: Press) -> Step | None:
+    """A number under the drafts: its preview and its card, and the next message belongs to it."""
+    await press.answer()
+    contents, draft = press.services.store.contents, press.broadcast
+    content = await asyncio.to_thread(contents.content, draft)
+    written = await asyncio.to_thread(contents.authorship, draft)
+    return await editor.reopen(press, content, draft, written)
+
+
+DRAFTS = Pages(
+    Listing.DRAFTS,
+    phrases.DRAFTS,
+    phrases.NO_DRAFTS,
+    lambda store, limit, **side: store.contents.unsent(limit, **side),
+    lambda store, number, one: reports.entry(number, one, store.contents.content(one)),
+)

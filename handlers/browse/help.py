@@ -1,0 +1,16 @@
+"""/help, and the answers to what is no command of this bot."""
+
+from telegram import Update
+
+from handlers.context import Context, new_message
+from handlers.texts import phrases
+
+
+async def help_(update: Update, _context: Context) -> None:
+    """/help: the commands."""
+    await new_message(update).reply_html(phrases.HELP)
+
+
+async def unknown_command(update: Update, _context: Context) -> None:
+    """A command nobody handles, in a conversation or outside."""
+    await new_message(update).reply_html(phrases.UNKNOWN_COMMAND)

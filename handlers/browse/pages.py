@@ -1,0 +1,60 @@
+"""Pages of a list: shown by a command, turned by ◀ and ▶ in place."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardMarkup, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from handlers import keyboards
+from handlers.callbacks import Listing
+from handlers.presses import Press
+from handlers.texts import phrases
+from models.record import Broadcast
+from models.store import Store
+
+PAGE = 10  # entries
+
+
+@dataclass(frozen=True)
+class Pages:
+    """One list. What it asks the store is synchronous."""
+
+    listing: Listing
+    title: str
+    nothing: str
+    """What is said where the list is empty."""
+    find: Callable[..., list[Broadcast]]
+    """Takes the store, how many, and `older_than` or `newer_than` a uuid; newest first."""
+    entry: Callable[[Store, int, Broadcast], str]
+    """One entry, under its number."""
+
+    async def show(self, store: Store, asked: Message) -> None:
+        """The newest page, in answer to a command."""
+        page = await asyncio.to_thread(self._page, store)
+        text, keyboard = page or (self.nothing, None)
+        await asked.reply_html(text, reply_markup=keyboard)
+
+    async def turn(self, press: Press, side: str) -> None:
+        """The page on this side of the one at which was pressed."""
+        page = await asyncio.to_thread(self._page, press.services.store, **{side: press.broadcast.uuid})
+        if page is None:
+            await press.answer(phrases.NO_MORE, alert=True)
+            return
+        text, keyboard = page
+        with contextlib.suppress(BadRequest):  # it is shown already
+            await press.query.edit_message_text(text, ParseMode.HTML, reply_markup=keyboard)
+        await press.answer()
+
+    def _page(self, store: Store, **side: str) -> tuple[str, InlineKeyboardMarkup] | None:
+        page = self.find(store, PAGE, **side)
+        if not page:
+            return None
+        newer = bool(self.find(store, 1, newer_than=page[0].uuid))
+        older = bool(self.find(store, 1, older_than=page[-1].uuid))
+        keyboard = keyboards.listed(self.listing, [one.uuid for one in page], newer=newer, older=older)
+        entries = [self.entry(store, number, one) for number, one in enumerate(page, start=1)]
+        return "\n\n".join([self.title, *entries]), keyboard

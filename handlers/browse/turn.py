@@ -1,0 +1,21 @@
+"""◀ and ▶: the neighbouring page of the list under which was pressed."""
+
+from handlers.browse.drafts import DRAFTS
+from handlers.browse.history import HISTORY
+from handlers.browse.pages import Pages
+from handlers.callbacks import Listing
+from handlers.presses import Press
+
+
+async def older(press: Press) -> None:
+    """▶: the page after this one."""
+    await _list(press).turn(press, "older_than")
+
+
+async def newer(press: Press) -> None:
+    """◀: the page before this one."""
+    await _list(press).turn(press, "newer_than")
+
+
+def _list(press: Press) -> Pages:
+    return DRAFTS if press.argument == Listing.DRAFTS else HISTORY

@@ -1,0 +1,97 @@
+"""Callback data: what a button carries, `action:uuid[:argument]`, and what its press means."""
+
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+
+class Action(StrEnum):
+    """What a press does. The values are on buttons that people still have, so they never change."""
+
+    SEND = "send"
+    """The argument is the version that the card shows."""
+    CANCEL = "cancel"
+    MESSAGE = "message"
+    """Ask for another message in the place of a draft's."""
+    URL_BUTTONS = "links"
+    """Ask for the buttons under a draft or a correction, of which the argument is the version."""
+    NO_URL_BUTTONS = "unlink"
+    """The argument is as that of URL_BUTTONS."""
+    OPTION = "option"
+    """The argument is an `Option`."""
+    TEST = "test"
+    """The argument is the version that the card shows."""
+    REWORD = "reword"
+    """Take the wording that the admin's own message was edited to; the argument is its version."""
+    PAUSE = "pause"
+    RESUME = "resume"
+    """The argument is `ANSWER` where this answers the question before an undo."""
+    STOP = "stop"
+    """The argument is as that of RESUME."""
+    UNDO = "undo"
+    """Ask what to do about what was sent; pauses what is being sent."""
+    DELETE = "delete"
+    """Yes; the argument is the revision of the broadcast when that was asked."""
+    KEEP = "keep"
+    CORRECT = "correct"
+    """Ask for the corrected message."""
+    APPLY = "apply"
+    """The argument is the version that the card of the correction shows."""
+    RETRY = "retry"
+    RESEND = "resend"
+    """Ask whether those whose answer was lost get it again."""
+    AGAIN = "again"
+    """Yes; the argument is as that of DELETE."""
+    LEAVE = "leave"
+    """Close a question that changes nothing."""
+    OPEN = "open"
+    OLDER = "older"
+    """The argument is a `Listing`; none means the history."""
+    NEWER = "newer"
+    """The argument is as that of OLDER."""
+    DRAFT = "draft"
+    DUPLICATE = "duplicate"
+
+
+class Option(IntEnum):
+    """What a press of OPTION turns on or off."""
+
+    SILENT, PROTECTED, PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = range(5)
+
+
+class Listing(IntEnum):
+    """Which list a press of OLDER or NEWER turns the pages of."""
+
+    HISTORY, DRAFTS = range(2)
+
+
+ANSWER = 1
+"""The argument of RESUME and STOP under a question, which is closed with the press."""
+
+
+class Callback(NamedTuple):
+    """What a button carries."""
+
+    action: Action
+    uuid: str
+    argument: int | None = None
+
+
+def pack(action: Action, uuid: str, argument: int | None = None) -> str:
+    """The callback data of a button, at most 64 bytes."""
+    return f"{action}:{uuid}" if argument is None else f"{action}:{uuid}:{argument}"
+
+
+def unpack(data: str | None) -> Callback | None:
+    """What this callback data means; None if no button of ours carries it."""
+    action, uuid, argument = [*(data or "").split(":"), "", ""][:3]
+    try:
+        callback = Callback(Action(action), str(UUID(uuid)), int(argument) if argument else None)
+    except ValueError:
+        return None
+    return callback if pack(*callback) == data else None
+
+
+def pattern(*actions: Action) -> str:
+    """What the callback data of these actions looks like, for a CallbackQueryHandler."""
+    return rf"^(?:{'|'.join(actions)}):[0-9a-f-]{{36}}(?::\d{{1,9}})?$"

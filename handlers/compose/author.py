@@ -1,0 +1,44 @@
+"""Who writes: an admin in the private chat with the bot."""
+
+from dataclasses import dataclass
+
+from telegram import Bot, InlineKeyboardMarkup, Message, User
+from telegram.constants import ParseMode
+
+from handlers.presses import Press
+from models.content import Authorship
+from models.placeholders import FIELDS, Recipient
+
+
+@dataclass(frozen=True)
+class Author:
+    """The admin who writes, and what of it they wrote themselves."""
+
+    bot: Bot
+    user: User
+    message_id: int | None = None
+    """The message that they wrote."""
+    wrote: Authorship | None = None
+    """Of a draft whose wording stays: who wrote that."""
+
+    @classmethod
+    def of(cls, message: Message) -> "Author":
+        """Who wrote this message."""
+        assert message.from_user is not None, "the gate lets no update without a user through"
+        return cls(message.get_bot(), message.from_user, message.message_id)
+
+    @classmethod
+    def pressing(cls, press: Press, wrote: Authorship | None = None) -> "Author":
+        """Who pressed a button; the wording is somebody's who wrote it before."""
+        return cls(press.bot, press.query.from_user, wrote=wrote)
+
+    @property
+    def recipient(self) -> Recipient:
+        """The names that fill the placeholders of their preview."""
+        user = self.user
+        names = (user.first_name, user.last_name, user.username, user.language_code)
+        return dict(zip(FIELDS, names, strict=True))
+
+    async def tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
+        """Write to them."""
+        return await self.bot.send_message(self.user.id, text, ParseMode.HTML, reply_markup=keyboard)

@@ -1,0 +1,47 @@
+"""The buttons of a draft's card that end it or ask for another message: Send, Cancel, ✏️ Message."""
+
+import asyncio
+
+from handlers.compose import editing
+from handlers.compose.author import Author
+from handlers.compose.editing import DRAFT, END, Editing, Purpose
+from handlers.presses import Press, Step
+from handlers.texts import phrases
+
+
+async def send(press: Press) -> Step | None:
+    """✅ Send: whoever presses first on the newest card queues it."""
+    store = press.services.store
+    if not await asyncio.to_thread(store.audience.size):
+        await press.answer(phrases.NOBODY, alert=True)
+        return None
+    confirm = store.broadcasts.confirm
+    if not await asyncio.to_thread(confirm, press.broadcast.uuid, press.argument, press.by, press.card):
+        await press.too_late()
+        return None
+    press.services.look()
+    await press.answer(phrases.SENDING)
+    return _ended(press)
+
+
+async def cancel(press: Press) -> Step | None:
+    """❌ Cancel drops that draft, or what waits in the queue."""
+    if not await asyncio.to_thread(press.services.store.broadcasts.cancel, press.broadcast.uuid, press.by):
+        await press.too_late()
+        return None
+    await press.close(phrases.CANCELLED)
+    await press.answer(phrases.CANCELLED)
+    return _ended(press)
+
+
+async def replace(press: Press) -> Step:
+    """✏️ Message: the next message takes the place of this draft's."""
+    await press.answer()
+    editing.begin(press.context, Editing(Purpose.DRAFT, press.broadcast.uuid))
+    await Author.pressing(press).tell(phrases.SEND_REPLACEMENT)
+    return DRAFT
+
+
+def _ended(press: Press) -> Step | None:
+    """Where another draft is being edited, the conversation goes on with that."""
+    return END if editing.end(press.context, press.broadcast.uuid) else None

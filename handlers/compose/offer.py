@@ -1,0 +1,81 @@
+"""Offers: a preview is written down as a version, and a card under it says what can be done."""
+
+import asyncio
+
+from handlers import keyboards, messages
+from handlers.compose import preview
+from handlers.compose.author import Author
+from handlers.context import Services
+from handlers.texts import cards, phrases
+from models.content import Authorship, Content
+from models.record import Broadcast, Card
+from models.states import State
+
+
+async def draft(
+    services: Services, by: Author, content: Content, of: Broadcast | None = None
+) -> Broadcast | None:
+    """Offer a message to be sent, as a new draft or as a newer version of one.
+
+    Returns:
+        The draft; None if nobody can get this, which the author has been told.
+    """
+    shown = await preview.show(services, by, content)
+    if shown is None:
+        return None
+    made = await _keep(services, by, shown.content, of)
+    text = cards.draft(shown.content, shown.found, shown.reach, preview.cost(services.settings, shown.reach))
+    card = await by.tell(text, keyboards.draft(made, shown.content, shown.reach.size))
+    place = Card(card.chat_id, card.message_id)
+    await asyncio.to_thread(services.store.broadcasts.show, made, place)
+    return made
+
+
+async def correction(
+    services: Services, by: Author, content: Content, of: Broadcast
+) -> tuple[int, Card] | None:
+    """Offer another wording of what was sent already.
+
+    Returns:
+        Its version and its card; None if that cannot be, which the author has been told.
+    """
+    now = await asyncio.to_thread(services.store.contents.content, of)
+    shown = await preview.show(services, by, content, now)
+    if shown is None:
+        return None
+    version = await propose(services, by, shown.content, of)
+    counts = await asyncio.to_thread(services.store.counts.of, of)
+    cost = preview.cost(services.settings, shown.reach)
+    text = cards.correction(of, shown.content, shown.found, counts, cost)
+    keyboard = keyboards.correction(of.uuid, version, shown.content, counts.sent - counts.deleted)
+    card = await by.tell(text, keyboard)
+    return version, Card(card.chat_id, card.message_id)
+
+
+async def propose(services: Services, by: Author, content: Content, of: Broadcast) -> int:
+    """Write down another wording that nobody has agreed to yet; its version."""
+    return await asyncio.to_thread(services.store.contents.write, of, content, _authorship(services, by))
+
+
+async def adopt(services: Services, by: Author, content: Content, draft: Broadcast) -> Broadcast | None:
+    """Let a draft say this from now on; None if it is a draft no longer."""
+    if draft.state is not State.DRAFTED:
+        return None
+    version = await propose(services, by, content, draft)
+    return await asyncio.to_thread(services.store.contents.adopt, draft.uuid, version)
+
+
+async def _keep(services: Services, by: Author, content: Content, of: Broadcast | None) -> Broadcast:
+    """Write the draft down: as a new version of the one being edited, or as a new broadcast."""
+    if of and (newer := await adopt(services, by, content, of)):
+        here = of.card is not None and of.card.chat_id == by.user.id
+        elsewhere = phrases.MOVED if here else phrases.TAKEN_OVER
+        await messages.close(by.bot, of.card, elsewhere if by.wrote else phrases.REPLACED)
+        return newer
+    create = services.store.contents.create
+    return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by))
+
+
+def _authorship(services: Services, by: Author) -> Authorship:
+    now = services.clock()
+    return by.wrote or Authorship(by.user.id, by.user.full_name, now, by.message_id)

@@ -1,0 +1,20 @@
+"""🧪 Test: a draft is delivered for real, to every admin and to nobody else."""
+
+import asyncio
+
+from handlers.presses import Press
+from handlers.texts import phrases
+
+
+async def test(press: Press) -> None:
+    """The press, on the newest card of a draft."""
+    services, draft = press.services, press.broadcast
+    if press.argument != draft.content_version:
+        await press.too_late()
+        return
+    content = await asyncio.to_thread(services.store.contents.content, draft)
+    # Said first, so that the other admins do not take what they get for a broadcast.
+    await services.notices.test(press.by)
+    await asyncio.to_thread(services.store.contents.create_test, content, press.by)
+    services.look()
+    await press.answer(phrases.TEST_SENT)

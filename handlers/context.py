@@ -1,0 +1,80 @@
+"""What every handler is given: the program's services, and readers of an update."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import CallbackQuery, Message, Update, User
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from broadcast.engine.sender import Sender
+from broadcast.settings import Settings
+from handlers.live.notices import Notices
+from handlers.live.screen import Screen
+from models.clock import Clock
+from models.events import Admin
+from models.store import Store
+
+
+@dataclass(frozen=True)
+class Services:
+    """What handlers work with; the same for every update."""
+
+    store: Store
+    sender: Sender
+    screen: Screen
+    notices: Notices
+    settings: Settings
+    clock: Clock
+
+    def look(self) -> None:
+        """Something has changed: the sender looks at the database and the screen draws, now."""
+        self.sender.wake()
+        self.screen.nudge()
+
+
+Memory = dict[Any, Any]
+
+
+class Context(CallbackContext[ExtBot[None], Memory, Memory, Memory]):
+    """PTB's context, with the services."""
+
+    @property
+    def services(self) -> Services:
+        """Put there by `offer`, before the first update."""
+        found = self.bot_data[Services]
+        assert isinstance(found, Services)
+        return found
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered of this admin until the next restart: comforts, because nothing else may be."""
+        assert self.user_data is not None, "the gate lets no update without a user through"
+        return self.user_data
+
+
+App = Application[ExtBot[None], Context, Memory, Memory, Memory, Any]
+Handler = Callable[[Update, Context], Coroutine[Any, Any, Any]]
+
+
+def offer(app: App, services: Services) -> None:
+    """Give every context of the application these services."""
+    app.bot_data[Services] = services
+
+
+def new_message(update: Update) -> Message:
+    """What was written, for handlers of new messages."""
+    assert update.message is not None, "only handlers of new messages ask"
+    return update.message
+
+
+def pressed(update: Update) -> CallbackQuery:
+    """The press, for handlers of presses."""
+    assert update.callback_query is not None, "only a CallbackQueryHandler asks"
+    return update.callback_query
+
+
+def admin(user: User | None) -> Admin:
+    """Who acts, as the database remembers it."""
+    assert user is not None, "the gate lets no update without a user through"
+    return Admin(user.id, user.full_name)

@@ -1,0 +1,37 @@
+"""Pause, Resume and Stop: one press, one move of what is being sent."""
+
+import asyncio
+from collections.abc import Callable
+
+from handlers import messages
+from handlers.callbacks import ANSWER
+from handlers.presses import Press
+from handlers.texts import phrases
+from models.events import Admin
+
+
+async def pause(press: Press) -> None:
+    """Nothing new goes out from now on."""
+    await _move(press, press.services.store.broadcasts.pause, phrases.PAUSED)
+
+
+async def resume(press: Press) -> None:
+    """It goes on with those who have not had their turn."""
+    await _move(press, press.services.store.broadcasts.resume, phrases.RESUMED)
+
+
+async def stop(press: Press) -> None:
+    """It ends; what was sent stays."""
+    await _move(press, press.services.store.broadcasts.stop, phrases.STOPPED)
+
+
+async def _move(press: Press, move: Callable[[str, Admin], bool], done: str) -> None:
+    if not await asyncio.to_thread(move, press.broadcast.uuid, press.by):
+        await press.too_late()
+        return
+    press.services.look()
+    await press.answer(done)
+    if press.argument == ANSWER:
+        await press.close(done)
+    elif press.card != press.broadcast.card:  # a report is never redrawn, so its buttons would stay
+        await messages.take_buttons(press.bot, press.card)

@@ -1,0 +1,32 @@
+"""The command menus: which commands Telegram offers to whom."""
+
+import logging
+
+from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram.error import TelegramError
+
+from handlers.texts import labels
+
+log = logging.getLogger(__name__)
+
+
+async def show_menus(bot: Bot, admins: frozenset[int]) -> None:
+    """Tell Telegram all of them. The menus are a comfort, so broadcasts go on without."""
+    try:
+        await bot.set_my_commands(_menu(labels.MENU))
+    except TelegramError as refusal:
+        log.warning("no menu for subscribers: %s", refusal.message)
+    for admin in sorted(admins):
+        await show_admin_menu(bot, admin)
+
+
+async def show_admin_menu(bot: Bot, admin: int) -> None:
+    """The commands of one admin; who never wrote to the bot gets them with /start."""
+    try:
+        await bot.set_my_commands(_menu(labels.ADMIN_MENU), BotCommandScopeChat(admin))
+    except TelegramError as refusal:
+        log.info("no menu for admin %s until /start: %s", admin, refusal.message)
+
+
+def _menu(lines: dict[str, str]) -> list[BotCommand]:
+    return [BotCommand(command, text) for command, text in lines.items()]

@@ -1,0 +1,60 @@
+"""The words on buttons and in command menus. People drive the bot by them."""
+
+CANCEL = "❌ Cancel"
+MESSAGE = "✏️ Message"
+URL_BUTTONS = "🔘 Buttons"
+NO_URL_BUTTONS = "Remove the buttons"
+TEST = "🧪 Test"
+USE_WORDING, KEEP_WORDING = "Use the new wording", "Keep the old one"
+PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
+UNDO, CORRECT, DUPLICATE = "↩️ Undo", "✏️ Correct", "Duplicate"
+KEEP, KEEP_SENT, LEAVE = "Keep", "Keep what was sent", "Leave it"
+NEWER, OLDER = "◀", "▶"
+SILENT, PROTECTED = "Silent", "Protected"
+PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = "Preview off", "Preview above", "Preview large"
+
+ADMIN_MENU = {
+    "broadcast": "Send a message to every subscriber",
+    "undo": "Take the last broadcast back",
+    "history": "Past broadcasts and their reports",
+    "drafts": "What is not sent yet",
+    "stats": "Subscribers, broadcasts and outcomes",
+    "cancel": "Drop the draft",
+    "help": "What I can do",
+}
+MENU = {"start": "Subscribe", "stop": "Unsubscribe"}
+
+
+def send(chats: int) -> str:
+    """Under a draft."""
+    return f"✅ Send to {chats:,}"
+
+
+def correct(chats: int) -> str:
+    """Under the preview of a correction, for those who have the older version."""
+    return f"✏️ Correct {chats:,}"
+
+
+def delete(chats: int) -> str:
+    """Under the question before an undo; 0 where it is not known yet who has it."""
+    return f"🗑 Delete from {chats:,} chat{'' if chats == 1 else 's'}" if chats else "🗑 Delete"
+
+
+def retry(chats: int) -> str:
+    """Under a report."""
+    return f"🔁 Retry {chats:,} failed"
+
+
+def resend(chats: int) -> str:
+    """Under a report."""
+    return f"Resend {chats:,} unknown"
+
+
+def send_again(chats: int) -> str:
+    """Under the question before a second copy."""
+    return f"Send again to {chats:,}"
+
+
+def toggle(name: str, *, on: bool) -> str:
+    """An option under a draft."""
+    return f"{name} {'☑' if on else '☐'}"

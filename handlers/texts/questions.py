@@ -1,0 +1,103 @@
+"""The questions: before something that cannot be taken back, and for what an admin is to send next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+
+from broadcast.message import url_buttons as syntax
+from handlers.texts import findings
+from handlers.texts.formats import about, counted, first_words, moment
+from handlers.texts.reports import are, doubled, permanent
+from models.content import ALBUM, CAPTIONED, TEXT, Content, Row
+from models.counts import Counts
+from models.record import Broadcast
+from models.states import Outcome, State
+
+SEND_CORRECTION = (
+    "Send me the corrected message. Once you confirm it, whoever has the old one sees it change in place."
+)
+CORRECT_CAPTION = "A text becomes its caption."
+CORRECT_ALBUM = (
+    "Of an album Telegram changes the captions only: a text becomes the first one, "
+    "and the same album with other captions changes all of them."
+)
+SEND_URL_BUTTONS = (
+    "Send me the buttons, a row on each line:\n<code>Text | https://example.com</code>\n"
+    "Several side by side, with commas:\n<code>Yes | https://example.com/yes, No | https://example.com/no</code>\n"
+    "/cancel leaves them as they are."
+)
+PRESENT_URL_BUTTONS = "These are there now:"
+
+
+def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: float) -> str:
+    """Asked before anything is deleted."""
+    text = [escape(first_words(content))]
+    if broadcast.state is State.PAUSED:
+        text.append(f"Paused at {counts.sent:,} of {counts.total:,}; nothing new goes out.")
+    waiting = counts.of(Outcome.IN_FLIGHT)
+    if counts.deletable:
+        text.append(f"Delete this broadcast from {counted(counts.deletable)}?")
+    elif waiting:
+        text.append("Delete this broadcast from those whom it is still reaching?")
+    else:
+        text.append("There is nothing to delete.")
+    if waiting:
+        text.append(f"On the wire: {waiting:,}. What arrives of it is deleted too.")
+    if counts.unknown:
+        text.append(f"Answer lost: {counts.unknown:,}. What arrived of it stays, for no bot can delete it.")
+    if counts.doubled:
+        text.append(doubled(counts))
+    if counts.expired:
+        text.append(f"{are(counts.expired)} older than 48 hours, which no bot can delete.")
+    if counts.ends_soon:
+        text.append(f"⚠️ {permanent(counts)}.")
+    if counts.window and counts.window.opens:
+        text.append(_dice_rests(counts.window.opens))
+    if counts.deletable:
+        text.append(f"It takes {about(counts.deletable / per_second)} and cannot be taken back.")
+    return "\n".join(text)
+
+
+def nothing_to_undo(broadcast: Broadcast, counts: Counts) -> str:
+    """Where no message can be deleted, and why."""
+    if counts.expired:
+        old = f"{counted(counts.expired, 'message')} {'is' if counts.expired == 1 else 'are'} older"
+        return f"Undo is over: Telegram lets a bot delete for 48 hours, and {old}."
+    if broadcast.state is State.UNDONE:
+        return "This was undone already; /history lists the others."
+    if counts.unknown:
+        return f"{counted(counts.unknown)} may have it, for the answer was lost; no bot can delete that."
+    return "Nobody has it, so there is nothing to delete."
+
+
+def resending(content: Content, counts: Counts) -> str:
+    """Asked before anybody is sent a second copy."""
+    return (
+        f"{escape(first_words(content))}\n"
+        f"Send it again to {counted(counts.unknown)} whose answer was lost?\n"
+        f"Up to {counts.unknown:,} {'person' if counts.unknown == 1 else 'people'} may get it twice, "
+        "and a later undo cannot delete the first copy."
+    )
+
+
+def correction(content: Content) -> str:
+    """What may be sent as the correction of this."""
+    if content.kind == TEXT:
+        return SEND_CORRECTION
+    if content.kind == ALBUM:
+        return f"{SEND_CORRECTION} {CORRECT_ALBUM}"
+    if content.kind in CAPTIONED:
+        return f"{SEND_CORRECTION} {CORRECT_CAPTION}"
+    return findings.only_buttons(content.kind)
+
+
+def url_buttons(present: Sequence[Row]) -> str:
+    """How buttons are typed, and which there are now."""
+    if not present:
+        return SEND_URL_BUTTONS
+    return f"{SEND_URL_BUTTONS}\n{PRESENT_URL_BUTTONS}\n<code>{escape(syntax.typed(present))}</code>"
+
+
+def _dice_rests(until: datetime) -> str:
+    """Why an undo of dice would be too early."""
+    return f"⚠️ In private chats Telegram deletes a dice only after 24 hours, so wait until {moment(until)}."
