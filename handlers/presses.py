@@ -53,8 +53,18 @@ class Press:
         """Who pressed."""
         return admin(self.query.from_user)
 
+    @property
+    def version(self) -> int:
+        """The version that the button was made for; 0, which none has, where it names none."""
+        return self.argument or 0
+
+    @property
+    def revision(self) -> int:
+        """The revision of the broadcast when the question was asked; 0 where the button names none."""
+        return self.argument or 0
+
     async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
-        """Answer the tap; `alert` stays until it is read."""
+        """Answer the press; `alert` stays until it is read."""
         await answer(self.query, text, alert=alert)
 
     async def close(self, text: str) -> None:

@@ -46,7 +46,7 @@ class Broadcasts:
         self._reading = reading(engine)
         self._clock = clock
 
-    def confirm(self, uuid: str, version: int | None, by: Admin, card: Card) -> bool:
+    def confirm(self, uuid: str, version: int, by: Admin, card: Card) -> bool:
         """Send was pressed on a card that showed this version: it waits for its turn."""
         return self._move(
             uuid, Move(State.QUEUED, EventKind.CONFIRMED, by, version=version, columns=at(card))
@@ -99,9 +99,10 @@ class Broadcasts:
 
     def replace_card(self, seen: Broadcast, message_id: int) -> None:
         """The card is another message from now on, unless somebody has moved it elsewhere meanwhile."""
-        place = seen.card or Card(0)
-        here = broadcast.c.card_message_id.is_not_distinct_from(place.message_id)
-        here &= broadcast.c.card_chat_id == place.chat_id
+        if seen.card is None:
+            return
+        here = broadcast.c.card_message_id.is_not_distinct_from(seen.card.message_id)
+        here &= broadcast.c.card_chat_id == seen.card.chat_id
         with self._engine.begin() as connection:
             moved = update(broadcast).where(broadcast.c.id == seen.id, here)
             connection.execute(moved.values(card_message_id=message_id))

@@ -24,7 +24,7 @@ async def ask(press: Press) -> Step:
 
 async def apply(press: Press) -> Step | None:
     """The correction is confirmed: its card becomes the card of the broadcast."""
-    services, before, version = press.services, press.broadcast, press.argument or 0
+    services, before, version = press.services, press.broadcast, press.version
     contents = services.store.contents
     shown, wanted = [await asyncio.to_thread(contents.content, before, one) for one in (None, version)]
     if not shown.can_become(wanted):  # another correction has come between

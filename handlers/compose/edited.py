@@ -41,7 +41,7 @@ async def offer_wording(update: Update, context: Context) -> None:
 
 async def use_wording(press: Press) -> Step | None:
     """The press that wants the new wording."""
-    contents, draft, version = press.services.store.contents, press.broadcast, press.argument
+    contents, draft, version = press.services.store.contents, press.broadcast, press.version
     offered, now = [await asyncio.to_thread(contents.authorship, draft, one) for one in (version, None)]
     if offered != now:  # another message has taken its place
         await press.answer(phrases.OUTDATED, alert=True)

@@ -9,7 +9,7 @@ from handlers.texts import phrases
 async def test(press: Press) -> None:
     """The press, on the newest card of a draft."""
     services, draft = press.services, press.broadcast
-    if press.argument != draft.content_version:
+    if press.version != draft.content_version:
         await press.too_late()
         return
     content = await asyncio.to_thread(services.store.contents.content, draft)

@@ -51,6 +51,5 @@ def _edit(press: Press) -> int:
     if found.state is State.DRAFTED:  # always the newest
         editing.begin(press.context, Editing(Purpose.DRAFT, found.uuid))
         return found.content_version
-    version = press.argument or 0
-    editing.begin(press.context, Editing(Purpose.CORRECTION, found.uuid, version))
-    return version
+    editing.begin(press.context, Editing(Purpose.CORRECTION, found.uuid, press.version))
+    return press.version

@@ -35,8 +35,8 @@ async def ask(press: Press) -> None:
 
 async def resend(press: Press) -> None:
     """That question answered with yes, once: its message becomes the card."""
-    resending, agreed = press.services.store.ledger.resend, press.argument or 0
-    count = await asyncio.to_thread(resending, press.broadcast.uuid, agreed, press.by, press.card)
+    resending = press.services.store.ledger.resend
+    count = await asyncio.to_thread(resending, press.broadcast.uuid, press.revision, press.by, press.card)
     if not count:
         await press.answer(phrases.RENUMBERED, alert=True)
         return

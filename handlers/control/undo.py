@@ -54,7 +54,7 @@ async def delete(press: Press) -> None:
     If the broadcast has changed since it was asked, it is asked again, with what is true now.
     """
     services, before = press.services, press.broadcast
-    agreed = None if before.is_test else press.argument
+    agreed = None if before.is_test else press.revision  # a test is undone without a question
     begin = services.store.undo.begin
     if await asyncio.to_thread(begin, before.uuid, press.by, press.card, agreed):
         services.look()
@@ -63,7 +63,7 @@ async def delete(press: Press) -> None:
             await services.screen.leave_card(before, press.by.id)
         if not before.is_test:
             await services.notices.undo(before.uuid)
-    elif before.revision != press.argument:
+    elif before.revision != press.revision:
         late = await _ask(services, press.bot, press.by, before.uuid)
         await press.close(late or phrases.ASKED_ANEW)
         await press.answer(late or phrases.ASKED_ANEW, alert=True)

@@ -54,6 +54,39 @@ def test_garbage_is_no_button(data: str | None) -> None:
     assert unpack(data) is None
 
 
+def test_buttons_under_messages_of_earlier_versions_work() -> None:
+    earlier = [
+        "send",
+        "cancel",
+        "message",
+        "links",
+        "unlink",
+        "option",
+        "test",
+        "reword",
+        "pause",
+        "resume",
+        "stop",
+        "undo",
+        "delete",
+        "keep",
+        "correct",
+        "apply",
+        "retry",
+        "resend",
+        "again",
+        "leave",
+        "open",
+        "older",
+        "newer",
+        "draft",
+        "duplicate",
+    ]
+    assert all(unpack(f"{action}:{UUID}:1") for action in earlier)
+    assert unpack(f"links:{UUID}:3") == (Action.URL_BUTTONS, UUID, 3)
+    assert unpack(f"unlink:{UUID}:3") == (Action.NO_URL_BUTTONS, UUID, 3)
+
+
 @given(st.text(max_size=64))
 def test_no_text_breaks_the_reading_of_a_button(data: str) -> None:
     press = unpack(data)

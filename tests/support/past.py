@@ -1,20 +1,20 @@
 """Broadcasts of the past, and time that passes."""
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from models.content import Content
 from models.events import Admin
 from models.record import Card
 from models.states import Outcome
-from models.tables import broadcast, delivery
+from models.tables import delivery
 from simulator import Message, Person, Simulator
 from tests.support.broadcasting import draft, send, uuid_of
 from tests.support.recall import ADA, Recall
 
 FORBIDDEN = "Bad Request: CHAT_WRITE_FORBIDDEN"
+UNREADABLE = "Bad Request: can't parse entities"
 
 
 def past(recall: Recall, text: str, outcome: Outcome = Outcome.SKIPPED) -> str:
@@ -28,28 +28,6 @@ def past(recall: Recall, text: str, outcome: Outcome = Outcome.SKIPPED) -> str:
     recall.store.broadcasts.report(recall.found(made.uuid), 1)
     recall.store.broadcasts.announced(recall.found(made.uuid))
     return made.uuid
-
-
-def pass_hours(simulator: Simulator, recall: Recall, hours: float) -> None:
-    """Let time pass for Telegram and for what the database remembers."""
-    simulator.clock.advance(hours=hours)
-    ago = timedelta(hours=hours)
-    with recall.store.engine.begin() as connection:
-        for table, names in (
-            (broadcast, ("started_at", "finished_at", "retried_at", "warned_at")),
-            (delivery, ("sent_at",)),
-        ):
-            for row in connection.execute(select(table)).mappings():
-                moved = {name: row[name] - ago for name in names if row[name]}
-                if moved:
-                    connection.execute(update(table).where(table.c.id == row["id"]).values(moved))
-
-
-def date_sent(recall: Recall, uuid: str, chats: Collection[int], sent_at: datetime) -> None:
-    """As if these chats had got it at that moment."""
-    where = (delivery.c.broadcast_id == recall.found(uuid).id) & delivery.c.chat_id.in_(chats)
-    with recall.store.engine.begin() as connection:
-        connection.execute(update(delivery).where(where).values(sent_at=sent_at))
 
 
 def warnings(person: Person) -> list[Message]:
@@ -74,17 +52,17 @@ async def opened(admin: Person, number: int = 1) -> Message:
     return await admin.sees("Total: ", after=page.message_id)
 
 
-def date_begun(recall: Recall, uuid: str, started_at: datetime) -> None:
-    """As if it had begun at that moment."""
-    with recall.store.engine.begin() as connection:
-        connection.execute(
-            update(broadcast)
-            .where(broadcast.c.uuid == uuid)
-            .values(started_at=started_at, finished_at=started_at)
-        )
+async def pause_before(simulator: Simulator, admin: Person, people: Mapping[Person, int]) -> str:
+    """A broadcast that the machine pauses before it has reached these, so many times each; its uuid."""
+    card = await draft(admin)
+    for person, times in people.items():
+        simulator.refuse(400, UNREADABLE, method="sendMessage", chat_id=person.chat_id, times=times)
+    await admin.press("✅ Send", message_id=card.message_id)
+    await admin.sees("Broadcast paused", after=card.message_id)
+    return uuid_of(card)
 
 
-async def partly_old(simulator: Simulator, recall: Recall, admin: Person, young: Collection[Person]) -> str:
+async def partly_old(simulator: Simulator, admin: Person, young: Collection[Person]) -> str:
     """A finished broadcast that reached some two hours ago, by a second try, and the others 49."""
     card = await draft(admin)
     uuid = uuid_of(card)
@@ -92,8 +70,8 @@ async def partly_old(simulator: Simulator, recall: Recall, admin: Person, young:
         simulator.refuse(400, FORBIDDEN, method="sendMessage", chat_id=person.chat_id)
     await admin.press("✅ Send", message_id=card.message_id)
     report = await admin.sees("Broadcast finished", after=card.message_id)
-    pass_hours(simulator, recall, 47)
+    simulator.clock.advance(hours=47)
     await admin.press("🔁 Retry")
     await admin.sees("Broadcast finished", after=report.message_id)
-    pass_hours(simulator, recall, 2)
+    simulator.clock.advance(hours=2)
     return uuid

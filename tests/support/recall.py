@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,11 @@ class Recall:
             telegram_api_url=simulator.url,
             **settings,
         )
-        self.store = Store.open(self.settings.database_url)
+        self.store = Store.open(self.settings.database_url, clock=self._now)
+
+    def _now(self) -> datetime:
+        """Telegram's clock, which tests move."""
+        return datetime.fromtimestamp(self.simulator.clock.time(), UTC)
 
     @asynccontextmanager
     async def running(self, clock: Callable[[], float] = time.monotonic) -> AsyncIterator["Recall"]:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +138,9 @@ async def on_stage(
         setup = Settings(
             simulator.token, frozenset({ADA}), f"sqlite:///{Path(folder) / 'recall.db'}", simulator.url, 1000
         )
-        with Store.open(setup.database_url) as store:
+        with Store.open(
+            setup.database_url, clock=lambda: datetime.fromtimestamp(simulator.clock.time(), UTC)
+        ) as store:
             people = [simulator.person(FIRST + i) for i in range(CHATS)]
             store.audience.add([person.chat_id for person in people])
             sender = Sender(store, setup, timer)

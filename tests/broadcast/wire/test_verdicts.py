@@ -24,8 +24,7 @@ from broadcast.engine.sending import OUTCOMES
 from broadcast.engine.undoing import FATES
 from broadcast.wire.transport import NO_JSON, NotSent, Unanswered
 from broadcast.wire.verdicts import Cause, Halt, Redirect, Retry, Settle, Verdict, classify
-from handlers.texts import words
-from models.states import Fate, Outcome, Reason, ReasonCode, State, Status
+from models.states import Reason, ReasonCode
 
 ALBUM = 'Failed to send message #1 with the error message "USER_IS_BLOCKED"'
 
@@ -177,9 +176,5 @@ def test_every_class_of_error_has_a_verdict(kind: type[TelegramError], repeatabl
     assert isinstance(classify(error, repeatable=repeatable), Settle | Retry | Redirect | Halt)
 
 
-def test_every_cause_is_an_outcome_and_a_fate_and_every_word_has_a_sentence() -> None:
+def test_every_cause_is_an_outcome_a_fate_and_a_correction() -> None:
     assert set(OUTCOMES) == set(FATES) == set(CORRECTIONS) == set(Cause)
-    assert set(words.OUTCOMES) == set(Outcome)
-    assert set(words.FATES) == set(Fate)
-    assert set(words.STATUSES) == set(Status)
-    assert set(words.STATES) == set(words.TOO_LATE) == set(State)

@@ -2,19 +2,18 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from models.states import Fate, Outcome, State
 from simulator import Person, Simulator, media
 from tests.support.broadcasting import draft, holding, uuid_of
 from tests.support.past import (
     FORBIDDEN,
-    date_begun,
-    date_sent,
     finished,
     listed,
     opened,
     partly_old,
-    pass_hours,
+    pause_before,
     warnings,
 )
 from tests.support.recall import Recall, until
@@ -36,11 +35,11 @@ class TestClock:
         people = recall.subscribe(3)
         uuid, _ = await finished(ada)
         assert warnings(ada) == []
-        pass_hours(simulator, recall, 46.02)
+        simulator.clock.advance(hours=46.02)
         warning = await ada.sees("⏰ “Doors open at nine.”: 3 messages become permanent within 1 h ")
         assert warning.labels == ["↩️ Undo"]
         await until(lambda: recall.found(uuid).warned_at is not None)
-        pass_hours(simulator, recall, 1)
+        simulator.clock.advance(hours=1)
         await finished(ada, "Another")  # whose report is drawn in the same look
         assert len(warnings(ada)) == 1
         await ada.press("↩️ Undo", message_id=warning.message_id)
@@ -55,7 +54,7 @@ class TestClock:
     ) -> None:
         recall.subscribe(1)
         uuid, _ = await finished(ada)
-        pass_hours(simulator, recall, 46.02)
+        simulator.clock.advance(hours=46.02)
         await ada.sees("1 message becomes permanent within 1 h ")
         await until(lambda: recall.found(uuid).warned_at is not None)
         assert warnings(bob) == []
@@ -69,20 +68,24 @@ class TestClock:
         await ada.press("🗑 Delete")
         await ada.sees("Broadcast undone")
         await finished(ada, "Stays")
-        pass_hours(simulator, recall, 46.02)
+        simulator.clock.advance(hours=46.02)
         await ada.sees("⏰ “Stays”")
         assert len(warnings(ada)) == 1
         assert recall.found(undone).warned_at is None
 
-    async def test_warning_counts_all_that_was_sent_within_minutes(self, recall: Recall, ada: Person) -> None:
-        """It took ten minutes: when the first message has two hours left, the others have little more."""
+    async def test_warning_counts_all_that_was_sent_within_minutes(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        """It took nine minutes: when the first message has two hours left, the others have little more."""
         people = recall.subscribe(4)
-        uuid, _ = await finished(ada)
-        now = datetime.now(UTC)
-        for minutes, person in enumerate(people):
-            age = timedelta(hours=46, minutes=1) - timedelta(minutes=3 * minutes)
-            date_sent(recall, uuid, [person.chat_id], now - age)
-        date_begun(recall, uuid, now - timedelta(hours=46, minutes=1))
+        uuid = await pause_before(simulator, ada, {person: at for at, person in enumerate(people) if at})
+        for others in (2, 3, 4):
+            simulator.clock.advance(minutes=3)
+            await ada.press("▶️ Resume")
+            await until(partial(_reached, simulator, people, others))
+            await until(lambda: recall.found(uuid).state is not State.SENDING)
+        await ada.sees("Broadcast finished")
+        simulator.clock.advance(hours=46, minutes=-8)
         warning = await ada.sees("⏰")
         assert "4 messages" in (warning.text or "")
 
@@ -96,29 +99,30 @@ class TestClock:
         await ada.press("✅ Send", message_id=card.message_id)
         report = await ada.sees("Broadcast finished")
         uuid = uuid_of(report)
-        pass_hours(simulator, recall, 40)
+        simulator.clock.advance(hours=40)
         await ada.press("🔁 Retry")
         await ada.sees("Broadcast finished", after=report.message_id)
-        pass_hours(simulator, recall, 6.5)
+        simulator.clock.advance(hours=6.5)
         first = await ada.sees("⏰")
         assert "5 messages become permanent, the first within 1 h" in (first.text or "")
         assert "the last within 41 h" in (first.text or "")
         await until(lambda: recall.found(uuid).warned_at is not None)
-        pass_hours(simulator, recall, 40)
+        simulator.clock.advance(hours=40)
         second = await ada.sees("⏰", after=first.message_id)
         assert "2 messages become permanent within 1 h" in (second.text or "")
         assert len(warnings(ada)) == 2
 
     async def test_warning_waits_for_the_first_message_and_is_not_lost(
-        self, recall: Recall, ada: Person
+        self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         """It began a minute before its first message landed, as after a flood or a pause."""
         people = recall.subscribe(2)
-        uuid, _ = await finished(ada)
-        now = datetime.now(UTC)
-        soon = now - timedelta(hours=46) + timedelta(seconds=4)  # two hours are left four seconds from now
-        date_sent(recall, uuid, [person.chat_id for person in people], soon)
-        date_begun(recall, uuid, now - timedelta(hours=46, minutes=1))
+        await pause_before(simulator, ada, dict.fromkeys(people, 1))
+        simulator.clock.advance(minutes=1)
+        await ada.press("▶️ Resume")
+        await ada.sees("Broadcast finished")
+        simulator.clock.advance(hours=46, seconds=-8)  # two hours are left a few seconds from now
+        assert warnings(ada) == []
         await ada.sees("⏰ “Doors open at nine.”: 2 messages become permanent")
 
     async def test_after_48_hours_undo_says_that_it_is_over(
@@ -126,7 +130,7 @@ class TestClock:
     ) -> None:
         people = recall.subscribe(2)
         uuid, told = await finished(ada)
-        pass_hours(simulator, recall, 49)
+        simulator.clock.advance(hours=49)
         over = "Undo is over: Telegram lets a bot delete for 48 hours"
         answer = await ada.press("↩️ Undo", message_id=told.message_id)
         assert answer.text == f"{over}, and 2 messages are older."
@@ -161,7 +165,7 @@ class TestClock:
         await ada.press("🗑 Delete")
         early = await ada.sees("Broadcast undone")
         assert "Refused: 2" in (early.text or "")
-        pass_hours(simulator, recall, 25)
+        simulator.clock.advance(hours=25)
         await ada.press("↩️ Undo", message_id=early.message_id)
         question = await ada.sees("Delete this broadcast from 2 chats?", after=early.message_id)
         assert "24 hours" not in (question.text or "")
@@ -176,7 +180,7 @@ class TestClock:
         await finished(ada)
         await ada.press("↩️ Undo")
         question = await ada.sees("Delete this broadcast from 2 chats?")
-        pass_hours(simulator, recall, 49)
+        simulator.clock.advance(hours=49)
         await ada.press("🗑 Delete", message_id=question.message_id)
         report = await ada.sees("Broadcast undone")
         assert "Total: 2\nToo old (48 h): 2\n" in (report.text or "")
@@ -188,7 +192,7 @@ class TestClock:
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         people = recall.subscribe(5)
-        uuid = await partly_old(simulator, recall, ada, people[3:])
+        uuid = await partly_old(simulator, ada, people[3:])
         report = await opened(ada)
         assert "Undo works for a part, until " in (report.text or "")
         assert "3 messages are older than 48 hours and stay." in (report.text or "")
@@ -210,7 +214,7 @@ class TestClock:
     ) -> None:
         """A second try reached the first in line; those after it are old."""
         people = recall.subscribe(3)
-        await partly_old(simulator, recall, ada, people[:1])
+        await partly_old(simulator, ada, people[:1])
         report = await opened(ada)
         assert "↩️ Undo" in report.labels
         assert "Undo is over" not in (report.text or "")
@@ -222,11 +226,11 @@ class TestClock:
     ) -> None:
         """It was paused two days before anybody got it: all of it can be undone."""
         people = recall.subscribe(2)
-        uuid, _ = await finished(ada)
-        pass_hours(simulator, recall, 50)
-        simulator.clock.advance(hours=-50)
-        sent_at = datetime.now(UTC)
-        date_sent(recall, uuid, [person.chat_id for person in people], sent_at)
+        await pause_before(simulator, ada, dict.fromkeys(people, 1))
+        simulator.clock.advance(hours=50)
+        await ada.press("▶️ Resume")
+        await ada.sees("Broadcast finished")
+        sent_at = datetime.fromtimestamp(simulator.delivered[people[0].chat_id][0].date, UTC)
         report = await opened(ada)
         assert f"Undo works until {sent_at + timedelta(hours=48):%Y-%m-%d %H:%M} UTC" in (report.text or "")
 
@@ -237,7 +241,7 @@ class TestClock:
         group = simulator.group(-2001, title="Regulars")
         recall.store.audience.add([group.chat_id])
         await finished(ada)
-        pass_hours(simulator, recall, 49)
+        simulator.clock.advance(hours=49)
         report = await opened(ada)
         assert ("↩️ Undo" in report.labels) is ("Undo is over:" not in (report.text or ""))
 
@@ -253,7 +257,7 @@ class TestClock:
         await ada.press("✅ Send", message_id=card.message_id)
         await until(lambda: recall.found(uuid).state is State.PAUSED)
         await ada.sees("Broadcast paused", after=card.message_id)
-        pass_hours(simulator, recall, 49)
+        simulator.clock.advance(hours=49)
         await ada.say(f"/undo {uuid}")
         question = await ada.sees("Paused at", after=card.message_id)
         assert "0 chats" not in str(question)
@@ -265,10 +269,14 @@ async def test_warning_comes_after_a_restart_and_only_once(
     stopped.subscribe(2)
     async with stopped.running():
         uuid, _ = await finished(ada)
-    pass_hours(simulator, stopped, 46.5)
+    simulator.clock.advance(hours=46.5)
     async with stopped.running():
         await ada.sees("⏰ “Doors open at nine.”: 2 messages become permanent within 1 h ")
         await until(lambda: stopped.found(uuid).warned_at is not None)
     async with stopped.running():
         await finished(ada, "Another")
     assert len(warnings(ada)) == 1
+
+
+def _reached(simulator: Simulator, people: list[Person], count: int) -> bool:
+    return sum(holding(simulator, people)) == count

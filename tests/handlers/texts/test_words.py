@@ -1,0 +1,79 @@
+"""Every word of the database has its words for people, and sentences have their rooms."""
+
+import ast
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from handlers.texts import words
+from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
+
+ROOT = Path(__file__).parent.parent.parent.parent
+TEXTS = ("handlers/texts/", "handlers/commandline.py")
+# Telegram's own words, and what the wire says in their place where Telegram said nothing.
+QUOTED = ("broadcast/wire/verdicts.py", "broadcast/wire/transport.py")
+SENTENCE = re.compile(r"[A-Za-z’']+[ ,]+[A-Za-z’']+ +[A-Za-z’']+")  # three words in a row
+
+
+@pytest.mark.parametrize(
+    ("table", "enum"),
+    [
+        (words.OUTCOMES, Outcome),
+        (words.FATES, Fate),
+        (words.STATUSES, Status),
+        (words.STATES, State),
+        (words.TOO_LATE, State),
+        (words.REASONS, ReasonCode),
+    ],
+)
+def test_every_word_has_its_words(table: dict[StrEnum, str], enum: type[StrEnum]) -> None:
+    assert set(table) == set(enum)
+
+
+def test_every_correction_but_the_wanted_one_has_its_words() -> None:
+    assert set(words.CORRECTIONS) == set(Correction)
+
+
+@pytest.mark.parametrize("code", ReasonCode)
+def test_reason_says_what_telegram_said(code: ReasonCode) -> None:
+    said = words.reason(Reason(code, "{odd} words"))
+    assert said
+    assert ("{odd} words" in said) is ("{words}" in words.REASONS[code])
+
+
+def product() -> list[Path]:
+    rooms = [path for room in ("models", "broadcast", "handlers") for path in (ROOT / room).rglob("*.py")]
+    return [path for path in [*rooms, ROOT / "bot.py"] if not _of(path, (*TEXTS, *QUOTED))]
+
+
+def _of(path: Path, places: tuple[str, ...]) -> bool:
+    return path.relative_to(ROOT).as_posix().startswith(places)
+
+
+@pytest.mark.parametrize("path", product(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_sentences_for_people_live_with_the_texts(path: Path) -> None:
+    said = [text for text in strings(ast.parse(path.read_text())) if SENTENCE.search(text)]
+    assert said == []
+
+
+def strings(tree: ast.Module) -> Iterator[str]:
+    """All strings but docstrings, what the log says, what an assertion claims and what columns mean."""
+    left_out: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if (
+            (isinstance(node, ast.Assert | ast.Expr) and not _calls(node))
+            or (isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("log.", "re.compile")))
+            or (isinstance(node, ast.keyword) and node.arg == "doc")
+        ):
+            left_out |= {*ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in left_out:
+            yield node.value
+
+
+def _calls(node: ast.Assert | ast.Expr) -> bool:
+    """Whether this statement is there for what it does, not for what it says."""
+    return isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)

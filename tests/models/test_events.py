@@ -1,0 +1,120 @@
+"""Events: every move writes who made it and when, in the same transaction, and a lost press writes none."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from models.content import Content
+from models.events import Admin, Event
+from models.record import Broadcast, Card
+from models.states import EventKind, Outcome, Reason, ReasonCode, State
+from models.store import Store
+from tests.support.ledger import BY, CARD, answer, begun, move, now
+
+BOB = Admin(1002, "Bob")
+START = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+class Wall:
+    """A wall clock that goes on by a minute each time it is asked."""
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(minutes=1)
+        return self.at
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL", Wall()) as opened:
+        yield opened
+
+
+def kinds(store: Store, made: Broadcast) -> list[tuple[EventKind, Admin | None]]:
+    return [(event.kind, event.by) for event in store.broadcasts.events(made)]
+
+
+def last(store: Store, made: Broadcast) -> Event:
+    return store.broadcasts.events(made)[-1]
+
+
+def test_a_broadcast_s_life_can_be_read_from_its_events(store: Store) -> None:
+    store.audience.add([1, 2])
+    made = store.contents.create(Content("text", "Hello"), BY.id)
+    assert store.broadcasts.confirm(made.uuid, 1, BY, CARD)
+    assert store.ledger.begin(made.uuid)
+    assert store.broadcasts.pause(made.uuid, BOB)
+    assert store.broadcasts.resume(made.uuid, BY)
+    store.ledger.record([answer(claim) for claim in store.ledger.claim(now(store, made), 5)])
+    assert store.ledger.finish_sending(made.uuid)
+    assert store.undo.begin(made.uuid, BOB, CARD)
+    assert kinds(store, made) == [
+        (EventKind.CONFIRMED, BY),
+        (EventKind.BEGUN, None),
+        (EventKind.PAUSED, BOB),
+        (EventKind.RESUMED, BY),
+        (EventKind.FINISHED, None),
+        (EventKind.UNDO_BEGUN, BOB),
+    ]
+    moments = [event.at for event in store.broadcasts.events(made)]
+    assert moments == sorted(moments)
+    assert moments[0] > START
+
+
+def test_who_confirmed_and_who_undid_it_last_are_on_the_record(store: Store) -> None:
+    made = begun(store)
+    store.ledger.record([answer(claim, Outcome.SENT) for claim in store.ledger.claim(now(store, made), 5)])
+    for by in (BY, BOB):
+        assert store.undo.begin(made.uuid, by, CARD)
+        move(store, made.uuid, State.UNDONE)
+        with store.engine.begin() as connection:  # as if nothing could be deleted
+            connection.exec_driver_sql("UPDATE delivery SET fate = 'refused'")
+    found = now(store, made)
+    assert found.confirmed
+    assert found.undone
+    assert (found.confirmed.by, found.undone.by) == (BY, BOB)
+
+
+@pytest.mark.parametrize(
+    "press",
+    [
+        lambda store, uuid: store.broadcasts.confirm(uuid, 1, BOB, Card(BOB.id)),
+        lambda store, uuid: store.broadcasts.cancel(uuid, BOB),
+        lambda store, uuid: store.broadcasts.resume(uuid, BOB),
+        lambda store, uuid: store.ledger.retry(uuid, BOB),
+        lambda store, uuid: store.ledger.resend(uuid, 1, BOB, CARD),
+        lambda store, uuid: store.undo.begin(uuid, BOB, CARD, revision=99),
+    ],
+)
+def test_a_press_that_comes_too_late_writes_nothing(
+    press: Callable[[Store, str], object], store: Store
+) -> None:
+    made = begun(store)
+    before = store.broadcasts.events(made)
+    assert not press(store, made.uuid)
+    assert store.broadcasts.events(made) == before
+
+
+def test_facts_tell_why_how_many_and_which(store: Store) -> None:
+    made = begun(store)
+    store.broadcasts.halt(made.uuid, Reason(ReasonCode.MESSAGE_REFUSED, "can't parse entities"))
+    assert last(store, made).facts == {"reason": "message_refused"}
+    store.broadcasts.resume(made.uuid, BY)
+    refused = [answer(claim, Outcome.REFUSED) for claim in store.ledger.claim(now(store, made), 5)]
+    store.ledger.record(refused)
+    store.ledger.finish_sending(made.uuid)
+    assert store.ledger.retry(made.uuid, BY) == 5
+    assert (last(store, made).kind, last(store, made).facts) == (EventKind.RETRIED, {"chats": 5})
+    found = now(store, made)
+    version = store.contents.write(found, Content("text", "Hello again"))
+    assert store.contents.correct(found, version, BOB, CARD)
+    assert last(store, made).facts == {"version": version}
+
+
+def test_a_test_is_confirmed_by_who_pressed_it(store: Store) -> None:
+    made = store.contents.create_test(Content("text", "Hello"), BOB)
+    assert kinds(store, made) == [(EventKind.CONFIRMED, BOB)]
