@@ -165,7 +165,7 @@ class Broadcasts:
             return page(connection, query, **side)
 
     def last(self) -> Broadcast | None:
-        """The one confirmed last, but for what was cancelled before it began."""
+        """The one confirmed last, except what was cancelled before it began."""
         open_ = ~broadcast.c.is_test & (broadcast.c.state != State.CANCELLED)
         confirmed = (event.c.broadcast_id == broadcast.c.id) & (event.c.kind == EventKind.CONFIRMED)
         query = select(broadcast).join(event, confirmed).where(open_)

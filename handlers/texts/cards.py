@@ -44,7 +44,7 @@ def correction(of: Broadcast, content: Content, found: Sequence[Finding], counts
     text.append(f"In {counted(left)} it changes in place.")
     waiting = counts.of(*UNFINISHED)
     if waiting and of.state in (State.SENDING, State.PAUSED):
-        text.append(f"Not reached yet: {waiting:,}. There this one is sent.")
+        text.append(f"Not reached yet: {waiting:,}. They get this version.")
     if counts.unknown:
         text.append(f"Answer lost: {counts.unknown:,}. What arrived of it stays as it was.")
     text.append(f"Takes {about(left / cost.per_second)} at {cost.per_second:g} a second")

@@ -44,7 +44,9 @@ def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: flo
     if waiting:
         text.append(f"On the wire: {waiting:,}. What arrives of it is deleted too.")
     if counts.unknown:
-        text.append(f"Answer lost: {counts.unknown:,}. What arrived of it stays, for no bot can delete it.")
+        text.append(
+            f"Answer lost: {counts.unknown:,}. What arrived of it stays, because no bot can delete it."
+        )
     if counts.doubled:
         text.append(doubled(counts))
     if counts.expired:
@@ -66,7 +68,7 @@ def nothing_to_undo(broadcast: Broadcast, counts: Counts) -> str:
     if broadcast.state is State.UNDONE:
         return "This was undone already; /history lists the others."
     if counts.unknown:
-        return f"{counted(counts.unknown)} may have it, for the answer was lost; no bot can delete that."
+        return f"{counted(counts.unknown)} may have it, because the answer was lost; no bot can delete that."
     return "Nobody has it, so there is nothing to delete."
 
 

@@ -91,7 +91,7 @@ def clock(window: Window) -> str:
     if window.first is None or window.last is None:
         if window.old_groups:
             return (
-                f"Undo is over but for {counted(window.old_groups, 'group')}, if the bot is an admin there."
+                f"Undo is over except in {counted(window.old_groups, 'group')}, if the bot is an admin there."
             )
         return "Undo is over: Telegram lets a bot delete for 48 hours."
     last = moment(window.last + UNDO_WINDOW)
@@ -138,7 +138,7 @@ def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
         keep = f"keep{_s(counts.uncorrected)} an older version"
         lines.append(f"⚠️ {counts.uncorrected:,} {keep} ({', '.join(why)})")
     if unknown := counts.corrections.get(Correction.UNKNOWN, 0):
-        lines.append(f"❔ {unknown:,} may show either version, for the answer was lost")
+        lines.append(f"❔ {unknown:,} may show either version, because the answer was lost")
     if gone := counts.corrections.get(Correction.ABSENT, 0):
         lines.append(f"{are(gone)} already gone")
     return lines
@@ -187,6 +187,7 @@ def _lines(names: Mapping[Word, str], counts: Mapping[Word, int], nothing: str =
 
 
 def permanent(counts: Counts) -> str:
+    """How many messages are about to be too old to be deleted, and when."""
     window, now = counts.window, counts.at - UNDO_WINDOW
     if window is None or window.first is None or window.last is None:
         return ""
@@ -199,6 +200,7 @@ def permanent(counts: Counts) -> str:
 
 
 def are(count: int) -> str:
+    """`1 message is`, `3 messages are`."""
     return f"{counted(count, 'message')} {'is' if count == 1 else 'are'}"
 
 
@@ -208,7 +210,6 @@ def _s(count: int) -> str:
 
 
 def doubled(counts: Counts) -> str:
-    were = "was" if counts.doubled == 1 else "were"
-    return (
-        f"{counted(counts.doubled)} {were} sent it again after a lost answer; a first copy may remain there."
-    )
+    """That a lost answer had a second copy sent."""
+    chats = counted(counts.doubled)
+    return f"{chats} got it a second time because an answer was lost; a first copy may remain there."

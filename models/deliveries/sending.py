@@ -52,7 +52,7 @@ class Claim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What sending made of one claim; addressed by its id, for a group may change its chat id mid-call."""
+    """What sending made of one claim; it goes by its id, because a group may change its chat id mid-call."""
 
     id: int
     chat_id: int

@@ -11,7 +11,18 @@ from sqlalchemy import update
 
 from models.content import Content
 from models.record import Broadcast
-from models.states import SOURCES, Correction, Fate, Outcome, Reason, ReasonCode, Resend, State
+from models.states import (
+    SOURCES,
+    Correction,
+    Detail,
+    EventKind,
+    Fate,
+    Outcome,
+    Reason,
+    ReasonCode,
+    Resend,
+    State,
+)
 from models.store import Store
 from models.tables import broadcast
 from tests.support.ledger import BY, CARD, move, now
@@ -89,13 +100,16 @@ def test_a_report_noted_late_does_not_settle_the_one_owed_now(store: Store) -> N
     assert now(store, made).owes_report
 
 
-@pytest.mark.parametrize("word", [*State, *Outcome, *Fate, *Correction, *Resend])
+@pytest.mark.parametrize(
+    "word", [*State, *Outcome, *Fate, *Correction, *Resend, *ReasonCode, *EventKind, *Detail]
+)
 def test_every_word_has_a_line_in_the_docs(word: str) -> None:
     assert f"\n| `{word}` |" in DOCS.read_text()
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(1, State), (2, Outcome), (3, Fate), (4, Correction), (5, Resend)]
+    ("number", "words"),
+    [*enumerate((State, Outcome, Fate, Correction, Resend, ReasonCode, EventKind, Detail), 1)],
 )
 def test_each_table_of_the_docs_has_exactly_its_words(number: int, words: type[StrEnum]) -> None:
     section = DOCS.read_text().split("\n## ")[number]

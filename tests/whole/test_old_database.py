@@ -223,7 +223,10 @@ class TestInTheMiddleOfAnUndo:
     async def test_second_tries_are_remembered_and_can_be_made_once_more(self, past: Reopened) -> None:
         report = await past.opened(past.bob, "Book a table")
         assert numbers(report) == (23, {"Sent": 21, "Failed": 1, "Unknown": 1})
-        assert "2 chats were sent it again after a lost answer; a first copy may remain there." in str(report)
+        assert (
+            "2 chats got it a second time because an answer was lost; a first copy may remain there."
+            in str(report)
+        )
         await past.bob.press("Resend 1 unknown", message_id=report.message_id)
         question = await past.bob.sees("Up to 1 person may get it twice")
         await past.bob.press("Send again to 1", message_id=question.message_id)

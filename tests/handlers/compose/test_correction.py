@@ -72,7 +72,7 @@ async def test_message_that_telegram_refused_is_corrected_and_resumed(
     await ada.press("✅ Send", message_id=card.message_id)
     await ada.sees("Broadcast paused: Can't parse entities")
     card = await proposed(ada)
-    assert "Not reached yet: 5. There this one is sent." in (card.text or "")
+    assert "Not reached yet: 5. They get this version." in (card.text or "")
     await ada.press("✏️ Correct", message_id=card.message_id)
     await until(lambda: "▶️ Resume" in card.labels)
     await ada.press("▶️ Resume", message_id=card.message_id)

@@ -62,7 +62,7 @@ class TestSlowly:
         await until(lambda: Outcome.IN_FLIGHT not in recall.tally(uuid))
         having = len(words(simulator, people))
         card = await proposed(ada)
-        assert f"Not reached yet: {100 - having}. There this one is sent." in (card.text or "")
+        assert f"Not reached yet: {100 - having}. They get this version." in (card.text or "")
         await ada.press("✏️ Correct", message_id=card.message_id)
         await until(lambda: words(simulator, people) == [NEW] * having)
         assert recall.found(uuid).state is State.PAUSED

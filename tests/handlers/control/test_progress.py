@@ -287,7 +287,7 @@ async def test_undo_where_nobody_surely_has_it_says_what_is_known(
     await ada.press("✅ Send", message_id=card.message_id)
     await ada.sees("Broadcast finished")
     said = await ada.say("/undo")
-    known = "1 chat may have it, for the answer was lost" if delivered_anyway else "Nobody has it"
+    known = "1 chat may have it, because the answer was lost" if delivered_anyway else "Nobody has it"
     await ada.sees(known, after=said)
 
 

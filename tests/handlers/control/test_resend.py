@@ -49,7 +49,7 @@ class TestResend:
         await ada.press("Send again to 2")
         again = await ada.sees("Broadcast finished", after=report.message_id)
         assert "Total: 6\nSent: 5\nUnknown: 1\n" in (again.text or "")
-        assert "2 chats were sent it again after a lost answer; a first copy may remain there." in (
+        assert "2 chats got it a second time because an answer was lost; a first copy may remain there." in (
             again.text or ""
         )
         assert holding(simulator, people) == [2, 1, 1, 1, 1, 1]
@@ -117,14 +117,16 @@ class TestResend:
         await ada.sees("Sent: 4", after=report.message_id)
         await ada.press("↩️ Undo")
         question = await ada.sees("Delete this broadcast from 4 chats?")
-        assert "2 chats were sent it again after a lost answer; a first copy may remain there." in str(
-            question.text
+        assert (
+            "2 chats got it a second time because an answer was lost; a first copy may remain there."
+            in str(question.text)
         )
         await ada.press("🗑 Delete from 4 chats")
         undone = await ada.sees("Broadcast undone")
         assert "Total: 4\nDeleted: 4\n" in (undone.text or "")
-        assert "2 chats were sent it again after a lost answer; a first copy may remain there." in str(
-            undone.text
+        assert (
+            "2 chats got it a second time because an answer was lost; a first copy may remain there."
+            in str(undone.text)
         )
         assert holding(simulator, people) == [1, 1, 0, 0]
 
