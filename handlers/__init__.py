@@ -1,6 +1,7 @@
 """What people see and press: one table of commands and one of presses, each line with whom it serves."""
 
 from collections.abc import Mapping
+from enum import Enum, auto
 from typing import Any
 
 from telegram import Update
@@ -26,26 +27,33 @@ from handlers.errors import Errors
 from handlers.presses import pressing, unknown_button
 from models.states import ASKABLE, CORRECTABLE, EDITABLE, SOURCES, State
 
+
+class Serves(Enum):
+    """Whom a command serves."""
+
+    EVERYBODY = auto()
+    """Subscribers and admins, before the gate."""
+    ADMINS = auto()
+    WRITING = auto()
+    """Admins, and it leads into the conversation."""
+
+
 # Groups are asked in this order; whatever ends an update keeps it from those after.
 EVERYBODY, GATE, ADMINS = -2, -1, 0
 
 DRAFTED, SENT = (State.DRAFTED,), (State.SENT,)
 
-COMMANDS: Mapping[int, Mapping[str, Handler]] = {
-    EVERYBODY: {
-        "start": subscribers.start,
-        "stop": subscribers.stop,
-    },
-    ADMINS: {
-        "broadcast": conversation.begin,
-        "undo": undo.command,
-        "history": history.history,
-        "drafts": drafts.drafts,
-        "stats": stats.stats,
-        "help": help_,
-        # While something is being written, the conversation has its own.
-        "cancel": conversation.nothing_to_cancel,
-    },
+COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
+    "start": (Serves.EVERYBODY, subscribers.start),
+    "stop": (Serves.EVERYBODY, subscribers.stop),
+    "broadcast": (Serves.WRITING, conversation.begin),
+    "undo": (Serves.ADMINS, undo.command),
+    "history": (Serves.ADMINS, history.history),
+    "drafts": (Serves.ADMINS, drafts.drafts),
+    "stats": (Serves.ADMINS, stats.stats),
+    "help": (Serves.ADMINS, help_),
+    # While something is being written, the conversation has its own.
+    "cancel": (Serves.ADMINS, conversation.nothing_to_cancel),
 }
 
 PRESSES: Mapping[Action, Handler] = {
@@ -82,16 +90,15 @@ PRESSES: Mapping[Action, Handler] = {
 
 def register(app: App, errors: Errors) -> None:
     """Add all handlers; order matters, because the first of a group that fits takes the update."""
-    app.add_handlers(_commands(EVERYBODY), EVERYBODY)
+    app.add_handlers(_commands(Serves.EVERYBODY), EVERYBODY)
     app.add_handler(ChatMemberHandler(subscribers.membership, ChatMemberHandler.MY_CHAT_MEMBER), EVERYBODY)
 
     app.add_handler(TypeHandler(Update, gate), GATE)
 
-    admins = _commands(ADMINS)
     presses = [CallbackQueryHandler(press, pattern(action)) for action, press in PRESSES.items()]
     # The conversation comes first: it knows what is being written, and so what /cancel is about.
-    app.add_handler(conversation.conversation([admins[0], *presses]), ADMINS)
-    app.add_handlers(admins[1:], ADMINS)
+    app.add_handler(conversation.conversation([*_commands(Serves.WRITING), *presses]), ADMINS)
+    app.add_handlers(_commands(Serves.ADMINS), ADMINS)
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited.offer_wording), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, unknown_command), ADMINS)
@@ -99,6 +106,8 @@ def register(app: App, errors: Errors) -> None:
     app.add_error_handler(errors.failed)
 
 
-def _commands(group: int) -> list[BaseHandler[Any, Context, Any]]:
+def _commands(whom: Serves) -> list[BaseHandler[Any, Context, Any]]:
     new = filters.UpdateType.MESSAGE  # an edited one is no command
-    return [CommandHandler(command, handler, new) for command, handler in COMMANDS[group].items()]
+    return [
+        CommandHandler(name, handler, new) for name, (serves, handler) in COMMANDS.items() if serves is whom
+    ]

@@ -33,8 +33,8 @@ class Press:
     context: Context
     broadcast: Broadcast
     """As it was found when the press came."""
-    card: Card
-    """The message under which the button stands."""
+    place: Card
+    """The message under which the button stands: a card, a report, a question, a notice or a list."""
     argument: int | None
     """What `Action` says it is."""
 
@@ -69,7 +69,7 @@ class Press:
 
     async def close(self, text: str) -> None:
         """Put a last word where the button stood."""
-        await messages.close(self.bot, self.card, text)
+        await messages.close(self.bot, self.place, text)
 
     async def too_late(self) -> None:
         """Say how it stands with the broadcast by now."""
@@ -116,8 +116,8 @@ async def _pass_on(
     if found is None or found.state not in states:
         await _say_how_it_stands(query, found)
         return None
-    card = Card(message.chat.id, message.message_id)
-    return await act(Press(query, context, found, card, callback.argument))
+    place = Card(message.chat.id, message.message_id)
+    return await act(Press(query, context, found, place, callback.argument))
 
 
 async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:

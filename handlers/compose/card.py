@@ -16,7 +16,7 @@ async def send(press: Press) -> Step | None:
         await press.answer(phrases.NOBODY, alert=True)
         return None
     confirm = store.broadcasts.confirm
-    if not await asyncio.to_thread(confirm, press.broadcast.uuid, press.version, press.by, press.card):
+    if not await asyncio.to_thread(confirm, press.broadcast.uuid, press.version, press.by, press.place):
         await press.too_late()
         return None
     press.services.look()

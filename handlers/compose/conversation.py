@@ -20,7 +20,7 @@ from handlers.compose.editing import DRAFT, END, URL_BUTTONS, Editing, Purpose
 from handlers.compose.prefix import COMMAND, without_command
 from handlers.context import Context, admin, new_message
 from handlers.presses import Step
-from handlers.texts import notices, phrases, words
+from handlers.texts import phrases, words
 
 CAPTION = filters.UpdateType.MESSAGE & filters.CaptionRegex(COMMAND)
 MESSAGE = filters.UpdateType.MESSAGE & ~filters.COMMAND
@@ -130,7 +130,7 @@ async def _drop(message: Message, context: Context, before: Editing) -> None:
     elif dropped:
         await messages.close(message.get_bot(), now.card, phrases.CANCELLED)
         content = await asyncio.to_thread(store.contents.content, now)
-        await message.reply_html(notices.cancelled(content))
+        await message.reply_html(phrases.cancelled(content))
     else:
         await message.reply_html(words.TOO_LATE[now.state])
 

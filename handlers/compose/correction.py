@@ -30,7 +30,7 @@ async def apply(press: Press) -> Step | None:
     if not shown.can_become(wanted):  # another correction has come between
         await press.answer(phrases.OUTDATED, alert=True)
         return None
-    corrected = await asyncio.to_thread(contents.correct, before, version, press.by, press.card)
+    corrected = await asyncio.to_thread(contents.correct, before, version, press.by, press.place)
     if corrected is None:
         await _too_late(press, version)
         return None

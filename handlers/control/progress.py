@@ -33,5 +33,5 @@ async def _move(press: Press, move: Callable[[str, Admin], bool], done: str) -> 
     await press.answer(done)
     if press.argument == ANSWER:
         await press.close(done)
-    elif press.card != press.broadcast.card:  # a report is never redrawn, so its buttons would stay
-        await messages.take_buttons(press.bot, press.card)
+    elif press.place != press.broadcast.card:  # a report is never redrawn, so its buttons would stay
+        await messages.take_buttons(press.bot, press.place)

@@ -15,7 +15,7 @@ async def retry(press: Press) -> None:
     if not count:
         await press.answer(phrases.NOTHING_TO_RETRY, alert=True)
         return
-    await messages.take_buttons(press.bot, press.card)
+    await messages.take_buttons(press.bot, press.place)
     await _begun(press, count, twice=False)
 
 
@@ -36,7 +36,7 @@ async def ask(press: Press) -> None:
 async def resend(press: Press) -> None:
     """That question answered with yes, once: its message becomes the card."""
     resending = press.services.store.ledger.resend
-    count = await asyncio.to_thread(resending, press.broadcast.uuid, press.revision, press.by, press.card)
+    count = await asyncio.to_thread(resending, press.broadcast.uuid, press.revision, press.by, press.place)
     if not count:
         await press.answer(phrases.RENUMBERED, alert=True)
         return

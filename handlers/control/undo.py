@@ -8,17 +8,17 @@ from telegram.constants import ParseMode
 from handlers import keyboards, messages
 from handlers.context import Context, Services, admin, new_message
 from handlers.presses import Press
-from handlers.texts import notices, phrases, questions, words
+from handlers.texts import phrases, questions, words
 from models.events import Admin
 from models.record import Broadcast
-from models.states import ASKABLE, State
+from models.states import ASKABLE, SOURCES, State
 
 
 async def undo(press: Press) -> None:
     """↩️ Undo. A test is deleted without a question."""
     services, uuid = press.services, press.broadcast.uuid
     if press.broadcast.is_test:
-        await delete(press)
+        await (delete(press) if press.broadcast.state in SOURCES[State.UNDOING] else press.too_late())
     elif await asyncio.to_thread(services.store.broadcasts.cancel, uuid, press.by):
         await press.close(phrases.CANCELLED)
         await press.answer(phrases.CANCELLED, alert=True)
@@ -42,7 +42,7 @@ async def command(update: Update, context: Context) -> None:
     elif await asyncio.to_thread(broadcasts.cancel, found.uuid, by):
         await messages.close(message.get_bot(), found.card, phrases.CANCELLED)
         content = await asyncio.to_thread(services.store.contents.content, found)
-        await message.reply_html(notices.cancelled(content))
+        await message.reply_html(phrases.cancelled(content))
         await services.notices.undo(found.uuid)
     elif late := await _ask(services, message.get_bot(), by, found.uuid):
         await message.reply_html(late)
@@ -56,10 +56,10 @@ async def delete(press: Press) -> None:
     services, before = press.services, press.broadcast
     agreed = None if before.is_test else press.revision  # a test is undone without a question
     begin = services.store.undo.begin
-    if await asyncio.to_thread(begin, before.uuid, press.by, press.card, agreed):
+    if await asyncio.to_thread(begin, before.uuid, press.by, press.place, agreed):
         services.look()
         await press.answer(phrases.DELETING)
-        if before.card != press.card:
+        if before.card != press.place:
             await services.screen.leave_card(before, press.by.id)
         if not before.is_test:
             await services.notices.undo(before.uuid)
@@ -74,7 +74,7 @@ async def delete(press: Press) -> None:
 async def keep(press: Press) -> None:
     """The question answered with no, unless it is the card of an undo by now, or nothing is left to keep."""
     counts = await asyncio.to_thread(press.services.store.counts.of, press.broadcast)
-    if press.broadcast.card == press.card or not counts.deletable:
+    if press.broadcast.card == press.place or not counts.deletable:
         await press.too_late()
         return
     await press.close(phrases.KEPT)

@@ -67,7 +67,7 @@ class Screen:
         self._bot = bot
         self._store = store
         self._sender = sender
-        self.notices = notices
+        self._notices = notices
         self._deadlines = Deadlines(store, notices)
         self._nudged = asyncio.Event()
         self._drawn: dict[str, _Drawn] = {}
@@ -128,7 +128,7 @@ class Screen:
         now = await asyncio.to_thread(self._store.broadcasts.get, broadcast.uuid)
         if now is None or now.revision != broadcast.revision:
             return  # what was counted is over, and its card may have a last word already
-        if broadcast.card is None:
+        if broadcast.card is None:  # only a draft that was never shown has none
             return
         await self._draw_card(broadcast, broadcast.card, counts, drawn)
         if broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test:
@@ -137,8 +137,8 @@ class Screen:
             await self._report(broadcast, broadcast.card)
 
     async def _announce(self, broadcast: Broadcast, card: Card) -> None:
-        text = notices.started(broadcast, await self.notices.content(broadcast))
-        await self.notices.others(card.chat_id, text, keyboards.undo(broadcast.uuid))
+        text = notices.started(broadcast, await self._notices.content(broadcast))
+        await self._notices.others(card.chat_id, text, keyboards.undo(broadcast.uuid))
         await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
 
     async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: _Drawn) -> None:
@@ -148,18 +148,19 @@ class Screen:
             return  # nothing moves during a silence, and an edit would break it
         drawn.measure(_doing(broadcast), _done(broadcast, counts))
         text = cards.card(broadcast, counts, pulse, drawn.per_second)
-        if text != drawn.text and not await self._edit(card, text, keyboards.card(broadcast, counts)):
-            new = await self.notices.tell(card.chat_id, text, keyboards.card(broadcast, counts))
+        if text != drawn.text and not await self._edit(broadcast, text, keyboards.card(broadcast, counts)):
+            new = await self._notices.tell(card.chat_id, text, keyboards.card(broadcast, counts))
             if new:
                 await asyncio.to_thread(self._store.broadcasts.replace_card, broadcast, new)
         drawn.text, drawn.held = text, held
 
-    async def _edit(self, card: Card, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
+    async def _edit(self, broadcast: Broadcast, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
         """Show the card where it is.
 
         False where there is none yet, and where somebody deleted it while there is still something to press.
         """
-        if card.message_id is None:
+        card = broadcast.card
+        if card is None or card.message_id is None:
             return False
         try:
             await self._bot.edit_message_text(
@@ -168,7 +169,7 @@ class Screen:
         except BadRequest as refusal:
             return keyboard is None or "not modified" in refusal.message.casefold()
         except Forbidden:
-            log.warning("admin %s cannot be reached", card.chat_id)
+            log.warning("%s: its admin cannot be reached", broadcast.uuid)
         return True
 
     async def _report(self, broadcast: Broadcast, card: Card) -> None:
@@ -176,10 +177,10 @@ class Screen:
             await asyncio.to_thread(self._store.broadcasts.report, broadcast, None)
             return
         counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
-        content, keyboard = await self.notices.content(broadcast), keyboards.report(broadcast, counts)
-        report = await self.notices.tell(card.chat_id, reports.report(broadcast, content, counts), keyboard)
+        content, keyboard = await self._notices.content(broadcast), keyboards.report(broadcast, counts)
+        report = await self._notices.tell(card.chat_id, reports.report(broadcast, content, counts), keyboard)
         others = keyboards.after_end(broadcast, counts)
-        await self.notices.others(card.chat_id, notices.ended(broadcast, content, counts), others)
+        await self._notices.others(card.chat_id, notices.ended(broadcast, content, counts), others)
         await asyncio.to_thread(self._store.broadcasts.report, broadcast, report)
 
 

@@ -19,6 +19,11 @@ def counted(count: int, noun: str = "chat") -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def are(count: int) -> str:
+    """`1 message is`, `3 messages are`."""
+    return f"{counted(count, 'message')} {'is' if count == 1 else 'are'}"
+
+
 def about(seconds: float) -> str:
     """A duration that was not measured: `about 8 s`."""
     return duration(seconds) if seconds < 1 else f"about {duration(seconds)}"

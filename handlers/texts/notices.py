@@ -47,8 +47,3 @@ def retried(by: Admin, content: Content, count: int, *, twice: bool) -> str:
     """A broadcast is sent again to some of its chats; `twice`: who may get a second copy."""
     line = f"🔁 {name_of(by)} is sending again to {counted(count)}: {escape(first_words(content))}"
     return f"{line}\nTheir answer was lost, so they may get it twice." if twice else line
-
-
-def cancelled(content: Content) -> str:
-    """The answer to an undo of what had not begun."""
-    return f"Cancelled: {escape(first_words(content))}\nNothing was sent."

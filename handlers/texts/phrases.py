@@ -2,8 +2,9 @@
 
 from html import escape
 
-from handlers.texts.formats import counted, duration
+from handlers.texts.formats import counted, duration, first_words
 from handlers.texts.words import TOO_LATE
+from models.content import Content
 from models.states import State
 
 HELP = (
@@ -108,3 +109,8 @@ def unknown_uuid(words: str) -> str:
 def flooded(seconds: float) -> str:
     """Telegram lets the bot say nothing; what was pressed may have worked all the same."""
     return f"Telegram asks me to be silent for {duration(seconds)}. Look at the card, then press again."
+
+
+def cancelled(content: Content) -> str:
+    """The answer to an undo of what had not begun."""
+    return f"Cancelled: {escape(first_words(content))}\nNothing was sent."

@@ -6,8 +6,8 @@ from html import escape
 
 from broadcast.message import url_buttons as syntax
 from handlers.texts import findings
-from handlers.texts.formats import about, counted, first_words, moment
-from handlers.texts.reports import are, doubled, permanent
+from handlers.texts.formats import about, are, counted, first_words, moment
+from handlers.texts.reports import doubled, permanent
 from models.content import ALBUM, CAPTIONED, TEXT, Content, Row
 from models.counts import Counts
 from models.record import Broadcast

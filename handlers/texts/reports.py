@@ -1,11 +1,11 @@
-"""The reports: what became of a broadcast, the questions about it, and the lists. Telegram HTML."""
+"""The reports: what became of a broadcast, the entries of lists, and /stats. Telegram HTML."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from html import escape
 from typing import TypeVar
 
-from handlers.texts.formats import counted, duration, first_words, moment, who
+from handlers.texts.formats import are, counted, duration, first_words, moment, who
 from handlers.texts.phrases import QUEUED
 from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, STATES, STATUSES, reason
 from models.content import Content
@@ -197,11 +197,6 @@ def permanent(counts: Counts) -> str:
         return f"{text} within {duration(last.total_seconds())}"
     within = [duration(left.total_seconds()) for left in (first, last)]
     return f"{text}, the first within {within[0]}, the last within {within[1]}"
-
-
-def are(count: int) -> str:
-    """`1 message is`, `3 messages are`."""
-    return f"{counted(count, 'message')} {'is' if count == 1 else 'are'}"
 
 
 def _s(count: int) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from handlers.callbacks import Action, pack
 from models.states import State
 from models.subscribers import Profile
 from simulator import Message, Person, Simulator, media
@@ -200,3 +201,21 @@ class TestTest:
         await ada.sees("🧪 Test: Finished: sent to 2 of 2.")
         await until(lambda: all(one.state is State.SENT for one in recall.store.broadcasts.on_screen()))
         assert len(got_by(simulator, bob)) == 1
+
+    async def test_second_undo_of_a_test_leaves_the_first_one_its_card(
+        self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
+    ) -> None:
+        recall.subscribe(1)
+        card = await draft(ada, "Doors")
+        await ada.press("🧪 Test", message_id=card.message_id)
+        tested = await ada.sees("🧪 Test: Finished: sent to 2 of 2.")
+        simulator.refuse(
+            429, "Too Many Requests: retry after 60", {"retry_after": 60}, method="deleteMessage", times=None
+        )
+        await ada.press("↩️ Undo", message_id=tested.message_id)
+        await ada.sees("🧪 Test: Deleting…")
+        [uuid] = [one.uuid for one in recall.store.broadcasts.on_screen()]
+        line = await bob.sees("tests a draft")
+        answer = await bob.press(data=pack(Action.UNDO, uuid), message_id=line.message_id)
+        assert answer.text == "This is being deleted."
+        assert "tests a draft" in (line.text or "")
