@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dotenv import dotenv_values
 
 from broadcast.settings import Settings
-from handlers.commandline import TROUBLES, carry_out, complain, log_to_stderr, parse
+from handlers.commandline import TROUBLES, carry_out, complain, parse
+from handlers.log import log_to_stderr
 
 
 def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True)
-class Problem:
+class BadSetting:
     """A variable that cannot be used. It holds no value, because the value may be a secret."""
 
     variable: str
@@ -18,7 +18,7 @@ class Problem:
 class SettingsError(Exception):
     """Some variables cannot be used; `problems` holds all of them, in the order of the settings."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[BadSetting]) -> None:
         self.problems = tuple(problems)
         super().__init__(*self.problems)
 
@@ -51,7 +51,7 @@ class Settings:
                 if text or name in _REQUIRED:
                     values[name] = read(text)
             except (ValueError, KeyError):
-                problems.append(Problem(name.upper(), is_set=bool(text)))
+                problems.append(BadSetting(name.upper(), is_set=bool(text)))
         if problems:
             raise SettingsError(problems)
         return cls(**values)

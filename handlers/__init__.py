@@ -20,7 +20,7 @@ from handlers.access import gate
 from handlers.browse import drafts, history, stats, turn
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, pattern
-from handlers.compose import card, conversation, correction, edited, options, trial, url_buttons
+from handlers.compose import confirm, conversation, correction, edited, options, trial, url_buttons
 from handlers.context import App, Context, Handler
 from handlers.control import progress, retry, undo
 from handlers.errors import Errors
@@ -58,15 +58,15 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
 
 PRESSES: Mapping[Action, Handler] = {
     # An admin, about what is not sent.
-    Action.SEND: pressing(card.send, DRAFTED),
-    Action.CANCEL: pressing(card.cancel, SOURCES[State.CANCELLED]),
-    Action.MESSAGE: pressing(card.replace, DRAFTED, once=True),
+    Action.SEND: pressing(confirm.send, DRAFTED),
+    Action.CANCEL: pressing(confirm.cancel, SOURCES[State.CANCELLED]),
+    Action.MESSAGE: pressing(confirm.replace, DRAFTED, once=True),
     Action.URL_BUTTONS: pressing(url_buttons.ask, EDITABLE, once=True),
     Action.NO_URL_BUTTONS: pressing(url_buttons.remove, EDITABLE, once=True),
     Action.OPTION: pressing(options.toggle, DRAFTED),
     Action.TEST: pressing(trial.test, DRAFTED, once=True),
     Action.REWORD: pressing(edited.use_wording, DRAFTED, once=True),
-    Action.DRAFT: pressing(drafts.open_, DRAFTED, once=True),
+    Action.OPEN_DRAFT: pressing(drafts.open_, DRAFTED, once=True),
     # An admin, about what is sent or being sent.
     Action.PAUSE: pressing(progress.pause),
     Action.RESUME: pressing(progress.resume),
@@ -75,8 +75,8 @@ PRESSES: Mapping[Action, Handler] = {
     Action.DELETE: pressing(undo.delete, SOURCES[State.UNDOING]),
     Action.KEEP: pressing(undo.keep, ASKABLE),
     Action.RETRY: pressing(retry.retry, SENT),
-    Action.RESEND: pressing(retry.ask, SENT, once=True),
-    Action.AGAIN: pressing(retry.resend, SENT),
+    Action.ASK_RESEND: pressing(retry.ask, SENT, once=True),
+    Action.RESEND: pressing(retry.resend, SENT),
     Action.CORRECT: pressing(correction.ask, CORRECTABLE, once=True),
     Action.APPLY: pressing(correction.apply, CORRECTABLE),
     Action.LEAVE: pressing(correction.leave),

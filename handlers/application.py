@@ -12,9 +12,10 @@ from telegram.ext import Application, ContextTypes
 
 from broadcast.engine.sender import GRACE, Sender
 from broadcast.settings import Settings
-from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, Patience, PollingRequest
+from broadcast.wire.floods import Patience
+from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingRequest
 from handlers import register
-from handlers.context import App, Context, Services, offer
+from handlers.context import App, Context, Services, provide
 from handlers.errors import Errors
 from handlers.live.notices import Notices
 from handlers.live.screen import Screen
@@ -34,6 +35,7 @@ def poll(settings: Settings, store: Store) -> bool:
     Raises:
         TelegramError: the token is not accepted, or Telegram does not answer at the start.
     """
+    # Before there is a sender: what it claims later is no orphan.
     orphans = store.ledger.settle_orphans()
     if orphans:
         log.warning("%s messages were on the wire when the last run ended; they count as unknown", orphans)
@@ -70,8 +72,8 @@ class Life:
         self.app = self._build(settings)
         notices = Notices(self.app.bot, store, self._admins)
         self._screen = Screen(self.app.bot, store, sender, notices)
-        offer(self.app, Services(store, sender, self._screen, notices, settings, store.clock))
-        register(self.app, Errors(self._admins, self._leave, clock))
+        provide(self.app, Services(store, sender, self._screen, notices, settings, store.clock))
+        register(self.app, Errors(self._leave, clock))
 
     def _build(self, settings: Settings) -> App:
         talk, updates = self._wires
@@ -89,6 +91,7 @@ class Life:
             with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C ends run_polling by itself
                 asyncio.get_running_loop().add_signal_handler(number, self._stop)
         await show_menus(app.bot, self._admins)
+        # The sender first, because the screen asks for its pulse, which there is only once it runs.
         self._sender.start()
         self._tasks.add(asyncio.create_task(self._screen.run()))
 

@@ -38,9 +38,9 @@ class Action(StrEnum):
     APPLY = "apply"
     """The argument is the version that the card of the correction shows."""
     RETRY = "retry"
-    RESEND = "resend"
+    ASK_RESEND = "resend"
     """Ask whether those whose answer was lost get it again."""
-    AGAIN = "again"
+    RESEND = "again"
     """Yes; the argument is as that of DELETE."""
     LEAVE = "leave"
     """Close a question that changes nothing."""
@@ -49,18 +49,18 @@ class Action(StrEnum):
     """The argument is a `Listing`; none means the history."""
     NEWER = "newer"
     """The argument is as that of OLDER."""
-    DRAFT = "draft"
+    OPEN_DRAFT = "draft"
     DUPLICATE = "duplicate"
 
 
 class Option(IntEnum):
-    """What a press of OPTION turns on or off."""
+    """What a press of OPTION turns on or off. The numbers are on buttons too: add at the end."""
 
     SILENT, PROTECTED, PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = range(5)
 
 
 class Listing(IntEnum):
-    """Which list a press of OLDER or NEWER turns the pages of."""
+    """Which list a press of OLDER or NEWER turns the pages of; the numbers are on buttons too."""
 
     HISTORY, DRAFTS = range(2)
 

@@ -1,14 +1,13 @@
 """The command line: its commands, their exit codes, the log, and every sentence an operator reads."""
 
 import argparse
-import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from telegram.error import InvalidToken, TelegramError
 
-from broadcast.settings import Problem, Settings, SettingsError
+from broadcast.settings import BadSetting, Settings, SettingsError
 from handlers.application import poll
 from models.database import DatabaseError, DatabaseFault, Unavailable, database_at
 from models.files import FileFault, Imported, ImportFileError, import_file
@@ -90,27 +89,6 @@ def sentences(trouble: Trouble) -> list[str]:
             return [f"The database cannot be used: {reason}."]
 
 
-def log_to_stderr(settings: Settings) -> None:
-    """Log in lines that never hold the token."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(_Redacting(settings.bot_token))
-    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
-    logging.captureWarnings(capture=True)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-
-
-class _Redacting(logging.Formatter):
-    """Keeps the token out of every line: PTB and aiohttp put it into addresses, which errors quote."""
-
-    def __init__(self, token: str) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._token = token
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line, tracebacks included."""
-        return super().format(record).replace(self._token, "<token>")
-
-
 def _run(settings: Settings, store: Store) -> int:
     try:
         alone = poll(settings, store)
@@ -139,7 +117,7 @@ def _summary(done: Imported) -> str:
     return text
 
 
-def _setting(problem: Problem) -> str:
+def _setting(problem: BadSetting) -> str:
     must_be = "must be" if problem.is_set else "is not set: it must be"
     return f"{problem.variable} {must_be} {EXPECTED[problem.variable]}."
 

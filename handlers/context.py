@@ -41,7 +41,7 @@ class Context(CallbackContext[ExtBot[None], Memory, Memory, Memory]):
 
     @property
     def services(self) -> Services:
-        """Put there by `offer`, before the first update."""
+        """Put there by `provide`, before the first update."""
         found = self.bot_data[Services]
         assert isinstance(found, Services)
         return found
@@ -57,7 +57,7 @@ App = Application[ExtBot[None], Context, Memory, Memory, Memory, Any]
 Handler = Callable[[Update, Context], Coroutine[Any, Any, Any]]
 
 
-def offer(app: App, services: Services) -> None:
+def provide(app: App, services: Services) -> None:
     """Give every context of the application these services."""
     app.bot_data[Services] = services
 

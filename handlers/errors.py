@@ -4,13 +4,13 @@ import logging
 import time
 from collections.abc import Callable
 
-from telegram import CallbackQuery, Update
-from telegram.constants import ParseMode
-from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
+from telegram import Update
+from telegram.error import Conflict, NetworkError, RetryAfter
 from telegram.ext import ApplicationHandlerStop
 
-from broadcast.wire.transport import flood_seconds
+from broadcast.wire.floods import flood_seconds
 from handlers.context import Context
+from handlers.presses import answer
 from handlers.texts import phrases
 
 NEWCOMER = 60.0  # seconds; a copy that meets another one while it is younger than this leaves
@@ -22,11 +22,8 @@ log = logging.getLogger(__name__)
 class Errors:
     """Logs, answers the tap that failed, and ends the update: an error must never open the gate."""
 
-    def __init__(
-        self, admins: frozenset[int], leave: Callable[[], None], clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, leave: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
         """`leave` ends this copy; `clock` tells monotonic seconds."""
-        self._admins = admins
         self._leave = leave
         self._clock = clock
         self._started = clock()
@@ -42,7 +39,7 @@ class Errors:
         else:
             log.error("update failed", exc_info=error)
         if isinstance(update, Update) and update.callback_query:
-            await _answer(update.callback_query, error)
+            await answer(update.callback_query, _said(error), alert=True)
         raise ApplicationHandlerStop
 
     async def _second_poller(self, context: Context) -> None:
@@ -54,16 +51,8 @@ class Errors:
         if now - self._warned < REMINDER:
             return
         self._warned = now
-        for admin in sorted(self._admins):
-            try:
-                await context.bot.send_message(admin, phrases.SECOND_POLLER, ParseMode.HTML)
-            except TelegramError as refusal:
-                log.warning("admin %s cannot be reached: %s", admin, refusal.message)
+        await context.services.notices.others(None, phrases.SECOND_POLLER)
 
 
-async def _answer(query: CallbackQuery, error: Exception | None) -> None:
-    text = phrases.flooded(flood_seconds(error)) if isinstance(error, RetryAfter) else phrases.FAILED
-    try:
-        await query.answer(text, show_alert=True)
-    except TelegramError:
-        log.debug("the tap could not be answered")
+def _said(error: Exception | None) -> str:
+    return phrases.flooded(flood_seconds(error)) if isinstance(error, RetryAfter) else phrases.FAILED

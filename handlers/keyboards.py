@@ -72,7 +72,7 @@ def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
 
 
 def undo(uuid: str) -> InlineKeyboardMarkup:
-    """Under what the other admins are told."""
+    """Under notices and warnings, and the card of a test."""
     return InlineKeyboardMarkup([[_button(labels.UNDO, Action.UNDO, uuid)]])
 
 
@@ -85,7 +85,7 @@ def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
     if state is State.SENT and counts.retryable:
         rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid)])
     if state is State.SENT and counts.unknown:
-        rows.append([_button(labels.resend(counts.unknown), Action.RESEND, uuid)])
+        rows.append([_button(labels.resend(counts.unknown), Action.ASK_RESEND, uuid)])
     rows.append([_button(labels.DUPLICATE, Action.DUPLICATE, uuid)])
     return InlineKeyboardMarkup([row for row in rows if row])
 
@@ -96,7 +96,7 @@ def after_end(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | No
     return InlineKeyboardMarkup([row]) if row else None
 
 
-def question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
+def undo_question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
     """Under the question that comes before an undo; it is about the broadcast as it stands now."""
     uuid, wanted = broadcast.uuid, counts.deletable or counts.of(Outcome.IN_FLIGHT)
     label = labels.delete(counts.deletable)
@@ -110,13 +110,13 @@ def question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
 
 def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
     """Under the question before a second copy; it is about the broadcast as it stands now."""
-    again = _button(labels.send_again(unknown), Action.AGAIN, broadcast.uuid, broadcast.revision)
+    again = _button(labels.send_again(unknown), Action.RESEND, broadcast.uuid, broadcast.revision)
     return InlineKeyboardMarkup([[again, _leave(labels.LEAVE, broadcast.uuid)]])
 
 
 def listed(listing: Listing, uuids: Sequence[str], *, newer: bool, older: bool) -> InlineKeyboardMarkup:
     """Under a list: a number for each, and the ways to its neighbours."""
-    opening = Action.DRAFT if listing is Listing.DRAFTS else Action.OPEN
+    opening = Action.OPEN_DRAFT if listing is Listing.DRAFTS else Action.OPEN
     numbers = [_button(str(at), opening, uuid) for at, uuid in enumerate(uuids, start=1)]
     turns = [_button(labels.NEWER, Action.NEWER, uuids[0], listing)] if newer else []
     turns += [_button(labels.OLDER, Action.OLDER, uuids[-1], listing)] if older else []

@@ -21,7 +21,7 @@ async def show_menus(bot: Bot, admins: frozenset[int]) -> None:
 
 
 async def show_admin_menu(bot: Bot, admin: int) -> None:
-    """The commands of one admin; who never wrote to the bot gets them with /start."""
+    """The commands of one admin; an admin who never wrote to the bot gets them with /start."""
     try:
         await bot.set_my_commands(_menu(labels.ADMIN_MENU), BotCommandScopeChat(admin))
     except TelegramError as refusal:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from telegram import Bot, CallbackQuery, Update
 from telegram.error import TelegramError
 
-from handlers import messages
+from handlers import closing
 from handlers.callbacks import unpack
 from handlers.context import Context, Handler, Services, admin, pressed
 from handlers.texts import phrases, words
@@ -69,7 +69,7 @@ class Press:
 
     async def close(self, text: str) -> None:
         """Put a last word where the button stood."""
-        await messages.close(self.bot, self.place, text)
+        await closing.close(self.bot, self.place, text)
 
     async def too_late(self) -> None:
         """Say how it stands with the broadcast by now."""

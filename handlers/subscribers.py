@@ -55,7 +55,7 @@ async def membership(update: Update, context: Context) -> None:
         await asyncio.to_thread(record, change.chat.id)
     elif not _present(change):
         await asyncio.to_thread(audience.leave, change.chat.id)
-    elif not _was_present(change):  # a promotion brings nobody back who said /stop
+    elif not _was_present(change):  # a promotion brings back nobody who said /stop
         await asyncio.to_thread(audience.subscribe, _profile(change.chat, None))
     raise ApplicationHandlerStop
 

@@ -11,7 +11,7 @@ from models import events
 from models.clock import Clock
 from models.database import reading
 from models.events import Admin, Event
-from models.record import CORRECTING, Broadcast, Card, at, found, page
+from models.record import CORRECTING, Broadcast, Card, card_columns, page, records
 from models.states import BEGUN, CORRECTABLE, ENDED, LIVE, SOURCES, EventKind, Reason, State
 from models.tables import broadcast, event
 
@@ -27,7 +27,7 @@ class Move:
     by: Admin | None = None
     """None where the machine moves it."""
     sources: Collection[State] | None = None
-    """Fewer states than the state machine allows to come from."""
+    """Only from these, where `SOURCES` would allow more."""
     version: int | None = None
     """Win only if this is still the content that the presser saw."""
     revision: int | None = None
@@ -49,7 +49,7 @@ class Broadcasts:
     def confirm(self, uuid: str, version: int, by: Admin, card: Card) -> bool:
         """Send was pressed on a card that showed this version: it waits for its turn."""
         return self._move(
-            uuid, Move(State.QUEUED, EventKind.CONFIRMED, by, version=version, columns=at(card))
+            uuid, Move(State.QUEUED, EventKind.CONFIRMED, by, version=version, columns=card_columns(card))
         )
 
     def cancel(self, uuid: str, by: Admin) -> bool:
@@ -80,11 +80,11 @@ class Broadcasts:
         with self._engine.begin() as connection:
             return advance(connection, uuid, move, self._clock())
 
-    def show(self, seen: Broadcast, card: Card) -> None:
+    def shown(self, seen: Broadcast, card: Card) -> None:
         """Remember where the card of a draft is. Dropped if it has changed since it was `seen`."""
-        self._note(seen, at(card))
+        self._note(seen, card_columns(card))
 
-    def report(self, seen: Broadcast, message_id: int | None) -> None:
+    def reported(self, seen: Broadcast, message_id: int | None) -> None:
         """Its report was sent as this message; None where nobody could be reached.
 
         Dropped if it has changed since it was `seen`: a report about what was before does not settle the one
@@ -148,8 +148,8 @@ class Broadcasts:
         query = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), owed, CORRECTING))
         return self._all(query.order_by(broadcast.c.id))
 
-    def ending(self, age: timedelta) -> list[Broadcast]:
-        """What began, or was sent again, so long ago, could be undone, and nobody was warned about since."""
+    def undo_ends_soon(self, age: timedelta) -> list[Broadcast]:
+        """What began, or was sent again, longer than `age` ago, can be undone and had no warning since."""
         states = broadcast.c.state.in_(CORRECTABLE)
         moment = self._clock() - age
         due = (broadcast.c.started_at < moment) & broadcast.c.warned_at.is_(None)
@@ -183,7 +183,7 @@ class Broadcasts:
 
     def _all(self, query: Select[Any]) -> list[Broadcast]:
         with self._reading.begin() as connection:
-            return found(connection, query)
+            return records(connection, query)
 
 
 def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> bool:
@@ -198,6 +198,7 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
         where.append(broadcast.c.content_version == move.version)
     if move.revision is not None:
         where.append(broadcast.c.revision == move.revision)
+    # The wipe comes first, because a machine's pause brings a reason that must outlive it.
     wiped = {"reason": None, "reason_facts": None, "report_message_id": None}
     values = {**wiped, **move.columns, "state": move.to, "revision": broadcast.c.revision + 1}
     moved = connection.scalar(update(broadcast).where(*where).values(**values).returning(broadcast.c.id))

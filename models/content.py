@@ -10,7 +10,8 @@ from models import placeholders
 
 TEXT, ALBUM = "text", "album"
 
-# In the order of core.telegram.org/bots/api#message: an animation is also a document, a venue a location.
+# In the order of core.telegram.org/bots/api#message: an animation is also a document, a live
+# photo a photo, a venue a location. The first that fits counts.
 KINDS = (
     TEXT, "animation", "audio", "document", "live_photo", "photo", "sticker", "story", "video",
     "video_note", "voice", "checklist", "contact", "dice", "game", "poll", "venue", "location",
@@ -63,7 +64,7 @@ NO_SAY = LinkPreview()
 
 @dataclass(frozen=True)
 class Medium:
-    """What a message is but text: what identifies it, and what sends it by its file if that can be done."""
+    """The part of a message that is not text: what identifies it, and the file that sends it, if any."""
 
     kind: str
     unique_id: str

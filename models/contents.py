@@ -1,17 +1,17 @@
 """What broadcasts say, version by version. A row never changes; a change is a new version."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, RowMapping, case, func, insert, select, update
 
 from models import events
 from models.clock import Clock
-from models.content import ALBUM, UNSIGNED, Authorship, Content, LinkPreview, Medium, UrlButton
+from models.content import UNSIGNED, Authorship, Content
+from models.content_rows import content_of, row_of
 from models.database import reading
 from models.events import Admin, Event
-from models.record import Broadcast, Card, at, found, page
+from models.record import Broadcast, Card, card_columns, page, records
 from models.states import CORRECTABLE, EventKind, State
 from models.tables import broadcast, content
 
@@ -32,7 +32,7 @@ class Contents:
 
     def create_test(self, says: Content, by: Admin) -> Broadcast:
         """A broadcast to the admins, confirmed already; no statistics count it."""
-        new = {"state": State.QUEUED, "is_test": True, **at(Card(by.id))} | self._origin(by.id)
+        new = {"state": State.QUEUED, "is_test": True, **card_columns(Card(by.id))} | self._origin(by.id)
         with self._engine.begin() as connection:
             created = _created(connection, says, UNSIGNED, new)
             events.write(connection, created.id, Event(EventKind.CONFIRMED, created.created_at, by))
@@ -47,7 +47,7 @@ class Contents:
         with self._engine.begin() as connection:
             version = (connection.scalar(newest) or 0) + 1
             key = {"broadcast_id": of.id, "version": version}
-            connection.execute(insert(content).values(key | _row(says, authorship)))
+            connection.execute(insert(content).values(key | row_of(says, authorship)))
         return version
 
     def adopt(self, uuid: str, version: int) -> Broadcast | None:
@@ -58,7 +58,7 @@ class Contents:
     def correct(self, of: Broadcast, version: int, by: Admin, card: Card) -> Broadcast | None:
         """Let what was begun already say a newer version, and owe a new report; None as in `adopt`.
 
-        Nor does it, if the version's author has proposed another one since.
+        Also None if the version's author has proposed a newer one since.
         """
         this = content.c.broadcast_id == of.id
         author = select(content.c.written_by).where(this, content.c.version == version).scalar_subquery()
@@ -67,14 +67,14 @@ class Contents:
         with self._engine.begin() as connection:
             if connection.scalar(select(func.max(content.c.version)).where(theirs)) != version:
                 return None
-            adopted = _adopted(connection, of.uuid, version, CORRECTABLE, at(card))
+            adopted = _adopted(connection, of.uuid, version, CORRECTABLE, card_columns(card))
             if adopted:
                 events.write(connection, of.id, corrected)
         return adopted
 
     def content(self, of: Broadcast, version: int | None = None) -> Content:
         """What it says, now or in one version."""
-        return _content(self._row(of, version))
+        return content_of(self._row(of, version))
 
     def authorship(self, of: Broadcast, version: int | None = None) -> Authorship:
         """Who wrote that."""
@@ -82,12 +82,8 @@ class Contents:
         names = ("written_by", "written_name", "written_at", "written_message_id")
         return Authorship(*(row[name] for name in names))
 
-    def newest(self, by: int) -> Broadcast | None:
-        """What this admin wrote last and has neither sent nor cancelled."""
-        return next(iter(self.unsent(1, by)), None)
-
     def unsent(self, limit: int, by: int | None = None, **side: str) -> list[Broadcast]:
-        """Drafts, newest first, of everybody or of one admin; `side` as in `broadcasts.page`."""
+        """Drafts, newest first, of everybody or of one admin; `side` as in `record.page`."""
         query = select(broadcast).where(broadcast.c.state == State.DRAFTED)
         if by is not None:
             query = query.where(broadcast.c.created_by == by)
@@ -100,7 +96,7 @@ class Contents:
         mine = (content.c.written_by == by) & (content.c.written_message_id == message_id)
         query = select(broadcast).join(content, now).where(mine, broadcast.c.state == State.DRAFTED)
         with self._reading.begin() as connection:
-            return next(iter(found(connection, query.order_by(broadcast.c.id.desc()).limit(1))), None)
+            return next(iter(records(connection, query.order_by(broadcast.c.id.desc()).limit(1))), None)
 
     def _row(self, of: Broadcast, version: int | None) -> RowMapping:
         number = of.content_version if version is None else version
@@ -114,9 +110,9 @@ def _created(
 ) -> Broadcast:
     new = {"uuid": str(uuid4()), "revision": 0, "content_version": 1, **columns}
     uuid = connection.scalar(insert(broadcast).values(**new).returning(broadcast.c.uuid))
-    [created] = found(connection, select(broadcast).where(broadcast.c.uuid == uuid))
+    [created] = records(connection, select(broadcast).where(broadcast.c.uuid == uuid))
     connection.execute(
-        insert(content).values({"broadcast_id": created.id, "version": 1} | _row(says, authorship))
+        insert(content).values({"broadcast_id": created.id, "version": 1} | row_of(says, authorship))
     )
     return created
 
@@ -141,72 +137,4 @@ def _adopted(
     }
     if not connection.execute(update(broadcast).where(this, older).values(**values)).rowcount:
         return None
-    return found(connection, select(broadcast).where(broadcast.c.uuid == uuid))[0]
-
-
-def _content(row: RowMapping) -> Content:
-    return Content(
-        kind=row["kind"],
-        text=row["text"],
-        entities=tuple(row["entities"]),
-        media=tuple(map(_medium, row["media"])),
-        caption_above=row["caption_above"],
-        own_caption=row["own_caption"],
-        buttons=tuple(tuple(UrlButton(**button) for button in buttons) for buttons in row["buttons"]),
-        silent=row["silent"],
-        protected=row["protected"],
-        link_preview=LinkPreview.of(row["link_preview"] or {}),
-        source_chat_id=row["source_chat_id"],
-        source_message_id=row["source_message_id"],
-        lost_emoji=row["lost_emoji"],
-    )
-
-
-def _row(says: Content, written: Authorship) -> dict[str, Any]:
-    return {
-        "kind": says.kind,
-        "text": says.text,
-        "entities": says.entities,
-        "media": [_medium_row(medium, in_album=says.kind == ALBUM) for medium in says.media],
-        "caption_above": says.caption_above,
-        "own_caption": says.own_caption,
-        "buttons": [[{"text": button.text, "url": button.url} for button in row] for row in says.buttons],
-        "silent": says.silent,
-        "protected": says.protected,
-        "link_preview": says.link_preview.said() or None,
-        "source_chat_id": says.source_chat_id,
-        "source_message_id": says.source_message_id,
-        "lost_emoji": says.lost_emoji,
-        "written_by": written.by,
-        "written_name": written.name,
-        "written_at": written.at,
-        "written_message_id": written.message_id,
-    }
-
-
-def _medium(row: Mapping[str, Any]) -> Medium:
-    return Medium(
-        kind=row["type"],
-        unique_id=row["unique_id"],
-        title=row.get("title"),
-        file_id=row.get("file_id"),
-        still=row.get("still"),
-        spoiler=row.get("spoiler", False),
-        text=row.get("text"),
-        entities=tuple(row.get("entities", ())),
-        part=row.get("part"),
-    )
-
-
-def _medium_row(medium: Medium, *, in_album: bool) -> dict[str, Any]:
-    row: dict[str, Any] = {"type": medium.kind}
-    if medium.file_id is not None:
-        row |= {"file_id": medium.file_id}
-    row |= {"unique_id": medium.unique_id, "title": medium.title}
-    if medium.still is not None:
-        row |= {"still": medium.still}
-    if medium.file_id is not None:
-        row |= {"spoiler": medium.spoiler}
-    if in_album:
-        row |= {"text": medium.text, "entities": medium.entities, "part": medium.part}
-    return row
+    return records(connection, select(broadcast).where(broadcast.c.uuid == uuid))[0]

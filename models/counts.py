@@ -10,7 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, func, select
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.sending import how_many
-from models.deliveries.undo import UNDO_WINDOW, Window, window
+from models.deliveries.window import UNDO_WINDOW, Window, window
 from models.record import Broadcast
 from models.states import RETRYABLE, UNDELIVERED, UNDO_AGAIN, UNFINISHED, Correction, Fate, Outcome, Resend
 from models.tables import broadcast, delivery
@@ -33,7 +33,7 @@ class Counts:
     doubled: int = 0
     """Messages sent again whose first copy may exist beside them."""
     window: Window | None = None
-    """How old what is not deleted is, where that was asked."""
+    """The ages of what is not deleted, where that was asked."""
 
     def of(self, *outcomes: Outcome) -> int:
         """Chats with any of these outcomes."""
@@ -172,7 +172,7 @@ def _counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
     return Counts(
         now,
         _count(connection, delivery.c.outcome, mine),
-        _count(connection, fate, sent & fate.is_not(None)) if one.undone else {},
+        _count(connection, fate, sent & fate.is_not(None)) if one.taken_back else {},
         _count(connection, correction, asked & correction.is_not(None)) if one.corrected else {},
         how_many(connection, received & (delivery.c.resend == Resend.MADE)) if one.retried_at else 0,
     )

@@ -11,6 +11,7 @@ Recipient = Mapping[str, str | None]
 
 NOBODY: Recipient = {}
 
+# In this order wherever a person's or a chat's names are paired with them.
 FIELDS = ("first_name", "last_name", "username", "language")
 
 _PLACEHOLDER = re.compile(r"\{(" + "|".join(FIELDS) + r")(?:\|([^{}\n]*))?\}")

@@ -47,7 +47,7 @@ class Broadcast:
     report_message_id: int | None
     confirmed: Event | None
     """By whom and when it was sent."""
-    undone: Event | None
+    taken_back: Event | None
     """By whom and when its undo was begun last, or it was cancelled."""
 
     @property
@@ -69,12 +69,12 @@ class Broadcast:
         return behind and self.state in CORRECTABLE
 
 
-def at(card: Card) -> dict[str, object]:
+def card_columns(card: Card) -> dict[str, object]:
     """The columns that say where the card is."""
     return {"card_chat_id": card.chat_id, "card_message_id": card.message_id}
 
 
-def found(connection: Connection, query: Select[Any]) -> list[Broadcast]:
+def records(connection: Connection, query: Select[Any]) -> list[Broadcast]:
     """The broadcasts that a query for rows of their table finds, in its order."""
     rows = connection.execute(query).mappings().all()
     kinds = (EventKind.CONFIRMED, EventKind.UNDO_BEGUN, EventKind.CANCELLED)
@@ -94,7 +94,7 @@ def page(
         query = query.where(broadcast.c.id < id_of(older_than))
     if newer_than:
         query = query.where(broadcast.c.id > id_of(newer_than))
-    listed = found(connection, query.order_by(broadcast.c.id if newer_than else broadcast.c.id.desc()))
+    listed = records(connection, query.order_by(broadcast.c.id if newer_than else broadcast.c.id.desc()))
     return listed[::-1] if newer_than else listed
 
 
@@ -119,5 +119,5 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
         reason=Reason(code, facts.get("words", "")) if code else None,
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),
         confirmed=acts.get((this, EventKind.CONFIRMED)),
-        undone=acts.get((this, EventKind.UNDO_BEGUN)) or acts.get((this, EventKind.CANCELLED)),
+        taken_back=acts.get((this, EventKind.UNDO_BEGUN)) or acts.get((this, EventKind.CANCELLED)),
     )

@@ -58,7 +58,7 @@ class Audience:
         return got
 
     def block(self, chat_id: int) -> None:
-        """The person has blocked the bot. Who had left stays left, so coming back needs /start."""
+        """The person has blocked the bot. A chat that had left stays left, so coming back needs /start."""
         with self._engine.begin() as connection:
             mark(connection, [chat_id], Status.BLOCKED, self._clock())
 

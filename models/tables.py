@@ -157,7 +157,9 @@ delivery = Table(
     Column("correction", _words(Correction), doc="what became of that"),
     Column("resend", _words(Resend)),
     Column("fate", _words(Fate)),
-    Column("detail", Text, doc="a `Detail`, or Telegram's words, where the outcome or the fate needs them"),
+    Column(
+        "detail", Text, doc="a `Detail`, or Telegram's words, where outcome, fate or correction needs them"
+    ),
     UniqueConstraint("broadcast_id", "chat_id", name="delivery_once_per_chat"),
     Index("delivery_by_outcome", "broadcast_id", "outcome", "id"),
 )

@@ -60,7 +60,7 @@ class Correcting(OverDelivered):
 
     async def call(self, delivery: Delivery) -> Corrected:
         recipient, shown = await self._recipients.of(delivery), self._shown[delivery.version]
-        # What an earlier correction was asked to change, and did not surely, may show either version.
+        # Where an earlier correction was tried and not confirmed, either version may show.
         sure = delivery.version == delivery.tried_version and bool(self._job.corrected_version)
         calls = self._calls.edit(shown, delivery.chat_id, delivery.message_ids, recipient, sure=sure)
         if calls is None:  # an earlier correction did not reach it, and from there no way leads here

@@ -28,7 +28,7 @@ class Question(StrEnum):
 class Recorder(Generic[Row, Answer]):
     """Gathers the answers of one run and writes them down in batches; lives in the run's event loop.
 
-    An answer of Telegram's is never dropped for a full disk: a lost message id is a lost undo. While answers
+    No answer of Telegram's is dropped because of a full disk: a lost message id is a lost undo. While answers
     cannot be written down, nothing more should be claimed.
     """
 

@@ -102,7 +102,7 @@ class Run(Generic[Row, Answer]):
             task.cancel()
 
     async def _feed(self) -> None:
-        await self._pacer.calm()  # nothing is claimed for a silence that may last
+        await self._pacer.calm()  # rows must not stay claimed through a long silence
         page = await self._claim()
         while page:
             self.idle = False

@@ -117,7 +117,7 @@ class Sender:
                 await asyncio.to_thread(self._store.ledger.begin, self._job.uuid, testers)
             case State.SENDING:
                 await self._send(self._job)
-            case _:
+            case _:  # UNDOING: `next_job` finds nothing else
                 await self._undo(self._job)
         return True
 
@@ -131,7 +131,7 @@ class Sender:
             self._bot = Bot(self._settings.bot_token, base, request=request, get_updates_request=request)
             await request.initialize()
         finally:
-            self._started.set()
+            self._started.set()  # even if it failed, or `start` would wait for ever
         try:
             while not self._stopping:
                 await self._work_or_rest()
@@ -139,7 +139,7 @@ class Sender:
             await request.shutdown()
 
     async def _work_or_rest(self) -> None:
-        self._woken.clear()
+        self._woken.clear()  # before the database is asked, or what comes meanwhile would be lost
         try:
             if not await self.work_once():
                 await self._rest(None)
@@ -155,7 +155,7 @@ class Sender:
         try:
             if self._job:
                 self._store.broadcasts.halt(self._job.uuid, Reason(ReasonCode.OWN_FAULT))
-        except Exception:  # the thread must not end for a second failure
+        except Exception:  # the thread must not end because of a second failure
             log.exception("the broadcast could not be paused")
 
     async def _rest(self, seconds: float | None) -> None:

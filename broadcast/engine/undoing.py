@@ -7,7 +7,8 @@ from telegram import Bot
 from broadcast.engine.passes import OverDelivered
 from broadcast.wire.verdicts import Cause, Settle
 from models.deliveries.delivery import Delivery
-from models.deliveries.undo import UNDO_WINDOW, Undone
+from models.deliveries.undo import Undone
+from models.deliveries.window import UNDO_WINDOW
 from models.record import Broadcast
 from models.states import Fate
 from models.store import Store

@@ -71,7 +71,7 @@ def read(message: Message) -> Content:
 
 
 def read_album(parts: Sequence[Message]) -> Content:
-    """An album, in the order it was sent; what is left of one as what it is by itself.
+    """An album, in the order it was sent; one with a single part left is read as that message.
 
     Raises:
         CannotSend: if a part is of a kind that no bot can send in an album.

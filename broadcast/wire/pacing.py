@@ -1,35 +1,13 @@
 """How fast we may talk to Telegram: the one place that knows."""
 
 import asyncio
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 CREDIT = 0.01  # seconds; a late wake-up may be caught up on: a window of 1 s then holds 1 % more
 SHARE = 0.99  # of the pace is the broadcast's; the rest is for answers to admins, which count too
 CUT = 0.8  # of the pace is left after a flood
 CLIMB = 0.01  # of the full pace is won back each second
-
-
-FREE = 30.0  # messages a second that cost nothing (core.telegram.org/bots/api#sendmessage)
-STAR = 0.1  # Stars for each message above that
-
-
-def stars(messages: int, per_second: float) -> int:
-    """What Telegram charges, at most, for a paid broadcast at this pace; rounded up."""
-    paid = messages * max(0.0, 1 - FREE / per_second)
-    return math.ceil(round(paid * STAR, 6))
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a broadcast takes."""
-
-    per_second: float
-    """The pace that is set."""
-    stars: int | None
-    """What Telegram charges, at most; None where it is not paid for."""
 
 
 class Interrupted(Exception):

@@ -1,16 +1,13 @@
 """The wire: `telegram.request.BaseRequest` over aiohttp, exact about what certainly did not leave."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Coroutine
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, RetryAfter, TelegramError
-from telegram.ext import BaseRateLimiter
+from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
 from broadcast.wire.pacing import Interrupted
@@ -18,7 +15,6 @@ from broadcast.wire.pacing import Interrupted
 READ_TIMEOUT = 25.0  # seconds; a shorter one makes needless unknowns
 TALK_TIMEOUT = 8.0  # seconds, for answers to people: one handler at a time runs, and others wait
 NO_JSON = "Invalid server response"
-LONGEST_WAIT = 5.0  # seconds
 CONNECT_TIMEOUT = 5.0  # seconds, waiting for a free connection included
 
 T = TypeVar("T")
@@ -135,44 +131,6 @@ class PollingRequest(AiohttpRequest):
         if status in (401, 404):
             raise Unanswered("Telegram does not accept the token at the moment")
         return status, payload
-
-
-class Patience(BaseRateLimiter[None]):
-    """Lets what is said to admins wait out a short flood, instead of losing it.
-
-    Not longer than `LONGEST_WAIT` seconds: one handler at a time runs, and an Undo must not wait behind it.
-    """
-
-    async def initialize(self) -> None:
-        """Nothing to prepare."""
-
-    async def shutdown(self) -> None:
-        """Nothing to give back."""
-
-    async def process_request(
-        self,
-        callback: Callable[..., Coroutine[Any, Any, T]],
-        args: Any,
-        kwargs: dict[str, Any],
-        endpoint: str,  # noqa: ARG002 - PTB's signature
-        data: dict[str, Any],  # noqa: ARG002 - PTB's signature
-        rate_limit_args: None,  # noqa: ARG002 - PTB's signature
-    ) -> T:
-        """Make the call; after a short flood, once more."""
-        try:
-            return await callback(*args, **kwargs)
-        except RetryAfter as flood:
-            seconds = flood_seconds(flood)
-            if seconds > LONGEST_WAIT:
-                raise
-        await asyncio.sleep(seconds)
-        return await callback(*args, **kwargs)
-
-
-def flood_seconds(error: RetryAfter) -> float:
-    """How long a 429 asks everyone to be silent, whichever way PTB is set to say it."""
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 _HEADERS = {"Content-Type": "application/json"}

@@ -15,7 +15,8 @@ from telegram.error import (
     TelegramError,
 )
 
-from broadcast.wire.transport import NO_JSON, NotSent, flood_seconds
+from broadcast.wire.floods import flood_seconds
+from broadcast.wire.transport import NO_JSON, NotSent
 from models.states import Detail, Reason, ReasonCode
 
 WORDS = 200  # characters of Telegram's that are kept: a proxy may answer with a whole page
@@ -100,6 +101,7 @@ _WORDS: tuple[tuple[Cause, str], ...] = (
     (Cause.REFUSED, r"not enough rights|need administrator rights|have no rights to send"),
     (Cause.REFUSED, r"VOICE_MESSAGES_FORBIDDEN|ALLOW_PAYMENT_REQUIRED|CHAT_GUEST_SEND_FORBIDDEN"),
 )
+# The message is to blame, whoever it is for, so a sending halts. Edits and deletions are not asked this.
 _MESSAGE_AT_FAULT = re.compile(
     r"message to copy not found|MESSAGE_ID_INVALID|message can't be copied|can't parse entities"
     r"|message is too long|MESSAGE_TOO_LONG|caption is too long|CAPTION_TOO_LONG"
@@ -142,7 +144,7 @@ def _by_words(error: TelegramError, words: str, repeatable: bool) -> Verdict:
         return Settle(Cause.UNANSWERED, words)
     if not repeatable and _MESSAGE_AT_FAULT.search(words):
         return Halt(Reason(ReasonCode.MESSAGE_REFUSED, words), at_once=False)
-    if isinstance(error, BadRequest | Forbidden):
+    if isinstance(error, BadRequest | Forbidden):  # before NetworkError, from which PTB derives BadRequest
         return Settle(Cause.UNFAMILIAR, words)
     if isinstance(error, NetworkError) or words == NO_JSON:
         return Retry(None, alone=True) if repeatable else Settle(Cause.UNANSWERED, words)

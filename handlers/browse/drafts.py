@@ -9,7 +9,7 @@ from handlers.callbacks import Listing
 from handlers.compose import editor
 from handlers.context import Context, new_message
 from handlers.presses import Press, Step
-from handlers.texts import phrases, reports
+from handlers.texts import lists, phrases
 
 
 async def drafts(update: Update, context: Context) -> None:
@@ -31,5 +31,5 @@ DRAFTS = Pages(
     phrases.DRAFTS,
     phrases.NO_DRAFTS,
     lambda store, limit, **side: store.contents.unsent(limit, **side),
-    lambda store, number, one: reports.entry(number, one, store.contents.content(one)),
+    lambda store, number, one: lists.entry(number, one, store.contents.content(one)),
 )

@@ -11,8 +11,8 @@ from handlers.callbacks import Listing
 from handlers.compose import editor
 from handlers.context import Context, new_message
 from handlers.presses import Press, Step
-from handlers.texts import phrases, reports
-from models.deliveries.undo import UNDO_WINDOW, Window
+from handlers.texts import lists, phrases, reports
+from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
 from models.store import Store
 
@@ -45,7 +45,7 @@ async def duplicate(press: Press) -> Step | None:
 
 def _entry(store: Store, number: int, one: Broadcast) -> str:
     content, sent = store.contents.content(one), store.counts.sent(one)
-    return reports.entry(number, one, content, sent, _window(store, one))
+    return lists.entry(number, one, content, sent, _window(store, one))
 
 
 def _window(store: Store, of: Broadcast) -> Window | None:

@@ -39,7 +39,7 @@ class Pages:
         await asked.reply_html(text, reply_markup=keyboard)
 
     async def turn(self, press: Press, side: str) -> None:
-        """The page on this side of the one at which was pressed."""
+        """The page next to the one whose button was pressed."""
         page = await asyncio.to_thread(self._page, press.services.store, **{side: press.broadcast.uuid})
         if page is None:
             await press.answer(phrases.NO_MORE, alert=True)

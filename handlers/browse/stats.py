@@ -5,7 +5,7 @@ import asyncio
 from telegram import Update
 
 from handlers.context import Context, new_message
-from handlers.texts import reports
+from handlers.texts import lists
 from models.store import Store
 
 LAST = 5  # broadcasts shown
@@ -19,7 +19,7 @@ async def stats(update: Update, context: Context) -> None:
 
 def _stats(store: Store) -> str:
     recent = store.broadcasts.history(LAST)
-    return reports.stats(
+    return lists.stats(
         store.audience.by_status(),
         store.broadcasts.by_state(),
         store.counts.totals(),

@@ -1,4 +1,4 @@
-"""◀ and ▶: the neighbouring page of the list under which was pressed."""
+"""◀ and ▶: the next page of the list whose button was pressed."""
 
 from handlers.browse.drafts import DRAFTS
 from handlers.browse.history import HISTORY

@@ -12,7 +12,7 @@ from models.placeholders import FIELDS, Recipient
 
 @dataclass(frozen=True)
 class Author:
-    """The admin who writes, and what of it they wrote themselves."""
+    """The admin who acts, and what they wrote."""
 
     bot: Bot
     user: User
@@ -29,7 +29,7 @@ class Author:
 
     @classmethod
     def pressing(cls, press: Press, wrote: Authorship | None = None) -> "Author":
-        """Who pressed a button; the wording is somebody's who wrote it before."""
+        """Who pressed a button; `wrote` tells who wrote the wording."""
         return cls(press.bot, press.query.from_user, wrote=wrote)
 
     @property

@@ -13,7 +13,7 @@ from telegram.ext import BaseHandler, CommandHandler, ConversationHandler, Messa
 from telegram.warnings import PTBUserWarning
 
 from broadcast.message.reading import read
-from handlers import messages
+from handlers import closing
 from handlers.compose import albums, editing, editor, url_buttons
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, END, URL_BUTTONS, Editing, Purpose
@@ -28,12 +28,13 @@ CANCEL = "cancel"
 
 
 def conversation(entries: Sequence[BaseHandler[Any, Context, Any]]) -> ConversationHandler[Context]:
-    """`entries` lead into it, out of it or leave it as it is, whatever is awaited."""
+    """`entries` are tried first, whatever is awaited; each may begin, end or leave the conversation."""
     new = filters.UpdateType.MESSAGE
     with warnings.catch_warnings():
         # It warns that callback queries are tracked per chat, which is what is wanted here.
         warnings.simplefilter("ignore", PTBUserWarning)
         return ConversationHandler(
+            # They come before the states, so a caption with /broadcast begins anew whatever is awaited.
             entry_points=[*entries, MessageHandler(CAPTION, begin_captioned)],
             states={
                 DRAFT: [MessageHandler(MESSAGE, draft)],
@@ -128,7 +129,7 @@ async def _drop(message: Message, context: Context, before: Editing) -> None:
     if now is None:
         await message.reply_html(phrases.CANCELLED)
     elif dropped:
-        await messages.close(message.get_bot(), now.card, phrases.CANCELLED)
+        await closing.close(message.get_bot(), now.card, phrases.CANCELLED)
         content = await asyncio.to_thread(store.contents.content, now)
         await message.reply_html(phrases.cancelled(content))
     else:

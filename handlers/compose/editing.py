@@ -9,7 +9,7 @@ from enum import Enum, auto
 from telegram import Bot
 from telegram.ext import ConversationHandler
 
-from handlers import messages
+from handlers import closing
 from handlers.context import Context
 from models.record import Card
 
@@ -58,6 +58,6 @@ def end(context: Context, uuid: str | None = None) -> Editing | None:
 
 
 async def close_offer(bot: Bot, editing: Editing | None, text: str) -> None:
-    """Put a last word where the card of a correction is that is not worked on any more."""
+    """Close the card of a correction that is no longer worked on."""
     if editing:
-        await messages.close(bot, editing.card, text)
+        await closing.close(bot, editing.card, text)

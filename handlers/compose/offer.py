@@ -2,7 +2,7 @@
 
 import asyncio
 
-from handlers import keyboards, messages
+from handlers import closing, keyboards
 from handlers.compose import preview
 from handlers.compose.author import Author
 from handlers.context import Services
@@ -27,7 +27,7 @@ async def draft(
     text = cards.draft(shown.content, shown.found, shown.reach, preview.cost(services.settings, shown.reach))
     card = await by.tell(text, keyboards.draft(made, shown.content, shown.reach.size))
     place = Card(card.chat_id, card.message_id)
-    await asyncio.to_thread(services.store.broadcasts.show, made, place)
+    await asyncio.to_thread(services.store.broadcasts.shown, made, place)
     return made
 
 
@@ -69,8 +69,8 @@ async def _keep(services: Services, by: Author, content: Content, of: Broadcast 
     """Write the draft down: as a new version of the one being edited, or as a new broadcast."""
     if of and (newer := await adopt(services, by, content, of)):
         here = of.card is not None and of.card.chat_id == by.user.id
-        elsewhere = phrases.MOVED if here else phrases.TAKEN_OVER
-        await messages.close(by.bot, of.card, elsewhere if by.wrote else phrases.REPLACED)
+        text = phrases.goes_on(here=here) if by.wrote else phrases.REPLACED
+        await closing.close(by.bot, of.card, text)
         return newer
     create = services.store.contents.create
     return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by))

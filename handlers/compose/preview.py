@@ -10,7 +10,7 @@ from broadcast.guards.checks import blocker, check
 from broadcast.guards.findings import Finding
 from broadcast.message.calls import Calls
 from broadcast.settings import Settings
-from broadcast.wire.pacing import Cost, stars
+from broadcast.wire.cost import Cost, stars
 from handlers.compose.author import Author
 from handlers.context import Services
 from handlers.texts import findings, phrases
@@ -43,7 +43,7 @@ async def show(
         return None
     try:
         previewed = await _preview(by, content, reach)
-    except (BadRequest, Forbidden) as refusal:
+    except (BadRequest, Forbidden) as refusal:  # before NetworkError, from which PTB derives BadRequest
         await by.tell(findings.refused(refusal.message))
     except NetworkError:
         await by.tell(phrases.NO_ANSWER)

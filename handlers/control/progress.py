@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from handlers import messages
+from handlers import closing
 from handlers.callbacks import ANSWER
 from handlers.presses import Press
 from handlers.texts import phrases
@@ -34,4 +34,4 @@ async def _move(press: Press, move: Callable[[str, Admin], bool], done: str) -> 
     if press.argument == ANSWER:
         await press.close(done)
     elif press.place != press.broadcast.card:  # a report is never redrawn, so its buttons would stay
-        await messages.take_buttons(press.bot, press.place)
+        await closing.take_buttons(press.bot, press.place)

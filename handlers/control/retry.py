@@ -4,7 +4,7 @@ import asyncio
 
 from telegram.constants import ParseMode
 
-from handlers import keyboards, messages
+from handlers import closing, keyboards
 from handlers.presses import Press
 from handlers.texts import phrases, questions
 
@@ -15,7 +15,7 @@ async def retry(press: Press) -> None:
     if not count:
         await press.answer(phrases.NOTHING_TO_RETRY, alert=True)
         return
-    await messages.take_buttons(press.bot, press.place)
+    await closing.take_buttons(press.bot, press.place)
     await _begun(press, count, twice=False)
 
 

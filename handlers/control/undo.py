@@ -5,7 +5,7 @@ import asyncio
 from telegram import Bot, Update
 from telegram.constants import ParseMode
 
-from handlers import keyboards, messages
+from handlers import closing, keyboards
 from handlers.context import Context, Services, admin, new_message
 from handlers.presses import Press
 from handlers.texts import phrases, questions, words
@@ -40,7 +40,7 @@ async def command(update: Update, context: Context) -> None:
     if found is None:
         await message.reply_html(phrases.unknown_uuid(named) if named else phrases.NOTHING_BROADCAST)
     elif await asyncio.to_thread(broadcasts.cancel, found.uuid, by):
-        await messages.close(message.get_bot(), found.card, phrases.CANCELLED)
+        await closing.close(message.get_bot(), found.card, phrases.CANCELLED)
         content = await asyncio.to_thread(services.store.contents.content, found)
         await message.reply_html(phrases.cancelled(content))
         await services.notices.undo(found.uuid)
@@ -100,5 +100,5 @@ async def _put_question(services: Services, bot: Bot, by: Admin, found: Broadcas
         return questions.nothing_to_undo(found, counts)
     content = await asyncio.to_thread(services.store.contents.content, found)
     text = questions.undo(found, content, counts, services.settings.messages_per_second)
-    await bot.send_message(by.id, text, ParseMode.HTML, reply_markup=keyboards.question(found, counts))
+    await bot.send_message(by.id, text, ParseMode.HTML, reply_markup=keyboards.undo_question(found, counts))
     return None

@@ -6,12 +6,12 @@ import time
 
 from telegram.error import RetryAfter, TelegramError
 
-from broadcast.wire.transport import flood_seconds
+from broadcast.wire.floods import flood_seconds
 from handlers import keyboards
 from handlers.live.notices import Notices
 from handlers.texts import reports
 from models.counts import SOON
-from models.deliveries.undo import UNDO_WINDOW
+from models.deliveries.window import UNDO_WINDOW
 from models.record import Broadcast
 from models.store import Store
 
@@ -32,7 +32,7 @@ class Deadlines:
         """Say what is about to become permanent, where that was not said yet."""
         if time.monotonic() < self._not_before:
             return
-        for broadcast in await asyncio.to_thread(self._store.broadcasts.ending, UNDO_WINDOW - SOON):
+        for broadcast in await asyncio.to_thread(self._store.broadcasts.undo_ends_soon, UNDO_WINDOW - SOON):
             counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
             deletable = counts.window is not None and counts.window.young > 0
             if deletable and not counts.ends_soon:

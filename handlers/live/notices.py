@@ -27,9 +27,9 @@ class Notices:
     async def undo(self, uuid: str) -> None:
         """Who takes a broadcast back, or has cancelled it in the queue."""
         broadcast = await asyncio.to_thread(self._store.broadcasts.get, uuid)
-        if broadcast and broadcast.undone and broadcast.undone.by:
+        if broadcast and broadcast.taken_back and broadcast.taken_back.by:
             text = notices.undoing(broadcast, await self.content(broadcast))
-            await self.others(broadcast.undone.by.id, text)
+            await self.others(broadcast.taken_back.by.id, text)
 
     async def correction(self, broadcast: Broadcast, by: Admin) -> None:
         """Who corrects a broadcast, and what it says now."""
@@ -47,7 +47,7 @@ class Notices:
     async def others(
         self, admin: int | None, text: str, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
-        """One line to every admin but this one; who cannot be told now is not asked again."""
+        """One line to every admin but this one; an admin who cannot be told now is not tried again."""
         for other in sorted(self._admins - {admin}):
             try:
                 await self.tell(other, text, keyboard)

@@ -11,8 +11,8 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from broadcast.engine.sender import Sender
-from broadcast.wire.transport import flood_seconds
-from handlers import keyboards, messages
+from broadcast.wire.floods import flood_seconds
+from handlers import closing, keyboards
 from handlers.live.deadlines import Deadlines
 from handlers.live.notices import Notices
 from handlers.texts import cards, notices, phrases, reports
@@ -75,7 +75,7 @@ class Screen:
     async def run(self) -> None:
         """Draw every `REDRAW` seconds and after every nudge, until cancelled."""
         while True:
-            self._nudged.clear()
+            self._nudged.clear()  # before the database is asked, or what comes meanwhile would be lost
             job = self._job()  # before drawing: what begins meanwhile must not wait for the next look
             try:
                 await self.draw()
@@ -107,10 +107,10 @@ class Screen:
 
     async def leave_card(self, before: Broadcast, by: int) -> None:
         """Put a last word on the card a broadcast had, where it goes on in a message of this admin."""
-        text = phrases.MOVED if before.card and before.card.chat_id == by else phrases.TAKEN_OVER
+        text = phrases.goes_on(here=before.card is not None and before.card.chat_id == by)
         if before.state in ENDED and not before.correcting:
             text = reports.ending(before, await asyncio.to_thread(self._store.counts.of, before))
-        await messages.close(self._bot, before.card, text)
+        await closing.close(self._bot, before.card, text)
 
     async def _rest(self, job: Job) -> None:
         """Until the next look is due, somebody pressed something, or the sender went on from this job."""
@@ -174,14 +174,14 @@ class Screen:
 
     async def _report(self, broadcast: Broadcast, card: Card) -> None:
         if broadcast.is_test:  # its card says it all
-            await asyncio.to_thread(self._store.broadcasts.report, broadcast, None)
+            await asyncio.to_thread(self._store.broadcasts.reported, broadcast, None)
             return
         counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
         content, keyboard = await self._notices.content(broadcast), keyboards.report(broadcast, counts)
         report = await self._notices.tell(card.chat_id, reports.report(broadcast, content, counts), keyboard)
         others = keyboards.after_end(broadcast, counts)
         await self._notices.others(card.chat_id, notices.ended(broadcast, content, counts), others)
-        await asyncio.to_thread(self._store.broadcasts.report, broadcast, report)
+        await asyncio.to_thread(self._store.broadcasts.reported, broadcast, report)
 
 
 def _doing(broadcast: Broadcast) -> Doing:

@@ -5,7 +5,7 @@ from html import escape
 
 from broadcast.engine.sender import Pulse
 from broadcast.guards.findings import Finding, Severity
-from broadcast.wire.pacing import Cost
+from broadcast.wire.cost import Cost
 from handlers.texts import findings, phrases
 from handlers.texts.formats import about, counted
 from handlers.texts.reports import corrections, ending, headline

@@ -26,7 +26,7 @@ from broadcast.guards.findings import (
 )
 from broadcast.message.reading import Unsendable
 from broadcast.message.url_buttons import LABEL, MOST_BUTTONS, ROW_BUTTONS, URL, Problem, Wrong
-from handlers.texts.formats import counted, shortened
+from handlers.texts.formats import a_kind, counted, shortened
 
 _QUOTED = 40  # characters of what was typed
 _MOST_PROBLEMS = 2000  # characters of all problems with buttons
@@ -65,14 +65,6 @@ def sentence(finding: Finding) -> str:
             return _refusal(finding)
         case _:
             return _remark(finding)
-
-
-def only_buttons(kind: str) -> str:
-    """The question for a correction, where Telegram can change nothing but the buttons."""
-    return (
-        f"Telegram can change nothing but the buttons of {_kind(kind)} that was sent. "
-        "For anything else ↩️ Undo it and send it anew."
-    )
 
 
 def bad_url_buttons(problems: Sequence[Problem]) -> str:
@@ -161,9 +153,9 @@ def _cannot_become(blocker: CannotBecome) -> str:
     if shown == "album":
         reason = "Of an album only the captions can be changed"
     elif shown == wanted:
-        reason = f"Telegram cannot exchange {_kind(shown)} for another one once it was sent"
+        reason = f"Telegram cannot exchange {a_kind(shown)} for another one once it was sent"
     else:
-        reason = f"Once it was sent, Telegram cannot turn {_kind(shown)} into {_kind(wanted)}"
+        reason = f"Once it was sent, Telegram cannot turn {a_kind(shown)} into {a_kind(wanted)}"
     return f"{reason}. ↩️ Undo it and send the new one with /broadcast, or send me another correction."
 
 
@@ -194,8 +186,3 @@ def _cut(text: str) -> str:
     """Of a text that may hold line breaks of other kinds, what fits into a problem's one line."""
     line = " ".join(text.split())
     return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…"
-
-
-def _kind(kind: str) -> str:
-    article = "an" if kind[0] in "aeiou" else "a"
-    return f"{article} {kind.replace('_', ' ')}"

@@ -63,3 +63,9 @@ def who(did: Event | None) -> str:
 def name_of(admin: Admin | None) -> str:
     """An admin by name, escaped."""
     return escape(admin.name if admin and admin.name else "An admin")
+
+
+def a_kind(kind: str) -> str:
+    """`a photo`, `an animation`."""
+    article = "an" if kind[0] in "aeiou" else "a"
+    return f"{article} {kind.replace('_', ' ')}"

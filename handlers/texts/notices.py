@@ -21,7 +21,7 @@ def ended(broadcast: Broadcast, content: Content, counts: Counts) -> str:
     """A broadcast, or its undo, has ended."""
     words = escape(first_words(content))
     if broadcast.state is State.UNDONE:
-        words += f" · {who(broadcast.undone)}"
+        words += f" · {who(broadcast.taken_back)}"
     elif not (broadcast.corrected or broadcast.retried_at):
         words += f" · {who(broadcast.confirmed)}"
     return f"{ending(broadcast, counts)}\n{words}"
@@ -35,7 +35,7 @@ def tested(by: Admin) -> str:
 def undoing(broadcast: Broadcast, content: Content) -> str:
     """A broadcast is taken back, or was cancelled in the queue."""
     doing = "has cancelled, before it began:" if broadcast.state is State.CANCELLED else "is deleting"
-    return f"↩️ {who(broadcast.undone)} {doing} {escape(first_words(content))}"
+    return f"↩️ {who(broadcast.taken_back)} {doing} {escape(first_words(content))}"
 
 
 def corrected(by: Admin, content: Content) -> str:

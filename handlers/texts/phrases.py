@@ -29,8 +29,6 @@ URL_BUTTONS_ARE_TYPED = (
 URL_BUTTONS_KEPT = "The buttons stay as they are."
 EDITED = "You edited your message. The draft still has the old wording; do you want the new one?"
 LEFT = "Left as it is."
-MOVED = "This goes on in a newer message."
-TAKEN_OVER = "Another admin goes on with this."
 NOT_CORRECTED = "Cancelled. Nothing was changed."
 TEST_SENT = "On its way to every admin, as a test."
 CORRECTING = "Correcting."
@@ -114,3 +112,8 @@ def flooded(seconds: float) -> str:
 def cancelled(content: Content) -> str:
     """The answer to an undo of what had not begun."""
     return f"Cancelled: {escape(first_words(content))}\nNothing was sent."
+
+
+def goes_on(*, here: bool) -> str:
+    """The last word on a card that another one replaces, in this admin's chat or in another's."""
+    return "This goes on in a newer message." if here else "Another admin goes on with this."

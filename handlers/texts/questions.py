@@ -5,8 +5,7 @@ from datetime import datetime
 from html import escape
 
 from broadcast.message import url_buttons as syntax
-from handlers.texts import findings
-from handlers.texts.formats import about, are, counted, first_words, moment
+from handlers.texts.formats import a_kind, about, are, counted, first_words, moment
 from handlers.texts.reports import doubled, permanent
 from models.content import ALBUM, CAPTIONED, TEXT, Content, Row
 from models.counts import Counts
@@ -90,7 +89,7 @@ def correction(content: Content) -> str:
         return f"{SEND_CORRECTION} {CORRECT_ALBUM}"
     if content.kind in CAPTIONED:
         return f"{SEND_CORRECTION} {CORRECT_CAPTION}"
-    return findings.only_buttons(content.kind)
+    return _only_buttons(content.kind)
 
 
 def url_buttons(present: Sequence[Row]) -> str:
@@ -103,3 +102,11 @@ def url_buttons(present: Sequence[Row]) -> str:
 def _dice_rests(until: datetime) -> str:
     """Why an undo of dice would be too early."""
     return f"⚠️ In private chats Telegram deletes a dice only after 24 hours, so wait until {moment(until)}."
+
+
+def _only_buttons(kind: str) -> str:
+    """The question for a correction, where Telegram can change nothing but the buttons."""
+    return (
+        f"Telegram can change nothing but the buttons of {a_kind(kind)} that was sent. "
+        "For anything else ↩️ Undo it and send it anew."
+    )

@@ -1,16 +1,16 @@
-"""The reports: what became of a broadcast, the entries of lists, and /stats. Telegram HTML."""
+"""The reports: what became of a broadcast, and until when it can be undone. Telegram HTML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from html import escape
 from typing import TypeVar
 
 from handlers.texts.formats import are, counted, duration, first_words, moment, who
 from handlers.texts.phrases import QUEUED
-from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, STATES, STATUSES, reason
+from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, reason
 from models.content import Content
 from models.counts import Counts, elapsed
-from models.deliveries.undo import UNDO_WINDOW, Window
+from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
 from models.states import Correction, Fate, Outcome, State, Status
 
@@ -109,21 +109,6 @@ def ends_soon(content: Content, counts: Counts) -> str:
     return f"⏰ {escape(first_words(content))}: {permanent(counts)}. After that no bot can undo it."
 
 
-def entry(
-    number: int, broadcast: Broadcast, content: Content, sent: int = 0, window: Window | None = None
-) -> str:
-    """One broadcast or draft in a list."""
-    if broadcast.state is State.DRAFTED:
-        written = f"Draft · {moment(broadcast.created_at)}"
-        return f"{number}. {written}\n{escape(first_words(content))}"
-    state, total = STATES[broadcast.state], broadcast.audience or 0
-    begun = [moment(broadcast.started_at), f"{sent:,}/{total:,}"] if broadcast.started_at else []
-    line = f"{number}. " + " · ".join([state, *begun, who(broadcast.confirmed)])
-    text = f"{line}\n{escape(first_words(content))}"
-    undoable = sent and broadcast.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
-    return f"{text}\n{clock(window)}" if window and undoable else text
-
-
 def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
     """What became of the newest version, where those who had it already were asked to show it."""
     if not broadcast.corrected:
@@ -144,46 +129,30 @@ def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
     return lines
 
 
-def stats(
-    subscribers: Mapping[Status, int],
-    broadcasts: Mapping[State, int],
-    totals: Mapping[Outcome, int],
-    recent: Sequence[tuple[Broadcast, int]],
-) -> str:
-    """The numbers behind /stats; `recent` pairs a broadcast with how many were sent."""
-    text = ["<b>Subscribers</b>", *_lines(STATUSES, subscribers, "None yet")]
-    text += ["", "<b>Broadcasts</b>", *_lines(STATES, broadcasts, "None yet")]
-    text += ["", "<b>Deliveries</b>", *_lines(OUTCOMES, totals, "None yet")]
-    text += ["", "<b>Last broadcasts</b>"]
-    for broadcast, sent in recent:
-        when = moment(broadcast.started_at) if broadcast.started_at else "not begun"
-        text.append(f"{when} · {sent:,}/{broadcast.audience or 0:,} · {STATES[broadcast.state].lower()}")
-    return "\n".join(text if recent else [*text, "None yet"])
-
-
 def _took(broadcast: Broadcast) -> float:
     """Seconds of what ended last; 0 where it goes on, or is halted."""
     if broadcast.state is State.UNDONE:
-        return elapsed(broadcast.undone.at if broadcast.undone else None, broadcast.undo_finished_at)
+        return elapsed(broadcast.taken_back.at if broadcast.taken_back else None, broadcast.undo_finished_at)
     if broadcast.state in (State.SENT, State.STOPPED):
         return elapsed(broadcast.retried_at or broadcast.started_at, broadcast.finished_at)
     return 0
 
 
 def _outcomes(counts: Counts) -> tuple[int, list[str]]:
-    return counts.total, _lines(OUTCOMES, counts.tally)
+    return counts.total, lines(OUTCOMES, counts.tally)
 
 
 def _fates(counts: Counts) -> tuple[int, list[str]]:
-    lines = _lines(FATES, {**counts.fates, Fate.UNKNOWN: counts.may_remain})
+    found = lines(FATES, {**counts.fates, Fate.UNKNOWN: counts.may_remain})
     if left := counts.sent - counts.undone:
-        lines.append(f"Not deleted yet: {left:,}")
-    return counts.sent + counts.unknown, lines
+        found.append(f"Not deleted yet: {left:,}")
+    return counts.sent + counts.unknown, found
 
 
-def _lines(names: Mapping[Word, str], counts: Mapping[Word, int], nothing: str = "") -> list[str]:
-    lines = [f"{name}: {counts[word]:,}" for word, name in names.items() if counts.get(word)]
-    return lines or ([nothing] if nothing else [])
+def lines(names: Mapping[Word, str], counts: Mapping[Word, int], nothing: str = "") -> list[str]:
+    """`Sent: 1,204`, a line for each word that counts something; `nothing` where none does."""
+    found = [f"{name}: {counts[word]:,}" for word, name in names.items() if counts.get(word)]
+    return found or ([nothing] if nothing else [])
 
 
 def permanent(counts: Counts) -> str:
@@ -200,7 +169,7 @@ def permanent(counts: Counts) -> str:
 
 
 def _s(count: int) -> str:
-    """The ending of what one does."""
+    """The s of a verb whose subject is one."""
     return "s" if count == 1 else ""
 
 

@@ -26,6 +26,7 @@ REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.OTHER: "{words}",
 }
 
+# In the order of the lines of a report.
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.SENT: "Sent",
     Outcome.BLOCKED: "Blocked",

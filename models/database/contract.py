@@ -30,7 +30,8 @@ class Database(Protocol):
         """An engine to share between threads; nothing is opened before its first transaction.
 
         A transaction takes the lock it needs for writing when it begins, and waits there for its turn, so
-        that none that has read fails when it writes. One that is marked `READING` never waits for a writer
+        that none that has read fails when it writes: many methods write what they have just read, so writers
+        come one after another. One that is marked `READING` never waits for a writer
         and sees one moment from its first read on. A schema changes as a whole or not at all. What is
         committed survives a power failure, because a claim that is rolled back would be sent again.
 

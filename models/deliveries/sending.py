@@ -26,7 +26,7 @@ from models.clock import Clock
 from models.database import reading
 from models.deliveries.statements import ASKED, CLAIM, CLAIM_AGAIN, OUTCOME, RECORD, RELEASE
 from models.events import Admin
-from models.record import Broadcast, Card, at, id_of
+from models.record import Broadcast, Card, card_columns, id_of
 from models.states import (
     RETRYABLE,
     UNFINISHED,
@@ -94,6 +94,7 @@ class Ledger:
             pending = select(id_of(uuid), chats.c.chat_id, literal(Outcome.PENDING, OUTCOME))
             if not testers:
                 pending = pending.where(SUBSCRIBED)
+            # In the order of the ids, so that pages follow the audience's key and a crash is easy to read.
             pending = pending.order_by(chats.c.chat_id)
             frozen = connection.execute(insert(delivery).from_select(_KEY, pending)).rowcount
             shown = dict.fromkeys(("begun_version", "corrected_version"), broadcast.c.content_version)
@@ -127,7 +128,7 @@ class Ledger:
             return connection.execute(statement, asked).all()
 
     def release(self, ids: Sequence[int]) -> None:
-        """Hand claims back that certainly did not go out."""
+        """Hand back claims that certainly did not go out."""
         with self._engine.begin() as connection:
             connection.execute(RELEASE, [{"of": id_} for id_ in ids])
 
@@ -178,7 +179,7 @@ class Ledger:
         It has no card then: the next look sends a new one, and the report stays as it is.
         """
         whom = (delivery.c.broadcast_id == id_of(uuid)) & delivery.c.outcome.in_(RETRYABLE)
-        move = Move(State.SENDING, EventKind.RETRIED, by, {State.SENT}, columns=at(Card(by.id)))
+        move = Move(State.SENDING, EventKind.RETRIED, by, {State.SENT}, columns=card_columns(Card(by.id)))
         return self._again(uuid, move, whom, {"outcome": Outcome.PENDING, "detail": None})
 
     def resend(self, uuid: str, revision: int, by: Admin, card: Card) -> int:
@@ -190,7 +191,9 @@ class Ledger:
             revision: of the broadcast when an admin was asked; nothing happens if it has changed since.
         """
         whom = (delivery.c.broadcast_id == id_of(uuid)) & (delivery.c.outcome == Outcome.UNKNOWN)
-        move = Move(State.SENDING, EventKind.RESENT, by, {State.SENT}, revision=revision, columns=at(card))
+        move = Move(
+            State.SENDING, EventKind.RESENT, by, {State.SENT}, revision=revision, columns=card_columns(card)
+        )
         return self._again(uuid, move, whom, {"resend": Resend.ASKED})
 
     def _again(self, uuid: str, move: Move, whom: ColumnElement[bool], values: dict[str, object]) -> int:

@@ -1,28 +1,23 @@
-"""Undo: which delivered messages are to be deleted, what became of them, and until when it works.
+"""Undo: which delivered messages are to be deleted, and what became of them.
 
 Messages are read first and recorded afterwards, because deleting one twice is harmless.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, bindparam, case, func, null, select, true, update
+from sqlalchemy import Engine, bindparam, select, update
 
 from models.broadcasts import Move, advance
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.delivery import Delivery, page
 from models.deliveries.sending import any_delivery
+from models.deliveries.window import UNDELETED, UNDO_WINDOW
 from models.events import Admin
-from models.record import Broadcast, Card, at, id_of
+from models.record import Card, card_columns, id_of
 from models.states import SOURCES, UNDO_AGAIN, Detail, EventKind, Fate, Outcome, State
-from models.tables import content, delivery
-
-# core.telegram.org/bots/api#deletemessage
-UNDO_WINDOW = timedelta(hours=48)
-DICE_REST = timedelta(hours=24)  # from then on, in private chats
+from models.tables import delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +27,6 @@ class Undone:
     id: int
     fate: Fate
     detail: str | None = None
-
-
-class Window(NamedTuple):
-    """How old the messages are that are not deleted."""
-
-    first: datetime | None
-    """When the oldest was sent that can still be deleted."""
-    last: datetime | None
-    """And the youngest."""
-    young: int
-    """Messages that can still be deleted."""
-    expired: int
-    """Messages to persons that are too old for it."""
-    old_groups: int
-    """Messages as old in groups, where only an admin may still delete."""
-    opens: datetime | None = None
-    """When all of them can be deleted, where that is not yet so."""
 
 
 class Undo:
@@ -85,14 +63,14 @@ class Undo:
         with self._engine.begin() as connection:
             again = connection.scalar(select(delivery.c.id).where(tried).limit(1)) is not None
             sources = SOURCES[State.UNDOING] - (set() if again else {State.UNDONE})
-            columns = {**at(card), "undo_finished_at": None}
+            columns = {**card_columns(card), "undo_finished_at": None}
             if not advance(connection, uuid, replace(move, sources=sources, columns=columns), now):
                 return False
             connection.execute(update(delivery).where(tried).values(fate=None))
             # Only of persons: where a bot is an admin of a group, it may delete older messages too.
             too_old = (delivery.c.sent_at < now - UNDO_WINDOW) & (delivery.c.chat_id > 0)
             expired = {"fate": Fate.EXPIRED, "detail": Detail.TOO_OLD}
-            connection.execute(update(delivery).where(mine & _UNDELETED & too_old).values(expired))
+            connection.execute(update(delivery).where(mine & UNDELETED & too_old).values(expired))
         return True
 
     def finish(self, uuid: str) -> bool:
@@ -105,33 +83,8 @@ class Undo:
             return advance(connection, uuid, move, now)
 
 
-def window(connection: Connection, of: Broadcast, now: datetime) -> Window:
-    """Until when what is not deleted can be; reads every delivered row."""
-    mine = (delivery.c.broadcast_id == of.id) & _UNDELETED
-    old, person = delivery.c.sent_at < now - UNDO_WINDOW, delivery.c.chat_id > 0
-    young = case((old, null()), else_=delivery.c.sent_at)
-    query = select(
-        func.min(young),
-        func.max(young),
-        *(_sum(which) for which in (func.coalesce(~old, true()), old & person, old & ~person)),
-    )
-    said = (content.c.broadcast_id == of.id) & (content.c.version == of.content_version)
-    ages = Window(*connection.execute(query.where(mine)).one())
-    kind = connection.scalar(select(content.c.kind).where(said))
-    if kind == "dice" and ages.last and ages.last + DICE_REST > now:
-        return ages._replace(opens=ages.last + DICE_REST)
-    return ages
-
-
 _RECORD = (
     update(delivery)
     .where(delivery.c.id == bindparam("of"))
     .values(fate=bindparam("new_fate"), detail=bindparam("new_detail"))
 )
-_UNDELETED = (delivery.c.outcome == Outcome.SENT) & (
-    delivery.c.fate.is_(None) | delivery.c.fate.in_(UNDO_AGAIN)
-)
-
-
-def _sum(which: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((which, 1), else_=0)), 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from broadcast.settings import Problem, Settings, SettingsError
+from broadcast.settings import BadSetting, Settings, SettingsError
 
 SECRET = "obviously fake secret"
 GOOD = {"BOT_TOKEN": "123:obviously-fake", "ADMIN_CHAT_IDS": "5, 6"}
@@ -51,7 +51,7 @@ def test_defaults_are_those_of_the_readme() -> None:
 def test_bad_value_is_named_by_its_variable_and_not_echoed(name: str, value: str) -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_env({**GOOD, name: value})
-    assert caught.value.problems == (Problem(name, is_set=bool(value.strip())),)
+    assert caught.value.problems == (BadSetting(name, is_set=bool(value.strip())),)
     assert not value.strip() or value not in str(caught.value)
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 import bot
-from broadcast.settings import Problem, Settings, SettingsError
+from broadcast.settings import BadSetting, Settings, SettingsError
 from handlers.commandline import DATABASE, EXPECTED, FILES, Trouble, complain, sentences
 from models.database import DatabaseError, DatabaseFault
 from models.files import FileFault, ImportFileError
@@ -42,7 +42,7 @@ def test_every_variable_says_what_it_must_be() -> None:
     ],
 )
 def test_bad_value_is_told_what_it_must_be(variable: str, sentence: str) -> None:
-    assert sentences(SettingsError([Problem(variable, is_set=True)])) == [sentence]
+    assert sentences(SettingsError([BadSetting(variable, is_set=True)])) == [sentence]
 
 
 def test_missing_variable_is_told_apart_from_a_bad_one(capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,8 +75,8 @@ def test_who_confirmed_and_who_undid_it_last_are_on_the_record(store: Store) -> 
             connection.exec_driver_sql("UPDATE delivery SET fate = 'refused'")
     found = now(store, made)
     assert found.confirmed
-    assert found.undone
-    assert (found.confirmed.by, found.undone.by) == (BY, BOB)
+    assert found.taken_back
+    assert (found.confirmed.by, found.taken_back.by) == (BY, BOB)
 
 
 @pytest.mark.parametrize(

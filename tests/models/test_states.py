@@ -76,7 +76,7 @@ def test_a_move_wipes_the_old_reason_and_owes_a_new_report(store: Store) -> None
     told = Reason(ReasonCode.MESSAGE_REFUSED, "told")
     store.broadcasts.halt(made.uuid, told)
     paused = now(store, made)
-    store.broadcasts.report(paused, 7)
+    store.broadcasts.reported(paused, 7)
     assert (paused.reason, now(store, made).report_message_id) == (told, 7)
     store.broadcasts.stop(made.uuid, BY)
     stopped = now(store, made)
@@ -96,7 +96,7 @@ def test_a_report_noted_late_does_not_settle_the_one_owed_now(store: Store) -> N
     seen = now(store, made)
     move(store, made.uuid, State.UNDOING)
     move(store, made.uuid, State.UNDONE)
-    store.broadcasts.report(seen, 7)
+    store.broadcasts.reported(seen, 7)
     assert now(store, made).owes_report
 
 

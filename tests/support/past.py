@@ -25,7 +25,7 @@ def past(recall: Recall, text: str, outcome: Outcome = Outcome.SKIPPED) -> str:
     with recall.store.engine.begin() as connection:
         connection.execute(update(delivery).where(delivery.c.broadcast_id == made.id).values(outcome=outcome))
     assert recall.store.ledger.finish_sending(made.uuid)
-    recall.store.broadcasts.report(recall.found(made.uuid), 1)
+    recall.store.broadcasts.reported(recall.found(made.uuid), 1)
     recall.store.broadcasts.announced(recall.found(made.uuid))
     return made.uuid
 

@@ -231,8 +231,8 @@ async def test_the_other_admin_can_undo(
     undone = recall.store.broadcasts.get(uuid)
     assert undone
     assert undone.confirmed
-    assert undone.undone
-    assert (undone.confirmed.by, undone.undone.by) == (Admin(ADA, "Ada"), Admin(BOB, "Bob"))
+    assert undone.taken_back
+    assert (undone.confirmed.by, undone.taken_back.by) == (Admin(ADA, "Ada"), Admin(BOB, "Bob"))
 
 
 async def test_stats_count_subscribers_broadcasts_and_deliveries(recall: Recall, ada: Person) -> None:

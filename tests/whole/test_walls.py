@@ -22,10 +22,10 @@ NEIGHBOURS = {
 }
 BESIDE = {
     "texts": set(),
-    "live": {"keyboards", "callbacks", "messages"},
-    "compose": {"keyboards", "callbacks", "messages", "context", "presses"},
-    "control": {"keyboards", "callbacks", "messages", "context", "presses"},
-    "browse": {"keyboards", "callbacks", "messages", "context", "presses"},
+    "live": {"keyboards", "callbacks", "closing"},
+    "compose": {"keyboards", "callbacks", "closing", "context", "presses"},
+    "control": {"keyboards", "callbacks", "closing", "context", "presses"},
+    "browse": {"keyboards", "callbacks", "closing", "context", "presses"},
 }
 CROSSING = {("browse", "handlers.compose.editor")}
 
@@ -33,7 +33,7 @@ LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS = 250, 30, 5
 # Telegram's and python-telegram-bot's own signatures.
 AS_THE_FIELD_ASKS = {
     "broadcast.wire.transport.AiohttpRequest.do_request",
-    "broadcast.wire.transport.Patience.process_request",
+    "broadcast.wire.floods.Patience.process_request",
     "simulator.people.Person.__init__",
     "simulator.stage.Simulator.person",
 }

@@ -31,7 +31,7 @@ class TestHalfway:
         """Press as the question asks it, which a test of the middle need not read; until some have it."""
         report = await admin.sees("Broadcast finished")
         revision = recall.found(uuid).revision
-        answered = await admin.press(data=pack(Action.AGAIN, uuid, revision), message_id=report.message_id)
+        answered = await admin.press(data=pack(Action.RESEND, uuid, revision), message_id=report.message_id)
         assert answered.text == f"Trying again with {LOST} chats."
         await until(lambda: sum(holding(recall.simulator, people)) > 5)
 

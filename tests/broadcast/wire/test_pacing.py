@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcast.wire.pacing import SHARE, Interrupted, Pacer, stars
+from broadcast.wire.cost import stars
+from broadcast.wire.pacing import SHARE, Interrupted, Pacer
 
 
 class FakeTimer:

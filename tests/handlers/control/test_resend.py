@@ -98,7 +98,7 @@ class TestResend:
             simulator.fault(Fault.LOST_AFTER, method="sendMessage", chat_id=person.chat_id)
         await ada.press("Resend 2 unknown", message_id=report.message_id)
         older = await ada.sees("Up to 2 people may get it twice")
-        await ada.press(data=pack(Action.RESEND, uuid), message_id=older.message_id)
+        await ada.press(data=pack(Action.ASK_RESEND, uuid), message_id=older.message_id)
         newer = await ada.sees("Up to 2 people may get it twice", after=older.message_id)
         await ada.press("Send again to 2", message_id=newer.message_id)
         await ada.sees("Broadcast finished", after=newer.message_id)
@@ -138,9 +138,9 @@ class TestResend:
         await ada.press("Resend 1 unknown")
         await ada.press("Send again to 1")
         await ada.sees("Sent: 2", after=report.message_id)
-        late = await ada.press(data=pack(Action.RESEND, uuid), message_id=report.message_id + 1)
+        late = await ada.press(data=pack(Action.ASK_RESEND, uuid), message_id=report.message_id + 1)
         assert late.text == "There is nobody to send it to again."
-        late = await ada.press(data=pack(Action.AGAIN, uuid, 1), message_id=report.message_id)
+        late = await ada.press(data=pack(Action.RESEND, uuid, 1), message_id=report.message_id)
         assert late.text == "The numbers have changed meanwhile; press Resend on the newest report."
         assert holding(simulator, people) == [1, 1]
 
@@ -182,7 +182,7 @@ async def test_where_everyone_has_it_nobody_is_sent_it_again(recall: Recall, ada
     recall.subscribe(3)
     uuid = await send(ada)
     report = await ada.sees("Broadcast finished")
-    for action in (Action.RETRY, Action.RESEND):
+    for action in (Action.RETRY, Action.ASK_RESEND):
         late = await ada.press(data=pack(action, uuid), message_id=report.message_id)
         assert (late.text, late.show_alert) == ("There is nobody to send it to again.", True)
     assert recall.tally(uuid) == {Outcome.SENT: 3}

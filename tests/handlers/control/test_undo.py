@@ -109,8 +109,8 @@ class TestQueued:
         answer = await ada.sees("Cancelled: “The waiting one”\nNothing was sent.", after=said)
         await bob.sees("↩️ Ada has cancelled, before it began: “The waiting one”")
         cancelled = recall.found(waiting)
-        assert cancelled.undone
-        assert (cancelled.state, cancelled.undone.by) == (State.CANCELLED, Admin(ADA, "Ada"))
+        assert cancelled.taken_back
+        assert (cancelled.state, cancelled.taken_back.by) == (State.CANCELLED, Admin(ADA, "Ada"))
         await ada.say("/undo")
         question = await ada.sees("nothing new goes out", after=answer.message_id)
         await ada.press("🗑 Delete", message_id=question.message_id)

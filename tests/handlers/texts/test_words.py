@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers.texts import words
+from handlers import COMMANDS, PRESSES, Serves
+from handlers.callbacks import Action
+from handlers.texts import labels, phrases, words
 from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -77,3 +79,12 @@ def strings(tree: ast.Module) -> Iterator[str]:
 def _calls(node: ast.Assert | ast.Expr) -> bool:
     """Whether this statement is there for what it does, not for what it says."""
     return isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
+
+
+def test_every_button_has_a_press_and_every_command_its_lines() -> None:
+    assert set(PRESSES) == set(Action)
+    menus = {Serves.EVERYBODY: labels.MENU}
+    for command, (serves, _) in COMMANDS.items():
+        assert command in menus.get(serves, labels.ADMIN_MENU)
+        assert serves is Serves.EVERYBODY or f"/{command}" in phrases.HELP
+    assert {*labels.MENU, *labels.ADMIN_MENU} == set(COMMANDS)

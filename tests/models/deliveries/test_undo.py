@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from models.deliveries.undo import UNDO_WINDOW, Undone
+from models.deliveries.undo import Undone
+from models.deliveries.window import UNDO_WINDOW
 from models.record import Broadcast
 from models.states import UNDO_AGAIN, Detail, Fate, Outcome
 from models.store import Store

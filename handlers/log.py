@@ -1,0 +1,26 @@
+"""The log on stderr, which never shows the token."""
+
+import logging
+
+from broadcast.settings import Settings
+
+
+def log_to_stderr(settings: Settings) -> None:
+    """Log in lines that never hold the token."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Redacting(settings.bot_token))
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+class _Redacting(logging.Formatter):
+    """Keeps the token out of every line: PTB and aiohttp put it into addresses, which errors quote."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._token = token
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, tracebacks included."""
+        return super().format(record).replace(self._token, "<token>")

@@ -1,0 +1,44 @@
+"""The entries of /history and /drafts, and the numbers of /stats. Telegram HTML."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from handlers.texts.formats import first_words, moment, who
+from handlers.texts.reports import clock, lines
+from handlers.texts.words import OUTCOMES, STATES, STATUSES
+from models.content import Content
+from models.deliveries.window import Window
+from models.record import Broadcast
+from models.states import Outcome, State, Status
+
+
+def stats(
+    subscribers: Mapping[Status, int],
+    broadcasts: Mapping[State, int],
+    totals: Mapping[Outcome, int],
+    recent: Sequence[tuple[Broadcast, int]],
+) -> str:
+    """The numbers behind /stats; `recent` pairs a broadcast with how many were sent."""
+    text = ["<b>Subscribers</b>", *lines(STATUSES, subscribers, "None yet")]
+    text += ["", "<b>Broadcasts</b>", *lines(STATES, broadcasts, "None yet")]
+    text += ["", "<b>Deliveries</b>", *lines(OUTCOMES, totals, "None yet")]
+    text += ["", "<b>Last broadcasts</b>"]
+    for broadcast, sent in recent:
+        when = moment(broadcast.started_at) if broadcast.started_at else "not begun"
+        text.append(f"{when} · {sent:,}/{broadcast.audience or 0:,} · {STATES[broadcast.state].lower()}")
+    return "\n".join(text if recent else [*text, "None yet"])
+
+
+def entry(
+    number: int, broadcast: Broadcast, content: Content, sent: int = 0, window: Window | None = None
+) -> str:
+    """One broadcast or draft in a list."""
+    if broadcast.state is State.DRAFTED:
+        written = f"Draft · {moment(broadcast.created_at)}"
+        return f"{number}. {written}\n{escape(first_words(content))}"
+    state, total = STATES[broadcast.state], broadcast.audience or 0
+    begun = [moment(broadcast.started_at), f"{sent:,}/{total:,}"] if broadcast.started_at else []
+    line = f"{number}. " + " · ".join([state, *begun, who(broadcast.confirmed)])
+    text = f"{line}\n{escape(first_words(content))}"
+    undoable = sent and broadcast.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
+    return f"{text}\n{clock(window)}" if window and undoable else text

@@ -1,0 +1,76 @@
+"""How a content is a row of its table, in the layout of every version that was ever released."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from models.content import ALBUM, Authorship, Content, LinkPreview, Medium, UrlButton
+
+
+def content_of(row: RowMapping) -> Content:
+    return Content(
+        kind=row["kind"],
+        text=row["text"],
+        entities=tuple(row["entities"]),
+        media=tuple(map(_medium, row["media"])),
+        caption_above=row["caption_above"],
+        own_caption=row["own_caption"],
+        buttons=tuple(tuple(UrlButton(**button) for button in buttons) for buttons in row["buttons"]),
+        silent=row["silent"],
+        protected=row["protected"],
+        link_preview=LinkPreview.of(row["link_preview"] or {}),
+        source_chat_id=row["source_chat_id"],
+        source_message_id=row["source_message_id"],
+        lost_emoji=row["lost_emoji"],
+    )
+
+
+def row_of(says: Content, written: Authorship) -> dict[str, Any]:
+    return {
+        "kind": says.kind,
+        "text": says.text,
+        "entities": says.entities,
+        "media": [_medium_row(medium, in_album=says.kind == ALBUM) for medium in says.media],
+        "caption_above": says.caption_above,
+        "own_caption": says.own_caption,
+        "buttons": [[{"text": button.text, "url": button.url} for button in row] for row in says.buttons],
+        "silent": says.silent,
+        "protected": says.protected,
+        "link_preview": says.link_preview.said() or None,
+        "source_chat_id": says.source_chat_id,
+        "source_message_id": says.source_message_id,
+        "lost_emoji": says.lost_emoji,
+        "written_by": written.by,
+        "written_name": written.name,
+        "written_at": written.at,
+        "written_message_id": written.message_id,
+    }
+
+
+def _medium(row: Mapping[str, Any]) -> Medium:
+    return Medium(
+        kind=row["type"],
+        unique_id=row["unique_id"],
+        title=row.get("title"),
+        file_id=row.get("file_id"),
+        still=row.get("still"),
+        spoiler=row.get("spoiler", False),
+        text=row.get("text"),
+        entities=tuple(row.get("entities", ())),
+        part=row.get("part"),
+    )
+
+
+def _medium_row(medium: Medium, *, in_album: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {"type": medium.kind}
+    if medium.file_id is not None:
+        row |= {"file_id": medium.file_id}
+    row |= {"unique_id": medium.unique_id, "title": medium.title}
+    if medium.still is not None:
+        row |= {"still": medium.still}
+    if medium.file_id is not None:
+        row |= {"spoiler": medium.spoiler}
+    if in_album:
+        row |= {"text": medium.text, "entities": medium.entities, "part": medium.part}
+    return row

@@ -1,0 +1,59 @@
+"""The window: how old the messages are that are not deleted, and so until when undo works."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, case, func, null, select, true
+
+from models.record import Broadcast
+from models.states import UNDO_AGAIN, Outcome
+from models.tables import content, delivery
+
+# core.telegram.org/bots/api#deletemessage
+UNDO_WINDOW = timedelta(hours=48)
+DICE_REST = timedelta(hours=24)  # from then on, in private chats
+
+
+UNDELETED = (delivery.c.outcome == Outcome.SENT) & (
+    delivery.c.fate.is_(None) | delivery.c.fate.in_(UNDO_AGAIN)
+)
+"""A message that is still there, as far as we know, for statements."""
+
+
+class Window(NamedTuple):
+    """The ages of the messages that are not deleted."""
+
+    first: datetime | None
+    """When the oldest one that can still be deleted was sent."""
+    last: datetime | None
+    """And the youngest."""
+    young: int
+    """Messages that can still be deleted."""
+    expired: int
+    """Messages to persons that are too old for it."""
+    old_groups: int
+    """Messages as old in groups, where only an admin may still delete."""
+    opens: datetime | None = None
+    """When all of them can be deleted, where that is not yet so."""
+
+
+def window(connection: Connection, of: Broadcast, now: datetime) -> Window:
+    """Until when what is not deleted can be; reads every delivered row."""
+    mine = (delivery.c.broadcast_id == of.id) & UNDELETED
+    old, person = delivery.c.sent_at < now - UNDO_WINDOW, delivery.c.chat_id > 0
+    young = case((old, null()), else_=delivery.c.sent_at)
+    query = select(
+        func.min(young),
+        func.max(young),
+        *(_sum(which) for which in (func.coalesce(~old, true()), old & person, old & ~person)),
+    )
+    said = (content.c.broadcast_id == of.id) & (content.c.version == of.content_version)
+    ages = Window(*connection.execute(query.where(mine)).one())
+    kind = connection.scalar(select(content.c.kind).where(said))
+    if kind == "dice" and ages.last and ages.last + DICE_REST > now:
+        return ages._replace(opens=ages.last + DICE_REST)
+    return ages
+
+
+def _sum(which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
