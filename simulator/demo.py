@@ -60,7 +60,7 @@ async def _broadcast(simulator: Simulator, ada: Person, transcript: "Transcript"
     await ada.sees("Send me the message", PATIENCE)
     await ada.send(media.photo("Doors open at nine. The first fifty coffees are on us ☕"))
     await ada.sees("Above is what everyone gets", PATIENCE)
-    await transcript.tap(f"✅ Send to {SUBSCRIBERS}")
+    await transcript.press(f"✅ Send to {SUBSCRIBERS}")
     report = await ada.sees("Broadcast finished", PATIENCE)
     _agree("sent", _count(report, "Sent"), REACHED)
     _agree("blocked", _count(report, "Blocked"), BLOCKED)
@@ -69,19 +69,19 @@ async def _broadcast(simulator: Simulator, ada: Person, transcript: "Transcript"
 
 
 async def _correct(simulator: Simulator, ada: Person, transcript: "Transcript") -> None:
-    await transcript.tap("✏️ Correct", await ada.sees("Broadcast finished", PATIENCE))
+    await transcript.press("✏️ Correct", await ada.sees("Broadcast finished", PATIENCE))
     await ada.sees("Send me the corrected message", PATIENCE)
     await ada.say(CORRECTED)
     await ada.sees("Above is how it will read", PATIENCE)
-    await transcript.tap(f"✏️ Correct {REACHED}")
+    await transcript.press(f"✏️ Correct {REACHED}")
     await ada.sees("corrected in place", PATIENCE)
     _agree("chats that read the corrected words", _reading(simulator, CORRECTED), REACHED)
 
 
 async def _undo(simulator: Simulator, ada: Person, transcript: "Transcript") -> None:
-    await transcript.tap("↩️ Undo", await ada.sees("corrected in place", PATIENCE))
+    await transcript.press("↩️ Undo", await ada.sees("corrected in place", PATIENCE))
     await ada.sees("Delete this broadcast", PATIENCE)
-    await transcript.tap(f"🗑 Delete from {REACHED} chats")
+    await transcript.press(f"🗑 Delete from {REACHED} chats")
     undone = await ada.sees("Broadcast undone", PATIENCE)
     _agree("deleted", _count(undone, "Deleted"), REACHED)
     _agree("chats that still hold it", _holding(simulator), 0)
@@ -164,10 +164,10 @@ class Transcript:
                 _say(lines)
                 self._printed[message.message_id] = lines
 
-    async def tap(self, label: str, on: Message | None = None) -> None:
+    async def press(self, label: str, on: Message | None = None) -> None:
         """Press a button, after what led to it is printed."""
         self.catch_up()
-        _say(f"   Ada │ taps [ {label} ]\n")
+        _say(f"   Ada │ presses [ {label} ]\n")
         await self._person.press(label, message_id=on.message_id if on else None, timeout=PATIENCE)
 
     async def _print(self) -> None:

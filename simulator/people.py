@@ -98,7 +98,7 @@ class Person(Window):
         self, label: str | None = None, *, message_id: int | None = None, data: str | None = None
     ) -> str:
         """The same without waiting; the callback query's id."""
-        return self._tap(self.user, label, message_id, data)
+        return self._press_nowait(self.user, label, message_id, data)
 
     def block(self, *, told: bool = True) -> None:
         """`told=False`: long ago, so that the bot's update about it has been dropped (after 24 hours)."""
