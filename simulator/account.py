@@ -104,7 +104,7 @@ def answer_callback_query(world: World, params: Params) -> bool:
 def _scope(world: World, params: Params) -> str:
     """ "default", "all_private_chats", "chat:5", "chat_member:-7:5", each with "/en" for a language.
 
-    Raises: Refused, for a chat the bot does not know.
+    Raises: Refused if the bot does not know the chat.
     """
     scope = decoded(params, "scope") or {"type": "default"}
     if "chat_id" in scope:

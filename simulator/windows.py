@@ -23,13 +23,13 @@ class Window(Chat):
 
     @property
     def screen(self) -> list[Message]:
-        """What is to be seen now: both sides, in order, edits applied, deleted messages gone."""
+        """The messages of both sides as they stand now, oldest first, without deleted ones."""
         return list(self.messages.values())
 
     async def sees(self, wanted: Wanted, timeout: float = PATIENCE, *, after: int = 0) -> Message:
-        """The bot's newest message with an id above `after` that contains the text, matches or satisfies.
+        """The bot's newest message with an id above `after` that contains, matches or satisfies `wanted`.
 
-        Raises: AssertionError with the whole screen, when `timeout` seconds have not brought it.
+        Raises: AssertionError with the whole screen if there is none after `timeout` seconds.
         """
         fits = _fits(wanted)
 
@@ -79,7 +79,7 @@ class Window(Chat):
         return query_id
 
     async def _offered(self, label: str, message_id: int | None, timeout: float) -> tuple[int, str]:
-        """The button, which may be drawn a moment after what it is about has happened."""
+        """The button. The wait is needed because the bot may draw it a moment later."""
         try:
             return await self.world.changes.until(
                 lambda: self._button(label, message_id), timeout, self.chat_id
