@@ -29,7 +29,7 @@ async def simulator() -> AsyncIterator[Simulator]:
 
 @pytest.fixture
 def sim(simulator: Simulator) -> Simulator:
-    """The same, where it is itself what is tested."""
+    """The same, in the tests of the simulator itself."""
     return simulator
 
 
@@ -42,7 +42,7 @@ async def bot(sim: Simulator) -> AsyncIterator[Bot]:
 
 @pytest.fixture
 def settings() -> dict[str, Any]:
-    """What a test sets other than the bot's defaults; it may override this."""
+    """The settings that differ from the bot's defaults; a test may override this."""
     return {"messages_per_second": 1000}
 
 
@@ -62,7 +62,7 @@ def bob(simulator: Simulator) -> Person:
 async def stopped(
     simulator: Simulator, tmp_path: Path, settings: dict[str, Any], ada: Person, bob: Person
 ) -> AsyncIterator[Recall]:
-    """The bot, which a test starts and stops by itself, and both admins at their screens."""
+    """The bot, which the test starts and stops itself, and both admins."""
     assert {ada.chat_id, bob.chat_id} == {ADA, BOB}
     made = Recall(simulator, tmp_path / "recall.db", **settings)
     yield made

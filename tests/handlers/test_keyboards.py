@@ -1,4 +1,4 @@
-"""Buttons, and the numbers in texts."""
+"""Buttons, and the counts in texts."""
 
 import re
 from dataclasses import fields

@@ -46,7 +46,7 @@ async def listed(admin: Person) -> Message:
 
 
 async def opened(admin: Person, number: int = 1) -> Message:
-    """The report behind a number of the history."""
+    """Open an entry of the history by its number; its report."""
     page = await listed(admin)
     await admin.press(str(number), message_id=page.message_id)
     return await admin.sees("Total: ", after=page.message_id)

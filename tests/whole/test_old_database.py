@@ -1,4 +1,4 @@
-"""What an older version was killed in the middle of opens, migrates, goes on and reports right."""
+"""A database that an older version left when it was killed: it opens, migrates, goes on, reports right."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -140,7 +140,7 @@ class TestInTheMiddleOfAnUndo:
         report = await past.reported(past.bob, "undoing", "undone")
         total, lines = numbers(report)
         unknown = past.old.chats("undoing", outcome="unknown")
-        # Deleted by its reader, or by the call whose answer the old bot did not live to hear.
+        # Deleted by its reader, or by a call whose answer the old bot never read.
         gone = past.old.chats("undoing", outcome="sent", fate=None) - _holders_then(past)
         gone |= past.old.chats("undoing", fate="already_gone")
         assert total == len(past.old.deliveries("undoing")) == sum(lines.values())

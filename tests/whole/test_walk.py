@@ -1,4 +1,4 @@
-"""The main job, whole: draft, preview, send, report, undo, through the real application over HTTP."""
+"""The main job from end to end: draft, preview, send, report, undo, by the real application over HTTP."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Buttons as an admin types them: what becomes of a line, and what is said of one that is none."""
+"""Buttons as an admin types them: what a line becomes, and which problem a wrong one has."""
 
 import pytest
 from hypothesis import assume, example, given

@@ -149,7 +149,7 @@ class TestList:
 
 
 class TestGoingOn:
-    """What is being sent, at a pace that leaves time for it."""
+    """A broadcast slow enough to be looked up while it is sent."""
 
     @pytest.fixture
     def settings(self) -> dict[str, float]:

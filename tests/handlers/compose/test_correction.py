@@ -1,4 +1,4 @@
-"""Correct: what was sent reads differently in place, and every admin knows by whom."""
+"""Correct: a message changes where it stands, and every admin reads who changed it."""
 
 import asyncio
 
@@ -168,8 +168,8 @@ class TestCancelling:
         await finished(ada)
         card = await proposed(ada)
         before = simulator.calls["editMessageText"]
-        taps = [ada.press("✏️ Correct 3", message_id=card.message_id) for _ in range(3)]
-        answers = await asyncio.gather(*taps)
+        presses = [ada.press("✏️ Correct 3", message_id=card.message_id) for _ in range(3)]
+        answers = await asyncio.gather(*presses)
         await ada.sees("✏️ 3 corrected in place")
         assert {answer.text for answer in answers} == {"Correcting."}
         assert words(simulator, people) == [NEW] * 3
@@ -186,8 +186,8 @@ class TestCancelling:
         await bob.press(data=pack(Action.CORRECT, uuid), message_id=told.message_id)
         await bob.sees("Send me the corrected message")
         said = await bob.send(media.photo("Now a picture"))
-        his = await bob.sees("Above is how it will read", after=said)
-        await bob.press("✏️ Correct 2", message_id=his.message_id)
+        theirs = await bob.sees("Above is how it will read", after=said)
+        await bob.press("✏️ Correct 2", message_id=theirs.message_id)
         await until(lambda: words(simulator, people) == ["Now a picture"] * 2)
         answer = await ada.press("✏️ Correct 2", message_id=mine.message_id)
         assert answer.text == "There is a newer version of this; use its buttons."

@@ -1,4 +1,4 @@
-"""An admin edits what a draft was made of, on purpose."""
+"""An admin edits the message that a draft was made of, in the chat."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Names in a draft, on purpose: long ones, missing ones, and such that nobody sees."""
+"""Names in a draft: long ones, missing ones, and names that show nothing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Options and tests of a draft, on purpose: second taps, older cards, the other admin."""
+"""Options and tests of a draft: double presses, older cards, the other admin."""
 
 from typing import Any
 
