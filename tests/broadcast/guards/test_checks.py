@@ -68,7 +68,7 @@ def named(longest: int, missing: int = 0, *, nameless: int = 0, sample: str | No
         (Content("sticker"), FIVE),
     ],
 )
-def test_of_most_messages_nothing_is_said(content: Content, reach: Reach) -> None:
+def test_nothing_is_said_of_most_messages(content: Content, reach: Reach) -> None:
     assert check(content, reach) == []
 
 

@@ -158,13 +158,13 @@ def test_longest_text_and_link_are_taken() -> None:
     assert parse(f"{text} | {url}") == ((UrlButton(text, url),),)
 
 
-def test_row_has_a_most() -> None:
+def test_row_has_a_limit() -> None:
     full = ", ".join(["A | a.io"] * ROW_BUTTONS)
     assert len(parse(full)[0]) == ROW_BUTTONS
     assert problems(f"\n{full}, A | a.io") == ["Line 2: 9 buttons in a row. Put at most 8 on a line."]
 
 
-def test_message_has_a_most_and_it_is_told_once() -> None:
+def test_message_has_a_limit_and_it_is_told_once() -> None:
     full = "\n".join(["A | a.io, B | b.io"] * (MOST_BUTTONS // 2))
     assert len(parse(full)) == MOST_BUTTONS // 2
     assert problems(full + "\nA | a.io\nA | a.io") == ["Line 51: more than 100 buttons. Remove some."]

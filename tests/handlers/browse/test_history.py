@@ -46,7 +46,7 @@ class TestList:
             past(recall, f"Message {number}")
         assert (await listed(ada)).labels == [str(number) for number in range(1, 11)]
 
-    async def test_double_tap_on_a_page_is_answered_kindly(self, recall: Recall, ada: Person) -> None:
+    async def test_double_press_on_a_page_is_answered_kindly(self, recall: Recall, ada: Person) -> None:
         recall.subscribe(1)
         for number in range(12):
             past(recall, f"Message {number}")

@@ -55,7 +55,7 @@ async def test_correct_stands_beside_undo_on_the_report(recall: Recall, ada: Per
     assert [label for label, _ in report.buttons[0]] == ["↩️ Undo", "✏️ Correct"]
 
 
-async def test_nobody_having_it_nothing_is_offered_to_correct(recall: Recall, ada: Person) -> None:
+async def test_where_nobody_has_it_nothing_is_offered_to_correct(recall: Recall, ada: Person) -> None:
     recall.subscribe(2, blocked=2)
     await finished(ada)
     assert "✏️ Correct" not in (await ada.sees("Broadcast finished")).labels
@@ -163,7 +163,9 @@ class TestCancelling:
         assert answer.text == "Correcting."
         await until(lambda: words(simulator, people) == [NEW] * 2)
 
-    async def test_double_tap_corrects_once(self, simulator: Simulator, recall: Recall, ada: Person) -> None:
+    async def test_double_press_corrects_once(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
         people = recall.subscribe(3)
         await finished(ada)
         card = await proposed(ada)

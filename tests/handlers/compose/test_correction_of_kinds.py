@@ -81,7 +81,7 @@ async def test_silent_and_protected_stay_as_they_were(
     assert [(one.text, one.silent, one.protected) for one in shown] == [(NEW, True, True)] * 2
 
 
-async def test_every_reader_sees_his_own_name_in_a_corrected_text(
+async def test_every_reader_sees_their_own_name_in_a_corrected_text(
     simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
     people = recall.subscribe(3)

@@ -22,7 +22,7 @@ class TestDrafts:
             await ada.press("▶", message_id=page.message_id)
         assert "Number 0”" in (page.text or "")
 
-    async def test_cancel_drops_the_draft_in_hand_by_name_and_no_other(
+    async def test_cancel_drops_the_draft_being_edited_by_name_and_no_other(
         self, recall: Recall, ada: Person
     ) -> None:
         recall.subscribe(1)
@@ -98,7 +98,7 @@ class TestDrafts:
             said = await ada.say(LINK)
             assert "1 button" in str(await ada.sees("Above is what everyone gets", after=said))
 
-    async def test_double_tap_on_send_sends_once(
+    async def test_double_press_on_send_sends_once(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         people = recall.subscribe(3)
@@ -182,7 +182,7 @@ class TestDuplicate:
             media.photo("New", file_id="photo-2")
         ] * 2
 
-    async def test_double_tap_makes_one_draft(self, recall: Recall, ada: Person) -> None:
+    async def test_double_press_makes_one_draft(self, recall: Recall, ada: Person) -> None:
         recall.subscribe(1)
         _, report = await confirmed(ada, await draft(ada))
         ada.press_nowait("Duplicate", message_id=report.message_id)

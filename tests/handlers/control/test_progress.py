@@ -77,7 +77,7 @@ async def test_pause_and_resume_on_the_card(simulator: Simulator, recall: Recall
     assert quiet < delivered(simulator, people) == 80
 
 
-async def test_double_tap_on_send_sends_once(simulator: Simulator, recall: Recall, ada: Person) -> None:
+async def test_double_press_on_send_sends_once(simulator: Simulator, recall: Recall, ada: Person) -> None:
     people = recall.subscribe(5)
     card = await draft(ada)
     presses = [ada.press("✅ Send", message_id=card.message_id) for _ in range(3)]

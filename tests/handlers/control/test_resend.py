@@ -71,7 +71,7 @@ class TestResend:
         assert "Total: 2\nSent: 1\nUnknown: 1\n" in (again.text or "")
         assert recall.tally(uuid) == {Outcome.SENT: 1, Outcome.UNKNOWN: 1}
 
-    async def test_double_tap_on_the_question_makes_no_third_copy(
+    async def test_double_press_on_the_question_makes_no_third_copy(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         people = recall.subscribe(3)

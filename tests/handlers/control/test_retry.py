@@ -71,7 +71,7 @@ class TestRetry:
         assert "Total: 3\nSent: 2\nSkipped: 1\n" in (again.text or "")
         assert holding(simulator, people) == [0, 1, 1]
 
-    async def test_double_tap_tries_once_and_is_answered_kindly(
+    async def test_double_press_tries_once_and_is_answered_kindly(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         people = recall.subscribe(3)
