@@ -1,7 +1,7 @@
-"""A simulated Telegram, and the real bot running against it."""
+"""A simulated Telegram, the real bot running against it, and a database by itself."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from telegram import Bot
 
 os.environ["PTB_TIMEDELTA"] = "1"
 
+from models.store import Store
 from simulator import Limits, Person, Simulator
 from tests.support.recall import ADA, BOB, Recall
 
@@ -44,6 +45,13 @@ async def bot(sim: Simulator) -> AsyncIterator[Bot]:
 def settings() -> dict[str, Any]:
     """The settings that differ from the bot's defaults; a test may override this."""
     return {"messages_per_second": 1000}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A new database, without a bot."""
+    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL") as opened:
+        yield opened
 
 
 @pytest.fixture

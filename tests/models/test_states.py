@@ -30,11 +30,6 @@ from tests.support.ledger import BY, CARD, move, now
 DOCS = Path(__file__).parent.parent.parent / "docs" / "states.md"
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL")
-
-
 def standing_in(store: Store, state: State) -> Broadcast:
     made = store.contents.create(Content("text", "Hello"), 1)
     with store.engine.begin() as connection:
