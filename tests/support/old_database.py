@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from simulator import Fault, Limits, Simulator, media
+from tests.support.failing import FORBIDDEN
 from tests.support.old_bot import Json, Past, uuid_of
 
-FORBIDDEN = "Bad Request: CHAT_WRITE_FORBIDDEN"
 MOON = "Bad Request: the moon is in the wrong house"
 LINKS = "Menu | https://example.com/menu, Map | https://example.com/map\nShop | https://example.com/shop"
 

@@ -11,9 +11,9 @@ from models.states import Outcome
 from models.tables import delivery
 from simulator import Message, Person, Simulator
 from tests.support.broadcasting import draft, send, uuid_of
+from tests.support.failing import FORBIDDEN
 from tests.support.recall import ADA, Recall
 
-FORBIDDEN = "Bad Request: CHAT_WRITE_FORBIDDEN"
 UNREADABLE = "Bad Request: can't parse entities"
 
 

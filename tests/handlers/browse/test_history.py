@@ -8,7 +8,8 @@ import pytest
 from models.states import State
 from simulator import Message, Person, Simulator, media
 from tests.support.broadcasting import confirmed, draft, holding, offered, send
-from tests.support.past import FORBIDDEN, finished, listed, opened, past
+from tests.support.failing import FORBIDDEN
+from tests.support.past import finished, listed, opened, past
 from tests.support.recall import Recall, everything, until
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from simulator import Person, Simulator, media
-from tests.support.broadcasting import confirmed, holding, offered
+from tests.support.broadcasting import confirmed, holding, joined, offered
 from tests.support.drafting import received
 from tests.support.recall import Recall
 
@@ -94,8 +94,7 @@ async def test_every_reader_finds_their_name_in_a_caption_and_all_else_as_it_was
 ) -> None:
     [nameless] = recall.subscribe(1)
     named = simulator.person(6001, first_name="Grace")
-    await named.say("/start")
-    await named.sees("You are subscribed")
+    await joined(named)
     await confirmed(ada, await offered(ada, PERSONAL[kind]))
     for reader, words in ((nameless, "Hi friend!"), (named, "Hi Grace!")):
         message = simulator.delivered[reader.chat_id][-1]

@@ -7,8 +7,8 @@ from functools import partial
 from models.states import Fate, Outcome, State
 from simulator import Person, Simulator, media
 from tests.support.broadcasting import draft, holding, uuid_of
+from tests.support.failing import FORBIDDEN
 from tests.support.past import (
-    FORBIDDEN,
     finished,
     listed,
     opened,
