@@ -1,4 +1,4 @@
-"""How fast the sender is where nothing holds it, and what the ledger costs of that."""
+"""How fast the sender is without a pace, and how much of that the ledger costs."""
 
 import asyncio
 import json
@@ -20,11 +20,11 @@ from simulator import Limits
 
 READERS = 50_000
 PROBES = 20_000  # calls that find the simulator's own ceiling
-CLIENTS = 100  # connections of a process that makes them
+CLIENTS = 100  # connections of each process that makes them
 
 
 def ceiling() -> list[Figure]:
-    """Everything Recall does for a message, against the bare call, against the simulator alone."""
+    """The sender, compared with the bare call and with the simulator alone."""
     with Telegram(READERS, Limits.none()) as telegram:
         content = copying(telegram)
         alone, alone_busy = _alone(telegram, content)
@@ -58,7 +58,7 @@ def _engine(telegram: Telegram, content: Content) -> tuple[float, float, float]:
 
 
 def _bare(telegram: Telegram, content: Content) -> tuple[float, float]:
-    """The same calls over the same transport with as many on the wire; nothing is remembered."""
+    """The same calls over the same transport with as many on the wire; nothing is recorded."""
     since, began = telegram.ask(sent), time.process_time()
     asyncio.run(_copy_to_all(telegram, content))
     used = time.process_time() - began

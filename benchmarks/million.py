@@ -37,7 +37,7 @@ def million() -> list[Figure]:
         TemporaryDirectory() as folder,
     ):
         settings = settings_for(telegram, Path(folder), messages_per_second=PACE)
-        # In another process: this one's memory is the sender's.
+        # In another process, because the peak memory of this one is measured.
         filling = get_context("spawn").Process(target=_fill, args=(settings.database_url,))
         filling.start()
         filling.join()

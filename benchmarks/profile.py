@@ -1,4 +1,4 @@
-"""Where the sender's processor time goes: exact for each thread, by cProfile for the parts within."""
+"""Where the sender's processor time goes: exact for each thread, by cProfile for the parts of it."""
 
 import cProfile
 import pstats
@@ -30,7 +30,7 @@ Shares = dict[str, float]
 
 
 def profile() -> list[Figure]:
-    """The ceiling scenario twice: undisturbed for the threads' time, watched for the shares in it."""
+    """The ceiling scenario twice: undisturbed for each thread's time, under cProfile for the shares of it."""
     used = _run()
     watched: dict[str, list[cProfile.Profile]] = {"event loop": [], "database": []}
 
@@ -89,7 +89,7 @@ def _shares(stats: pstats.Stats) -> Shares:
 
 
 def _owners(function: Function, functions: dict[Function, Any], depth: int) -> Shares:
-    """Whose a function is: its file's, or its callers' in proportion if it is the standard library's."""
+    """The owner of a function: its file, or for the standard library its callers in proportion."""
     if part := next((part for piece, part in PARTS.items() if piece in function[0]), None):
         return {part: 1.0}
     callers = functions[function][4] if depth else {}

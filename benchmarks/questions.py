@@ -1,4 +1,4 @@
-"""What the simulator is asked, in its own process: this module imports nothing of Recall's."""
+"""What the simulator is asked, in its own process. This module imports nothing of Recall."""
 
 import asyncio
 import gc
@@ -8,7 +8,7 @@ from simulator import Simulator, media
 
 ADMIN = 1001
 FIRST = 5001  # the first reader's chat id
-EVERY = 0.5  # seconds between two questions of the admin's
+EVERY = 0.5  # seconds between two questions of the admin
 
 
 async def times(simulator: Simulator, since: int = 0) -> list[float]:
@@ -45,11 +45,11 @@ async def populate(simulator: Simulator, readers: int) -> None:
     simulator.person(ADMIN, first_name="Ada")
     for chat_id in range(FIRST, FIRST + readers):
         simulator.person(chat_id)
-    gc.freeze()  # a walk over all those people would be a pause of Telegram's
+    gc.freeze()  # because a collection over all those people would pause Telegram
 
 
 async def calling(simulator: Simulator, method: str, count: int) -> float:
-    """Seconds from the first call of a method to the last of so many."""
+    """Seconds from the first call of a method until there are `count` of them."""
     await simulator.until(lambda: simulator.calls[method] > 0, 30)
     began = time.monotonic()
     await simulator.until(lambda: simulator.calls[method] >= count, 120)

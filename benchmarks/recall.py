@@ -90,7 +90,7 @@ def broadcast(telegram: Telegram, readers: int, content: Content = TEXT, **chose
 
 
 def wait_for(telegram: Telegram, question: Any, count: int) -> None:
-    """Until the answer is at least `count`."""
+    """Wait until the answer is at least `count`."""
     while telegram.ask(question) < count:
         time.sleep(GLANCE)
 

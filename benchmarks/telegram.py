@@ -45,11 +45,11 @@ class Telegram:
         return found
 
     def tell(self, question: Question[Any], *arguments: Any) -> None:
-        """Ask; `answer` brings what came of it. The next question waits for that."""
+        """Ask without waiting. Call `answer` for the result before the next question."""
         self._pipe.send((question, arguments))
 
     def answer(self) -> Any:
-        """The answer to the question told; raises what the question raised."""
+        """Wait for the answer to `tell`. Raises: what the question raised."""
         found = self._pipe.recv()
         if isinstance(found, BaseException):
             raise found

@@ -55,7 +55,7 @@ def correct() -> list[Figure]:
 
 
 def halfway() -> list[Figure]:
-    """Undo pressed when half of it is out: what is on the wire is waited for, and goes too."""
+    """Undo when half of it is sent. What is on the wire is waited for, and deleted too."""
     with (
         Telegram(READERS, Limits.none(), 0.06) as telegram,
         opened(telegram, READERS, messages_per_second=PACE) as (store, settings),

@@ -1,4 +1,4 @@
-"""The bot's own affairs: who it is, its updates, its commands, the chats it asks about, answered taps."""
+"""The bot's own affairs: who it is, its updates, its commands, the chats it asks about, answered presses."""
 
 import re
 
@@ -7,7 +7,7 @@ from simulator.params import Params, decoded, flag, whole
 from simulator.refused import bad_request
 from simulator.world import Answer, World
 
-# No figure is published; taps older than this are surely no longer waited for.
+# Telegram publishes no figure. Nobody still waits for the answer to a press this old.
 QUERY_SECONDS = 15 * 60
 COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")  # BotCommand in https://core.telegram.org/bots/api
 CHAT_DEFAULTS: Json = {
@@ -104,7 +104,7 @@ def answer_callback_query(world: World, params: Params) -> bool:
 def _scope(world: World, params: Params) -> str:
     """ "default", "all_private_chats", "chat:5", "chat_member:-7:5", each with "/en" for a language.
 
-    Raises: Refused, for a chat the bot does not know.
+    Raises: Refused if the bot does not know the chat.
     """
     scope = decoded(params, "scope") or {"type": "default"}
     if "chat_id" in scope:

@@ -9,10 +9,10 @@ from simulator.sending import built, deliver, file_body
 from simulator.world import World
 
 GROUPED = ("live_photo", "photo", "video", "document", "audio")
-SHARED = ("disable_notification", "protect_content")  # what a call says about each of its messages
-ALONE = ("document", "audio")  # may only stand beside their own kind
+SHARED = ("disable_notification", "protect_content")  # options of the call, which hold for each message
+ALONE = ("document", "audio")  # go only with their own kind
 
-# What the message server says where the Bot API server has not asked the chat first.
+# The message server answers in these words, because the Bot API server has not asked about the chat before.
 SERVER_WORDS = {
     "Forbidden: bot was blocked by the user": "USER_IS_BLOCKED",
     "Forbidden: user is deactivated": "INPUT_USER_DEACTIVATED",
@@ -21,7 +21,7 @@ SERVER_WORDS = {
 
 
 def send_media_group(world: World, params: Params) -> list[Json]:
-    """Raises: Refused. A private chat's own reason comes wrapped, as the first message's failure."""
+    """Raises: Refused. The reason of a private chat is wrapped, as the failure of the first message."""
     chat = world.chat(params)
     contents = _contents(world, params)
     if refusal := chat.refusal(contents[0].kind):
@@ -63,7 +63,7 @@ def media_body(world: World, item: Json) -> Json:
 
 
 def check_exchange(old: str, new: str) -> None:
-    """Whether a part of an album may become of this kind. Raises: Refused, in the words of TDLib."""
+    """Check that a part of an album may change to this kind. Raises: Refused, in the words of TDLib."""
     if old == new:
         return
     if new not in GROUPED:

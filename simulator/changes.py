@@ -4,19 +4,19 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE = 30.0  # seconds until what has not come is given up; a busy machine needs its time
+PATIENCE = 30.0  # seconds before a wait gives up, generous because the machine may be busy
 
 Found = TypeVar("Found")
 
 
 class Changes:
-    """Tells who waits that a chat has changed. Belongs to the loop the simulator runs in."""
+    """Wakes those who wait for a change of a chat. Belongs to the loop the simulator runs in."""
 
     def __init__(self) -> None:
         self._waiting: dict[int | None, set[asyncio.Future[None]]] = {}
 
     def happened(self, chat_id: int | None = None) -> None:
-        """Something of this chat, or of none in particular, is other than it was."""
+        """Say that this chat has changed, or something that belongs to no chat (None)."""
         if not self._waiting:
             return
         for key in {chat_id, None}:
@@ -27,7 +27,7 @@ class Changes:
     async def until(
         self, check: Callable[[], Found | None], timeout: float, chat_id: int | None = None
     ) -> Found:
-        """What `check` finds, asked again after every change of the chat (None: of anything).
+        """Ask `check` again after every change of the chat (None: of anything); what it finds.
 
         Raises: TimeoutError after `timeout` seconds of real time.
         """

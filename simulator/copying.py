@@ -1,4 +1,4 @@
-"""copyMessage and forwardMessage: what someone wrote, sent on without being taken apart."""
+"""copyMessage and forwardMessage: a message of any kind, sent on whole."""
 
 from simulator.chats import Chat
 from simulator.messages import CAPTIONED, Content, Json, Message
@@ -59,7 +59,7 @@ def copy_message(world: World, params: Params) -> Json:
 
 
 def copy_messages(world: World, params: Params) -> list[Json]:
-    """The copies there could be made; what is missing or not copyable is left out in silence."""
+    """The copies. What is missing or cannot be copied is left out without an error."""
     found = _sources(world, params)
     copies = [_copy(world, params, "copyMessages", source) for source in found if _copyable(source)]
     _regroup(world, [source for source in found if _copyable(source)], copies)
@@ -78,7 +78,7 @@ def forward_messages(world: World, params: Params) -> list[Json]:
 
 
 def origin(message: Message) -> Json:
-    """Where a forwarded message says that it came from."""
+    """The MessageOrigin that a forward of this message shows."""
     known: Json | None = message.body.get("forward_origin")
     if known is not None:
         return known

@@ -1,7 +1,7 @@
 """`python -m simulator.demo`: the whole conversation, on this machine, without a token.
 
 A simulated Telegram with 500 subscribers, the real bot as a child process, and an admin who sends a
-broadcast, watches it, corrects it, takes it back and looks at the numbers. Every count is compared with
+broadcast, watches it, corrects it, takes it back and asks for the stats. Every count is compared with
 what the chats hold. Exit code 1 if one is wrong.
 """
 
@@ -28,7 +28,7 @@ BOT = Path(__file__).parent.parent / "bot.py"
 
 
 class WrongCountError(Exception):
-    """The bot said one number, the chats hold another."""
+    """The bot says one count, the chats hold another."""
 
 
 async def demo() -> None:
@@ -60,7 +60,7 @@ async def _broadcast(simulator: Simulator, ada: Person, transcript: "Transcript"
     await ada.sees("Send me the message", PATIENCE)
     await ada.send(media.photo("Doors open at nine. The first fifty coffees are on us ☕"))
     await ada.sees("Above is what everyone gets", PATIENCE)
-    await transcript.tap(f"✅ Send to {SUBSCRIBERS}")
+    await transcript.press(f"✅ Send to {SUBSCRIBERS}")
     report = await ada.sees("Broadcast finished", PATIENCE)
     _agree("sent", _count(report, "Sent"), REACHED)
     _agree("blocked", _count(report, "Blocked"), BLOCKED)
@@ -69,19 +69,19 @@ async def _broadcast(simulator: Simulator, ada: Person, transcript: "Transcript"
 
 
 async def _correct(simulator: Simulator, ada: Person, transcript: "Transcript") -> None:
-    await transcript.tap("✏️ Correct", await ada.sees("Broadcast finished", PATIENCE))
+    await transcript.press("✏️ Correct", await ada.sees("Broadcast finished", PATIENCE))
     await ada.sees("Send me the corrected message", PATIENCE)
     await ada.say(CORRECTED)
     await ada.sees("Above is how it will read", PATIENCE)
-    await transcript.tap(f"✏️ Correct {REACHED}")
+    await transcript.press(f"✏️ Correct {REACHED}")
     await ada.sees("corrected in place", PATIENCE)
     _agree("chats that read the corrected words", _reading(simulator, CORRECTED), REACHED)
 
 
 async def _undo(simulator: Simulator, ada: Person, transcript: "Transcript") -> None:
-    await transcript.tap("↩️ Undo", await ada.sees("corrected in place", PATIENCE))
+    await transcript.press("↩️ Undo", await ada.sees("corrected in place", PATIENCE))
     await ada.sees("Delete this broadcast", PATIENCE)
-    await transcript.tap(f"🗑 Delete from {REACHED} chats")
+    await transcript.press(f"🗑 Delete from {REACHED} chats")
     undone = await ada.sees("Broadcast undone", PATIENCE)
     _agree("deleted", _count(undone, "Deleted"), REACHED)
     _agree("chats that still hold it", _holding(simulator), 0)
@@ -97,7 +97,7 @@ def _readers(simulator: Simulator) -> list[Person]:
 
 
 async def _import(simulator: Simulator, readers: list[Person], folder: Path) -> None:
-    """Bring the subscribers in as an owner would: from a file."""
+    """Import the subscribers from a file, as an owner would."""
     file = folder / "subscribers.csv"
     file.write_text("chat_id\n" + "".join(f"{reader.chat_id}\n" for reader in readers))
     _say(f"A Telegram on this machine: {SUBSCRIBERS} people have started the bot;")
@@ -135,14 +135,14 @@ async def _start(
         "TELEGRAM_API_URL": simulator.url,
         "LOG_LEVEL": "WARNING",
     }
-    # Not in the checkout: a .env there is meant for the real bot.
+    # Not in the checkout, because a .env there is meant for the real bot.
     return await asyncio.create_subprocess_exec(
         sys.executable, str(BOT), *arguments, cwd=folder, env=os.environ | settings, stdout=output
     )
 
 
 class Transcript:
-    """Prints what comes onto a person's screen, and what changes on it, while it is entered."""
+    """Prints what appears and changes on a person's screen, within an `async with`."""
 
     def __init__(self, person: Person) -> None:
         self._person = person
@@ -164,10 +164,10 @@ class Transcript:
                 _say(lines)
                 self._printed[message.message_id] = lines
 
-    async def tap(self, label: str, on: Message | None = None) -> None:
-        """Press a button, after what led to it is printed."""
+    async def press(self, label: str, on: Message | None = None) -> None:
+        """Print what is new, then press a button."""
         self.catch_up()
-        _say(f"   Ada │ taps [ {label} ]\n")
+        _say(f"   Ada │ presses [ {label} ]\n")
         await self._person.press(label, message_id=on.message_id if on else None, timeout=PATIENCE)
 
     async def _print(self) -> None:

@@ -1,4 +1,4 @@
-"""editMessage* and deleteMessage*: taking words back."""
+"""editMessage* and deleteMessage*: what a bot may change and delete, and for how long."""
 
 from simulator.albums import check_exchange, media_body
 from simulator.chats import Chat
@@ -63,7 +63,7 @@ def delete_message(world: World, params: Params) -> bool:
 
 
 def delete_messages(world: World, params: Params) -> bool:
-    """All of them or, if one may not go, none; missing ones are passed over."""
+    """Delete all of them, or none if one may not be deleted; missing ones are passed over."""
     chat = _open_chat(world, params)
     ids = dict.fromkeys(message_ids(params))
     found = [chat.messages[one] for one in ids if one in chat.messages]
@@ -76,7 +76,7 @@ def delete_messages(world: World, params: Params) -> bool:
 
 
 def _open_chat(world: World, params: Params) -> Chat:
-    """A blocked chat is open in this sense: what the bot has written there may still be taken back."""
+    """A chat in which the bot may edit and delete, even one that has blocked it. Raises: Refused."""
     chat = world.chat(params)
     if refusal := chat.closed():
         raise refusal
@@ -94,7 +94,7 @@ def _own_message(world: World, params: Params) -> Message:
 
 def _replace(world: World, params: Params, message: Message, body: Json) -> Json:
     markup = inline_keyboard(params.get("reply_markup"))
-    # Telegram takes buttons for a part of an album, and leaves them out.
+    # Telegram accepts buttons for a part of an album, and drops them.
     content = message.content.changed(body, None if message.media_group_id else markup)
     if (content.body, content.markup) == (message.content.body, message.content.markup):
         raise bad_request(NOT_MODIFIED)

@@ -60,7 +60,7 @@ class Rule:
         return wanted and self.chat_id in (None, chat_id)
 
     def strikes(self) -> bool:
-        """Count one matching call. True when it is this one's turn to fail."""
+        """Count one matching call; True if it is to fail."""
         if self.after:
             self.after -= 1
             return False
@@ -111,7 +111,7 @@ class Faults:
         return rule
 
     def next(self, method: str, chat_id: int | None) -> Effect | None:
-        """What this call meets; None is a quiet day."""
+        """The fault that this call meets, if any."""
         for rule in tuple(self._rules):
             if rule.matches(method, chat_id) and rule.strikes():
                 return rule.effect

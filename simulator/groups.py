@@ -1,4 +1,4 @@
-"""Groups, supergroups and channels: who may throw the bot out, silence it, or move."""
+"""Groups, supergroups and channels: they may remove the bot, forbid it to write, or migrate."""
 
 from simulator.changes import PATIENCE
 from simulator.messages import Json
@@ -34,7 +34,7 @@ PLURALS = {
 
 
 class Group(Window):
-    """A group, supergroup or channel. The bot is a member of it, in a channel an administrator."""
+    """A group, supergroup or channel. The bot is a member, or in a channel an administrator."""
 
     __slots__ = ("kicked", "protected", "title")
 
@@ -47,11 +47,11 @@ class Group(Window):
         self.protected = False
 
     async def say(self, person: Person | None, text: str, reply_to: int | None = None) -> int:
-        """Somebody writes; nobody in particular (None) in a channel. The message's id."""
+        """Write as this person, or as the channel itself (None); the message's id."""
         return await self.send(person, written(text, None), reply_to)
 
     async def send(self, person: Person | None, body: Json, reply_to: int | None = None) -> int:
-        """The same with any kind of message."""
+        """As `say`, with any kind of message."""
         return self._write(person.user if person else None, body, reply_to)
 
     async def edit(self, message_id: int, text: str) -> None:
@@ -80,7 +80,7 @@ class Group(Window):
         self.protected = True
 
     def migrate_to(self, new_id: int) -> "Group":
-        """Upgrade to a supergroup of another id, with the two service messages of such a move."""
+        """Upgrade to a supergroup with another id; both chats get the service message that says so."""
         moved = Group(self.world, new_id, self.title)
         self.world.chats[new_id] = moved
         self._write(OWNER, {"migrate_to_chat_id": new_id})

@@ -27,7 +27,7 @@ MAY_BE_EMPTY = (
 def inline_keyboard(raw: str | None) -> dict[str, Any] | None:
     """The keyboard under a message; other kinds of reply markup are not part of it.
 
-    Raises: Refused, for anything but an object and for every button Telegram would not take.
+    Raises: Refused for anything but an object, and for a button that Telegram would not take.
     """
     if not raw:
         return None

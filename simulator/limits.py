@@ -1,10 +1,10 @@
-"""How fast Telegram lets a bot talk, and the one clock all of it is measured by."""
+"""How fast Telegram lets a bot send, and the one clock that measures it."""
 
 import math
 import time
 from dataclasses import dataclass
 
-SWEEP = 10_000  # remembered chats of a bucket before those that are full again are forgotten
+SWEEP = 10_000  # chats a bucket remembers before it forgets those that are full again
 ROUNDING = 1e-6  # tokens; a clock advanced by exactly the wait must be enough
 
 
@@ -62,7 +62,7 @@ class Bucket:
         self._sweep_at = SWEEP
 
     def wait(self, key: int, weight: int, now: float) -> float:
-        """Seconds until `weight` may be taken; 0 at once. More than fits waits for a full bucket."""
+        """Seconds until `weight` may be taken; 0 if at once. More than fits waits for a full bucket."""
         empty_at = self._empty_at.get(key)
         if empty_at is None:
             return 0.0
@@ -88,7 +88,7 @@ class Pace:
         self._private = _bucket(limits.per_chat, limits.per_chat_burst)
         self._group = Bucket(limits.per_group / 60, limits.per_group) if limits.per_group else None
         self._silent_until = -math.inf
-        self._silence = 0.0  # seconds the running wait was given
+        self._silence = 0.0  # seconds of the wait that runs now
 
     def admit(self, chat_id: int, weight: int, *, paid: bool) -> int:
         """0 when the call may pass, else `retry_after` in whole seconds, as Telegram counts them."""

@@ -37,7 +37,7 @@ def utf16_length(text: str) -> int:
 def formatted(text: str, parse_mode: str | None, entities: str | None) -> tuple[str, list[Entity]]:
     """Text and entities as Telegram would store them.
 
-    Raises: Refused, for a broken parse mode or entities outside the text.
+    Raises: Refused for broken markup, and for entities outside the text.
     """
     if entities:
         found = _given(text, entities)
@@ -189,7 +189,7 @@ class _Html(HTMLParser):
         self._write(chr(number) if 0 < number < 0x110000 else f"&#{name};")
 
     def handle_comment(self, _: str) -> None:
-        """What the parser takes an end tag without a name for."""
+        """An end tag without a name comes here, because the parser takes it for a comment."""
         raise _unparsed(f"Unexpected end tag at byte offset {self._byte()}")
 
     def _entity(self, tag: str, attributes: dict[str, str]) -> Entity | None:

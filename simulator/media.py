@@ -14,7 +14,7 @@ def photo(caption: str | None = None, *, file_id: str = "photo-1", **fields: Any
 
 
 def live_photo(caption: str | None = None, *, file_id: str = "live-1", **fields: Any) -> Json:
-    """For the sake of older bots it is a photo as well."""
+    """It is a photo as well, because older bots know no live photos."""
     still = photo(file_id=f"still-{file_id}")
     file = _file(file_id, width=1280, height=720, duration=3, mime_type="video/mp4") | still
     return _captioned({"live_photo": file} | still, caption, fields)

@@ -4,8 +4,8 @@ from typing import Any, Protocol
 
 Json = dict[str, Any]
 
-# The field that names what a message is, in the order they are looked for: an animation is also a document,
-# a live photo also a photo, a venue also a location. With none of them it is of a kind newer than this list.
+# The field that names the kind of a message. The first one found counts, because an animation is also a
+# document, a live photo also a photo, a venue also a location. A message without any is of a newer kind.
 KINDS = (
     "text",
     "animation",
@@ -40,7 +40,7 @@ ACCOMPANYING = frozenset(
 
 
 def kind_of(body: Json) -> str:
-    """What the body is: a known kind, else the name of its first field that accompanies nothing."""
+    """A known kind, else the name of the first field that does not merely accompany another."""
     for kind in KINDS:
         if kind in body:
             return kind
@@ -66,7 +66,7 @@ class Content:
 
 
 class Place(Protocol):
-    """What a message asks of the chat it stands in."""
+    """What a message needs to know about its chat."""
 
     chat_id: int
     type: str
@@ -186,7 +186,7 @@ class Message:
         return found | content.body
 
     def without_reply(self) -> Json:
-        """As it stands inside another message, where Telegram shows one level only."""
+        """The message as it stands inside a reply, because Telegram nests one level only."""
         reply_to, self.reply_to = self.reply_to, None
         try:
             return self.as_json()

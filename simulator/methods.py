@@ -1,4 +1,4 @@
-"""The methods this server knows, by the name it looks them up under, and what each weighs in the pace."""
+"""The methods this server knows, by lower-case name, and how much of the pace each call uses."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

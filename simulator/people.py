@@ -86,9 +86,9 @@ class Person(Window):
         data: str | None = None,
         timeout: float = PATIENCE,
     ) -> Answer:
-        """Press the newest button whose label starts so, or forge a press of `data`; the bot's answer.
+        """Press the newest button whose text starts with `label`, or forge one with `data`; the bot's answer.
 
-        Both may take `timeout` seconds: until there is such a button, and until the bot has answered.
+        The button and the answer may each take `timeout` seconds to come.
 
         Raises: AssertionError without such a button, TimeoutError without an answer.
         """
@@ -97,11 +97,11 @@ class Person(Window):
     def press_nowait(
         self, label: str | None = None, *, message_id: int | None = None, data: str | None = None
     ) -> str:
-        """The same without waiting; the callback query's id."""
-        return self._tap(self.user, label, message_id, data)
+        """Press without waiting; the id of the callback query."""
+        return self._press_nowait(self.user, label, message_id, data)
 
     def block(self, *, told: bool = True) -> None:
-        """`told=False`: long ago, so that the bot's update about it has been dropped (after 24 hours)."""
+        """With `told=False` the bot gets no update, as if Telegram had dropped it after 24 hours."""
         if told:
             self._become(Standing.BLOCKED)
         else:

@@ -1,4 +1,4 @@
-"""The answer "no": what Telegram says when it does not do what it was asked."""
+"""The error answers with which Telegram refuses a call."""
 
 from typing import Any
 

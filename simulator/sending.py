@@ -1,4 +1,4 @@
-"""The send* methods: a message of the bot's own making."""
+"""The send* methods: a new message from the bot."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -72,7 +72,7 @@ def send_chat_action(world: World, params: Params) -> bool:
 
 
 def recipient(world: World, params: Params, kind: str) -> Chat:
-    """The chat a message of this kind goes to. Raises: Refused, if Telegram would not let it in."""
+    """The chat a message of this kind goes to. Raises: Refused if Telegram would not deliver it."""
     chat = world.chat(params)
     if refusal := chat.refusal(kind):
         raise refusal
@@ -127,7 +127,7 @@ def _send(world: World, params: Params, method: str, kind: str, body: Callable[[
 
 
 def _reply_to(chat: Chat, params: Params) -> int | None:
-    """Raises: Refused, if the message answered to is gone and the call insists on it."""
+    """Raises: Refused if the message replied to is gone and the call insists on it."""
     reply = decoded(params, "reply_parameters")
     if not reply:
         return None

@@ -18,8 +18,8 @@ from simulator.wire import LARGEST_REQUEST, answer, read_params, refusal
 from simulator.world import World
 
 TOKEN_SHAPE = re.compile(r"\d+(:|%3A)[A-Za-z0-9_-]+")
-CROWDED_WAIT = 60  # seconds, as ClientManager.cpp of the published server tells a crowd
-CLOSED_CHECK = 1.0  # seconds between two looks whether a hanging request's client has gone
+CROWDED_WAIT = 60  # seconds; ClientManager.cpp of the published server tells a crowd to wait so long
+CLOSED_CHECK = 1.0  # seconds between two checks whether the client of a hanging request is gone
 GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 
 Latency = float | Callable[[], float]  # seconds

@@ -104,7 +104,7 @@ class Simulator:
         *,
         started: bool = True,
     ) -> Person:
-        """The person of this id, created at the first call. One who has not started cannot be written to."""
+        """The person of this id, created at the first call. The bot can write to them once they started."""
         known = self._world.chats.get(user_id)
         if isinstance(known, Person):
             return known
@@ -132,7 +132,7 @@ class Simulator:
             self._world.restore(told)
 
     def vanish(self, chat_id: int) -> None:
-        """From now on: chat not found."""
+        """Answer "chat not found" for this chat from now on."""
         self._world.chats.pop(chat_id, None)
 
     def flood(self, seconds: float) -> None:
@@ -156,7 +156,7 @@ class Simulator:
     def refuse(
         self, code: int, description: str, parameters: Json | None = None, **calls: Unpack[Calls]
     ) -> Rule:
-        """The same with any error answer of Telegram's."""
+        """As `fault`, with any error answer of Telegram's."""
         return self.fault(Refused(code, description, parameters), **calls)
 
     def chaos(
@@ -171,7 +171,7 @@ class Simulator:
         return faults.chaos
 
     def conflict_next(self) -> None:
-        """Do to the poller what a second one would: 409 to its waiting poll, or else to its next."""
+        """Answer the waiting poll 409, or else the next one, as if another program polled too."""
         self._world.updates.conflict()
 
     async def until(self, condition: Callable[[], bool], timeout: float = PATIENCE) -> None:

@@ -46,7 +46,7 @@ def caption_fields(world: World, params: Params, too_long: str = "message captio
 
 
 def _permitted(world: World, entities: list[Entity]) -> list[Entity]:
-    """What the bot may use: of other custom emoji, Telegram keeps the plain one in the text."""
+    """The entities that the bot may use. A custom emoji it may not use stays in the text as a plain one."""
     if world.custom_emoji:
         return entities
     return [entity for entity in entities if entity["type"] != "custom_emoji"]

@@ -37,7 +37,7 @@ class Updates:
     async def get(self, offset: int, limit: int, timeout: float) -> list[Json]:
         """Unconfirmed updates from `offset` on, at once or when the first arrives.
 
-        Raises: Refused, when another poll has taken this one's place.
+        Raises: Refused if another poll has taken its place.
         """
         self._end_poll(conflict=True)
         if self._conflicts:
@@ -49,14 +49,14 @@ class Updates:
         return list(islice(self._queue, limit))
 
     def conflict(self) -> None:
-        """What a second poller does to the first: its waiting poll ends, or else its next one."""
+        """Refuse the waiting poll, or else the next one, as when another program polls too."""
         if self._poll is not None and not self._poll.done():
             self._end_poll(conflict=True)
         else:
             self._conflicts += 1
 
     def close(self) -> None:
-        """Let a waiting poll go, empty-handed."""
+        """End a waiting poll without updates."""
         self._end_poll(conflict=False)
 
     def drop(self) -> None:

@@ -23,13 +23,13 @@ class Window(Chat):
 
     @property
     def screen(self) -> list[Message]:
-        """What is to be seen now: both sides, in order, edits applied, deleted messages gone."""
+        """The messages of both sides as they stand now, oldest first, without deleted ones."""
         return list(self.messages.values())
 
     async def sees(self, wanted: Wanted, timeout: float = PATIENCE, *, after: int = 0) -> Message:
-        """The bot's newest message with an id above `after` that contains the text, matches or satisfies.
+        """The bot's newest message with an id above `after` that contains, matches or satisfies `wanted`.
 
-        Raises: AssertionError with the whole screen, when `timeout` seconds have not brought it.
+        Raises: AssertionError with the whole screen if there is none after `timeout` seconds.
         """
         fits = _fits(wanted)
 
@@ -51,13 +51,13 @@ class Window(Chat):
     ) -> Answer:
         if data is None:
             message_id, data = await self._offered(label or "", message_id, timeout)
-        query = self.world.queries[self._tap(user, label, message_id, data)]
+        query = self.world.queries[self._press_nowait(user, label, message_id, data)]
         try:
             return await self.world.changes.until(lambda: query.answer, timeout, self.chat_id)
         except TimeoutError:
             raise TimeoutError(f"the bot has not answered {label or data!r}") from None
 
-    def _tap(self, user: Json, label: str | None, message_id: int | None, data: str | None) -> str:
+    def _press_nowait(self, user: Json, label: str | None, message_id: int | None, data: str | None) -> str:
         """Queue a callback_query; its id."""
         if data is None:
             found = self._button(label or "", message_id)
@@ -79,7 +79,7 @@ class Window(Chat):
         return query_id
 
     async def _offered(self, label: str, message_id: int | None, timeout: float) -> tuple[int, str]:
-        """The button, which may be drawn a moment after what it is about has happened."""
+        """The button. The wait is needed because the bot may draw it a moment later."""
         try:
             return await self.world.changes.until(
                 lambda: self._button(label, message_id), timeout, self.chat_id
@@ -99,7 +99,7 @@ class Window(Chat):
         return AssertionError(f"{self!r} has no button {label!r} but\n{self._shown()}")
 
     def _shown_message(self, message_id: int | None) -> Json:
-        """The message as a tap names it; one that is gone is inaccessible."""
+        """The message as a callback query names it; a deleted one is inaccessible."""
         if message_id is None:
             message_id = next(reversed(self.messages), 0)
         message = self.messages.get(message_id)

@@ -12,7 +12,7 @@ from simulator.world import World
 
 LARGEST_REQUEST = 64 * 1024 * 1024  # bytes; a bot may upload 50 MB
 JSON_HEADERS = {"Content-Type": "application/json"}
-# What any uploaded file is taken for: each kind reads the fields it knows.
+# An uploaded file gets the fields of every kind, and each kind reads those it knows.
 UPLOADED: dict[str, Any] = {
     "width": 1,
     "height": 1,

@@ -165,7 +165,7 @@ class World:
         return message
 
     def send(self, method: str, chat: Chat, content: Content, *, reply_to: int | None = None) -> Message:
-        """A message of the bot, entered into the log."""
+        """Store a message from the bot, and log it."""
         message = self.store(chat, content, self.bot, reply_to=reply_to)
         self.sent_log.add(message.date, method, chat.chat_id, message.message_id)
         return message
@@ -198,7 +198,7 @@ class World:
 
     def learn_files(self, body: Json) -> None:
         """Know the files of a message, so that they can be sent by file_id."""
-        for kind in reversed(FILES):  # last, what it is first of all: an animation, which is also a document
+        for kind in reversed(FILES):  # the main kind last, so that it stays: an animation is also a document
             media = body.get(kind, [])
             for file in media if isinstance(media, list) else [media]:
                 self.files[file["file_id"]] = (kind, media)

@@ -1,7 +1,7 @@
-"""A simulated Telegram, and the real bot running against it."""
+"""A simulated Telegram, the real bot running against it, and a database by itself."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from telegram import Bot
 
 os.environ["PTB_TIMEDELTA"] = "1"
 
+from models.store import Store
 from simulator import Limits, Person, Simulator
 from tests.support.recall import ADA, BOB, Recall
 
@@ -29,7 +30,7 @@ async def simulator() -> AsyncIterator[Simulator]:
 
 @pytest.fixture
 def sim(simulator: Simulator) -> Simulator:
-    """The same, where it is itself what is tested."""
+    """The same, in the tests of the simulator itself."""
     return simulator
 
 
@@ -42,8 +43,15 @@ async def bot(sim: Simulator) -> AsyncIterator[Bot]:
 
 @pytest.fixture
 def settings() -> dict[str, Any]:
-    """What a test sets other than the bot's defaults; it may override this."""
+    """The settings that differ from the bot's defaults; a test may override this."""
     return {"messages_per_second": 1000}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A new database, without a bot."""
+    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL") as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -62,7 +70,7 @@ def bob(simulator: Simulator) -> Person:
 async def stopped(
     simulator: Simulator, tmp_path: Path, settings: dict[str, Any], ada: Person, bob: Person
 ) -> AsyncIterator[Recall]:
-    """The bot, which a test starts and stops by itself, and both admins at their screens."""
+    """The bot, which the test starts and stops itself, and both admins."""
     assert {ada.chat_id, bob.chat_id} == {ADA, BOB}
     made = Recall(simulator, tmp_path / "recall.db", **settings)
     yield made

@@ -1,4 +1,4 @@
-"""Buttons, and the numbers in texts."""
+"""Buttons, and the counts in texts."""
 
 import re
 from dataclasses import fields
@@ -144,7 +144,7 @@ def ended(state: State) -> Broadcast:
     return Broadcast(**row | {"uuid": UUID, "state": state})
 
 
-def numbers(text: str) -> tuple[int, list[int]]:
+def counts_in(text: str) -> tuple[int, list[int]]:
     """The total, and the lines below it."""
     total, *lines = re.findall(r"^[^<:]+: ([\d,]+)$", text, re.MULTILINE)
     return int(total.replace(",", "")), [int(line.replace(",", "")) for line in lines]
@@ -152,14 +152,14 @@ def numbers(text: str) -> tuple[int, list[int]]:
 
 @given(st.sampled_from(ENDINGS), st.dictionaries(st.sampled_from(Outcome), counts))
 def test_lines_under_total_add_up_to_it(state: State, tally: dict[Outcome, int]) -> None:
-    total, lines = numbers(reports.report(ended(state), CONTENT, Counts(NOW, tally, {})))
+    total, lines = counts_in(reports.report(ended(state), CONTENT, Counts(NOW, tally, {})))
     assert sum(lines) == total == sum(tally.values())
 
 
 @given(st.dictionaries(st.sampled_from(Fate), counts), counts)
 def test_lines_of_an_undo_add_up_to_what_may_have_arrived(fates: dict[Fate, int], unknown: int) -> None:
     tally = {Outcome.SENT: sum(fates.values()), Outcome.UNKNOWN: unknown, Outcome.BLOCKED: 3}
-    total, lines = numbers(reports.report(ended(State.UNDONE), CONTENT, Counts(NOW, tally, fates)))
+    total, lines = counts_in(reports.report(ended(State.UNDONE), CONTENT, Counts(NOW, tally, fates)))
     assert sum(lines) == total == sum(fates.values()) + unknown
 
 

@@ -1,9 +1,7 @@
 """What broadcasts say, in the database: every layout a row ever had is read, and written as it was."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -100,12 +98,6 @@ LAYOUTS: dict[str, tuple[dict[str, Any], Content]] = {
     ),
 }
 NOTHING: dict[str, Any] = {"entities": [], "media": [], "buttons": [], "link_preview": None}
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL") as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

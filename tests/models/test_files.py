@@ -14,11 +14,6 @@ from models.store import Store
 SETTINGS = {"BOT_TOKEN": "1:obviously-fake", "ADMIN_CHAT_IDS": "5"}
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL")
-
-
 @pytest.mark.parametrize(
     "text",
     [

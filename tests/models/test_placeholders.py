@@ -218,7 +218,7 @@ def test_formatting_across_pieces_covers_each_it_touches(
 
 
 def _atoms(piece: Piece) -> list[tuple[int, int]]:
-    """What moves as one, as (units written, units seen): a placeholder whole, plain text unit by unit."""
+    """(Units written, units seen) of each indivisible part: a placeholder, or one unit of plain text."""
     if piece.written.startswith("{"):
         return [(units(piece.written), units(piece.seen))]
     return [(1, 1)] * units(piece.written)

@@ -30,11 +30,6 @@ from tests.support.ledger import BY, CARD, move, now
 DOCS = Path(__file__).parent.parent.parent / "docs" / "states.md"
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL")
-
-
 def standing_in(store: Store, state: State) -> Broadcast:
     made = store.contents.create(Content("text", "Hello"), 1)
     with store.engine.begin() as connection:
@@ -52,14 +47,14 @@ def test_a_state_moves_exactly_where_the_table_says(source: State, store: Store)
     assert moved == {to for to, sources in SOURCES.items() if source in sources}
 
 
-def test_of_racing_presses_exactly_one_wins(store: Store) -> None:
+def test_exactly_one_of_racing_presses_wins(store: Store) -> None:
     uuid = standing_in(store, State.DRAFTED).uuid
     with ThreadPoolExecutor(8) as pool:
         wins = list(pool.map(lambda _: store.broadcasts.confirm(uuid, 1, BY, CARD), range(16)))
     assert sorted(wins) == [False] * 15 + [True]
 
 
-def test_of_two_racing_ends_exactly_one_wins(store: Store) -> None:
+def test_exactly_one_of_two_racing_ends_wins(store: Store) -> None:
     uuids = [standing_in(store, State.SENDING).uuid for _ in range(20)]
     both = Barrier(2)
 

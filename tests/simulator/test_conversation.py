@@ -1,4 +1,4 @@
-"""The simulator in conversation: people, groups, taps, and what they see, through an unmodified Bot."""
+"""The simulator in conversation: people, groups, presses, and what they see, through an unmodified Bot."""
 
 import asyncio
 import re
@@ -23,7 +23,7 @@ GO_ON = InlineKeyboardMarkup.from_button(InlineKeyboardButton("Go on ▶", callb
 
 @pytest.fixture
 async def answering(sim: Simulator) -> AsyncIterator[None]:
-    """An application that greets and answers every tap but "silence"."""
+    """An application that greets and answers every press but "silence"."""
 
     async def greet(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         assert isinstance(update.message, Message)

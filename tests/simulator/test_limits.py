@@ -100,7 +100,7 @@ async def test_every_message_of_an_album_counts(sim: Simulator, bot: Bot) -> Non
 
 
 @only(bulk=1.0)
-async def test_edits_deletes_and_taps_are_free(sim: Simulator, bot: Bot) -> None:
+async def test_edits_deletes_and_presses_are_free(sim: Simulator, bot: Bot) -> None:
     sent = await bot.send_message(ADA, "0")
     for number in range(1, 4):
         await bot.edit_message_text(str(number), ADA, sent.message_id)

@@ -13,6 +13,12 @@ def holding(simulator: Simulator, people: list[Person]) -> list[int]:
     return [len(simulator.delivered.get(person.chat_id, [])) for person in people]
 
 
+async def joined(reader: Person) -> None:
+    """Subscribe with /start, and wait for the answer."""
+    await reader.say("/start")
+    await reader.sees("You are subscribed")
+
+
 async def draft(admin: Person, text: str = "Doors open at nine.") -> Message:
     """Write a broadcast in one line; its card."""
     said = await admin.say(f"/broadcast {text}")

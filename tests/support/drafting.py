@@ -16,7 +16,7 @@ def received(simulator: Simulator, reader: Person) -> Message:
 
 
 def got_by(simulator: Simulator, admin: Person) -> list[Message]:
-    """What another admin holds, but for the line that says a test is coming."""
+    """What another admin holds, without the notice that a test is coming."""
     return [one for one in simulator.delivered[admin.chat_id] if "tests a draft" not in (one.text or "")]
 
 
@@ -26,13 +26,13 @@ def above(admin: Person, card: Message) -> Message:
 
 
 async def settled(admin: Person) -> None:
-    """Every update before this one has been handled."""
+    """Wait until every update so far has been handled."""
     said = await admin.say("/help")
     await admin.sees("this list", after=said)
 
 
 async def asked_for_buttons(admin: Person, card: Message) -> Message:
-    """🔘 Buttons, and the question for them."""
+    """Press 🔘 Buttons; the question for them."""
     await admin.press("🔘 Buttons", message_id=card.message_id)
     return await admin.sees("Send me the buttons", after=card.message_id)
 
@@ -51,7 +51,7 @@ async def listed(admin: Person) -> Message:
 
 
 async def opened(admin: Person, number: int = 1) -> Message:
-    """The card of a draft behind its number."""
+    """Open a draft by its number in the list; its card."""
     page = await listed(admin)
     await admin.press(str(number), message_id=page.message_id)
     return await admin.sees("Above is what everyone gets", after=page.message_id)

@@ -34,7 +34,7 @@ KINDS = {
 
 
 def move(store: Store, uuid: str, to: State, sources: Collection[State] | None = None) -> bool:
-    """Any move that the state machine allows, without what else a press or the sender would do."""
+    """Move it as the state machine allows, without the rest of what a press or the sender does."""
     kind = KINDS.get(to, EventKind.CONFIRMED)
     with store.engine.begin() as connection:
         return advance(connection, uuid, Move(to, kind, BY, sources), store.clock())
@@ -63,7 +63,7 @@ def fates(store: Store, made: Broadcast) -> dict[Fate, int]:
 
 
 def details(store: Store, made: Broadcast) -> list[str | None]:
-    """What is said about each delivery, in the order of the audience."""
+    """The detail of each delivery, in the order of the audience."""
     query = select(delivery.c.detail).where(delivery.c.broadcast_id == made.id).order_by(delivery.c.id)
     with store.engine.connect() as connection:
         return list(connection.scalars(query))
@@ -75,6 +75,6 @@ def answer(claim: Claim, outcome: Outcome = Outcome.SENT) -> Sent:
 
 
 def words(made: Broadcast) -> str:
-    """Telegram's words in the reason for which a machine paused it."""
+    """Telegram's words in the reason why a machine paused it."""
     assert made.reason
     return made.reason.words

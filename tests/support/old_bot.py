@@ -49,7 +49,7 @@ class Past:
             await reader.sees("You are subscribed")
 
     async def kill(self) -> None:
-        """Kill it at once, and let Telegram do what it was asked already."""
+        """Kill it, and give Telegram time for the calls it has got."""
         if self._child and self._child.returncode is None:
             self._child.kill()
             await self._child.wait()
@@ -78,12 +78,12 @@ class Past:
         return uuid
 
     async def finish(self, role: str, admin: Person, card: Message, ending: str = "finished") -> Message:
-        """Confirm a draft, and wait for the report that it has ended so."""
+        """Confirm a draft, and wait for the report with this ending."""
         uuid = await self.begin(role, admin, card)
         return await self.reported(admin, uuid, ending, after=card.message_id)
 
     async def reported(self, admin: Person, uuid: str, ending: str, *, after: int = 0) -> Message:
-        """The report of a broadcast that has ended so."""
+        """The report of a broadcast with this ending."""
         words = f"Broadcast {ending}"
         return await admin.sees(lambda one: words in str(one) and uuid in str(one), 30, after=after)
 
@@ -148,6 +148,6 @@ def _reader(simulator: Simulator, index: int) -> Person:
 
 
 def _slim(told: Json) -> Json:
-    """A message without what goes without saying about its chat, and about the bot."""
+    """A message that names its chat and the bot by their ids only."""
     bot = {"from": {"id": told["from"]["id"]}} if told["from"]["is_bot"] else {}
     return told | {"chat": {"id": told["chat"]["id"]}} | bot

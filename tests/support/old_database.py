@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from simulator import Fault, Limits, Simulator, media
+from tests.support.failing import FORBIDDEN
 from tests.support.old_bot import Json, Past, uuid_of
 
-FORBIDDEN = "Bad Request: CHAT_WRITE_FORBIDDEN"
 MOON = "Bad Request: the moon is in the wrong house"
 LINKS = "Menu | https://example.com/menu, Map | https://example.com/map\nShop | https://example.com/shop"
 
@@ -43,7 +43,7 @@ async def sending(past: Past) -> None:
         await ada.press(option, message_id=card.message_id)
     past.uuids["draft"] = uuid_of(card)
     card = await past.offer(bob, media.photo("Before", file_id="before"), media.video(file_id="after"))
-    await bob.press("Protected", message_id=card.message_id)  # the album is in hand before he goes on
+    await bob.press("Protected", message_id=card.message_id)  # the draft has the album before Bob goes on
     past.uuids["album_draft"] = uuid_of(card)
 
     photo = media.photo("Cake for {username|all}", file_id="cake", has_media_spoiler=True)
@@ -61,7 +61,7 @@ async def sending(past: Past) -> None:
 
 
 async def undoing(past: Past) -> None:
-    """Killed while Bob takes Ada's broadcast back, and a correction waits until he is done."""
+    """Killed while Bob's undo of Ada's broadcast goes on, and a correction waits behind it."""
     past.readers[0].block(told=False)
     past.readers[1].deactivate()
     await _corrected(past)
@@ -131,7 +131,7 @@ async def _stopped_and_cancelled(past: Past) -> None:
 
 
 async def _paused(past: Past) -> None:
-    """By the message, by too many refusals, by the token, and by a person."""
+    """Four broadcasts, paused by the message, by many refusals, by the token, and by a person."""
     ada, readers = past.ada, past.readers
     card = await past.offer(ada, media.document("The wine list"))
     refused = "Bad Request: wrong file identifier/HTTP URL specified"

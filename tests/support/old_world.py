@@ -158,7 +158,7 @@ def _words(body: Json) -> str:
     return found
 
 
-def numbers(report: Message) -> tuple[int, dict[str, int]]:
+def counts_in(report: Message) -> tuple[int, dict[str, int]]:
     """The total of a report, and the lines under it: `{"Sent": 1204}`."""
     _, _, below = (report.text or "").partition("Total: ")
     total, *lines = below.split("\n")

@@ -11,9 +11,9 @@ from models.states import Outcome
 from models.tables import delivery
 from simulator import Message, Person, Simulator
 from tests.support.broadcasting import draft, send, uuid_of
+from tests.support.failing import FORBIDDEN
 from tests.support.recall import ADA, Recall
 
-FORBIDDEN = "Bad Request: CHAT_WRITE_FORBIDDEN"
 UNREADABLE = "Bad Request: can't parse entities"
 
 
@@ -46,7 +46,7 @@ async def listed(admin: Person) -> Message:
 
 
 async def opened(admin: Person, number: int = 1) -> Message:
-    """The report behind a number of the history."""
+    """Open an entry of the history by its number; its report."""
     page = await listed(admin)
     await admin.press(str(number), message_id=page.message_id)
     return await admin.sees("Total: ", after=page.message_id)

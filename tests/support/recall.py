@@ -70,7 +70,7 @@ class Recall:
                 await asyncio.to_thread(self.sender.join)
 
     def subscribe(self, count: int, *, blocked: int = 0, first: int = FIRST) -> list[Person]:
-        """So many people, the first of whom have blocked the bot without its knowing."""
+        """Subscribe `count` people. The first of them have blocked the bot, which does not know."""
         people = [self.simulator.person(first + i, first_name=f"Reader {i}") for i in range(count)]
         for person in people[:blocked]:
             person.block(told=False)

@@ -41,14 +41,14 @@ class Reopened:
         return await admin.sees("Past broadcasts", after=said)
 
     async def opened(self, admin: Person, words: str) -> Message:
-        """The report of what says so, opened from the history."""
+        """The report of the broadcast with these words, opened from the history."""
         page = await self.history(admin)
         if words not in str(page):
             await admin.press("▶", message_id=page.message_id)
         return await opened(admin, page, words, "Total: ")
 
     async def undone(self, admin: Person, report: Message) -> Message:
-        """Undo what a report is about; the report of that."""
+        """Undo the broadcast of a report; the report of the undo."""
         await admin.press("↩️ Undo", message_id=report.message_id)
         question = await admin.sees("Delete this broadcast from", after=report.message_id)
         await admin.press("🗑 Delete", message_id=question.message_id)

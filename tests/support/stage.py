@@ -65,14 +65,14 @@ class Stage:
         return self.found(uuid)
 
     async def undo(self, uuid: str) -> Counts:
-        """Take it back and wait for the end."""
+        """Undo it and wait for the end; its counts."""
         self.store.undo.begin(uuid, BY, CARD)
         self.sender.wake()
         await until(lambda: self.found(uuid).state is State.UNDONE)
         return self.store.counts.of(self.found(uuid))
 
     async def corrected(self, uuid: str) -> Counts:
-        """Wait for the end of its corrections; what became of it."""
+        """Wait for the end of its corrections; its counts."""
         await until(lambda: not self.found(uuid).correcting)
         return self.store.counts.of(self.found(uuid))
 

@@ -1,4 +1,4 @@
-"""What an older version was killed in the middle of opens, migrates, goes on and reports right."""
+"""A database that an older version left when it was killed: it opens, migrates, goes on, reports right."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from simulator import Simulator
-from tests.support.old_world import numbers
+from tests.support.old_world import counts_in
 from tests.support.reopened import Reopened, entries, opened, reopened
 
 READER = 5011  # one who was reached in time
@@ -49,7 +49,7 @@ class TestInTheMiddleOfSending:
 
     async def test_report_adds_up_and_agrees_with_the_chats(self, past: Reopened) -> None:
         report = await past.reported(past.ada, "sending", "finished")
-        total, lines = numbers(report)
+        total, lines = counts_in(report)
         unknown = past.old.chats("sending", outcome="in_flight")
         assert len(unknown) >= 5
         assert total == len(past.old.deliveries("sending")) == sum(lines.values())
@@ -63,7 +63,7 @@ class TestInTheMiddleOfSending:
 
     async def test_what_was_queued_follows(self, past: Reopened) -> None:
         report = await past.reported(past.bob, "queued", "finished")
-        total, lines = numbers(report)
+        total, lines = counts_in(report)
         reached = past.holders("Cake for")
         assert total == lines["Sent"] == len(reached)
         assert reached == past.holders("Soup is ready") | past.old.chats("sending", outcome="in_flight")
@@ -84,7 +84,7 @@ class TestInTheMiddleOfSending:
     async def test_what_had_ended_is_reported_as_it_was_and_not_once_more(self, past: Reopened) -> None:
         uuid = past.old.uuid("finished")
         assert not [one for one in past.ada.screen if one.message_id > past.old.last_id and uuid in str(one)]
-        total, lines = numbers(await past.opened(past.bob, "The kitchen is closed"))
+        total, lines = counts_in(await past.opened(past.bob, "The kitchen is closed"))
         once = {"Blocked": 1, "Deleted accounts": 1, "Refused": 1, "Failed": 1, "Unknown": 1}
         assert lines == {"Sent": len(past.old.chats("finished", outcome="sent")), **once}
         assert total == sum(lines.values())
@@ -138,9 +138,9 @@ class TestInTheMiddleOfAnUndo:
 
     async def test_report_adds_up_and_agrees_with_the_chats(self, past: Reopened) -> None:
         report = await past.reported(past.bob, "undoing", "undone")
-        total, lines = numbers(report)
+        total, lines = counts_in(report)
         unknown = past.old.chats("undoing", outcome="unknown")
-        # Deleted by its reader, or by the call whose answer the old bot did not live to hear.
+        # Deleted by its reader, or by a call whose answer the old bot never read.
         gone = past.old.chats("undoing", outcome="sent", fate=None) - _holders_then(past)
         gone |= past.old.chats("undoing", fate="already_gone")
         assert total == len(past.old.deliveries("undoing")) == sum(lines.values())
@@ -162,7 +162,7 @@ class TestInTheMiddleOfAnUndo:
         assert past.holders("Doors open at nine") == lost
         assert past.holders("Doors open at eight") == past.old.chats("half_corrected") - lost
         report = await past.reported(past.ada, "half_corrected", "finished")
-        total, lines = numbers(report)
+        total, lines = counts_in(report)
         assert total == sum(lines.values()) == lines["Sent"]
         assert f"✏️ {total - len(lost)} corrected in place" in (report.text or "")
         assert f"⚠️ {len(lost)} keeps an older version (Chat lost 1)" in (report.text or "")
@@ -196,7 +196,7 @@ class TestInTheMiddleOfAnUndo:
     async def test_what_a_machine_paused_still_says_why(self, role: str, words: str, past: Reopened) -> None:
         report = await past.opened(past.bob, words)
         assert f"Broadcast paused: {past.old.broadcast(role)['reason']}\n" in (report.text or "")
-        total, lines = numbers(report)
+        total, lines = counts_in(report)
         assert total == len(past.old.deliveries(role)) == sum(lines.values())
         assert lines["Not sent"] == len(past.old.chats(role, outcome="pending"))
 
@@ -208,7 +208,7 @@ class TestInTheMiddleOfAnUndo:
         assert "Not sent: " in (report.text or "")
         await past.ada.press("▶️ Resume", message_id=report.message_id)
         ended = await past.reported(past.ada, role, "finished", after=report.message_id)
-        total, lines = numbers(ended)
+        total, lines = counts_in(ended)
         assert lines == {"Sent": total - 1, "Deleted accounts": 1}
         assert past.holders(words) == past.old.chats(role) - set(past.old.told["deactivated"])
         assert {len(ids) for ids in past.holding(words).values()} == {0, 1}
@@ -218,11 +218,11 @@ class TestInTheMiddleOfAnUndo:
         sent, rest = (past.old.chats("stopped", outcome=outcome) for outcome in ("sent", "pending"))
         assert past.holders("The terrace is open") == sent
         assert "Broadcast stopped" in (report.text or "")
-        assert numbers(report)[1] == {"Sent": len(sent), "Not sent": len(rest)}
+        assert counts_in(report)[1] == {"Sent": len(sent), "Not sent": len(rest)}
 
     async def test_second_tries_are_remembered_and_can_be_made_once_more(self, past: Reopened) -> None:
         report = await past.opened(past.bob, "Book a table")
-        assert numbers(report) == (23, {"Sent": 21, "Failed": 1, "Unknown": 1})
+        assert counts_in(report) == (23, {"Sent": 21, "Failed": 1, "Unknown": 1})
         assert (
             "2 chats got it a second time because an answer was lost; a first copy may remain there."
             in str(report)
@@ -231,7 +231,7 @@ class TestInTheMiddleOfAnUndo:
         question = await past.bob.sees("Up to 1 person may get it twice")
         await past.bob.press("Send again to 1", message_id=question.message_id)
         again = await past.reported(past.bob, "retried", "finished", after=question.message_id)
-        assert numbers(again) == (23, {"Sent": 22, "Failed": 1})
+        assert counts_in(again) == (23, {"Sent": 22, "Failed": 1})
 
     async def test_correction_is_remembered_and_can_be_corrected(self, past: Reopened) -> None:
         report = await past.opened(past.ada, "New menu")
@@ -251,7 +251,7 @@ class TestInTheMiddleOfAnUndo:
     async def test_albums_of_the_past_are_deleted_whole(self, past: Reopened) -> None:
         report = await past.opened(past.bob, "One")
         undone = await past.undone(past.bob, report)
-        assert numbers(undone) == (23, {"Deleted": 22, "Chat lost": 1})
+        assert counts_in(undone) == (23, {"Deleted": 22, "Chat lost": 1})
         assert not [
             one
             for chat_id in set(past.old.recipients).difference(past.old.told["deactivated"])
@@ -261,9 +261,9 @@ class TestInTheMiddleOfAnUndo:
 
     async def test_what_an_undo_left_can_be_tried_again(self, past: Reopened) -> None:
         report = await past.opened(past.bob, "Wrong number")
-        assert numbers(report) == (23, {"Deleted": 20, "Already gone": 1, "Refused": 1, "May remain": 1})
+        assert counts_in(report) == (23, {"Deleted": 20, "Already gone": 1, "Refused": 1, "May remain": 1})
         again = await past.undone(past.bob, report)
-        assert numbers(again) == (23, {"Deleted": 21, "Already gone": 1, "May remain": 1})
+        assert counts_in(again) == (23, {"Deleted": 21, "Already gone": 1, "May remain": 1})
         assert past.holders("Wrong number") == past.old.chats("undone", outcome="unknown")
 
     async def test_draft_opens_with_its_buttons(self, past: Reopened) -> None:

@@ -1,4 +1,4 @@
-"""What its operator meets: exit codes, sentences, a second copy, signals, the log."""
+"""What an operator meets: exit codes, sentences, a second copy, signals, the log."""
 
 import asyncio
 import os
@@ -126,7 +126,7 @@ async def test_signal_in_the_middle_of_a_long_flood_ends_it_with_the_rest_unsent
     simulator.flood(40)
     await ada.press("✅ Send", message_id=card.message_id)
     await until(lambda: recall.sender.pulse().held_for > 30)
-    # Nothing stays claimed for so long a silence.
+    # The sender releases its claims, because the silence is long.
     await until(lambda: recall.store.counts.totals() == {"pending": 20})
     async with asyncio.timeout(20):  # the flood is twice as long
         recall.sender.stop()

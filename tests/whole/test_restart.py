@@ -103,7 +103,7 @@ async def test_what_was_on_the_wire_when_the_process_died_is_unknown_and_not_sen
     ledger.begin(uuid)
     broadcast = broadcasts.get(uuid)
     assert broadcast
-    claimed = ledger.claim(broadcast, 4)  # and then it is killed
+    claimed = ledger.claim(broadcast, 4)  # and then the process is killed
     async with stopped.running():
         report = await ada.sees("Broadcast finished")
     assert "Total: 10\nSent: 6\nUnknown: 4\n" in (report.text or "")

@@ -1,4 +1,4 @@
-"""The main job, whole: draft, preview, send, report, undo, through the real application over HTTP."""
+"""The main job from end to end: draft, preview, send, report, undo, by the real application over HTTP."""
 
 from pathlib import Path
 
@@ -177,7 +177,7 @@ async def test_empty_audience_is_said_and_nothing_can_be_sent(ada: Person) -> No
     assert not any("✅" in label for label in card.labels)
 
 
-async def test_audience_that_left_before_the_tap_is_said(recall: Recall, ada: Person) -> None:
+async def test_audience_that_left_before_the_press_is_said(recall: Recall, ada: Person) -> None:
     [reader] = recall.subscribe(1)
     card = await draft(ada)
     await reader.say("/stop")

@@ -1,4 +1,4 @@
-"""The walls between the rooms, and the sizes of what stands in them, read off the source."""
+"""Which rooms import which, and how large files and functions are, read from the source."""
 
 import ast
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ NAMES = {module.name for module in [*EVERY, *modules("tests")]}
 
 @cache
 def imports(module: Module) -> frozenset[str]:
-    """The modules that a file imports, for types too; `from a import b` means a.b, if that is one."""
+    """The modules that a file imports, also for types; `from a import b` means a.b if that is a module."""
     found: set[str] = set()
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
@@ -137,7 +137,7 @@ def test_rooms_of_handlers_use_what_the_plan_allows(module: Module) -> None:
 
 
 def cycles(graph: dict[str, set[str]]) -> Iterator[list[str]]:
-    """One way round for each module that leads back to itself."""
+    """One cycle of imports for each module that is in any."""
     for start in graph:
         ways = [[start]]
         seen: set[str] = set()
@@ -187,7 +187,7 @@ def length(function: Function) -> int:
 
 
 def parameters(function: Function) -> int:
-    """How many a caller may give, the object itself left out."""
+    """How many a caller may give, without `self` and `cls`."""
     named = function.args
     every = [*named.posonlyargs, *named.args, *named.kwonlyargs, *filter(None, (named.vararg, named.kwarg))]
     return len([one for one in every if one.arg not in ("self", "cls")])

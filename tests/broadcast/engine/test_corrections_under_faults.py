@@ -54,7 +54,7 @@ async def test_message_that_the_reader_deleted_keeps_no_older_words(recall: Reca
     assert "older words" not in report
 
 
-async def test_what_reads_so_already_counts_as_corrected(recall: Recall, ada: Person) -> None:
+async def test_what_already_reads_so_counts_as_corrected(recall: Recall, ada: Person) -> None:
     recall.subscribe(3)
     await finished(ada)
     report = await corrected(ada, {"text": OLD})
@@ -76,10 +76,10 @@ async def test_second_correction_reaches_those_whom_the_first_did_not(
     assert [row.version for row in recall.rows(uuid)] == [3] * 3
 
 
-async def test_from_where_no_way_leads_a_chat_is_counted_as_refused(
+async def test_chat_that_refused_a_photo_is_counted_and_gets_it_with_the_next_caption(
     simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
-    """A text became a photo but not in one chat; a caption for the photo is then none of its own."""
+    """One chat still shows the text, so it needs the whole photo and not only its new caption."""
     people = recall.subscribe(2)
     await finished(ada)
     simulator.refuse(400, "Bad Request: the moon", method="editMessageMedia", chat_id=people[1].chat_id)
@@ -150,7 +150,7 @@ def test_whatever_goes_wrong_every_chat_shows_it_or_is_counted(troubles: dict[in
 
 
 def test_medium_whose_answer_was_lost_is_corrected_the_next_time(tmp_path: Path) -> None:
-    """The swap happened, its answers were lost; then the first photo is wanted back with other words."""
+    """The exchange happened, but its answers were lost. Then the first photo is wanted back."""
     timer = MovedTimer()
 
     async def act(stage: Stage) -> None:

@@ -38,7 +38,7 @@ def test_whatever_goes_wrong_nobody_gets_it_twice_and_the_counts_are_true(
         asyncio.run(on_stage(folder, act))
 
 
-# Each fault of a deletion costs a second of backing off, so few at a time.
+# Few at a time, because each fault of a deletion costs a second of backing off.
 few = st.dictionaries(st.integers(0, CHATS - 1), st.sampled_from([*WIRE, *CHAT]), max_size=2)
 
 
@@ -91,7 +91,7 @@ def test_each_fault_alone(trouble: Trouble, outcome: Outcome, tmp_path: Path) ->
 
 def test_flood_silences_everyone_and_loses_nobody(tmp_path: Path) -> None:
     async def act(stage: Stage) -> None:
-        # Refused by count: a flood of a second might be over before the first call.
+        # Refused by count, because a flood of a second might be over before the first call.
         words = "Too Many Requests: retry after 1"
         stage.simulator.refuse(429, words, {"retry_after": 1}, method="sendMessage", times=3)
         broadcast = await stage.broadcast()

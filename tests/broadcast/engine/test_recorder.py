@@ -1,9 +1,8 @@
 """The recorder against a database that refuses: no answer is dropped, and nobody waits for ever."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from telegram import Bot
@@ -20,12 +19,6 @@ from tests.support.recall import until
 
 FULL = "database or disk is full"
 Recording = Recorder[Delivery, Undone]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL") as opened:
-        yield opened
 
 
 @pytest.fixture

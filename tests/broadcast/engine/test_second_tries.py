@@ -21,14 +21,14 @@ LOST = 100  # answers
 
 
 class TestHalfway:
-    """A resend that ends before everybody had his turn."""
+    """A resend that ends before everyone had their turn."""
 
     @pytest.fixture
     def settings(self) -> dict[str, float]:
         return {"messages_per_second": 25}
 
     async def again(self, recall: Recall, uuid: str, admin: Person, people: list[Person]) -> None:
-        """Press as the question asks it, which a test of the middle need not read; until some have it."""
+        """Resend without reading the question, and wait until some have it."""
         report = await admin.sees("Broadcast finished")
         revision = recall.found(uuid).revision
         answered = await admin.press(data=pack(Action.RESEND, uuid, revision), message_id=report.message_id)
@@ -99,7 +99,7 @@ class TestHalfway:
         before = stopped.found(uuid)
         assert stopped.store.ledger.resend(uuid, before.revision, BY, Card(ADA)) == LOST
         claimed = {claim.chat_id for claim in stopped.store.ledger.claim(now(stopped.store, before), 4)}
-        assert len(claimed) == 4  # and then it is killed
+        assert len(claimed) == 4  # and then the bot is killed
         async with stopped.running():
             await ada.sees(f"Sent: {LOST - 4}\nUnknown: 4\n")
         assert {person.chat_id for person in people if not holding(simulator, [person])[0]} == claimed
@@ -142,7 +142,7 @@ def test_whatever_goes_wrong_a_second_try_reaches_only_those_who_are_meant(
 
 
 async def ended(stage: Stage, uuid: str) -> None:
-    """Wait for the end, and go on where many refusals paused it."""
+    """Wait for the end, and resume it when many refusals have paused it."""
     stage.sender.wake()
     while stage.found(uuid).state is not State.SENT:
         stage.store.broadcasts.resume(uuid, BY)

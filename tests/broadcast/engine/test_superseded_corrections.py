@@ -1,4 +1,4 @@
-"""Correct while the one before is not done: what is not sure is set anew, or counted as unknown."""
+"""Correct while another correction goes on: what is not sure is set anew, or counted as unknown."""
 
 import asyncio
 from collections.abc import Mapping
@@ -62,7 +62,7 @@ def begin(stage: Stage, uuid: str, content: Content) -> None:
 
 
 async def done(stage: Stage, uuid: str, timer: MovedTimer) -> Mapping[Correction, int]:
-    """The end of its corrections."""
+    """Wait for the end of its corrections; their counts."""
     task = asyncio.create_task(stage.corrected(uuid))
     await hurried(task, timer)
     return (await task).corrections
@@ -206,7 +206,7 @@ async def test_every_part_of_an_album_after_the_first_waits_for_a_turn(
 
 
 class TestSlowly:
-    """On the screen, at a pace that leaves time for it."""
+    """A correction slow enough that its card can be watched."""
 
     @pytest.fixture
     def settings(self) -> dict[str, float]:

@@ -49,7 +49,7 @@ def album(*captions: str | None) -> Content:
 
 
 def named(longest: int, missing: int = 0, *, nameless: int = 0, sample: str | None = None) -> Reach:
-    """An audience of five as their first names are."""
+    """An audience of five, described by their first names."""
     known = {"first_name": sample, "last_name": None} if sample else None
     return Reach(5, {"first_name": NameStats(longest, missing)}, nameless, known)
 
@@ -68,7 +68,7 @@ def named(longest: int, missing: int = 0, *, nameless: int = 0, sample: str | No
         (Content("sticker"), FIVE),
     ],
 )
-def test_of_most_messages_nothing_is_said(content: Content, reach: Reach) -> None:
+def test_nothing_is_said_of_most_messages(content: Content, reach: Reach) -> None:
     assert check(content, reach) == []
 
 

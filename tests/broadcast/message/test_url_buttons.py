@@ -1,4 +1,4 @@
-"""Buttons as an admin types them: what becomes of a line, and what is said of one that is none."""
+"""Buttons as an admin types them: what a line becomes, and which problem a wrong one has."""
 
 import pytest
 from hypothesis import assume, example, given
@@ -158,13 +158,13 @@ def test_longest_text_and_link_are_taken() -> None:
     assert parse(f"{text} | {url}") == ((UrlButton(text, url),),)
 
 
-def test_row_has_a_most() -> None:
+def test_row_has_a_limit() -> None:
     full = ", ".join(["A | a.io"] * ROW_BUTTONS)
     assert len(parse(full)[0]) == ROW_BUTTONS
     assert problems(f"\n{full}, A | a.io") == ["Line 2: 9 buttons in a row. Put at most 8 on a line."]
 
 
-def test_message_has_a_most_and_it_is_told_once() -> None:
+def test_message_has_a_limit_and_it_is_told_once() -> None:
     full = "\n".join(["A | a.io, B | b.io"] * (MOST_BUTTONS // 2))
     assert len(parse(full)) == MOST_BUTTONS // 2
     assert problems(full + "\nA | a.io\nA | a.io") == ["Line 51: more than 100 buttons. Remove some."]

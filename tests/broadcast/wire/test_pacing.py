@@ -1,4 +1,4 @@
-"""The pacer against a clock moved by hand."""
+"""The pacer against a clock that the test moves."""
 
 import asyncio
 import heapq
@@ -15,7 +15,7 @@ from broadcast.wire.pacing import SHARE, Interrupted, Pacer
 
 
 class FakeTimer:
-    """Time that only moves when told to, and may be late at waking."""
+    """Time that passes only in `advance`, which may wake others late."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -31,7 +31,7 @@ class FakeTimer:
         return handle
 
     async def advance(self, seconds: float, lateness: Callable[[], float] = lambda: 0.0) -> None:
-        """Move on, waking everyone in order."""
+        """Let time pass, and wake everyone in order."""
         until = self.now + seconds
         await settle()
         while self._due and self._due[0][0] <= until:
@@ -129,7 +129,7 @@ async def test_longer_hold_voids_turns_given_for_after_the_first() -> None:
 async def test_flood_cuts_the_pace_once_and_it_climbs_back() -> None:
     timer = FakeTimer()
     pacer = Pacer(100, timer)
-    for _ in range(20):  # of one flood, for many calls were on the wire
+    for _ in range(20):  # one flood answers the many calls on the wire
         pacer.hold(2, flood=True)
         pacer.cut()
     assert pacer.rate == pytest.approx(100 * SHARE * 0.8)

@@ -8,7 +8,8 @@ import pytest
 from models.states import State
 from simulator import Message, Person, Simulator, media
 from tests.support.broadcasting import confirmed, draft, holding, offered, send
-from tests.support.past import FORBIDDEN, finished, listed, opened, past
+from tests.support.failing import FORBIDDEN
+from tests.support.past import finished, listed, opened, past
 from tests.support.recall import Recall, everything, until
 
 
@@ -46,7 +47,7 @@ class TestList:
             past(recall, f"Message {number}")
         assert (await listed(ada)).labels == [str(number) for number in range(1, 11)]
 
-    async def test_double_tap_on_a_page_is_answered_kindly(self, recall: Recall, ada: Person) -> None:
+    async def test_double_press_on_a_page_is_answered_kindly(self, recall: Recall, ada: Person) -> None:
         recall.subscribe(1)
         for number in range(12):
             past(recall, f"Message {number}")
@@ -149,7 +150,7 @@ class TestList:
 
 
 class TestGoingOn:
-    """What is being sent, at a pace that leaves time for it."""
+    """A broadcast slow enough to be looked up while it is sent."""
 
     @pytest.fixture
     def settings(self) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Albums at odd moments, on purpose."""
+"""Albums that come in beside commands, questions and other albums."""
 
 import pytest
 

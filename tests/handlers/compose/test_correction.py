@@ -1,4 +1,4 @@
-"""Correct: what was sent reads differently in place, and every admin knows by whom."""
+"""Correct: a message changes where it stands, and every admin reads who changed it."""
 
 import asyncio
 
@@ -55,7 +55,7 @@ async def test_correct_stands_beside_undo_on_the_report(recall: Recall, ada: Per
     assert [label for label, _ in report.buttons[0]] == ["↩️ Undo", "✏️ Correct"]
 
 
-async def test_nobody_having_it_nothing_is_offered_to_correct(recall: Recall, ada: Person) -> None:
+async def test_where_nobody_has_it_nothing_is_offered_to_correct(recall: Recall, ada: Person) -> None:
     recall.subscribe(2, blocked=2)
     await finished(ada)
     assert "✏️ Correct" not in (await ada.sees("Broadcast finished")).labels
@@ -163,13 +163,15 @@ class TestCancelling:
         assert answer.text == "Correcting."
         await until(lambda: words(simulator, people) == [NEW] * 2)
 
-    async def test_double_tap_corrects_once(self, simulator: Simulator, recall: Recall, ada: Person) -> None:
+    async def test_double_press_corrects_once(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
         people = recall.subscribe(3)
         await finished(ada)
         card = await proposed(ada)
         before = simulator.calls["editMessageText"]
-        taps = [ada.press("✏️ Correct 3", message_id=card.message_id) for _ in range(3)]
-        answers = await asyncio.gather(*taps)
+        presses = [ada.press("✏️ Correct 3", message_id=card.message_id) for _ in range(3)]
+        answers = await asyncio.gather(*presses)
         await ada.sees("✏️ 3 corrected in place")
         assert {answer.text for answer in answers} == {"Correcting."}
         assert words(simulator, people) == [NEW] * 3
@@ -186,8 +188,8 @@ class TestCancelling:
         await bob.press(data=pack(Action.CORRECT, uuid), message_id=told.message_id)
         await bob.sees("Send me the corrected message")
         said = await bob.send(media.photo("Now a picture"))
-        his = await bob.sees("Above is how it will read", after=said)
-        await bob.press("✏️ Correct 2", message_id=his.message_id)
+        theirs = await bob.sees("Above is how it will read", after=said)
+        await bob.press("✏️ Correct 2", message_id=theirs.message_id)
         await until(lambda: words(simulator, people) == ["Now a picture"] * 2)
         answer = await ada.press("✏️ Correct 2", message_id=mine.message_id)
         assert answer.text == "There is a newer version of this; use its buttons."

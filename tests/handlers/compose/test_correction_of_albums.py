@@ -11,7 +11,7 @@ from tests.support.recall import Recall
 
 
 class TestAlbums:
-    """Of an album, the captions."""
+    """Only the captions of an album can be corrected."""
 
     PARTS = (media.photo("One"), media.photo("Two", file_id="photo-2"), media.video())
 
@@ -57,7 +57,7 @@ class TestAlbums:
     async def test_part_that_failed_once_is_corrected_the_next_time(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
-        """The first correction changes one caption and not the other; the second wants the old ones back."""
+        """The first correction changes only one of two captions; the second wants the old ones back."""
         [reader] = recall.subscribe(1)
         await finished(ada, *self.PARTS)
         question = await asked(ada)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from simulator import Person, Simulator, media
-from tests.support.broadcasting import draft
+from tests.support.broadcasting import draft, joined
 from tests.support.correcting import NEW, OLD, asked, corrected, finished, held, words
 from tests.support.recall import Recall
 
@@ -81,13 +81,12 @@ async def test_silent_and_protected_stay_as_they_were(
     assert [(one.text, one.silent, one.protected) for one in shown] == [(NEW, True, True)] * 2
 
 
-async def test_every_reader_sees_his_own_name_in_a_corrected_text(
+async def test_every_reader_sees_their_own_name_in_a_corrected_text(
     simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
     people = recall.subscribe(3)
     for person in people:
-        await person.say("/start")
-        await person.sees("You are subscribed")
+        await joined(person)
     before = len(words(simulator, people))
     await finished(ada)
     await corrected(ada, {"text": "Ten o'clock, {first_name}."})

@@ -14,7 +14,7 @@ from tests.support.recall import Recall, until
 
 
 class TestSlowly:
-    """While it is being sent, at a pace that leaves time for it."""
+    """A broadcast slow enough to be corrected while it is sent."""
 
     @pytest.fixture
     def settings(self) -> dict[str, float]:
@@ -135,7 +135,7 @@ class TestSlowly:
         people = recall.subscribe(30)
         await send(ada, OLD)
         report = await ada.sees("Broadcast finished")
-        recall.subscribe(300, first=9001)  # whom the second, which the correction interrupts, goes to as well
+        recall.subscribe(300, first=9001)  # so that the correction interrupts the second
         second = await send(ada, "Another thing")
         await ada.sees("Sending")
         await ada.press("✏️ Correct", message_id=report.message_id)

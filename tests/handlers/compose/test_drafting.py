@@ -125,7 +125,7 @@ class TestDrafts:
         await ada.press("❌ Cancel")
         assert (await listed(ada)).text == "There are no drafts. /broadcast starts one."
 
-    async def test_unsent_ones_are_listed_newest_first_and_opened_by_a_tap(
+    async def test_unsent_ones_are_listed_newest_first_and_opened_by_a_press(
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
     ) -> None:
         [reader] = recall.subscribe(1)
@@ -209,7 +209,7 @@ class TestDrafts:
         assert got == [media.photo("Look", has_media_spoiler=True)] * (1 if undone else 2)
         assert recall.found(uuid).state is (State.UNDONE if undone else State.SENT)
 
-    async def test_double_tap_on_send_of_two_drafts_sends_each_once(
+    async def test_double_press_on_send_of_two_drafts_sends_each_once(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         people = recall.subscribe(3)

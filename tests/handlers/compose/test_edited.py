@@ -1,4 +1,4 @@
-"""An admin edits what a draft was made of, on purpose."""
+"""An admin edits the message that a draft was made of, in the chat."""
 
 import pytest
 
@@ -71,7 +71,7 @@ class TestEdits:
         await ada.edit(said, "Doors closed")
         await ada.sees(OFFER, after=card.message_id)
 
-    async def test_author_is_offered_his_edit_when_the_other_admin_has_opened_the_draft(
+    async def test_author_is_offered_their_edit_when_the_other_admin_has_opened_the_draft(
         self, recall: Recall, ada: Person, bob: Person
     ) -> None:
         recall.subscribe(1)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from simulator import Person, Simulator, media
-from tests.support.broadcasting import confirmed, holding, offered
+from tests.support.broadcasting import confirmed, holding, joined, offered
 from tests.support.drafting import received
 from tests.support.recall import Recall
 
@@ -62,7 +62,7 @@ async def test_reader_holds_exactly_what_was_written(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_what_was_previewed_is_sent_whatever_the_admin_does_to_his_message(
+async def test_what_was_previewed_is_sent_whatever_the_admin_does_to_their_message(
     kind: str, simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
     readers = recall.subscribe(2)
@@ -89,13 +89,12 @@ async def test_undo_takes_every_kind_back(
 
 
 @pytest.mark.parametrize("kind", PERSONAL)
-async def test_every_reader_finds_his_name_in_a_caption_and_all_else_as_it_was(
+async def test_every_reader_finds_their_name_in_a_caption_and_all_else_as_it_was(
     kind: str, simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
     [nameless] = recall.subscribe(1)
     named = simulator.person(6001, first_name="Grace")
-    await named.say("/start")
-    await named.sees("You are subscribed")
+    await joined(named)
     await confirmed(ada, await offered(ada, PERSONAL[kind]))
     for reader, words in ((nameless, "Hi friend!"), (named, "Hi Grace!")):
         message = simulator.delivered[reader.chat_id][-1]
@@ -103,7 +102,7 @@ async def test_every_reader_finds_his_name_in_a_caption_and_all_else_as_it_was(
 
 
 @pytest.mark.parametrize("body", [media.poll(), media.quiz()])
-async def test_poll_comes_without_votes_and_the_card_says_that_each_has_his_own(
+async def test_poll_comes_without_votes_and_the_card_says_that_everyone_has_their_own(
     body: dict[str, Any], simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
     readers = recall.subscribe(2)

@@ -1,4 +1,4 @@
-"""Drafts, on purpose: many, of several admins, over restarts, and made again."""
+"""Many drafts: of several admins, over restarts, and made again."""
 
 from models.states import State
 from simulator import Fault, Person, Simulator, media
@@ -22,7 +22,7 @@ class TestDrafts:
             await ada.press("▶", message_id=page.message_id)
         assert "Number 0”" in (page.text or "")
 
-    async def test_cancel_drops_the_draft_in_hand_by_name_and_no_other(
+    async def test_cancel_drops_the_draft_being_edited_by_name_and_no_other(
         self, recall: Recall, ada: Person
     ) -> None:
         recall.subscribe(1)
@@ -40,10 +40,10 @@ class TestDrafts:
         [reader] = recall.subscribe(1)
         card = await draft(ada, "Doors")
         send = card.buttons[0][0][1]
-        his = await opened(bob)
+        theirs = await opened(bob)
         answer = await ada.press(data=send, message_id=card.message_id)
         assert answer.text == "This draft was replaced by a newer one; send that."
-        await confirmed(bob, his)
+        await confirmed(bob, theirs)
         assert received(simulator, reader).text == "Doors"
 
     async def test_message_after_the_other_admin_sent_the_draft_is_a_new_one(
@@ -64,9 +64,9 @@ class TestDrafts:
         body = media.photo("Hi {first_name|friend}", has_media_spoiler=True, show_caption_above_media=True)
         card = await offered(ada, body)
         await ada.press("Protected", message_id=card.message_id)
-        his = await opened(bob)
+        theirs = await opened(bob)
         assert next(one for one in reversed(bob.screen) if one.kind == "photo").caption == "Hi Bob"
-        await confirmed(bob, his)
+        await confirmed(bob, theirs)
         got = received(simulator, reader)
         assert (got.body, got.protected) == (body | {"caption": "Hi friend"}, True)
 
@@ -98,7 +98,7 @@ class TestDrafts:
             said = await ada.say(LINK)
             assert "1 button" in str(await ada.sees("Above is what everyone gets", after=said))
 
-    async def test_double_tap_on_send_sends_once(
+    async def test_double_press_on_send_sends_once(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         people = recall.subscribe(3)
@@ -182,7 +182,7 @@ class TestDuplicate:
             media.photo("New", file_id="photo-2")
         ] * 2
 
-    async def test_double_tap_makes_one_draft(self, recall: Recall, ada: Person) -> None:
+    async def test_double_press_makes_one_draft(self, recall: Recall, ada: Person) -> None:
         recall.subscribe(1)
         _, report = await confirmed(ada, await draft(ada))
         ada.press_nowait("Duplicate", message_id=report.message_id)

@@ -129,7 +129,9 @@ class TestNames:
         assert "3 of 5 have no first name: the fallback stands there." in (card.text or "")
         assert "For example: “Hi Grace, Grace Barbara!”" in (card.text or "")
 
-    async def test_every_reader_gets_his_own(self, simulator: Simulator, recall: Recall, ada: Person) -> None:
+    async def test_every_reader_gets_their_own_name(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
         bold = {"type": "bold", "offset": 3, "length": 19}
         await confirmed(ada, await offered(ada, {"text": "Hi {first_name|friend}!", "entities": [bold]}))
         uuid = recall.store.broadcasts.history(1)[0].uuid
@@ -177,7 +179,7 @@ class TestTest:
         assert reader.chat_id not in simulator.delivered
         assert "✅ Send to 1" in card.labels
 
-    async def test_one_tap_takes_it_back(
+    async def test_one_press_takes_it_back(
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
     ) -> None:
         recall.subscribe(1)

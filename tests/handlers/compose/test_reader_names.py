@@ -1,18 +1,12 @@
-"""Names in a draft, on purpose: long ones, missing ones, and such that nobody sees."""
+"""Names in a draft: long ones, missing ones, and names that show nothing."""
 
 import pytest
 
 from models.subscribers import Profile
 from simulator import Person, Simulator, media
-from tests.support.broadcasting import confirmed, draft, offered
+from tests.support.broadcasting import confirmed, draft, joined, offered
 from tests.support.drafting import received
 from tests.support.recall import Recall
-
-
-async def joined(reader: Person) -> None:
-    """/start, answered."""
-    await reader.say("/start")
-    await reader.sees("You are subscribed")
 
 
 class TestNames:
@@ -23,8 +17,7 @@ class TestNames:
     ) -> None:
         [nameless] = recall.subscribe(1)
         named = simulator.person(6001, "Grace", "Hopper", "grace", "de")
-        await named.say("/start")
-        await named.sees("You are subscribed")
+        await joined(named)
         text = "{first_name|a} {last_name|b} {username|c} {language|d} {last_name}."
         bold = {"type": "bold", "offset": 1, "length": 3}
         await confirmed(ada, await offered(ada, {"text": text, "entities": [bold]}))

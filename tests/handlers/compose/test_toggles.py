@@ -1,4 +1,4 @@
-"""Options and tests of a draft, on purpose: second taps, older cards, the other admin."""
+"""Options and tests of a draft: double presses, older cards, the other admin."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ class TestToggles:
         assert (got.silent, got.protected, got.buttons) == (False, False, BUTTONS)
         assert not any((got.link_preview_options or {}).values())
 
-    async def test_preview_as_the_admin_chose_it_in_his_app_is_kept_and_can_be_turned_round(
+    async def test_preview_as_the_admin_chose_it_in_their_app_is_kept_and_can_be_turned_round(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         [reader] = recall.subscribe(1)
@@ -104,7 +104,7 @@ class TestToggles:
         await confirmed(ada, card)
         assert received(simulator, reader)
 
-    async def test_double_tap_on_an_option_is_off_again(self, recall: Recall, ada: Person) -> None:
+    async def test_double_press_on_an_option_is_off_again(self, recall: Recall, ada: Person) -> None:
         recall.subscribe(1)
         card = await draft(ada)
         ada.press_nowait("Silent ☐", message_id=card.message_id)
@@ -143,7 +143,7 @@ class TestTest:
         await until(lambda: done.labels == [])
         assert not any(one.text == "Doors" for one in got_by(simulator, bob))
 
-    async def test_double_tap_on_its_undo_is_answered_kindly(
+    async def test_double_press_on_its_undo_is_answered_kindly(
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
     ) -> None:
         recall.subscribe(1)
@@ -191,7 +191,7 @@ class TestTest:
         assert [one.text for one in got_by(simulator, bob)] == ["Doors"]
         assert recall.store.counts.totals() == {}
 
-    async def test_double_tap_tests_once(
+    async def test_double_press_tests_once(
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
     ) -> None:
         recall.subscribe(1)

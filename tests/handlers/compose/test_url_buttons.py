@@ -1,4 +1,4 @@
-"""URL buttons, on purpose: wrong lines, wrong moments, several drafts."""
+"""URL buttons: wrong lines, wrong moments, several drafts."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Pause, Resume, Stop and Undo while it goes out; double taps, two admins, presses that come late."""
+"""Pause, Resume, Stop and Undo during a broadcast; double presses, two admins, late presses."""
 
 import asyncio
 
@@ -77,11 +77,11 @@ async def test_pause_and_resume_on_the_card(simulator: Simulator, recall: Recall
     assert quiet < delivered(simulator, people) == 80
 
 
-async def test_double_tap_on_send_sends_once(simulator: Simulator, recall: Recall, ada: Person) -> None:
+async def test_double_press_on_send_sends_once(simulator: Simulator, recall: Recall, ada: Person) -> None:
     people = recall.subscribe(5)
     card = await draft(ada)
-    taps = [ada.press("✅ Send", message_id=card.message_id) for _ in range(3)]
-    await asyncio.gather(*taps)
+    presses = [ada.press("✅ Send", message_id=card.message_id) for _ in range(3)]
+    await asyncio.gather(*presses)
     await ada.sees("Broadcast finished")
     assert delivered(simulator, people) == 5
 
@@ -141,7 +141,7 @@ async def test_undo_goes_before_a_send(simulator: Simulator, recall: Recall, ada
     await send(ada, "First")
     await ada.sees("Broadcast finished")
     report = await ada.sees("Broadcast finished")
-    recall.subscribe(300, first=9001)  # whom the second, which is not to end before the undo, goes to as well
+    recall.subscribe(300, first=9001)  # so that the second does not end before the undo
     second = await send(ada, "Second")
     await ada.sees("Sending")
     await ada.press("↩️ Undo", message_id=report.message_id)

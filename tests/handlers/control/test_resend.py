@@ -1,4 +1,4 @@
-"""Resend: those whose answer was lost, who may get it twice, and only when asked."""
+"""Resend: chats whose answer was lost may get it twice, so an admin is asked first."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ from tests.support.recall import Recall, until
 
 
 class TestResend:
-    """For lost answers: asked first, because some may get it twice."""
+    """For lost answers. The question comes first, because some may get it twice."""
 
     async def test_it_says_first_how_many_may_get_it_twice(
         self, simulator: Simulator, recall: Recall, ada: Person
@@ -71,18 +71,18 @@ class TestResend:
         assert "Total: 2\nSent: 1\nUnknown: 1\n" in (again.text or "")
         assert recall.tally(uuid) == {Outcome.SENT: 1, Outcome.UNKNOWN: 1}
 
-    async def test_double_tap_on_the_question_makes_no_third_copy(
+    async def test_double_press_on_the_question_makes_no_third_copy(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         people = recall.subscribe(3)
         uuid, report = await lost(simulator, ada, people[:2])
-        for person in people[:2]:  # and the answers are lost once more
+        for person in people[:2]:  # the answers are lost once more
             simulator.fault(Fault.LOST_AFTER, method="sendMessage", chat_id=person.chat_id, times=None)
         await ada.press("Resend 2 unknown")
         question = await ada.sees("Up to 2 people may get it twice")
-        simulator.latency = 0.1  # the second tap is heard when the first has been answered
-        taps = [ada.press("Send again to 2", message_id=question.message_id) for _ in range(3)]
-        answers = await asyncio.gather(*taps)
+        simulator.latency = 0.1  # the second press arrives when the first has been answered
+        presses = [ada.press("Send again to 2", message_id=question.message_id) for _ in range(3)]
+        answers = await asyncio.gather(*presses)
         await ada.sees("Broadcast finished", after=question.message_id)
         await until(lambda: recall.found(uuid).state is State.SENT)
         assert [one.text for one in answers].count("Trying again with 2 chats.") == 1

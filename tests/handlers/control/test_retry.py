@@ -1,4 +1,4 @@
-"""Retry: only those who certainly do not have it, and who may take it this time."""
+"""Retry: only chats that certainly do not have it, and may take it this time."""
 
 import asyncio
 
@@ -23,7 +23,7 @@ class TestRetry:
         simulator.fault(Fault.LOST_BEFORE, method="sendMessage", chat_id=people[3].chat_id)
         uuid, report = await confirmed(ada, card)
         assert "Total: 8\nSent: 4\nBlocked: 1\nRefused: 1\nFailed: 1\nUnknown: 1\n" in (report.text or "")
-        await bob.sees("Finished: sent to 4 of 8.")  # the last that is said of it
+        await bob.sees("Finished: sent to 4 of 8.")  # the last notice about it
         calls = simulator.calls["sendMessage"]
         answered = await ada.press("🔁 Retry 2 failed")
         assert answered.text == "Trying again with 2 chats."
@@ -71,13 +71,13 @@ class TestRetry:
         assert "Total: 3\nSent: 2\nSkipped: 1\n" in (again.text or "")
         assert holding(simulator, people) == [0, 1, 1]
 
-    async def test_double_tap_tries_once_and_is_answered_kindly(
+    async def test_double_press_tries_once_and_is_answered_kindly(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         people = recall.subscribe(3)
         _, report = await refused(simulator, ada, people[:2])
-        taps = [ada.press("🔁 Retry 2 failed", message_id=report.message_id) for _ in range(3)]
-        first, *others = sorted(str(one.text) for one in await asyncio.gather(*taps))
+        presses = [ada.press("🔁 Retry 2 failed", message_id=report.message_id) for _ in range(3)]
+        first, *others = sorted(str(one.text) for one in await asyncio.gather(*presses))
         await ada.sees("Sent: 3", after=report.message_id)
         assert {*others, first} <= {
             "Trying again with 2 chats.",

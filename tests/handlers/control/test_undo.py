@@ -75,7 +75,9 @@ class TestUndo:
         await ada.say("/undo")
         await ada.sees("This was undone already; /history lists the others.", after=report.message_id)
 
-    async def test_draft_in_hand_survives_it(self, simulator: Simulator, recall: Recall, ada: Person) -> None:
+    async def test_draft_being_edited_survives_it(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
         [reader] = recall.subscribe(1)
         await finished(ada)
         card = await draft(ada, "A draft")

@@ -7,8 +7,8 @@ from functools import partial
 from models.states import Fate, Outcome, State
 from simulator import Person, Simulator, media
 from tests.support.broadcasting import draft, holding, uuid_of
+from tests.support.failing import FORBIDDEN
 from tests.support.past import (
-    FORBIDDEN,
     finished,
     listed,
     opened,
@@ -40,7 +40,7 @@ class TestClock:
         assert warning.labels == ["↩️ Undo"]
         await until(lambda: recall.found(uuid).warned_at is not None)
         simulator.clock.advance(hours=1)
-        await finished(ada, "Another")  # whose report is drawn in the same look
+        await finished(ada, "Another")  # its report is drawn in the same look
         assert len(warnings(ada)) == 1
         await ada.press("↩️ Undo", message_id=warning.message_id)
         question = await ada.sees("Delete this broadcast from 3 chats?")
@@ -212,7 +212,7 @@ class TestClock:
     async def test_clock_goes_by_the_youngest_message_wherever_it_stands_in_line(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
-        """A second try reached the first in line; those after it are old."""
+        """A second try reached the first chat in line; the messages of those after it are old."""
         people = recall.subscribe(3)
         await partly_old(simulator, ada, people[:1])
         report = await opened(ada)
@@ -224,7 +224,7 @@ class TestClock:
     async def test_clock_of_what_began_long_before_its_first_message(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
-        """It was paused two days before anybody got it: all of it can be undone."""
+        """It was paused for two days before anybody got it, so all of it can be undone."""
         people = recall.subscribe(2)
         await pause_before(simulator, ada, dict.fromkeys(people, 1))
         simulator.clock.advance(hours=50)
@@ -237,7 +237,7 @@ class TestClock:
     async def test_report_of_an_old_message_in_a_group_agrees_with_its_buttons(
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
-        """Of a group a bot may delete older ones; either undo is over or it is offered."""
+        """A bot may delete older messages in a group, so either undo is over or it is offered."""
         group = simulator.group(-2001, title="Regulars")
         recall.store.audience.add([group.chat_id])
         await finished(ada)

@@ -129,7 +129,7 @@ def test_words_of_telegram_go_on_with_ours() -> None:
 
 
 @pytest.mark.parametrize("wrong", Wrong)
-def test_everything_that_is_url_button_problem_has_its_line(wrong: Wrong) -> None:
+def test_every_url_button_problem_has_its_line(wrong: Wrong) -> None:
     assert findings.url_button_problem(Problem(7, wrong, "x", 9)).startswith("Line 7: ")
 
 

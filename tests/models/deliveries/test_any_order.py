@@ -20,7 +20,7 @@ from tests.support.ledger import ANSWERS, BY, CARD, answer, begun, move, now, ou
 
 
 class AnyOrder(RuleBasedStateMachine):
-    """Second tries and corrections among all else, in any order."""
+    """Second tries and corrections among sends, crashes and undo, in any order."""
 
     @initialize(audience=st.sets(st.integers(1, 10), max_size=8))
     def begin(self, audience: set[int]) -> None:
@@ -98,7 +98,7 @@ class AnyOrder(RuleBasedStateMachine):
         unknown = [id_ for id_, outcome in before.items() if outcome is Outcome.UNKNOWN]
         assert (
             self.store.ledger.resend(self.made.uuid, self.revision - 1, BY, CARD) == 0
-        )  # agreed to before a move
+        )  # confirmed for an older revision
         count = self.store.ledger.resend(self.made.uuid, self.revision, BY, CARD)
         assert count == (len(unknown) if state is State.SENT else 0)
         self.asked.update(unknown if count else ())
