@@ -32,8 +32,10 @@ class Move:
     """Win only if this is still the content that the presser saw."""
     revision: int | None = None
     """Win only if nothing has changed since the presser was asked."""
+    dated: str | None = None
+    """The column that tells when it happened, if there is one."""
     columns: Mapping[str, object] = field(default_factory=dict)
-    """What becomes true on the row together with the state."""
+    """What else becomes true on the row together with the state."""
     facts: Mapping[str, object] = field(default_factory=dict)
     """What the event remembers."""
 
@@ -64,7 +66,13 @@ class Broadcasts:
         """A machine pauses it, for a reason that people will read."""
         columns = {"reason": why.code, "reason_facts": {"words": why.words}}
         return self._move(
-            uuid, Move(State.PAUSED, EventKind.PAUSED, columns=columns, facts={"reason": why.code})
+            uuid,
+            Move(
+                State.PAUSED,
+                EventKind.PAUSED,
+                columns=columns,
+                facts={"reason": why.code, "words": why.words},
+            ),
         )
 
     def resume(self, uuid: str, by: Admin) -> bool:
@@ -73,8 +81,7 @@ class Broadcasts:
 
     def stop(self, uuid: str, by: Admin) -> bool:
         """It ends here; what was sent stays."""
-        ended = {"finished_at": self._clock()}
-        return self._move(uuid, Move(State.STOPPED, EventKind.STOPPED, by, columns=ended))
+        return self._move(uuid, Move(State.STOPPED, EventKind.STOPPED, by, dated="finished_at"))
 
     def _move(self, uuid: str, move: Move) -> bool:
         with self._engine.begin() as connection:
@@ -200,7 +207,8 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
         where.append(broadcast.c.revision == move.revision)
     # The wipe comes first, because a machine's pause brings a reason that must outlive it.
     wiped = {"reason": None, "reason_facts": None, "report_message_id": None}
-    values = {**wiped, **move.columns, "state": move.to, "revision": broadcast.c.revision + 1}
+    dated = {move.dated: now} if move.dated else {}
+    values = {**wiped, **dated, **move.columns, "state": move.to, "revision": broadcast.c.revision + 1}
     moved = connection.scalar(update(broadcast).where(*where).values(**values).returning(broadcast.c.id))
     if moved is None:
         return False

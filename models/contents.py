@@ -36,7 +36,7 @@ class Contents:
         with self._engine.begin() as connection:
             created = _created(connection, says, UNSIGNED, new)
             events.write(connection, created.id, Event(EventKind.CONFIRMED, created.created_at, by))
-        return created
+            return records(connection, select(broadcast).where(broadcast.c.id == created.id))[0]
 
     def _origin(self, by: int) -> dict[str, object]:
         return {"created_by": by, "created_at": self._clock()}
@@ -63,12 +63,12 @@ class Contents:
         this = content.c.broadcast_id == of.id
         author = select(content.c.written_by).where(this, content.c.version == version).scalar_subquery()
         theirs = this & content.c.written_by.is_not_distinct_from(author)
-        corrected = Event(EventKind.CORRECTED, self._clock(), by, {"version": version})
         with self._engine.begin() as connection:
             if connection.scalar(select(func.max(content.c.version)).where(theirs)) != version:
                 return None
             adopted = _adopted(connection, of.uuid, version, CORRECTABLE, card_columns(card))
             if adopted:
+                corrected = Event(EventKind.CORRECTED, self._clock(), by, {"version": version})
                 events.write(connection, of.id, corrected)
         return adopted
 

@@ -145,7 +145,7 @@ class EventKind(StrEnum):
     CONFIRMED = "confirmed"
     BEGUN = "begun"
     PAUSED = "paused"
-    """By an admin, or by the machine: then `reason` is among the facts."""
+    """By an admin, or by the machine: then `reason` and `words` are the facts."""
     RESUMED = "resumed"
     STOPPED = "stopped"
     FINISHED = "finished"

@@ -82,7 +82,9 @@ broadcast = Table(
     Column("uuid", String(36), nullable=False, unique=True),
     Column("state", _words(State), nullable=False, index=True),
     Column("reason", _words(ReasonCode, 32), doc="why a machine paused it; null when a person did"),
-    Column("reason_facts", JSON, doc="what the reason's sentence needs: Telegram's `words`"),
+    Column(
+        "reason_facts", JSON(none_as_null=True), doc="what the reason's sentence needs: Telegram's `words`"
+    ),
     Column("revision", Integer, nullable=False, doc="how often its state or its content changed"),
     Column("content_version", Integer, nullable=False, doc="what is being sent; of a draft, what Send sends"),
     Column("begun_version", Integer, doc="what it was begun with; a later content_version is a correction"),

@@ -78,4 +78,5 @@ STATES: Mapping[State, str] = {
 
 def reason(why: Reason) -> str:
     """Why a machine paused it, not escaped."""
-    return REASONS[why.code].format(words=why.words)
+    said = REASONS[why.code].format(words=why.words)
+    return said if why.words else said.removesuffix(" ()")

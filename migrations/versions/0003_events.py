@@ -46,6 +46,7 @@ _reason = sa.table(
     sa.column("reason", sa.String),
     sa.column("reason_facts", sa.JSON),
 )
+_delivery = sa.table("delivery", sa.column("broadcast_id", sa.Integer), sa.column("outcome", sa.String))
 _event = sa.table(
     "event",
     sa.column("broadcast_id", sa.Integer),
@@ -89,16 +90,31 @@ def upgrade() -> None:
 
 def _carry_over(rows: Sequence[Mapping[Any, Any]]) -> None:
     connection = op.get_bind()
-    happened = sorted((one for row in rows for one in _happened(row)), key=lambda one: one.at)
-    if happened:
-        connection.execute(sa.insert(_event), [{**one._asdict(), "facts": {}} for one in happened])
+    turns: list[tuple[datetime, _Happened]] = []
+    for row in rows:
+        latest = row["created_at"]
+        for one in _happened(row, "stopped" if _was_stopped(connection, row) else "finished"):
+            # A clock that was set back meanwhile must not turn the order of a broadcast round.
+            latest = max(latest, one.at)
+            turns.append((latest, one))
+    turns.sort(key=lambda turn: turn[0])
+    if turns:
+        connection.execute(sa.insert(_event), [{**one._asdict(), "facts": {}} for _, one in turns])
     for row in rows:
         if row["reason"] is not None:  # a sentence until now
             told = sa.update(_reason).where(_reason.c.id == row["id"])
             connection.execute(told.values(reason="other", reason_facts={"words": row["reason"]}))
 
 
-def _happened(row: Mapping[Any, Any]) -> Iterator[_Happened]:
+def _was_stopped(connection: sa.Connection, row: Mapping[Any, Any]) -> bool:
+    """Whether a person ended it: then some never had their turn."""
+    if row["state"] not in ("undoing", "undone") or not row["finished_at"]:
+        return bool(row["state"] == "stopped")
+    waiting = (_delivery.c.broadcast_id == row["id"]) & (_delivery.c.outcome == "pending")
+    return connection.scalar(sa.select(sa.literal(1)).where(sa.exists().where(waiting))) is not None
+
+
+def _happened(row: Mapping[Any, Any], ended: str) -> Iterator[_Happened]:
     """What a row remembered, in the order in which it can have happened."""
     this, state = row["id"], row["state"]
     if row["confirmed_by"] is not None:
@@ -109,7 +125,7 @@ def _happened(row: Mapping[Any, Any]) -> Iterator[_Happened]:
     if row["retried_at"]:
         yield _Happened(row["retried_at"], this, "retried")
     if row["finished_at"]:
-        yield _Happened(row["finished_at"], this, "stopped" if state == "stopped" else "finished")
+        yield _Happened(row["finished_at"], this, ended)
     if row["undo_started_at"]:
         yield _Happened(row["undo_started_at"], this, "undo_begun", row["undone_by"], row["undone_name"])
     if row["undo_finished_at"] and state == "cancelled":

@@ -80,10 +80,9 @@ class Ledger:
         Args:
             testers: the chats of a test, which has no other audience.
         """
-        now = self._clock()
-        move = Move(State.SENDING, EventKind.BEGUN, sources={State.QUEUED}, columns={"started_at": now})
+        move = Move(State.SENDING, EventKind.BEGUN, sources={State.QUEUED}, dated="started_at")
         with self._engine.begin() as connection:
-            if not advance(connection, uuid, move, now):
+            if not advance(connection, uuid, move, self._clock()):
                 return False
             this = broadcast.c.uuid == uuid
             chats = (
@@ -134,8 +133,8 @@ class Ledger:
 
     def record(self, answers: Sequence[Sent]) -> None:
         """Write down what became of claims, and mark the chats whose own fault it was."""
-        now = self._clock()
         with self._engine.begin() as connection:
+            now = self._clock()
             connection.execute(RECORD, [_values(answer) for answer in answers])
             for outcome, status in MARKS.items():
                 chats = [answer.chat_id for answer in answers if answer.outcome is outcome]
@@ -169,9 +168,8 @@ class Ledger:
                 connection, uuid, ASKED
             ):
                 return False
-            now = self._clock()
-            move = Move(State.SENT, EventKind.FINISHED, columns={"finished_at": now})
-            return advance(connection, uuid, move, now)
+            move = Move(State.SENT, EventKind.FINISHED, dated="finished_at")
+            return advance(connection, uuid, move, self._clock())
 
     def retry(self, uuid: str, by: Admin) -> int:
         """SENT becomes SENDING for those who refused or failed; how many, and nothing happens if none.
@@ -197,12 +195,11 @@ class Ledger:
         return self._again(uuid, move, whom, {"resend": Resend.ASKED})
 
     def _again(self, uuid: str, move: Move, whom: ColumnElement[bool], values: dict[str, object]) -> int:
-        now = self._clock()
         with self._engine.begin() as connection:
             count = how_many(connection, whom)
-            columns = {**move.columns, "retried_at": now, "finished_at": None}
-            again = replace(move, columns=columns, facts={"chats": count})
-            if not count or not advance(connection, uuid, again, now):
+            columns = {**move.columns, "finished_at": None}
+            again = replace(move, dated="retried_at", columns=columns, facts={"chats": count})
+            if not count or not advance(connection, uuid, again, self._clock()):
                 return 0
             connection.execute(update(delivery).where(whom).values(values))
         return count

@@ -56,17 +56,18 @@ class Undo:
         Args:
             revision: of the broadcast when an admin was asked; nothing happens if it has changed since.
         """
-        now = self._clock()
         mine = delivery.c.broadcast_id == id_of(uuid)
         tried = mine & delivery.c.fate.in_(UNDO_AGAIN)
         move = Move(State.UNDOING, EventKind.UNDO_BEGUN, by, revision=revision)
         with self._engine.begin() as connection:
+            now = self._clock()
             again = connection.scalar(select(delivery.c.id).where(tried).limit(1)) is not None
             sources = SOURCES[State.UNDOING] - (set() if again else {State.UNDONE})
             columns = {**card_columns(card), "undo_finished_at": None}
             if not advance(connection, uuid, replace(move, sources=sources, columns=columns), now):
                 return False
-            connection.execute(update(delivery).where(tried).values(fate=None))
+            if again:  # no index has the fates, so this reads every row
+                connection.execute(update(delivery).where(tried).values(fate=None))
             # Only of persons: where a bot is an admin of a group, it may delete older messages too.
             too_old = (delivery.c.sent_at < now - UNDO_WINDOW) & (delivery.c.chat_id > 0)
             expired = {"fate": Fate.EXPIRED, "detail": Detail.TOO_OLD}
@@ -75,12 +76,11 @@ class Undo:
 
     def finish(self, uuid: str) -> bool:
         """UNDOING becomes UNDONE, if every delivered message has a fate."""
-        now = self._clock()
+        move = Move(State.UNDONE, EventKind.UNDONE, dated="undo_finished_at")
         with self._engine.begin() as connection:
             if any_delivery(connection, uuid, delivery.c.outcome == Outcome.SENT, delivery.c.fate.is_(None)):
                 return False
-            move = Move(State.UNDONE, EventKind.UNDONE, columns={"undo_finished_at": now})
-            return advance(connection, uuid, move, now)
+            return advance(connection, uuid, move, self._clock())
 
 
 _RECORD = (

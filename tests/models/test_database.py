@@ -8,17 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 from models.content import Content
 from models.database import DatabaseError, DatabaseFault, database_at, reading
 from models.store import Store
-from models.tables import metadata
-from tests.support.ledger import BY, CARD
 
 ROOT = Path(__file__).parent.parent.parent
 WORDS = Content("text", "Hello again")
@@ -42,42 +36,6 @@ def test_newer_schema_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatabaseError) as caught:
         Store.open(url)
     assert (caught.value.fault, caught.value.revision) == (DatabaseFault.NEWER, "9999")
-
-
-def test_migrations_build_the_schema_the_code_uses(tmp_path: Path) -> None:
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store, store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
-
-
-FIRST_SCHEMA = """
-INSERT INTO broadcast (uuid, state, moves, content_version, audience, created_by, created_at, started_at)
-  VALUES ('b1cd234c-39a3-449d-864e-a0f5d373ff9c', 'sent', 3, 2, 2, 1, '2026-11-01', '2026-11-01');
-INSERT INTO content (broadcast_id, version, kind, text, entities) VALUES (1, 2, 'text', 'Hello', '[]');
-INSERT INTO delivery (broadcast_id, chat_id, outcome, message_ids) VALUES (1, 5, 'sent', '7');
-INSERT INTO delivery (broadcast_id, chat_id, outcome) VALUES (1, 6, 'unknown');
-"""
-
-
-def test_what_an_older_version_sent_can_be_corrected_and_undone(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'recall.db'}"
-    engine = database_at(url).connect()
-    with engine.begin() as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(ROOT / "migrations"))
-        command.upgrade(config, "0001")
-        for statement in FIRST_SCHEMA.split(";")[:-1]:
-            connection.exec_driver_sql(statement)
-    engine.dispose()
-    with Store.open(url) as store:
-        [old] = store.broadcasts.history(5)
-        assert not old.corrected
-        assert store.contents.content(old).text == "Hello"
-        corrected = store.contents.correct(old, store.contents.write(old, WORDS), BY, CARD)
-        assert corrected
-        assert [claim.version for claim in store.corrections.outdated(corrected, 0, 5)] == [2]
-        assert store.undo.begin(old.uuid, BY, CARD)
-        assert [claim.message_ids for claim in store.undo.undeleted(old.id, 0, 5)] == [(7,)]
 
 
 def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:

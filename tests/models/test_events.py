@@ -102,7 +102,7 @@ def test_a_press_that_comes_too_late_writes_nothing(
 def test_facts_tell_why_how_many_and_which(store: Store) -> None:
     made = begun(store)
     store.broadcasts.halt(made.uuid, Reason(ReasonCode.MESSAGE_REFUSED, "can't parse entities"))
-    assert last(store, made).facts == {"reason": "message_refused"}
+    assert last(store, made).facts == {"reason": "message_refused", "words": "can't parse entities"}
     store.broadcasts.resume(made.uuid, BY)
     refused = [answer(claim, Outcome.REFUSED) for claim in store.ledger.claim(now(store, made), 5)]
     store.ledger.record(refused)
@@ -118,3 +118,4 @@ def test_facts_tell_why_how_many_and_which(store: Store) -> None:
 def test_a_test_is_confirmed_by_who_pressed_it(store: Store) -> None:
     made = store.contents.create_test(Content("text", "Hello"), BOB)
     assert kinds(store, made) == [(EventKind.CONFIRMED, BOB)]
+    assert made == now(store, made)

@@ -3,7 +3,6 @@
 import random
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,9 +12,6 @@ from simulator import Person, Simulator
 from tests.support.broadcasting import draft, uuid_of
 from tests.support.process import PACE, bot, ledger
 from tests.support.recall import until
-
-if TYPE_CHECKING:
-    pass
 
 SUBSCRIBERS = 120
 
@@ -46,7 +42,8 @@ async def test_killed_at_any_moment_nobody_gets_it_twice_and_the_sum_is_right(
         assert max(held.values()) == 1
         await ada.press("↩️ Undo")
         await ada.press("🗑 Delete")
-        await until(lambda: simulator.calls["deleteMessage"] >= moment.randrange(SUBSCRIBERS // 2))
+        deleted = moment.randrange(SUBSCRIBERS // 2)
+        await until(lambda: simulator.calls["deleteMessage"] >= deleted)
     async with bot(simulator, tmp_path):
         await ada.sees("Broadcast undone")
     outcomes = ledger(tmp_path, uuid)

@@ -51,7 +51,7 @@ async def test_message_that_the_reader_deleted_keeps_no_older_words(recall: Reca
     people[0].delete(people[0].screen[-1].message_id)
     report = await corrected(ada)
     assert "✏️ 1 corrected in place" in report
-    assert "older words" not in report
+    assert "an older version" not in report
 
 
 async def test_what_already_reads_so_counts_as_corrected(recall: Recall, ada: Person) -> None:
@@ -59,7 +59,7 @@ async def test_what_already_reads_so_counts_as_corrected(recall: Recall, ada: Pe
     await finished(ada)
     report = await corrected(ada, {"text": OLD})
     assert "✏️ 3 corrected in place" in report
-    assert "older words" not in report
+    assert "an older version" not in report
 
 
 async def test_second_correction_reaches_those_whom_the_first_did_not(
@@ -71,7 +71,7 @@ async def test_second_correction_reaches_those_whom_the_first_did_not(
     assert "⚠️ 1 keeps an older version" in await corrected(ada)
     report = await corrected(ada, {"text": "Doors open at eleven."})
     assert "✏️ 3 corrected in place" in report
-    assert "older words" not in report
+    assert "an older version" not in report
     assert words(simulator, people) == ["Doors open at eleven."] * 3
     assert [row.version for row in recall.rows(uuid)] == [3] * 3
 

@@ -88,3 +88,7 @@ def test_every_button_has_a_press_and_every_command_its_lines() -> None:
         assert command in menus.get(serves, labels.ADMIN_MENU)
         assert serves is Serves.EVERYBODY or f"/{command}" in phrases.HELP
     assert {*labels.MENU, *labels.ADMIN_MENU} == set(COMMANDS)
+
+
+def test_reason_without_words_leaves_no_brackets_behind() -> None:
+    assert words.reason(Reason(ReasonCode.MOSTLY_REFUSED)) == "Telegram refuses most of it"

@@ -1,0 +1,140 @@
+"""Migrations: what each schema that was ever released remembered, as today's program reads it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+
+from models.content import Content
+from models.database import database_at
+from models.events import Admin
+from models.states import EventKind, Reason, ReasonCode
+from models.store import Store
+from models.tables import metadata
+from tests.support.ledger import BY, CARD
+
+ROOT = Path(__file__).parent.parent.parent
+WORDS = Content("text", "Hello again")
+ADA, BOB = Admin(1001, "Ada"), Admin(1002, "Bob")
+
+
+def written(folder: Path, schema: str, statements: str) -> str:
+    """A database of an older schema that holds this; its URL."""
+    url = f"sqlite:///{folder / 'recall.db'}"
+    engine = database_at(url).connect()
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(ROOT / "migrations"))
+        command.upgrade(config, schema)
+        for statement in statements.split(";")[:-1]:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    return url
+
+
+def test_migrations_build_the_schema_the_code_uses(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store, store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+FIRST_SCHEMA = """
+INSERT INTO broadcast (uuid, state, moves, content_version, audience, created_by, created_at, started_at)
+  VALUES ('b1cd234c-39a3-449d-864e-a0f5d373ff9c', 'sent', 3, 2, 2, 1, '2026-11-01', '2026-11-01');
+INSERT INTO content (broadcast_id, version, kind, text, entities) VALUES (1, 2, 'text', 'Hello', '[]');
+INSERT INTO delivery (broadcast_id, chat_id, outcome, message_ids) VALUES (1, 5, 'sent', '7');
+INSERT INTO delivery (broadcast_id, chat_id, outcome) VALUES (1, 6, 'unknown');
+"""
+
+
+def test_what_an_older_version_sent_can_be_corrected_and_undone(tmp_path: Path) -> None:
+    with Store.open(written(tmp_path, "0001", FIRST_SCHEMA)) as store:
+        [old] = store.broadcasts.history(5)
+        assert not old.corrected
+        assert store.contents.content(old).text == "Hello"
+        corrected = store.contents.correct(old, store.contents.write(old, WORDS), BY, CARD)
+        assert corrected
+        assert [claim.version for claim in store.corrections.outdated(corrected, 0, 5)] == [2]
+        assert store.undo.begin(old.uuid, BY, CARD)
+        assert [claim.message_ids for claim in store.undo.undeleted(old.id, 0, 5)] == [(7,)]
+
+
+Row = dict[str, object]
+DAY = "2026-11-0{} 09:0{}"
+CONFIRMED: Row = {"confirmed_by": 1001, "confirmed_name": "Ada"}
+
+
+def row(number: int, uuid: str, state: str, **columns: object) -> str:
+    """A broadcast of the second schema; moments are minutes of its day."""
+    moments = {name: DAY.format(number, at) for name, at in columns.items() if name.endswith("_at")}
+    fixed: Row = {"content_version": 1, "is_test": 0, "created_by": 1001, "created_at": DAY.format(number, 0)}
+    values = {"uuid": uuid, "state": state, "moves": 4, **fixed, **CONFIRMED, **columns, **moments}
+    return f"INSERT INTO broadcast ({', '.join(values)}) VALUES {tuple(values.values())};"
+
+
+UNDONE_BY: Row = {"undone_by": 1002, "undone_name": "Bob"}
+LIVES = [
+    # A person stopped it, and it was undone later: one chat never had its turn.
+    row(
+        1, "stopped", "undone", confirmed_at=1, started_at=2, finished_at=3, undo_started_at=4,
+        undo_finished_at=5, **UNDONE_BY,
+    ),
+    # The clock was set back after it had begun.
+    row(2, "backward", "sent", confirmed_at=4, started_at=5, finished_at=1),
+    row(3, "cancelled", "cancelled", confirmed_at=1, undo_finished_at=2, **UNDONE_BY),
+    row(4, "paused", "paused", confirmed_at=1, started_at=2, reason="Telegram refuses most of it (x)"),
+]  # fmt: skip
+SECOND_SCHEMA = "".join(LIVES) + (
+    "INSERT INTO delivery (broadcast_id, chat_id, outcome) VALUES (1, 5, 'sent');"
+    "INSERT INTO delivery (broadcast_id, chat_id, outcome) VALUES (1, 6, 'pending');"
+    "INSERT INTO delivery (broadcast_id, chat_id, outcome) VALUES (2, 5, 'sent');"
+)
+
+
+@pytest.mark.parametrize(
+    ("uuid", "life"),
+    [
+        (
+            "stopped",
+            [
+                (EventKind.CONFIRMED, ADA),
+                (EventKind.BEGUN, None),
+                (EventKind.STOPPED, None),
+                (EventKind.UNDO_BEGUN, BOB),
+                (EventKind.UNDONE, None),
+            ],
+        ),
+        ("backward", [(EventKind.CONFIRMED, ADA), (EventKind.BEGUN, None), (EventKind.FINISHED, None)]),
+        ("cancelled", [(EventKind.CONFIRMED, ADA), (EventKind.CANCELLED, BOB)]),
+        ("paused", [(EventKind.CONFIRMED, ADA), (EventKind.BEGUN, None)]),
+    ],
+)
+def test_who_did_what_becomes_events(
+    uuid: str, life: list[tuple[EventKind, Admin | None]], tmp_path: Path
+) -> None:
+    with Store.open(written(tmp_path, "0002", SECOND_SCHEMA)) as store:
+        found = store.broadcasts.get(uuid)
+        assert found
+        assert [(event.kind, event.by) for event in store.broadcasts.events(found)] == life
+        assert found.confirmed
+        assert found.confirmed.by == ADA
+        assert (found.taken_back.by if found.taken_back else None) == (
+            BOB if (BOB in dict(life).values()) else None
+        )
+
+
+def test_moments_reasons_and_revisions_are_carried_over(tmp_path: Path) -> None:
+    with Store.open(written(tmp_path, "0002", SECOND_SCHEMA)) as store:
+        paused = store.broadcasts.get("paused")
+        assert paused
+        assert paused.reason == Reason(ReasonCode.OTHER, "Telegram refuses most of it (x)")
+        assert paused.revision == 4
+        assert paused.confirmed
+        assert paused.confirmed.at == datetime(2026, 11, 4, 9, 1, tzinfo=UTC)
+        last = store.broadcasts.last()
+        assert last
+        assert last.uuid == "paused"
