@@ -52,6 +52,7 @@ class Settings:
                     values[name] = read(text)
             except (ValueError, KeyError):
                 problems.append(BadSetting(name.upper(), is_set=bool(text)))
+        # Raised outside the `except`, because a ValueError may quote the value and would be shown with this.
         if problems:
             raise SettingsError(problems)
         return cls(**values)

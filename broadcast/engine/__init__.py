@@ -1,1 +1,1 @@
-"""Who sends, corrects and undoes."""
+"""The thread that sends, corrects and undoes."""

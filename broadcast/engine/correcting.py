@@ -35,7 +35,7 @@ Turn = Callable[[], Awaitable[None]]
 class Correcting(OverDelivered):
     """Makes every delivered message show the newest version, oldest first.
 
-    Each part of an album takes a call, and each call but the first waits here for its turn.
+    An album takes a call for each part to change; each call but the first waits here for its turn.
     """
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, content: Content, turn: Turn) -> None:
@@ -44,7 +44,7 @@ class Correcting(OverDelivered):
         self._calls = Calls(content)
         self._recipients = Recipients(bot, store.audience, job, content.personal)
         self._shown: dict[int, Content] = {}  # by version
-        self._in_part: set[int] = set()  # deliveries of which some parts show it, and others not yet
+        self._in_part: set[int] = set()  # deliveries of which some parts were changed already
 
     @classmethod
     def prepare(cls, bot: Bot, store: Store, job: Broadcast, turn: Turn) -> "Correcting":
@@ -60,11 +60,13 @@ class Correcting(OverDelivered):
 
     async def call(self, delivery: Delivery) -> Corrected:
         recipient, shown = await self._recipients.of(delivery), self._shown[delivery.version]
-        # Where an earlier correction was tried and not confirmed, either version may show.
+        # Where an earlier correction was tried and not confirmed, either version may show. So it may
+        # where this correction cut an earlier one short: `corrected_version` is 0 then.
         sure = delivery.version == delivery.tried_version and bool(self._job.corrected_version)
         calls = self._calls.edit(shown, delivery.chat_id, delivery.message_ids, recipient, sure=sure)
-        if calls is None:  # an earlier correction did not reach it, and from there no way leads here
+        if calls is None:  # it missed an earlier correction, and no edit turns what it shows into this
             return Corrected(delivery.id, Correction.REFUSED, Detail.OTHER_KIND)
+        # After a flood all of this runs again; parts that were changed then answer "not modified".
         for at, call in enumerate(calls):
             if at:  # the loop has waited for the first call's turn
                 await self._turn()
@@ -75,6 +77,7 @@ class Correcting(OverDelivered):
 
     def settle(self, delivery: Delivery, settled: Settle) -> Corrected:
         correction = CORRECTIONS[settled.cause]
+        # Some parts show the newest version and others an older one, so it is neither corrected nor kept.
         if correction is Correction.REFUSED and delivery.id in self._in_part:
             correction = Correction.UNKNOWN
         self._forget(delivery)

@@ -44,7 +44,7 @@ class Pass(Protocol[Row, Answer]):
         """Write answers down, in one transaction; the same batch again changes nothing more."""
 
     def release(self, rows: Sequence[Row]) -> None:
-        """Take back what certainly was not called, once, at the end; an answered row stays as it is."""
+        """Hand back rows that may be called again; asked once, at the end. An answered row stays as it is."""
 
     def relocate(self, row: Row, chat_id: int) -> Row | None:
         """The chat has a new id: the row to call there, or None if it needs no call any more.
@@ -54,7 +54,7 @@ class Pass(Protocol[Row, Answer]):
 
 
 class OverDelivered:
-    """Half of a pass over delivered messages: it claims nothing, so there is nothing to hand back."""
+    """Half of a pass over delivered messages: it marks nothing as claimed, so it has nothing to hand back."""
 
     repeatable = True
     alarm: Reason | None = None
@@ -67,5 +67,6 @@ class OverDelivered:
         pass  # what was sent before the group moved is out of reach under its new id
 
     def _pass_by(self, page: list[Delivery]) -> list[Delivery]:
+        # By id and not by what is left, because the last page may not be recorded yet when the next is read.
         self._after = page[-1].id if page else self._after
         return page

@@ -1,4 +1,4 @@
-"""The names of those whose turn it is, asked for only where the message has placeholders."""
+"""The names of the next recipients, asked for only where the message has placeholders."""
 
 from collections.abc import Sequence
 
@@ -32,6 +32,7 @@ class Recipients:
             return NOBODY
         if row.id not in self._known and self._job.is_test:  # an admin need not be a subscriber
             chat = await self._bot.get_chat(row.chat_id)
+            # With a default, because a chat tells no language.
             self._known[row.id] = {name: getattr(chat, name, None) for name in self._wanted}
         return self._known.get(row.id, NOBODY)
 

@@ -1,4 +1,4 @@
-"""The recorder: what a run has learnt is written down, however long the database takes to answer."""
+"""The recorder: it writes down what a run has learnt, however long the database takes to answer."""
 
 import asyncio
 import logging
@@ -28,8 +28,8 @@ class Question(StrEnum):
 class Recorder(Generic[Row, Answer]):
     """Gathers the answers of one run and writes them down in batches; lives in the run's event loop.
 
-    No answer of Telegram's is dropped because of a full disk: a lost message id is a lost undo. While answers
-    cannot be written down, nothing more should be claimed.
+    No answer of Telegram's is dropped because of a full disk, because without its message id nothing can be
+    undone. While answers cannot be written down, nothing more should be claimed.
     """
 
     def __init__(self, work: Pass[Row, Answer]) -> None:
@@ -42,8 +42,8 @@ class Recorder(Generic[Row, Answer]):
 
     @property
     def trouble(self) -> str | None:
-        """What keeps the database from answering, while it does."""
-        # Copied in one step, because other threads ask while the loop changes it.
+        """What keeps the database from answering at this moment; safe from any thread."""
+        # Copied in one step, because the loop may change it while another thread reads.
         return next(iter([*self._troubles.values()]), None)
 
     def add(self, answer: Answer) -> None:
@@ -53,8 +53,9 @@ class Recorder(Generic[Row, Answer]):
     async def run(self) -> None:
         """Write answers down until `complete` was said and the last of them is recorded or given up."""
         while self._answers or not self._complete:
+            # A kill meanwhile loses what is gathered: at the next start those sends are unknown.
             await asyncio.sleep(FLUSH_SECONDS)
-            # Exchanged before the await: what is answered meanwhile belongs to the next batch.
+            # Exchanged before the await, because what is answered meanwhile belongs to the next batch.
             batch, self._answers = self._answers, []
             if batch:
                 await self.ask(Question.RECORD, self._work.record, batch)
@@ -64,12 +65,15 @@ class Recorder(Generic[Row, Answer]):
         self._complete = True
 
     def interrupt(self) -> None:
-        """Nothing will be claimed any more: let those go who wait to."""
+        """Nothing will be claimed any more; whoever waits in `may_claim` goes on."""
         self._interrupted = True
         self._claimable.set()
 
     def abandon(self) -> None:
-        """Wait for the database no longer; a question that fails from now on is given up."""
+        """Wait for the database no longer; a question that fails from now on is given up.
+
+        Claims whose answers are not recorded stay in flight, and the next start makes them unknown.
+        """
         self._abandoned = True
 
     async def may_claim(self) -> bool:
@@ -85,7 +89,7 @@ class Recorder(Generic[Row, Answer]):
             except Unavailable as error:
                 log.error("the database does not answer (%s): %s", question, error.orig)  # noqa: TRY400 - no trace
                 self._fails(question, str(error.orig))
-                # Asked once in any case: a stop records what it can.
+                # Asked once in any case, because a stop records what it can.
                 if self._abandoned:
                     return None
                 await asyncio.sleep(PATIENCE)
@@ -95,7 +99,7 @@ class Recorder(Generic[Row, Answer]):
 
     def _fails(self, question: Question, trouble: str) -> None:
         self._troubles[question] = trouble
-        # After an interruption nobody may be kept waiting here: they would never end.
+        # Not after an interruption: a claim that waits in `may_claim` would keep the run from ending.
         if question is Question.RECORD and not self._interrupted:
             self._claimable.clear()
 

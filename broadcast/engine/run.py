@@ -27,10 +27,10 @@ PAGE_SECONDS = 0.08  # of the pace are claimed at once; two pages and a flush st
 PAGE_MAX = 500  # deliveries
 ON_WIRE = 800  # calls; above 1000 of one token in flight Telegram answers 429 with 60 s
 BREATH = 8  # calls launched in a row before answers get their turn
-FAULTS = 3  # calls that blame the message, until everyone is spared
+FAULTS = 3  # calls that blame the message until nobody else is called
 BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries
-TRIES = 4  # again, for one call that alone is never answered
-LONG = 5.0  # seconds of silence in which nothing stays claimed
+TRIES = 4  # further tries of one call that alone is never answered
+LONG = 5.0  # seconds; nothing stays claimed through a longer silence
 
 
 class Run(Generic[Row, Answer]):
@@ -50,11 +50,12 @@ class Run(Generic[Row, Answer]):
         self._bug: BaseException | None = None
         self._interrupted = False
         self.idle = True
-        """Whether it found nothing to do, though nobody called it off."""
+        """Whether it found nothing to do, and not because it was interrupted."""
 
     @property
     def halted(self) -> Reason | None:
         """Why nobody else should be called: the message, the token or so many refusals."""
+        # Once the run is over, one fault is enough: its row is pending again and would fail for ever.
         return self._faults[-1].reason if self._faults else self._work.alarm
 
     @property
@@ -64,18 +65,18 @@ class Run(Generic[Row, Answer]):
 
     async def run(self) -> None:
         """Work until nothing is left or `interrupt` is called."""
-        self._pacer.resume()
+        self._pacer.resume()  # it outlives its runs, and the last of them may have been interrupted
         recording = asyncio.create_task(self._recorder.run())
         try:
             await self._feed()
         except Interrupted:
             pass
         finally:
-            # What was called must be heard out: its answer is the only trace of a message.
+            # Every call is waited for, because its answer is the only trace of a message.
             while self._on_wire:
                 await asyncio.wait(set(self._on_wire))
-            # Answers are written down before rows are handed back: a row can be claimed again, an answer
-            # cannot be had again.
+            # Answers are written down before rows are handed back, because a row can be claimed again and an
+            # answer comes only once.
             self._recorder.complete()
             try:
                 await recording
@@ -93,9 +94,10 @@ class Run(Generic[Row, Answer]):
         self._pacer.interrupt()
 
     def abandon(self) -> None:
-        """Wait no longer, neither for answers nor for the database.
+        """Wait no longer for answers or for the database.
 
-        What happened to those called is not known; what cannot be written down is found by the next start.
+        The outcome of what is on the wire is unknown then. What cannot be written down is found by the next
+        start.
         """
         self._recorder.abandon()
         for task in self._on_wire:
@@ -113,7 +115,8 @@ class Run(Generic[Row, Answer]):
                     await self._launch_next(page)
             finally:
                 self._unreleased += page
-                # Awaited whatever happened: its rows may be claimed in the database already.
+                # Awaited whatever happened, and not cancelled: its thread would still claim, and rows that
+                # nobody receives would stay in flight.
                 page = await upcoming
                 if self._interrupted:
                     self._unreleased += page
@@ -126,9 +129,11 @@ class Run(Generic[Row, Answer]):
         return deque(await self._recorder.ask(Question.CLAIM, self._work.claim, size) or ())
 
     async def _launch_next(self, page: deque[Row]) -> None:
-        if len(page) % BREATH == 0:  # unpaced, the wire would fill up before an answer is heard
+        # A free semaphore and a turn that is due suspend nobody, so without this the wire would fill up
+        # before an answer is read.
+        if len(page) % BREATH == 0:
             await asyncio.sleep(0)
-        # The place on the wire first: a turn waited for is used at once, or not at all. Turns that waited
+        # The place on the wire before the turn, so that a turn is used at once or not at all. Turns that wait
         # for places would be used together, faster than the pace.
         await self._free.acquire()
         try:
@@ -136,7 +141,8 @@ class Run(Generic[Row, Answer]):
         except Interrupted:
             self._free.release()
             raise
-        # The row leaves the page only now: whatever is still in it certainly was not called.
+        # The row leaves the page only now, so whatever is still in it certainly was not called. No await
+        # between here and the end: a row that is in no page must be in a task that is waited for.
         task = asyncio.create_task(self._deliver(page.popleft()))
         self._on_wire.add(task)
         task.add_done_callback(self._landed)
@@ -157,15 +163,16 @@ class Run(Generic[Row, Answer]):
                     return
                 row, attempt = again, attempt + 1
                 await self._pacer.wait()
-        except Interrupted:  # it waited, so nothing left, or nothing that repeating would harm
+        except Interrupted:  # it was waiting: nothing has left, or nothing that repeating would harm
             self._unreleased.append(row)
-        except BaseException:  # abandoned on the wire, or a fault of our own
+        except BaseException:  # abandoned (PTB lets a CancelledError pass as it is), or a fault of our own
             self._give_up(row)
             raise
 
     async def _call(self, row: Row) -> Verdict | None:
         try:
             answer = await self._work.call(row)
+        # Before TelegramError, of which it is one: called off is no trouble of the network.
         except Withheld:
             raise Interrupted from None
         except TelegramError as error:
@@ -202,12 +209,12 @@ class Run(Generic[Row, Answer]):
 
     def _hush(self, retry: Retry, attempt: int) -> None:
         seconds = retry.seconds or BACKOFF[min(attempt, len(BACKOFF) - 1)]
-        # The hold before the cut, because a cut lasts from the end of the hold on.
+        # The hold before the cut, because the pace climbs again from the end of the hold on.
         self._pacer.hold(seconds, flood=retry.flood)
         if retry.flood:
             self._pacer.cut()
         if seconds > LONG:
-            # Claims that wait are handed back: killed meanwhile, they would count as unknown.
+            # Claims that wait are handed back, because a kill meanwhile would make them unknown.
             self.interrupt()
 
     def _blame(self, row: Row, halt: Halt) -> None:

@@ -33,11 +33,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Pulse:
-    """What the sender is at, for the card."""
+    """What the sender is doing, for the card."""
 
     uuid: str | None = None
     state: State | None = None
-    """The state it was found in; a broadcast that begins changes it."""
+    """The state the sender found it in: still `queued` while a broadcast begins."""
     per_second: float = 0
     """The pace allowed at this moment."""
     slowed: bool = False
@@ -57,7 +57,7 @@ class Sender:
     """
 
     def __init__(self, store: Store, settings: Settings, timer: Timer | None = None) -> None:
-        """`timer` is what pacing goes by, its own event loop unless a test brings a clock that it moves."""
+        """`timer` is what pacing goes by: the sender's event loop, unless a test brings a clock it moves."""
         self._timer = timer
         self._store = store
         self._settings = settings
@@ -75,23 +75,25 @@ class Sender:
 
     def wake(self) -> None:
         """Look at the database now; what is going on is interrupted if something else comes first."""
-        with contextlib.suppress(RuntimeError):  # it has ended: the next start looks by itself
+        with contextlib.suppress(RuntimeError):  # its loop has ended: the next start looks by itself
             self._loop.call_soon_threadsafe(self._woken.set)
 
     def stop(self) -> None:
         """Call nobody new, record what is answered within the grace, and end; returns at once."""
+        # Before the call, because between two jobs `_wind_up` finds no run to interrupt: then only this keeps
+        # the next one from beginning.
         self._stopping = True
-        if self._thread.is_alive():
+        if self._thread.is_alive():  # never started, it has no loop
             with contextlib.suppress(RuntimeError):  # it ended just now, and its loop with it
                 self._loop.call_soon_threadsafe(self._wind_up)
 
     def join(self) -> None:
-        """Wait until it has ended."""
         if self._thread.is_alive():
             self._thread.join()
 
     def pulse(self) -> Pulse:
         """A snapshot; safe from any thread."""
+        # Each is read once, because the sender's thread may put None there between a test and its use.
         job, run, pacer = self._job, self._run, self._pacer
         return Pulse(
             uuid=job.uuid if job else None,
@@ -125,11 +127,14 @@ class Sender:
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
         self._pacer = Pacer(self._settings.messages_per_second, self._timer or self._loop)
+        # A connection for every call on the wire, because a call that waits for one may time out as not
+        # sent, and that silences everyone.
         request = AiohttpRequest(connections=ON_WIRE, passage=self._pacer.passage)
         base = f"{self._settings.telegram_api_url}/bot"
         try:
+            # For updates too, which it never asks for: PTB would make an httpx client of its own.
             self._bot = Bot(self._settings.bot_token, base, request=request, get_updates_request=request)
-            await request.initialize()
+            await request.initialize()  # not the Bot, which would ask Telegram who it is
         finally:
             self._started.set()  # even if it failed, or `start` would wait for ever
         try:
@@ -189,6 +194,7 @@ class Sender:
 
     async def _pass(self, job: Broadcast, run: AnyRun) -> Reason | None:
         """Run until done, outranked or stopped; the reason to pause, if there is one."""
+        # No await from here to `resume` in `run.run`, which would take back an interruption in between.
         if self._stopping:
             return None
         self._run = run
@@ -207,7 +213,7 @@ class Sender:
             try:
                 first = await asyncio.to_thread(self._store.broadcasts.next_job)
             except Unavailable:
-                first = None  # the next look may tell; until then nobody new is called
+                first = None  # the loop's own look may tell; until then nobody new is called
             if first is None or _work(first) != _work(job):
                 run.interrupt()
 

@@ -14,7 +14,7 @@ from models.record import Broadcast
 from models.states import Detail, Outcome, Reason, ReasonCode
 from models.store import Store
 
-EARLY = 100  # answers of a broadcast that are watched for an alarm
+EARLY = 100  # the first answers of a broadcast, watched for an alarm
 TOO_MANY = 10  # refusals among them, if they are more than half so far
 
 OUTCOMES = {
@@ -37,14 +37,15 @@ class Terms:
     paid: bool
     """Whether Telegram may charge Stars for going faster than its free pace."""
     watched: int
-    """How many of its answers may raise an alarm; 0 where a person has looked already."""
+    """How many of its answers may raise an alarm; 0 where an earlier run had answers, because a person may
+    have looked at them and resumed it."""
 
 
 class Sending:
     """Gives every claimed chat the message.
 
-    At the start of a broadcast it raises an alarm if Telegram refuses most of it: so many chats are hardly
-    to blame, and the rest of the audience is spared until somebody has looked.
+    At the start of a broadcast it raises an alarm if Telegram refuses most of it, because so many chats are
+    hardly to blame: the rest of the audience is spared until somebody has looked.
     """
 
     repeatable = False
@@ -97,6 +98,7 @@ class Sending:
     def _sent(
         self, claim: Claim, outcome: Outcome, ids: tuple[int, ...] = (), detail: str | None = None
     ) -> Sent:
+        # By our own clock, because Telegram tells no date of a copy.
         sent_at = self._clock() if ids else None
         return Sent(claim.id, claim.chat_id, outcome, ids, sent_at, detail, self._job.content_version)
 

@@ -35,6 +35,7 @@ class Undoing(OverDelivered):
         return self._pass_by(self._undo.undeleted(self._job.id, self._after, size))
 
     async def call(self, delivery: Delivery) -> Undone:
+        # Not deleteMessages for one: it skips in silence what is gone, and that is a fate of its own.
         if len(delivery.message_ids) == 1:
             await self._bot.delete_message(delivery.chat_id, delivery.message_ids[0])
         else:

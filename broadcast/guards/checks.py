@@ -38,8 +38,8 @@ def check(content: Content, reach: Reach, shown: Content | None = None) -> list[
     """Everything that is found, in the order in which people should read it.
 
     Args:
-        shown: what the chats show now, where they are asked to show this instead. It has arrived there, so
-            how it arrives is no question.
+        shown: what the chats show now, where this is to replace it. Options of arrival are left out then,
+            because the message has arrived.
     """
     found = [*_blockers(content, reach, shown)]
     if shown is None:
@@ -58,9 +58,11 @@ def _blockers(content: Content, reach: Reach, shown: Content | None) -> Iterator
     if shown and not shown.can_become(content):
         yield CannotBecome(shown.kind, content.kind)
     lengths = {field: stats.longest for field, stats in reach.names.items()}
-    for text in content.texts() if lengths else ():  # without names Telegram itself says so
+    # Only with names: without them the preview is what everyone gets, so Telegram refuses it there.
+    for text in content.texts() if lengths else ():
         if (characters := longest(text, lengths)) > content.limit:
             yield TooLong(characters, content.limit)
+    # A caption may be empty, a text may not.
     if reach.nameless and content.kind == TEXT and not fill(content.text or "", (), NOBODY)[0].strip():
         yield EmptyWithoutName(reach.nameless)
 

@@ -80,7 +80,7 @@ class FallbackForName(_Note):
 
 @dataclass(frozen=True)
 class NothingForName(_Warning):
-    """So many of the audience have no such name, and somewhere nothing stands in its place."""
+    """So many of the audience have no such name, and a placeholder for it has no fallback."""
 
     field: str
     missing: int

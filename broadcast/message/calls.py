@@ -47,15 +47,17 @@ class Calls:
         """
         content, buttons = self._content, self._buttons
         manner = Manner(content.silent, content.protected, paid)
+        # Text is no copy, because copyMessage takes no options for the preview of a link.
         if content.kind == TEXT:
             return SendMessage(chat_id, self._words(recipient), self._link_preview, buttons, manner)
+        # Nor is an album: copyMessages takes neither captions nor the paid flag.
         if content.kind == ALBUM:
             media = [grouped(part, self._filled(part, recipient)) for part in content.media]
             return SendMediaGroup(chat_id, media, manner)
         assert content.source_chat_id, "anything but a text or an album has a message to be copied from"
         assert content.source_message_id
         source = Place(content.source_chat_id, content.source_message_id)
-        # Otherwise the copy carries it whole, with what this program does not know.
+        # Without words of ours the copy carries all of the source, what this program does not know included.
         words = self._words(recipient) if content.retold else None
         return CopyMessage(chat_id, source, words, buttons, manner)
 
@@ -68,11 +70,13 @@ class Calls:
         *,
         sure: bool = True,
     ) -> list[Edit] | None:
-        """The calls that make a message that shows another content show this one; None if none can.
+        """The calls that turn a message showing `shown` into one showing this; None if Telegram has none.
+
+        The list is empty where every caption of an album reads so already.
 
         Args:
             recipient: the names that fill the placeholders.
-            sure: whether it certainly shows that; if not, nothing of it is taken for granted.
+            sure: whether it certainly shows `shown`; if not, every caption and medium is set anew.
         """
         content, buttons = self._content, self._buttons
         if not shown.can_become(content):

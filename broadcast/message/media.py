@@ -26,8 +26,8 @@ _SEEN: Mapping[str, type[InputMediaPhoto | InputMediaVideo]] = {
 
 
 def swapped(medium: Medium, words: Words) -> InputMedia:
-    """What takes the place of another medium."""
-    if medium.kind != "animation":
+    """The medium that an edit puts in the place of another."""
+    if medium.kind != "animation":  # which no album holds (core.telegram.org/bots/api#sendmediagroup)
         return grouped(medium, words)
     assert medium.file_id, "what can be exchanged is sent by its file"
     return InputMediaAnimation(

@@ -1,6 +1,7 @@
 """Methods of the Bot API that give a chat a message or change one: frozen calls that run on a Bot.
 
-All of them raise `TelegramError`.
+All of them raise `TelegramError`. PTB leaves out an argument that is None but sends one that is False, so
+what is off is given as None.
 """
 
 from collections.abc import Sequence
@@ -99,7 +100,7 @@ class SendMediaGroup:
 
 @dataclass(frozen=True)
 class CopyMessage:
-    """A copy of a message, with all that it holds; with another caption, where there are words."""
+    """A copy of a message with all that it holds, or with another caption where `words` are given."""
 
     chat_id: int
     source: Place
@@ -109,6 +110,8 @@ class CopyMessage:
 
     async def on(self, bot: Bot) -> Parts:
         words = self.words
+        # A caption of None keeps the source's, and an empty one takes it away. The source's buttons are never
+        # copied, so they are given in any case.
         copied = await bot.copy_message(
             self.chat_id,
             self.source.chat_id,
@@ -134,6 +137,7 @@ class EditMessageText:
     buttons: InlineKeyboardMarkup | None
 
     async def on(self, bot: Bot) -> None:
+        # Every edit gives the buttons, because Telegram removes them where an edit has none.
         await bot.edit_message_text(
             self.words.text,
             self.at.chat_id,

@@ -113,7 +113,11 @@ def _read_one(message: Message) -> Content:
 
 
 def _kind(message: Message) -> str:
-    """What a message of its own is; "message" where it is of a kind newer than the library."""
+    """The kind of a message outside an album; "message" where it is newer than the library.
+
+    Raises:
+        CannotSend: if no bot can send it.
+    """
     for uncopyable in UNCOPYABLE:
         if getattr(message, uncopyable, None):
             raise CannotSend(uncopyable)
@@ -152,4 +156,5 @@ def _medium(message: Message, kind: str) -> Medium:
 
 
 def _formatting(entities: Sequence[MessageEntity]) -> tuple[Entity, ...]:
+    # As Telegram counts, in UTF-16 units: an offset must not be used on a Python string as it is.
     return tuple(entity.to_dict() for entity in entities)

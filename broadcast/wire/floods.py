@@ -1,6 +1,6 @@
 """Floods: how long a 429 asks for silence, and which of them are waited out.
 
-What is said to people waits here; the sender has its pacer for that.
+Calls that answer people wait here; the sender's calls have the pacer.
 """
 
 import asyncio
@@ -17,9 +17,10 @@ LONGEST_WAIT = 5.0  # seconds
 
 
 class Patience(BaseRateLimiter[None]):
-    """Lets what is said to admins wait out a short flood, instead of losing it.
+    """Waits out a short flood before an answer to an admin, which would be lost otherwise.
 
-    Not longer than `LONGEST_WAIT` seconds: one handler at a time runs, and an Undo must not wait behind it.
+    It waits `LONGEST_WAIT` seconds at most, because one handler at a time runs, and an Undo must not wait
+    behind it.
     """
 
     async def initialize(self) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Protocol
 
-CREDIT = 0.01  # seconds; a late wake-up may be caught up on: a window of 1 s then holds 1 % more
+CREDIT = 0.01  # seconds of a late wake-up that may be caught up on: any 1 s then holds 1 % more at most
 SHARE = 0.99  # of the pace is the broadcast's; the rest is for answers to admins, which count too
 CUT = 0.8  # of the pace is left after a flood
 CLIMB = 0.01  # of the full pace is won back each second
@@ -59,7 +59,7 @@ class Pacer:
         return max(0.0, self._held_until - self._timer.time())
 
     def hold(self, seconds: float, *, flood: bool) -> None:
-        """Everyone is silent from now on for so long; a longer hold stays. `flood`: Telegram asked for it."""
+        """Silence everyone for so many seconds; a longer hold stays. `flood`: Telegram asked for it."""
         until = self._timer.time() + seconds
         if until > self._held_until:
             self._held_until = self._next = until
@@ -68,6 +68,7 @@ class Pacer:
 
     def cut(self) -> None:
         """Go slower after a flood; further floods of the same silence change nothing."""
+        # One flood answers many calls on the wire; after the first of them `_cut_at` lies ahead.
         if self._timer.time() >= self._cut_at:
             self._cut_rate = self.rate * CUT
         self._cut_at = max(self._cut_at, self._held_until)
@@ -78,12 +79,12 @@ class Pacer:
         Raises:
             Interrupted: the waiting was called off.
         """
-        # One at a time has a turn: turns given ahead would all be used at once after a stall.
+        # One turn at a time, because turns given ahead would all be used at once after a stall of the loop.
         async with self._queue:
             given = -1
             while given != self._holds:  # a hold voids the turn given before it
                 given = self._holds
-                if self._interrupted:  # before the turn: those who give up must leave no gap behind
+                if self._interrupted:  # before the turn, because those who give up must leave no gap
                     raise Interrupted
                 await self._sleep_until(self._turn())
             # A turn used late may be caught up on by the credit, and no further.
@@ -100,18 +101,19 @@ class Pacer:
 
     async def passage(self) -> None:
         """The last look before a request leaves: waits only where a hold came after the turn was given."""
+        # With a turn again, because all who waited for the hold's end would otherwise leave together.
         if self.held_for:
             await self.wait()
 
     def interrupt(self) -> None:
         """Call off all waiting, present and future, until `resume`."""
         self._interrupted = True
+        # The set does not change meanwhile: an exception set on a future wakes its waiter only later.
         for sleeper in self._sleepers:
             if not sleeper.done():
                 sleeper.set_exception(Interrupted())
 
     def resume(self) -> None:
-        """Allow waiting again."""
         self._interrupted = False
 
     def _turn(self) -> float:

@@ -14,6 +14,7 @@ from broadcast.wire.pacing import Interrupted
 
 READ_TIMEOUT = 25.0  # seconds; a shorter one makes needless unknowns
 TALK_TIMEOUT = 8.0  # seconds, for answers to people: one handler at a time runs, and others wait
+# PTB's own words. Of a 2xx answer they come as a plain TelegramError, which nothing else tells apart.
 NO_JSON = "Invalid server response"
 CONNECT_TIMEOUT = 5.0  # seconds, waiting for a free connection included
 
@@ -53,7 +54,7 @@ class AiohttpRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """Seconds to wait for an answer."""
+        """Seconds to wait for an answer; PTB adds those of a long poll to them."""
         return self._timeout.sock_read or READ_TIMEOUT
 
     async def initialize(self) -> None:
@@ -63,7 +64,6 @@ class AiohttpRequest(BaseRequest):
             self._session = aiohttp.ClientSession(connector=connector)
 
     async def shutdown(self) -> None:
-        """Close every connection."""
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -89,11 +89,13 @@ class AiohttpRequest(BaseRequest):
         timeout = self._timeout if isinstance(read_timeout, DefaultValue) else _timeout(read_timeout)
         body = request_data.json_payload if request_data else b"{}"
         await self._let_pass()  # the last thing before the request, because a hold may have come meanwhile
+        # No redirect is followed, because that would be a second request; its status becomes a NetworkError.
         try:
             async with self._session.request(
                 method, url, data=body, headers=_HEADERS, timeout=timeout, allow_redirects=False
             ) as response:
                 return response.status, await response.read()
+        # Before those below, which are their parents: only a failure to connect is certainly not sent.
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(f"Telegram cannot be reached ({_name(error)})") from None  # its URL holds the token
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -104,6 +106,7 @@ class AiohttpRequest(BaseRequest):
             return
         try:
             await self._passage()
+        # PTB wraps whatever is no TelegramError into a NetworkError, and the row would count as unknown.
         except Interrupted:
             raise Withheld("called off") from None
 
@@ -114,6 +117,7 @@ class AiohttpRequest(BaseRequest):
             answer = json.loads(payload)
         except ValueError:
             raise TelegramError(NO_JSON) from None
+        # PTB asks it for keys at once, and nothing there catches what a list or a number would raise.
         if not isinstance(answer, dict):
             raise TelegramError(NO_JSON)
         return answer
@@ -133,7 +137,7 @@ class PollingRequest(AiohttpRequest):
         return status, payload
 
 
-_HEADERS = {"Content-Type": "application/json"}
+_HEADERS = {"Content-Type": "application/json"}  # aiohttp would call bytes an octet-stream
 
 
 def _timeout(read: float | None) -> aiohttp.ClientTimeout:

@@ -37,7 +37,7 @@ class Cause(Enum):
     ABSENT = auto()
     """There is no such message any more."""
     UNCHANGED = auto()
-    """The message shows what it was to show already."""
+    """The message already shows what it should."""
     UNDELETABLE = auto()
     """Too old, or of a kind that cannot be deleted yet."""
 
@@ -56,7 +56,7 @@ class Retry:
     """The same call again: nothing happened, or nothing that repeating would harm."""
 
     seconds: float | None
-    """Everyone's silence before that; None to back off, longer each time."""
+    """Silence before that, everyone's unless `alone`; None to back off, longer each time."""
     flood: bool = False
     alone: bool = False
     """Only this call failed: the others go on, and it is given up after a few tries."""
@@ -101,7 +101,8 @@ _WORDS: tuple[tuple[Cause, str], ...] = (
     (Cause.REFUSED, r"not enough rights|need administrator rights|have no rights to send"),
     (Cause.REFUSED, r"VOICE_MESSAGES_FORBIDDEN|ALLOW_PAYMENT_REQUIRED|CHAT_GUEST_SEND_FORBIDDEN"),
 )
-# The message is to blame, whoever it is for, so a sending halts. Edits and deletions are not asked this.
+# The message is to blame, whoever it is for, so sending halts. An edit or a deletion is not asked this: there
+# such words settle the one delivery.
 _MESSAGE_AT_FAULT = re.compile(
     r"message to copy not found|MESSAGE_ID_INVALID|message can't be copied|can't parse entities"
     r"|message is too long|MESSAGE_TOO_LONG|caption is too long|CAPTION_TOO_LONG"
@@ -125,18 +126,21 @@ def classify(error: TelegramError, *, repeatable: bool) -> Verdict:
         return Retry(flood_seconds(error), flood=True)
     if isinstance(error, ChatMigrated):
         return Redirect(error.new_chat_id)
-    if isinstance(error, InvalidToken):  # its text may hold the token
+    if isinstance(error, InvalidToken):  # without its words, because PTB may quote the token in them
         return Halt(Reason(ReasonCode.TOKEN_REFUSED), at_once=True)
     if isinstance(error, Conflict):
         return Halt(Reason(ReasonCode.SECOND_POLLER), at_once=True)
+    # Before the words, because any other NetworkError may have been carried out.
     if isinstance(error, NotSent):
         return Retry(None)
     return _by_words(error, error.message[:WORDS], repeatable)
 
 
 def _by_words(error: TelegramError, words: str, repeatable: bool) -> Verdict:
+    # PTB makes a RetryAfter only where seconds are named; any other 429 is a plain NetworkError.
     if words.casefold().startswith("too many requests"):
         return Retry(UNNAMED_FLOOD, flood=True)
+    # Before the album's wrapping is looked at, because a chat's own words count inside it as well.
     for cause, pattern in _TABLE:
         if pattern.search(words):
             return Settle(cause, words)
