@@ -26,8 +26,9 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 def environment() -> dict[str, str]:
-    """The variables that are set; what is not comes from `.env` in the current folder."""
-    os.environ.setdefault("PTB_TIMEDELTA", "1")  # durations as timedelta: PTB warns of its plain numbers
+    """The variables of the process; `.env` in the current folder adds those that are not set there."""
+    # PTB asks for this variable each time it tells a duration, and warns where it is not set.
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
     file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
     return {**file, **os.environ}
 

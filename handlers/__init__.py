@@ -38,7 +38,8 @@ class Serves(Enum):
     """Admins, and it leads into the conversation."""
 
 
-# Groups are asked in this order; whatever ends an update keeps it from those after.
+# PTB asks the groups in this order, and in each one only the first handler that fits. The next group follows
+# unless the handler raises ApplicationHandlerStop.
 EVERYBODY, GATE, ADMINS = -2, -1, 0
 
 DRAFTED, SENT = (State.DRAFTED,), (State.SENT,)
@@ -52,7 +53,7 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "drafts": (Serves.ADMINS, drafts.drafts),
     "stats": (Serves.ADMINS, stats.stats),
     "help": (Serves.ADMINS, help_),
-    # While something is being written, the conversation has its own.
+    # While something is being written, the conversation takes /cancel first.
     "cancel": (Serves.ADMINS, conversation.nothing_to_cancel),
 }
 
@@ -89,16 +90,18 @@ PRESSES: Mapping[Action, Handler] = {
 
 
 def register(app: App, errors: Errors) -> None:
-    """Add all handlers; order matters, because the first of a group that fits takes the update."""
+    """Add all handlers. Their order in a group matters, because the first one that fits takes the update."""
     app.add_handlers(_commands(Serves.EVERYBODY), EVERYBODY)
     app.add_handler(ChatMemberHandler(subscribers.membership, ChatMemberHandler.MY_CHAT_MEMBER), EVERYBODY)
 
+    # The gate is a group of its own, because a CallbackQueryHandler takes no filter that keeps others out.
     app.add_handler(TypeHandler(Update, gate), GATE)
 
     presses = [CallbackQueryHandler(press, pattern(action)) for action, press in PRESSES.items()]
-    # The conversation comes first: it knows what is being written, and so what /cancel is about.
+    # The conversation comes first, because only it knows what is being written, and so what /cancel drops.
     app.add_handler(conversation.conversation([*_commands(Serves.WRITING), *presses]), ADMINS)
     app.add_handlers(_commands(Serves.ADMINS), ADMINS)
+    # From here on each handler takes what those above have left.
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited.offer_wording), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, unknown_command), ADMINS)
@@ -107,7 +110,8 @@ def register(app: App, errors: Errors) -> None:
 
 
 def _commands(whom: Serves) -> list[BaseHandler[Any, Context, Any]]:
-    new = filters.UpdateType.MESSAGE  # an edited one is no command
+    # By default a CommandHandler also takes edited messages: editing an old /undo would undo once more.
+    new = filters.UpdateType.MESSAGE
     return [
         CommandHandler(name, handler, new) for name, (serves, handler) in COMMANDS.items() if serves is whom
     ]

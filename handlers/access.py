@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 async def gate(update: Update, context: Context) -> None:
-    """Stand before all functions for admins."""
+    """Let an admin's update through to the next group, and end any other one."""
     if admitted(update, context.services.settings.admin_chat_ids):
         return
     user = update.effective_user
@@ -24,4 +24,5 @@ async def gate(update: Update, context: Context) -> None:
 def admitted(update: Update, admins: frozenset[int]) -> bool:
     """Whether this update comes from an admin, in their private chat with the bot."""
     user, chat = update.effective_user, update.effective_chat
+    # In private only: in a group others would read the answers and find the buttons.
     return user is not None and user.id in admins and chat is not None and chat.type == Chat.PRIVATE

@@ -35,7 +35,7 @@ def poll(settings: Settings, store: Store) -> bool:
     Raises:
         TelegramError: the token is not accepted, or Telegram does not answer at the start.
     """
-    # Before there is a sender: what it claims later is no orphan.
+    # Settled before there is a sender, because what it claims is on the wire too and is no orphan.
     orphans = store.ledger.settle_orphans()
     if orphans:
         log.warning("%s messages were on the wire when the last run ended; they count as unknown", orphans)
@@ -51,7 +51,8 @@ def poll(settings: Settings, store: Store) -> bool:
 
 
 async def _greet(settings: Settings) -> None:
-    """Fail early and quietly where Telegram cannot be reached or does not know the token."""
+    """Fail before anything begins where Telegram cannot be reached or does not know the token."""
+    # A transport belongs to the loop that opened it, and the Application will run in another one.
     wire = AiohttpRequest()
     async with Bot(settings.bot_token, _base(settings), request=wire, get_updates_request=wire):
         log.info("Telegram knows this bot")
@@ -68,7 +69,8 @@ class Life:
         self._admins = settings.admin_chat_ids
         self._sender = sender
         self._wires = AiohttpRequest(read_timeout=TALK_TIMEOUT), PollingRequest()
-        self._tasks: set[asyncio.Task[None]] = set()  # asyncio itself would let them be collected
+        # asyncio itself holds tasks weakly and would let them be collected.
+        self._tasks: set[asyncio.Task[None]] = set()
         self.app = self._build(settings)
         notices = Notices(self.app.bot, store, self._admins)
         self._screen = Screen(self.app.bot, store, sender, notices)
@@ -86,9 +88,10 @@ class Life:
         return builder.post_init(self._begin).post_stop(self._end).post_shutdown(self._end).build()
 
     async def _begin(self, app: App) -> None:
-        # Not PTB's own, because those wait for the poller's last request before anything else ends.
+        # PTB's own signal handlers would wait for the poller's last request before anything else ends.
         for number in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C ends run_polling by itself
+            # The event loop of Windows has no signal handlers; there Ctrl-C ends run_polling by itself.
+            with contextlib.suppress(NotImplementedError):
                 asyncio.get_running_loop().add_signal_handler(number, self._stop)
         await show_menus(app.bot, self._admins)
         # The sender first, because the screen asks for its pulse, which there is only once it runs.
@@ -107,17 +110,18 @@ class Life:
         # The sender drains from now on, because the poller's last request may take a while.
         self._sender.stop()
         self._tasks.add(asyncio.ensure_future(self._stop_running()))
+        # A Telegram that does not answer must not keep the process from ending.
         asyncio.get_running_loop().call_later(GRACE, self._hang_up)
 
     async def _stop_running(self) -> None:
-        """End `run_polling`, which does not listen before it runs."""
+        """End `run_polling`, however early the signal came."""
         log.info("stopping: what is on the wire is recorded, the rest stays for the next start")
+        # PTB forgets a stop that comes after post_init and before it runs, so that one has to wait.
         while not self.app.running:  # noqa: ASYNC110 - PTB has no event for it
             await asyncio.sleep(GLANCE)
         self.app.stop_running()
 
     def _hang_up(self) -> None:
-        """A Telegram that does not answer must not keep us."""
         self._tasks.update(asyncio.ensure_future(wire.shutdown()) for wire in self._wires)
 
 

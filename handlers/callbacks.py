@@ -89,6 +89,7 @@ def unpack(data: str | None) -> Callback | None:
         callback = Callback(Action(action), str(UUID(uuid)), int(argument) if argument else None)
     except ValueError:
         return None
+    # UUID() and int() also read other spellings; only what `pack` wrote is a button of ours.
     return callback if pack(*callback) == data else None
 
 

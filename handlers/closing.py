@@ -1,6 +1,6 @@
-"""What becomes of messages that stand in a chat already: a last word, or no buttons any more.
+"""How a message that stands in a chat already is closed: with a last word, or without its buttons.
 
-Their buttons work late and twice, so it does no harm where Telegram refuses.
+It does no harm where Telegram refuses, because buttons that stay are answered late and twice as well.
 """
 
 import contextlib
@@ -20,6 +20,5 @@ async def close(bot: Bot, card: Card | None, text: str) -> None:
 
 
 async def take_buttons(bot: Bot, card: Card) -> None:
-    """Leave a message as it is, without its buttons."""
     with contextlib.suppress(TelegramError):
         await bot.edit_message_reply_markup(card.chat_id, card.message_id)

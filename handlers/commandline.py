@@ -1,4 +1,4 @@
-"""The command line: its commands, their exit codes, the log, and every sentence an operator reads."""
+"""The command line: its commands, their exit codes, and every sentence an operator reads."""
 
 import argparse
 import sys
@@ -60,7 +60,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def carry_out(command: argparse.Namespace, settings: Settings) -> int:
     """Lock the database, open it and do what is asked; the exit code."""
-    # The lock comes first, because migrating beside a running copy would change its tables under it.
+    # The lock comes first, because a migration would change the tables under a copy that is running.
     with (
         database_at(settings.database_url).lock(),
         Store.open(settings.database_url, settings.sqlite_synchronous) as store,

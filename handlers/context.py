@@ -28,7 +28,10 @@ class Services:
     clock: Clock
 
     def look(self) -> None:
-        """Something has changed: the sender looks at the database and the screen draws, now."""
+        """Something has changed: the sender looks at the database and the screen draws, now.
+
+        It comes after the move, because both act on what they find at that moment.
+        """
         self.sender.wake()
         self.screen.nudge()
 
@@ -48,7 +51,7 @@ class Context(CallbackContext[ExtBot[None], Memory, Memory, Memory]):
 
     @property
     def memory(self) -> Memory:
-        """What is remembered of this admin until the next restart: comforts, because nothing else may be."""
+        """What is remembered of this admin until the next restart, so nothing but comforts may be here."""
         assert self.user_data is not None, "the gate lets no update without a user through"
         return self.user_data
 
@@ -58,23 +61,19 @@ Handler = Callable[[Update, Context], Coroutine[Any, Any, Any]]
 
 
 def provide(app: App, services: Services) -> None:
-    """Give every context of the application these services."""
     app.bot_data[Services] = services
 
 
 def new_message(update: Update) -> Message:
-    """What was written, for handlers of new messages."""
     assert update.message is not None, "only handlers of new messages ask"
     return update.message
 
 
 def pressed(update: Update) -> CallbackQuery:
-    """The press, for handlers of presses."""
     assert update.callback_query is not None, "only a CallbackQueryHandler asks"
     return update.callback_query
 
 
 def admin(user: User | None) -> Admin:
-    """Who acts, as the database remembers it."""
     assert user is not None, "the gate lets no update without a user through"
     return Admin(user.id, user.full_name)

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Errors:
-    """Logs, answers the tap that failed, and ends the update: an error must never open the gate."""
+    """Logs, answers the press that failed, and ends the update."""
 
     def __init__(self, leave: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
         """`leave` ends this copy; `clock` tells monotonic seconds."""
@@ -30,7 +30,7 @@ class Errors:
         self._warned = float("-inf")
 
     async def failed(self, update: object, context: Context) -> None:
-        """Called by the application for every exception of a handler or of polling."""
+        """The application calls this for every exception of a handler, a task or the poller."""
         error = context.error
         if isinstance(error, Conflict):
             await self._second_poller(context)
@@ -40,10 +40,12 @@ class Errors:
             log.error("update failed", exc_info=error)
         if isinstance(update, Update) and update.callback_query:
             await answer(update.callback_query, _said(error), alert=True)
+        # After an error PTB goes on with the next group: without this, a gate that fails would be open.
         raise ApplicationHandlerStop
 
     async def _second_poller(self, context: Context) -> None:
         now = self._clock()
+        # Telegram tells both pollers of the conflict, so the age decides which of them leaves.
         if now - self._started < NEWCOMER:
             self._leave()
             return

@@ -20,6 +20,7 @@ def draft(of: Broadcast, content: Content, audience: int) -> InlineKeyboardMarku
     send = _button(labels.send(audience), Action.SEND, uuid, version)
     cancel = _button(labels.CANCEL, Action.CANCEL, uuid)
     edit = [_button(labels.MESSAGE, Action.MESSAGE, uuid)]
+    # Telegram has no place for buttons under an album.
     if content.kind != ALBUM:
         edit.append(_url_buttons(uuid, version))
     edit.append(_button(labels.TEST, Action.TEST, uuid, version))
@@ -30,7 +31,7 @@ def draft(of: Broadcast, content: Content, audience: int) -> InlineKeyboardMarku
 
 
 def correction(uuid: str, version: int, content: Content, having: int) -> InlineKeyboardMarkup:
-    """Under the preview of a correction; `version` is the content it would show, `having` who has the old."""
+    """Under the preview of a correction, which is this `version`; `having` chats show an older one."""
     apply = _button(labels.correct(having), Action.APPLY, uuid, version)
     rows = [[apply, _leave(labels.CANCEL, uuid)]]
     if content.kind != ALBUM:
@@ -45,13 +46,12 @@ def correcting(uuid: str, version: int, content: Content) -> InlineKeyboardMarku
 
 
 def url_buttons(uuid: str, version: int, content: Content) -> InlineKeyboardMarkup | None:
-    """Under the question for the buttons: a way to have none."""
+    """Under the question for the buttons: a way to have none, where there are any."""
     remove = _button(labels.NO_URL_BUTTONS, Action.NO_URL_BUTTONS, uuid, version)
     return InlineKeyboardMarkup([[remove]]) if content.buttons else None
 
 
 def rewording(uuid: str, version: int) -> InlineKeyboardMarkup:
-    """Under the offer to take an edited message."""
     use = _button(labels.USE_WORDING, Action.REWORD, uuid, version)
     return InlineKeyboardMarkup([[use, _leave(labels.KEEP_WORDING, uuid)]])
 
@@ -67,6 +67,7 @@ def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
     moves = [_button(_MOVES[move], move, uuid) for move in _POSSIBLE.get(broadcast.state, ())]
     if not moves:
         return None
+    # What is queued has Undo alone: nobody has it yet, so there is nothing to correct.
     more = [[_correct(uuid)]] if len(moves) > 1 else []
     return InlineKeyboardMarkup([moves, *more])
 
@@ -77,7 +78,6 @@ def undo(uuid: str) -> InlineKeyboardMarkup:
 
 
 def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
-    """Under a report: what is left to do."""
     uuid, state = broadcast.uuid, broadcast.state
     live = card(broadcast, counts)
     rows = [list(row) for row in live.inline_keyboard] if live else [_undo_again(broadcast, counts)]
@@ -99,6 +99,7 @@ def after_end(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | No
 def undo_question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
     """Under the question that comes before an undo; it is about the broadcast as it stands now."""
     uuid, wanted = broadcast.uuid, counts.deletable or counts.of(Outcome.IN_FLIGHT)
+    # What is on the wire may arrive after the question, so Delete is offered for that too.
     label = labels.delete(counts.deletable)
     delete = [_button(label, Action.DELETE, uuid, broadcast.revision)] if wanted else []
     if broadcast.state is not State.PAUSED:
@@ -115,7 +116,6 @@ def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
 
 
 def listed(listing: Listing, uuids: Sequence[str], *, newer: bool, older: bool) -> InlineKeyboardMarkup:
-    """Under a list: a number for each, and the ways to its neighbours."""
     opening = Action.OPEN_DRAFT if listing is Listing.DRAFTS else Action.OPEN
     numbers = [_button(str(at), opening, uuid) for at, uuid in enumerate(uuids, start=1)]
     turns = [_button(labels.NEWER, Action.NEWER, uuids[0], listing)] if newer else []

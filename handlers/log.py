@@ -6,10 +6,10 @@ from broadcast.settings import Settings
 
 
 def log_to_stderr(settings: Settings) -> None:
-    """Log in lines that never hold the token."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Redacting(settings.bot_token))
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    # Warnings would go to stderr past the handler that redacts.
     logging.captureWarnings(capture=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
@@ -22,5 +22,5 @@ class _Redacting(logging.Formatter):
         self._token = token
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, tracebacks included."""
+        # Taken out at the very end, because tracebacks quote addresses too.
         return super().format(record).replace(self._token, "<token>")

@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 async def show_menus(bot: Bot, admins: frozenset[int]) -> None:
-    """Tell Telegram all of them. The menus are a comfort, so broadcasts go on without."""
+    """Tell Telegram the menus of everybody. They are a comfort, so a refusal is logged and no more."""
     try:
         await bot.set_my_commands(_menu(labels.MENU))
     except TelegramError as refusal:
@@ -21,7 +21,7 @@ async def show_menus(bot: Bot, admins: frozenset[int]) -> None:
 
 
 async def show_admin_menu(bot: Bot, admin: int) -> None:
-    """The commands of one admin; an admin who never wrote to the bot gets them with /start."""
+    """The menu of one admin. Telegram may refuse until they have written to the bot: /start tries again."""
     try:
         await bot.set_my_commands(_menu(labels.ADMIN_MENU), BotCommandScopeChat(admin))
     except TelegramError as refusal:

@@ -40,22 +40,19 @@ class Press:
 
     @property
     def services(self) -> Services:
-        """What the act works with."""
         return self.context.services
 
     @property
     def bot(self) -> Bot:
-        """The bot that was talked to."""
         return self.query.get_bot()
 
     @property
     def by(self) -> Admin:
-        """Who pressed."""
         return admin(self.query.from_user)
 
     @property
     def version(self) -> int:
-        """The version that the button was made for; 0, which none has, where it names none."""
+        """The version that the button was made for; 0, which no content has, where the button names none."""
         return self.argument or 0
 
     @property
@@ -68,11 +65,10 @@ class Press:
         await answer(self.query, text, alert=alert)
 
     async def close(self, text: str) -> None:
-        """Put a last word where the button stood."""
         await closing.close(self.bot, self.place, text)
 
     async def too_late(self) -> None:
-        """Say how it stands with the broadcast by now."""
+        """Answer with how it stands with the broadcast by now, which the database is asked anew."""
         found = await asyncio.to_thread(self.services.store.broadcasts.get, self.broadcast.uuid)
         await _say_how_it_stands(self.query, found)
 
@@ -86,8 +82,8 @@ def pressing(act: Act, states: Collection[State] = tuple(State), *, once: bool =
 
     Args:
         states: what the broadcast may be in; in any other the press is answered with how it stands.
-        once: pressed twice within a moment it is meant once. Moves of a state need no such care, because
-            of many presses only one wins.
+        once: two presses within a moment count as one. A move of a state needs no such care, because of
+            many presses only one wins.
     """
 
     async def handle(update: Update, context: Context) -> Step | None:
@@ -97,6 +93,8 @@ def pressing(act: Act, states: Collection[State] = tuple(State), *, once: bool =
         if _is_double(query, context):
             await answer(query)
             return None
+        # The moment begins where the act ends: one update is handled at a time, so the second press of a
+        # double press waits for as long as the first one works.
         try:
             return await _pass_on(query, context, act, states)
         finally:
@@ -112,16 +110,18 @@ async def _pass_on(
     if callback is None or message is None:
         await answer(query, phrases.UNKNOWN_BUTTON, alert=True)
         return None
+    # A look and no lock: the move itself compares and sets, so it still tells if it comes too late.
     found = await asyncio.to_thread(context.services.store.broadcasts.get, callback.uuid)
     if found is None or found.state not in states:
         await _say_how_it_stands(query, found)
         return None
+    # Of a message that is gone Telegram tells chat and id only, and PTB's InaccessibleMessage has no more.
     place = Card(message.chat.id, message.message_id)
     return await act(Press(query, context, found, place, callback.argument))
 
 
 async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
-    """Answer a tap that has had its effect: that Telegram finds it too old must not undo anything."""
+    """Answer a press. It has had its effect, so nothing fails where Telegram finds it too old to answer."""
     try:
         await query.answer(text, show_alert=alert)
     except TelegramError as error:
@@ -129,7 +129,7 @@ async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool =
 
 
 async def unknown_button(update: Update, _context: Context) -> None:
-    """Every press is answered, or its button would turn for ever."""
+    """Answer what no other handler took, because a button turns until its press is answered."""
     await answer(pressed(update), phrases.UNKNOWN_BUTTON, alert=True)
 
 

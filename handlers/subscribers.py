@@ -20,7 +20,6 @@ _PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
 
 
 async def start(update: Update, context: Context) -> None:
-    """/start subscribes the chat."""
     message, chat, services = update.effective_message, update.effective_chat, context.services
     if message is None or chat is None:
         return
@@ -32,11 +31,11 @@ async def start(update: Update, context: Context) -> None:
         welcome = f"{welcome}\n{phrases.YOU_ARE_ADMIN}"
         await show_admin_menu(context.bot, chat.id)
     _say_later(context, message, welcome)
+    # Ended here, because the gate would refuse a stranger, and an admin would read of an unknown command.
     raise ApplicationHandlerStop
 
 
 async def stop(update: Update, context: Context) -> None:
-    """/stop unsubscribes it."""
     message = update.effective_message
     if message is None:
         return
@@ -55,7 +54,8 @@ async def membership(update: Update, context: Context) -> None:
         await asyncio.to_thread(record, change.chat.id)
     elif not _present(change):
         await asyncio.to_thread(audience.leave, change.chat.id)
-    elif not _was_present(change):  # a promotion brings back nobody who said /stop
+    # A promotion or a new right is a change of membership too, and brings back no group that said /stop.
+    elif not _was_present(change):
         await asyncio.to_thread(audience.subscribe, _profile(change.chat, None))
     raise ApplicationHandlerStop
 
@@ -69,7 +69,7 @@ def _was_present(change: ChatMemberUpdated) -> bool:
 
 
 def _say_later(context: Context, message: Message, text: str) -> None:
-    """Answer beside the queue of updates, because a stranger's flood must not delay an admin's Undo."""
+    """Answer beside the queue of updates, because many strangers must not delay an admin's Undo."""
 
     async def say() -> None:
         try:

@@ -1,4 +1,4 @@
-"""/drafts: what is not sent yet, and one tap to go on with it."""
+"""/drafts: what is not sent yet, and one press to go on with it."""
 
 import asyncio
 
@@ -13,12 +13,12 @@ from handlers.texts import lists, phrases
 
 
 async def drafts(update: Update, context: Context) -> None:
-    """/drafts: the newest page."""
     await DRAFTS.show(context.services.store, new_message(update))
 
 
 async def open_(press: Press) -> Step | None:
     """A number under the drafts: its preview and its card, and the next message belongs to it."""
+    # Answered first, because making the preview takes calls to Telegram.
     await press.answer()
     contents, draft = press.services.store.contents, press.broadcast
     content = await asyncio.to_thread(contents.content, draft)

@@ -7,7 +7,6 @@ from handlers.texts import phrases
 
 
 async def help_(update: Update, _context: Context) -> None:
-    """/help: the commands."""
     await new_message(update).reply_html(phrases.HELP)
 
 

@@ -1,4 +1,4 @@
-"""/history: what was sent at any time, one tap to its report, and one to make a draft of it."""
+"""/history: what was sent at any time, one press to its report, and one to make a draft of it."""
 
 import asyncio
 
@@ -18,7 +18,6 @@ from models.store import Store
 
 
 async def history(update: Update, context: Context) -> None:
-    """/history: the newest page."""
     await HISTORY.show(context.services.store, new_message(update))
 
 
@@ -49,7 +48,8 @@ def _entry(store: Store, number: int, one: Broadcast) -> str:
 
 
 def _window(store: Store, of: Broadcast) -> Window | None:
-    """Its undo window; what ended long ago is not read for it."""
+    """Its undo window, which is over where it ended long ago."""
+    # The window reads every delivered row, which would make a page of old broadcasts slow.
     if of.finished_at and store.clock() - of.finished_at > UNDO_WINDOW:
         return Window(None, None, young=0, expired=0, old_groups=0)
     return store.counts.window(of)

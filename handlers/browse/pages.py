@@ -21,7 +21,7 @@ PAGE = 10  # entries
 
 @dataclass(frozen=True)
 class Pages:
-    """One list. What it asks the store is synchronous."""
+    """One list. `find` and `entry` ask the store, so they run in a thread."""
 
     listing: Listing
     title: str
@@ -33,19 +33,19 @@ class Pages:
     """One entry, under its number."""
 
     async def show(self, store: Store, asked: Message) -> None:
-        """The newest page, in answer to a command."""
         page = await asyncio.to_thread(self._page, store)
         text, keyboard = page or (self.nothing, None)
         await asked.reply_html(text, reply_markup=keyboard)
 
     async def turn(self, press: Press, side: str) -> None:
-        """The page next to the one whose button was pressed."""
+        """Show the page next to this one; `side` is "older_than" or "newer_than"."""
         page = await asyncio.to_thread(self._page, press.services.store, **{side: press.broadcast.uuid})
         if page is None:
             await press.answer(phrases.NO_MORE, alert=True)
             return
         text, keyboard = page
-        with contextlib.suppress(BadRequest):  # it is shown already
+        # Telegram refuses an edit that changes nothing: after a double press the page is shown already.
+        with contextlib.suppress(BadRequest):
             await press.query.edit_message_text(text, ParseMode.HTML, reply_markup=keyboard)
         await press.answer()
 

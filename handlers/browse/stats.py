@@ -12,7 +12,6 @@ LAST = 5  # broadcasts shown
 
 
 async def stats(update: Update, context: Context) -> None:
-    """/stats, as the database counts."""
     text = await asyncio.to_thread(_stats, context.services.store)
     await new_message(update).reply_html(text)
 

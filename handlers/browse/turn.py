@@ -8,12 +8,10 @@ from handlers.presses import Press
 
 
 async def older(press: Press) -> None:
-    """▶: the page after this one."""
     await _list(press).turn(press, "older_than")
 
 
 async def newer(press: Press) -> None:
-    """◀: the page before this one."""
     await _list(press).turn(press, "newer_than")
 
 

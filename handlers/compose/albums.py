@@ -1,4 +1,4 @@
-"""Albums: they arrive as one message for each part, without an end mark."""
+"""Albums: they arrive as one message for each part, and nothing says which is the last."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -22,18 +22,19 @@ class _Gathering:
 
 
 def add(part: Message, context: Context, whole: Whole) -> None:
-    """One more part. When no other has come for a moment, `whole` of the last one gets them all."""
+    """Take one more part. When none has come for `QUIET` seconds, `whole` of the last one gets them all."""
     group = part.media_group_id or ""
     gathering = _gathered(context).setdefault(group, _Gathering())
     gathering.parts.append(part)
     if gathering.timer:
         gathering.timer.cancel()
     loop = asyncio.get_running_loop()
+    # A timer of the loop, because a handler that waits here would keep the other parts from coming.
     gathering.timer = loop.call_later(QUIET, _close, group, context, whole)
 
 
 def drop(context: Context) -> None:
-    """Forget what has come from this admin."""
+    """Forget the parts that have come from this admin; an album that is being handed over goes on."""
     gathered = _gathered(context)
     for gathering in gathered.values():
         if gathering.timer:
@@ -48,6 +49,7 @@ def _gathered(context: Context) -> dict[str, _Gathering]:
 
 def _close(group: str, context: Context, whole: Whole) -> None:
     parts = sorted(_gathered(context).pop(group).parts, key=lambda part: part.message_id)
+    # A timer cannot await. The task runs beside the queue, so another update may come before it ends.
     context.application.create_task(_hand_over(parts, context, whole))
 
 

@@ -1,4 +1,4 @@
-"""Who writes: an admin in the private chat with the bot."""
+"""The author: the admin who writes, in their private chat with the bot."""
 
 from dataclasses import dataclass
 
@@ -19,17 +19,15 @@ class Author:
     message_id: int | None = None
     """The message that they wrote."""
     wrote: Authorship | None = None
-    """Of a draft whose wording stays: who wrote that."""
+    """The author of a draft's wording, where this admin changes something else about it."""
 
     @classmethod
     def of(cls, message: Message) -> "Author":
-        """Who wrote this message."""
         assert message.from_user is not None, "the gate lets no update without a user through"
         return cls(message.get_bot(), message.from_user, message.message_id)
 
     @classmethod
     def pressing(cls, press: Press, wrote: Authorship | None = None) -> "Author":
-        """Who pressed a button; `wrote` tells who wrote the wording."""
         return cls(press.bot, press.query.from_user, wrote=wrote)
 
     @property
@@ -40,5 +38,4 @@ class Author:
         return dict(zip(FIELDS, names, strict=True))
 
     async def tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-        """Write to them."""
         return await self.bot.send_message(self.user.id, text, ParseMode.HTML, reply_markup=keyboard)

@@ -10,12 +10,14 @@ from handlers.texts import phrases
 
 
 async def send(press: Press) -> Step | None:
-    """✅ Send: whoever presses first on the newest card queues it."""
+    """✅ Send queues the draft, for the first admin who presses it on the newest card."""
     store = press.services.store
+    # The card counted its readers when it was drawn; all may have left since.
     if not await asyncio.to_thread(store.audience.size):
         await press.answer(phrases.NOBODY, alert=True)
         return None
     confirm = store.broadcasts.confirm
+    # The version is what this card shows: a card that was replaced since sends nothing.
     if not await asyncio.to_thread(confirm, press.broadcast.uuid, press.version, press.by, press.place):
         await press.too_late()
         return None
@@ -43,5 +45,5 @@ async def replace(press: Press) -> Step:
 
 
 def _ended(press: Press) -> Step | None:
-    """Where another draft is being edited, the conversation goes on with that."""
+    """End the conversation, unless another draft is being edited: then it goes on with that one."""
     return END if editing.end(press.context, press.broadcast.uuid) else None

@@ -1,6 +1,7 @@
 """The /broadcast conversation: what the next message of an admin is taken for.
 
-It only remembers what a further message belongs to; all else is in the database.
+It only remembers what a further message belongs to; all else is in the database. A step returns what is
+awaited next; where it returns None, PTB leaves that as it is.
 """
 
 import asyncio
@@ -22,23 +23,26 @@ from handlers.context import Context, admin, new_message
 from handlers.presses import Step
 from handlers.texts import phrases, words
 
+# A CommandHandler reads the text only, so a command in a caption needs a filter of its own.
 CAPTION = filters.UpdateType.MESSAGE & filters.CaptionRegex(COMMAND)
 MESSAGE = filters.UpdateType.MESSAGE & ~filters.COMMAND
 CANCEL = "cancel"
 
 
 def conversation(entries: Sequence[BaseHandler[Any, Context, Any]]) -> ConversationHandler[Context]:
-    """`entries` are tried first, whatever is awaited; each may begin, end or leave the conversation."""
+    """The conversation. Each of the `entries` may begin it, end it or leave it as it is."""
     new = filters.UpdateType.MESSAGE
     with warnings.catch_warnings():
-        # It warns that callback queries are tracked per chat, which is what is wanted here.
+        # PTB warns that presses are tracked by chat only, which is what is wanted here.
         warnings.simplefilter("ignore", PTBUserWarning)
         return ConversationHandler(
-            # They come before the states, so a caption with /broadcast begins anew whatever is awaited.
+            # With allow_reentry PTB asks the entries before the handlers of a state. So a press works at any
+            # time, and a caption with /broadcast begins anew instead of being taken for the draft.
             entry_points=[*entries, MessageHandler(CAPTION, begin_captioned)],
             states={
                 DRAFT: [MessageHandler(MESSAGE, draft)],
                 URL_BUTTONS: [
+                    # A state comes before the fallbacks: here /cancel leaves the question and not the draft.
                     CommandHandler(CANCEL, keep_url_buttons, new),
                     MessageHandler(MESSAGE, typed_url_buttons),
                 ],
@@ -51,6 +55,7 @@ def conversation(entries: Sequence[BaseHandler[Any, Context, Any]]) -> Conversat
 async def begin(update: Update, context: Context) -> Step:
     """/broadcast alone asks for the message; with text, or as a reply, it has it already."""
     message = new_message(update)
+    # Forgotten first, or the text would take the place of the draft that is being edited.
     editing.end(context)
     if without_command(read(message)).text:
         await editor.message(context, Author.of(message), message)
@@ -62,25 +67,25 @@ async def begin(update: Update, context: Context) -> Step:
 
 
 async def begin_captioned(update: Update, context: Context) -> Step:
-    """A photo or file with /broadcast at the start of its caption; of an album, the part that has it."""
+    """A photo or file whose caption begins with /broadcast; of an album, the part that has it."""
     editing.end(context)
     await draft(update, context)
     return DRAFT
 
 
 async def draft(update: Update, context: Context) -> Step | None:
-    """A message becomes the draft or the correction, or replaces it."""
+    """A message becomes the draft or the correction, or takes its place."""
     message, before = new_message(update), editing.current(context)
     if message.media_group_id:
         albums.add(message, context, editor.album)
     else:
         await editor.message(context, Author.of(message), message)
-    # What it belonged to was over: nothing more is awaited.
+    # What it was to correct was taken back meanwhile, so nothing more is awaited. An album is read later.
     return END if before and editing.current(context) is None else None
 
 
 async def typed_url_buttons(update: Update, context: Context) -> Step | None:
-    """A message says which buttons there are to be; an album is refused once."""
+    """A message names the buttons; an album is refused, once for all its parts."""
     message = new_message(update)
     if message.media_group_id:
         albums.add(message, context, _no_url_buttons)
@@ -97,6 +102,7 @@ async def keep_url_buttons(update: Update, _context: Context) -> Step:
 async def cancel(update: Update, context: Context) -> Step:
     """/cancel ends the conversation, and drops its draft if there is one."""
     message, before = new_message(update), editing.end(context)
+    # Otherwise the parts that have come would be a draft a second later.
     albums.drop(context)
     if before and before.purpose is Purpose.CORRECTION:
         await editing.close_offer(message.get_bot(), before, phrases.NOT_CORRECTED)
@@ -109,14 +115,15 @@ async def cancel(update: Update, context: Context) -> Step:
 
 
 async def nothing_to_cancel(update: Update, _context: Context) -> None:
-    """/cancel outside of a conversation, which a restart ends too, drops nothing unseen."""
+    """/cancel outside of a conversation drops nothing, because a restart forgets which draft is meant."""
     await new_message(update).reply_html(phrases.NOTHING_TO_CANCEL)
 
 
 async def how_to_start(update: Update, context: Context) -> None:
-    """Anything an admin says outside of a conversation, an album once."""
+    """Answer anything that an admin sends outside of a conversation; an album is answered once."""
     message = new_message(update)
-    if message.media_group_id:  # a later part may begin one
+    # A later part may have /broadcast in its caption and begin one: then these belong to it.
+    if message.media_group_id:
         albums.add(message, context, _how_to_start)
     else:
         await _how_to_start([message], context)
@@ -125,6 +132,7 @@ async def how_to_start(update: Update, context: Context) -> None:
 async def _drop(message: Message, context: Context, before: Editing) -> None:
     store = context.services.store
     dropped = await asyncio.to_thread(store.broadcasts.cancel, before.uuid, admin(message.from_user))
+    # Looked at after the move, so that the answer says what became of it where the move came too late.
     now = await asyncio.to_thread(store.broadcasts.get, before.uuid)
     if now is None:
         await message.reply_html(phrases.CANCELLED)

@@ -1,4 +1,4 @@
-"""✏️ Correct: what was sent is to read differently."""
+"""✏️ Correct: another wording for what was sent."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ from models.states import CORRECTABLE
 
 
 async def ask(press: Press) -> Step:
-    """The press under what was sent: the next message is how it should read."""
+    """✏️ Correct, under a card or a report: the next message is how it should read."""
     await press.answer()
     found = press.broadcast
     editing.begin(press.context, Editing(Purpose.CORRECTION, found.uuid))
@@ -27,7 +27,8 @@ async def apply(press: Press) -> Step | None:
     services, before, version = press.services, press.broadcast, press.version
     contents = services.store.contents
     shown, wanted = [await asyncio.to_thread(contents.content, before, one) for one in (None, version)]
-    if not shown.can_become(wanted):  # another correction has come between
+    # The preview was checked against what was in force then; another correction may have come between.
+    if not shown.can_become(wanted):
         await press.answer(phrases.OUTDATED, alert=True)
         return None
     corrected = await asyncio.to_thread(contents.correct, before, version, press.by, press.place)
@@ -36,6 +37,7 @@ async def apply(press: Press) -> Step | None:
         return None
     services.look()
     await press.answer(phrases.CORRECTING)
+    # `before`, because the broadcast as it is now has its card here.
     await services.screen.leave_card(before, press.by.id)
     await services.notices.correction(corrected, press.by)
     return END if editing.end(press.context, before.uuid) else None
@@ -53,7 +55,8 @@ async def leave(press: Press) -> Step | None:
 
 async def _too_late(press: Press, version: int) -> None:
     now = await asyncio.to_thread(press.services.store.broadcasts.get, press.broadcast.uuid)
-    if now and now.content_version == version:  # a double tap
+    # The second of a double press: the first one has put this very version in force.
+    if now and now.content_version == version:
         await press.answer(phrases.CORRECTING)
     elif now and now.state in CORRECTABLE:
         await press.answer(phrases.OUTDATED, alert=True)

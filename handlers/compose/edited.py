@@ -21,7 +21,7 @@ ALBUMS = 20  # drafts of an admin among which an edited part of an album is look
 
 
 async def offer_wording(update: Update, context: Context) -> None:
-    """An admin edited a message; any that is not the wording of a draft is passed over."""
+    """An admin edited a message. Nothing happens unless it is the wording of a draft."""
     message = update.edited_message
     if message is None or message.from_user is None:
         return
@@ -34,16 +34,17 @@ async def offer_wording(update: Update, context: Context) -> None:
     if found is None:
         return
     draft, content = found
+    # The offer is signed like the wording in force: the press tells by that whether it is still the same.
     now = await asyncio.to_thread(contents.authorship, draft)
     version = await offer.propose(context.services, replace(by, wrote=now), content, draft)
     await by.tell(phrases.EDITED, keyboards.rewording(draft.uuid, version))
 
 
 async def use_wording(press: Press) -> Step | None:
-    """The press that wants the new wording."""
     contents, draft, version = press.services.store.contents, press.broadcast, press.version
     offered, now = [await asyncio.to_thread(contents.authorship, draft, one) for one in (version, None)]
-    if offered != now:  # another message has taken its place
+    # Another message has taken the place of the one that was edited.
+    if offered != now:
         await press.answer(phrases.OUTDATED, alert=True)
         return None
     await press.answer()
@@ -76,5 +77,5 @@ def _as_edited(draft: Content, edited: Message) -> Content | None:
             return None
         return without_command(draft.with_part(read_part(edited)))
     reworded = without_command(read(edited)).with_options_of(draft)
-    # Its words are kept, because the message it is copied from may be edited once more.
+    # The caption is kept here, because the message that is copied may be edited once more.
     return replace(reworded, own_caption=reworded.kind in CAPTIONED)

@@ -37,19 +37,21 @@ class Editing:
 
 
 def current(context: Context) -> Editing | None:
-    """What this admin is editing."""
     found = context.memory.get(Editing)
     assert found is None or isinstance(found, Editing)
     return found
 
 
 def begin(context: Context, editing: Editing) -> None:
-    """From now on messages belong to this."""
     context.memory[Editing] = editing
 
 
 def end(context: Context, uuid: str | None = None) -> Editing | None:
-    """Edit nothing any more; only if it is this broadcast, where one is named. What it was."""
+    """Stop editing; where a uuid is given, only if that broadcast is being edited.
+
+    Returns:
+        What was edited; None if nothing was stopped.
+    """
     editing = current(context)
     if editing and uuid in (None, editing.uuid):
         del context.memory[Editing]
@@ -58,6 +60,5 @@ def end(context: Context, uuid: str | None = None) -> Editing | None:
 
 
 async def close_offer(bot: Bot, editing: Editing | None, text: str) -> None:
-    """Close the card of a correction that is no longer worked on."""
     if editing:
         await closing.close(bot, editing.card, text)

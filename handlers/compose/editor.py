@@ -1,7 +1,7 @@
-"""The editor: what an admin wrote is put where it belongs, a new draft, the one being edited or a correction.
+"""The editor puts what an admin wrote where it belongs: a new draft, the one being edited or a correction.
 
 Each function returns what the conversation awaits next: DRAFT where a card stands under what was written,
-None where it could not be, which was said.
+None where it could not be offered, which the admin has been told.
 """
 
 import asyncio
@@ -33,7 +33,6 @@ async def message(context: Context, by: Author, source: Message) -> Step | None:
 
 
 async def album(parts: list[Message], context: Context) -> Step | None:
-    """All parts of an album."""
     by = Author.of(parts[0])
     try:
         content = without_command(read_album(parts))
@@ -44,7 +43,7 @@ async def album(parts: list[Message], context: Context) -> Step | None:
 
 
 async def url_buttons(context: Context, by: Author, rows: tuple[Row, ...]) -> Step | None:
-    """Other buttons under what is being edited."""
+    """Put other buttons under what is being edited; a draft keeps its author."""
     editing_now, found = await _edited(context)
     if editing_now is None or found is None or found.state not in EDITABLE:
         await by.tell(words.TOO_LATE[found.state] if found else phrases.HOW_TO_START)
@@ -61,7 +60,7 @@ async def url_buttons(context: Context, by: Author, rows: tuple[Row, ...]) -> St
 async def reopen(
     press: Press, content: Content, draft: Broadcast | None = None, wrote: Authorship | None = None
 ) -> Step | None:
-    """What a press brings back: a draft with the words of who `wrote` it, or a new one of what was sent."""
+    """Bring back a `draft`, or begin one with this content; `wrote` is the author of its words."""
     return await _draft(press.context, Author.pressing(press, wrote), content, draft)
 
 
@@ -73,13 +72,14 @@ async def _content(context: Context, by: Author, content: Content) -> Step | Non
         captioned = content.kind == TEXT and shown.kind in (*CAPTIONED, ALBUM)
         new = shown.recaptioned(content) if captioned else content.with_options_of(shown)
         return await _correct(context, by, new, found)
+    # Where the draft was sent meanwhile, the message becomes another draft, without its options.
     if found and found.state is State.DRAFTED:
         content = content.with_options_of(await asyncio.to_thread(contents.content, found))
     return await _draft(context, by, content, found)
 
 
 async def _edited(context: Context) -> tuple[Editing | None, Broadcast | None]:
-    """What is being edited, and how it stands with it now."""
+    """What is being edited, and that broadcast as it is now: others may have sent it meanwhile."""
     editing_now, broadcasts = editing.current(context), context.services.store.broadcasts
     return editing_now, await asyncio.to_thread(broadcasts.get, editing_now.uuid) if editing_now else None
 
@@ -100,6 +100,7 @@ async def _correct(context: Context, by: Author, content: Content, found: Broadc
     offered = await offer.correction(context.services, by, content, found)
     if offered is None:
         return None
+    # Closed once the new offer stands: a wording that cannot be offered leaves the older one to be applied.
     await editing.close_offer(by.bot, editing.current(context), phrases.REPLACED_CORRECTION)
     editing.begin(context, Editing(Purpose.CORRECTION, found.uuid, *offered))
     return DRAFT

@@ -23,6 +23,8 @@ async def draft(
     shown = await preview.show(services, by, content)
     if shown is None:
         return None
+    # Written down before its card, because the buttons carry uuid and version. If the process ends in
+    # between, /drafts still has it.
     made = await _keep(services, by, shown.content, of)
     text = cards.draft(shown.content, shown.found, shown.reach, preview.cost(services.settings, shown.reach))
     card = await by.tell(text, keyboards.draft(made, shown.content, shown.reach.size))
@@ -67,6 +69,7 @@ async def adopt(services: Services, by: Author, content: Content, draft: Broadca
 
 async def _keep(services: Services, by: Author, content: Content, of: Broadcast | None) -> Broadcast:
     """Write the draft down: as a new version of the one being edited, or as a new broadcast."""
+    # `adopt` finds no draft where it was sent or cancelled while the preview was made.
     if of and (newer := await adopt(services, by, content, of)):
         here = of.card is not None and of.card.chat_id == by.user.id
         text = phrases.goes_on(here=here) if by.wrote else phrases.REPLACED

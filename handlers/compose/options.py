@@ -20,7 +20,6 @@ from models.record import Broadcast
 
 
 async def toggle(press: Press) -> None:
-    """Turn one option on or off."""
     if press.argument not in tuple(Option):
         await press.answer(phrases.UNKNOWN_BUTTON, alert=True)
         return
@@ -32,13 +31,14 @@ async def toggle(press: Press) -> None:
     if changed is None:
         await press.too_late()
         return
+    # After the move: if an edit fails now, the old card sends nothing that it does not show.
     await _redo_preview(by, old, new)
     await _redraw_card(press, changed, new)
     await press.answer()
 
 
 async def _redo_preview(by: Author, old: Content, new: Content) -> None:
-    """The preview shows how its links are shown; all other options the card tells."""
+    """Edit the preview where its link is shown differently; the card tells all other options."""
     chat_id, shown = old.source_chat_id, old.source_message_id
     if new.link_preview == old.link_preview or not chat_id or not shown:
         return

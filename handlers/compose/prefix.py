@@ -1,4 +1,4 @@
-"""The command that may start a message, which is no part of what is broadcast."""
+"""Takes /broadcast off the start of a message, because the command is no part of what is broadcast."""
 
 import re
 from dataclasses import replace
@@ -24,11 +24,12 @@ def _cut_caption(part: Medium) -> Medium:
 
 
 def _cut(text: str, entities: tuple[Entity, ...]) -> tuple[str, tuple[Entity, ...]]:
-    """Entities move along; their offsets count UTF-16 units, of which each letter of a command is one."""
+    """The text without the command, and its entities moved along."""
     command = COMMAND.match(text)
     if command is None:
         return text, entities
     cut, rest = command.end(), text[command.end() :].rstrip()
+    # Offsets count UTF-16 units: each letter of the command is one of them, but an emoji behind it is two.
     whole = len(rest.encode("utf-16-le")) // 2
     moved = []
     for entity in entities:

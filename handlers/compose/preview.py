@@ -1,4 +1,4 @@
-"""The preview: made by the very call that will deliver it, and the source that is copied from then on."""
+"""The preview is made by the call that will deliver it, and is the source that is copied from then on."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ class Previewed:
     """What was shown to its author, and what is to be said under it."""
 
     content: Content
-    """Copied from its preview from now on, where it is copied."""
+    """With its preview as the source, where it is copied."""
     found: list[Finding]
     reach: Reach
 
@@ -34,7 +34,7 @@ async def show(
 ) -> Previewed | None:
     """Show a draft as recipients get it, or a correction `instead_of` what they have.
 
-    None if something keeps it from going out; the author has been told what.
+    None if something keeps it from going out, which the author has been told.
     """
     reach = await reach_of(services, content)
     blocked = blocker(check(content, reach, instead_of))
@@ -43,32 +43,33 @@ async def show(
         return None
     try:
         previewed = await _preview(by, content, reach)
-    except (BadRequest, Forbidden) as refusal:  # before NetworkError, from which PTB derives BadRequest
+    # This comes before NetworkError, because PTB derives BadRequest from it.
+    except (BadRequest, Forbidden) as refusal:
         await by.tell(findings.refused(refusal.message))
     except NetworkError:
         await by.tell(phrases.NO_ANSWER)
-    else:  # checked anew, because the preview tells of lost emoji
+    else:
+        # Checked anew, because only the preview tells which emoji were lost.
         return Previewed(previewed, check(previewed, reach, instead_of), reach)
     return None
 
 
 async def reach_of(services: Services, content: Content) -> Reach:
-    """Whom a message would reach now."""
     return await asyncio.to_thread(services.store.audience.reach, content.personal)
 
 
 def cost(settings: Settings, reach: Reach) -> Cost:
-    """What it costs to send to them: time, and Stars where they are paid."""
     pace = settings.messages_per_second
     return Cost(pace, stars(reach.size, pace) if settings.paid_broadcast else None)
 
 
 async def _preview(by: Author, content: Content, reach: Reach) -> Content:
-    # Open, because it is the source to copy from; whether it is protected, the card says.
+    # The preview itself is never protected, because what everyone gets is copied from it.
     calls, recipient = Calls(replace(content, protected=False)), _shown_to(by, content, reach)
     parts = await calls.send(by.user.id, recipient).on(by.bot)
-    shown = [part for part in parts if isinstance(part, Message)]  # a copy tells its id only
-    # The bot's own copy is the source from now on: whatever its author does to theirs changes nothing.
+    # Of a copy Telegram tells the id only, so nobody knows which of its emoji were lost.
+    shown = [part for part in parts if isinstance(part, Message)]
+    # The bot's own copy is the source from now on: nothing that authors do to their message changes it.
     return replace(
         content,
         source_chat_id=by.user.id,

@@ -7,13 +7,13 @@ from handlers.texts import phrases
 
 
 async def test(press: Press) -> None:
-    """The press, on the newest card of a draft."""
     services, draft = press.services, press.broadcast
+    # An older card shows something else than what would be tested.
     if press.version != draft.content_version:
         await press.too_late()
         return
     content = await asyncio.to_thread(services.store.contents.content, draft)
-    # Said first, so that the other admins do not take what they get for a broadcast.
+    # Said before the test can begin, so that the other admins do not take what they get for a broadcast.
     await services.notices.test(press.by)
     await asyncio.to_thread(services.store.contents.create_test, content, press.by)
     services.look()

@@ -16,7 +16,7 @@ from models.states import State
 
 
 async def ask(press: Press) -> Step | None:
-    """The press: the next message says which buttons."""
+    """🔘 Buttons: the next message says which."""
     await press.answer()
     version = _edit(press)
     content = await asyncio.to_thread(press.services.store.contents.content, press.broadcast, version)
@@ -26,7 +26,7 @@ async def ask(press: Press) -> Step | None:
 
 
 async def typed(context: Context, message: Message) -> Step | None:
-    """The buttons, unless they cannot be read."""
+    """Take the buttons. Where they cannot be read, which is said, they are still awaited."""
     if message.text is None:
         await message.reply_html(phrases.URL_BUTTONS_ARE_TYPED)
         return None
@@ -39,16 +39,16 @@ async def typed(context: Context, message: Message) -> Step | None:
 
 
 async def remove(press: Press) -> Step | None:
-    """The press that wants no buttons."""
     await press.answer()
     _edit(press)
     return await editor.url_buttons(press.context, Author.pressing(press), ())
 
 
 def _edit(press: Press) -> int:
-    """What the pressed button is about is being edited from now on; in which version."""
+    """Begin to edit what the pressed button is about, and return which version that is."""
     found = press.broadcast
-    if found.state is State.DRAFTED:  # always the newest
+    # A draft is edited in its newest version, a correction in the one that its card shows.
+    if found.state is State.DRAFTED:
         editing.begin(press.context, Editing(Purpose.DRAFT, found.uuid))
         return found.content_version
     editing.begin(press.context, Editing(Purpose.CORRECTION, found.uuid, press.version))

@@ -11,17 +11,14 @@ from models.events import Admin
 
 
 async def pause(press: Press) -> None:
-    """Nothing new goes out from now on."""
     await _move(press, press.services.store.broadcasts.pause, phrases.PAUSED)
 
 
 async def resume(press: Press) -> None:
-    """It goes on with those who have not had their turn."""
     await _move(press, press.services.store.broadcasts.resume, phrases.RESUMED)
 
 
 async def stop(press: Press) -> None:
-    """It ends; what was sent stays."""
     await _move(press, press.services.store.broadcasts.stop, phrases.STOPPED)
 
 
@@ -33,5 +30,6 @@ async def _move(press: Press, move: Callable[[str, Admin], bool], done: str) -> 
     await press.answer(done)
     if press.argument == ANSWER:
         await press.close(done)
-    elif press.place != press.broadcast.card:  # a report is never redrawn, so its buttons would stay
+    # The screen draws the card anew. Nothing draws a report anew, so its buttons would stay.
+    elif press.place != press.broadcast.card:
         await closing.take_buttons(press.bot, press.place)

@@ -10,7 +10,7 @@ from handlers.texts import phrases, questions
 
 
 async def retry(press: Press) -> None:
-    """🔁 Retry: those who refused or failed get it again; never those who have it."""
+    """🔁 Retry: it goes again to chats that refused or failed, and never to a chat that has it."""
     count = await asyncio.to_thread(press.services.store.ledger.retry, press.broadcast.uuid, press.by)
     if not count:
         await press.answer(phrases.NOTHING_TO_RETRY, alert=True)
@@ -20,7 +20,7 @@ async def retry(press: Press) -> None:
 
 
 async def ask(press: Press) -> None:
-    """Resend: ask whether those whose answer was lost get it again, and perhaps have it twice."""
+    """Resend: ask whether chats whose answer was lost get it again, which some may then have twice."""
     store, found = press.services.store, press.broadcast
     counts = await asyncio.to_thread(store.counts.of, found)
     if not counts.unknown:
@@ -35,6 +35,7 @@ async def ask(press: Press) -> None:
 
 async def resend(press: Press) -> None:
     """That question answered with yes, once: its message becomes the card."""
+    # Each resend raises the revision, so a second press or an older question asks for no third copy.
     resending = press.services.store.ledger.resend
     count = await asyncio.to_thread(resending, press.broadcast.uuid, press.revision, press.by, press.place)
     if not count:
@@ -46,6 +47,7 @@ async def resend(press: Press) -> None:
 async def _begun(press: Press, count: int, *, twice: bool) -> None:
     services = press.services
     services.look()
+    # Answered before the cards and the notices, because each of them is a call to Telegram.
     await press.answer(phrases.retrying(count))
     await services.screen.leave_card(press.broadcast, press.by.id)
     await services.notices.second_try(press.broadcast, press.by, count, twice=twice)

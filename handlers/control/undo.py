@@ -15,10 +15,11 @@ from models.states import ASKABLE, SOURCES, State
 
 
 async def undo(press: Press) -> None:
-    """↩️ Undo. A test is deleted without a question."""
+    """↩️ Undo cancels, or pauses and asks. A test is deleted without a question."""
     services, uuid = press.services, press.broadcast.uuid
     if press.broadcast.is_test:
         await (delete(press) if press.broadcast.state in SOURCES[State.UNDOING] else press.too_late())
+    # Tried before anything is asked, because only the move tells whether the sender has begun it meanwhile.
     elif await asyncio.to_thread(services.store.broadcasts.cancel, uuid, press.by):
         await press.close(phrases.CANCELLED)
         await press.answer(phrases.CANCELLED, alert=True)
@@ -30,7 +31,7 @@ async def undo(press: Press) -> None:
 
 
 async def command(update: Update, context: Context) -> None:
-    """/undo: the same about the last broadcast, or about the one that is named."""
+    """/undo does the same about the last broadcast, or about the one whose uuid is given."""
     message, services, named = new_message(update), context.services, " ".join(context.args or ())
     broadcasts, by = services.store.broadcasts, admin(update.effective_user)
     if named:
@@ -59,6 +60,7 @@ async def delete(press: Press) -> None:
     if await asyncio.to_thread(begin, before.uuid, press.by, press.place, agreed):
         services.look()
         await press.answer(phrases.DELETING)
+        # The question is the card from now on. A test was deleted on its own card, which stays.
         if before.card != press.place:
             await services.screen.leave_card(before, press.by.id)
         if not before.is_test:
@@ -72,8 +74,9 @@ async def delete(press: Press) -> None:
 
 
 async def keep(press: Press) -> None:
-    """The question answered with no, unless it is the card of an undo by now, or nothing is left to keep."""
+    """The question answered with no, which is too late after a yes, and where nothing is left to keep."""
     counts = await asyncio.to_thread(press.services.store.counts.of, press.broadcast)
+    # After a yes the question has become the card of the undo, which a late no must not write over.
     if press.broadcast.card == press.place or not counts.deletable:
         await press.too_late()
         return
@@ -82,8 +85,9 @@ async def keep(press: Press) -> None:
 
 
 async def _ask(services: Services, bot: Bot, by: Admin, uuid: str) -> str | None:
-    """Pause, and ask this admin whether to delete; or why there is nothing to ask."""
+    """Pause, and ask this admin whether to delete; the answer instead, where there is nothing to ask."""
     store = services.store
+    # Paused before it is looked at, so that nobody new gets it while the question waits for an answer.
     if await asyncio.to_thread(store.broadcasts.pause, uuid, by):
         services.look()
     found = await asyncio.to_thread(store.broadcasts.get, uuid)

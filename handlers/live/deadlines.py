@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class Deadlines:
-    """Remembers in the database what was warned of, so that a restart warns nobody twice."""
+    """Remembers each warning in the database, so that a restart warns nobody twice."""
 
     def __init__(self, store: Store, notices: Notices) -> None:
         self._store = store
@@ -35,12 +35,14 @@ class Deadlines:
         for broadcast in await asyncio.to_thread(self._store.broadcasts.undo_ends_soon, UNDO_WINDOW - SOON):
             counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
             deletable = counts.window is not None and counts.window.young > 0
+            # The list goes by when a broadcast began, and its first message may have gone out much later.
             if deletable and not counts.ends_soon:
-                continue  # it began some time before its first message
+                continue
             if deletable and broadcast.card:
                 text = reports.ends_soon(await self._notices.content(broadcast), counts)
                 if not await self._told(broadcast, broadcast.card.chat_id, text):
                     return
+            # Also where nothing is left to warn of, or its rows would be read again at every look.
             await asyncio.to_thread(self._store.broadcasts.warned, broadcast)
 
     async def _told(self, broadcast: Broadcast, admin: int, text: str) -> bool:

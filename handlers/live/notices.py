@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class Notices:
-    """Writes to admins, and survives it where one of them cannot be reached."""
+    """Writes to admins, and goes on where one of them cannot be reached."""
 
     def __init__(self, bot: Bot, store: Store, admins: frozenset[int]) -> None:
         self._bot = bot
@@ -25,23 +25,21 @@ class Notices:
         self._admins = admins
 
     async def undo(self, uuid: str) -> None:
-        """Who takes a broadcast back, or has cancelled it in the queue."""
         broadcast = await asyncio.to_thread(self._store.broadcasts.get, uuid)
         if broadcast and broadcast.taken_back and broadcast.taken_back.by:
             text = notices.undoing(broadcast, await self.content(broadcast))
             await self.others(broadcast.taken_back.by.id, text)
 
     async def correction(self, broadcast: Broadcast, by: Admin) -> None:
-        """Who corrects a broadcast, and what it says now."""
         await self.others(by.id, notices.corrected(by, await self.content(broadcast)))
 
     async def second_try(self, broadcast: Broadcast, by: Admin, count: int, *, twice: bool) -> None:
-        """Who sends a broadcast again, and to how many; `twice`: some may get a second copy."""
+        """Say that an admin sends a broadcast again; `twice` where some may get a second copy."""
         text = notices.retried(by, await self.content(broadcast), count, twice=twice)
         await self.others(by.id, text)
 
     async def test(self, by: Admin) -> None:
-        """Who tests a draft; it is said first, so that nobody takes what follows for a broadcast."""
+        """Say that an admin tests a draft, before the test begins: nobody should take it for a broadcast."""
         await self.others(by.id, notices.tested(by))
 
     async def others(
@@ -68,5 +66,4 @@ class Notices:
         return sent.message_id
 
     async def content(self, broadcast: Broadcast) -> Content:
-        """What a broadcast says now."""
         return await asyncio.to_thread(self._store.contents.content, broadcast)

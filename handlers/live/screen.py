@@ -45,7 +45,7 @@ class _Drawn:
     _at: float = 0.0
 
     def measure(self, doing: Doing, done: int) -> None:
-        """Learn the pace from what was done since the last look, if that is not just now."""
+        """Measure the pace since the last look, unless that is less than a second ago."""
         now = time.monotonic()
         if doing != self.doing:
             self.per_second = 0.0
@@ -75,8 +75,10 @@ class Screen:
     async def run(self) -> None:
         """Draw every `REDRAW` seconds and after every nudge, until cancelled."""
         while True:
-            self._nudged.clear()  # before the database is asked, or what comes meanwhile would be lost
-            job = self._job()  # before drawing: what begins meanwhile must not wait for the next look
+            # Cleared before the database is asked, or a nudge that comes meanwhile would be lost.
+            self._nudged.clear()
+            # Read before drawing, so that a job which begins meanwhile does not wait for the next look.
+            job = self._job()
             try:
                 await self.draw()
             except Unavailable as error:
@@ -86,11 +88,10 @@ class Screen:
             await self._rest(job)
 
     def nudge(self) -> None:
-        """Draw now: somebody has pressed something."""
         self._nudged.set()
 
     async def draw(self) -> None:
-        """Draw everything once; what cannot be drawn does not keep the others from it."""
+        """Draw everything once; a card that cannot be drawn is passed over until the next look."""
         shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
         for broadcast in shown:
             drawn = self._drawn.setdefault(broadcast.uuid, _Drawn())
@@ -113,7 +114,7 @@ class Screen:
         await closing.close(self._bot, before.card, text)
 
     async def _rest(self, job: Job) -> None:
-        """Until the next look is due, somebody pressed something, or the sender went on from this job."""
+        """Wait until the next look is due, something was pressed, or the sender went on from this job."""
         due = time.monotonic() + REDRAW
         while time.monotonic() < due and self._job() == job and not self._nudged.is_set():
             with contextlib.suppress(TimeoutError):
@@ -124,34 +125,41 @@ class Screen:
         return pulse.uuid, pulse.state
 
     async def _show(self, broadcast: Broadcast, drawn: _Drawn) -> None:
+        # Counted before the second look: if that finds the same revision, the counts are of this state.
         counts = await asyncio.to_thread(self._store.counts.of, broadcast)
         now = await asyncio.to_thread(self._store.broadcasts.get, broadcast.uuid)
+        # An admin or the sender has moved it meanwhile, and its card may have a last word already.
         if now is None or now.revision != broadcast.revision:
-            return  # what was counted is over, and its card may have a last word already
-        if broadcast.card is None:  # only a draft that was never shown has none
+            return
+        # Only a draft that was never shown has no card.
+        if broadcast.card is None:
             return
         await self._draw_card(broadcast, broadcast.card, counts, drawn)
         if broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test:
             await self._announce(broadcast, broadcast.card)
+        # A report is sent once, so it waits for the answers that are still on the wire.
         if broadcast.owes_report and not counts.of(Outcome.IN_FLIGHT):
             await self._report(broadcast, broadcast.card)
 
     async def _announce(self, broadcast: Broadcast, card: Card) -> None:
         text = notices.started(broadcast, await self._notices.content(broadcast))
         await self._notices.others(card.chat_id, text, keyboards.undo(broadcast.uuid))
+        # Noted after it was said: if the process ends in between, it is said again instead of never.
         await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
 
     async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: _Drawn) -> None:
         pulse = self._sender.pulse()
         held = pulse.uuid == broadcast.uuid and pulse.held_for > 0
+        # Nothing moves during a silence, and an edit would break it.
         if held and drawn.held and drawn.doing == _doing(broadcast):
-            return  # nothing moves during a silence, and an edit would break it
+            return
         drawn.measure(_doing(broadcast), _done(broadcast, counts))
         text = cards.card(broadcast, counts, pulse, drawn.per_second)
         if text != drawn.text and not await self._edit(broadcast, text, keyboards.card(broadcast, counts)):
             new = await self._notices.tell(card.chat_id, text, keyboards.card(broadcast, counts))
             if new:
                 await asyncio.to_thread(self._store.broadcasts.replace_card, broadcast, new)
+        # Remembered only now, so that what could not be drawn is tried again at the next look.
         drawn.text, drawn.held = text, held
 
     async def _edit(self, broadcast: Broadcast, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
@@ -168,12 +176,14 @@ class Screen:
             )
         except BadRequest as refusal:
             return keyboard is None or "not modified" in refusal.message.casefold()
+        # The card counts as shown, because a new one would not reach this admin either.
         except Forbidden:
             log.warning("%s: its admin cannot be reached", broadcast.uuid)
         return True
 
     async def _report(self, broadcast: Broadcast, card: Card) -> None:
-        if broadcast.is_test:  # its card says it all
+        # The card of a test says it all.
+        if broadcast.is_test:
             await asyncio.to_thread(self._store.broadcasts.reported, broadcast, None)
             return
         counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
@@ -181,11 +191,12 @@ class Screen:
         report = await self._notices.tell(card.chat_id, reports.report(broadcast, content, counts), keyboard)
         others = keyboards.after_end(broadcast, counts)
         await self._notices.others(card.chat_id, notices.ended(broadcast, content, counts), others)
+        # Noted last, so that a crash repeats a report; and for this revision only, so that the report which a
+        # press has made owed meanwhile stays owed.
         await asyncio.to_thread(self._store.broadcasts.reported, broadcast, report)
 
 
 def _doing(broadcast: Broadcast) -> Doing:
-    """What the numbers of its card are about."""
     return broadcast.state, broadcast.correcting, broadcast.content_version
 
 

@@ -20,7 +20,6 @@ BAR = 12  # characters
 
 
 def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) -> str:
-    """The card under a preview."""
     if not reach.size:
         return "\n".join([phrases.NOBODY_YET, *_remarks(found)])
     takes = about(reach.size / cost.per_second)
@@ -38,10 +37,10 @@ def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) 
 
 
 def correction(of: Broadcast, content: Content, found: Sequence[Finding], counts: Counts, cost: Cost) -> str:
-    """The card under the preview of a correction."""
     text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(found)]
     left = counts.sent - counts.deleted
     text.append(f"In {counted(left)} it changes in place.")
+    # What was stopped goes out to nobody else, so those who were not reached are promised nothing.
     waiting = counts.of(*UNFINISHED)
     if waiting and of.state in (State.SENDING, State.PAUSED):
         text.append(f"Not reached yet: {waiting:,}. They get this version.")
@@ -64,7 +63,6 @@ def _what(content: Content) -> str:
 
 
 def _remarks(found: Sequence[Finding]) -> list[str]:
-    """What the admin should know before it goes out."""
     return [findings.sentence(one) for one in found if one.severity is not Severity.BLOCKER]
 
 
@@ -90,6 +88,7 @@ def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: fl
         return ["<b>Correcting…</b>", *_correcting(broadcast, counts, per_second)]
     match broadcast.state:
         case State.QUEUED:
+            # A sender that does nothing else begins it at once.
             return [phrases.STARTING if pulse.uuid in (None, broadcast.uuid) else phrases.QUEUED]
         case State.SENDING:
             return ["<b>Sending…</b>", *_sending(broadcast, counts, per_second)]

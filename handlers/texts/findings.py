@@ -49,12 +49,11 @@ _UNSENDABLE: Mapping[Unsendable, str] = {
 
 
 def unsendable(why: Unsendable) -> str:
-    """Why no bot can send a message."""
     return _cannot_send(_UNSENDABLE[why])
 
 
 def refused(words: str) -> str:
-    """Why Telegram did not take a message, in its own words."""
+    """Why Telegram did not take a message; the `words` are Telegram's."""
     return _cannot_send(words[:1].lower() + words[1:].rstrip("."))
 
 
@@ -68,8 +67,8 @@ def sentence(finding: Finding) -> str:
 
 
 def bad_url_buttons(problems: Sequence[Problem]) -> str:
-    """What is wrong with the buttons that were typed, a line each."""
     lines = "\n".join(map(url_button_problem, problems))
+    # Cut before it is escaped, or the cut could go through the middle of an HTML entity.
     return f"{escape(lines[:_MOST_PROBLEMS])}\nNothing was changed; send them again."
 
 
@@ -143,12 +142,11 @@ def _remark(remark: Remark) -> str:
 
 
 def _cannot_send(reason: str) -> str:
-    """That there is no card, and that the conversation goes on."""
+    """Say why there is no card, and that the conversation goes on; `reason` is not escaped yet."""
     return f"This cannot be sent: {escape(reason)}. Send another message, or /cancel."
 
 
 def _cannot_become(blocker: CannotBecome) -> str:
-    """Why what was sent cannot become that, and what can be done instead."""
     shown, wanted = blocker.shown, blocker.wanted
     if shown == "album":
         reason = "Of an album only the captions can be changed"
@@ -183,6 +181,6 @@ def _lost_emoji(count: int) -> str:
 
 
 def _cut(text: str) -> str:
-    """Of a text that may hold line breaks of other kinds, what fits into a problem's one line."""
+    """Cut a text so that it fits into a problem's one line, whatever line breaks it holds."""
     line = " ".join(text.split())
     return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…"

@@ -56,12 +56,12 @@ def shortened(text: str) -> str:
 
 
 def who(did: Event | None) -> str:
-    """The admin who did it by name, escaped."""
+    """The name of the admin who did it, escaped."""
     return name_of(did.by if did else None)
 
 
 def name_of(admin: Admin | None) -> str:
-    """An admin by name, escaped."""
+    """The name of an admin, escaped."""
     return escape(admin.name if admin and admin.name else "An admin")
 
 

@@ -26,35 +26,29 @@ MENU = {"start": "Subscribe", "stop": "Unsubscribe"}
 
 
 def send(chats: int) -> str:
-    """Under a draft."""
     return f"✅ Send to {chats:,}"
 
 
 def correct(chats: int) -> str:
-    """Under the preview of a correction, for those who have the older version."""
     return f"✏️ Correct {chats:,}"
 
 
 def delete(chats: int) -> str:
-    """Under the question before an undo; 0 where it is not known yet who has it."""
+    """`chats` is 0 where nobody is known to have it yet."""
     return f"🗑 Delete from {chats:,} chat{'' if chats == 1 else 's'}" if chats else "🗑 Delete"
 
 
 def retry(chats: int) -> str:
-    """Under a report."""
     return f"🔁 Retry {chats:,} failed"
 
 
 def resend(chats: int) -> str:
-    """Under a report."""
     return f"Resend {chats:,} unknown"
 
 
 def send_again(chats: int) -> str:
-    """Under the question before a second copy."""
     return f"Send again to {chats:,}"
 
 
 def toggle(name: str, *, on: bool) -> str:
-    """An option under a draft."""
     return f"{name} {'☑' if on else '☐'}"

@@ -32,7 +32,6 @@ def stats(
 def entry(
     number: int, broadcast: Broadcast, content: Content, sent: int = 0, window: Window | None = None
 ) -> str:
-    """One broadcast or draft in a list."""
     if broadcast.state is State.DRAFTED:
         written = f"Draft · {moment(broadcast.created_at)}"
         return f"{number}. {written}\n{escape(first_words(content))}"

@@ -12,13 +12,11 @@ from models.states import State
 
 
 def started(broadcast: Broadcast, content: Content) -> str:
-    """A broadcast begins."""
     name, what = who(broadcast.confirmed), escape(first_words(content))
     return f"📣 {name} is sending to {counted(broadcast.audience or 0)}: {what}"
 
 
 def ended(broadcast: Broadcast, content: Content, counts: Counts) -> str:
-    """A broadcast, or its undo, has ended."""
     words = escape(first_words(content))
     if broadcast.state is State.UNDONE:
         words += f" · {who(broadcast.taken_back)}"
@@ -28,22 +26,20 @@ def ended(broadcast: Broadcast, content: Content, counts: Counts) -> str:
 
 
 def tested(by: Admin) -> str:
-    """A draft is tested, and the next message is what it looks like."""
     return f"🧪 {name_of(by)} tests a draft: only the admins get what follows."
 
 
 def undoing(broadcast: Broadcast, content: Content) -> str:
-    """A broadcast is taken back, or was cancelled in the queue."""
     doing = "has cancelled, before it began:" if broadcast.state is State.CANCELLED else "is deleting"
     return f"↩️ {who(broadcast.taken_back)} {doing} {escape(first_words(content))}"
 
 
 def corrected(by: Admin, content: Content) -> str:
-    """A broadcast is corrected; `content` is the new one."""
+    """A broadcast is corrected; `content` is what it says now."""
     return f"✏️ {name_of(by)} is correcting a broadcast. It reads now: {escape(first_words(content))}"
 
 
 def retried(by: Admin, content: Content, count: int, *, twice: bool) -> str:
-    """A broadcast is sent again to some of its chats; `twice`: who may get a second copy."""
+    """A broadcast is sent again to `count` of its chats, which may get it `twice`."""
     line = f"🔁 {name_of(by)} is sending again to {counted(count)}: {escape(first_words(content))}"
     return f"{line}\nTheir answer was lost, so they may get it twice." if twice else line

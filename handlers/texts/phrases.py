@@ -1,4 +1,4 @@
-"""Sentences that stand alone: answers, prompts, and the toasts of taps. Telegram HTML."""
+"""Sentences that stand alone: prompts, answers to messages and answers to presses. Telegram HTML."""
 
 from html import escape
 
@@ -77,7 +77,7 @@ SECOND_POLLER = (
     "and taps may reach the other program instead. Stop it, or get a new token from @BotFather."
 )
 
-# Answers to a tap, shown for a moment.
+# Answers to a press, which Telegram shows for a moment and without HTML.
 SENDING = "Sending."
 PAUSED = "Paused. Nothing new goes out."
 RESUMED = "Going on."
@@ -90,17 +90,15 @@ ASKED_ANEW = "It has moved on since that was asked; the question is asked again 
 
 
 def retrying(count: int) -> str:
-    """The answer to a press of Retry."""
     return f"Trying again with {counted(count)}."
 
 
 def too_late_to_correct(state: State) -> str:
-    """A correction of what was taken back, or is being so, meanwhile."""
+    """The answer to a correction of what was taken back meanwhile, or is being taken back."""
     return f"{TOO_LATE[state]} Nothing was changed; /broadcast starts a new message."
 
 
 def unknown_uuid(words: str) -> str:
-    """The answer to /undo with something that is no broadcast."""
     return f"I know no broadcast <code>{escape(words[:60])}</code>. /history lists them."
 
 
@@ -110,7 +108,6 @@ def flooded(seconds: float) -> str:
 
 
 def cancelled(content: Content) -> str:
-    """The answer to an undo of what had not begun."""
     return f"Cancelled: {escape(first_words(content))}\nNothing was sent."
 
 

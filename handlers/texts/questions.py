@@ -29,7 +29,6 @@ PRESENT_URL_BUTTONS = "These are there now:"
 
 
 def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: float) -> str:
-    """Asked before anything is deleted."""
     text = [escape(first_words(content))]
     if broadcast.state is State.PAUSED:
         text.append(f"Paused at {counts.sent:,} of {counts.total:,}; nothing new goes out.")
@@ -60,7 +59,6 @@ def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: flo
 
 
 def nothing_to_undo(broadcast: Broadcast, counts: Counts) -> str:
-    """Where no message can be deleted, and why."""
     if counts.expired:
         old = f"{counted(counts.expired, 'message')} {'is' if counts.expired == 1 else 'are'} older"
         return f"Undo is over: Telegram lets a bot delete for 48 hours, and {old}."
@@ -72,7 +70,6 @@ def nothing_to_undo(broadcast: Broadcast, counts: Counts) -> str:
 
 
 def resending(content: Content, counts: Counts) -> str:
-    """Asked before anybody is sent a second copy."""
     return (
         f"{escape(first_words(content))}\n"
         f"Send it again to {counted(counts.unknown)} whose answer was lost?\n"
@@ -82,7 +79,7 @@ def resending(content: Content, counts: Counts) -> str:
 
 
 def correction(content: Content) -> str:
-    """What may be sent as the correction of this."""
+    """Say what may be sent as a correction, which depends on what Telegram can change."""
     if content.kind == TEXT:
         return SEND_CORRECTION
     if content.kind == ALBUM:
@@ -93,19 +90,16 @@ def correction(content: Content) -> str:
 
 
 def url_buttons(present: Sequence[Row]) -> str:
-    """How buttons are typed, and which there are now."""
     if not present:
         return SEND_URL_BUTTONS
     return f"{SEND_URL_BUTTONS}\n{PRESENT_URL_BUTTONS}\n<code>{escape(syntax.typed(present))}</code>"
 
 
 def _dice_rests(until: datetime) -> str:
-    """Why an undo of dice would be too early."""
     return f"⚠️ In private chats Telegram deletes a dice only after 24 hours, so wait until {moment(until)}."
 
 
 def _only_buttons(kind: str) -> str:
-    """The question for a correction, where Telegram can change nothing but the buttons."""
     return (
         f"Telegram can change nothing but the buttons of {a_kind(kind)} that was sent. "
         "For anything else ↩️ Undo it and send it anew."

@@ -36,7 +36,6 @@ def headline(broadcast: Broadcast) -> str:
 
 
 def ending(broadcast: Broadcast, counts: Counts) -> str:
-    """One line on what became of a broadcast."""
     if broadcast.state is State.UNDONE:
         text = f"Undone: {counts.deleted:,} of {counted(counts.sent + counts.unknown, 'message')} gone."
         may = counts.may_remain + counts.doubled
@@ -68,7 +67,6 @@ def report(broadcast: Broadcast, content: Content, counts: Counts) -> str:
 
 
 def _about(broadcast: Broadcast, content: Content) -> str:
-    """What was sent, by whom, and when."""
     when = [moment(broadcast.started_at)] if broadcast.started_at else []
     return " · ".join([escape(first_words(content)), who(broadcast.confirmed), *when])
 
@@ -87,7 +85,6 @@ def undo_until(broadcast: Broadcast, counts: Counts) -> list[str]:
 
 
 def clock(window: Window) -> str:
-    """Until when undo works."""
     if window.first is None or window.last is None:
         if window.old_groups:
             return (
@@ -110,7 +107,7 @@ def ends_soon(content: Content, counts: Counts) -> str:
 
 
 def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
-    """What became of the newest version, where those who had it already were asked to show it."""
+    """What a correction made of the messages that had arrived; no lines where nothing was corrected."""
     if not broadcast.corrected:
         return []
     lines = [f"✏️ {counts.corrected:,} corrected in place"]
@@ -130,7 +127,7 @@ def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
 
 
 def _took(broadcast: Broadcast) -> float:
-    """Seconds of what ended last; 0 where it goes on, or is halted."""
+    """How many seconds it took to send, or to undo; 0 where that goes on or is halted."""
     if broadcast.state is State.UNDONE:
         return elapsed(broadcast.taken_back.at if broadcast.taken_back else None, broadcast.undo_finished_at)
     if broadcast.state in (State.SENT, State.STOPPED):
@@ -156,7 +153,7 @@ def lines(names: Mapping[Word, str], counts: Mapping[Word, int], nothing: str = 
 
 
 def permanent(counts: Counts) -> str:
-    """How many messages are about to be too old to be deleted, and when."""
+    """How many messages are about to be too old to be deleted, and when; empty without a window."""
     window, now = counts.window, counts.at - UNDO_WINDOW
     if window is None or window.first is None or window.last is None:
         return ""
@@ -174,6 +171,5 @@ def _s(count: int) -> str:
 
 
 def doubled(counts: Counts) -> str:
-    """That a lost answer had a second copy sent."""
     chats = counted(counts.doubled)
     return f"{chats} got it a second time because an answer was lost; a first copy may remain there."

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
 
 TOO_LATE: Mapping[State, str] = {
+    # A press on a draft comes too late only where the draft says something newer.
     State.DRAFTED: "This draft was replaced by a newer one; send that.",
     State.QUEUED: "This waits for its turn.",
     State.SENDING: "This is being sent.",
