@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("facts", sa.JSON, nullable=False),
     )
     op.create_index("event_by_broadcast", "event", ["broadcast_id", "id"])
+    # Read before the columns go: the texts in `reason` make way for codes under the same name.
     rows = op.get_bind().execute(sa.select(_broadcast)).mappings().all()
     # Not in batches: a batch copies the table, and other tables refer to its rows.
     op.execute("ALTER TABLE broadcast RENAME COLUMN moves TO revision")
@@ -89,6 +90,8 @@ def upgrade() -> None:
 
 def _carry_over(rows: Sequence[Mapping[Any, Any]]) -> None:
     connection = op.get_bind()
+    # By moment over all broadcasts, because from now on the order of ids says what came last. The sort is
+    # stable, so what a row remembered of one moment keeps its order.
     happened = sorted((one for row in rows for one in _happened(row)), key=lambda one: one.at)
     if happened:
         connection.execute(sa.insert(_event), [{**one._asdict(), "facts": {}} for one in happened])
