@@ -41,7 +41,7 @@ class Move:
 
 
 class Broadcasts:
-    """Moves and questions. Each method is one transaction; each move says whether it was this call's."""
+    """Moves and questions, each in one transaction. A move returns whether this call made it."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
@@ -49,21 +49,19 @@ class Broadcasts:
         self._clock = clock
 
     def confirm(self, uuid: str, version: int, by: Admin, card: Card) -> bool:
-        """Send was pressed on a card that showed this version: it waits for its turn."""
+        """Queue a draft, if it still says this version: Send on an older card sends nothing."""
         return self._move(
             uuid, Move(State.QUEUED, EventKind.CONFIRMED, by, version=version, columns=card_columns(card))
         )
 
     def cancel(self, uuid: str, by: Admin) -> bool:
-        """A draft, or what has not begun, never will be sent."""
         return self._move(uuid, Move(State.CANCELLED, EventKind.CANCELLED, by))
 
     def pause(self, uuid: str, by: Admin) -> bool:
-        """Nothing new goes out."""
         return self._move(uuid, Move(State.PAUSED, EventKind.PAUSED, by))
 
     def halt(self, uuid: str, why: Reason) -> bool:
-        """A machine pauses it, for a reason that people will read."""
+        """Pause it without an admin, for a reason that admins will read."""
         columns = {"reason": why.code, "reason_facts": {"words": why.words}}
         return self._move(
             uuid,
@@ -76,11 +74,10 @@ class Broadcasts:
         )
 
     def resume(self, uuid: str, by: Admin) -> bool:
-        """It goes on with those who have not had their turn."""
+        # QUEUED and SENT may become SENDING too, but a late tap on Resume must start neither.
         return self._move(uuid, Move(State.SENDING, EventKind.RESUMED, by, sources={State.PAUSED}))
 
     def stop(self, uuid: str, by: Admin) -> bool:
-        """It ends here; what was sent stays."""
         return self._move(uuid, Move(State.STOPPED, EventKind.STOPPED, by, dated="finished_at"))
 
     def _move(self, uuid: str, move: Move) -> bool:
@@ -88,24 +85,25 @@ class Broadcasts:
             return advance(connection, uuid, move, self._clock())
 
     def shown(self, seen: Broadcast, card: Card) -> None:
-        """Remember where the card of a draft is. Dropped if it has changed since it was `seen`."""
+        """Remember where the card of a draft is, unless the draft has changed since it was `seen`."""
         self._note(seen, card_columns(card))
 
     def reported(self, seen: Broadcast, message_id: int | None) -> None:
-        """Its report was sent as this message; None where nobody could be reached.
+        """Remember the message of its report, or None where nobody could be reached.
 
-        Dropped if it has changed since it was `seen`: a report about what was before does not settle the one
-        that is owed now.
+        Nothing is remembered if the broadcast has changed since it was `seen`: a report about what was before
+        does not settle the one that is owed now.
         """
         self._note(seen, {"report_message_id": message_id or UNREPORTABLE})
 
     def _note(self, seen: Broadcast, columns: Mapping[str, object]) -> None:
+        # Asked in the statement that writes: while the message was sent, somebody may have pressed a button.
         where = (broadcast.c.id == seen.id) & (broadcast.c.revision == seen.revision)
         with self._engine.begin() as connection:
             connection.execute(update(broadcast).where(where).values(**columns))
 
     def replace_card(self, seen: Broadcast, message_id: int) -> None:
-        """The card is another message from now on, unless somebody has moved it elsewhere meanwhile."""
+        """Let another message be the card, unless the card has moved elsewhere since it was `seen`."""
         if seen.card is None:
             return
         here = broadcast.c.card_message_id.is_not_distinct_from(seen.card.message_id)
@@ -115,20 +113,19 @@ class Broadcasts:
             connection.execute(moved.values(card_message_id=message_id))
 
     def announced(self, seen: Broadcast) -> None:
-        """The other admins know that it started, whatever became of it meanwhile."""
+        """Remember that the other admins were told that it started, whatever became of it meanwhile."""
         self._date(seen, "announced_at")
 
     def warned(self, seen: Broadcast) -> None:
-        """Its admin knows that undo ends soon."""
         self._date(seen, "warned_at")
 
     def _date(self, seen: Broadcast, column: str) -> None:
         values = {column: self._clock()}
+        # No revision here: people were told, whatever has changed since, and must not be told again.
         with self._engine.begin() as connection:
             connection.execute(update(broadcast).where(broadcast.c.id == seen.id).values(**values))
 
     def get(self, uuid: str) -> Broadcast | None:
-        """The broadcast, or None if there is none of that name."""
         return self._one(select(broadcast).where(broadcast.c.uuid == uuid))
 
     def events(self, of: Broadcast) -> list[Event]:
@@ -137,7 +134,7 @@ class Broadcasts:
             return events.events_of(connection, of.id)
 
     def next_job(self) -> Broadcast | None:
-        """What the sender works on first, oldest first in each: undo, test, correction, sending, queue."""
+        """What the sender does next: undo, test, correction, sending, queue; the oldest first in each."""
         active = broadcast.c.state.in_((State.SENDING, State.QUEUED))
         rank = case(
             (broadcast.c.state == State.UNDOING, 0),
@@ -146,40 +143,44 @@ class Broadcasts:
             (broadcast.c.state == State.SENDING, 3),
             (broadcast.c.state == State.QUEUED, 4),
         )
+        # A broadcast that is merely paused has no rank, because a CASE without ELSE is NULL. The states are
+        # asked for as well, because they have an index: by rank alone, every broadcast would be read.
         waiting = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), CORRECTING), rank.is_not(None))
         return self._one(waiting.order_by(rank, broadcast.c.id).limit(1))
 
     def on_screen(self) -> list[Broadcast]:
-        """What is going on, and what ended and owes its report."""
+        """Broadcasts that are going on, and those that ended and owe a report."""
         owed = and_(broadcast.c.state.in_(ENDED), broadcast.c.report_message_id.is_(None))
         query = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), owed, CORRECTING))
         return self._all(query.order_by(broadcast.c.id))
 
     def undo_ends_soon(self, age: timedelta) -> list[Broadcast]:
-        """What began, or was sent again, longer than `age` ago, can be undone and had no warning since."""
+        """Broadcasts that began or were sent again over `age` ago, can be undone and had no warning since."""
         states = broadcast.c.state.in_(CORRECTABLE)
         moment = self._clock() - age
         due = (broadcast.c.started_at < moment) & broadcast.c.warned_at.is_(None)
         again = broadcast.c.retried_at.between(moment - age, moment)
         found = self._all(select(broadcast).where(states, due | again, ~broadcast.c.is_test))
+        # Asked in Python, because databases do not agree on how to add a span to a column.
         return [one for one in found if _unwarned(one, age)]
 
     def history(self, limit: int, **side: str) -> list[Broadcast]:
-        """Those that were confirmed and not cancelled, newest first; `side` as in `page`."""
+        """Broadcasts that were confirmed and not cancelled, newest first; `side` as in `page`."""
         states = broadcast.c.state.in_((State.QUEUED, *BEGUN))
         query = select(broadcast).where(states, ~broadcast.c.is_test).limit(limit)
         with self._reading.begin() as connection:
             return page(connection, query, **side)
 
     def last(self) -> Broadcast | None:
-        """The one confirmed last, except what was cancelled before it began."""
+        """The broadcast that was confirmed last, except those cancelled before they began."""
         open_ = ~broadcast.c.is_test & (broadcast.c.state != State.CANCELLED)
         confirmed = (event.c.broadcast_id == broadcast.c.id) & (event.c.kind == EventKind.CONFIRMED)
         query = select(broadcast).join(event, confirmed).where(open_)
+        # By the event and not by the broadcast, because an old draft may be confirmed after a newer one.
         return self._one(query.order_by(event.c.id.desc()).limit(1))
 
     def by_state(self) -> dict[State, int]:
-        """How many broadcasts are in each state; states none is in are absent."""
+        """How many broadcasts are in each state; a state that none is in is absent."""
         query = select(broadcast.c.state, func.count()).where(~broadcast.c.is_test)
         query = query.group_by(broadcast.c.state)
         with self._reading.begin() as connection:
@@ -194,10 +195,13 @@ class Broadcasts:
 
 
 def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> bool:
-    """The only writer of a state: compare and set, so of many presses exactly one wins.
+    """Make a move if it is allowed now; nothing else writes a state.
+
+    It is a compare and set, so of many presses exactly one wins. A move wipes the old reason, owes a new
+    report and writes its event.
 
     Returns:
-        Whether this call moved it. A move wipes the old reason, owes a new report and writes its event.
+        Whether this call moved it.
     """
     allowed = SOURCES[move.to] if move.sources is None else SOURCES[move.to].intersection(move.sources)
     where = [broadcast.c.uuid == uuid, broadcast.c.state.in_(allowed)]
@@ -205,7 +209,8 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
         where.append(broadcast.c.content_version == move.version)
     if move.revision is not None:
         where.append(broadcast.c.revision == move.revision)
-    # The wipe comes first, because a machine's pause brings a reason that must outlive it.
+    # The wipe comes first, because a machine's pause brings a reason that must outlive it. In `reason_facts`,
+    # a column of JSON, SQLAlchemy writes None as JSON's null, which `IS NULL` does not find.
     wiped = {"reason": None, "reason_facts": None, "report_message_id": None}
     dated = {move.dated: now} if move.dated else {}
     values = {**wiped, **dated, **move.columns, "state": move.to, "revision": broadcast.c.revision + 1}

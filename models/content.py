@@ -116,6 +116,7 @@ class Content:
     lost_emoji: int = 0
     """Custom emoji that its preview showed as plain ones."""
 
+    # Asked for every recipient. A frozen class can keep it: a cached property writes into `__dict__`.
     @cached_property
     def personal(self) -> frozenset[str]:
         """Which names of a recipient it uses."""
@@ -137,12 +138,10 @@ class Content:
         return LONGEST_TEXT if self.kind == TEXT else LONGEST_CAPTION
 
     def texts(self) -> list[str]:
-        """The text, or every caption."""
         found = [self.text, *(medium.text for medium in self.media)]
         return [text for text in found if text]
 
     def custom_emoji(self) -> int:
-        """How many custom emoji it holds."""
         groups = [self.entities, *(medium.entities for medium in self.media)]
         return sum(entity["type"] == "custom_emoji" for group in groups for entity in group)
 
@@ -158,15 +157,13 @@ class Content:
         )
 
     def has_part(self, message_id: int) -> bool:
-        """Whether this message of its author is a part of this album."""
         return message_id in {medium.part for medium in self.media}
 
     def with_part(self, part: Medium) -> "Content":
-        """This album with one of its parts as it reads now."""
         return replace(self, media=tuple(part if one.part == part.part else one for one in self.media))
 
     def recaptioned(self, text: "Content") -> "Content":
-        """This message with a text as its caption: of an album, in the place of its first one."""
+        """This message with a text as its caption; an album takes it where its first caption stands."""
         if self.kind != ALBUM:
             return replace(self, text=text.text, entities=text.entities, own_caption=True)
         at = next((at for at, medium in enumerate(self.media) if medium.text), 0)
@@ -177,6 +174,7 @@ class Content:
         """Whether Telegram can turn a message that shows this into one that shows the other."""
         if wanted.kind == self.kind and (wanted.kind == TEXT or wanted.same_files(self)):
             return True
+        # A call puts a medium in the place of a text, but none puts a text in the place of a medium.
         return wanted.kind in SWAPPABLE and self.kind in (*SWAPPABLE, TEXT)
 
     def same_files(self, other: "Content") -> bool:
@@ -193,6 +191,7 @@ def _files(content: Content) -> list[tuple[str, bool]]:
 
 
 def _seen(content: Content) -> Content:
+    # Telegram may give one file several file ids; its `unique_id` stays (core.telegram.org/bots/api#file).
     media = tuple(replace(medium, file_id=None, still=None, part=None) for medium in content.media)
     return replace(
         content, media=media, own_caption=False, source_chat_id=None, source_message_id=None, lost_emoji=0

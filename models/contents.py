@@ -25,13 +25,13 @@ class Contents:
         self._clock = clock
 
     def create(self, says: Content, by: int, authorship: Authorship = UNSIGNED) -> Broadcast:
-        """A new draft."""
+        """Store a new draft with its first version."""
         new = {"state": State.DRAFTED, "is_test": False} | self._origin(by)
         with self._engine.begin() as connection:
             return _created(connection, says, authorship, new)
 
     def create_test(self, says: Content, by: Admin) -> Broadcast:
-        """A broadcast to the admins, confirmed already; no statistics count it."""
+        """Store a broadcast to the admins that is confirmed already; no statistics count it."""
         new = {"state": State.QUEUED, "is_test": True, **card_columns(Card(by.id))} | self._origin(by.id)
         with self._engine.begin() as connection:
             created = _created(connection, says, UNSIGNED, new)
@@ -42,26 +42,29 @@ class Contents:
         return {"created_by": by, "created_at": self._clock()}
 
     def write(self, of: Broadcast, says: Content, authorship: Authorship = UNSIGNED) -> int:
-        """One more version, which changes nothing until it is adopted; its number."""
+        """Add a version and return its number; it changes nothing until it is adopted."""
         newest = select(func.max(content.c.version)).where(content.c.broadcast_id == of.id)
         with self._engine.begin() as connection:
+            # The transaction has held the lock for writing since it began, so no two callers get one number.
             version = (connection.scalar(newest) or 0) + 1
             key = {"broadcast_id": of.id, "version": version}
             connection.execute(insert(content).values(key | row_of(says, authorship)))
         return version
 
     def adopt(self, uuid: str, version: int) -> Broadcast | None:
-        """Let a draft say a newer version from now on; None if it has moved on, or said a newer one."""
+        """Let a draft say a newer version; None if it was sent or cancelled, or says this or a later one."""
         with self._engine.begin() as connection:
             return _adopted(connection, uuid, version, (State.DRAFTED,))
 
     def correct(self, of: Broadcast, version: int, by: Admin, card: Card) -> Broadcast | None:
-        """Let what was begun already say a newer version, and owe a new report; None as in `adopt`.
+        """Let a broadcast that has begun say a newer version; it owes a new report then.
 
-        Also None if the version's author has proposed a newer one since.
+        None if it can no longer be corrected, if it already says this version or a later one, or if the
+        author of this version has proposed a newer one since.
         """
         this = content.c.broadcast_id == of.id
         author = select(content.c.written_by).where(this, content.c.version == version).scalar_subquery()
+        # Not `=`: where nobody knows the author, both are NULL, and NULL equals nothing.
         theirs = this & content.c.written_by.is_not_distinct_from(author)
         with self._engine.begin() as connection:
             if connection.scalar(select(func.max(content.c.version)).where(theirs)) != version:
@@ -73,11 +76,9 @@ class Contents:
         return adopted
 
     def content(self, of: Broadcast, version: int | None = None) -> Content:
-        """What it says, now or in one version."""
         return content_of(self._row(of, version))
 
     def authorship(self, of: Broadcast, version: int | None = None) -> Authorship:
-        """Who wrote that."""
         row = self._row(of, version)
         names = ("written_by", "written_name", "written_at", "written_message_id")
         return Authorship(*(row[name] for name in names))
@@ -91,7 +92,7 @@ class Contents:
             return page(connection, query.limit(limit), **side)
 
     def written_as(self, by: int, message_id: int) -> Broadcast | None:
-        """The draft whose present wording is this message of its author."""
+        """The draft whose version in force was written as this message of its author."""
         now = (content.c.broadcast_id == broadcast.c.id) & (content.c.version == broadcast.c.content_version)
         mine = (content.c.written_by == by) & (content.c.written_message_id == message_id)
         query = select(broadcast).join(content, now).where(mine, broadcast.c.state == State.DRAFTED)
@@ -125,6 +126,7 @@ def _adopted(
     columns: Mapping[str, object] | None = None,
 ) -> Broadcast | None:
     this = (broadcast.c.uuid == uuid) & broadcast.c.state.in_(sources)
+    # In the WHERE: of two admins who adopt at once, the newer version wins whoever comes first.
     older = broadcast.c.content_version < version
     # If a correction comes before an earlier one is done, nobody knows for sure what that one has changed.
     unfinished = broadcast.c.content_version > broadcast.c.corrected_version

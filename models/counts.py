@@ -36,22 +36,18 @@ class Counts:
     """The ages of what is not deleted, where that was asked."""
 
     def of(self, *outcomes: Outcome) -> int:
-        """Chats with any of these outcomes."""
         return sum(self.tally.get(outcome, 0) for outcome in outcomes)
 
     @property
     def total(self) -> int:
-        """All chats of the audience."""
         return sum(self.tally.values())
 
     @property
     def sent(self) -> int:
-        """Messages that Telegram confirmed."""
         return self.of(Outcome.SENT)
 
     @property
     def unknown(self) -> int:
-        """Messages that may have arrived."""
         return self.of(Outcome.UNKNOWN)
 
     @property
@@ -61,7 +57,6 @@ class Counts:
 
     @property
     def undelivered(self) -> int:
-        """Chats that certainly did not get it, though it was their turn."""
         return self.of(*UNDELIVERED)
 
     @property
@@ -71,7 +66,6 @@ class Counts:
 
     @property
     def deleted(self) -> int:
-        """Delivered messages that are gone now, whoever deleted them."""
         return self.fates.get(Fate.DELETED, 0) + self.fates.get(Fate.ALREADY_GONE, 0)
 
     @property
@@ -86,23 +80,22 @@ class Counts:
 
     @property
     def may_remain(self) -> int:
-        """Chats that may hold a message that no answer has told of."""
+        """Chats that may hold a message, because an answer was lost."""
         return self.unknown + self.fates.get(Fate.UNKNOWN, 0)
 
     @property
     def expired(self) -> int:
-        """Messages that are not deleted and too old for it, where that was asked."""
+        """Messages to persons that are not deleted and too old for it; 0 where no `window` was asked for."""
         return self.window.expired if self.window else 0
 
     @property
     def ends_soon(self) -> bool:
-        """Whether the first of the messages is about to be too old to be deleted."""
+        """Whether the oldest message that can be deleted will be too old within `SOON`."""
         first = self.window.first if self.window else None
         return first is not None and self.at + SOON - first > UNDO_WINDOW
 
     @property
     def retryable(self) -> int:
-        """Chats that certainly did not get it, and where another try may help."""
         return self.of(*RETRYABLE)
 
     @property
@@ -112,12 +105,11 @@ class Counts:
 
     @property
     def uncorrected(self) -> int:
-        """Delivered messages that were asked to show the newest version, and keep an older one."""
+        """Delivered messages that were asked to show the newest version and keep an older one."""
         return sum(self.corrections.get(word, 0) for word in (Correction.REFUSED, Correction.LOST))
 
     @property
     def asked(self) -> int:
-        """Delivered messages that were asked to show the newest version."""
         return sum(self.corrections.values())
 
 
@@ -129,18 +121,16 @@ class Counting:
         self._clock = clock
 
     def of(self, one: Broadcast) -> Counts:
-        """The counts of a broadcast now."""
         with self._reading.begin() as connection:
             return _counted(connection, one, self._clock())
 
     def with_window(self, one: Broadcast) -> Counts:
-        """The same, and until when undo works; slower, because it reads every delivered row."""
+        """As `of`, with the window of its undo; slower, because that reads every delivered row."""
         now = self._clock()
         with self._reading.begin() as connection:
             return replace(_counted(connection, one, now), window=window(connection, one, now))
 
     def window(self, one: Broadcast) -> Window:
-        """Until when its undo works; reads every delivered row."""
         with self._reading.begin() as connection:
             return window(connection, one, self._clock())
 
@@ -151,7 +141,6 @@ class Counting:
             return _count(connection, delivery.c.outcome, every)
 
     def sent(self, one: Broadcast) -> int:
-        """How many chats of a broadcast got it."""
         mine = (delivery.c.broadcast_id == one.id) & (delivery.c.outcome == Outcome.SENT)
         with self._reading.begin() as connection:
             return how_many(connection, mine)
@@ -168,7 +157,7 @@ def _counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
     asked = sent & (delivery.c.tried_version == one.content_version)
     received = mine & delivery.c.outcome.in_((Outcome.SENT, Outcome.UNKNOWN))
     fate, correction = delivery.c.fate, delivery.c.correction
-    # What cannot have happened is not counted: the card is drawn every three seconds.
+    # Only outcomes are in an index, and cards are drawn every 3 s: what cannot have happened is not counted.
     return Counts(
         now,
         _count(connection, delivery.c.outcome, mine),

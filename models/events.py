@@ -31,7 +31,7 @@ class Event:
 
 
 def write(connection: Connection, broadcast_id: int, happened: Event) -> None:
-    """Add one, in the transaction that makes it true."""
+    """Add an event, in the transaction that makes it true."""
     by = happened.by
     connection.execute(
         insert(event).values(
@@ -46,7 +46,6 @@ def write(connection: Connection, broadcast_id: int, happened: Event) -> None:
 
 
 def events_of(connection: Connection, broadcast_id: int) -> list[Event]:
-    """All that happened to a broadcast, oldest first."""
     query = select(event).where(event.c.broadcast_id == broadcast_id).order_by(event.c.id)
     return [_event(row) for row in connection.execute(query)]
 
@@ -54,7 +53,7 @@ def events_of(connection: Connection, broadcast_id: int) -> list[Event]:
 def newest(
     connection: Connection, broadcast_ids: Collection[int], kinds: Collection[EventKind]
 ) -> dict[tuple[int, EventKind], Event]:
-    """The newest event of each of these kinds, by broadcast; what never happened is absent."""
+    """The newest event of each of these kinds, by broadcast and kind; what never happened is absent."""
     query = select(event).where(event.c.broadcast_id.in_(broadcast_ids), event.c.kind.in_(kinds))
     rows = connection.execute(query.order_by(event.c.id))
     return {(row.broadcast_id, row.kind): _event(row) for row in rows}  # a later row replaces an earlier

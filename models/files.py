@@ -60,6 +60,7 @@ def import_file(audience: Audience, path: Path) -> Imported:
     """
     done = Imported()
     try:
+        # Excel may begin a file with a byte order mark (-sig). Bytes that are no UTF-8 spoil only their cell.
         with path.open(encoding="utf-8-sig", errors="replace", newline=None) as file:
             batch: list[int] = []
             for line, cell in _cells(file):
@@ -86,14 +87,14 @@ def _add(audience: Audience, batch: list[int], done: Imported) -> None:
 
 
 def _cells(file: TextIO) -> Iterator[tuple[int, str]]:
-    """The line number and the id cell of every line that is not blank, without the header."""
+    """The line number and the id cell of every line that is not blank; the header is left out."""
     first = file.readline()
     present = next((sign for sign in DELIMITERS if sign in first), ",")
     delimiter, names = next(
         ((sign, names) for sign in DELIMITERS if "chat_id" in (names := _names(first, sign))), (present, [])
     )
     column = names.index("chat_id") if names else 0
-    # Not sought back to the start: it may be a pipe.
+    # The first line is put before the others again, because a pipe cannot be sought back to its start.
     for number, line in enumerate(chain([first], file), start=1):
         row = _row(line, delimiter)
         if any(row) and not (number == 1 and names):
@@ -105,7 +106,7 @@ def _names(line: str, delimiter: str) -> list[str]:
 
 
 def _row(line: str, delimiter: str) -> list[str]:
-    # Line by line: a quote that is never closed must not swallow the lines after it.
+    # Each line has a reader of its own, so that an unclosed quote does not swallow the lines after it.
     try:
         return next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:  # a field of more than 128 kB

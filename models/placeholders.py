@@ -37,12 +37,11 @@ def first_placeholder(text: str) -> int:
 
 
 def unguarded(text: str) -> frozenset[str]:
-    """Which of FIELDS stand somewhere without a fallback."""
+    """Which of FIELDS stand somewhere without a fallback; an empty fallback is none."""
     return frozenset(found[1] for found in _PLACEHOLDER.finditer(text) if not found[2])
 
 
 def used(text: str) -> frozenset[str]:
-    """Which of FIELDS the text has as placeholders."""
     return frozenset(found[1] for found in _PLACEHOLDER.finditer(text))
 
 
@@ -66,14 +65,14 @@ def fill(
 
 
 def longest(text: str, lengths: Mapping[str, int]) -> int:
-    """Characters that the text has at most, where each field has at most so many."""
+    """Characters of the filled text at most, where each field has at most as many as `lengths` says."""
     found = list(_PLACEHOLDER.finditer(text))
     longer = sum(max(lengths.get(one[1], 0), len(one[2] or "")) - len(one[0]) for one in found)
     return len(text) + longer
 
 
 def slips(text: str) -> list[str]:
-    """What stands in braces and is no placeholder but was probably meant as one; in order, each once."""
+    """What stands in braces and was probably meant as a placeholder but is none; in order, each once."""
     return list(
         dict.fromkeys(
             found[1]
@@ -84,7 +83,7 @@ def slips(text: str) -> list[str]:
 
 
 def _reads_as_a_name(head: str) -> bool:
-    """One word, or several of which one is a name: not JSON, numbers or code."""
+    # One word, or several of which one is a name: not JSON, numbers or code.
     return bool(_WORD.fullmatch(head) or _NAMED.fullmatch(head))
 
 
@@ -129,17 +128,19 @@ class _Shifts:
         for entity in entities:
             begin = self._begin(entity["offset"])
             length = self._end(entity["offset"] + entity["length"]) - begin
-            if length > 0:
+            if length > 0:  # 0 where all that it covers was filled with nothing
                 rows.append({**entity, "offset": begin, "length": length})
         return rows
 
     def _begin(self, border: int) -> int:
+        # Right: what begins where a placeholder ends is behind it, and moves with the text there.
         behind = bisect_right(self.ends, border)
         if behind < len(self.starts):
             border = min(border, self.starts[behind])
         return border + self.shifts[behind]
 
     def _end(self, border: int) -> int:
+        # Left: what ends where a placeholder starts is before it, and must not grow to cover it.
         begun = bisect_left(self.starts, border)
         if begun:
             border = max(border, self.ends[begun - 1])
@@ -147,4 +148,5 @@ class _Shifts:
 
 
 def _units(text: str) -> int:
+    # A name cut in the middle of an emoji ends in half a surrogate pair, which a strict codec refuses.
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

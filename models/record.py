@@ -15,7 +15,7 @@ from models.tables import broadcast
 
 @dataclass(frozen=True)
 class Card:
-    """Where a broadcast is shown; without a message id, where its next card belongs."""
+    """Where a broadcast is shown; without a message id, the chat in which its next card belongs."""
 
     chat_id: int
     message_id: int | None = None
@@ -23,7 +23,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Broadcast:
-    """One row of the table `broadcast`, where most columns are explained, and who moved it."""
+    """One row of the table `broadcast`, which explains most columns, with who sent it and took it back."""
 
     id: int
     uuid: str
@@ -46,13 +46,13 @@ class Broadcast:
     announced_at: datetime | None
     report_message_id: int | None
     confirmed: Event | None
-    """By whom and when it was sent."""
+    """Who confirmed it, and when."""
     taken_back: Event | None
-    """By whom and when its undo was begun last, or it was cancelled."""
+    """Who began its last undo, or else cancelled it, and when."""
 
     @property
     def owes_report(self) -> bool:
-        """It came to an end, or a machine paused it, and nobody has been told yet."""
+        """Whether it has ended, or a machine has paused it, and nobody has been told yet."""
         paused_itself = self.state is State.PAUSED and self.reason is not None
         halted = (self.state in ENDED or paused_itself) and not self.correcting
         return halted and self.report_message_id is None
@@ -64,18 +64,17 @@ class Broadcast:
 
     @property
     def correcting(self) -> bool:
-        """Whether some who have it were not asked to show the newest version yet."""
+        """Whether messages may be left that were not asked yet to show the newest version."""
         behind = self.corrected_version is not None and self.content_version > self.corrected_version
         return behind and self.state in CORRECTABLE
 
 
 def card_columns(card: Card) -> dict[str, object]:
-    """The columns that say where the card is."""
     return {"card_chat_id": card.chat_id, "card_message_id": card.message_id}
 
 
 def records(connection: Connection, query: Select[Any]) -> list[Broadcast]:
-    """The broadcasts that a query for rows of their table finds, in its order."""
+    """The broadcasts that a query for rows of the table `broadcast` finds, in its order."""
     rows = connection.execute(query).mappings().all()
     kinds = (EventKind.CONFIRMED, EventKind.UNDO_BEGUN, EventKind.CANCELLED)
     acts = events.newest(connection, [row["id"] for row in rows], kinds) if rows else {}
@@ -89,20 +88,21 @@ def page(
     older_than: str | None = None,
     newer_than: str | None = None,
 ) -> list[Broadcast]:
-    """The newest of a limited query for broadcasts, or the nearest on one side of a uuid; newest first."""
+    """The newest that a limited query finds, or the nearest on one side of a uuid; newest first."""
     if older_than:
         query = query.where(broadcast.c.id < id_of(older_than))
     if newer_than:
         query = query.where(broadcast.c.id > id_of(newer_than))
+    # Newer ones are asked for in ascending order, because the limit must keep those nearest to the uuid.
     listed = records(connection, query.order_by(broadcast.c.id if newer_than else broadcast.c.id.desc()))
     return listed[::-1] if newer_than else listed
 
 
 def id_of(uuid: str) -> ScalarSelect[int]:
-    """The row id of a broadcast, as a part of a statement."""
     return select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()
 
 
+# Never true of what has not begun: `corrected_version` is NULL until then, and so is the comparison.
 CORRECTING = (broadcast.c.content_version > broadcast.c.corrected_version) & broadcast.c.state.in_(
     CORRECTABLE
 )
@@ -111,6 +111,7 @@ CORRECTING = (broadcast.c.content_version > broadcast.c.corrected_version) & bro
 
 def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Event]) -> Broadcast:
     this = row["id"]
+    # The facts are SQL's NULL before the first move and JSON's null once they are wiped; both are None here.
     code, facts = row["reason"], row["reason_facts"] or {}
     chat_id = row["card_chat_id"]
     folded = ("reason", "reason_facts", "card_chat_id", "card_message_id")

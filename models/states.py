@@ -39,16 +39,16 @@ SOURCES: Mapping[State, frozenset[State]] = {
     State.UNDONE: frozenset({State.UNDOING}),
     State.CANCELLED: frozenset({State.DRAFTED, State.QUEUED}),
 }
-"""Which states may become the key: the whole state machine, read by the one statement that moves a state."""
+"""The states from which each state can be reached: the whole state machine, which every move asks."""
 
 LIVE = (State.QUEUED, State.SENDING, State.PAUSED, State.UNDOING)
-"""Something is going on, or will by itself or at a press."""
+"""Something is going on, or will go on, by itself or at a press."""
 ENDED = (State.SENT, State.STOPPED, State.UNDONE)
 """It came to an end that owes a report."""
 BEGUN = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED, State.UNDOING, State.UNDONE)
 """Its audience is frozen."""
 CORRECTABLE = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
-"""Some may have it, and it is not being taken back."""
+"""Some chats may have it, and it is not being taken back."""
 ASKABLE = (State.PAUSED, State.SENT, State.STOPPED, State.UNDONE)
 """The question before an undo can be asked, because nothing is on its way."""
 EDITABLE = (State.DRAFTED, *CORRECTABLE)
@@ -59,7 +59,7 @@ class Outcome(StrEnum):
     """What sending made of one chat. Undoing never changes it."""
 
     PENDING = "pending"
-    """Its turn has not come, or was handed back."""
+    """Its turn has not come, or its claim was handed back."""
     IN_FLIGHT = "in_flight"
     """Committed to the wire: the call may happen at any moment, or has."""
     SENT = "sent"
@@ -73,7 +73,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
     """Telegram refused for a reason this program does not know; certainly not sent."""
     SKIPPED = "skipped"
-    """Left the audience before its turn."""
+    """The chat left the audience before its turn."""
     UNKNOWN = "unknown"
     """The answer was lost: it may have been delivered, and is never sent again by itself."""
 
@@ -102,7 +102,7 @@ class Fate(StrEnum):
 
 
 UNDO_AGAIN = (Fate.REFUSED, Fate.UNKNOWN)
-"""What another undo tries again."""
+"""The fates that another undo tries again."""
 
 
 class Correction(StrEnum):
@@ -134,7 +134,7 @@ class Status(StrEnum):
 
     SUBSCRIBED = "subscribed"
     LEFT = "left"
-    """Sent /stop, or took the bot out of the group."""
+    """Somebody sent /stop there, or took the bot out of the group."""
     BLOCKED = "blocked"
     GONE = "gone"
 
@@ -188,7 +188,7 @@ class Reason:
 
 
 class Detail(StrEnum):
-    """What this program itself says about one delivery, where Telegram's own words would stand otherwise."""
+    """What this program itself says about one delivery, in the place of Telegram's own words."""
 
     INTERRUPTED = "interrupted"
     """The process ended while the call was on the wire."""
@@ -197,7 +197,7 @@ class Detail(StrEnum):
     NEVER_ANSWERED = "never_answered"
     """Telegram answered none of the tries."""
     RELOCATED_ELSEWHERE = "relocated_elsewhere"
-    """The group became a chat that is served already, or has left."""
+    """The group became a chat that is served already, or that has left."""
     TOO_OLD = "too_old"
     """Older than the 48 hours in which a bot may delete, so nobody asked Telegram."""
     OTHER_KIND = "other_kind"

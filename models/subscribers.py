@@ -38,7 +38,7 @@ class Audience:
         self._clock = clock
 
     def subscribe(self, profile: Profile) -> bool:
-        """Take a chat in, or back in; its name is refreshed. False if it was subscribed already."""
+        """Take a chat in, or back in, and refresh its names; False if it was subscribed already."""
         values = vars(profile) | {"status": Status.SUBSCRIBED}
         with self._engine.begin() as connection:
             before = _status(connection, profile.chat_id)
@@ -51,36 +51,37 @@ class Audience:
         return before is not Status.SUBSCRIBED
 
     def leave(self, chat_id: int) -> bool:
-        """The chat wants no more broadcasts. False if it got none anyway."""
+        """Stop broadcasts to a chat; False if it got none anyway."""
         with self._engine.begin() as connection:
             got = _status(connection, chat_id) is Status.SUBSCRIBED
+            # Whatever its status was: one that was blocked or gone needs /start from now on, too.
             mark(connection, [chat_id], Status.LEFT, self._clock(), set(Status) - {Status.LEFT})
         return got
 
     def block(self, chat_id: int) -> None:
-        """The person has blocked the bot. A chat that had left stays left, so coming back needs /start."""
+        """The person has blocked the bot. A chat that had left before stays LEFT, and needs /start."""
         with self._engine.begin() as connection:
             mark(connection, [chat_id], Status.BLOCKED, self._clock())
 
     def unblock(self, chat_id: int) -> None:
-        """Undo `block`, and nothing else."""
+        """The person is back. BLOCKED and GONE become SUBSCRIBED; a chat that left stays out."""
         with self._engine.begin() as connection:
             mark(connection, [chat_id], Status.SUBSCRIBED, self._clock(), (Status.BLOCKED, Status.GONE))
 
     def add(self, chat_ids: Collection[int]) -> int:
-        """Subscribe those never seen before, at most 10,000 a call; the number of them."""
+        """Subscribe chats never seen before and return how many those are; at most 10,000 ids a call."""
         with self._engine.begin() as connection:
+            # Each id is a parameter, and SQLite takes 32,766 in a statement (sqlite.org/limits.html).
             seen = select(subscriber.c.chat_id).where(subscriber.c.chat_id.in_(chat_ids))
             new = set(chat_ids).difference(connection.scalars(seen))
             row = {"status": Status.SUBSCRIBED, "changed_at": self._clock()}
-            if new:
+            if new:  # SQLAlchemy would run an empty list once, as an INSERT without values
                 connection.execute(
                     insert(subscriber), [{"chat_id": chat_id, **row} for chat_id in sorted(new)]
                 )
         return len(new)
 
     def size(self) -> int:
-        """Chats that would get a broadcast now."""
         with self._reading.begin() as connection:
             return _count(connection)
 
@@ -91,17 +92,18 @@ class Audience:
             return {row.chat_id: Profile(*row) for row in rows}
 
     def reach(self, fields: Collection[str]) -> Reach:
-        """Whom a broadcast would reach now that has these columns of `Profile` as placeholders."""
+        """Whom a broadcast would reach now, if its placeholders were these columns of `Profile`."""
         with self._reading.begin() as connection:
             if not fields:
                 return Reach(_count(connection))
             names = {one: _stats(connection, subscriber.c[one]) for one in sorted(fields)}
+            # NULL is the only name that shows nothing: `visible` was asked before they were stored.
             nameless = _count(connection, *(subscriber.c[one].is_(None) for one in fields))
             samples = (_sample(connection, subscriber.c[one]) for one in names)
             return Reach(_count(connection), names, nameless, next(filter(None, samples), None))
 
     def by_status(self) -> dict[Status, int]:
-        """How many chats have each status; statuses nobody has are absent."""
+        """How many chats have each status; a status that none has is absent."""
         query = select(subscriber.c.status, func.count()).group_by(subscriber.c.status)
         with self._reading.begin() as connection:
             return dict(connection.execute(query).all())
@@ -114,13 +116,13 @@ def mark(
     now: datetime,
     sources: Collection[Status] = (Status.SUBSCRIBED,),
 ) -> int:
-    """Give chats a status, if they have one of the sources; how many were marked."""
+    """Give chats a status if they have one of the sources; how many were marked."""
     where = subscriber.c.chat_id.in_(chat_ids) & subscriber.c.status.in_(sources)
     return connection.execute(update(subscriber).where(where).values(status=status, changed_at=now)).rowcount
 
 
 def migrate_chat(connection: Connection, old: int, new: int, now: datetime) -> bool:
-    """A group became a supergroup: its subscription goes on under the new chat id.
+    """Let the subscription of a group that became a supergroup go on under its new chat id.
 
     Returns:
         Whether it is subscribed there; it may have left under that id before.
@@ -129,6 +131,7 @@ def migrate_chat(connection: Connection, old: int, new: int, now: datetime) -> b
     row = connection.execute(select(subscriber).where(where)).mappings().one_or_none()
     if row and _status(connection, new) is None:
         connection.execute(insert(subscriber).values({**row, "chat_id": new, "changed_at": now}))
+    # After the copy, which takes the status along.
     mark(connection, [old], Status.GONE, now)
     return _status(connection, new) is Status.SUBSCRIBED
 
@@ -142,13 +145,13 @@ def _count(connection: Connection, *where: ColumnElement[bool]) -> int:
 
 
 def _stats(connection: Connection, name: Column[Any]) -> NameStats:
+    # Over no rows at all, MAX and SUM are NULL.
     longest = func.coalesce(func.max(func.length(name)), 0)
     missing = func.coalesce(func.sum(case((name.is_(None), 1), else_=0)), 0)
     return NameStats(*connection.execute(select(longest, missing).where(SUBSCRIBED)).one())
 
 
 def _sample(connection: Connection, name: Column[Any]) -> Recipient | None:
-    """The names of somebody who has this one."""
     query = select(*(subscriber.c[one] for one in FIELDS)).where(SUBSCRIBED, name.is_not(None)).limit(1)
     row = connection.execute(query).mappings().one_or_none()
     return dict(row) if row else None

@@ -33,6 +33,7 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        # SQLite compares moments as text, so they are in order only if they are in one zone.
         return value.astimezone(UTC) if value else None
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
@@ -54,6 +55,7 @@ class MessageIds(TypeDecorator[tuple[int, ...]]):
 
 def _words(enum: type[StrEnum], length: int = 16) -> Enum:
     # Plain text without a CHECK: a new word then needs no rebuild of a table with millions of rows.
+    # SQLAlchemy stores an enum's names unless it is told what else: here the members, which are the words.
     return Enum(enum, native_enum=False, create_constraint=False, length=length, values_callable=list)
 
 
@@ -72,6 +74,7 @@ subscriber = Table(
     Column("language", Text),
     Column("status", _words(Status), nullable=False),
     Column("changed_at", Instant, nullable=False),
+    # Freezes an audience in the order of its chat ids, without sorting it or reading the table.
     Index("subscriber_status", "status", "chat_id"),
 )
 
@@ -163,5 +166,6 @@ delivery = Table(
         "detail", Text, doc="a `Detail`, or Telegram's words, where outcome, fate or correction needs them"
     ),
     UniqueConstraint("broadcast_id", "chat_id", name="delivery_once_per_chat"),
+    # Finds the next page of an outcome in the order of ids, and counts outcomes without reading a row.
     Index("delivery_by_outcome", "broadcast_id", "outcome", "id"),
 )

@@ -55,7 +55,7 @@ def upgrade() -> None:
 
 
 def _remember_what_was_sent() -> None:
-    """What went out before corrections existed shows the version its broadcast had."""
+    """Say of what went out before corrections existed that it shows the version its broadcast had."""
     op.execute(
         "UPDATE broadcast SET begun_version = content_version, corrected_version = content_version"
         " WHERE started_at IS NOT NULL"

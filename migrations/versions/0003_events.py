@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("facts", sa.JSON, nullable=False),
     )
     op.create_index("event_by_broadcast", "event", ["broadcast_id", "id"])
+    # Read before the columns go: the texts in `reason` make way for codes under the same name.
     rows = op.get_bind().execute(sa.select(_broadcast)).mappings().all()
     # Not in batches: a batch copies the table, and other tables refer to its rows.
     op.execute("ALTER TABLE broadcast RENAME COLUMN moves TO revision")
@@ -97,6 +98,8 @@ def _carry_over(rows: Sequence[Mapping[Any, Any]]) -> None:
             # A clock that was set back meanwhile must not turn the order of a broadcast round.
             latest = max(latest, one.at)
             turns.append((latest, one))
+    # By moment over all broadcasts, because from now on the order of ids says what came last. The sort is
+    # stable, so what a row remembered of one moment keeps its order.
     turns.sort(key=lambda turn: turn[0])
     if turns:
         connection.execute(sa.insert(_event), [{**one._asdict(), "facts": {}} for _, one in turns])

@@ -14,7 +14,7 @@ class Database(Protocol):
 
     @property
     def name(self) -> str:
-        """What messages to the operator call it; it holds no password."""
+        """What messages to the operator call it; no password is in it."""
 
     def lock(self) -> AbstractContextManager[object]:
         """Keep a second sender out, from this call until the context ends.
@@ -29,11 +29,12 @@ class Database(Protocol):
     def connect(self) -> Engine:
         """An engine to share between threads; nothing is opened before its first transaction.
 
-        A transaction takes the lock it needs for writing when it begins, and waits there for its turn, so
-        that none that has read fails when it writes: many methods write what they have just read, so writers
-        come one after another. One that is marked `READING` never waits for a writer
-        and sees one moment from its first read on. A schema changes as a whole or not at all. What is
-        committed survives a power failure, because a claim that is rolled back would be sent again.
+        A transaction takes the lock for writing when it begins, and waits there for its turn. So writers come
+        one after another, and what a method has read is still true when it writes. A transaction that is
+        marked `READING` never waits for a writer and sees one moment from its first read on.
+
+        A schema changes as a whole or not at all. What is committed survives a power failure, because a claim
+        that is rolled back would be sent again.
 
         Raises:
             DatabaseError: the URL asks for something that does not exist.

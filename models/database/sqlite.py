@@ -23,16 +23,15 @@ class SQLite:
 
     @property
     def name(self) -> str:
-        """The file as the URL calls it."""
         return str(self.url.database)
 
     def lock(self) -> AbstractContextManager[object]:
-        """Lock a file beside the database; the system frees it when the process ends."""
         # Resolved, because the same file under two names must have one lock.
         path = Path(self.name.removeprefix("file:")).resolve()
         if not path.parent.is_dir():
             raise DatabaseError(DatabaseFault.NO_FOLDER, str(path))
         try:
+            # Acquired here, so that it is held from this call on. A process that is killed leaves it free.
             return FileLock(f"{path}.lock").acquire(blocking=False)
         except Timeout:
             raise DatabaseError(DatabaseFault.IN_USE, str(path)) from None
@@ -41,7 +40,6 @@ class SQLite:
             raise DatabaseError(DatabaseFault.READ_ONLY_FOLDER, str(path), detail=detail) from None
 
     def connect(self) -> Engine:
-        """An engine whose connections wait up to 5 seconds for another writer."""
         try:
             engine = create_engine(self.url)
         except (ArgumentError, ValueError) as error:
@@ -51,19 +49,22 @@ class SQLite:
         return engine
 
     def probe(self, connection: Connection) -> None:
-        """Set a number that nobody reads to what it is."""
+        # A number that nobody reads is set to what it is. BEGIN IMMEDIATE is no test: if the file cannot be
+        # written, SQLite begins a transaction that only reads, and raises nothing.
         connection.exec_driver_sql("PRAGMA user_version = 0")
 
     def _set_up(self, connection: SQLiteConnection, _record: object) -> None:
         connection.isolation_level = None  # transactions begin where `_begin` says, not where sqlite3 guesses
         connection.execute("PRAGMA busy_timeout = 5000")
+        # Off unless each connection asks, and ignored inside a transaction: this is the only place for it.
         connection.execute("PRAGMA foreign_keys = ON")
+        # Without it a reader keeps a writer from committing, and a writer that commits keeps readers out.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {self.synchronous}")
 
 
 def _begin(connection: Connection) -> None:
-    # A deferred transaction that reads and then writes fails with "database is locked" when another
-    # writer came between; IMMEDIATE waits its turn instead.
+    # A deferred transaction that reads and then writes fails at once, whatever the timeout, if another writer
+    # came between ("database is locked"); IMMEDIATE waits for its turn instead.
     reads = connection.get_execution_options().get(READING, False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

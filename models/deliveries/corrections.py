@@ -33,13 +33,12 @@ class Corrections:
         self._reading = reading(engine)
 
     def outdated(self, job: Broadcast, after: int, size: int) -> list[Delivery]:
-        """Delivered messages that were not asked yet to show the newest version of `job`; see `page`."""
+        """Delivered messages that were not yet asked to show the version of `job`; see `page`."""
         older = delivery.c.tried_version < job.content_version
         with self._reading.begin() as connection:
             return page(connection, job.id, after, size, older)
 
     def record(self, job: Broadcast, answers: Sequence[Corrected]) -> None:
-        """Write down what delivered messages show now."""
         version = job.content_version
         rows = [
             {"of": one.id, "new_correction": one.correction, "new_detail": one.detail, "new": version}
@@ -49,7 +48,8 @@ class Corrections:
             connection.execute(_RECORD, rows)
 
     def finish(self, job: Broadcast) -> bool:
-        """Everyone who has it was asked to show the newest version of `job`; False if somebody was not."""
+        """Note that all delivered messages were asked to show the version of `job`; False if one was not."""
+        # Not if a newer correction has come since `job` was read: its own pass has all of them before it.
         where = (broadcast.c.id == job.id) & (broadcast.c.content_version == job.content_version)
         left = (delivery.c.outcome == Outcome.SENT, delivery.c.fate.is_(None))
         with self._engine.begin() as connection:
@@ -64,7 +64,7 @@ _RECORD = (
     update(delivery)
     .where(delivery.c.id == bindparam("of"))
     .values(
-        # Where it was not corrected it still shows what it showed, yet it was asked: that is `tried_version`.
+        # A message that was not corrected shows what it did before; `tried_version` says that it was asked.
         version=case((_NEW == Correction.CORRECTED, bindparam("new")), else_=delivery.c.version),
         tried_version=bindparam("new"),
         correction=_NEW,

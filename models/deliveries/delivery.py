@@ -26,7 +26,9 @@ class Delivery(NamedTuple):
 def page(
     connection: Connection, broadcast_id: int, after: int, size: int, *where: ColumnElement[bool]
 ) -> list[Delivery]:
-    """Delivered messages without a fate, oldest first, whose ids follow `after`; at most `size`."""
+    """Delivered messages without a fate whose ids follow `after`, oldest first; at most `size`."""
+    # By id and not by OFFSET: rows leave this list as they are recorded, so an offset would pass over others,
+    # and those on the wire, not recorded yet, must not be read twice.
     query = (
         select(*(delivery.c[name] for name in Delivery._fields))
         .where(

@@ -27,16 +27,7 @@ from models.database import reading
 from models.deliveries.statements import ASKED, CLAIM, CLAIM_AGAIN, OUTCOME, RECORD, RELEASE
 from models.events import Admin
 from models.record import Broadcast, Card, card_columns, id_of
-from models.states import (
-    RETRYABLE,
-    UNFINISHED,
-    Detail,
-    EventKind,
-    Outcome,
-    Resend,
-    State,
-    Status,
-)
+from models.states import RETRYABLE, UNFINISHED, Detail, EventKind, Outcome, Resend, State, Status
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
 
@@ -52,7 +43,7 @@ class Claim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What sending made of one claim; it goes by its id, because a group may change its chat id mid-call."""
+    """What sending made of one claim, known by its id because a group may change its chat id mid-call."""
 
     id: int
     chat_id: int
@@ -75,13 +66,15 @@ class Ledger:
         self._clock = clock
 
     def begin(self, uuid: str, testers: Collection[int] = ()) -> bool:
-        """QUEUED becomes SENDING, and whoever is subscribed at this moment becomes its audience.
+        """QUEUED becomes SENDING, and the chats subscribed at this moment become its audience.
 
         Args:
             testers: the chats of a test, which has no other audience.
         """
         move = Move(State.SENDING, EventKind.BEGUN, sources={State.QUEUED}, dated="started_at")
         with self._engine.begin() as connection:
+            # The move first: a second call loses it before it writes a row. In one transaction with the rows,
+            # because a kill between them would leave SENDING without an audience, which finishes at once.
             if not advance(connection, uuid, move, self._clock()):
                 return False
             this = broadcast.c.uuid == uuid
@@ -93,7 +86,7 @@ class Ledger:
             pending = select(id_of(uuid), chats.c.chat_id, literal(Outcome.PENDING, OUTCOME))
             if not testers:
                 pending = pending.where(SUBSCRIBED)
-            # In the order of the ids, so that pages follow the audience's key and a crash is easy to read.
+            # In the order of chat ids, so that pages follow the audience's key and a crash is easy to read.
             pending = pending.order_by(chats.c.chat_id)
             frozen = connection.execute(insert(delivery).from_select(_KEY, pending)).rowcount
             shown = dict.fromkeys(("begun_version", "corrected_version"), broadcast.c.content_version)
@@ -101,13 +94,13 @@ class Ledger:
         return True
 
     def claim(self, job: Broadcast, size: int) -> list[Claim]:
-        """Commit the next pending chats to the wire; those who have left are skipped in the same statement.
+        """Commit the next pending chats to the wire; chats that have left are skipped in the same statement.
 
-        When nobody is pending any more, those whose answer was lost follow, if that was asked.
+        When nobody is pending any more, chats whose answer was lost follow, if a Resend asked for them.
 
         Returns:
-            At most `size` claims by id; none where nothing is left, or where the broadcast is not being sent
-            any more or says something newer than `job`.
+            At most `size` claims by id; none if nothing is left, if the broadcast is no longer being sent, or
+            if it says something newer than `job`.
         """
         asked: dict[str, object] = {
             "of": job.id,
@@ -115,14 +108,17 @@ class Ledger:
             "current": job.content_version,
             "test": job.is_test,
         }
+        # Only a second try sets `retried_at`, so a first one ends without looking for rows that are asked.
         for statement in (CLAIM, CLAIM_AGAIN) if job.retried_at else (CLAIM,):
+            # A page of chats that have all left gives rows but no claims: then the next page is asked for.
             while rows := self._claim(statement, asked):
                 claims = [Claim(row.id, row.chat_id) for row in rows if row.outcome is Outcome.IN_FLIGHT]
                 if claims:
-                    return sorted(claims)
+                    return sorted(claims)  # RETURNING promises no order
         return []
 
     def _claim(self, statement: ReturningUpdate[Any], asked: dict[str, object]) -> Sequence[Row[Any]]:
+        # Committed before the caller has the rows: a chat that was called must not be pending after a crash.
         with self._engine.begin() as connection:
             return connection.execute(statement, asked).all()
 
@@ -132,7 +128,7 @@ class Ledger:
             connection.execute(RELEASE, [{"of": id_} for id_ in ids])
 
     def record(self, answers: Sequence[Sent]) -> None:
-        """Write down what became of claims, and mark the chats whose own fault it was."""
+        """Write down what became of claims, and mark the chats that blocked the bot or are gone."""
         with self._engine.begin() as connection:
             now = self._clock()
             connection.execute(RECORD, [_values(answer) for answer in answers])
@@ -142,19 +138,19 @@ class Ledger:
                     subscribers.mark(connection, chats, status, now)
 
     def relocate(self, claim: Claim, chat_id: int) -> bool:
-        """The group has a new chat id: send there what waits for it, of other broadcasts too.
+        """Send to a group's new chat id what waits for it, of other broadcasts too.
 
         Returns:
-            Whether this claim can be called there; it may have a row there already, or have left.
+            Whether this claim can be called there; the new id may have a row already, or have left.
         """
         with self._engine.begin() as connection:
             if not subscribers.migrate_chat(connection, claim.chat_id, chat_id, self._clock()):
-                return False
+                return False  # this commits, so the old id is marked in any case
             other = delivery.alias()
             served = exists().where(
                 other.c.broadcast_id == delivery.c.broadcast_id, other.c.chat_id == chat_id
             )
-            # Asked broadcast by broadcast, the index answers.
+            # Every broadcast is named, because the index begins with it; the chat alone would read every row.
             mine = delivery.c.broadcast_id.in_(select(broadcast.c.id)) & (delivery.c.chat_id == claim.chat_id)
             waiting = delivery.c.outcome.in_((Outcome.PENDING, *RETRYABLE, Outcome.UNKNOWN))
             this = delivery.c.id == claim.id
@@ -162,8 +158,9 @@ class Ledger:
             return claim.id in connection.scalars(relocated.returning(delivery.c.id)).all()
 
     def finish_sending(self, uuid: str) -> bool:
-        """SENDING becomes SENT, if nothing is pending or in flight."""
+        """SENDING becomes SENT, if nothing is pending, in flight or asked for again."""
         with self._engine.begin() as connection:
+            # Two questions, because no index answers an OR of them: it would read every row of the broadcast.
             if any_delivery(connection, uuid, delivery.c.outcome.in_(UNFINISHED)) or any_delivery(
                 connection, uuid, ASKED
             ):
@@ -172,18 +169,18 @@ class Ledger:
             return advance(connection, uuid, move, self._clock())
 
     def retry(self, uuid: str, by: Admin) -> int:
-        """SENT becomes SENDING for those who refused or failed; how many, and nothing happens if none.
+        """SENT becomes SENDING for the chats that refused or failed; how many. Nothing happens if none did.
 
-        It has no card then: the next look sends a new one, and the report stays as it is.
+        It is left without a card: the next look sends a new one, and the report stays as it is.
         """
         whom = (delivery.c.broadcast_id == id_of(uuid)) & delivery.c.outcome.in_(RETRYABLE)
         move = Move(State.SENDING, EventKind.RETRIED, by, {State.SENT}, columns=card_columns(Card(by.id)))
         return self._again(uuid, move, whom, {"outcome": Outcome.PENDING, "detail": None})
 
     def resend(self, uuid: str, revision: int, by: Admin, card: Card) -> int:
-        """SENT becomes SENDING for those whose answer was lost; how many.
+        """SENT becomes SENDING for the chats whose answer was lost; how many.
 
-        Their outcome stays unknown until a copy is confirmed: whatever else comes, they may have the first.
+        Their outcome stays unknown until a copy is confirmed, because they may have the first one.
 
         Args:
             revision: of the broadcast when an admin was asked; nothing happens if it has changed since.
@@ -201,21 +198,22 @@ class Ledger:
             again = replace(move, dated="retried_at", columns=columns, facts={"chats": count})
             if not count or not advance(connection, uuid, again, self._clock()):
                 return 0
+            # In the transaction of the move: a kill between them would leave SENDING with nobody to send to.
             connection.execute(update(delivery).where(whom).values(values))
         return count
 
     def any_answer(self, broadcast_id: int) -> bool:
-        """Whether anybody was called already."""
         called = set(Outcome) - {Outcome.PENDING, Outcome.IN_FLIGHT, Outcome.SKIPPED}
         where = (delivery.c.broadcast_id == broadcast_id) & delivery.c.outcome.in_(called)
         with self._reading.begin() as connection:
             return connection.scalar(select(delivery.c.id).where(where).limit(1)) is not None
 
     def settle_orphans(self) -> int:
-        """At start: what an earlier process left on the wire is UNKNOWN; how many."""
-        # Asking broadcast by broadcast lets the index answer; the outcome alone would read every row.
+        """Before the sender starts: make UNKNOWN what an earlier process left on the wire; how many."""
+        # Every broadcast is named, because the index begins with it; the outcome alone would read every row.
         every = delivery.c.broadcast_id.in_(select(broadcast.c.id))
         orphans = update(delivery).where(every, delivery.c.outcome == Outcome.IN_FLIGHT)
+        # `resend` stays MADE, so a second copy that may have left is not followed by a third.
         unknown = orphans.values(outcome=Outcome.UNKNOWN, detail=Detail.INTERRUPTED)
         with self._engine.begin() as connection:
             return connection.execute(unknown).rowcount

@@ -9,18 +9,20 @@ from models.states import Outcome, Resend, State
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
 
+# Inside a CASE SQLAlchemy gives no value the type of its column, so every one there names it.
 OUTCOME = delivery.c.outcome.type
 ASKED = (delivery.c.outcome == Outcome.UNKNOWN) & (delivery.c.resend == Resend.ASKED)
 
 
 def _claiming(whom: ColumnElement[bool], sent: dict[str, Any], left: dict[str, Any]) -> ReturningUpdate[Any]:
-    """Give the next page of `whom` the values `sent`, or `left` to those who are subscribed no more."""
+    """Give the next page of `whom` the values `sent`, or `left` where the chat is no longer subscribed."""
     page = (
         select(delivery.c.id)
         .where(delivery.c.broadcast_id == bindparam("of"), whom)
         .order_by(delivery.c.id)
         .limit(bindparam("size"))
     )
+    # In the statement itself: a Pause or a correction that was committed before leaves nothing to claim.
     current = exists().where(
         broadcast.c.id == bindparam("of"),
         broadcast.c.state == State.SENDING,
@@ -40,15 +42,18 @@ CLAIM = _claiming(
     {"outcome": Outcome.IN_FLIGHT},
     {"outcome": literal(Outcome.SKIPPED, OUTCOME)},
 )
+# MADE in the statement that sets IN_FLIGHT: after a kill the row is not ASKED, so no third copy goes out.
 CLAIM_AGAIN = _claiming(
     ASKED,
     {"outcome": Outcome.IN_FLIGHT, "resend": Resend.MADE},
     {"outcome": delivery.c.outcome, "resend": null()},
 )
+# Not "id", because SQLAlchemy keeps the names of columns for what an UPDATE sets.
 _THIS = delivery.c.id == bindparam("of")
 _WAS_UNKNOWN = delivery.c.resend == Resend.MADE
 RELEASE = (
     update(delivery)
+    # Only what is still in flight: a row that was answered must not be sent again.
     .where(_THIS, delivery.c.outcome == Outcome.IN_FLIGHT)
     .values(
         outcome=case(
@@ -59,6 +64,7 @@ RELEASE = (
 )
 _RECORDED = ("message_ids", "sent_at", "detail", "version")
 _NEW_OUTCOME = bindparam("new_outcome", type_=OUTCOME)
+# Nothing here depends on what an earlier record wrote, so a batch may be written twice.
 RECORD = (
     update(delivery)
     .where(_THIS)

@@ -43,15 +43,14 @@ class Undo:
             return page(connection, broadcast_id, after, size)
 
     def record(self, answers: Sequence[Undone]) -> None:
-        """Write down what became of delivered messages; what sending recorded stays as it was."""
         rows = [{"of": answer.id, "new_fate": answer.fate, "new_detail": answer.detail} for answer in answers]
         with self._engine.begin() as connection:
             connection.execute(_RECORD, rows)
 
     def begin(self, uuid: str, by: Admin, card: Card, revision: int | None = None) -> bool:
-        """UNDOING begins, or begins again for those whom it did not surely delete the last time.
+        """Become UNDOING, or become it again for messages that the last undo did not surely delete.
 
-        What is too old by now gets its fate at once, so that nobody younger has to wait for it.
+        A message that is too old by now gets its fate at once, so that no younger one has to wait for it.
 
         Args:
             revision: of the broadcast when an admin was asked; nothing happens if it has changed since.
@@ -62,13 +61,16 @@ class Undo:
         with self._engine.begin() as connection:
             now = self._clock()
             again = connection.scalar(select(delivery.c.id).where(tried).limit(1)) is not None
+            # Out of UNDONE only if something is left to try: else it would only owe the same report again.
             sources = SOURCES[State.UNDOING] - (set() if again else {State.UNDONE})
             columns = {**card_columns(card), "undo_finished_at": None}
             if not advance(connection, uuid, replace(move, sources=sources, columns=columns), now):
                 return False
+            # After the move, because a press that loses must change no fate. In its transaction, because a
+            # kill between them would leave an undo that tries nobody again.
             if again:  # no index has the fates, so this reads every row
                 connection.execute(update(delivery).where(tried).values(fate=None))
-            # Only of persons: where a bot is an admin of a group, it may delete older messages too.
+            # Only to persons: where a bot is an admin of a group, it may delete older messages too.
             too_old = (delivery.c.sent_at < now - UNDO_WINDOW) & (delivery.c.chat_id > 0)
             expired = {"fate": Fate.EXPIRED, "detail": Detail.TOO_OLD}
             connection.execute(update(delivery).where(mine & UNDELETED & too_old).values(expired))

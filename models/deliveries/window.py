@@ -38,9 +38,11 @@ class Window(NamedTuple):
 
 
 def window(connection: Connection, of: Broadcast, now: datetime) -> Window:
-    """Until when what is not deleted can be; reads every delivered row."""
+    """The window of what is not deleted yet; reads every delivered row."""
     mine = (delivery.c.broadcast_id == of.id) & UNDELETED
     old, person = delivery.c.sent_at < now - UNDO_WINDOW, delivery.c.chat_id > 0
+    # A message whose moment is not known makes `old` NULL: the coalesce below counts it as young, because an
+    # undo tries it, and the other two sums leave it out.
     young = case((old, null()), else_=delivery.c.sent_at)
     query = select(
         func.min(young),
