@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, and_, case, func, or_, select, update
+from sqlalchemy import Connection, Engine, Select, case, func, or_, select, update
 
 from models import events
 from models.clock import Clock
 from models.database import reading
 from models.events import Admin, Event
-from models.record import CORRECTING, Broadcast, Card, card_columns, page, records
-from models.states import BEGUN, CORRECTABLE, ENDED, LIVE, SOURCES, EventKind, Reason, State
+from models.record import CORRECTING, OWES_REPORT, Broadcast, Card, card_columns, page, records
+from models.states import BEGUN, CORRECTABLE, LIVE, SOURCES, EventKind, Reason, State
 from models.tables import broadcast, event
 
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
@@ -150,8 +150,7 @@ class Broadcasts:
 
     def on_screen(self) -> list[Broadcast]:
         """Broadcasts that are going on, and those that ended and owe a report."""
-        owed = and_(broadcast.c.state.in_(ENDED), broadcast.c.report_message_id.is_(None))
-        query = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), owed, CORRECTING))
+        query = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), OWES_REPORT, CORRECTING))
         return self._all(query.order_by(broadcast.c.id))
 
     def undo_ends_soon(self, age: timedelta) -> list[Broadcast]:

@@ -8,13 +8,13 @@ from typing import Any
 
 from models import placeholders
 
-TEXT, ALBUM = "text", "album"
+TEXT, ALBUM, POLL, DICE = "text", "album", "poll", "dice"
 
 # In the order of core.telegram.org/bots/api#message: an animation is also a document, a live
 # photo a photo, a venue a location. The first that fits counts.
 KINDS = (
     TEXT, "animation", "audio", "document", "live_photo", "photo", "sticker", "story", "video",
-    "video_note", "voice", "checklist", "contact", "dice", "game", "poll", "venue", "location",
+    "video_note", "voice", "checklist", "contact", DICE, "game", POLL, "venue", "location",
 )  # fmt: skip
 # What an edit may put in the place of another (core.telegram.org/bots/api#inputmedia).
 SWAPPABLE = ("animation", "audio", "document", "live_photo", "photo", "video")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, Select, select
+from sqlalchemy import Connection, ScalarSelect, Select, false, func, select
 
 from models import events
 from models.events import Event
@@ -50,23 +50,24 @@ class Broadcast:
     taken_back: Event | None
     """Who began its last undo, or else cancelled it, and when."""
 
-    @property
-    def owes_report(self) -> bool:
-        """Whether it has ended, or a machine has paused it, and nobody has been told yet."""
-        paused_itself = self.state is State.PAUSED and self.reason is not None
-        halted = (self.state in ENDED or paused_itself) and not self.correcting
-        return halted and self.report_message_id is None
+    corrected: bool
+    """Whether what it says was changed after it had begun."""
+    correcting: bool
+    """Whether messages may be left that were not asked yet to show the newest version."""
+    owes_report: bool
+    """Whether it has ended, or a machine has paused it, and nobody has been told yet."""
 
-    @property
-    def corrected(self) -> bool:
-        """Whether what it says was changed after it had begun."""
-        return self.begun_version is not None and self.content_version > self.begun_version
 
-    @property
-    def correcting(self) -> bool:
-        """Whether messages may be left that were not asked yet to show the newest version."""
-        behind = self.corrected_version is not None and self.content_version > self.corrected_version
-        return behind and self.state in CORRECTABLE
+# Before it has begun these versions are NULL, and so is what is compared with them: false, for us.
+CORRECTED = func.coalesce(broadcast.c.content_version > broadcast.c.begun_version, false())
+CORRECTING = func.coalesce(
+    (broadcast.c.content_version > broadcast.c.corrected_version) & broadcast.c.state.in_(CORRECTABLE),
+    false(),
+)
+_HALTED = broadcast.c.state.in_(ENDED) | (
+    (broadcast.c.state == State.PAUSED) & broadcast.c.reason.is_not(None)  # a machine's pause has a reason
+)
+OWES_REPORT = _HALTED & broadcast.c.report_message_id.is_(None) & ~CORRECTING
 
 
 def card_columns(card: Card) -> dict[str, object]:
@@ -75,6 +76,9 @@ def card_columns(card: Card) -> dict[str, object]:
 
 def records(connection: Connection, query: Select[Any]) -> list[Broadcast]:
     """The broadcasts that a query for rows of the table `broadcast` finds, in its order."""
+    # Rules that statements need too stand once, as SQL, and come along with the row.
+    told = {"corrected": CORRECTED, "correcting": CORRECTING, "owes_report": OWES_REPORT}
+    query = query.add_columns(*(rule.label(name) for name, rule in told.items()))
     rows = connection.execute(query).mappings().all()
     kinds = (EventKind.CONFIRMED, EventKind.UNDO_BEGUN, EventKind.CANCELLED)
     acts = events.newest(connection, [row["id"] for row in rows], kinds) if rows else {}
@@ -102,16 +106,8 @@ def id_of(uuid: str) -> ScalarSelect[int]:
     return select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()
 
 
-# Never true of what has not begun: `corrected_version` is NULL until then, and so is the comparison.
-CORRECTING = (broadcast.c.content_version > broadcast.c.corrected_version) & broadcast.c.state.in_(
-    CORRECTABLE
-)
-"""`Broadcast.correcting`, for statements."""
-
-
 def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Event]) -> Broadcast:
     this = row["id"]
-    # The facts are SQL's NULL before the first move and JSON's null once they are wiped; both are None here.
     code, facts = row["reason"], row["reason_facts"] or {}
     chat_id = row["card_chat_id"]
     folded = ("reason", "reason_facts", "card_chat_id", "card_message_id")

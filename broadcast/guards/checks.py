@@ -21,7 +21,7 @@ from broadcast.guards.findings import (
     TooLong,
     UnsureEmoji,
 )
-from models.content import ALBUM, TEXT, Content
+from models.content import ALBUM, DICE, POLL, TEXT, Content
 from models.placeholders import NOBODY, fill, first_placeholder, longest, slips, unguarded
 from models.reach import Reach
 
@@ -29,8 +29,8 @@ BEFORE = 30  # characters of a sample before its first name
 
 _PECULIAR: Mapping[str, Finding] = {
     ALBUM: NoButtonsUnderAlbum(),
-    "poll": SeparatePolls(),
-    "dice": SeparateDice(),
+    POLL: SeparatePolls(),
+    DICE: SeparateDice(),
 }
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, case, func, null, select, true
 
+from models.content import DICE
 from models.record import Broadcast
 from models.states import UNDO_AGAIN, Outcome
 from models.tables import content, delivery
@@ -52,7 +53,7 @@ def window(connection: Connection, of: Broadcast, now: datetime) -> Window:
     said = (content.c.broadcast_id == of.id) & (content.c.version == of.content_version)
     ages = Window(*connection.execute(query.where(mine)).one())
     kind = connection.scalar(select(content.c.kind).where(said))
-    if kind == "dice" and ages.last and ages.last + DICE_REST > now:
+    if kind == DICE and ages.last and ages.last + DICE_REST > now:
         return ages._replace(opens=ages.last + DICE_REST)
     return ages
 
