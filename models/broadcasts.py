@@ -11,7 +11,7 @@ from models import events
 from models.clock import Clock
 from models.database import reading
 from models.events import Admin, Event
-from models.record import CORRECTING, OWES_REPORT, Broadcast, Card, card_columns, page, records
+from models.record import BROADCASTS, CORRECTING, OWES_REPORT, Broadcast, Card, card_columns, page, records
 from models.states import BEGUN, CORRECTABLE, LIVE, SOURCES, EventKind, Reason, State
 from models.tables import broadcast, event
 
@@ -126,7 +126,7 @@ class Broadcasts:
             connection.execute(update(broadcast).where(broadcast.c.id == seen.id).values(**values))
 
     def get(self, uuid: str) -> Broadcast | None:
-        return self._one(select(broadcast).where(broadcast.c.uuid == uuid))
+        return self._one(BROADCASTS.where(broadcast.c.uuid == uuid))
 
     def events(self, of: Broadcast) -> list[Event]:
         """All that happened to it, oldest first."""
@@ -145,12 +145,12 @@ class Broadcasts:
         )
         # A broadcast that is merely paused has no rank, because a CASE without ELSE is NULL. The states are
         # asked for as well, because they have an index: by rank alone, every broadcast would be read.
-        waiting = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), CORRECTING), rank.is_not(None))
+        waiting = BROADCASTS.where(or_(broadcast.c.state.in_(LIVE), CORRECTING), rank.is_not(None))
         return self._one(waiting.order_by(rank, broadcast.c.id).limit(1))
 
     def on_screen(self) -> list[Broadcast]:
         """Broadcasts that are going on, and those that ended and owe a report."""
-        query = select(broadcast).where(or_(broadcast.c.state.in_(LIVE), OWES_REPORT, CORRECTING))
+        query = BROADCASTS.where(or_(broadcast.c.state.in_(LIVE), OWES_REPORT, CORRECTING))
         return self._all(query.order_by(broadcast.c.id))
 
     def undo_ends_soon(self, age: timedelta) -> list[Broadcast]:
@@ -159,14 +159,14 @@ class Broadcasts:
         moment = self._clock() - age
         due = (broadcast.c.started_at < moment) & broadcast.c.warned_at.is_(None)
         again = broadcast.c.retried_at.between(moment - age, moment)
-        found = self._all(select(broadcast).where(states, due | again, ~broadcast.c.is_test))
+        found = self._all(BROADCASTS.where(states, due | again, ~broadcast.c.is_test))
         # Asked in Python, because databases do not agree on how to add a span to a column.
         return [one for one in found if _unwarned(one, age)]
 
     def history(self, limit: int, **side: str) -> list[Broadcast]:
         """Broadcasts that were confirmed and not cancelled, newest first; `side` as in `page`."""
         states = broadcast.c.state.in_((State.QUEUED, *BEGUN))
-        query = select(broadcast).where(states, ~broadcast.c.is_test).limit(limit)
+        query = BROADCASTS.where(states, ~broadcast.c.is_test).limit(limit)
         with self._reading.begin() as connection:
             return page(connection, query, **side)
 
@@ -174,7 +174,7 @@ class Broadcasts:
         """The broadcast that was confirmed last, except those cancelled before they began."""
         open_ = ~broadcast.c.is_test & (broadcast.c.state != State.CANCELLED)
         confirmed = (event.c.broadcast_id == broadcast.c.id) & (event.c.kind == EventKind.CONFIRMED)
-        query = select(broadcast).join(event, confirmed).where(open_)
+        query = BROADCASTS.join(event, confirmed).where(open_)
         # By the event and not by the broadcast, because an old draft may be confirmed after a newer one.
         return self._one(query.order_by(event.c.id.desc()).limit(1))
 

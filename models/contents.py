@@ -11,7 +11,7 @@ from models.content import UNSIGNED, Authorship, Content
 from models.content_rows import content_of, row_of
 from models.database import reading
 from models.events import Admin, Event
-from models.record import Broadcast, Card, card_columns, page, records
+from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
 from models.states import CORRECTABLE, EventKind, State
 from models.tables import broadcast, content
 
@@ -36,7 +36,7 @@ class Contents:
         with self._engine.begin() as connection:
             created = _created(connection, says, UNSIGNED, new)
             events.write(connection, created.id, Event(EventKind.CONFIRMED, created.created_at, by))
-            return records(connection, select(broadcast).where(broadcast.c.id == created.id))[0]
+            return records(connection, BROADCASTS.where(broadcast.c.id == created.id))[0]
 
     def _origin(self, by: int) -> dict[str, object]:
         return {"created_by": by, "created_at": self._clock()}
@@ -85,7 +85,7 @@ class Contents:
 
     def unsent(self, limit: int, by: int | None = None, **side: str) -> list[Broadcast]:
         """Drafts, newest first, of everybody or of one admin; `side` as in `record.page`."""
-        query = select(broadcast).where(broadcast.c.state == State.DRAFTED)
+        query = BROADCASTS.where(broadcast.c.state == State.DRAFTED)
         if by is not None:
             query = query.where(broadcast.c.created_by == by)
         with self._reading.begin() as connection:
@@ -95,7 +95,7 @@ class Contents:
         """The draft whose version in force was written as this message of its author."""
         now = (content.c.broadcast_id == broadcast.c.id) & (content.c.version == broadcast.c.content_version)
         mine = (content.c.written_by == by) & (content.c.written_message_id == message_id)
-        query = select(broadcast).join(content, now).where(mine, broadcast.c.state == State.DRAFTED)
+        query = BROADCASTS.join(content, now).where(mine, broadcast.c.state == State.DRAFTED)
         with self._reading.begin() as connection:
             return next(iter(records(connection, query.order_by(broadcast.c.id.desc()).limit(1))), None)
 
@@ -111,7 +111,7 @@ def _created(
 ) -> Broadcast:
     new = {"uuid": str(uuid4()), "revision": 0, "content_version": 1, **columns}
     uuid = connection.scalar(insert(broadcast).values(**new).returning(broadcast.c.uuid))
-    [created] = records(connection, select(broadcast).where(broadcast.c.uuid == uuid))
+    [created] = records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))
     connection.execute(
         insert(content).values({"broadcast_id": created.id, "version": 1} | row_of(says, authorship))
     )
@@ -139,4 +139,4 @@ def _adopted(
     }
     if not connection.execute(update(broadcast).where(this, older).values(**values)).rowcount:
         return None
-    return records(connection, select(broadcast).where(broadcast.c.uuid == uuid))[0]
+    return records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))[0]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from models.states import EventKind
 from models.tables import event
@@ -50,12 +50,19 @@ def events_of(connection: Connection, broadcast_id: int) -> list[Event]:
     return [_event(row) for row in connection.execute(query)]
 
 
-def newest(
-    connection: Connection, broadcast_ids: Collection[int], kinds: Collection[EventKind]
-) -> dict[tuple[int, EventKind], Event]:
-    """The newest event of each of these kinds, by broadcast and kind; what never happened is absent."""
-    query = select(event).where(event.c.broadcast_id.in_(broadcast_ids), event.c.kind.in_(kinds))
-    rows = connection.execute(query.order_by(event.c.id))
+_NEWEST = (
+    select(event)
+    .where(
+        event.c.broadcast_id.in_(bindparam("ids", expanding=True)),
+        event.c.kind.in_((EventKind.CONFIRMED, EventKind.UNDO_BEGUN, EventKind.CANCELLED)),
+    )
+    .order_by(event.c.id)
+)
+
+
+def newest(connection: Connection, broadcast_ids: Collection[int]) -> dict[tuple[int, EventKind], Event]:
+    """Who confirmed, cancelled and last began to undo each broadcast; what never happened is absent."""
+    rows = connection.execute(_NEWEST, {"ids": list(broadcast_ids)})
     return {(row.broadcast_id, row.kind): _event(row) for row in rows}  # a later row replaces an earlier
 
 

@@ -69,19 +69,24 @@ _HALTED = broadcast.c.state.in_(ENDED) | (
 )
 OWES_REPORT = _HALTED & broadcast.c.report_message_id.is_(None) & ~CORRECTING
 
+# Rules that statements need too stand once, as SQL, and come along with the row. Built once, because the
+# building of a query costs more than its execution.
+BROADCASTS = select(
+    broadcast,
+    CORRECTED.label("corrected"),
+    CORRECTING.label("correcting"),
+    OWES_REPORT.label("owes_report"),
+)
+
 
 def card_columns(card: Card) -> dict[str, object]:
     return {"card_chat_id": card.chat_id, "card_message_id": card.message_id}
 
 
 def records(connection: Connection, query: Select[Any]) -> list[Broadcast]:
-    """The broadcasts that a query for rows of the table `broadcast` finds, in its order."""
-    # Rules that statements need too stand once, as SQL, and come along with the row.
-    told = {"corrected": CORRECTED, "correcting": CORRECTING, "owes_report": OWES_REPORT}
-    query = query.add_columns(*(rule.label(name) for name, rule in told.items()))
+    """The broadcasts that a query made of `BROADCASTS` finds, in its order."""
     rows = connection.execute(query).mappings().all()
-    kinds = (EventKind.CONFIRMED, EventKind.UNDO_BEGUN, EventKind.CANCELLED)
-    acts = events.newest(connection, [row["id"] for row in rows], kinds) if rows else {}
+    acts = events.newest(connection, [row["id"] for row in rows]) if rows else {}
     return [_broadcast(row, acts) for row in rows]
 
 

@@ -37,6 +37,9 @@ class Calls:
         self._buttons = InlineKeyboardMarkup(keyboard) if keyboard else None
         self._link_preview = LinkPreviewOptions(**content.link_preview.said())
         self._same_words = self._filled(content, NOBODY)
+        self._manners = {paid: Manner(content.silent, content.protected, paid) for paid in (False, True)}
+        chat_id, message_id = content.source_chat_id, content.source_message_id
+        self._source = Place(chat_id, message_id) if chat_id and message_id else None
 
     def send(self, chat_id: int, recipient: Recipient = NOBODY, *, paid: bool = False) -> Send:
         """The call that gives this chat the message: preview, test and delivery are this same one.
@@ -45,8 +48,7 @@ class Calls:
             recipient: the names that fill the placeholders.
             paid: let Telegram charge Stars for going faster than its free pace.
         """
-        content, buttons = self._content, self._buttons
-        manner = Manner(content.silent, content.protected, paid)
+        content, buttons, manner = self._content, self._buttons, self._manners[paid]
         # Text is no copy, because copyMessage takes no options for the preview of a link.
         if content.kind == TEXT:
             return SendMessage(chat_id, self._words(recipient), self._link_preview, buttons, manner)
@@ -54,12 +56,10 @@ class Calls:
         if content.kind == ALBUM:
             media = [grouped(part, self._filled(part, recipient)) for part in content.media]
             return SendMediaGroup(chat_id, media, manner)
-        assert content.source_chat_id, "anything but a text or an album has a message to be copied from"
-        assert content.source_message_id
-        source = Place(content.source_chat_id, content.source_message_id)
+        assert self._source, "anything but a text or an album has a message to be copied from"
         # Without words of ours the copy carries all of the source, what this program does not know included.
         words = self._words(recipient) if content.retold else None
-        return CopyMessage(chat_id, source, words, buttons, manner)
+        return CopyMessage(chat_id, self._source, words, buttons, manner)
 
     def edit(
         self,
