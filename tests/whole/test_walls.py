@@ -201,3 +201,8 @@ def test_no_test_imports_from_a_test(module: Module) -> None:
 def test_every_room_has_files() -> None:
     rooms = (*OURS[:-1], "simulator", "migrations", *(f"handlers/{room}" for room in NEIGHBOURS))
     assert [room for room in rooms if len(modules(room)) < 2] == []
+
+
+@pytest.mark.parametrize("module", [one for one in PRODUCT if one.path.stem != "__init__"], ids=str)
+def test_architecture_names_every_file(module: Module) -> None:
+    assert module.path.name in (ROOT / "docs" / "architecture.md").read_text()
