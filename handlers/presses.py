@@ -98,7 +98,7 @@ def pressing(act: Act, states: Collection[State] = tuple(State), *, once: bool =
         try:
             return await _pass_on(query, context, act, states)
         finally:
-            context.memory[_LAST_TAP] = _tap(query), time.monotonic()
+            context.memory[_LAST_PRESS] = _pressed(query), time.monotonic()
 
     return handle
 
@@ -125,7 +125,7 @@ async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool =
     try:
         await query.answer(text, show_alert=alert)
     except TelegramError as error:
-        log.info("a tap could not be answered: %s", error.message)
+        log.info("a press could not be answered: %s", error.message)
 
 
 async def unknown_button(update: Update, _context: Context) -> None:
@@ -138,13 +138,13 @@ async def _say_how_it_stands(query: CallbackQuery, found: Broadcast | None) -> N
     await answer(query, text, alert=True)
 
 
-_LAST_TAP = "last tap"
+_LAST_PRESS = "last press"
 
 
-def _tap(query: CallbackQuery) -> tuple[str | None, int | None]:
+def _pressed(query: CallbackQuery) -> tuple[str | None, int | None]:
     return query.data, query.message.message_id if query.message else None
 
 
 def _is_double(query: CallbackQuery, context: Context) -> bool:
-    before, ended = context.memory.get(_LAST_TAP, (None, 0.0))
-    return bool(_tap(query) == before and time.monotonic() - ended < DOUBLE)
+    before, ended = context.memory.get(_LAST_PRESS, (None, 0.0))
+    return bool(_pressed(query) == before and time.monotonic() - ended < DOUBLE)

@@ -109,8 +109,8 @@ class Contents:
 def _created(
     connection: Connection, says: Content, authorship: Authorship, columns: Mapping[str, object]
 ) -> Broadcast:
-    new = {"uuid": str(uuid4()), "revision": 0, "content_version": 1, **columns}
-    uuid = connection.scalar(insert(broadcast).values(**new).returning(broadcast.c.uuid))
+    uuid = str(uuid4())
+    connection.execute(insert(broadcast).values(uuid=uuid, revision=0, content_version=1, **columns))
     [created] = records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))
     connection.execute(
         insert(content).values({"broadcast_id": created.id, "version": 1} | row_of(says, authorship))

@@ -115,10 +115,10 @@ def mark(
     status: Status,
     now: datetime,
     sources: Collection[Status] = (Status.SUBSCRIBED,),
-) -> int:
-    """Give chats a status if they have one of the sources; how many were marked."""
+) -> None:
+    """Give chats a status if they have one of the sources."""
     where = subscriber.c.chat_id.in_(chat_ids) & subscriber.c.status.in_(sources)
-    return connection.execute(update(subscriber).where(where).values(status=status, changed_at=now)).rowcount
+    connection.execute(update(subscriber).where(where).values(status=status, changed_at=now))
 
 
 def migrate_chat(connection: Connection, old: int, new: int, now: datetime) -> bool:
