@@ -53,7 +53,7 @@ class Past:
         if self._child and self._child.returncode is None:
             self._child.kill()
             await self._child.wait()
-            await asyncio.sleep(2)
+            await asyncio.sleep(2)  # a call whose answer nobody hears has no event to wait for
 
     async def offer(self, admin: Person, *bodies: Json, links: str | None = None) -> Message:
         """Write a broadcast, several bodies as an album, with URL buttons; its card."""

@@ -1,0 +1,166 @@
+"""Until when undo works: reports, the history and the question say the same."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from models.states import Fate, Outcome, State
+from simulator import Person, Simulator, media
+from tests.support.broadcasting import draft, holding, uuid_of
+from tests.support.past import (
+    finished,
+    listed,
+    opened,
+    partly_old,
+    pause_before,
+)
+from tests.support.recall import Recall, until
+
+
+class TestClock:
+    """The 48 hours in which a bot may delete."""
+
+    async def test_report_says_until_when_undo_works(self, recall: Recall, ada: Person) -> None:
+        recall.subscribe(2)
+        uuid, report = await finished(ada)
+        started = recall.found(uuid).started_at
+        assert started
+        assert f"Undo works until {started + timedelta(hours=48):%Y-%m-%d %H:%M} UTC" in (report.text or "")
+
+    async def test_after_48_hours_undo_says_that_it_is_over(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(2)
+        uuid, told = await finished(ada)
+        simulator.clock.advance(hours=49)
+        over = "Undo is over: Telegram lets a bot delete for 48 hours"
+        answer = await ada.press("↩️ Undo", message_id=told.message_id)
+        assert answer.text == f"{over}, and 2 messages are older."
+        assert answer.show_alert
+        said = await ada.say("/undo")
+        await ada.sees(over, after=said)
+        assert "Undo is over" in str(await listed(ada))
+        report = await opened(ada)
+        assert "Undo is over" in (report.text or "")
+        assert "2 messages are older than 48 hours and stay." in (report.text or "")
+        assert report.labels == ["✏️ Correct", "Duplicate"]
+        assert simulator.calls["deleteMessage"] == 0
+        assert recall.found(uuid).state is State.SENT
+        assert sum(holding(simulator, people)) == 2
+
+    async def test_dice_says_from_when_on_it_can_be_deleted(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(2)
+        await ada.say("/broadcast")
+        await ada.sees("Send me the message now")
+        await ada.send(media.dice())
+        await ada.sees("Above is what everyone gets")
+        await ada.press("✅ Send")
+        report = await ada.sees("Broadcast finished")
+        clock = re.search(r"Undo works from (.+) UTC until (.+) UTC\n", report.text or "")
+        assert clock
+        opens, ends = map(datetime.fromisoformat, clock.groups())
+        assert ends - opens == timedelta(hours=24)
+        await ada.press("↩️ Undo")
+        await ada.sees("In private chats Telegram deletes a dice only after 24 hours, so wait until")
+        await ada.press("🗑 Delete")
+        early = await ada.sees("Broadcast undone")
+        assert "Refused: 2" in (early.text or "")
+        simulator.clock.advance(hours=25)
+        await ada.press("↩️ Undo", message_id=early.message_id)
+        question = await ada.sees("Delete this broadcast from 2 chats?", after=early.message_id)
+        assert "24 hours" not in (question.text or "")
+        await ada.press("🗑 Delete")
+        await ada.sees("Deleted: 2")
+        assert holding(simulator, people) == [0, 0]
+
+    async def test_question_that_was_answered_too_late_counts_what_stays(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(2)
+        await finished(ada)
+        await ada.press("↩️ Undo")
+        question = await ada.sees("Delete this broadcast from 2 chats?")
+        simulator.clock.advance(hours=49)
+        await ada.press("🗑 Delete", message_id=question.message_id)
+        report = await ada.sees("Broadcast undone")
+        assert "Total: 2\nToo old (48 h): 2\n" in (report.text or "")
+        assert "2 messages stay where they are." in (report.text or "")
+        assert simulator.calls["deleteMessage"] == 0
+        assert sum(holding(simulator, people)) == 2
+
+    async def test_partly_too_old_both_are_counted_and_the_young_ones_deleted(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(5)
+        uuid = await partly_old(simulator, ada, people[3:])
+        report = await opened(ada)
+        assert "Undo works for a part, until " in (report.text or "")
+        assert "3 messages are older than 48 hours and stay." in (report.text or "")
+        await ada.press("↩️ Undo", message_id=report.message_id)
+        question = await ada.sees("Delete this broadcast from 2 chats?")
+        assert "3 messages are older than 48 hours, which no bot can delete." in (question.text or "")
+        assert question.labels == ["🗑 Delete from 2 chats", "Keep"]
+        await ada.press("🗑 Delete", message_id=question.message_id)
+        undone = await ada.sees("Broadcast undone")
+        assert "Total: 5\nDeleted: 2\nToo old (48 h): 3\n" in (undone.text or "")
+        assert "3 messages stay where they are." in (undone.text or "")
+        assert [len(simulator.delivered[person.chat_id]) for person in people] == [1, 1, 1, 0, 0]
+        assert simulator.calls["deleteMessage"] == 2
+        assert recall.store.counts.of(recall.found(uuid)).fates == {Fate.DELETED: 2, Fate.EXPIRED: 3}
+        assert recall.tally(uuid) == {Outcome.SENT: 5}
+
+    async def test_clock_goes_by_the_youngest_message_wherever_it_stands_in_line(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        """A second try reached the first chat in line; the messages of those after it are old."""
+        people = recall.subscribe(3)
+        await partly_old(simulator, ada, people[:1])
+        report = await opened(ada)
+        assert "↩️ Undo" in report.labels
+        assert "Undo is over" not in (report.text or "")
+        assert "Undo works for a part, until " in (report.text or "")
+        assert "Undo is over" not in str(await listed(ada))
+
+    async def test_clock_of_what_began_long_before_its_first_message(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        """It was paused for two days before anybody got it, so all of it can be undone."""
+        people = recall.subscribe(2)
+        await pause_before(simulator, ada, dict.fromkeys(people, 1))
+        simulator.clock.advance(hours=50)
+        await ada.press("▶️ Resume")
+        await ada.sees("Broadcast finished")
+        sent_at = datetime.fromtimestamp(simulator.delivered[people[0].chat_id][0].date, UTC)
+        report = await opened(ada)
+        assert f"Undo works until {sent_at + timedelta(hours=48):%Y-%m-%d %H:%M} UTC" in (report.text or "")
+
+    async def test_report_of_an_old_message_in_a_group_agrees_with_its_buttons(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        """A bot may delete older messages in a group, so either undo is over or it is offered."""
+        group = simulator.group(-2001, title="Regulars")
+        recall.store.audience.add([group.chat_id])
+        await finished(ada)
+        simulator.clock.advance(hours=49)
+        report = await opened(ada)
+        assert "↩️ Undo" in report.labels
+        assert "Undo is over except in 1 group, if the bot is an admin there." in (report.text or "")
+
+    async def test_paused_for_days_it_does_not_offer_to_delete_from_nobody(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(3)
+        card = await draft(ada)
+        uuid = uuid_of(card)
+        for person in people[1:]:
+            words = "Bad Request: can't parse entities"
+            simulator.refuse(400, words, method="sendMessage", chat_id=person.chat_id)
+        await ada.press("✅ Send", message_id=card.message_id)
+        await until(lambda: recall.found(uuid).state is State.PAUSED)
+        await ada.sees("Broadcast paused", after=card.message_id)
+        simulator.clock.advance(hours=49)
+        await ada.say(f"/undo {uuid}")
+        question = await ada.sees("Paused at", after=card.message_id)
+        assert "There is nothing to delete." in (question.text or "")
+        assert question.labels == ["▶️ Resume", "Keep what was sent"]
