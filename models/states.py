@@ -137,6 +137,23 @@ class Status(StrEnum):
     """Somebody sent /stop there, or took the bot out of the group."""
     BLOCKED = "blocked"
     GONE = "gone"
+    RESTING = "resting"
+    """It failed three broadcasts in a row, in words that no table knows; it comes back when it writes."""
+    WAITING = "waiting"
+    """A group or channel that took the bot in, and that no admin has said yes to yet."""
+
+
+class Lane(StrEnum):
+    """Who handles an update that waits in the inbox."""
+
+    ADMIN = "admin"
+    """An admin in their private chat: before all others."""
+    PERSON = "person"
+    """Anybody else in a private chat."""
+    ROOM = "room"
+    """A group or channel."""
+    ASIDE = "aside"
+    """Nobody any more: it could not be read, or handling it failed again and again."""
 
 
 class EventKind(StrEnum):

@@ -13,6 +13,7 @@ from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
+from models.notes import Notes
 from models.subscribers import Audience
 
 
@@ -29,6 +30,7 @@ class Store:
     undo: Undo
     corrections: Corrections
     counts: Counting
+    notes: Notes
 
     @classmethod
     def open(cls, url: str, synchronous: str = "FULL", clock: Clock = utc_now) -> "Store":
@@ -50,6 +52,7 @@ class Store:
             Undo(engine, clock),
             Corrections(engine),
             Counting(engine, clock),
+            Notes(engine),
         )
 
     def __enter__(self) -> "Store":

@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from models.states import Correction, EventKind, Fate, Outcome, ReasonCode, Resend, State, Status
+from models.states import Correction, EventKind, Fate, Lane, Outcome, ReasonCode, Resend, State, Status
 
 
 class Instant(TypeDecorator[datetime]):
@@ -74,6 +74,10 @@ subscriber = Table(
     Column("language", Text),
     Column("status", _words(Status), nullable=False),
     Column("changed_at", Instant, nullable=False),
+    Column("doubted_at", Instant, doc="when Telegram first said that there is no such chat"),
+    Column("doubted_by", Integer, doc="the id of the broadcast that met it"),
+    Column("failures", Integer, nullable=False, default=0, doc="broadcasts in a row that it failed"),
+    Column("failed_by", Integer, doc="the id of the last of them"),
     # Freezes an audience in the order of its chat ids, without sorting it or reading the table.
     Index("subscriber_status", "status", "chat_id"),
 )
@@ -168,4 +172,23 @@ delivery = Table(
     UniqueConstraint("broadcast_id", "chat_id", name="delivery_once_per_chat"),
     # Finds the next page of an outcome in the order of ids, and counts outcomes without reading a row.
     Index("delivery_by_outcome", "broadcast_id", "outcome", "id"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("lane", _words(Lane), nullable=False),
+    Column("admin", BigInteger, doc="who sent it, in the lane of admins"),
+    Column("body", Text, nullable=False, doc="the update as Telegram sent it, JSON in ASCII"),
+    Column("tries", Integer, nullable=False, doc="how often handling it failed"),
+    Column("acted", Boolean, nullable=False, doc="whether something it asked for is on disk"),
+    Index("inbox_by_lane", "lane", "update_id"),
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", JSON, nullable=False),
 )

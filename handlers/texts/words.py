@@ -62,6 +62,8 @@ STATUSES: Mapping[Status, str] = {
     Status.LEFT: "Left",
     Status.BLOCKED: "Blocked",
     Status.GONE: "Gone",
+    Status.RESTING: "Resting",
+    Status.WAITING: "Awaiting a yes",
 }
 
 STATES: Mapping[State, str] = {

@@ -1,0 +1,43 @@
+"""Notes: single facts about this bot and its database, each under a name."""
+
+from enum import StrEnum
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from models.database import reading
+from models.tables import note
+
+
+class Fact(StrEnum):
+    """What is noted, and the shape of its value."""
+
+    UPDATE = "update"
+    """The id of the newest update that was written to the inbox; an integer."""
+
+
+class Notes:
+    """Each method is one transaction; `noted` and `put` join another one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading = reading(engine)
+
+    def get(self, fact: Fact) -> object:
+        """Its value; None where nothing was noted."""
+        with self._reading.begin() as connection:
+            return noted(connection, fact)
+
+    def set(self, fact: Fact, value: object) -> None:
+        with self._engine.begin() as connection:
+            put(connection, fact, value)
+
+
+def noted(connection: Connection, fact: Fact) -> object:
+    return connection.scalar(select(note.c.value).where(note.c.name == fact))
+
+
+def put(connection: Connection, fact: Fact, value: object) -> None:
+    """Note a value that JSON can hold, in the transaction that makes it true."""
+    changed = connection.execute(update(note).where(note.c.name == fact).values(value=value))
+    if not changed.rowcount:
+        connection.execute(insert(note).values(name=fact, value=value))
