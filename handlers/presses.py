@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from telegram import Bot, CallbackQuery, Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from handlers import closing
 from handlers.callbacks import unpack
@@ -120,12 +120,18 @@ async def _pass_on(
     return await act(Press(query, context, found, place, callback.argument))
 
 
-async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
-    """Answer a press. It has had its effect, so nothing fails where Telegram finds it too old to answer."""
+async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> bool:
+    """Answer a press. It has had its effect, so nothing fails where Telegram finds it too old to answer.
+
+    Returns:
+        Whether the answer arrived, or never can.
+    """
     try:
         await query.answer(text, show_alert=alert)
     except TelegramError as error:
         log.info("a press could not be answered: %s", error.message)
+        return isinstance(error, BadRequest)
+    return True
 
 
 async def unknown_button(update: Update, _context: Context) -> None:

@@ -132,6 +132,10 @@ def unblock(connection: Connection, chat_id: int, now: datetime) -> None:
     mark(connection, [chat_id], Status.SUBSCRIBED, now, (Status.BLOCKED, Status.GONE))
 
 
+def heard(connection: Connection, chat_ids: Collection[int], now: datetime) -> None:
+    """They wrote, so they can be reached."""
+
+
 def mark(
     connection: Connection,
     chat_ids: Collection[int],

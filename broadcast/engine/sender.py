@@ -11,6 +11,7 @@ from typing import Any
 
 from telegram import Bot
 
+from broadcast.engine.braking import Braking
 from broadcast.engine.correcting import Correcting
 from broadcast.engine.run import ON_WIRE, Run
 from broadcast.engine.sending import Sending
@@ -53,7 +54,8 @@ class Pulse:
 class Sender:
     """Works through what the database says, the most urgent first.
 
-    `start`, `wake`, `pulse`, `stop` and `join` are for other threads; everything else happens in its own.
+    `start`, `wake`, `braking`, `pulse`, `stop` and `join` are for other threads; everything else happens in
+    its own.
     """
 
     def __init__(self, store: Store, settings: Settings, timer: Timer | None = None) -> None:
@@ -63,6 +65,7 @@ class Sender:
         self._settings = settings
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="sender", daemon=True)
         self._started = threading.Event()
+        self.braking = Braking(self.wake)
         self._stopping = False
         self._job: Broadcast | None = None
         self._run: AnyRun | None = None
@@ -75,8 +78,9 @@ class Sender:
 
     def wake(self) -> None:
         """Look at the database now; what is going on is interrupted if something else comes first."""
-        with contextlib.suppress(RuntimeError):  # its loop has ended: the next start looks by itself
-            self._loop.call_soon_threadsafe(self._woken.set)
+        if self._started.is_set():
+            with contextlib.suppress(RuntimeError):  # its loop has ended: the next start looks by itself
+                self._loop.call_soon_threadsafe(self._woken.set)
 
     def stop(self) -> None:
         """Call nobody new, record what is answered within the grace, and end; returns at once."""
@@ -108,7 +112,7 @@ class Sender:
     async def work_once(self) -> bool:
         """Do the most urgent job, until it is done or something comes first. False if there is none."""
         self._job = await asyncio.to_thread(self._store.broadcasts.next_job)
-        if self._job is None:
+        if self._job is None or self.braking.stops(self._job):
             return False
         if self._job.correcting:
             await self._correct(self._job)
@@ -210,6 +214,9 @@ class Sender:
         while True:
             await self._woken.wait()
             self._woken.clear()
+            # Before the database is asked, which may be locked just then.
+            if self.braking.stops(job):
+                run.interrupt()
             try:
                 first = await asyncio.to_thread(self._store.broadcasts.next_job)
             except Unavailable:

@@ -66,6 +66,15 @@ GOODBYE = "You will get no more messages. /start brings them back."
 NOT_SUBSCRIBED = "You are not subscribed. /start subscribes you."
 NO_ANSWER = "Telegram did not answer. Please send that again."
 FAILED = "Something went wrong here; the log says more. What the card shows is still true."
+UNWRITTEN = (
+    "The database cannot be written at the moment. What you asked for is done as soon as it can be; "
+    "what was to stop has stopped."
+)
+INTERRUPTED = (
+    "I was restarted while I did what you asked. It is done, or well begun: "
+    "/history and /drafts show how it stands."
+)
+UNREADABLE = "I cannot read this message, so nothing was done. Please send it another way."
 UNKNOWN_BUTTON = "This button is not one of mine any more."
 UNKNOWN_BROADCAST = "I know no such broadcast."
 
