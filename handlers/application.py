@@ -16,6 +16,7 @@ from telegram.ext import Application, ContextTypes
 from broadcast.engine.sender import GRACE, Sender
 from broadcast.settings import Settings
 from broadcast.wire.floods import Patience
+from broadcast.wire.holds import Family
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingRequest
 from handlers import register
 from handlers.context import App, Context, Services, provide
@@ -84,7 +85,7 @@ class Life:
         types = ContextTypes(context=Context)
         builder = Application.builder().context_types(types).token(settings.bot_token).updater(None)
         builder = builder.base_url(_base(settings)).request(talk).get_updates_request(updates)
-        self._app: App = builder.rate_limiter(Patience()).build()
+        self._app: App = builder.rate_limiter(Patience(sender.holds, sender.turn)).build()
         notices = Notices(self._app.bot, store, self._admins)
         self._screen = Screen(self._app.bot, store, sender, notices)
         provide(self._app, Services(store, sender, self._screen, notices, settings, store.clock))
@@ -177,7 +178,10 @@ class Life:
         self._strangers.look()
 
     async def _turn(self) -> bool:
-        return not self._sender.pulse().held_for
+        if self._sender.holds.left(Family.SENDS):
+            return False
+        await self._sender.turn()
+        return True
 
     def _leave(self) -> None:
         self.superseded = True

@@ -9,6 +9,7 @@ from broadcast.engine.passes import OverDelivered
 from broadcast.engine.recipients import Recipients
 from broadcast.message.calls import Calls
 from broadcast.message.methods import Edit
+from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle, classify
 from models.content import Content
 from models.deliveries.corrections import Corrected
@@ -37,6 +38,8 @@ class Correcting(OverDelivered):
 
     An album takes a call for each part to change; each call but the first waits here for its turn.
     """
+
+    family = Family.EDITS
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, content: Content, turn: Turn) -> None:
         """`content` is the newest version."""

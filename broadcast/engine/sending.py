@@ -7,6 +7,7 @@ from telegram import Bot
 
 from broadcast.engine.recipients import Recipients
 from broadcast.message.calls import Calls
+from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle
 from models.content import ALBUM, Content
 from models.deliveries.sending import Claim, Sent
@@ -48,12 +49,14 @@ class Sending:
     hardly to blame: the rest of the audience is spared until somebody has looked.
     """
 
+    family = Family.SENDS
     repeatable = False
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:
         self._bot, self._ledger, self._clock = bot, store.ledger, store.clock
         self._job, self._paid = job, terms.paid
         self._calls = Calls(terms.content)
+        self.weight = len(terms.content.media) if terms.content.kind == ALBUM else 1
         self._recipients = Recipients(bot, store.audience, job, terms.content.personal)
         self._early = terms.watched  # answers still watched
         self._refusals = 0

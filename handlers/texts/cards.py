@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from broadcast.engine.sender import Pulse
+from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, Severity
 from broadcast.wire.cost import Cost
 from handlers.texts import findings, phrases
