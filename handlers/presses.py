@@ -93,12 +93,11 @@ def pressing(act: Act, states: Collection[State] = tuple(State), *, once: bool =
         if _is_double(query, context):
             await answer(query)
             return None
-        # The moment begins where the act ends: one update is handled at a time, so the second press of a
-        # double press waits for as long as the first one works.
-        try:
-            return await _pass_on(query, context, act, states)
-        finally:
-            context.memory[_LAST_PRESS] = _pressed(query), time.monotonic()
+        step = await _pass_on(query, context, act, states)
+        # The moment begins where the act ends: one update of an admin is handled at a time, so the second
+        # press of a double press waits for as long as the first one works. What failed is pressed anew.
+        context.memory[_LAST_PRESS] = _pressed(query), time.monotonic()
+        return step
 
     return handle
 

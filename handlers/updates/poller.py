@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ LONG_POLL = 10  # seconds Telegram may wait for the first update
 BATCH = 100  # updates; Telegram gives no more (core.telegram.org/bots/api#getupdates)
 BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between polls that fail
 PATIENCE = 0.5  # seconds between two tries of a database that does not answer
-SLOW = 6  # of these tries until admins are told
+SLOW = 3.0  # seconds of that until admins are told
 
 Ask = Callable[[int | None, int], Awaitable[list[object]]]
 """Ask for updates from an offset on, waiting so many seconds for the first."""
@@ -90,14 +91,14 @@ class Poller:
         self, updates: list[Waiting], unwritten: Callable[[Sequence[Waiting]], Awaitable[None]]
     ) -> list[Waiting]:
         """Write them down, however long the database takes; those that are new."""
-        tries = 0
+        told, began = False, time.monotonic()
         while True:
             try:
                 new = await asyncio.to_thread(self._inbox.put, updates)
             except Unavailable as error:
                 log.error("updates cannot be written down: %s", error.orig)  # noqa: TRY400 - no trace needed
-                tries += 1
-                if tries == SLOW:
+                if not told and time.monotonic() - began > SLOW:
+                    told = True
                     await unwritten(updates)
                 await asyncio.sleep(PATIENCE)
             else:

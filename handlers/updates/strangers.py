@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
@@ -19,6 +20,8 @@ from models.states import Lane
 BATCH = 100  # updates in one transaction
 TRIES = 3  # failures of one update in a row until it is put aside
 AGAIN = 1.0  # seconds until the next try
+
+Meaning = TypeVar("Meaning")
 
 log = logging.getLogger(__name__)
 
@@ -61,20 +64,24 @@ class Strangers:
                 log.error("what strangers ask for has to wait: %s", error.orig)  # noqa: TRY400 - no trace
                 await asyncio.sleep(AGAIN)
                 continue
+            except Exception:
+                log.exception("what strangers ask for could not be handled, trying again")
+                await asyncio.sleep(AGAIN)
+                continue
             await arrived.wait()
 
     async def _carry_out(self, batch: Sequence[Waiting]) -> None:
-        updates = await self._read(batch)
-        changes = {one: subscribers.change(update) for one, update in updates.items()}
+        read = await self._read(batch, lambda update: (update, subscribers.change(update)))
+        changes = {one: change for one, (_, change) in read.items()}
         try:
             done = await asyncio.to_thread(self._inbox.carry_out, changes)
         except Unavailable:
             raise
         except Exception:  # noqa: BLE001 - one of them holds something that no statement takes
             done = await self._one_by_one(changes)
-        for one, update in updates.items():
-            if one in done or changes[one] is None:
-                self._answer(update, changes[one], anew=done.get(one, False))
+        for one, (update, change) in read.items():
+            if one in done or change is None:
+                self._answer(update, change, anew=done.get(one, False))
 
     async def _one_by_one(self, changes: Mapping[int, Change | None]) -> dict[int, bool]:
         done: dict[int, bool] = {}
@@ -90,7 +97,7 @@ class Strangers:
 
     async def _serve(self, waiting: Waiting, serve: Callable[[Update], Awaitable[None]]) -> None:
         one = waiting.update_id
-        for update in (await self._read([waiting])).values():
+        for update in (await self._read([waiting], lambda update: update)).values():
             try:
                 await serve(update)
             except Unavailable:
@@ -106,15 +113,17 @@ class Strangers:
             else:
                 await asyncio.to_thread(self._inbox.done, [one])
 
-    async def _read(self, batch: Sequence[Waiting]) -> dict[int, Update]:
-        """What PTB makes of them. What it cannot read is put aside, because it will not be able to later."""
-        read: dict[int, Update] = {}
+    async def _read(
+        self, batch: Sequence[Waiting], meaning: Callable[[Update], Meaning]
+    ) -> dict[int, Meaning]:
+        """What they mean, by update id. What nobody can read now is put aside, because nobody can later."""
+        read: dict[int, Meaning] = {}
         unreadable = []
         for waiting in batch:
             one = waiting.update_id
             try:
-                read[one] = Update.de_json(json.loads(waiting.body), self._bot)
-            except Exception as error:  # noqa: BLE001 - whatever it raises about a shape it does not know
+                read[one] = meaning(Update.de_json(json.loads(waiting.body), self._bot))
+            except Exception as error:  # noqa: BLE001 - whatever is raised about a shape nobody knows
                 # Without a trace, which may quote the content.
                 log.error("update %s cannot be read (%s)", one, type(error).__name__)  # noqa: TRY400
                 unreadable.append(one)
