@@ -30,7 +30,10 @@ class Profile:
 
 
 class Audience:
-    """Questions about subscribers. Rows are marked, never deleted. Each method is one transaction."""
+    """Questions about subscribers. Rows are marked, never deleted.
+
+    Each method is one transaction; the functions of the same names join another one.
+    """
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
@@ -38,35 +41,24 @@ class Audience:
         self._clock = clock
 
     def subscribe(self, profile: Profile) -> bool:
-        """Take a chat in, or back in, and refresh its names; False if it was subscribed already."""
-        values = vars(profile) | {"status": Status.SUBSCRIBED}
+        """See `take_in`."""
         with self._engine.begin() as connection:
-            before = _status(connection, profile.chat_id)
-            if before is None:
-                connection.execute(insert(subscriber).values(**values, changed_at=self._clock()))
-            else:
-                changed = {} if before is Status.SUBSCRIBED else {"changed_at": self._clock()}
-                where = subscriber.c.chat_id == profile.chat_id
-                connection.execute(update(subscriber).where(where).values(**values, **changed))
-        return before is not Status.SUBSCRIBED
+            return take_in(connection, profile, self._clock())
 
     def leave(self, chat_id: int) -> bool:
-        """Stop broadcasts to a chat; False if it got none anyway."""
+        """See `leave`."""
         with self._engine.begin() as connection:
-            got = _status(connection, chat_id) is Status.SUBSCRIBED
-            # Whatever its status was: one that was blocked or gone needs /start from now on, too.
-            mark(connection, [chat_id], Status.LEFT, self._clock(), set(Status) - {Status.LEFT})
-        return got
+            return leave(connection, chat_id, self._clock())
 
     def block(self, chat_id: int) -> None:
-        """The person has blocked the bot. A chat that had left before stays LEFT, and needs /start."""
+        """See `block`."""
         with self._engine.begin() as connection:
-            mark(connection, [chat_id], Status.BLOCKED, self._clock())
+            block(connection, chat_id, self._clock())
 
     def unblock(self, chat_id: int) -> None:
-        """The person is back. BLOCKED and GONE become SUBSCRIBED; a chat that left stays out."""
+        """See `unblock`."""
         with self._engine.begin() as connection:
-            mark(connection, [chat_id], Status.SUBSCRIBED, self._clock(), (Status.BLOCKED, Status.GONE))
+            unblock(connection, chat_id, self._clock())
 
     def add(self, chat_ids: Collection[int]) -> int:
         """Subscribe chats never seen before and return how many those are; at most 10,000 ids a call."""
@@ -107,6 +99,37 @@ class Audience:
         query = select(subscriber.c.status, func.count()).group_by(subscriber.c.status)
         with self._reading.begin() as connection:
             return dict(connection.execute(query).all())
+
+
+def take_in(connection: Connection, profile: Profile, now: datetime) -> bool:
+    """Subscribe a chat, or take it back in, and refresh its names; False if it was subscribed already."""
+    values = vars(profile) | {"status": Status.SUBSCRIBED}
+    before = _status(connection, profile.chat_id)
+    if before is None:
+        connection.execute(insert(subscriber).values(**values, changed_at=now))
+    else:
+        changed = {} if before is Status.SUBSCRIBED else {"changed_at": now}
+        where = subscriber.c.chat_id == profile.chat_id
+        connection.execute(update(subscriber).where(where).values(**values, **changed))
+    return before is not Status.SUBSCRIBED
+
+
+def leave(connection: Connection, chat_id: int, now: datetime) -> bool:
+    """Stop broadcasts to a chat; False if it got none anyway."""
+    got = _status(connection, chat_id) is Status.SUBSCRIBED
+    # Whatever its status was: one that was blocked or gone needs /start from now on, too.
+    mark(connection, [chat_id], Status.LEFT, now, set(Status) - {Status.LEFT})
+    return got
+
+
+def block(connection: Connection, chat_id: int, now: datetime) -> None:
+    """The person has blocked the bot. A chat that had left before stays LEFT, and needs /start."""
+    mark(connection, [chat_id], Status.BLOCKED, now)
+
+
+def unblock(connection: Connection, chat_id: int, now: datetime) -> None:
+    """The person is back. BLOCKED and GONE become SUBSCRIBED; a chat that left stays out."""
+    mark(connection, [chat_id], Status.SUBSCRIBED, now, (Status.BLOCKED, Status.GONE))
 
 
 def mark(
