@@ -52,10 +52,14 @@ class Channel:
         return made
 
     def records(self, made: Broadcast, outcome: Outcome, *, doubt: bool = False) -> None:
+        self.receives(made, outcome, doubt=doubt)
+        assert self.store.ledger.finish_sending(made.uuid)
+
+    def receives(self, made: Broadcast, outcome: Outcome, *, doubt: bool = False) -> None:
+        """Everybody answers, and the broadcast is not over."""
         answers = self.answers(made, outcome, doubt=doubt)
         for _ in range(2):
             self.store.ledger.record(answers)
-        assert self.store.ledger.finish_sending(made.uuid)
 
     def doubts(self) -> Broadcast:
         return self.sends(REFUSED, doubt=True)
@@ -130,6 +134,24 @@ def test_message_that_arrived_before_ends_no_doubt(channel: Channel) -> None:
     channel.doubts()
     channel.time += LATE
     assert channel.became(channel.doubts()) is GONE
+
+
+def test_message_that_arrived_before_ends_no_doubt_where_its_broadcast_went_on(channel: Channel) -> None:
+    long = channel.begin()
+    channel.receives(long, SENT)
+    channel.time += timedelta(hours=1)
+    channel.doubts()
+    channel.time += LATE
+    assert channel.store.ledger.finish_sending(long.uuid)
+    assert channel.became(channel.doubts()) is GONE
+
+
+def test_message_of_a_broadcast_that_goes_on_ends_the_doubt(channel: Channel) -> None:
+    channel.doubts()
+    channel.time += timedelta(hours=1)
+    channel.receives(channel.begin(), SENT)
+    channel.time += LATE
+    assert channel.became(channel.doubts()) is REFUSED
 
 
 def test_doubt_ends_where_the_same_broadcast_arrives_at_the_second_try(channel: Channel) -> None:
@@ -253,6 +275,17 @@ def test_marks_of_a_broadcast_that_is_not_believed_are_taken_back(
         take_back(connection, last.id, [CHAT, OTHER])
     assert channel.status() is Status.SUBSCRIBED
     assert channel.begin().audience == 2
+
+
+def test_success_before_the_failure_that_was_taken_back_starts_the_count_anew(channel: Channel) -> None:
+    for outcome in (FAILED, SENT, FAILED, FAILED):
+        last = channel.sends(outcome)
+        channel.time += timedelta(hours=1)
+    with channel.store.engine.begin() as connection:
+        take_back(connection, last.id, [CHAT])
+    for _ in range(2):
+        channel.sends(FAILED)
+    assert channel.status() is Status.SUBSCRIBED
 
 
 def test_failures_before_the_one_that_was_taken_back_still_count(channel: Channel) -> None:
