@@ -86,6 +86,8 @@ PRESSES: Mapping[Action, Handler] = {
     Action.OPEN: pressing(history.open_, once=True),
     Action.OLDER: pressing(turn.older),
     Action.NEWER: pressing(turn.newer),
+    # An admin, about the audience.
+    Action.TRY_AGAIN: stats.try_again,
 }
 
 

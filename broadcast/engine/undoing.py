@@ -17,6 +17,7 @@ from models.store import Store
 FATES = {
     Cause.BLOCKED: Fate.LOST,
     Cause.GONE: Fate.LOST,
+    Cause.DOUBTFUL: Fate.LOST,
     Cause.REFUSED: Fate.REFUSED,
     Cause.UNFAMILIAR: Fate.REFUSED,
     Cause.ABSENT: Fate.ALREADY_GONE,

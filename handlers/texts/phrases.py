@@ -41,6 +41,11 @@ DRAFTS = "<b>Drafts</b>, newest first. A number opens one."
 NO_MORE = "There are no more."
 RENUMBERED = "The numbers have changed meanwhile; press Resend on the newest report."
 NOTHING_TO_RETRY = "There is nobody to send it to again."
+NOBODY_RESTS = "Nobody is resting any more."
+RESTING = (
+    "the last three broadcasts failed there. They get no more until they write, or until you press below."
+)
+NOBODY_BUT_RESTING = "the last three broadcasts failed there. /stats has a button to try them again."
 NOTHING_BROADCAST = "Nothing was broadcast yet, so there is nothing to undo."
 SEND_DRAFT = "Send me the message now, just as everyone should get it. /cancel stops."
 UNKNOWN_COMMAND = (
@@ -96,6 +101,16 @@ KEPT = "Kept."
 ASKED = "Your choice is below."
 ASKED_PAUSED = "Paused. Your choice is below."
 ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
+
+
+def resting(count: int) -> str:
+    return f"{count:,} resting"
+
+
+def tried_again(count: int) -> str:
+    return (
+        f"{counted(count)} {'is' if count == 1 else 'are'} in the audience again." if count else NOBODY_RESTS
+    )
 
 
 def retrying(count: int) -> str:
