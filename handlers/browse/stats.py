@@ -40,5 +40,6 @@ def _stats(store: Store) -> tuple[str, InlineKeyboardMarkup | None]:
         store.broadcasts.by_state(),
         store.counts.totals(),
         [(broadcast, store.counts.sent(broadcast)) for broadcast in recent],
+        store.inbox.set_aside(),
     )
     return text, keyboards.stats(subscribers.get(Status.RESTING, 0))

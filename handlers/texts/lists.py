@@ -18,6 +18,7 @@ def stats(
     broadcasts: Mapping[State, int],
     totals: Mapping[Outcome, int],
     recent: Sequence[tuple[Broadcast, int]],
+    unhandled: int = 0,
 ) -> str:
     """The numbers behind /stats; `recent` pairs a broadcast with how many were sent."""
     text = ["<b>Subscribers</b>", *lines(STATUSES, subscribers, "None yet")]
@@ -29,7 +30,9 @@ def stats(
     for broadcast, sent in recent:
         when = moment(broadcast.started_at) if broadcast.started_at else "not begun"
         text.append(f"{when} · {sent:,}/{broadcast.audience or 0:,} · {STATES[broadcast.state].lower()}")
-    return "\n".join(text if recent else [*text, "None yet"])
+    text += [] if recent else ["None yet"]
+    text += ["", phrases.unhandled(unhandled)] if unhandled else []
+    return "\n".join(text)
 
 
 def entry(
