@@ -9,6 +9,7 @@ from telegram import Bot, CallbackQuery
 from telegram.constants import ParseMode
 from telegram.error import RetryAfter, TelegramError
 
+from broadcast.wire.cost import FREE
 from broadcast.wire.floods import flood_seconds
 
 SHARE = 0.1  # of the pace is this lane's at most
@@ -26,7 +27,8 @@ class Answers:
     def __init__(self, bot: Bot, pace: float, turn: Callable[[], Awaitable[bool]]) -> None:
         """`turn` waits for a place in the budget of all that is sent; False where there is none now."""
         self._bot = bot
-        self._space = 1 / (pace * SHARE)  # seconds between two answers
+        # Of the free pace where the broadcast's is paid, because answers are not.
+        self._space = 1 / (min(pace, FREE) * SHARE)  # seconds between two answers
         self._turn = turn
         self._silent_until = 0.0  # monotonic seconds
         self._waiting: dict[int, Call] = {}
