@@ -13,6 +13,9 @@ class Fact(StrEnum):
 
     UPDATE = "update"
     """The id of the newest update that was written to the inbox; an integer."""
+    GROUPS_TOLD = "groups told"
+    """How many groups and channels were in before an admin had to say yes to each, and who is still to read
+    that number: an object of `groups`, an integer, and `untold`, a list of admins."""
 
 
 class Notes:

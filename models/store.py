@@ -14,6 +14,7 @@ from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.notes import Notes
+from models.rooms import Rooms
 from models.subscribers import Audience
 
 
@@ -24,6 +25,7 @@ class Store:
     engine: Engine
     clock: Clock
     audience: Audience
+    rooms: Rooms
     contents: Contents
     broadcasts: Broadcasts
     ledger: Ledger
@@ -46,6 +48,7 @@ class Store:
             engine,
             clock,
             Audience(engine, clock),
+            Rooms(engine, clock),
             Contents(engine, clock),
             Broadcasts(engine, clock),
             Ledger(engine, clock),
