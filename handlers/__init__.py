@@ -17,9 +17,9 @@ from telegram.ext import (
 
 from handlers import subscribers
 from handlers.access import gate
-from handlers.browse import drafts, history, stats, turn
+from handlers.browse import drafts, groups, history, stats, turn
 from handlers.browse.help import help_, unknown_command
-from handlers.callbacks import Action, pattern
+from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import confirm, conversation, correction, edited, options, trial, url_buttons
 from handlers.context import App, Context, Handler
 from handlers.control import progress, retry, undo
@@ -40,7 +40,7 @@ class Serves(Enum):
 
 # PTB asks the groups in this order, and in each one only the first handler that fits. The next group follows
 # unless the handler raises ApplicationHandlerStop.
-EVERYBODY, GATE, ADMINS = -2, -1, 0
+ROOMS, EVERYBODY, GATE, ADMINS = -3, -2, -1, 0
 
 DRAFTED, SENT = (State.DRAFTED,), (State.SENT,)
 
@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "undo": (Serves.ADMINS, undo.command),
     "history": (Serves.ADMINS, history.history),
     "drafts": (Serves.ADMINS, drafts.drafts),
+    "groups": (Serves.ADMINS, groups.groups),
     "stats": (Serves.ADMINS, stats.stats),
     "help": (Serves.ADMINS, help_),
     # While something is being written, the conversation takes /cancel first.
@@ -88,9 +89,18 @@ PRESSES: Mapping[Action, Handler] = {
     Action.NEWER: pressing(turn.newer),
 }
 
+ROOM_PRESSES: Mapping[RoomAction, Handler] = {
+    # An admin, about a group or channel.
+    RoomAction.INCLUDE: groups.about_room(groups.include),
+    RoomAction.DECLINE: groups.about_room(groups.decline),
+    RoomAction.QUIT: groups.about_room(groups.quit_),
+    RoomAction.TURN: groups.about_room(groups.turn),
+}
+
 
 def register(app: App, errors: Errors) -> None:
     """Add all handlers. Their order in a group matters, because the first one that fits takes the update."""
+    app.add_handler(TypeHandler(Update, subscribers.rooms), ROOMS)
     app.add_handlers(_commands(Serves.EVERYBODY), EVERYBODY)
     app.add_handler(ChatMemberHandler(subscribers.membership, ChatMemberHandler.MY_CHAT_MEMBER), EVERYBODY)
 
@@ -101,6 +111,9 @@ def register(app: App, errors: Errors) -> None:
     # The conversation comes first, because only it knows what is being written, and so what /cancel drops.
     app.add_handler(conversation.conversation([*_commands(Serves.WRITING), *presses]), ADMINS)
     app.add_handlers(_commands(Serves.ADMINS), ADMINS)
+    app.add_handlers(
+        [CallbackQueryHandler(press, room_pattern(action)) for action, press in ROOM_PRESSES.items()], ADMINS
+    )
     # From here on each handler takes what those above have left.
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited.offer_wording), ADMINS)

@@ -18,6 +18,7 @@ from handlers import register
 from handlers.context import App, Context, Services, provide
 from handlers.errors import Errors
 from handlers.live.notices import Notices
+from handlers.live.requests import Requests
 from handlers.live.screen import Screen
 from handlers.menus import show_menus
 from models.store import Store
@@ -74,7 +75,9 @@ class Life:
         self.app = self._build(settings)
         notices = Notices(self.app.bot, store, self._admins)
         self._screen = Screen(self.app.bot, store, sender, notices)
-        provide(self.app, Services(store, sender, self._screen, notices, settings, store.clock))
+        self.requests = Requests(self.app.bot, store, notices, self._admins, clock)
+        services = Services(store, sender, self._screen, notices, self.requests, settings, store.clock)
+        provide(self.app, services)
         register(self.app, Errors(self._leave, clock))
 
     def _build(self, settings: Settings) -> App:
@@ -97,6 +100,7 @@ class Life:
         # The sender first, because the screen asks for its pulse, which there is only once it runs.
         self._sender.start()
         self._tasks.add(asyncio.create_task(self._screen.run()))
+        self._tasks.add(asyncio.create_task(self.requests.tell_of_earlier()))
 
     async def _end(self, _app: App) -> None:
         while self._tasks:

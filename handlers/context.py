@@ -10,6 +10,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
 from handlers.live.notices import Notices
+from handlers.live.requests import Requests
 from handlers.live.screen import Screen
 from models.clock import Clock
 from models.events import Admin
@@ -24,6 +25,7 @@ class Services:
     sender: Sender
     screen: Screen
     notices: Notices
+    requests: Requests
     settings: Settings
     clock: Clock
 

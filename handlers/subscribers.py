@@ -3,7 +3,8 @@
 import asyncio
 import logging
 
-from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram import Chat, ChatMember, Message, Update
+from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
@@ -11,12 +12,12 @@ from handlers.access import admitted
 from handlers.context import Context
 from handlers.menus import show_admin_menu
 from handlers.texts import phrases
+from handlers.updates.administrators import Administrators
+from handlers.updates.rooms import RoomLane
 from models.placeholders import visible
 from models.subscribers import Profile
 
 log = logging.getLogger(__name__)
-
-_PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
 
 
 async def start(update: Update, context: Context) -> None:
@@ -45,27 +46,42 @@ async def stop(update: Update, context: Context) -> None:
 
 
 async def membership(update: Update, context: Context) -> None:
-    """A person blocks the bot or returns; a group or channel takes it in or throws it out."""
+    """A person blocks the bot or returns."""
     change, audience = update.my_chat_member, context.services.store.audience
     if change is None:
         return
-    if change.chat.type == Chat.PRIVATE:
-        record = audience.unblock if _present(change) else audience.block
-        await asyncio.to_thread(record, change.chat.id)
-    elif not _present(change):
-        await asyncio.to_thread(audience.leave, change.chat.id)
-    # A promotion or a new right is a change of membership too, and brings back no group that said /stop.
-    elif not _was_present(change):
-        await asyncio.to_thread(audience.subscribe, _profile(change.chat, None))
+    record = audience.unblock if change.new_chat_member.status == ChatMember.MEMBER else audience.block
+    await asyncio.to_thread(record, change.chat.id)
     raise ApplicationHandlerStop
 
 
-def _present(change: ChatMemberUpdated) -> bool:
-    return change.new_chat_member.status in _PRESENT
+async def rooms(update: Update, context: Context) -> None:
+    """Everything of groups and channels but presses, which nothing offers there."""
+    chat = update.effective_chat
+    if chat and chat.type != Chat.PRIVATE and not update.callback_query:
+        await _lane(context).serve(update)
+        raise ApplicationHandlerStop
 
 
-def _was_present(change: ChatMemberUpdated) -> bool:
-    return change.old_chat_member.status in _PRESENT
+def _lane(context: Context) -> RoomLane:
+    lane = context.bot_data.get(RoomLane)
+    if lane is None:
+        services, bot = context.services, context.bot
+
+        async def say(chat_id: int, text: str) -> None:
+            try:
+                await bot.send_message(chat_id, text, ParseMode.HTML)
+            except TelegramError as error:
+                log.info("no answer to chat %s: %s", chat_id, error.message)
+
+        lane = context.bot_data[RoomLane] = RoomLane(
+            services.store,
+            Administrators(bot, services.settings.admin_chat_ids),
+            services.requests,
+            lambda chat_id, text: context.application.create_task(say(chat_id, text)),
+        )
+    assert isinstance(lane, RoomLane)
+    return lane
 
 
 def _say_later(context: Context, message: Message, text: str) -> None:

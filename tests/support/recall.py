@@ -48,7 +48,8 @@ class Recall:
         """Start as `application.poll` does, and stop as a signal does."""
         self.store.ledger.settle_orphans()
         self.sender = Sender(self.store, self.settings)
-        app = Life(self.settings, self.store, self.sender, clock).app
+        life = Life(self.settings, self.store, self.sender, clock)
+        app, self.requests = life.app, life.requests
 
         def report(error: TelegramError) -> None:  # as run_polling does
             app.create_task(app.process_error(None, error))

@@ -1,0 +1,1 @@
+"""What comes from Telegram beside what admins press and write."""
