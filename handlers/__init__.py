@@ -17,9 +17,9 @@ from telegram.ext import (
 
 from handlers import subscribers
 from handlers.access import gate
-from handlers.browse import drafts, history, stats, turn
+from handlers.browse import drafts, groups, history, stats, turn
 from handlers.browse.help import help_, unknown_command
-from handlers.callbacks import Action, pattern
+from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import confirm, conversation, correction, edited, options, trial, url_buttons
 from handlers.context import App, Context, Handler
 from handlers.control import progress, retry, undo
@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "undo": (Serves.ADMINS, undo.command),
     "history": (Serves.ADMINS, history.history),
     "drafts": (Serves.ADMINS, drafts.drafts),
+    "groups": (Serves.ADMINS, groups.groups),
     "stats": (Serves.ADMINS, stats.stats),
     "help": (Serves.ADMINS, help_),
     # While something is being written, the conversation takes /cancel first.
@@ -90,6 +91,14 @@ PRESSES: Mapping[Action, Handler] = {
     Action.TRY_AGAIN: stats.try_again,
 }
 
+ROOM_PRESSES: Mapping[RoomAction, Handler] = {
+    # An admin, about a group or channel.
+    RoomAction.INCLUDE: groups.about_room(groups.include),
+    RoomAction.DECLINE: groups.about_room(groups.decline),
+    RoomAction.QUIT: groups.about_room(groups.quit_),
+    RoomAction.TURN: groups.about_room(groups.turn),
+}
+
 
 def register(app: App) -> None:
     """Add all handlers. Their order in a group matters, because the first one that fits takes the update."""
@@ -103,6 +112,9 @@ def register(app: App) -> None:
     # The conversation comes first, because only it knows what is being written, and so what /cancel drops.
     app.add_handler(conversation.conversation([*_commands(Serves.WRITING), *presses]), ADMINS)
     app.add_handlers(_commands(Serves.ADMINS), ADMINS)
+    app.add_handlers(
+        [CallbackQueryHandler(press, room_pattern(action)) for action, press in ROOM_PRESSES.items()], ADMINS
+    )
     # From here on each handler takes what those above have left.
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited.offer_wording), ADMINS)

@@ -21,11 +21,14 @@ from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingReques
 from handlers import register
 from handlers.context import App, Context, Services, provide
 from handlers.live.notices import Notices
+from handlers.live.requests import Requests
 from handlers.live.screen import Screen
 from handlers.menus import show_menus
+from handlers.updates.administrators import Administrators
 from handlers.updates.answers import CONNECTIONS, Answers
 from handlers.updates.poller import Poller, asking
 from handlers.updates.queues import AdminQueues
+from handlers.updates.rooms import RoomLane
 from handlers.updates.strangers import Strangers
 from handlers.updates.troubles import Troubles
 from models.inbox import Waiting
@@ -88,7 +91,9 @@ class Life:
         self._app: App = builder.rate_limiter(Patience(sender.holds, sender.turn)).build()
         notices = Notices(self._app.bot, store, self._admins)
         self._screen = Screen(self._app.bot, store, sender, notices)
-        provide(self._app, Services(store, sender, self._screen, notices, settings, store.clock))
+        self.requests = Requests(self._app.bot, store, notices, self._admins, clock)
+        services = Services(store, sender, self._screen, notices, self.requests, settings, store.clock)
+        provide(self._app, services)
         register(self._app)
         self._troubles = Troubles(self._leave, notices, clock)
         bot_url = f"{_base(settings)}{settings.bot_token}"
@@ -97,6 +102,8 @@ class Life:
         stranger = Bot(settings.bot_token, _base(settings), request=lane, get_updates_request=lane)
         self._answers = Answers(stranger, settings.messages_per_second, self._turn)
         self._strangers = Strangers(stranger, self._inbox, self._answers)
+        administrators = Administrators(stranger, self._admins)
+        self._rooms = RoomLane(store, administrators, self.requests, self._answers.say)
 
     async def run(self) -> None:
         """Live until a signal comes, or until it has to leave."""
@@ -141,6 +148,7 @@ class Life:
         self._queues.add(await asyncio.to_thread(self._inbox.waiting, Lane.ADMIN))
         self._run(self._poller.run(self._hand_over, self._troubles.met, self._queues.say_unwritten))
         self._run(self._strangers.serve_people())
+        self._run(self._strangers.serve_rooms(self._app.bot, self._rooms.serve))
         self._run(self._answers.run())
         self._run(show_menus(self._app.bot, self._admins))
         # A Pause that was pressed while the bot was down comes before what it is to stop.
@@ -149,6 +157,7 @@ class Life:
         # The sender first, because the screen asks for its pulse, which there is only once it runs.
         self._sender.start()
         self._run(self._screen.run())
+        self._run(self.requests.tell_of_earlier())
 
     async def _end(self) -> None:
         # A Telegram that does not answer must not keep the process from ending.

@@ -11,6 +11,7 @@ from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
 from handlers import served
 from handlers.live.notices import Notices
+from handlers.live.requests import Requests
 from handlers.live.screen import Screen
 from models.clock import Clock
 from models.events import Admin
@@ -25,6 +26,7 @@ class Services:
     sender: Sender
     screen: Screen
     notices: Notices
+    requests: Requests
     settings: Settings
     clock: Clock
 

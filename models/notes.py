@@ -15,6 +15,9 @@ class Fact(StrEnum):
     """The id of the newest update that was written to the inbox; an integer."""
     ASIDE = "aside"
     """How many updates nobody could handle; an integer."""
+    GROUPS_TOLD = "groups told"
+    """How many groups and channels were in before an admin had to say yes to each, and who is still to read
+    that number: an object of `groups`, an integer, and `untold`, a list of admins."""
 
 
 class Notes:

@@ -15,6 +15,7 @@ from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.inbox import Inbox
 from models.notes import Notes
+from models.rooms import Rooms
 from models.subscribers import Audience
 
 
@@ -25,6 +26,7 @@ class Store:
     engine: Engine
     clock: Clock
     audience: Audience
+    rooms: Rooms
     contents: Contents
     broadcasts: Broadcasts
     ledger: Ledger
@@ -48,6 +50,7 @@ class Store:
             engine,
             clock,
             Audience(engine, clock),
+            Rooms(engine, clock),
             Contents(engine, clock),
             Broadcasts(engine, clock),
             Ledger(engine, clock),

@@ -216,18 +216,23 @@ def take_back(connection: Connection, broadcast_id: int, chat_ids: Collection[in
 
 
 def migrate_chat(connection: Connection, old: int, new: int, now: datetime) -> bool:
-    """Let the subscription of a group that became a supergroup go on under its new chat id.
+    """Let what stands for a group that became a supergroup stand under its new chat id.
 
     Returns:
         Whether it is subscribed there; it may have left under that id before.
     """
-    where = (subscriber.c.chat_id == old) & SUBSCRIBED
+    where = (subscriber.c.chat_id == old) & (subscriber.c.status != Status.GONE)
     row = connection.execute(select(subscriber).where(where)).mappings().one_or_none()
-    if row and _status(connection, new) is None:
+    there = _status(connection, new)
+    if row and there is None:
         copy = {**row, **TRUSTED, "chat_id": new, "changed_at": now}
         connection.execute(insert(subscriber).values(copy))
+    # Telegram tells first that it took the bot in under its new id, and then that it has moved there.
+    if row and there is Status.WAITING:
+        kept = {name: row[name] for name in ("status", "may_return")}
+        connection.execute(update(subscriber).where(subscriber.c.chat_id == new).values(kept))
     # After the copy, which takes the status along.
-    mark(connection, [old], Status.GONE, now)
+    mark(connection, [old], Status.GONE, now, set(Status) - {Status.GONE})
     return _status(connection, new) is Status.SUBSCRIBED
 
 

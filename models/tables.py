@@ -78,6 +78,13 @@ subscriber = Table(
     Column("doubted_by", Integer, doc="the id of the broadcast that met it"),
     Column("failures", Integer, nullable=False, default=0, doc="broadcasts in a row that it failed"),
     Column("failed_by", Integer, doc="the id of the last of them"),
+    Column(
+        "may_return",
+        Boolean,
+        nullable=False,
+        default=False,
+        doc="of a group that left: it was in when it said /stop, so its own /start takes that back",
+    ),
     # Freezes an audience in the order of its chat ids, without sorting it or reading the table.
     Index("subscriber_status", "status", "chat_id"),
 )

@@ -87,7 +87,26 @@ def get_chat_member(world: World, params: Params) -> Json:
     person = world.chats.get(user_id)
     if person is None or person.type != "private":
         raise bad_request("member not found")
-    return {"status": "member", "user": person.as_json() | {"is_bot": False}}
+    known = (one for one in chat.administrators() if one["user"]["id"] == user_id)
+    return next(known, {"status": "member", "user": person.as_json() | {"is_bot": False}})
+
+
+def get_chat_administrators(world: World, params: Params) -> list[Json]:
+    """Without bots, whatever they are there."""
+    chat = world.chat(params)
+    if refusal := chat.closed():
+        raise refusal
+    if chat.type == "private":
+        raise bad_request("there are no administrators in the private chat")
+    return chat.administrators()
+
+
+def leave_chat(world: World, params: Params) -> bool:
+    chat = world.chat(params)
+    if refusal := chat.closed():
+        raise refusal
+    chat.leave()
+    return True
 
 
 def answer_callback_query(world: World, params: Params) -> bool:

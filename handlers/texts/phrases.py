@@ -14,6 +14,7 @@ HELP = (
     "/undo – take the last broadcast back, <code>/undo UUID</code> any other\n"
     "/history – past broadcasts, with what can still be done about them\n"
     "/drafts – what is not sent yet\n"
+    "/groups – groups and channels that took me in, and which of them get broadcasts\n"
     "/cancel – drop the draft\n"
     "/stats – subscribers, broadcasts and what became of them\n"
     "/help – this list"

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
@@ -44,12 +44,17 @@ class Strangers:
         """Serve what people ask for, many in one transaction, until cancelled."""
         await self._empty(Lane.PERSON, self._carry_out)
 
-    async def serve_rooms(self, serve: Callable[[Update], Awaitable[None]]) -> None:
-        """Serve groups and channels one after another, until cancelled; Telegram may have to be asked."""
+    async def serve_rooms(self, bot: Bot, serve: Callable[[Update], Awaitable[None]]) -> None:
+        """Serve groups and channels one after another, until cancelled; Telegram may have to be asked.
+
+        `bot` knows its own name, which commands in groups are addressed to.
+        """
 
         async def each(batch: Sequence[Waiting]) -> None:
             for waiting in batch:
-                await self._serve(waiting, serve)
+                read = await self._read([waiting], lambda raw: Update.de_json(raw, bot))
+                for update in read.values():
+                    await self._serve(waiting.update_id, update, serve)
 
         await self._empty(Lane.ROOM, each)
 
@@ -71,7 +76,7 @@ class Strangers:
             await arrived.wait()
 
     async def _carry_out(self, batch: Sequence[Waiting]) -> None:
-        read = await self._read(batch, lambda update: (update, subscribers.change(update)))
+        read = await self._read(batch, self._meaning)
         changes = {one: change for one, (_, change) in read.items()}
         try:
             done = await asyncio.to_thread(self._inbox.carry_out, changes)
@@ -82,6 +87,10 @@ class Strangers:
         for one, (update, change) in read.items():
             if one in done or change is None:
                 self._answer(update, change, anew=done.get(one, False))
+
+    def _meaning(self, raw: dict[str, Any]) -> tuple[Update, Change | None]:
+        update = Update.de_json(raw, self._bot)
+        return update, subscribers.change(update)
 
     async def _one_by_one(self, changes: Mapping[int, Change | None]) -> dict[int, bool]:
         done: dict[int, bool] = {}
@@ -95,26 +104,24 @@ class Strangers:
                 await asyncio.to_thread(self._inbox.put_aside, [one])
         return done
 
-    async def _serve(self, waiting: Waiting, serve: Callable[[Update], Awaitable[None]]) -> None:
-        one = waiting.update_id
-        for update in (await self._read([waiting], lambda update: update)).values():
-            try:
-                await serve(update)
-            except Unavailable:
-                raise
-            except Exception as error:
-                trace = None if isinstance(error, TelegramError) else error
-                log.warning("update %s of a group or channel failed: %s", one, error, exc_info=trace)
-                if await asyncio.to_thread(self._inbox.failed, one) >= TRIES:
-                    log.error("update %s failed %s times and is put aside", one, TRIES)  # noqa: TRY400 - traced above
-                    await asyncio.to_thread(self._inbox.put_aside, [one])
-                else:
-                    await asyncio.sleep(AGAIN)
+    async def _serve(self, one: int, update: Update, serve: Callable[[Update], Awaitable[None]]) -> None:
+        try:
+            await serve(update)
+        except Unavailable:
+            raise
+        except Exception as error:
+            trace = None if isinstance(error, TelegramError) else error
+            log.warning("update %s of a group or channel failed: %s", one, error, exc_info=trace)
+            if await asyncio.to_thread(self._inbox.failed, one) >= TRIES:
+                log.error("update %s failed %s times and is put aside", one, TRIES)  # noqa: TRY400 - traced above
+                await asyncio.to_thread(self._inbox.put_aside, [one])
             else:
-                await asyncio.to_thread(self._inbox.done, [one])
+                await asyncio.sleep(AGAIN)
+        else:
+            await asyncio.to_thread(self._inbox.done, [one])
 
     async def _read(
-        self, batch: Sequence[Waiting], meaning: Callable[[Update], Meaning]
+        self, batch: Sequence[Waiting], meaning: Callable[[dict[str, Any]], Meaning]
     ) -> dict[int, Meaning]:
         """What they mean, by update id. What nobody can read now is put aside, because nobody can later."""
         read: dict[int, Meaning] = {}
@@ -122,7 +129,7 @@ class Strangers:
         for waiting in batch:
             one = waiting.update_id
             try:
-                read[one] = meaning(Update.de_json(json.loads(waiting.body), self._bot))
+                read[one] = meaning(json.loads(waiting.body))
             except Exception as error:  # noqa: BLE001 - whatever is raised about a shape nobody knows
                 # Without a trace, which may quote the content.
                 log.error("update %s cannot be read (%s)", one, type(error).__name__)  # noqa: TRY400

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Engine,
     Row,
-    exists,
     insert,
     literal,
     select,
@@ -23,6 +22,7 @@ from models.broadcasts import Move, advance
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.marks import SIGNS, Sign, conclude
+from models.deliveries.relocation import move_waiting
 from models.deliveries.statements import (
     ASKED,
     CLAIM,
@@ -150,16 +150,7 @@ class Ledger:
         with self._engine.begin() as connection:
             if not subscribers.migrate_chat(connection, claim.chat_id, chat_id, self._clock()):
                 return False  # this commits, so the old id is marked in any case
-            other = delivery.alias()
-            served = exists().where(
-                other.c.broadcast_id == delivery.c.broadcast_id, other.c.chat_id == chat_id
-            )
-            # Every broadcast is named, because the index begins with it; the chat alone would read every row.
-            mine = delivery.c.broadcast_id.in_(select(broadcast.c.id)) & (delivery.c.chat_id == claim.chat_id)
-            waiting = delivery.c.outcome.in_((Outcome.PENDING, *RETRYABLE, Outcome.UNKNOWN))
-            this = delivery.c.id == claim.id
-            relocated = update(delivery).where(mine, waiting | this, ~served).values(chat_id=chat_id)
-            return claim.id in connection.scalars(relocated.returning(delivery.c.id)).all()
+            return claim.id in move_waiting(connection, claim.chat_id, chat_id, claim.id)
 
     def finish_sending(self, uuid: str) -> bool:
         """SENDING becomes SENT, if nothing is pending, in flight or asked for again."""

@@ -47,7 +47,9 @@ class Recall:
         """Start as `application.poll` does, and stop as a signal does."""
         self.store.ledger.settle_orphans()
         self.sender = Sender(self.store, self.settings)
-        async with Life(self.settings, self.store, self.sender, clock).living():
+        life = Life(self.settings, self.store, self.sender, clock)
+        self.requests = life.requests
+        async with life.living():
             yield self
         await asyncio.to_thread(self.sender.join)
 

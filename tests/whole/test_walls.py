@@ -19,6 +19,7 @@ NEIGHBOURS = {
     "compose": {"live", "texts"},
     "control": {"live", "texts"},
     "browse": {"live", "texts"},
+    "updates": {"live", "texts"},
 }
 BESIDE = {
     "texts": set(),
@@ -26,6 +27,7 @@ BESIDE = {
     "compose": {"keyboards", "callbacks", "closing", "context", "presses"},
     "control": {"keyboards", "callbacks", "closing", "context", "presses"},
     "browse": {"keyboards", "callbacks", "closing", "context", "presses"},
+    "updates": set(),
 }
 CROSSING = {("browse", "handlers.compose.editor")}
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers import COMMANDS, PRESSES, Serves
-from handlers.callbacks import Action
-from handlers.texts import labels, phrases, words
+from handlers import COMMANDS, PRESSES, ROOM_PRESSES, Serves
+from handlers.callbacks import Action, RoomAction
+from handlers.texts import labels, phrases, rooms, words
 from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -26,6 +26,7 @@ SENTENCE = re.compile(r"[A-Za-z’']+[ ,]+[A-Za-z’']+ +[A-Za-z’']+")  # thre
         (words.OUTCOMES, Outcome),
         (words.FATES, Fate),
         (words.STATUSES, Status),
+        (rooms.STANDING, Status),
         (words.STATES, State),
         (words.TOO_LATE, State),
         (words.REASONS, ReasonCode),
@@ -83,6 +84,7 @@ def _calls(node: ast.Assert | ast.Expr) -> bool:
 
 def test_every_button_has_a_press_and_every_command_its_lines() -> None:
     assert set(PRESSES) == set(Action)
+    assert set(ROOM_PRESSES) == set(RoomAction)
     menus = {Serves.EVERYBODY: labels.MENU}
     for command, (serves, _) in COMMANDS.items():
         assert command in menus.get(serves, labels.ADMIN_MENU)
