@@ -9,8 +9,10 @@ from telegram.error import InvalidToken, TelegramError
 
 from broadcast.settings import BadSetting, Settings, SettingsError
 from handlers.application import poll
+from handlers.importing import bring_in
+from handlers.texts import imports
 from models.database import DatabaseError, DatabaseFault, Unavailable, database_at
-from models.files import FileFault, Imported, ImportFileError, import_file
+from models.files import ImportFileError
 from models.store import Store
 
 OK, FAILED, MISCONFIGURED = range(3)  # exit codes
@@ -36,16 +38,12 @@ DATABASE = {
     DatabaseFault.READ_ONLY_FOLDER: "The folder of {name} cannot be written: {detail}.",
     DatabaseFault.IN_USE: "Another copy of Recall is already using {name}; stop it first.",
     DatabaseFault.UNUSABLE: "The database {name} cannot be used: {detail}.",
+    DatabaseFault.OLDER: "The database {name} was written by an older version of Recall (schema {revision}); "
+    "start this version of the bot, which brings it up to date, then import again.",
     DatabaseFault.NEWER: "The database was written by a newer version of Recall (schema {revision}); "
     "run that version.",
 }
 """Why the database cannot be opened."""
-
-FILES = {
-    FileFault.UNREADABLE: "{path} cannot be read: {detail}.",
-    FileFault.NO_IDS: "{path} holds no chat ids; it needs a column named chat_id, or one id a line.",
-}
-"""Why a file cannot be imported."""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -59,14 +57,16 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def carry_out(command: argparse.Namespace, settings: Settings) -> int:
-    """Lock the database, open it and do what is asked; the exit code."""
+    """Open the database and do what is asked; the exit code."""
+    if command.name == "import":
+        # Without the lock, which keeps a second sender out: people may be added while the bot runs.
+        with Store.open(settings.database_url, settings.sqlite_synchronous, joining=True) as store:
+            return OK if bring_in(store, command.file) else FAILED
     # The lock comes first, because a migration would change the tables under a copy that is running.
     with (
         database_at(settings.database_url).lock(),
         Store.open(settings.database_url, settings.sqlite_synchronous) as store,
     ):
-        if command.name == "import":
-            return _import(store, command.file)
         return _run(settings, store)
 
 
@@ -83,8 +83,8 @@ def sentences(trouble: Trouble) -> list[str]:
             return [_setting(problem) for problem in problems]
         case DatabaseError(fault=fault):
             return [DATABASE[fault].format_map(vars(trouble))]
-        case ImportFileError(fault=fault):
-            return [FILES[fault].format_map(vars(trouble))]
+        case ImportFileError():
+            return [imports.refusal(trouble)]
         case Unavailable(orig=reason):  # it was opened, and failed later
             return [f"The database cannot be used: {reason}."]
 
@@ -101,21 +101,6 @@ def _run(settings: Settings, store: Store) -> int:
     if not alone:
         return _fail("Another program polls Telegram with this token; stop it before you start this one.")
     return OK
-
-
-def _import(store: Store, file: Path) -> int:
-    done = import_file(store.audience, file)
-    sys.stdout.write(f"{_summary(done)}\n")
-    return OK
-
-
-def _summary(done: Imported) -> str:
-    back = f" back again {done.back:,}," if done.back else ""
-    text = f"Added {done.added:,},{back} known already {done.known:,}, malformed {done.malformed:,}."
-    if done.lines:
-        more = ", …" if done.malformed > len(done.lines) else ""
-        text += f" Malformed lines: {', '.join(map(str, done.lines))}{more}"
-    return text
 
 
 def _setting(problem: BadSetting) -> str:

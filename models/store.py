@@ -37,15 +37,20 @@ class Store:
     inbox: Inbox
 
     @classmethod
-    def open(cls, url: str, synchronous: str = "FULL", clock: Clock = utc_now) -> "Store":
+    def open(
+        cls, url: str, synchronous: str = "FULL", clock: Clock = utc_now, *, joining: bool = False
+    ) -> "Store":
         """Connect and migrate; see `database_at` for the first two arguments.
+
+        Args:
+            joining: a copy may be running, so the tables are made, but never changed.
 
         Raises:
             DatabaseError: it cannot be used.
         """
         database = database_at(url, synchronous)
         engine = database.connect()
-        migrate(database, engine)
+        migrate(database, engine, joining=joining)
         return cls(
             engine,
             clock,

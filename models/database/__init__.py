@@ -2,5 +2,6 @@
 
 from models.database.contract import Database, DatabaseError, DatabaseFault
 from models.database.open import Unavailable, database_at, reading
+from models.database.sqlite import is_busy
 
-__all__ = ["Database", "DatabaseError", "DatabaseFault", "Unavailable", "database_at", "reading"]
+__all__ = ["Database", "DatabaseError", "DatabaseFault", "Unavailable", "database_at", "is_busy", "reading"]

@@ -61,6 +61,8 @@ class DatabaseFault(StrEnum):
     """Another copy of Recall holds the lock of `name`."""
     UNUSABLE = "unusable"
     """`name` cannot be read, migrated or written; `detail` is what the database says."""
+    OLDER = "older"
+    """An older version of Recall wrote `name` with its schema `revision`, and nobody may change it now."""
     NEWER = "newer"
     """A newer version of Recall wrote `name`; this one does not know its schema `revision`."""
 

@@ -3,11 +3,12 @@
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY, OperationalError
 from sqlite3 import Connection as SQLiteConnection
 
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from models.database.contract import READING, DatabaseError, DatabaseFault
 
@@ -61,6 +62,12 @@ class SQLite:
         # Without it a reader keeps a writer from committing, and a writer that commits keeps readers out.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {self.synchronous}")
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Whether somebody else was writing for as long as `busy_timeout` says, so that waiting helps."""
+    # The lowest byte is the error, those above say more of it (sqlite.org/rescode.html).
+    return isinstance(error.orig, OperationalError) and error.orig.sqlite_errorcode & 0xFF == SQLITE_BUSY
 
 
 def _begin(connection: Connection) -> None:

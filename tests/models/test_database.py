@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -36,6 +37,43 @@ def test_newer_schema_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatabaseError) as caught:
         Store.open(url)
     assert (caught.value.fault, caught.value.revision) == (DatabaseFault.NEWER, "9999")
+
+
+@pytest.mark.parametrize(
+    ("schema", "fault"),
+    [("0003", DatabaseFault.OLDER), ("0001", DatabaseFault.OLDER), ("9999", DatabaseFault.NEWER)],
+)
+def test_other_schema_is_not_joined_but_left_as_it_is(
+    schema: str, fault: DatabaseFault, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    with Store.open(url) as store, store.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{schema}'")
+    with pytest.raises(DatabaseError) as caught:
+        Store.open(url, joining=True)
+    assert (caught.value.fault, caught.value.revision) == (fault, schema)
+    with database_at(url).connect().begin() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == schema
+
+
+def test_database_is_joined_while_a_copy_runs(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    with (
+        database_at(url).lock(),
+        Store.open(url) as running,
+        Store.open(url, joining=True) as joined,
+    ):
+        joined.audience.add([1, 2])
+        assert running.audience.size() == 2
+
+
+def test_new_database_is_made_once_by_all_who_join_it_at_once(tmp_path: Path) -> None:
+    def join(chat_id: int) -> int:
+        with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", joining=True) as store:
+            return store.audience.add([chat_id]).new
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [*pool.map(join, range(1, 5))] == [1, 1, 1, 1]
 
 
 def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:
