@@ -92,10 +92,11 @@ class Requests:
                 await self._notices.tell(admin, rooms.were_in_before(earlier))
             except TelegramError as error:
                 log.warning("admin %s could not be told: %s", admin, error.message)
-            else:
-                untold.remove(admin)
-        noted = {"groups": earlier, "untold": untold}
-        await asyncio.to_thread(self._store.notes.set, Fact.GROUPS_TOLD, noted)
+                continue
+            untold.remove(admin)
+            # After each of them, because the process may end before the next.
+            noted = {"groups": earlier, "untold": untold}
+            await asyncio.to_thread(self._store.notes.set, Fact.GROUPS_TOLD, noted)
 
     def _earlier(self) -> tuple[int, list[int]]:
         noted = self._store.notes.get(Fact.GROUPS_TOLD)
@@ -103,7 +104,9 @@ class Requests:
             return noted["groups"], noted["untold"]
         numbers = self._store.rooms.by_status()
         count = sum(numbers.get(status, 0) for status in IN)
-        return count, sorted(self._admins) if count else []
+        untold = sorted(self._admins) if count else []
+        self._store.notes.set(Fact.GROUPS_TOLD, {"groups": count, "untold": untold})
+        return count, untold
 
     async def _tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> list[Card]:
         """Tell every admin, and go on where one cannot be told; where that makes none, it raises."""

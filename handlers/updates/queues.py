@@ -128,7 +128,7 @@ class AdminQueues:
         """Let it be handled once; the error if it has to be handled again."""
         # Handled before, as far as that got: before a crash, or before an error that could not be told.
         if acted:
-            return None if await say(update, phrases.INTERRUPTED) else TelegramError("not told yet")
+            return None if await say(update, phrases.INTERRUPTED) else TelegramError("untold")
         served.error = None
         with serving(ids), being(served):
             await self._app.process_update(update)

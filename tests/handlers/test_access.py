@@ -58,6 +58,7 @@ async def test_strangers_press_of_any_button_changes_nothing(
     await ada.sees("Broadcast finished")
     await until(lambda: not any(one.owes_report for one in recall.store.broadcasts.on_screen()))
     waiting = uuid_of(await draft(ada))
+    await until(lambda: recall.found(waiting).card is not None)
     await eve.say("/start")
     hello = await eve.sees("You are subscribed")
     before = everything(recall)

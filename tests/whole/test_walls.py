@@ -27,9 +27,9 @@ BESIDE = {
     "compose": {"keyboards", "callbacks", "closing", "context", "presses"},
     "control": {"keyboards", "callbacks", "closing", "context", "presses"},
     "browse": {"keyboards", "callbacks", "closing", "context", "presses"},
-    "updates": set(),
+    "updates": {"callbacks", "context", "errors", "served", "subscribers"},
 }
-CROSSING = {("browse", "handlers.compose.editor")}
+CROSSING = {("browse", "handlers.compose.editor"), ("updates", "handlers.compose.prefix")}
 
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS = 250, 30, 5
 # Telegram's and python-telegram-bot's own signatures.

@@ -11,7 +11,7 @@ from models.rooms import Room
 from models.states import Status
 from models.subscribers import Profile
 from simulator import Fault, Group, Message, Person, Simulator
-from tests.support.recall import BOB, Recall
+from tests.support.recall import BOB, Recall, until
 from tests.support.rooms import EVE, becomes, caught_up
 
 
@@ -114,6 +114,8 @@ async def test_groups_from_before_stay_in_and_every_admin_reads_their_number_onc
     bob.block(told=False)
     async with stopped.running():
         await ada.sees("👥 2 groups and channels are in the audience from before; /groups shows them.")
+        told = {"groups": 2, "untold": []}
+        await until(lambda: stopped.store.notes.get(Fact.GROUPS_TOLD) == told)
     bob.unblock()
     async with stopped.running():
         await ada.say("/stats")
@@ -130,7 +132,7 @@ async def test_who_could_not_be_told_of_earlier_ones_is_told_at_the_next_start(
     simulator.fault(Fault.BAD_GATEWAY, method="sendMessage", chat_id=BOB)
     async with stopped.running():
         await ada.sees("👥 1 group or channel is in the audience from before; /groups shows it.")
-        await simulator.until(lambda: stopped.store.notes.get(Fact.GROUPS_TOLD) is not None)
+        await simulator.until(lambda: simulator.calls["sendMessage"] == 2)
     stopped.store.rooms.include(Profile(-2, "Newer"))
     async with stopped.running():
         await bob.sees("👥 1 group or channel is in the audience from before")

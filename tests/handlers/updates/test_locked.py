@@ -25,6 +25,11 @@ def locked(folder: Path) -> Iterator[None]:
         other.close()
 
 
+@pytest.fixture
+def settings() -> dict[str, int]:
+    return {"messages_per_second": 300}
+
+
 def delivered(simulator: Simulator) -> int:
     return sum(len(found) for chat, found in simulator.delivered.items() if chat >= 5001)
 
