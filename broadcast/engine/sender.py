@@ -46,6 +46,8 @@ class Pulse:
     """Seconds of silence that are left."""
     flooded: bool = False
     """Whether Telegram asked for that silence, or the network is in trouble."""
+    proxy: str = ""
+    """The proxy that is the trouble of the network, and what it says."""
     trouble: str | None = None
     """What keeps the database from answering."""
 
@@ -102,6 +104,7 @@ class Sender:
             slowed=pacer.slowed,
             held_for=pacer.held_for,
             flooded=pacer.flooded,
+            proxy=pacer.proxy,
             trouble=run.trouble if run else None,
         )
 
@@ -129,7 +132,8 @@ class Sender:
         self._pacer = Pacer(self._settings.messages_per_second, self._timer or self._loop)
         # A connection for every call on the wire, because a call that waits for one may time out as not
         # sent, and that silences everyone.
-        request = AiohttpRequest(connections=ON_WIRE, passage=self._pacer.passage)
+        proxy = self._settings.proxy_url
+        request = AiohttpRequest(connections=ON_WIRE, passage=self._pacer.passage, proxy=proxy)
         base = f"{self._settings.telegram_api_url}/bot"
         try:
             # For updates too, which it never asks for: PTB would make an httpx client of its own.

@@ -37,6 +37,8 @@ class Pacer:
         self._holds = 0
         self.flooded = False
         """Whether Telegram asked for the last silence, or the network is in trouble."""
+        self.proxy = ""
+        """The proxy that is the trouble, and what it says."""
         self._timer = timer
         self._queue = asyncio.Lock()
         self._sleepers: set[asyncio.Future[None]] = set()
@@ -58,13 +60,14 @@ class Pacer:
         """Seconds of silence left; 0 when talking is allowed."""
         return max(0.0, self._held_until - self._timer.time())
 
-    def hold(self, seconds: float, *, flood: bool) -> None:
+    def hold(self, seconds: float, *, flood: bool, proxy: str = "") -> None:
         """Silence everyone for so many seconds; a longer hold stays. `flood`: Telegram asked for it."""
         until = self._timer.time() + seconds
         if until > self._held_until:
             self._held_until = self._next = until
             self._holds += 1
             self.flooded = flood
+            self.proxy = proxy
 
     def cut(self) -> None:
         """Go slower after a flood; further floods of the same silence change nothing."""
