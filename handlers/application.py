@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 
-from telegram import Bot, Update
+from telegram import Update
 from telegram.ext import Application, ContextTypes
 
 from broadcast.engine.sender import GRACE, Sender
@@ -20,6 +20,7 @@ from handlers.errors import Errors
 from handlers.live.notices import Notices
 from handlers.live.screen import Screen
 from handlers.menus import show_menus
+from handlers.start import greeted
 from models.store import Store
 
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
@@ -33,29 +34,22 @@ def poll(settings: Settings, store: Store) -> bool:
     """Serve until a signal comes; False if it left because another program polls with this token.
 
     Raises:
-        TelegramError: the token is not accepted, or Telegram does not answer at the start.
+        StartError: something has to be mended before the bot can start.
     """
+    if not asyncio.run(greeted(settings, store.notes)):
+        return True
     # Settled before there is a sender, because what it claims is on the wire too and is no orphan.
     orphans = store.ledger.settle_orphans()
     if orphans:
         log.warning("%s messages were on the wire when the last run ended; they count as unknown", orphans)
     sender = Sender(store, settings)
     try:
-        asyncio.run(_greet(settings))
         life = Life(settings, store, sender)
-        life.app.run_polling(allowed_updates=UPDATES, stop_signals=None)
+        life.app.run_polling(allowed_updates=UPDATES, stop_signals=None, bootstrap_retries=-1)
     finally:
         sender.stop()
         sender.join()
     return not life.superseded
-
-
-async def _greet(settings: Settings) -> None:
-    """Fail before anything begins where Telegram cannot be reached or does not know the token."""
-    # A transport belongs to the loop that opened it, and the Application will run in another one.
-    wire = AiohttpRequest()
-    async with Bot(settings.bot_token, _base(settings), request=wire, get_updates_request=wire):
-        log.info("Telegram knows this bot")
 
 
 class Life:
@@ -68,7 +62,8 @@ class Life:
         self.superseded = False  # whether it left because another program polls with this token
         self._admins = settings.admin_chat_ids
         self._sender = sender
-        self._wires = AiohttpRequest(read_timeout=TALK_TIMEOUT), PollingRequest()
+        proxy = settings.proxy_url
+        self._wires = AiohttpRequest(read_timeout=TALK_TIMEOUT, proxy=proxy), PollingRequest(proxy=proxy)
         # asyncio itself holds tasks weakly and would let them be collected.
         self._tasks: set[asyncio.Task[None]] = set()
         self.app = self._build(settings)

@@ -13,6 +13,8 @@ class Fact(StrEnum):
 
     UPDATE = "update"
     """The id of the newest update that was written to the inbox; an integer."""
+    BOT = "bot"
+    """The user id of the bot that all of it belongs to; an integer."""
 
 
 class Notes:
