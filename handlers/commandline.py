@@ -5,10 +5,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from broadcast.envfile import EnvFile, EnvFileError, EnvFileFault
-from broadcast.settings import BadSetting, Settings, SettingsError, Slip
+from broadcast.envfile import EnvFile, EnvFileError
+from broadcast.settings import Settings, SettingsError
 from handlers.application import poll
 from handlers.start import StartError, StartFault, absolute
+from handlers.texts import operator
 from models.database import DatabaseError, DatabaseFault, Unavailable, database_at
 from models.files import FileFault, Imported, ImportFileError, import_file
 from models.store import Store
@@ -18,39 +19,6 @@ _NOWHERE = EnvFile()
 
 Trouble = SettingsError | EnvFileError | DatabaseError | StartError | ImportFileError | Unavailable
 TROUBLES = (SettingsError, EnvFileError, DatabaseError, StartError, ImportFileError, Unavailable)
-
-_PROXY = "http://host:port or socks5://host:port, with user:password@ before the host where it asks for them"
-
-EXPECTED = {
-    "BOT_TOKEN": "the token that @BotFather gave you, digits, a colon and letters",
-    "ADMIN_CHAT_IDS": "the admins' user ids separated by commas, positive numbers (groups cannot be admins)",
-    "DATABASE_URL": "a SQLite URL such as sqlite:///recall.db",
-    "TELEGRAM_API_URL": "a http:// or https:// address without a password",
-    "MESSAGES_PER_SECOND": "a number from 0.1 to 1000",
-    "PAID_BROADCAST": "true or false",
-    "PROXY_URL": _PROXY,
-    "TAKE_OVER_WEBHOOK": "true or false",
-    "SQLITE_SYNCHRONOUS": "NORMAL or FULL",
-    "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
-}
-"""What each variable must be."""
-
-USUAL = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"), _PROXY)
-"""What those must be that other programs read too, in capitals or not."""
-
-SLIPS = {
-    Slip.QUOTED: "without quotation marks",
-    Slip.SPACED: "without spaces",
-    Slip.ITSELF: "not the bot's own id",
-    Slip.WHOLE: "without /bot and what follows",
-}
-"""What is said besides, where it is clear what somebody did."""
-
-ENV_FILE = {
-    EnvFileFault.UNREADABLE: "{path} cannot be read: {detail}.",
-    EnvFileFault.ENCODING: "{path} is not in UTF-8; open it in an editor and save it as UTF-8.",
-}
-"""Why the file with the settings cannot be used."""
 
 START = {
     StartFault.TOKEN: "Telegram does not accept BOT_TOKEN; ask @BotFather for the current one.",
@@ -67,6 +35,8 @@ DATABASE = {
     DatabaseFault.URL: "DATABASE_URL cannot be used: {detail}.",
     DatabaseFault.NO_FOLDER: "The folder of {name} does not exist; make it, or change DATABASE_URL.",
     DatabaseFault.READ_ONLY_FOLDER: "The folder of {name} cannot be written: {detail}.",
+    DatabaseFault.LOCK_FILE: "{name}.lock cannot be used: {detail}; it must be a file that this user may "
+    "write, and may be deleted while no copy of Recall runs.",
     DatabaseFault.IN_USE: "Another copy of Recall is already using {name}; stop it first.",
     DatabaseFault.UNUSABLE: "The database {name} cannot be used: {detail}.",
     DatabaseFault.NEWER: "The database {name} was written by a newer version of Recall (schema {revision}); "
@@ -113,9 +83,9 @@ def sentences(trouble: Trouble, file: EnvFile = _NOWHERE) -> list[str]:
     """What an operator reads about it, one sentence for each thing to mend."""
     match trouble:
         case SettingsError(problems=problems):
-            return [_setting(problem, file) for problem in problems]
+            return [operator.setting(problem, file) for problem in problems]
         case EnvFileError(fault=fault):
-            return [ENV_FILE[fault].format_map(vars(trouble))]
+            return [operator.ENV_FILE[fault].format_map(vars(trouble))]
         case DatabaseError(fault=fault):
             return [DATABASE[fault].format_map(vars(trouble) | {"name": absolute(trouble.name)})]
         case StartError(fault=fault):
@@ -149,20 +119,6 @@ def _summary(done: Imported) -> str:
         more = ", …" if done.malformed > len(done.lines) else ""
         text += f" Malformed lines: {', '.join(map(str, done.lines))}{more}"
     return text
-
-
-def _setting(problem: BadSetting, file: EnvFile) -> str:
-    must_be = "must be" if problem.is_set else f"is not set{_looked_for(file)}: it must be"
-    expected = (EXPECTED | USUAL)[problem.variable.upper()]
-    besides = f", {SLIPS[problem.slip]}" if problem.slip else ""
-    return f"{problem.variable} {must_be} {expected}{besides}."
-
-
-def _looked_for(file: EnvFile) -> str:
-    if file.path:
-        return f", neither in the environment nor in {file.path}"
-    folders = " or in ".join(map(str, file.folders))
-    return f", and there is no .env in {folders}" if folders else ""
 
 
 def _fail(*sentences: str, code: int = FAILED) -> int:

@@ -37,6 +37,7 @@ class Raw:
     body: str
     status: int = 200
     kind: str = "application/json"
+    location: str = ""
 
 
 Effect = Fault | Refused | Raw

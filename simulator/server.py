@@ -105,7 +105,7 @@ class Server:
             return await self._fail(request, effect)
         if isinstance(effect, Raw):
             await self._perform(method, params)
-            return web.Response(status=effect.status, text=effect.body, content_type=effect.kind)
+            return _raw(effect)
         response = self._refuse(method, effect) if effect else await self._perform(method, params)
         await _pause(half)
         return response
@@ -167,6 +167,11 @@ class Server:
                     await self._stopping.wait()
             except TimeoutError:
                 continue
+
+
+def _raw(answer: Raw) -> web.Response:
+    headers = {"Location": answer.location} if answer.location else None
+    return web.Response(status=answer.status, text=answer.body, content_type=answer.kind, headers=headers)
 
 
 async def _pause(seconds: float) -> None:

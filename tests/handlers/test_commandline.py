@@ -9,18 +9,9 @@ from sqlalchemy.exc import OperationalError
 import bot
 from broadcast.envfile import EnvFileFault
 from broadcast.settings import BadSetting, Settings, SettingsError, Slip
-from handlers.commandline import (
-    DATABASE,
-    ENV_FILE,
-    EXPECTED,
-    FILES,
-    SLIPS,
-    START,
-    Trouble,
-    complain,
-    sentences,
-)
+from handlers.commandline import DATABASE, FILES, START, Trouble, complain, sentences
 from handlers.start import StartError, StartFault
+from handlers.texts.operator import ENV_FILE, EXPECTED, SLIPS
 from models.database import DatabaseError, DatabaseFault
 from models.files import FileFault, ImportFileError
 
@@ -156,6 +147,11 @@ def test_every_fault_has_its_sentence() -> None:
         (
             DatabaseError(DatabaseFault.READ_ONLY_FOLDER, "/etc/recall.db", detail="Permission denied"),
             "The folder of /etc/recall.db cannot be written: Permission denied.",
+        ),
+        (
+            DatabaseError(DatabaseFault.LOCK_FILE, "/srv/recall.db", detail="Permission denied"),
+            "/srv/recall.db.lock cannot be used: Permission denied; it must be a file that this user may "
+            "write, and may be deleted while no copy of Recall runs.",
         ),
         (
             DatabaseError(DatabaseFault.IN_USE, "/srv/recall.db"),

@@ -201,9 +201,11 @@ async def test_shutdown_while_a_request_waits_for_its_turn_keeps_it(simulator: S
     assert not simulator.calls
 
 
-async def test_redirect_is_not_followed(simulator: Simulator, impatient: Bot) -> None:
-    simulator.fault(Raw("moved", status=302, kind="text/html"), method="getMe")
-    with pytest.raises(NetworkError, match="302"):
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_redirect_is_not_followed(simulator: Simulator, impatient: Bot, status: int) -> None:
+    elsewhere = f"{simulator.url}/bot{simulator.token}/getMe"
+    simulator.fault(Raw("moved", status, "text/html", elsewhere), method="getMe")
+    with pytest.raises(NetworkError, match=str(status)):
         await impatient.get_me()
     assert simulator.calls["getMe"] == 1
 
