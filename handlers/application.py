@@ -24,6 +24,7 @@ from handlers.live.notices import Notices
 from handlers.live.requests import Requests
 from handlers.live.screen import Screen
 from handlers.menus import show_menus
+from handlers.start import greeted
 from handlers.updates.administrators import Administrators
 from handlers.updates.answers import CONNECTIONS, Answers
 from handlers.updates.poller import Poller, asking
@@ -44,32 +45,32 @@ def poll(settings: Settings, store: Store) -> bool:
     """Serve until a signal comes; False if it left because another program polls with this token.
 
     Raises:
-        TelegramError: the token is not accepted, or Telegram does not answer at the start.
+        StartError: something has to be mended before the bot can start.
     """
-    # Settled before there is a sender, because what it claims is on the wire too and is no orphan.
-    orphans = store.ledger.settle_orphans()
-    if orphans:
-        log.warning("%s messages were on the wire when the last run ended; they count as unknown", orphans)
+    if not asyncio.run(greeted(settings, store.notes)):
+        return True
     sender = Sender(store, settings)
 
     async def live() -> bool:
-        await _greet(settings)
+        if not await greeted(settings, store.notes):
+            return True
+        # Settled before anything is sent, because what is claimed now is on the wire too and is no orphan.
+        orphans = await asyncio.to_thread(store.ledger.settle_orphans)
+        if orphans:
+            log.warning(
+                "%s messages were on the wire when the last run ended; they count as unknown", orphans
+            )
         life = Life(settings, store, sender)
         await life.run()
         return not life.superseded
 
     try:
         return asyncio.run(live())
+    except KeyboardInterrupt:  # Ctrl-C on Windows, where a loop has no signal handlers
+        return True
     finally:
         sender.stop()
         sender.join()
-
-
-async def _greet(settings: Settings) -> None:
-    """Fail before anything begins where Telegram cannot be reached or does not know the token."""
-    wire = AiohttpRequest()
-    async with Bot(settings.bot_token, _base(settings), request=wire, get_updates_request=wire):
-        log.info("Telegram knows this bot")
 
 
 class Life:
@@ -81,8 +82,11 @@ class Life:
         """`clock` tells monotonic seconds."""
         self.superseded = False  # whether it left because another program polls with this token
         self._admins, self._inbox, self._sender = settings.admin_chat_ids, store.inbox, sender
-        self._wires = AiohttpRequest(read_timeout=TALK_TIMEOUT), PollingRequest(), AiohttpRequest(CONNECTIONS)
-        talk, updates, lane = self._wires
+        proxy = settings.proxy_url
+        talk = AiohttpRequest(read_timeout=TALK_TIMEOUT, proxy=proxy)
+        updates = PollingRequest(proxy=proxy)
+        lane = AiohttpRequest(CONNECTIONS, TALK_TIMEOUT, proxy=proxy)
+        self._wires = talk, updates, lane
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = asyncio.Event()
         types = ContextTypes(context=Context)

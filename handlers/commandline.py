@@ -5,42 +5,44 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from telegram.error import InvalidToken, TelegramError
-
-from broadcast.settings import BadSetting, Settings, SettingsError
+from broadcast.envfile import EnvFile, EnvFileError
+from broadcast.settings import Settings, SettingsError
 from handlers.application import poll
 from handlers.importing import bring_in
-from handlers.texts import imports
+from handlers.start import StartError, StartFault, absolute
+from handlers.texts import imports, operator
 from models.database import DatabaseError, DatabaseFault, Unavailable, database_at
 from models.files import ImportFileError
 from models.store import Store
 
 OK, FAILED, MISCONFIGURED = range(3)  # exit codes
+_NOWHERE = EnvFile()
 
-Trouble = SettingsError | DatabaseError | ImportFileError | Unavailable
-TROUBLES = (SettingsError, DatabaseError, ImportFileError, Unavailable)
+Trouble = SettingsError | EnvFileError | DatabaseError | StartError | ImportFileError | Unavailable
+TROUBLES = (SettingsError, EnvFileError, DatabaseError, StartError, ImportFileError, Unavailable)
 
-EXPECTED = {
-    "BOT_TOKEN": "the token that @BotFather gave you, digits, a colon and letters",
-    "ADMIN_CHAT_IDS": "the admins' user ids separated by commas, positive numbers (groups cannot be admins)",
-    "DATABASE_URL": "a SQLite URL such as sqlite:///recall.db",
-    "TELEGRAM_API_URL": "a http:// or https:// address without a password",
-    "MESSAGES_PER_SECOND": "a number from 0.1 to 1000",
-    "PAID_BROADCAST": "true or false",
-    "SQLITE_SYNCHRONOUS": "NORMAL or FULL",
-    "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
+START = {
+    StartFault.TOKEN: "Telegram does not accept BOT_TOKEN; ask @BotFather for the current one.",
+    StartFault.NO_BOT_API: "{url} is no Bot API: it answers 404 in words that are not Telegram's; check "
+    "TELEGRAM_API_URL, which ends before /bot.",
+    StartFault.OTHER_BOT: "The database {database} belongs to the bot {owner}, and BOT_TOKEN is of the bot "
+    "{bot}; use that bot's token, or another DATABASE_URL.",
+    StartFault.WEBHOOK: "A webhook at {host} gets this bot's updates, so somebody may be using it; remove it "
+    "there, or set TAKE_OVER_WEBHOOK=true to take the bot over.",
 }
-"""What each variable must be."""
+"""Why the bot cannot start."""
 
 DATABASE = {
     DatabaseFault.URL: "DATABASE_URL cannot be used: {detail}.",
     DatabaseFault.NO_FOLDER: "The folder of {name} does not exist; make it, or change DATABASE_URL.",
     DatabaseFault.READ_ONLY_FOLDER: "The folder of {name} cannot be written: {detail}.",
+    DatabaseFault.LOCK_FILE: "{name}.lock cannot be used: {detail}; it must be a file that this user may "
+    "write, and may be deleted while no copy of Recall runs.",
     DatabaseFault.IN_USE: "Another copy of Recall is already using {name}; stop it first.",
     DatabaseFault.UNUSABLE: "The database {name} cannot be used: {detail}.",
     DatabaseFault.OLDER: "The database {name} was written by an older version of Recall (schema {revision}); "
     "start this version of the bot, which brings it up to date, then import again.",
-    DatabaseFault.NEWER: "The database was written by a newer version of Recall (schema {revision}); "
+    DatabaseFault.NEWER: "The database {name} was written by a newer version of Recall (schema {revision}); "
     "run that version.",
 }
 """Why the database cannot be opened."""
@@ -70,19 +72,23 @@ def carry_out(command: argparse.Namespace, settings: Settings) -> int:
         return _run(settings, store)
 
 
-def complain(trouble: Trouble) -> int:
-    """Say why the command cannot be carried out; the exit code."""
-    code = MISCONFIGURED if isinstance(trouble, SettingsError) else FAILED
-    return _fail(*sentences(trouble), code=code)
+def complain(trouble: Trouble, file: EnvFile = _NOWHERE) -> int:
+    """Say why the command cannot be carried out; the exit code. `file`: where settings were looked for."""
+    code = MISCONFIGURED if isinstance(trouble, SettingsError | EnvFileError) else FAILED
+    return _fail(*sentences(trouble, file), code=code)
 
 
-def sentences(trouble: Trouble) -> list[str]:
+def sentences(trouble: Trouble, file: EnvFile = _NOWHERE) -> list[str]:
     """What an operator reads about it, one sentence for each thing to mend."""
     match trouble:
         case SettingsError(problems=problems):
-            return [_setting(problem) for problem in problems]
+            return [operator.setting(problem, file) for problem in problems]
+        case EnvFileError(fault=fault):
+            return [operator.ENV_FILE[fault].format_map(vars(trouble))]
         case DatabaseError(fault=fault):
-            return [DATABASE[fault].format_map(vars(trouble))]
+            return [DATABASE[fault].format_map(vars(trouble) | {"name": absolute(trouble.name)})]
+        case StartError(fault=fault):
+            return [START[fault].format_map(vars(trouble))]
         case ImportFileError():
             return [imports.refusal(trouble)]
         case Unavailable(orig=reason):  # it was opened, and failed later
@@ -92,20 +98,12 @@ def sentences(trouble: Trouble) -> list[str]:
 def _run(settings: Settings, store: Store) -> int:
     try:
         alone = poll(settings, store)
-    except InvalidToken:
-        return _fail("Telegram does not accept BOT_TOKEN; ask @BotFather for the current one.")
-    except TelegramError as error:
-        return _fail(
-            f"Telegram at {settings.telegram_api_url} does not answer as it should: {error.message[:200]}."
-        )
+    except Unavailable as error:
+        database = database_at(settings.database_url).name
+        raise DatabaseError(DatabaseFault.UNUSABLE, database, detail=str(error.orig)) from None
     if not alone:
         return _fail("Another program polls Telegram with this token; stop it before you start this one.")
     return OK
-
-
-def _setting(problem: BadSetting) -> str:
-    must_be = "must be" if problem.is_set else "is not set: it must be"
-    return f"{problem.variable} {must_be} {EXPECTED[problem.variable]}."
 
 
 def _fail(*sentences: str, code: int = FAILED) -> int:

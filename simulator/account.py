@@ -42,11 +42,13 @@ async def get_updates(world: World, params: Params) -> list[Json]:
 def delete_webhook(world: World, params: Params) -> bool:
     if flag(params, "drop_pending_updates"):
         world.updates.drop()
+    world.updates.webhook = ""
     return True
 
 
 def get_webhook_info(world: World, _: Params) -> Json:
-    return {"url": "", "has_custom_certificate": False, "pending_update_count": world.updates.pending}
+    updates = world.updates
+    return {"url": updates.webhook, "has_custom_certificate": False, "pending_update_count": updates.pending}
 
 
 def set_my_commands(world: World, params: Params) -> bool:

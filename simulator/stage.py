@@ -72,6 +72,15 @@ class Simulator:
         self._world.custom_emoji = may
 
     @property
+    def webhook(self) -> str:
+        """The address that gets the updates; while there is one, getUpdates is refused."""
+        return self._world.updates.webhook
+
+    @webhook.setter
+    def webhook(self, url: str) -> None:
+        self._world.updates.webhook = url
+
+    @property
     def delivered(self) -> Mapping[int, list[Message]]:
         return Delivered(self._world.chats)
 

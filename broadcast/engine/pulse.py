@@ -20,5 +20,7 @@ class Pulse:
     """Seconds of silence that are left."""
     flooded: bool = False
     """Whether Telegram asked for that silence, or the network is in trouble."""
+    proxy: str = ""
+    """The proxy that is the trouble of the network, and what it says."""
     trouble: str | None = None
     """What keeps the database from answering."""

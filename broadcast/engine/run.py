@@ -212,7 +212,7 @@ class Run(Generic[Row, Answer]):
     def _hush(self, retry: Retry, attempt: int) -> None:
         seconds = retry.seconds or BACKOFF[min(attempt, len(BACKOFF) - 1)]
         # The hold before the cut, because the pace climbs again from the end of the hold on.
-        self._pacer.hold(seconds, flood=retry.flood)
+        self._pacer.hold(seconds, flood=retry.flood, proxy=retry.proxy)
         if retry.flood:
             self._pacer.cut()
         if seconds > LONG:

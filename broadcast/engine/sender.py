@@ -89,7 +89,8 @@ class Sender:
             pacer = Pacer(self._settings.messages_per_second, self._timer or self._loop, self.holds)
             # A connection for every call on the wire, because a call that waits for one may time out as not
             # sent, and that silences everyone.
-            request = AiohttpRequest(connections=ON_WIRE, passage=pacer.passage)
+            proxy = self._settings.proxy_url
+            request = AiohttpRequest(connections=ON_WIRE, passage=pacer.passage, proxy=proxy)
             base = f"{self._settings.telegram_api_url}/bot"
             # For updates too, which it never asks for: PTB would make an httpx client of its own.
             bot = Bot(self._settings.bot_token, base, request=request, get_updates_request=request)

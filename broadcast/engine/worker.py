@@ -68,6 +68,7 @@ class Worker:
             slowed=pacer.slowed,
             held_for=pacer.held_for,
             flooded=pacer.flooded,
+            proxy=pacer.proxy,
             trouble=run.trouble if run else None,
         )
 

@@ -41,6 +41,8 @@ class Pacer:
         self._holds = holds or Holds(timer.time)
         self._family = Family.SENDS
         self._flooded: set[Family] = set()
+        self.proxy = ""
+        """The proxy that is the trouble, and what it says."""
         self._timer = timer
         self._queue = asyncio.Lock()
         self._sleepers: set[asyncio.Future[None]] = set()
@@ -72,10 +74,11 @@ class Pacer:
         """Whether another family is silent, so that nobody knows whether this one may talk."""
         return any(family is not self._family for family in self._holds.all())
 
-    def hold(self, seconds: float, *, flood: bool) -> None:
+    def hold(self, seconds: float, *, flood: bool, proxy: str = "") -> None:
         """Silence the family for so many seconds; a longer hold stays. `flood`: Telegram asked for it."""
         if self._holds.hold(self._family, seconds):
             (self._flooded.add if flood else self._flooded.discard)(self._family)
+            self.proxy = proxy
 
     def cut(self) -> None:
         """Go slower after a flood; further floods of the same silence change nothing."""

@@ -15,8 +15,8 @@ from telegram.error import (
     TelegramError,
 )
 
+from broadcast.wire.errors import NoSuchMethod, NotSent, ProxyFailed, Untraceable
 from broadcast.wire.floods import flood_seconds
-from broadcast.wire.transport import NO_JSON, NotSent
 from models.states import Detail, Reason, ReasonCode
 
 WORDS = 200  # characters of Telegram's that are kept: a proxy may answer with a whole page
@@ -63,6 +63,8 @@ class Retry:
     flood: bool = False
     alone: bool = False
     """Only this call failed: the others go on, and it is given up after a few tries."""
+    proxy: str = ""
+    """The proxy that lets nothing through, and what it says."""
 
 
 @dataclass(frozen=True)
@@ -146,12 +148,25 @@ def classify(error: TelegramError, *, repeatable: bool) -> Verdict:
         return Redirect(error.new_chat_id)
     if isinstance(error, InvalidToken):  # without its words, because PTB may quote the token in them
         return Halt(Reason(ReasonCode.TOKEN_REFUSED), at_once=True)
+    if isinstance(error, NoSuchMethod):
+        return Halt(Reason(ReasonCode.METHOD_MISSING, error.method), at_once=True)
     if isinstance(error, Conflict):
         return Halt(Reason(ReasonCode.SECOND_POLLER), at_once=True)
     # Before the words, because any other NetworkError may have been carried out.
     if isinstance(error, NotSent):
-        return Retry(None)
+        return Retry(None, proxy=f"{error.proxy} ({error.detail})" if isinstance(error, ProxyFailed) else "")
+    if isinstance(error, Untraceable):
+        return Settle(Cause.UNANSWERED, Detail.UNTRACEABLE)
     return _by_words(error, error.message[:WORDS], repeatable)
+
+
+def of_webhook(conflict: Conflict) -> bool:
+    """Whether a 409 means that a webhook gets the updates; else another program asks for them.
+
+    Telegram's words of the first: can't use getUpdates method while webhook is active; terminated by
+    setWebhook request. Of the second: terminated by other getUpdates request.
+    """
+    return "webhook" in conflict.message.casefold()
 
 
 def _by_words(error: TelegramError, words: str, repeatable: bool) -> Verdict:
@@ -163,7 +178,7 @@ def _by_words(error: TelegramError, words: str, repeatable: bool) -> Verdict:
     if isinstance(error, BadRequest | Forbidden):  # before NetworkError, from which PTB derives BadRequest
         return _refused(words, repeatable)
     # Whatever words a server in trouble uses, it may have done what it was asked.
-    if isinstance(error, NetworkError) or words == NO_JSON:
+    if isinstance(error, NetworkError):
         return Retry(None, alone=True) if repeatable else Settle(Cause.UNANSWERED, words)
     return Halt(Reason(ReasonCode.UNEXPECTED_ANSWER, words), at_once=True)
 

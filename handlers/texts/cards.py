@@ -155,6 +155,8 @@ def _hindrances(pulse: Pulse) -> list[str]:
     lines = []
     if pulse.held_for and pulse.flooded:
         lines.append(f"⏳ Telegram asks for silence; it goes on in {about(pulse.held_for)}.")
+    elif pulse.held_for and pulse.proxy:
+        lines.append(f"⏳ The proxy {escape(pulse.proxy)} lets nothing through; it goes on by itself.")
     elif pulse.held_for:
         lines.append("⏳ Telegram cannot be reached at the moment; it goes on by itself.")
     elif pulse.slowed:

@@ -21,6 +21,7 @@ REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.MESSAGE_REFUSED: "{words}",
     ReasonCode.MOSTLY_REFUSED: "Telegram refuses most of it ({words})",
     ReasonCode.TOKEN_REFUSED: "Telegram does not accept the bot's token",
+    ReasonCode.METHOD_MISSING: "this Bot API server does not know {words}; update it",
     ReasonCode.SECOND_POLLER: "another program uses this bot's token",
     ReasonCode.UNEXPECTED_ANSWER: "{words}",
     ReasonCode.OWN_FAULT: "an error of the bot's own; its log says more",

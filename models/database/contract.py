@@ -57,6 +57,8 @@ class DatabaseFault(StrEnum):
     """The folder of the file `name` does not exist."""
     READ_ONLY_FOLDER = "read-only folder"
     """The lock cannot be written beside the file `name`; `detail` is what the system says."""
+    LOCK_FILE = "lock file"
+    """The folder is not at fault but what stands at `name`.lock; `detail` is what the system says."""
     IN_USE = "in use"
     """Another copy of Recall holds the lock of `name`."""
     UNUSABLE = "unusable"

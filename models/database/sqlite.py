@@ -37,8 +37,9 @@ class SQLite:
         except Timeout:
             raise DatabaseError(DatabaseFault.IN_USE, str(path)) from None
         except OSError as error:
-            detail = str(error.strerror)
-            raise DatabaseError(DatabaseFault.READ_ONLY_FOLDER, str(path), detail=detail) from None
+            lock = Path(f"{path}.lock")
+            fault = DatabaseFault.LOCK_FILE if lock.exists() else DatabaseFault.READ_ONLY_FOLDER
+            raise DatabaseError(fault, str(path), detail=str(error.strerror)) from None
 
     def connect(self) -> Engine:
         try:

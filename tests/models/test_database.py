@@ -105,6 +105,12 @@ def refused(url: str) -> tuple[DatabaseFault, str]:
     return caught.value.fault, caught.value.name
 
 
+def test_lock_file_that_cannot_be_used_is_told_from_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "recall.db.lock").mkdir()
+    path = tmp_path / "recall.db"
+    assert refused(f"sqlite:///{path}") == (DatabaseFault.LOCK_FILE, str(path))
+
+
 def test_lock_is_free_again_when_the_first_copy_has_ended(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'recall.db'}"
     with database_at(url).lock():

@@ -22,9 +22,10 @@ from telegram.error import (
 from broadcast.engine.correcting import CORRECTIONS
 from broadcast.engine.sending import OUTCOMES
 from broadcast.engine.undoing import FATES
-from broadcast.wire.transport import NO_JSON, NotSent, Unanswered
-from broadcast.wire.verdicts import Cause, Halt, Redirect, Retry, Settle, Verdict, classify
-from models.states import Reason, ReasonCode
+from broadcast.proxy import Proxy
+from broadcast.wire.errors import NoBotApi, NoSuchMethod, NotSent, ProxyFailed, Unanswered, Untraceable
+from broadcast.wire.verdicts import Cause, Halt, Redirect, Retry, Settle, Verdict, classify, of_webhook
+from models.states import Detail, Reason, ReasonCode
 
 ALBUM = 'Failed to send message #1 with the error message "USER_IS_BLOCKED"'
 
@@ -158,7 +159,16 @@ def refused(words: str) -> Reason:
         (Unanswered("lost"), Settle(Cause.UNANSWERED, "lost")),
         (TimedOut("Timed out"), Settle(Cause.UNANSWERED, "Timed out")),
         (NetworkError("Bad Gateway (502)"), Settle(Cause.UNANSWERED, "Bad Gateway (502)")),
-        (TelegramError(NO_JSON), Settle(Cause.UNANSWERED, NO_JSON)),
+        (NoBotApi("Not Found (404)"), Settle(Cause.UNANSWERED, "Not Found (404)")),
+        (Untraceable("no id"), Settle(Cause.UNANSWERED, Detail.UNTRACEABLE)),
+        (
+            ProxyFailed(Proxy.read("http://proxy.example:3128"), "403 Forbidden"),
+            Retry(None, proxy="proxy.example:3128 (403 Forbidden)"),
+        ),
+        (
+            NoSuchMethod("sendMediaGroup"),
+            Halt(Reason(ReasonCode.METHOD_MISSING, "sendMediaGroup"), at_once=True),
+        ),
         (BadRequest("Message to copy not found"), Halt(refused("Message to copy not found"), at_once=False)),
         (BadRequest("Can't parse entities: x"), Halt(refused("Can't parse entities: x"), at_once=False)),
         (BadRequest("MESSAGE_TOO_LONG"), Halt(refused("MESSAGE_TOO_LONG"), at_once=False)),
@@ -183,7 +193,7 @@ def test_verdict_on_a_send(error: TelegramError, verdict: Verdict) -> None:
     [
         (Unanswered("lost"), Retry(None, alone=True)),
         (NetworkError("Internal Server Error"), Retry(None, alone=True)),
-        (TelegramError(NO_JSON), Retry(None, alone=True)),
+        (NoBotApi("Not Found (404)"), Retry(None, alone=True)),
         (NotSent("refused"), Retry(None)),
         (BadRequest("Message to delete not found"), Settle(Cause.ABSENT, "Message to delete not found")),
         (
@@ -197,6 +207,18 @@ def test_verdict_on_a_send(error: TelegramError, verdict: Verdict) -> None:
 )
 def test_verdict_on_a_deletion(error: TelegramError, verdict: Verdict) -> None:
     assert classify(error, repeatable=True) == verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "webhook"),
+    [
+        ("can't use getUpdates method while webhook is active; use deleteWebhook to delete it first", True),
+        ("terminated by setWebhook request", True),
+        ("terminated by other getUpdates request; make sure that only one bot instance is running", False),
+    ],
+)
+def test_webhook_is_told_from_another_poller(words: str, webhook: bool) -> None:
+    assert of_webhook(Conflict(f"Conflict: {words}")) is webhook
 
 
 @pytest.mark.parametrize("repeatable", [False, True])
