@@ -89,10 +89,7 @@ class Life:
         self._wires = talk, updates, lane
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = asyncio.Event()
-        types = ContextTypes(context=Context)
-        builder = Application.builder().context_types(types).token(settings.bot_token).updater(None)
-        builder = builder.base_url(_base(settings)).request(talk).get_updates_request(updates)
-        self._app: App = builder.rate_limiter(Patience(sender.holds, sender.turn)).build()
+        self._app = _application(settings, sender, talk, updates)
         notices = Notices(self._app.bot, store, self._admins)
         self._screen = Screen(self._app.bot, store, sender, notices)
         self.requests = Requests(self._app.bot, store, notices, self._admins, clock)
@@ -199,6 +196,13 @@ class Life:
     def _leave(self) -> None:
         self.superseded = True
         self.stop()
+
+
+def _application(settings: Settings, sender: Sender, talk: AiohttpRequest, updates: AiohttpRequest) -> App:
+    builder = Application.builder().token(settings.bot_token).base_url(_base(settings)).updater(None)
+    builder = builder.request(talk).get_updates_request(updates)
+    builder = builder.rate_limiter(Patience(sender.holds, sender.turn))
+    return builder.context_types(ContextTypes(context=Context)).build()
 
 
 def _base(settings: Settings) -> str:

@@ -87,6 +87,10 @@ UNKNOWN_BROADCAST = "I know no such broadcast."
 STARTING = "<b>Starting…</b>"
 QUEUED = "<b>Queued</b>\nIt begins when the one before it has ended."
 
+WEBHOOK_TAKES_UPDATES = (
+    "⚠️ Somebody has set a webhook for this bot. It gets what you press and write; I do not hear it any more. "
+    "What is being sent goes on. Have the webhook removed, or restart me with TAKE_OVER_WEBHOOK=true."
+)
 SECOND_POLLER = (
     "⚠️ Another program polls Telegram with this bot's token. Broadcasts go on, but some of your messages "
     "and taps may reach the other program instead. Stop it, or get a new token from @BotFather."

@@ -1,4 +1,4 @@
-"""Troubles of polling: most pass by themselves; another program on this token does not."""
+"""Troubles of polling: most pass by themselves; another program that takes the updates does not."""
 
 import logging
 import time
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from telegram.error import Conflict, TelegramError
 
+from broadcast.wire.verdicts import of_webhook
 from handlers.live.notices import Notices
 from handlers.texts import phrases
 
@@ -30,19 +31,22 @@ class Troubles:
 
     async def met(self, error: TelegramError) -> None:
         """A poll failed; the next one follows."""
-        if isinstance(error, Conflict):
-            await self._second_poller()
-        else:
+        if not isinstance(error, Conflict):
             log.warning("polling: %s", error.message)
-
-    async def _second_poller(self) -> None:
-        now = self._clock()
+        elif of_webhook(error):
+            # Whoever set it did so after the start, and nothing that goes on here harms it.
+            log.error("a webhook gets the updates of this bot")
+            await self._warn(phrases.WEBHOOK_TAKES_UPDATES)
         # Telegram tells both pollers of the conflict, so the age decides which of them leaves.
-        if now - self._started < NEWCOMER:
+        elif self._clock() - self._started < NEWCOMER:
             self._leave()
-            return
-        log.error("another program polls Telegram with this token")
+        else:
+            log.error("another program polls Telegram with this token")
+            await self._warn(phrases.SECOND_POLLER)
+
+    async def _warn(self, text: str) -> None:
+        now = self._clock()
         if now - self._warned < REMINDER:
             return
         self._warned = now
-        await self._notices.others(None, phrases.SECOND_POLLER)
+        await self._notices.others(None, text)

@@ -167,8 +167,8 @@ def test_every_fault_has_its_sentence() -> None:
         ),
         (
             DatabaseError(DatabaseFault.OLDER, "recall.db", revision="0003"),
-            f"The database {Path.cwd() / 'recall.db'} was written by an older version of Recall (schema 0003); "
-            "start this version of the bot, which brings it up to date, then import again.",
+            f"The database {Path.cwd() / 'recall.db'} was written by an older version of Recall "
+            "(schema 0003); start this version of the bot, which brings it up to date, then import again.",
         ),
         (
             OperationalError("INSERT INTO subscriber", {}, Exception("database or disk is full")),
