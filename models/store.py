@@ -7,8 +7,9 @@ from sqlalchemy import Engine
 from models.broadcasts import Broadcasts
 from models.clock import Clock, utc_now
 from models.contents import Contents
+from models.copies import Copies
 from models.counts import Counting
-from models.database import database_at
+from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
@@ -21,6 +22,7 @@ from models.subscribers import Audience
 class Store:
     """Synchronous and safe to share between threads; call it through `asyncio.to_thread`."""
 
+    database: Database
     engine: Engine
     clock: Clock
     audience: Audience
@@ -31,6 +33,7 @@ class Store:
     corrections: Corrections
     counts: Counting
     notes: Notes
+    copies: Copies
 
     @classmethod
     def open(cls, url: str, synchronous: str = "FULL", clock: Clock = utc_now) -> "Store":
@@ -41,8 +44,14 @@ class Store:
         """
         database = database_at(url, synchronous)
         engine = database.connect()
-        migrate(database, engine)
+        copies = Copies(engine, clock)
+        try:
+            migrate(database, engine, copies.opening)
+        except BaseException:
+            engine.dispose()
+            raise
         return cls(
+            database,
             engine,
             clock,
             Audience(engine, clock),
@@ -53,6 +62,7 @@ class Store:
             Corrections(engine),
             Counting(engine, clock),
             Notes(engine),
+            copies,
         )
 
     def __enter__(self) -> "Store":
