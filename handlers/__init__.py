@@ -22,7 +22,7 @@ from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, pattern
 from handlers.compose import confirm, conversation, correction, edited, options, trial, url_buttons
 from handlers.context import App, Context, Handler
-from handlers.control import progress, retry, undo
+from handlers.control import copies, progress, retry, undo
 from handlers.errors import Errors
 from handlers.presses import pressing, unknown_button
 from models.states import ASKABLE, CORRECTABLE, EDITABLE, SOURCES, State
@@ -86,6 +86,9 @@ PRESSES: Mapping[Action, Handler] = {
     Action.OPEN: pressing(history.open_, once=True),
     Action.OLDER: pressing(turn.older),
     Action.NEWER: pressing(turn.newer),
+    # An admin, about an old copy of the database.
+    Action.GO_ON: copies.go_on,
+    Action.STOP_IT: copies.stop,
 }
 
 

@@ -51,6 +51,9 @@ class Action(StrEnum):
     """The argument is as that of OLDER."""
     OPEN_DRAFT = "draft"
     DUPLICATE = "duplicate"
+    GO_ON = "go_on"
+    """Of these two the uuid is that of the question about an old copy of the database."""
+    STOP_IT = "stop_it"
 
 
 class Option(IntEnum):

@@ -46,6 +46,8 @@ class Pulse:
     """Seconds of silence that are left."""
     flooded: bool = False
     """Whether Telegram asked for that silence, or the network is in trouble."""
+    awaits_answer: bool = False
+    """Whether an admin has to say first that an old copy of the database may go on."""
     trouble: str | None = None
     """What keeps the database from answering."""
 
