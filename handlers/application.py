@@ -17,6 +17,7 @@ from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingReques
 from handlers import register
 from handlers.context import App, Context, Services, provide
 from handlers.errors import Errors
+from handlers.live.ground import Ground
 from handlers.live.notices import Notices
 from handlers.live.screen import Screen
 from handlers.menus import show_menus
@@ -74,6 +75,7 @@ class Life:
         self.app = self._build(settings)
         notices = Notices(self.app.bot, store, self._admins)
         self._screen = Screen(self.app.bot, store, sender, notices)
+        self._ground = Ground(store, sender, notices, self._stop)
         provide(self.app, Services(store, sender, self._screen, notices, settings, store.clock))
         register(self.app, Errors(self._leave, clock))
 
@@ -85,7 +87,7 @@ class Life:
         )
         builder = builder.request(talk).get_updates_request(updates).rate_limiter(Patience())
         # PTB skips post_stop where the Application never ran, so post_shutdown ends the tasks too.
-        return builder.post_init(self._begin).post_stop(self._end).post_shutdown(self._end).build()
+        return builder.post_init(self._begin).post_stop(self._end).post_shutdown(self._leave_threads).build()
 
     async def _begin(self, app: App) -> None:
         # PTB's own signal handlers would wait for the poller's last request before anything else ends.
@@ -97,10 +99,17 @@ class Life:
         # The sender first, because the screen asks for its pulse, which there is only once it runs.
         self._sender.start()
         self._tasks.add(asyncio.create_task(self._screen.run()))
+        self._tasks.add(asyncio.create_task(self._ground.run()))
 
     async def _end(self, _app: App) -> None:
         while self._tasks:
             self._tasks.pop().cancel()
+
+    async def _leave_threads(self, app: App) -> None:
+        await self._end(app)
+        # PTB closes the loop under questions to the database that are still being asked, and SQLite does not
+        # tidy up where one of them has its file open.
+        await asyncio.get_running_loop().shutdown_default_executor()
 
     def _leave(self) -> None:
         self.superseded = True
