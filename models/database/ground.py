@@ -40,7 +40,8 @@ class Ground:
             return True
         found = os.fstat(self._file)
         self._identity = found.st_dev, found.st_ino
-        self._reached = reached(self._file)
+        with contextlib.suppress(OSError):
+            self._reached = reached(self._file)
         if of_another(Path(f"{self._path}-wal"), self._file):
             self.close()
             return False
@@ -73,9 +74,13 @@ class Ground:
         """Whether an older content was written into the same file, as `cp` does, or none."""
         if self._file is None:
             return False
+        try:
+            now = reached(self._file)
+        except OSError:  # a disk in trouble, as above
+            return False
         # SQLite raises it when it moves commits from the WAL into the file, and nothing of ours lowers it.
-        before, self._reached = self._reached, reached(self._file)
-        return before is not None and (self._reached is None or self._reached < before)
+        before, self._reached = self._reached, now
+        return before is not None and (now is None or now < before)
 
 
 def opened(path: Path, *, create: bool) -> int | None:
@@ -95,9 +100,10 @@ def of_another(wal: Path, file: int) -> bool:
     together some rows are new and others old.
     """
     # The WAL first: what a running bot moves into the file meanwhile only raises the file's number.
-    base, now = _base(wal), reached(file) or 0
+    base = _base(wal)
     if base is None:
         return False
+    now = reached(file) or 0
     # A newer content is none of the WAL's business: it holds all that the file has moved out of it.
     return plain(now) < plain(base) or (marked(now) and not marked(base))
 

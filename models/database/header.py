@@ -31,10 +31,11 @@ def number_in(page: bytes, at: int) -> int:
 
 
 def reached(file: int) -> int | None:
-    """The number of the last commit in the file itself, without its WAL; None where it is empty."""
-    try:
-        os.lseek(file, 0, os.SEEK_SET)
-        page = os.read(file, COMMITS_AT + BYTES)
-    except OSError:  # a folder
-        return None
+    """The number of the last commit in the file itself, without its WAL; None where it is empty.
+
+    Raises:
+        OSError: it cannot be read, or is a folder.
+    """
+    os.lseek(file, 0, os.SEEK_SET)
+    page = os.read(file, COMMITS_AT + BYTES)
     return number_in(page, COMMITS_AT) if len(page) == COMMITS_AT + BYTES else None
