@@ -102,15 +102,15 @@ class Broadcasts:
         with self._engine.begin() as connection:
             connection.execute(update(broadcast).where(where).values(**columns))
 
-    def replace_card(self, seen: Broadcast, message_id: int) -> None:
+    def replace_card(self, seen: Broadcast, card: Card) -> bool:
         """Let another message be the card, unless the card has moved elsewhere since it was `seen`."""
         if seen.card is None:
-            return
+            return False
         here = broadcast.c.card_message_id.is_not_distinct_from(seen.card.message_id)
         here &= broadcast.c.card_chat_id == seen.card.chat_id
         with self._engine.begin() as connection:
             moved = update(broadcast).where(broadcast.c.id == seen.id, here)
-            connection.execute(moved.values(card_message_id=message_id))
+            return bool(connection.execute(moved.values(**card_columns(card))).rowcount)
 
     def announced(self, seen: Broadcast) -> None:
         """Remember that the other admins were told that it started, whatever became of it meanwhile."""

@@ -13,6 +13,8 @@ class Fact(StrEnum):
 
     UPDATE = "update"
     """The id of the newest update that was written to the inbox; an integer."""
+    OWED = "owed"
+    """What admins who could not be reached are to be told; a list of what `models.owed` calls a debt."""
 
 
 class Notes:

@@ -14,6 +14,7 @@ from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.notes import Notes
+from models.owed import Owed
 from models.subscribers import Audience
 
 
@@ -31,6 +32,7 @@ class Store:
     corrections: Corrections
     counts: Counting
     notes: Notes
+    owed: Owed
 
     @classmethod
     def open(cls, url: str, synchronous: str = "FULL", clock: Clock = utc_now) -> "Store":
@@ -53,6 +55,7 @@ class Store:
             Corrections(engine),
             Counting(engine, clock),
             Notes(engine),
+            Owed(engine),
         )
 
     def __enter__(self) -> "Store":
