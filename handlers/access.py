@@ -12,9 +12,10 @@ log = logging.getLogger(__name__)
 
 async def gate(update: Update, context: Context) -> None:
     """Let an admin's update through to the next group, and end any other one."""
-    if admitted(update, context.services.settings.admin_chat_ids):
-        return
     user = update.effective_user
+    if user and admitted(update, context.services.settings.admin_chat_ids):
+        context.services.screen.returned(user.id)
+        return
     log.warning("refused user %s, update %s", user.id if user else None, update.update_id)
     if update.callback_query:
         await update.callback_query.answer()

@@ -73,7 +73,7 @@ class Life:
         self._tasks: set[asyncio.Task[None]] = set()
         self.app = self._build(settings)
         notices = Notices(self.app.bot, store, self._admins)
-        self._screen = Screen(self.app.bot, store, sender, notices)
+        self._screen = Screen(store, sender, notices)
         provide(self.app, Services(store, sender, self._screen, notices, settings, store.clock))
         register(self.app, Errors(self._leave, clock))
 

@@ -29,6 +29,7 @@ async def start(update: Update, context: Context) -> None:
     welcome = phrases.WELCOME if new else phrases.WELCOME_BACK
     if admitted(update, services.settings.admin_chat_ids):
         welcome = f"{welcome}\n{phrases.YOU_ARE_ADMIN}"
+        services.screen.returned(chat.id)
         await show_admin_menu(context.bot, chat.id)
     _say_later(context, message, welcome)
     # Ended here, because the gate would refuse a stranger, and an admin would read of an unknown command.
@@ -52,6 +53,8 @@ async def membership(update: Update, context: Context) -> None:
     if change.chat.type == Chat.PRIVATE:
         record = audience.unblock if _present(change) else audience.block
         await asyncio.to_thread(record, change.chat.id)
+        screen = context.services.screen
+        (screen.returned if _present(change) else screen.lost)(change.chat.id)
     elif not _present(change):
         await asyncio.to_thread(audience.leave, change.chat.id)
     # A promotion or a new right is a change of membership too, and brings back no group that said /stop.

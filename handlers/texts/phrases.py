@@ -66,6 +66,9 @@ GOODBYE = "You will get no more messages. /start brings them back."
 NOT_SUBSCRIBED = "You are not subscribed. /start subscribes you."
 NO_ANSWER = "Telegram did not answer. Please send that again."
 FAILED = "Something went wrong here; the log says more. What the card shows is still true."
+BACK = (
+    "I could not reach you for a while. This is how it stands with what you missed; /history has all of it."
+)
 UNKNOWN_BUTTON = "This button is not one of mine any more."
 UNKNOWN_BROADCAST = "I know no such broadcast."
 
