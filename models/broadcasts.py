@@ -12,7 +12,7 @@ from models.clock import Clock
 from models.database import reading
 from models.events import Admin, Event
 from models.record import BROADCASTS, CORRECTING, OWES_REPORT, Broadcast, Card, card_columns, page, records
-from models.states import BEGUN, CORRECTABLE, LIVE, SOURCES, EventKind, Reason, State
+from models.states import CORRECTABLE, LISTED, LIVE, SOURCES, EventKind, Reason, State
 from models.tables import broadcast, event
 
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
@@ -165,7 +165,7 @@ class Broadcasts:
 
     def history(self, limit: int, **side: str) -> list[Broadcast]:
         """Broadcasts that were confirmed and not cancelled, newest first; `side` as in `page`."""
-        states = broadcast.c.state.in_((State.QUEUED, *BEGUN))
+        states = broadcast.c.state.in_(LISTED)
         query = BROADCASTS.where(states, ~broadcast.c.is_test).limit(limit)
         with self._reading.begin() as connection:
             return page(connection, query, **side)
