@@ -2,14 +2,19 @@
 
 import logging
 import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from telegram import Bot, InlineKeyboardMarkup, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from handlers.texts.formats import fitted
+from models.record import Card
 
 SLOW = 2.0  # seconds; after a longer silence nobody waits once more, because other updates would wait as well
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -20,17 +25,33 @@ async def tell(bot: Bot, admin: int, text: str, keyboard: InlineKeyboardMarkup |
     Raises:
         TelegramError: it was refused, or it failed twice.
     """
+    return await _persistently(
+        lambda: bot.send_message(admin, fitted(text), ParseMode.HTML, reply_markup=keyboard)
+    )
+
+
+async def redraw(bot: Bot, card: Card, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
+    """Let a message show something else; whether it does now."""
+    try:
+        await _persistently(
+            lambda: bot.edit_message_text(
+                fitted(text), card.chat_id, card.message_id, parse_mode=ParseMode.HTML, reply_markup=keyboard
+            )
+        )
+    except TelegramError as refusal:
+        # After a double press it shows that already.
+        return "not modified" in refusal.message.casefold()
+    return True
+
+
+async def _persistently(call: Callable[[], Awaitable[T]]) -> T:
     began = time.monotonic()
     try:
-        return await _send(bot, admin, text, keyboard)
+        return await call()
     except (BadRequest, Forbidden, RetryAfter):
         raise
     except TelegramError as failure:
         if time.monotonic() - began > SLOW:
             raise
-        log.info("admin %s is told once more: %s", admin, failure.message)
-    return await _send(bot, admin, text, keyboard)
-
-
-async def _send(bot: Bot, admin: int, text: str, keyboard: InlineKeyboardMarkup | None) -> Message:
-    return await bot.send_message(admin, fitted(text), ParseMode.HTML, reply_markup=keyboard)
+        log.info("an answer is tried once more: %s", failure.message)
+    return await call()

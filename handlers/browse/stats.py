@@ -5,6 +5,7 @@ import asyncio
 from telegram import Update
 
 from handlers.context import Context, new_message
+from handlers.telling import tell
 from handlers.texts import lists
 from models.store import Store
 
@@ -13,7 +14,8 @@ LAST = 5  # broadcasts shown
 
 async def stats(update: Update, context: Context) -> None:
     text = await asyncio.to_thread(_stats, context.services.store)
-    await new_message(update).reply_html(text)
+    message = new_message(update)
+    await tell(message.get_bot(), message.chat_id, text)
 
 
 def _stats(store: Store) -> str:

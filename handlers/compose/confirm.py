@@ -31,8 +31,8 @@ async def cancel(press: Press) -> Step | None:
     if not await asyncio.to_thread(press.services.store.broadcasts.cancel, press.broadcast.uuid, press.by):
         await press.too_late()
         return None
-    await press.close(phrases.CANCELLED)
-    await press.answer(phrases.CANCELLED)
+    press.services.look()
+    await press.answer_once(press.close(phrases.CANCELLED), phrases.CANCELLED)
     return _ended(press)
 
 

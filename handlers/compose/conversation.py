@@ -14,7 +14,6 @@ from telegram.ext import BaseHandler, CommandHandler, ConversationHandler, Messa
 from telegram.warnings import PTBUserWarning
 
 from broadcast.message.reading import read
-from handlers import closing
 from handlers.compose import albums, editing, editor, url_buttons
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, END, URL_BUTTONS, Editing, Purpose
@@ -137,7 +136,7 @@ async def _drop(message: Message, context: Context, before: Editing) -> None:
     if now is None:
         await message.reply_html(phrases.CANCELLED)
     elif dropped:
-        await closing.close(message.get_bot(), now.card, phrases.CANCELLED)
+        await context.services.notices.admins.close(now.card, phrases.CANCELLED)
         content = await asyncio.to_thread(store.contents.content, now)
         await message.reply_html(phrases.cancelled(content))
     else:

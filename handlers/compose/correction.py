@@ -45,8 +45,7 @@ async def apply(press: Press) -> Step | None:
 
 async def leave(press: Press) -> Step | None:
     """Close a question that changes nothing; it ends the correction that it was about."""
-    await press.close(phrases.LEFT)
-    await press.answer(phrases.LEFT)
+    await press.answer_once(press.close(phrases.LEFT), phrases.LEFT)
     current = editing.current(press.context)
     if current is None or current.purpose is not Purpose.CORRECTION:
         return None

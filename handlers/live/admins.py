@@ -109,7 +109,7 @@ class Admins:
 
     async def close(self, card: Card | None, text: str) -> None:
         """Put a last word in the place of a message, if that can be done."""
-        if card and self.can(card.chat_id):
+        if card and self.may(card.chat_id):
             await closing.close(self._bot, card, text)
 
     def _out_of_reach(self, admin: int, refusal: TelegramError) -> bool:

@@ -16,7 +16,7 @@ from handlers.live.repeats import Repeats
 from handlers.texts import notices, phrases, reports
 from models.owed import Debt
 from models.record import Broadcast, Card
-from models.states import BEGUN, State
+from models.states import LISTED, State
 from models.store import Store
 
 AGAIN = 3.0  # seconds after something could not be told
@@ -84,7 +84,7 @@ class Debts:
         content = await asyncio.to_thread(self._store.contents.content, found)
         if found.state is State.CANCELLED:
             return notices.undoing(found, content), None
-        if found.state not in (State.QUEUED, *BEGUN):
+        if found.state not in LISTED:
             return "", None
         counts = await asyncio.to_thread(self._store.counts.with_window, found)
         return reports.report(found, content, counts), keyboards.report(found, counts)

@@ -89,6 +89,8 @@ DELETING = "Deleting."
 KEPT = "Kept."
 ASKED = "Your choice is below."
 ASKED_PAUSED = "Paused. Your choice is below."
+NOT_ASKED = "Telegram did not take my question, so nothing has changed. Press ↩️ Undo again."
+NOT_ASKED_PAUSED = "Paused: nothing new goes out. But Telegram did not take my question; press ↩️ Undo again."
 ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
 
 
