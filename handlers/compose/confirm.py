@@ -2,7 +2,7 @@
 
 import asyncio
 
-from handlers.compose import editing
+from handlers.compose import editing, together
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, END, Editing, Purpose
 from handlers.presses import Press, Step
@@ -40,6 +40,7 @@ async def replace(press: Press) -> Step:
     """✏️ Message: the next message takes the place of this draft's."""
     await press.answer()
     editing.begin(press.context, Editing(Purpose.DRAFT, press.broadcast.uuid))
+    together.forget(press.context)
     await Author.pressing(press).tell(phrases.SEND_REPLACEMENT)
     return DRAFT
 

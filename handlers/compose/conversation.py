@@ -14,7 +14,7 @@ from telegram.ext import BaseHandler, CommandHandler, ConversationHandler, Messa
 from telegram.warnings import PTBUserWarning
 
 from broadcast.message.reading import read
-from handlers.compose import albums, editing, editor, url_buttons
+from handlers.compose import albums, editing, editor, together, url_buttons
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, END, URL_BUTTONS, Editing, Purpose
 from handlers.compose.prefix import COMMAND, without_command
@@ -56,6 +56,7 @@ async def begin(update: Update, context: Context) -> Step:
     message = new_message(update)
     # Forgotten first, or the text would take the place of the draft that is being edited.
     editing.end(context)
+    together.forget(context)
     if without_command(read(message)).text:
         await editor.message(context, Author.of(message), message)
     elif message.reply_to_message:
@@ -68,6 +69,7 @@ async def begin(update: Update, context: Context) -> Step:
 async def begin_captioned(update: Update, context: Context) -> Step:
     """A photo or file whose caption begins with /broadcast; of an album, the part that has it."""
     editing.end(context)
+    together.forget(context)
     await draft(update, context)
     return DRAFT
 

@@ -26,6 +26,7 @@ from broadcast.guards.findings import (
 )
 from broadcast.message.reading import Unsendable
 from broadcast.message.url_buttons import LABEL, MOST_BUTTONS, ROW_BUTTONS, URL, Problem, Wrong
+from handlers.texts import arrivals
 from handlers.texts.formats import QUOTED, a_kind, counted, cut, shortened
 
 _QUOTED = 40  # characters of what was typed
@@ -151,7 +152,7 @@ def _remark(remark: Remark) -> str:
         case SeparateDice():
             return "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours."
         case _:
-            assert_never(remark)
+            return arrivals.sentence(remark)
 
 
 def _cannot_send(reason: str) -> str:
