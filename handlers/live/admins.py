@@ -61,10 +61,11 @@ class Admins:
         """Whether one of them may be."""
         return any(map(self.can, self._allowed))
 
-    def lost(self, admin: int) -> None:
-        """They have blocked the bot."""
+    def lost(self, admin: int) -> bool:
+        """They have blocked the bot; whether this is an admin."""
         if self.may(admin):
             self._try_again[admin] = self._clock() + AGAIN
+        return self.may(admin)
 
     def returned(self, admin: int) -> bool:
         """They give a sign; whether they were out of reach until now."""

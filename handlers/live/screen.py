@@ -99,12 +99,12 @@ class Screen:
 
     def lost(self, admin: int) -> None:
         """This person has blocked the bot: what an admin is shown goes to another one from now on."""
-        self._notices.admins.lost(admin)
-        self.nudge()
+        if self._admins.lost(admin):
+            self.nudge()
 
     def returned(self, admin: int) -> None:
         """This person gives a sign: an admin who could not be reached gets what was owed to them, now."""
-        if self._notices.admins.returned(admin):
+        if self._admins.returned(admin):
             self.nudge()
 
     async def draw(self) -> None:

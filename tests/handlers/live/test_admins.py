@@ -49,7 +49,8 @@ class TestReach:
                 assert await admins.tell(ADA, "A report") is None
                 clock.at += 3
         assert len(caplog.records) == sim.calls["sendMessage"] == 3600 / AGAIN
-        admins.lost(ADA)
+        assert admins.lost(ADA)
+        assert not admins.lost(6666)
         assert (admins.can(ADA), admins.reachable()) == (False, True)
         ada.unblock()
         assert admins.returned(ADA)
