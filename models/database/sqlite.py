@@ -54,6 +54,7 @@ class SQLite:
         connection.exec_driver_sql("PRAGMA user_version = 0")
 
     def _set_up(self, connection: SQLiteConnection, _record: object) -> None:
+        connection.text_factory = _text
         connection.isolation_level = None  # transactions begin where `_begin` says, not where sqlite3 guesses
         connection.execute("PRAGMA busy_timeout = 5000")
         # Off unless each connection asks, and ignored inside a transaction: this is the only place for it.
@@ -61,6 +62,11 @@ class SQLite:
         # Without it a reader keeps a writer from committing, and a writer that commits keeps readers out.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {self.synchronous}")
+
+
+def _text(raw: bytes) -> str:
+    # One text that is not UTF-8 must not keep the rest of its page from being read.
+    return raw.decode("utf-8", "replace")
 
 
 def _begin(connection: Connection) -> None:
