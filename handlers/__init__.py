@@ -23,7 +23,7 @@ from handlers.callbacks import Action, pattern
 from handlers.compose import confirm, conversation, correction, edited, options, trial, url_buttons
 from handlers.context import App, Context, Handler
 from handlers.control import progress, retry, undo
-from handlers.errors import Errors
+from handlers.errors import failed
 from handlers.presses import pressing, unknown_button
 from models.states import ASKABLE, CORRECTABLE, EDITABLE, SOURCES, State
 
@@ -32,7 +32,7 @@ class Serves(Enum):
     """Whom a command serves."""
 
     EVERYBODY = auto()
-    """Subscribers and admins, before the gate."""
+    """Admins here; what it is for strangers is read in `handlers.subscribers`, before there is a gate."""
     ADMINS = auto()
     WRITING = auto()
     """Admins, and it leads into the conversation."""
@@ -40,7 +40,7 @@ class Serves(Enum):
 
 # PTB asks the groups in this order, and in each one only the first handler that fits. The next group follows
 # unless the handler raises ApplicationHandlerStop.
-EVERYBODY, GATE, ADMINS = -2, -1, 0
+GATE, OWN, ADMINS = -2, -1, 0
 
 DRAFTED, SENT = (State.DRAFTED,), (State.SENT,)
 
@@ -86,16 +86,18 @@ PRESSES: Mapping[Action, Handler] = {
     Action.OPEN: pressing(history.open_, once=True),
     Action.OLDER: pressing(turn.older),
     Action.NEWER: pressing(turn.newer),
+    # An admin, about the audience.
+    Action.TRY_AGAIN: stats.try_again,
 }
 
 
-def register(app: App, errors: Errors) -> None:
+def register(app: App) -> None:
     """Add all handlers. Their order in a group matters, because the first one that fits takes the update."""
-    app.add_handlers(_commands(Serves.EVERYBODY), EVERYBODY)
-    app.add_handler(ChatMemberHandler(subscribers.membership, ChatMemberHandler.MY_CHAT_MEMBER), EVERYBODY)
-
     # The gate is a group of its own, because a CallbackQueryHandler takes no filter that keeps others out.
     app.add_handler(TypeHandler(Update, gate), GATE)
+
+    app.add_handlers(_commands(Serves.EVERYBODY), OWN)
+    app.add_handler(ChatMemberHandler(subscribers.membership, ChatMemberHandler.MY_CHAT_MEMBER), OWN)
 
     presses = [CallbackQueryHandler(press, pattern(action)) for action, press in PRESSES.items()]
     # The conversation comes first, because only it knows what is being written, and so what /cancel drops.
@@ -106,7 +108,7 @@ def register(app: App, errors: Errors) -> None:
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited.offer_wording), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, unknown_command), ADMINS)
     app.add_handler(MessageHandler(conversation.MESSAGE, conversation.how_to_start), ADMINS)
-    app.add_error_handler(errors.failed)
+    app.add_error_handler(failed)
 
 
 def _commands(whom: Serves) -> list[BaseHandler[Any, Context, Any]]:

@@ -51,6 +51,8 @@ class Action(StrEnum):
     """The argument is as that of OLDER."""
     OPEN_DRAFT = "draft"
     DUPLICATE = "duplicate"
+    TRY_AGAIN = "rested"
+    """Subscribe the chats that rest; it is about no broadcast, so `NONE` stands in the place of one."""
 
 
 class Option(IntEnum):
@@ -64,6 +66,9 @@ class Listing(IntEnum):
 
     HISTORY, DRAFTS = range(2)
 
+
+NONE = str(UUID(int=0))
+"""The uuid on a button that is about no broadcast."""
 
 ANSWER = 1
 """The argument of RESUME and STOP under a question, which is closed with the press."""

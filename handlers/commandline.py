@@ -110,7 +110,8 @@ def _import(store: Store, file: Path) -> int:
 
 
 def _summary(done: Imported) -> str:
-    text = f"Added {done.added:,}, known already {done.known:,}, malformed {done.malformed:,}."
+    back = f" back again {done.back:,}," if done.back else ""
+    text = f"Added {done.added:,},{back} known already {done.known:,}, malformed {done.malformed:,}."
     if done.lines:
         more = ", …" if done.malformed > len(done.lines) else ""
         text += f" Malformed lines: {', '.join(map(str, done.lines))}{more}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers.callbacks import ANSWER, Action, Listing, Option, pack
+from handlers.callbacks import ANSWER, NONE, Action, Listing, Option, pack
 from handlers.texts import labels
 from models.content import ALBUM, Content
 from models.counts import Counts
@@ -113,6 +113,12 @@ def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
     """Under the question before a second copy; it is about the broadcast as it stands now."""
     again = _button(labels.send_again(unknown), Action.RESEND, broadcast.uuid, broadcast.revision)
     return InlineKeyboardMarkup([[again, _leave(labels.LEAVE, broadcast.uuid)]])
+
+
+def stats(resting: int) -> InlineKeyboardMarkup | None:
+    if not resting:
+        return None
+    return InlineKeyboardMarkup([[_button(labels.TRY_AGAIN, Action.TRY_AGAIN, NONE)]])
 
 
 def listed(listing: Listing, uuids: Sequence[str], *, newer: bool, older: bool) -> InlineKeyboardMarkup:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from telegram import Bot, CallbackQuery, Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from handlers import closing
 from handlers.callbacks import unpack
@@ -93,12 +93,11 @@ def pressing(act: Act, states: Collection[State] = tuple(State), *, once: bool =
         if _is_double(query, context):
             await answer(query)
             return None
-        # The moment begins where the act ends: one update is handled at a time, so the second press of a
-        # double press waits for as long as the first one works.
-        try:
-            return await _pass_on(query, context, act, states)
-        finally:
-            context.memory[_LAST_PRESS] = _pressed(query), time.monotonic()
+        step = await _pass_on(query, context, act, states)
+        # The moment begins where the act ends: one update of an admin is handled at a time, so the second
+        # press of a double press waits for as long as the first one works. What failed is pressed anew.
+        context.memory[_LAST_PRESS] = _pressed(query), time.monotonic()
+        return step
 
     return handle
 
@@ -120,12 +119,18 @@ async def _pass_on(
     return await act(Press(query, context, found, place, callback.argument))
 
 
-async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
-    """Answer a press. It has had its effect, so nothing fails where Telegram finds it too old to answer."""
+async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> bool:
+    """Answer a press. It has had its effect, so nothing fails where Telegram finds it too old to answer.
+
+    Returns:
+        Whether the answer arrived, or never can.
+    """
     try:
         await query.answer(text, show_alert=alert)
     except TelegramError as error:
         log.info("a press could not be answered: %s", error.message)
+        return isinstance(error, BadRequest)
+    return True
 
 
 async def unknown_button(update: Update, _context: Context) -> None:

@@ -43,6 +43,8 @@ class Imported:
     """What became of the lines of a file."""
 
     added: int = 0
+    back: int = 0
+    """Chats that were gone, and are taken back in."""
     known: int = 0
     malformed: int = 0
     lines: list[int] = field(default_factory=list)
@@ -50,7 +52,7 @@ class Imported:
 
 
 def import_file(audience: Audience, path: Path) -> Imported:
-    """Subscribe every chat id in the file that was never seen; repeating it changes nothing.
+    """Subscribe every chat id in the file that was never seen or is gone; repeating it changes nothing.
 
     The file has a column `chat_id` (separated by comma, semicolon or tab) or one bare id a line. Memory
     stays flat whatever its size.
@@ -75,15 +77,16 @@ def import_file(audience: Audience, path: Path) -> Imported:
             _add(audience, batch, done)
     except OSError as error:
         raise ImportFileError(FileFault.UNREADABLE, path, detail=error.strerror or str(error)) from None
-    if not done.added and not done.known:
+    if not (done.added or done.back or done.known):
         raise ImportFileError(FileFault.NO_IDS, path)
     return done
 
 
 def _add(audience: Audience, batch: list[int], done: Imported) -> None:
     added = audience.add(batch)
-    done.added += added
-    done.known += len(batch) - added
+    done.added += added.new
+    done.back += added.back
+    done.known += len(batch) - sum(added)
 
 
 def _cells(file: TextIO) -> Iterator[tuple[int, str]]:

@@ -13,6 +13,8 @@ class Fact(StrEnum):
 
     UPDATE = "update"
     """The id of the newest update that was written to the inbox; an integer."""
+    ASIDE = "aside"
+    """How many updates nobody could handle; an integer."""
 
 
 class Notes:

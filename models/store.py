@@ -13,6 +13,7 @@ from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
+from models.inbox import Inbox
 from models.notes import Notes
 from models.subscribers import Audience
 
@@ -31,6 +32,7 @@ class Store:
     corrections: Corrections
     counts: Counting
     notes: Notes
+    inbox: Inbox
 
     @classmethod
     def open(cls, url: str, synchronous: str = "FULL", clock: Clock = utc_now) -> "Store":
@@ -53,6 +55,7 @@ class Store:
             Corrections(engine),
             Counting(engine, clock),
             Notes(engine),
+            Inbox(engine, clock),
         )
 
     def __enter__(self) -> "Store":

@@ -139,7 +139,7 @@ inbox = Table(
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("lane", words(Lane), nullable=False),
     Column("admin", BigInteger, doc="who sent it, in the lane of admins"),
-    Column("body", Text, nullable=False, doc="the update as Telegram sent it, JSON in ASCII"),
+    Column("body", Text, nullable=False, doc="the update as Telegram sent it, JSON"),
     Column("tries", Integer, nullable=False, doc="how often handling it failed"),
     Column("acted", Boolean, nullable=False, doc="whether something it asked for is on disk"),
     Index("inbox_by_lane", "lane", "update_id"),

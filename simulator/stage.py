@@ -170,6 +170,15 @@ class Simulator:
         faults.chaos = Chaos(faults, seed, rates or {}, methods)
         return faults.chaos
 
+    def push_update(self, **fields: object) -> int:
+        """Queue an update that no person can cause here: malformed, or newer than every library; its id."""
+        return self._world.updates.push_raw(fields)
+
+    @property
+    def pending_updates(self) -> int:
+        """How many updates the bot has not confirmed yet."""
+        return self._world.updates.pending
+
     def conflict_next(self) -> None:
         """Answer the waiting poll 409, or else the next one, as if another program polled too."""
         self._world.updates.conflict()

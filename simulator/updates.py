@@ -30,9 +30,14 @@ class Updates:
         """Queue one update, unless the bot has said that it does not want this kind."""
         if kind not in self.allowed if self.allowed else kind in NOT_BY_DEFAULT:
             return
-        self._queue.append({"update_id": self._next_id, kind: payload})
-        self._next_id += 1
+        self.push_raw({kind: payload})
+
+    def push_raw(self, fields: Json) -> int:
+        """Queue one update, whatever is in it; its id."""
+        update_id, self._next_id = self._next_id, self._next_id + 1
+        self._queue.append({"update_id": update_id} | fields)
         self._end_poll(conflict=False)
+        return update_id
 
     async def get(self, offset: int, limit: int, timeout: float) -> list[Json]:
         """Unconfirmed updates from `offset` on, at once or when the first arrives.

@@ -22,6 +22,7 @@ from models.store import Store
 CORRECTIONS = {
     Cause.BLOCKED: Correction.LOST,
     Cause.GONE: Correction.LOST,
+    Cause.DOUBTFUL: Correction.LOST,
     Cause.REFUSED: Correction.REFUSED,
     Cause.UNFAMILIAR: Correction.REFUSED,
     Cause.ABSENT: Correction.ABSENT,

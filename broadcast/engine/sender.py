@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from telegram import Bot
 
+from broadcast.engine.braking import Braking
 from broadcast.engine.pulse import Pulse
 from broadcast.engine.run import ON_WIRE
 from broadcast.engine.worker import Worker
@@ -26,12 +27,13 @@ TURN = 5.0  # seconds that an answer to people waits for its turn
 class Sender:
     """The thread, as others see it.
 
-    `start`, `wake`, `turn`, `holds`, `pulse`, `stop` and `join` are for other threads; all else is its own.
+    `start`, `wake`, `braking`, `turn`, `holds`, `pulse`, `stop` and `join` are for other threads.
     """
 
     def __init__(self, store: Store, settings: Settings, timer: Timer | None = None) -> None:
         """`timer` is what pacing goes by: the sender's event loop, unless a test brings a clock it moves."""
         self.holds = Holds(timer.time if timer else time.monotonic)
+        self.braking = Braking(self.wake)
         self._timer = timer
         self._store = store
         self._settings = settings
@@ -92,7 +94,7 @@ class Sender:
             # For updates too, which it never asks for: PTB would make an httpx client of its own.
             bot = Bot(self._settings.bot_token, base, request=request, get_updates_request=request)
             await request.initialize()  # not the Bot, which would ask Telegram who it is
-            worker = self._worker = Worker(bot, self._store, self._settings, pacer)
+            worker = self._worker = Worker(bot, self._store, self._settings, pacer, self.braking)
         finally:
             self._started.set()  # even if it failed, or `start` would wait for ever
         try:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Bot
 
@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 OUTCOMES = {
     Cause.BLOCKED: Outcome.BLOCKED,
     Cause.GONE: Outcome.GONE,
+    Cause.DOUBTFUL: Outcome.REFUSED,
     Cause.REFUSED: Outcome.REFUSED,
     Cause.UNFAMILIAR: Outcome.FAILED,
     Cause.ABSENT: Outcome.FAILED,
@@ -65,7 +66,7 @@ class Sending:
         self._refusals = 0
         # Of an album, the error of one part leaves open what became of the others.
         lost = {Cause.UNANSWERED} if terms.content.kind == ALBUM else set()
-        self._suspicious = {Cause.REFUSED, Cause.UNFAMILIAR} | lost
+        self._suspicious = {Cause.DOUBTFUL, Cause.REFUSED, Cause.UNFAMILIAR} | lost
         self.alarm: Reason | None = None
 
     @classmethod
@@ -97,7 +98,8 @@ class Sending:
     def settle(self, claim: Claim, settled: Settle) -> Sent:
         self._watch(settled)
         self._recipients.forget(claim)
-        return self._sent(claim, OUTCOMES[settled.cause], detail=settled.detail)
+        answer = self._sent(claim, OUTCOMES[settled.cause], detail=settled.detail)
+        return replace(answer, doubt=settled.cause is Cause.DOUBTFUL)
 
     def record(self, answers: Sequence[Sent]) -> None:
         self._ledger.record(answers)

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 FATES = {
     Cause.BLOCKED: Fate.LOST,
     Cause.GONE: Fate.LOST,
+    Cause.DOUBTFUL: Fate.LOST,
     Cause.REFUSED: Fate.REFUSED,
     Cause.UNFAMILIAR: Fate.REFUSED,
     Cause.ABSENT: Fate.ALREADY_GONE,

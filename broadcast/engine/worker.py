@@ -8,6 +8,7 @@ from typing import Any
 
 from telegram import Bot
 
+from broadcast.engine.braking import Braking
 from broadcast.engine.correcting import Correcting
 from broadcast.engine.pulse import Pulse
 from broadcast.engine.run import Run
@@ -30,8 +31,9 @@ log = logging.getLogger(__name__)
 class Worker:
     """Works through what the database says, in the event loop it was made in."""
 
-    def __init__(self, bot: Bot, store: Store, settings: Settings, pacer: Pacer) -> None:
+    def __init__(self, bot: Bot, store: Store, settings: Settings, pacer: Pacer, braking: Braking) -> None:
         self._bot, self._store, self._settings, self._pacer = bot, store, settings, pacer
+        self._braking = braking
         self._woken = asyncio.Event()
         self._stopping = False
         self._job: Broadcast | None = None
@@ -147,6 +149,9 @@ class Worker:
         while True:
             await self._woken.wait()
             self._woken.clear()
+            # Before the database is asked, which may be locked just then.
+            if self._braking.stops(job):
+                run.interrupt()
             try:
                 first = await asyncio.to_thread(self._store.broadcasts.next_job)
             except Exception:
@@ -158,7 +163,7 @@ class Worker:
     async def _work_once(self) -> bool:
         """Do the most urgent job, until it is done or something comes first. False if there is none."""
         self._job = await asyncio.to_thread(self._store.broadcasts.next_job)
-        if self._job is None:
+        if self._job is None or self._braking.stops(self._job):
             return False
         if self._job.correcting:
             await self._correct(self._job)

@@ -5,6 +5,7 @@ None where it could not be offered, which the admin has been told.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from telegram import Message
@@ -32,7 +33,7 @@ async def message(context: Context, by: Author, source: Message) -> Step | None:
     return await _content(context, replace(by, message_id=source.message_id), content)
 
 
-async def album(parts: list[Message], context: Context) -> Step | None:
+async def album(parts: Sequence[Message], context: Context) -> Step | None:
     by = Author.of(parts[0])
     try:
         content = without_command(read_album(parts))

@@ -20,12 +20,14 @@ BAR = 12  # characters
 
 
 def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) -> str:
+    resting = phrases.resting(reach.resting) if reach.resting else ""
     if not reach.size:
-        return "\n".join([phrases.NOBODY_YET, *_remarks(found)])
+        others = [f"{resting}: {phrases.NOBODY_BUT_RESTING}"] if resting else []
+        return "\n".join([phrases.NOBODY_YET, *others, *_remarks(found)])
     takes = about(reach.size / cost.per_second)
     text = [
         "<b>Above is what everyone gets</b>",
-        f"To: {counted(reach.size, 'subscriber')}",
+        " · ".join(filter(None, (f"To: {counted(reach.size, 'subscriber')}", resting))),
         f"What: {_what(content)}",
         *_remarks(found),
         f"Takes {takes} at {cost.per_second:g} a second",

@@ -10,6 +10,7 @@ PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
 UNDO, CORRECT, DUPLICATE = "↩️ Undo", "✏️ Correct", "Duplicate"
 KEEP, KEEP_SENT, LEAVE = "Keep", "Keep what was sent", "Leave it"
 NEWER, OLDER = "◀", "▶"
+TRY_AGAIN = "Try them again"
 SILENT, PROTECTED = "Silent", "Protected"
 PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = "Preview off", "Preview above", "Preview large"
 

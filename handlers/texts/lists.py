@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from handlers.texts import phrases
 from handlers.texts.formats import first_words, moment, who
 from handlers.texts.reports import clock, lines
 from handlers.texts.words import OUTCOMES, STATES, STATUSES
@@ -20,6 +21,8 @@ def stats(
 ) -> str:
     """The numbers behind /stats; `recent` pairs a broadcast with how many were sent."""
     text = ["<b>Subscribers</b>", *lines(STATUSES, subscribers, "None yet")]
+    if resting := subscribers.get(Status.RESTING):
+        text.append(f"{phrases.resting(resting)}: {phrases.RESTING}")
     text += ["", "<b>Broadcasts</b>", *lines(STATES, broadcasts, "None yet")]
     text += ["", "<b>Deliveries</b>", *lines(OUTCOMES, totals, "None yet")]
     text += ["", "<b>Last broadcasts</b>"]

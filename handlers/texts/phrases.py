@@ -41,6 +41,11 @@ DRAFTS = "<b>Drafts</b>, newest first. A number opens one."
 NO_MORE = "There are no more."
 RENUMBERED = "The numbers have changed meanwhile; press Resend on the newest report."
 NOTHING_TO_RETRY = "There is nobody to send it to again."
+NOBODY_RESTS = "Nobody is resting any more."
+RESTING = (
+    "the last three broadcasts failed there. They get no more until they write, or until you press below."
+)
+NOBODY_BUT_RESTING = "the last three broadcasts failed there. /stats has a button to try them again."
 NOTHING_BROADCAST = "Nothing was broadcast yet, so there is nothing to undo."
 SEND_DRAFT = "Send me the message now, just as everyone should get it. /cancel stops."
 UNKNOWN_COMMAND = (
@@ -66,6 +71,15 @@ GOODBYE = "You will get no more messages. /start brings them back."
 NOT_SUBSCRIBED = "You are not subscribed. /start subscribes you."
 NO_ANSWER = "Telegram did not answer. Please send that again."
 FAILED = "Something went wrong here; the log says more. What the card shows is still true."
+UNWRITTEN = (
+    "The database cannot be written at the moment. What you asked for is done as soon as it can be; "
+    "what was to stop has stopped."
+)
+INTERRUPTED = (
+    "I was restarted while I did what you asked. It is done, or well begun: "
+    "/history and /drafts show how it stands."
+)
+UNREADABLE = "I cannot read this message, so nothing was done. Please send it another way."
 UNKNOWN_BUTTON = "This button is not one of mine any more."
 UNKNOWN_BROADCAST = "I know no such broadcast."
 
@@ -87,6 +101,16 @@ KEPT = "Kept."
 ASKED = "Your choice is below."
 ASKED_PAUSED = "Paused. Your choice is below."
 ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
+
+
+def resting(count: int) -> str:
+    return f"{count:,} resting"
+
+
+def tried_again(count: int) -> str:
+    return (
+        f"{counted(count)} {'is' if count == 1 else 'are'} in the audience again." if count else NOBODY_RESTS
+    )
 
 
 def retrying(count: int) -> str:

@@ -1,5 +1,6 @@
 """One claim of the ledger, and what sending made of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -28,13 +29,15 @@ class Sent:
     sent_at: datetime | None = None
     detail: str | None = None
     version: int | None = None
+    doubt: bool = False
+    """Whether Telegram finds no such chat, which is believed when it is met again."""
 
 
-def values(answer: Sent) -> dict[str, object]:
-    """What `statements.RECORD` is given."""
+def values(answer: Sent, gone: Collection[int]) -> dict[str, object]:
+    """What `statements.RECORD` is given; `gone` are the chats that are believed to be gone."""
     return {
         "of": answer.id,
-        "new_outcome": answer.outcome,
+        "new_outcome": Outcome.GONE if answer.chat_id in gone else answer.outcome,
         "new_message_ids": answer.message_ids,
         "new_sent_at": answer.sent_at,
         "new_detail": answer.detail,

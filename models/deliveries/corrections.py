@@ -10,7 +10,7 @@ from sqlalchemy import Engine, bindparam, case, update
 
 from models.database import reading
 from models.deliveries.delivery import Delivery, page
-from models.deliveries.sending import any_delivery
+from models.deliveries.statements import any_delivery
 from models.record import Broadcast
 from models.states import Correction, Outcome
 from models.tables import broadcast, delivery

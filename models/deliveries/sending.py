@@ -6,9 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Engine,
-    func,
     insert,
     literal,
     select,
@@ -22,6 +20,7 @@ from models.broadcasts import Move, advance
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.claims import Claim, Sent, values
+from models.deliveries.marks import conclude, signs
 from models.deliveries.relocation import relocate
 from models.deliveries.repairs import heal, settle_orphans
 from models.deliveries.statements import (
@@ -33,14 +32,14 @@ from models.deliveries.statements import (
     RECLAIM_AGAIN,
     RECORD,
     RELEASE,
+    any_delivery,
+    how_many,
 )
 from models.events import Admin
 from models.record import Broadcast, Card, card_columns, id_of
-from models.states import RETRYABLE, UNFINISHED, EventKind, Outcome, Resend, State, Status
+from models.states import RETRYABLE, UNFINISHED, EventKind, Outcome, Resend, State
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
-
-MARKS = {Outcome.BLOCKED: Status.BLOCKED, Outcome.GONE: Status.GONE}
 
 
 class Ledger:
@@ -147,16 +146,12 @@ class Ledger:
                 connection.execute(RELEASE, [{"of": id_} for id_ in ids])
 
     def record(self, answers: Sequence[Sent]) -> None:
-        """Write down what became of claims, and mark the chats that blocked the bot or are gone."""
+        """Write down what became of claims of one broadcast, and mark chats by it; see `conclude`."""
         if not answers:
             return
         with self._engine.begin() as connection:
-            now = self._clock()
-            connection.execute(RECORD, [values(answer) for answer in answers])
-            for outcome, status in MARKS.items():
-                chats = [answer.chat_id for answer in answers if answer.outcome is outcome]
-                if chats:
-                    subscribers.mark(connection, chats, status, now)
+            gone = conclude(connection, answers[0].id, signs(answers), self._clock())
+            connection.execute(RECORD, [values(answer, gone) for answer in answers])
 
     def relocate(self, claim: Claim, chat_id: int) -> bool:
         """Send to a group's new chat id what waits for it, of other broadcasts too.
@@ -208,6 +203,9 @@ class Ledger:
             again = replace(move, dated="retried_at", columns=columns, facts={"chats": count})
             if not count or not advance(connection, uuid, again, self._clock()):
                 return 0
+            # Else who rests would be skipped. Their count stays: they rest again if they fail again.
+            asked = subscriber.c.chat_id.in_(select(delivery.c.chat_id).where(whom))
+            subscribers.rouse(connection, self._clock(), {}, asked)
             # In the transaction of the move: a kill between them would leave SENDING with nobody to send to.
             connection.execute(update(delivery).where(whom).values(values))
         return count
@@ -231,12 +229,3 @@ class Ledger:
 
 
 _KEY = ("broadcast_id", "chat_id", "outcome")
-
-
-def how_many(connection: Connection, where: ColumnElement[bool]) -> int:
-    return connection.scalar(select(func.count()).where(where)) or 0
-
-
-def any_delivery(connection: Connection, uuid: str, *where: ColumnElement[bool]) -> bool:
-    found = select(delivery.c.id).where(delivery.c.broadcast_id == id_of(uuid), *where).limit(1)
-    return connection.scalar(found) is not None

@@ -25,13 +25,13 @@ async def test_stranger_is_told_nothing(
     command: str, recall: Recall, ada: Person, eve: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = everything(recall)
-    with caplog.at_level(logging.WARNING, "handlers.access"):
+    with caplog.at_level(logging.WARNING, "handlers.updates.strangers"):
         await eve.say(command)
+        await until(lambda: f"refused user {eve.chat_id}" in caplog.text)
         asked = await ada.say("/help")
         await ada.sees("/broadcast", after=asked)
     assert [message for message in eve.screen if message.from_bot] == []
     assert everything(recall) == before
-    assert f"refused user {eve.chat_id}" in caplog.text
 
 
 @pytest.mark.parametrize("action", Action)

@@ -72,6 +72,7 @@ def test_buttons_under_messages_of_earlier_versions_work() -> None:
         "newer",
         "draft",
         "duplicate",
+        "rested",
     ]
     assert all(unpack(f"{action}:{UUID}:1") for action in earlier)
     assert unpack(f"links:{UUID}:3") == (Action.URL_BUTTONS, UUID, 3)

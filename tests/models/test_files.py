@@ -10,6 +10,7 @@ from models.database import database_at
 from models.files import FileFault, ImportFileError, import_file
 from models.states import Status
 from models.store import Store
+from models.subscribers import mark
 
 SETTINGS = {"BOT_TOKEN": "1:obviously-fake", "ADMIN_CHAT_IDS": "5"}
 
@@ -52,6 +53,22 @@ def test_repeating_adds_nothing_and_who_left_stays_out(store: Store, tmp_path: P
     assert (first.added, first.known) == (2, 1)
     assert (again.added, again.known) == (0, 3)
     assert store.audience.by_status() == {Status.SUBSCRIBED: 1, Status.LEFT: 1}
+
+
+def test_file_brings_back_who_was_gone_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    with Store.open(url) as store:
+        store.audience.add([5001, 5002, 5003])
+        with store.engine.begin() as connection:
+            mark(connection, [5001, 5002], Status.GONE, store.clock())
+    file = tmp_path / "in.csv"
+    file.write_text("5001\n5002\n5003\n5004\n")
+    assert bot.main(["import", str(file)], SETTINGS | {"DATABASE_URL": url}) == 0
+    assert capsys.readouterr().out == "Added 1, back again 2, known already 1, malformed 0.\n"
+    with Store.open(url) as store:
+        assert store.audience.by_status() == {Status.SUBSCRIBED: 4}
 
 
 def test_more_ids_than_one_transaction_takes(store: Store, tmp_path: Path) -> None:
