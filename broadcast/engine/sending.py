@@ -31,6 +31,7 @@ OUTCOMES = {
     Cause.UNDELETABLE: Outcome.FAILED,
     Cause.UNCHANGED: Outcome.FAILED,
     Cause.UNANSWERED: Outcome.UNKNOWN,
+    Cause.IN_PART: Outcome.UNKNOWN,
 }
 
 
@@ -55,6 +56,7 @@ class Sending:
 
     family = Family.SENDS
     repeatable = False
+    _after = 0  # the id of the last delivery claimed in its turn
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:
         self._bot, self._ledger, self._clock = bot, store.ledger, store.clock
@@ -64,9 +66,7 @@ class Sending:
         self._recipients = Recipients(bot, job, terms.content.personal)
         self._early = terms.watched  # answers still watched
         self._refusals = 0
-        # Of an album, the error of one part leaves open what became of the others.
-        lost = {Cause.UNANSWERED} if terms.content.kind == ALBUM else set()
-        self._suspicious = {Cause.DOUBTFUL, Cause.REFUSED, Cause.UNFAMILIAR} | lost
+        self._suspicious = {Cause.DOUBTFUL, Cause.REFUSED, Cause.UNFAMILIAR, Cause.IN_PART}
         self.alarm: Reason | None = None
 
     @classmethod
@@ -84,9 +84,20 @@ class Sending:
         return cls(bot, store, job, Terms(content, paid, watched))
 
     def claim(self, size: int) -> list[Claim]:
-        claims = self._ledger.claim(self._job, size, named=self._recipients.named)
+        # After the last of them, because those before it that were set aside are pending again.
+        claims = self._ledger.claim(self._job, size, self._after, named=self._recipients.named)
+        self._after = max((claim.id for claim in claims), default=self._after)
+        return self._learnt(claims)
+
+    def reclaim(self, claims: Sequence[Claim]) -> list[Claim]:
+        return self._learnt(self._ledger.reclaim(self._job, claims, named=self._recipients.named))
+
+    def _learnt(self, claims: list[Claim]) -> list[Claim]:
         self._recipients.learn({claim.id: claim.profile for claim in claims if claim.profile})
         return claims
+
+    def fills(self, _claim: Claim) -> int:
+        return self.weight
 
     async def call(self, claim: Claim) -> Sent:
         recipient = await self._recipients.of(claim)

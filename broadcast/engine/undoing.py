@@ -27,6 +27,7 @@ FATES = {
     Cause.UNDELETABLE: Fate.EXPIRED,
     Cause.UNCHANGED: Fate.REFUSED,
     Cause.UNANSWERED: Fate.UNKNOWN,
+    Cause.IN_PART: Fate.UNKNOWN,
 }
 
 
@@ -40,6 +41,9 @@ class Undoing(OverDelivered):
 
     def claim(self, size: int) -> list[Delivery]:
         return self._pass_by(self._undo.undeleted(self._job.id, self._after, size))
+
+    def fills(self, row: Delivery) -> int:  # noqa: ARG002 - as of any pass
+        return 0  # what is deleted fills no group
 
     async def call(self, delivery: Delivery) -> Undone:
         if not delivery.message_ids:

@@ -10,11 +10,15 @@ from telegram import Bot
 
 from broadcast.engine.braking import Braking
 from broadcast.engine.correcting import Correcting
+from broadcast.engine.outage import Outage
 from broadcast.engine.pulse import Pulse
 from broadcast.engine.run import Run
 from broadcast.engine.sending import Sending
+from broadcast.engine.shared import Shared
+from broadcast.engine.suspects import Suspects
 from broadcast.engine.undoing import Undoing
 from broadcast.settings import Settings
+from broadcast.wire.groups import Groups
 from broadcast.wire.pacing import Pacer
 from models.database import is_passing, words_of
 from models.record import Broadcast
@@ -22,6 +26,7 @@ from models.states import Reason, ReasonCode, State
 from models.store import Store
 
 RECOVERY = 5.0  # seconds after a failure of our own
+PROBE = 10.0  # seconds to wait for the answer to a probe
 
 AnyRun = Run[Any, Any]  # of any pass: rows and answers are none of the worker's business
 
@@ -32,7 +37,11 @@ class Worker:
     """Works through what the database says, in the event loop it was made in."""
 
     def __init__(self, bot: Bot, store: Store, settings: Settings, pacer: Pacer, braking: Braking) -> None:
-        self._bot, self._store, self._settings, self._pacer = bot, store, settings, pacer
+        self._bot, self._store, self._settings = bot, store, settings
+        self._pacer, self._now = pacer, pacer.time
+        self._groups = Groups(self._now)
+        self._outage = Outage(lambda: bot.get_me(read_timeout=PROBE), pacer)
+        self._suspects, self._suspects_of = Suspects(self._now), ""
         self._braking = braking
         self._woken = asyncio.Event()
         self._stopping = False
@@ -68,6 +77,7 @@ class Worker:
             slowed=pacer.slowed,
             held_for=pacer.held_for,
             flooded=pacer.flooded,
+            unanswered=self._outage.on,
             trouble=run.trouble if run else None,
         )
 
@@ -109,7 +119,7 @@ class Worker:
     async def _send(self, job: Broadcast) -> None:
         paid = self._settings.paid_broadcast
         work = await asyncio.to_thread(Sending.prepare, self._bot, self._store, job, paid=paid)
-        run = Run(work, self._pacer)
+        run = Run(work, self._shared(job))
         if halted := await self._pass(job, run):
             await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, halted)
         elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
@@ -117,7 +127,7 @@ class Worker:
 
     async def _correct(self, job: Broadcast) -> None:
         work = await asyncio.to_thread(Correcting.prepare, self._bot, self._store, job, self._pacer.wait)
-        run = Run(work, self._pacer)
+        run = Run(work, self._shared(job))
         if halted := await self._pass(job, run):
             log.error("%s: cannot correct: %s", job.uuid, halted.words or halted.code)
             await self._rest(RECOVERY)
@@ -125,11 +135,16 @@ class Worker:
             await self._rest(RECOVERY)
 
     async def _undo(self, job: Broadcast) -> None:
-        if halted := await self._pass(job, Run(Undoing(self._bot, self._store, job), self._pacer)):
+        if halted := await self._pass(job, Run(Undoing(self._bot, self._store, job), self._shared(job))):
             log.error("%s: cannot undo: %s", job.uuid, halted.words or halted.code)
             await self._rest(RECOVERY)
         else:
             await asyncio.to_thread(self._store.undo.finish, job.uuid)
+
+    def _shared(self, job: Broadcast) -> Shared:
+        if self._suspects_of != job.uuid:
+            self._suspects, self._suspects_of = Suspects(self._now), job.uuid
+        return Shared(self._pacer, self._groups, self._outage, self._suspects, self._now)
 
     async def _pass(self, job: Broadcast, run: AnyRun) -> Reason | None:
         """Run until done, outranked or stopped; the reason to pause, if there is one."""

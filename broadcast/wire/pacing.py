@@ -52,6 +52,10 @@ class Pacer:
         climbed = self._full * CLIMB * max(0.0, self._timer.time() - self._cut_at)
         return min(self._full, self._cut_rate + climbed)
 
+    def time(self) -> float:
+        """Monotonic seconds, by the clock that waiting goes by."""
+        return self._timer.time()
+
     @property
     def slowed(self) -> bool:
         """Whether a flood's cut has not been won back yet."""

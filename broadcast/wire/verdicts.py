@@ -36,7 +36,9 @@ class Cause(Enum):
     UNFAMILIAR = auto()
     """Refused in words this table does not know."""
     UNANSWERED = auto()
-    """It may have happened."""
+    """It may have happened: the answer was lost, or is none."""
+    IN_PART = auto()
+    """Telegram refused a part of an album; the others may have arrived."""
     ABSENT = auto()
     """There is no such message any more."""
     UNCHANGED = auto()
@@ -133,6 +135,23 @@ _OF_ALBUM = re.compile(r"failed to send message #\d+ with the error message", re
 _TABLE = tuple((cause, re.compile(words, re.IGNORECASE)) for cause, words in _WORDS)
 
 
+def is_answer(verdict: Verdict) -> bool:
+    """Whether Telegram said something, so that it is there; silence and gibberish are no answers."""
+    match verdict:
+        case Settle(cause):
+            return cause is not Cause.UNANSWERED
+        case Retry():
+            return verdict.flood
+        case _:
+            return True
+
+
+def asks_to_wait(seconds: float) -> Settle:
+    """What is recorded of a chat that nobody waits for any longer, though it refused only for now."""
+    wait = f"{round(seconds)} s" if seconds < 120 else f"{round(seconds / 60)} min"
+    return Settle(Cause.REFUSED, f"asks to wait {wait}")
+
+
 def classify(error: TelegramError, *, repeatable: bool) -> Verdict:
     """The one verdict on an error.
 
@@ -173,8 +192,8 @@ def _refused(words: str, repeatable: bool) -> Verdict:
     for cause, pattern in _TABLE:
         if pattern.search(words):
             return Settle(cause, words)
-    if _OF_ALBUM.search(words) and not repeatable:  # its other parts may have arrived
-        return Settle(Cause.UNANSWERED, words)
+    if _OF_ALBUM.search(words) and not repeatable:
+        return Settle(Cause.IN_PART, words)
     return (
         _at_fault(words, repeatable) if _MESSAGE_AT_FAULT.search(words) else Settle(Cause.UNFAMILIAR, words)
     )
