@@ -15,6 +15,8 @@ class Fact(StrEnum):
     """The id of the newest update that was written to the inbox; an integer."""
     ASIDE = "aside"
     """How many updates nobody could handle; an integer."""
+    HOLDS = "holds"
+    """Which families of calls are silent for long: of each the moment of its end, and the seconds left."""
 
 
 class Notes:

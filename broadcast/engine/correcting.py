@@ -29,7 +29,6 @@ CORRECTIONS = {
     Cause.UNDELETABLE: Correction.REFUSED,
     Cause.UNCHANGED: Correction.CORRECTED,
     Cause.UNANSWERED: Correction.UNKNOWN,
-    Cause.IN_PART: Correction.UNKNOWN,
 }
 
 log = logging.getLogger(__name__)

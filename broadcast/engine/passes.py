@@ -29,8 +29,10 @@ class Pass(Protocol[Row, Answer]):
     """How many messages one call counts for."""
     repeatable: bool
     """Whether a call may be made twice without harm, as a deletion may."""
-    alarm: Reason | None
-    """Why nobody else should be called, once there is a reason; read after each `settle`."""
+
+    @property
+    def alarm(self) -> Reason | None:
+        """Why nobody else should be called, once there is a reason; read after each `settle`."""
 
     def claim(self, size: int) -> list[Row]:
         """The next rows to work on, at most `size`; none when there are none.
@@ -61,6 +63,9 @@ class Pass(Protocol[Row, Answer]):
     def release(self, rows: Sequence[Row]) -> None:
         """Hand back rows that may be called again. An answered row stays as it is."""
 
+    def take_back(self) -> None:
+        """After an alarm: let the rows that were charged with what is the bot's get their turn again."""
+
     def relocate(self, row: Row, chat_id: int) -> Row | None:
         """The chat has a new id: the row to call there, or None if it needs no call any more.
 
@@ -84,6 +89,9 @@ class OverDelivered:
 
     def reclaim(self, rows: Sequence[Delivery]) -> list[Delivery]:
         return [*rows]
+
+    def take_back(self) -> None:
+        pass  # it raises no alarm
 
     def relocate(self, row: Delivery, chat_id: int) -> None:
         pass  # what was sent before the group moved is out of reach under its new id

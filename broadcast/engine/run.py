@@ -77,6 +77,8 @@ class Run(Generic[Row, Answer]):
             finally:
                 if self._unreleased:
                     await self._recorder.hand_back(self._unreleased)
+                if self._work.alarm:
+                    await self._recorder.ask(Question.TAKE_BACK, self._work.take_back)
         if fault := self._bug or self._recorder.fault:
             raise fault
 

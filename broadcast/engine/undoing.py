@@ -27,7 +27,6 @@ FATES = {
     Cause.UNDELETABLE: Fate.EXPIRED,
     Cause.UNCHANGED: Fate.REFUSED,
     Cause.UNANSWERED: Fate.UNKNOWN,
-    Cause.IN_PART: Fate.UNKNOWN,
 }
 
 

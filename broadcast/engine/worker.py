@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import Bot
@@ -12,6 +12,7 @@ from broadcast.engine.braking import Braking
 from broadcast.engine.correcting import Correcting
 from broadcast.engine.outage import Outage
 from broadcast.engine.pulse import Pulse
+from broadcast.engine.remembered import note_holds, recall_holds
 from broadcast.engine.run import Run
 from broadcast.engine.sending import Sending
 from broadcast.engine.shared import Shared
@@ -19,6 +20,7 @@ from broadcast.engine.suspects import Suspects
 from broadcast.engine.undoing import Undoing
 from broadcast.settings import Settings
 from broadcast.wire.groups import Groups
+from broadcast.wire.holds import Holds
 from broadcast.wire.pacing import Pacer
 from models.database import is_passing, words_of
 from models.record import Broadcast
@@ -87,6 +89,7 @@ class Worker:
 
     async def serve(self) -> None:
         """Work until `wind_up`."""
+        await self._about_holds(recall_holds)
         while not self._stopping:
             await self._work_or_rest()
 
@@ -102,6 +105,12 @@ class Worker:
                 log.exception("%s: the sender failed", self._job.uuid if self._job else "no broadcast")
                 await asyncio.to_thread(self._leave_paused)
             await self._rest(RECOVERY)
+
+    async def _about_holds(self, ask: Callable[[Holds, Store], None]) -> None:
+        try:
+            await asyncio.to_thread(ask, self._pacer.holds, self._store)
+        except Exception:  # at worst Telegram is asked once too often
+            log.exception("the silences could not be written down or read")
 
     def _leave_paused(self) -> None:
         try:
@@ -158,6 +167,7 @@ class Worker:
         finally:
             watch.cancel()
             self._run = None
+            await self._about_holds(note_holds)
         return run.halted
 
     async def _interrupt_when_outranked(self, job: Broadcast, run: AnyRun) -> None:

@@ -1,7 +1,7 @@
 """What Telegram's answers mean: the one table of its errors."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from telegram.error import (
@@ -36,9 +36,7 @@ class Cause(Enum):
     UNFAMILIAR = auto()
     """Refused in words this table does not know."""
     UNANSWERED = auto()
-    """It may have happened: the answer was lost, or is none."""
-    IN_PART = auto()
-    """Telegram refused a part of an album; the others may have arrived."""
+    """It may have happened."""
     ABSENT = auto()
     """There is no such message any more."""
     UNCHANGED = auto()
@@ -54,6 +52,8 @@ class Settle:
     cause: Cause
     detail: str
     """Telegram's words, or a `Detail` where it said none."""
+    in_part: bool = field(default=False, compare=False)
+    """Telegram refused a part of an album, and what became of the others is unanswered."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def is_answer(verdict: Verdict) -> bool:
     """Whether Telegram said something, so that it is there; silence and gibberish are no answers."""
     match verdict:
         case Settle(cause):
-            return cause is not Cause.UNANSWERED
+            return cause is not Cause.UNANSWERED or verdict.in_part
         case Retry():
             return verdict.flood
         case _:
@@ -193,7 +193,7 @@ def _refused(words: str, repeatable: bool) -> Verdict:
         if pattern.search(words):
             return Settle(cause, words)
     if _OF_ALBUM.search(words) and not repeatable:
-        return Settle(Cause.IN_PART, words)
+        return Settle(Cause.UNANSWERED, words, in_part=True)  # its other parts may have arrived
     return (
         _at_fault(words, repeatable) if _MESSAGE_AT_FAULT.search(words) else Settle(Cause.UNFAMILIAR, words)
     )
