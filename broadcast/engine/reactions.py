@@ -169,6 +169,8 @@ class Reactions(Generic[Row, Answer]):
     async def _flooded(self, row: Row, flood: Retry, attempt: int, number: int) -> Row | None:
         seconds = flood.seconds or 0.0
         if not self._pacer.held_for:  # else it was on the wire when everybody's silence began
+            if self._feeding.interrupted:  # nobody will be called to compare it with
+                raise Interrupted
             judgement = self._shared.suspects.is_own(row.chat_id, number)
             self._feeding.moved()
             if await judgement:

@@ -20,7 +20,7 @@ from models.tables import delivery
 from simulator import Person, Simulator
 from tests.support.correcting import NEW
 from tests.support.ledger import BY, CARD
-from tests.support.recall import Recall, until
+from tests.support.recall import ADA, Recall, until
 from tests.support.stage import CHATS, MovedTimer, Stage, on_stage
 
 HOUR = 3600
@@ -113,6 +113,29 @@ def test_chat_that_has_to_wait_a_little_gets_it_last(tmp_path: Path) -> None:
         assert stage.simulator.refusals.total() == 1
 
     asyncio.run(on_stage(str(tmp_path), act, timer))
+
+
+class TestSlowly:
+    """At a pace that leaves time between two calls."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, float]:
+        return {"messages_per_second": 1}
+
+    async def test_flood_that_comes_after_a_pause_keeps_nothing_from_ending(
+        self, simulator: Simulator, recall: Recall
+    ) -> None:
+        people = recall.subscribe(5)
+        simulator.latency = 0.6
+        simulator.flood(HOUR, chat_id=people[0].chat_id)
+        uuid = recall.store.contents.create(Content("text", "Doors open at nine."), ADA).uuid
+        recall.store.broadcasts.confirm(uuid, 1, BY, CARD)
+        recall.sender.wake()
+        await until(lambda: simulator.calls["sendMessage"] == 1)
+        recall.store.broadcasts.pause(uuid, BY)
+        recall.sender.wake()
+        await until(lambda: recall.sender.pulse().uuid is None, 5)
+        assert recall.tally(uuid) == {Outcome.PENDING: 5}
 
 
 def test_what_the_next_meets_too_is_everybodys(tmp_path: Path) -> None:
