@@ -160,6 +160,8 @@ def _hindrances(pulse: Pulse) -> list[str]:
         lines.append(f"⏳ The proxy {escape(pulse.proxy)} lets nothing through; it goes on by itself.")
     elif pulse.held_for:
         lines.append("⏳ Telegram cannot be reached at the moment; it goes on by itself.")
+    elif pulse.unanswered:
+        lines.append("⏳ Telegram gives no answers at the moment; it goes on by itself when it does.")
     elif pulse.slowed:
         lines.append(f"🐢 Slowed to {pulse.per_second:,.1f} a second after a flood warning; it climbs back.")
     if pulse.trouble:
