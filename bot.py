@@ -1,37 +1,44 @@
 """Recall: broadcasts a message to every subscriber of a Telegram bot, and takes it back.
 
-`python bot.py` runs the bot, `python bot.py import FILE.csv` adds subscribers.
+`python bot.py` runs the bot, `python bot.py import FILE.csv` adds subscribers, `python bot.py backup FILE`
+copies the database while the bot runs.
 """
 
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from io import StringIO
+from pathlib import Path
 
 from dotenv import dotenv_values
 
+from broadcast.envfile import EnvFile
 from broadcast.settings import Settings
 from handlers.commandline import TROUBLES, carry_out, complain, parse
-from handlers.log import log_to_stderr
+from handlers.log import log_to_stderr, warn_of_readers
 
 
-def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Carry out one command; its exit code."""
+def main(arguments: Sequence[str], environ: Mapping[str, str], folders: Sequence[Path] = ()) -> int:
+    """Carry out one command; its exit code.
+
+    Args:
+        folders: where `.env` is looked for; the first found adds what is not in `environ`.
+    """
     command = parse(arguments)
+    file = EnvFile.in_one_of(folders)
     try:
-        settings = Settings.from_env(environ)
+        written = dotenv_values(stream=StringIO(file.text()))
+        added = {name: value for name, value in written.items() if value is not None}
+        settings = Settings.from_env({**added, **environ})
         log_to_stderr(settings)
+        if file.path:
+            warn_of_readers(file.path)
         return carry_out(command, settings)
     except TROUBLES as trouble:
-        return complain(trouble)
-
-
-def environment() -> dict[str, str]:
-    """The variables of the process; `.env` in the current folder adds those that are not set there."""
-    # PTB asks for this variable each time it tells a duration, and warns where it is not set.
-    os.environ.setdefault("PTB_TIMEDELTA", "1")
-    file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-    return {**file, **os.environ}
+        return complain(trouble, file)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], environment()))
+    # PTB asks for this variable each time it tells a duration, and warns where it is not set.
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
+    sys.exit(main(sys.argv[1:], os.environ, [Path.cwd(), Path(__file__).resolve().parent]))

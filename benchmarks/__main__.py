@@ -15,10 +15,11 @@ from benchmarks.figures import Figure, Line, lines, table
 from benchmarks.million import million
 from benchmarks.pace import pace30, pace1000, too_fast
 from benchmarks.profile import profile
+from benchmarks.strangers import killed, strangers
 from benchmarks.talk import talk
 from benchmarks.undo import correct, halfway, undo
 
-ALL = (pace30, pace1000, ceiling, million, talk, undo, halfway, correct, too_fast)
+ALL = (pace30, pace1000, ceiling, million, talk, undo, halfway, correct, too_fast, strangers, killed)
 ON_DEMAND = (profile,)
 
 

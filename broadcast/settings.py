@@ -3,8 +3,23 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
+
+from broadcast.proxy import Proxy, conventional
+
+
+class Slip(StrEnum):
+    """What somebody most likely did who wrote a value that cannot be used."""
+
+    QUOTED = "quoted"
+    """It has quotation marks, which a shell or an editor would have taken away."""
+    SPACED = "spaced"
+    ITSELF = "itself"
+    """The bot's own id in the place of a person's."""
+    WHOLE = "whole"
+    """The address of a method, token and all, in the place of the server's."""
 
 
 @dataclass(frozen=True)
@@ -13,6 +28,7 @@ class BadSetting:
 
     variable: str
     is_set: bool
+    slip: Slip | None = field(default=None, compare=False)
 
 
 class SettingsError(Exception):
@@ -33,8 +49,16 @@ class Settings:
     telegram_api_url: str = "https://api.telegram.org"
     messages_per_second: float = 30
     paid_broadcast: bool = False
+    proxy_url: Proxy | None = None
+    """From PROXY_URL, or else from the usual variables (HTTPS_PROXY and so on) for `telegram_api_url`."""
+    take_over_webhook: bool = False
     sqlite_synchronous: str = "FULL"
     log_level: str = "INFO"
+
+    @property
+    def bot_id(self) -> int:
+        """The bot's user id, with which its token begins; it stays when the token is renewed."""
+        return int(self.bot_token.partition(":")[0])
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -46,19 +70,50 @@ class Settings:
         values: dict[str, Any] = {}
         problems = []
         for name, read in _READERS.items():
-            text = environ.get(name.upper(), "").strip()
+            variable, text = _given(name, environ)
             try:
                 if text or name in _REQUIRED:
                     values[name] = read(text)
-            except (ValueError, KeyError):
-                problems.append(BadSetting(name.upper(), is_set=bool(text)))
+            except (ValueError, KeyError) as error:
+                problems.append(BadSetting(variable, is_set=bool(text), slip=_slip(text, error)))
         # Raised outside the `except`, because a ValueError may quote the value and would be shown with this.
         if problems:
             raise SettingsError(problems)
-        return cls(**values)
+        settings = cls(**values)
+        if settings.bot_id in settings.admin_chat_ids:
+            raise SettingsError([BadSetting("ADMIN_CHAT_IDS", is_set=True, slip=Slip.ITSELF)])
+        return settings
+
+
+class _Slipped(ValueError):
+    """A value that cannot be used, and why it was written."""
+
+    def __init__(self, slip: Slip) -> None:
+        self.slip = slip
+
+
+def _given(name: str, environ: Mapping[str, str]) -> tuple[str, str]:
+    """The variable that sets this field, and its value; an empty one if none does."""
+    variable = name.upper()
+    text = environ.get(variable, "").strip()
+    if text or name != "proxy_url":
+        return variable, text
+    url = environ.get("TELEGRAM_API_URL", "").strip() or Settings.telegram_api_url
+    try:
+        return conventional(environ, url) or (variable, "")
+    except ValueError:  # the address is wrong, which is said of it and not of the proxy
+        return variable, ""
+
+
+def _slip(text: str, error: Exception) -> Slip | None:
+    if isinstance(error, _Slipped):
+        return error.slip
+    return Slip.QUOTED if re.fullmatch(r"""(["']).*\1""", text) else None
 
 
 def _token(text: str) -> str:
+    if re.fullmatch(r"\d+\s*:\s*[\w-]+(\s+[\w-]+)*", text, re.ASCII) and re.search(r"\s", text):
+        raise _Slipped(Slip.SPACED)
     return _matching(text, r"\d+:[\w-]+")
 
 
@@ -72,7 +127,11 @@ def _database(text: str) -> str:
 
 def _url(text: str) -> str:
     url = urlsplit(text)
-    if url.scheme not in ("http", "https") or not url.hostname or url.username:
+    if re.search(r"/bot\d+(:|%3a)", url.path, re.IGNORECASE):
+        raise _Slipped(Slip.WHOLE)
+    if url.scheme not in ("http", "https") or not url.hostname or url.username or url.query or url.fragment:
+        raise ValueError
+    if url.port == 0:  # a port that is no number raises here, where it is asked for
         raise ValueError
     return text.rstrip("/")
 
@@ -112,6 +171,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "telegram_api_url": _url,
     "messages_per_second": _pace,
     "paid_broadcast": _switch,
+    "proxy_url": Proxy.read,
+    "take_over_webhook": _switch,
     "sqlite_synchronous": _synchronous,
     "log_level": _level,
 }

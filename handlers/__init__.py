@@ -17,22 +17,22 @@ from telegram.ext import (
 
 from handlers import subscribers
 from handlers.access import gate
-from handlers.browse import drafts, history, stats, turn
+from handlers.browse import drafts, groups, history, stats, turn
 from handlers.browse.help import help_, unknown_command
-from handlers.callbacks import Action, pattern
+from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import confirm, conversation, correction, edited, options, trial, url_buttons
 from handlers.context import App, Context, Handler
-from handlers.control import progress, retry, undo
-from handlers.errors import Errors
+from handlers.control import copies, progress, retry, undo
+from handlers.errors import failed
 from handlers.presses import pressing, unknown_button
-from models.states import ASKABLE, CORRECTABLE, EDITABLE, SOURCES, State
+from models.states import ASKABLE, CORRECTABLE, EDITABLE, LISTED, SOURCES, State
 
 
 class Serves(Enum):
     """Whom a command serves."""
 
     EVERYBODY = auto()
-    """Subscribers and admins, before the gate."""
+    """Admins here; what it is for strangers is read in `handlers.subscribers`, before there is a gate."""
     ADMINS = auto()
     WRITING = auto()
     """Admins, and it leads into the conversation."""
@@ -40,7 +40,7 @@ class Serves(Enum):
 
 # PTB asks the groups in this order, and in each one only the first handler that fits. The next group follows
 # unless the handler raises ApplicationHandlerStop.
-EVERYBODY, GATE, ADMINS = -2, -1, 0
+GATE, OWN, ADMINS = -2, -1, 0
 
 DRAFTED, SENT = (State.DRAFTED,), (State.SENT,)
 
@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "undo": (Serves.ADMINS, undo.command),
     "history": (Serves.ADMINS, history.history),
     "drafts": (Serves.ADMINS, drafts.drafts),
+    "groups": (Serves.ADMINS, groups.groups),
     "stats": (Serves.ADMINS, stats.stats),
     "help": (Serves.ADMINS, help_),
     # While something is being written, the conversation takes /cancel first.
@@ -81,32 +82,48 @@ PRESSES: Mapping[Action, Handler] = {
     Action.CORRECT: pressing(correction.ask, CORRECTABLE, once=True),
     Action.APPLY: pressing(correction.apply, CORRECTABLE),
     Action.LEAVE: pressing(correction.leave),
-    # An admin, about any.
+    # An admin, about any; a number opens what is listed still.
     Action.DUPLICATE: pressing(history.duplicate, once=True),
-    Action.OPEN: pressing(history.open_, once=True),
+    Action.OPEN: pressing(history.open_, LISTED, once=True),
     Action.OLDER: pressing(turn.older),
     Action.NEWER: pressing(turn.newer),
+    # An admin, about the audience.
+    Action.TRY_AGAIN: stats.try_again,
+    # An admin, about an old copy of the database.
+    Action.GO_ON: copies.go_on,
+    Action.STOP_IT: copies.stop,
+}
+
+ROOM_PRESSES: Mapping[RoomAction, Handler] = {
+    # An admin, about a group or channel.
+    RoomAction.INCLUDE: groups.about_room(groups.include),
+    RoomAction.DECLINE: groups.about_room(groups.decline),
+    RoomAction.QUIT: groups.about_room(groups.quit_),
+    RoomAction.TURN: groups.about_room(groups.turn),
 }
 
 
-def register(app: App, errors: Errors) -> None:
+def register(app: App) -> None:
     """Add all handlers. Their order in a group matters, because the first one that fits takes the update."""
-    app.add_handlers(_commands(Serves.EVERYBODY), EVERYBODY)
-    app.add_handler(ChatMemberHandler(subscribers.membership, ChatMemberHandler.MY_CHAT_MEMBER), EVERYBODY)
-
     # The gate is a group of its own, because a CallbackQueryHandler takes no filter that keeps others out.
     app.add_handler(TypeHandler(Update, gate), GATE)
+
+    app.add_handlers(_commands(Serves.EVERYBODY), OWN)
+    app.add_handler(ChatMemberHandler(subscribers.membership, ChatMemberHandler.MY_CHAT_MEMBER), OWN)
 
     presses = [CallbackQueryHandler(press, pattern(action)) for action, press in PRESSES.items()]
     # The conversation comes first, because only it knows what is being written, and so what /cancel drops.
     app.add_handler(conversation.conversation([*_commands(Serves.WRITING), *presses]), ADMINS)
     app.add_handlers(_commands(Serves.ADMINS), ADMINS)
+    app.add_handlers(
+        [CallbackQueryHandler(press, room_pattern(action)) for action, press in ROOM_PRESSES.items()], ADMINS
+    )
     # From here on each handler takes what those above have left.
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited.offer_wording), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, unknown_command), ADMINS)
     app.add_handler(MessageHandler(conversation.MESSAGE, conversation.how_to_start), ADMINS)
-    app.add_error_handler(errors.failed)
+    app.add_error_handler(failed)
 
 
 def _commands(whom: Serves) -> list[BaseHandler[Any, Context, Any]]:

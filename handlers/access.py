@@ -11,14 +11,17 @@ log = logging.getLogger(__name__)
 
 
 async def gate(update: Update, context: Context) -> None:
-    """Let an admin's update through to the next group, and end any other one."""
-    if admitted(update, context.services.settings.admin_chat_ids):
-        return
+    """Let an admin's update through to the next group, and end any other one.
+
+    The inbox sorts strangers out before; this holds if it ever fails to.
+    """
+    # Nothing is awaited or sent before this raises, because whatever failed here would open the gate.
     user = update.effective_user
-    log.warning("refused user %s, update %s", user.id if user else None, update.update_id)
-    if update.callback_query:
-        await update.callback_query.answer()
-    raise ApplicationHandlerStop
+    if user is None or not admitted(update, context.services.settings.admin_chat_ids):
+        log.warning("refused user %s, update %s", user.id if user else None, update.update_id)
+        raise ApplicationHandlerStop
+    if update.my_chat_member is None:  # which may say the opposite
+        context.services.screen.returned(user.id)
 
 
 def admitted(update: Update, admins: frozenset[int]) -> bool:

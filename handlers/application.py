@@ -5,26 +5,39 @@ import contextlib
 import logging
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot
+from telegram.error import NetworkError
 from telegram.ext import Application, ContextTypes
 
 from broadcast.engine.sender import GRACE, Sender
 from broadcast.settings import Settings
 from broadcast.wire.floods import Patience
+from broadcast.wire.holds import Family
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingRequest
 from handlers import register
 from handlers.context import App, Context, Services, provide
-from handlers.errors import Errors
+from handlers.live.ground import Ground
 from handlers.live.notices import Notices
+from handlers.live.requests import Requests
 from handlers.live.screen import Screen
 from handlers.menus import show_menus
+from handlers.start import greeted
+from handlers.updates.administrators import Administrators
+from handlers.updates.answers import CONNECTIONS, Answers
+from handlers.updates.poller import Poller, asking
+from handlers.updates.queues import AdminQueues
+from handlers.updates.rooms import RoomLane
+from handlers.updates.strangers import Strangers
+from handlers.updates.troubles import Troubles
+from models.inbox import Waiting
+from models.states import Lane
 from models.store import Store
 
-UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
-
-GLANCE = 0.05  # seconds between two looks at whether the Application runs
+FIRST_LOOK = 3.0  # seconds that sending waits for what admins pressed while the bot was down
 
 log = logging.getLogger("recall")
 
@@ -33,96 +46,166 @@ def poll(settings: Settings, store: Store) -> bool:
     """Serve until a signal comes; False if it left because another program polls with this token.
 
     Raises:
-        TelegramError: the token is not accepted, or Telegram does not answer at the start.
+        StartError: something has to be mended before the bot can start.
     """
-    # Settled before there is a sender, because what it claims is on the wire too and is no orphan.
-    orphans = store.ledger.settle_orphans()
-    if orphans:
-        log.warning("%s messages were on the wire when the last run ended; they count as unknown", orphans)
+    if not asyncio.run(greeted(settings, store.notes)):
+        return True
     sender = Sender(store, settings)
-    try:
-        asyncio.run(_greet(settings))
+
+    async def live() -> bool:
+        if not await greeted(settings, store.notes):
+            return True
+        # Settled before anything is sent, because what is claimed now is on the wire too and is no orphan.
+        orphans = await asyncio.to_thread(store.ledger.settle_orphans)
+        if orphans:
+            log.warning(
+                "%s messages were on the wire when the last run ended; they count as unknown", orphans
+            )
         life = Life(settings, store, sender)
-        life.app.run_polling(allowed_updates=UPDATES, stop_signals=None)
+        await life.run()
+        return not life.superseded
+
+    try:
+        return asyncio.run(live())
+    except KeyboardInterrupt:  # Ctrl-C on Windows, where a loop has no signal handlers
+        return True
     finally:
         sender.stop()
         sender.join()
-    return not life.superseded
-
-
-async def _greet(settings: Settings) -> None:
-    """Fail before anything begins where Telegram cannot be reached or does not know the token."""
-    # A transport belongs to the loop that opened it, and the Application will run in another one.
-    wire = AiohttpRequest()
-    async with Bot(settings.bot_token, _base(settings), request=wire, get_updates_request=wire):
-        log.info("Telegram knows this bot")
 
 
 class Life:
-    """One life of the Application: the sender and the screen begin with it and end with it."""
+    """One life of the Application, in one event loop: all that runs beside it begins and ends with it."""
 
     def __init__(
         self, settings: Settings, store: Store, sender: Sender, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """Nothing runs before `app` does; `clock` tells monotonic seconds."""
+        """`clock` tells monotonic seconds."""
         self.superseded = False  # whether it left because another program polls with this token
-        self._admins = settings.admin_chat_ids
-        self._sender = sender
-        self._wires = AiohttpRequest(read_timeout=TALK_TIMEOUT), PollingRequest()
-        # asyncio itself holds tasks weakly and would let them be collected.
+        self._admins, self._inbox, self._sender = settings.admin_chat_ids, store.inbox, sender
+        proxy = settings.proxy_url
+        talk = AiohttpRequest(read_timeout=TALK_TIMEOUT, proxy=proxy)
+        updates = PollingRequest(proxy=proxy)
+        lane = AiohttpRequest(CONNECTIONS, TALK_TIMEOUT, proxy=proxy)
+        self._wires = talk, updates, lane
         self._tasks: set[asyncio.Task[None]] = set()
-        self.app = self._build(settings)
-        notices = Notices(self.app.bot, store, self._admins)
-        self._screen = Screen(self.app.bot, store, sender, notices)
-        provide(self.app, Services(store, sender, self._screen, notices, settings, store.clock))
-        register(self.app, Errors(self._leave, clock))
+        self._stopped = asyncio.Event()
+        self._app = _application(settings, sender, talk, updates)
+        notices = Notices(self._app.bot, store, self._admins)
+        self._screen = Screen(store, sender, notices)
+        self.requests = Requests(store, notices, clock)
+        services = Services(store, sender, self._screen, notices, self.requests, settings, store.clock)
+        provide(self._app, services)
+        register(self._app)
+        self._ground = Ground(store, sender, notices, self.stop)
+        self._troubles = Troubles(self._leave, notices, clock)
+        bot_url = f"{_base(settings)}{settings.bot_token}"
+        self._poller = Poller(asking(updates, bot_url), self._inbox, self._admins, sender.braking)
+        self._queues = AdminQueues(self._app, self._inbox, sender.braking)
+        stranger = Bot(settings.bot_token, _base(settings), request=lane, get_updates_request=lane)
+        self._answers = Answers(stranger, settings.messages_per_second, self._turn)
+        self._strangers = Strangers(stranger, self._inbox, self._answers)
+        administrators = Administrators(stranger, self._admins)
+        self._rooms = RoomLane(store, administrators, self.requests, self._answers.say)
 
-    def _build(self, settings: Settings) -> App:
-        talk, updates = self._wires
-        types = ContextTypes(context=Context)
-        builder = (
-            Application.builder().context_types(types).token(settings.bot_token).base_url(_base(settings))
-        )
-        builder = builder.request(talk).get_updates_request(updates).rate_limiter(Patience())
-        # PTB skips post_stop where the Application never ran, so post_shutdown ends the tasks too.
-        return builder.post_init(self._begin).post_stop(self._end).post_shutdown(self._end).build()
-
-    async def _begin(self, app: App) -> None:
-        # PTB's own signal handlers would wait for the poller's last request before anything else ends.
+    async def run(self) -> None:
+        """Live until a signal comes, or until it has to leave."""
         for number in (signal.SIGINT, signal.SIGTERM):
-            # The event loop of Windows has no signal handlers; there Ctrl-C ends run_polling by itself.
+            # The event loop of Windows has no signal handlers; there Ctrl-C cancels this.
             with contextlib.suppress(NotImplementedError):
-                asyncio.get_running_loop().add_signal_handler(number, self._stop)
-        await show_menus(app.bot, self._admins)
+                asyncio.get_running_loop().add_signal_handler(number, self.stop)
+        async with self.living():
+            await self._stopped.wait()
+
+    def stop(self) -> None:
+        """End `run`. The sender drains from now on."""
+        log.info("stopping: what is on the wire is recorded, the rest stays for the next start")
+        self._sender.stop()
+        self._stopped.set()
+
+    @asynccontextmanager
+    async def living(self) -> AsyncIterator[None]:
+        """Everything runs within, and has ended after it."""
+        await self._initialize()
+        try:
+            await self._app.start()
+            await self._begin()
+            yield
+        finally:
+            self._sender.stop()
+            await self._end()
+
+    async def _initialize(self) -> None:
+        await self._wires[-1].initialize()
+        while True:
+            try:
+                await self._app.initialize()
+            except NetworkError as error:
+                log.warning("Telegram does not answer, trying again: %s", error.message)
+                await asyncio.sleep(1)
+            else:
+                return
+
+    async def _begin(self) -> None:
+        # What was written down before the last end comes before what Telegram still has.
+        self._queues.add(await asyncio.to_thread(self._inbox.waiting, Lane.ADMIN))
+        self._run(self._poller.run(self._hand_over, self._troubles.met, self._queues.say_unwritten))
+        self._run(self._strangers.serve_people())
+        self._run(self._strangers.serve_rooms(self._app.bot, self._rooms.serve))
+        self._run(self._answers.run())
+        self._run(show_menus(self._app.bot, self._admins))
+        # A Pause that was pressed while the bot was down comes before what it is to stop.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._poller.looked.wait(), FIRST_LOOK)
         # The sender first, because the screen asks for its pulse, which there is only once it runs.
         self._sender.start()
-        self._tasks.add(asyncio.create_task(self._screen.run()))
+        self._run(self._screen.run())
+        self._run(self._ground.run())
+        self._run(self.requests.tell_of_earlier())
 
-    async def _end(self, _app: App) -> None:
-        while self._tasks:
-            self._tasks.pop().cancel()
+    async def _end(self) -> None:
+        # A Telegram that does not answer must not keep the process from ending.
+        loop = asyncio.get_running_loop()
+        hanging = loop.call_later(GRACE, lambda: self._run(self._hang_up()))
+        await self._queues.end(GRACE)
+        for task in self._tasks:
+            task.cancel()
+        if self._app.running:
+            await self._app.stop()
+        await self._app.shutdown()
+        hanging.cancel()
+        await self._hang_up()
+
+    async def _hang_up(self) -> None:
+        for wire in self._wires:
+            await wire.shutdown()
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        # asyncio itself holds tasks weakly and would let them be collected.
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _hand_over(self, updates: Sequence[Waiting]) -> None:
+        self._queues.add(one for one in updates if one.lane is Lane.ADMIN)
+        self._strangers.look()
+
+    async def _turn(self) -> bool:
+        if self._sender.holds.left(Family.SENDS):
+            return False
+        await self._sender.turn()
+        return True
 
     def _leave(self) -> None:
         self.superseded = True
-        self._stop()
+        self.stop()
 
-    def _stop(self) -> None:
-        # The sender drains from now on, because the poller's last request may take a while.
-        self._sender.stop()
-        self._tasks.add(asyncio.ensure_future(self._stop_running()))
-        # A Telegram that does not answer must not keep the process from ending.
-        asyncio.get_running_loop().call_later(GRACE, self._hang_up)
 
-    async def _stop_running(self) -> None:
-        """End `run_polling`, however early the signal came."""
-        log.info("stopping: what is on the wire is recorded, the rest stays for the next start")
-        # PTB forgets a stop that comes after post_init and before it runs, so that one has to wait.
-        while not self.app.running:  # noqa: ASYNC110 - PTB has no event for it
-            await asyncio.sleep(GLANCE)
-        self.app.stop_running()
-
-    def _hang_up(self) -> None:
-        self._tasks.update(asyncio.ensure_future(wire.shutdown()) for wire in self._wires)
+def _application(settings: Settings, sender: Sender, talk: AiohttpRequest, updates: AiohttpRequest) -> App:
+    builder = Application.builder().token(settings.bot_token).base_url(_base(settings)).updater(None)
+    builder = builder.request(talk).get_updates_request(updates)
+    builder = builder.rate_limiter(Patience(sender.holds, sender.turn))
+    return builder.context_types(ContextTypes(context=Context)).build()
 
 
 def _base(settings: Settings) -> str:

@@ -1,90 +1,115 @@
 """The command line: its commands, their exit codes, and every sentence an operator reads."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
-from telegram.error import InvalidToken, TelegramError
-
-from broadcast.settings import BadSetting, Settings, SettingsError
+from broadcast.envfile import EnvFile, EnvFileError
+from broadcast.settings import Settings, SettingsError
 from handlers.application import poll
+from handlers.importing import bring_in
+from handlers.log import warn_of_readers
+from handlers.start import StartError, StartFault, absolute
+from handlers.texts import imports, operator
+from models.backup import Holding, backup
 from models.database import DatabaseError, DatabaseFault, Unavailable, database_at
-from models.files import FileFault, Imported, ImportFileError, import_file
+from models.files import ImportFileError
 from models.store import Store
 
 OK, FAILED, MISCONFIGURED = range(3)  # exit codes
+_NOWHERE = EnvFile()
 
-Trouble = SettingsError | DatabaseError | ImportFileError | Unavailable
-TROUBLES = (SettingsError, DatabaseError, ImportFileError, Unavailable)
+Trouble = SettingsError | EnvFileError | DatabaseError | StartError | ImportFileError | Unavailable
+TROUBLES = (SettingsError, EnvFileError, DatabaseError, StartError, ImportFileError, Unavailable)
 
-EXPECTED = {
-    "BOT_TOKEN": "the token that @BotFather gave you, digits, a colon and letters",
-    "ADMIN_CHAT_IDS": "the admins' user ids separated by commas, positive numbers (groups cannot be admins)",
-    "DATABASE_URL": "a SQLite URL such as sqlite:///recall.db",
-    "TELEGRAM_API_URL": "a http:// or https:// address without a password",
-    "MESSAGES_PER_SECOND": "a number from 0.1 to 1000",
-    "PAID_BROADCAST": "true or false",
-    "SQLITE_SYNCHRONOUS": "NORMAL or FULL",
-    "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
+START = {
+    StartFault.TOKEN: "Telegram does not accept BOT_TOKEN; ask @BotFather for the current one.",
+    StartFault.NO_BOT_API: "{url} is no Bot API: it answers 404 in words that are not Telegram's; check "
+    "TELEGRAM_API_URL, which ends before /bot.",
+    StartFault.OTHER_BOT: "The database {database} belongs to the bot {owner}, and BOT_TOKEN is of the bot "
+    "{bot}; use that bot's token, or another DATABASE_URL.",
+    StartFault.WEBHOOK: "A webhook at {host} gets this bot's updates, so somebody may be using it; remove it "
+    "there, or set TAKE_OVER_WEBHOOK=true to take the bot over.",
 }
-"""What each variable must be."""
+"""Why the bot cannot start."""
 
 DATABASE = {
     DatabaseFault.URL: "DATABASE_URL cannot be used: {detail}.",
     DatabaseFault.NO_FOLDER: "The folder of {name} does not exist; make it, or change DATABASE_URL.",
     DatabaseFault.READ_ONLY_FOLDER: "The folder of {name} cannot be written: {detail}.",
+    DatabaseFault.LOCK_FILE: "{name}.lock cannot be used: {detail}; it must be a file that this user may "
+    "write, and may be deleted while no copy of Recall runs.",
     DatabaseFault.IN_USE: "Another copy of Recall is already using {name}; stop it first.",
     DatabaseFault.UNUSABLE: "The database {name} cannot be used: {detail}.",
-    DatabaseFault.NEWER: "The database was written by a newer version of Recall (schema {revision}); "
+    DatabaseFault.OLDER: "The database {name} was written by an older version of Recall (schema {revision}); "
+    "start this version of the bot, which brings it up to date, then import again.",
+    DatabaseFault.FOREIGN_WAL: "Another database was put in the place of {name}, and {name}-wal belongs to "
+    "the one before; start the bot, which puts it away.",
+    DatabaseFault.PULLED_AWAY: "{name} was removed or replaced while the bot was running, so it has stopped; "
+    "put the file back, or a backup of it, and start again.",
+    DatabaseFault.ABSENT: "There is no database {name} to copy; see DATABASE_URL.",
+    DatabaseFault.EXISTS: "{name} exists already, and a backup never writes over a file; name another one.",
+    DatabaseFault.NOT_COPIED: "The backup {name} could not be written: {detail}.",
+    DatabaseFault.NEWER: "The database {name} was written by a newer version of Recall (schema {revision}); "
     "run that version.",
 }
 """Why the database cannot be opened."""
 
-FILES = {
-    FileFault.UNREADABLE: "{path} cannot be read: {detail}.",
-    FileFault.NO_IDS: "{path} holds no chat ids; it needs a column named chat_id, or one id a line.",
-}
-"""Why a file cannot be imported."""
-
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The command: its `name`, None if it is left out, and the `file` of an import."""
+    """The command: its `name`, None if it is left out, and the `file` of an import or a backup."""
     parser = argparse.ArgumentParser(prog="bot.py", description="Broadcasts, and takes back.")
     commands = parser.add_subparsers(dest="name", metavar="COMMAND")
     commands.add_parser("run", help="run the bot (the default)")
     adding = commands.add_parser("import", help="add subscribers from a file")
     adding.add_argument("file", type=Path, metavar="FILE.csv", help="with a column chat_id, or one id a line")
+    copying = commands.add_parser("backup", help="copy the database to a new file, also while the bot runs")
+    copying.add_argument("file", type=Path, metavar="FILE", help="that does not exist yet")
     return parser.parse_args(arguments)
 
 
 def carry_out(command: argparse.Namespace, settings: Settings) -> int:
-    """Lock the database, open it and do what is asked; the exit code."""
+    """Open the database and do what is asked; the exit code."""
+    if command.name == "backup":  # it changes nothing, so it needs no lock
+        return _backup(settings, command.file)
+    if command.name == "import":
+        # Without the lock, which keeps a second sender out: people may be added while the bot runs.
+        with Store.open(settings.database_url, settings.sqlite_synchronous, joining=True) as store:
+            return OK if bring_in(store, command.file) else FAILED
     # The lock comes first, because a migration would change the tables under a copy that is running.
     with (
         database_at(settings.database_url).lock(),
         Store.open(settings.database_url, settings.sqlite_synchronous) as store,
     ):
-        if command.name == "import":
-            return _import(store, command.file)
-        return _run(settings, store)
+        warn_of_readers(store.database.path)
+        code = _run(settings, store)
+        if not store.database.still_there():
+            _abandon(store)
+        return code
 
 
-def complain(trouble: Trouble) -> int:
-    """Say why the command cannot be carried out; the exit code."""
-    code = MISCONFIGURED if isinstance(trouble, SettingsError) else FAILED
-    return _fail(*sentences(trouble), code=code)
+def complain(trouble: Trouble, file: EnvFile = _NOWHERE) -> int:
+    """Say why the command cannot be carried out; the exit code. `file`: where settings were looked for."""
+    code = MISCONFIGURED if isinstance(trouble, SettingsError | EnvFileError) else FAILED
+    return _fail(*sentences(trouble, file), code=code)
 
 
-def sentences(trouble: Trouble) -> list[str]:
+def sentences(trouble: Trouble, file: EnvFile = _NOWHERE) -> list[str]:
     """What an operator reads about it, one sentence for each thing to mend."""
     match trouble:
         case SettingsError(problems=problems):
-            return [_setting(problem) for problem in problems]
+            return [operator.setting(problem, file) for problem in problems]
+        case EnvFileError(fault=fault):
+            return [operator.ENV_FILE[fault].format_map(vars(trouble))]
         case DatabaseError(fault=fault):
-            return [DATABASE[fault].format_map(vars(trouble))]
-        case ImportFileError(fault=fault):
-            return [FILES[fault].format_map(vars(trouble))]
+            return [DATABASE[fault].format_map(vars(trouble) | {"name": absolute(trouble.name)})]
+        case StartError(fault=fault):
+            return [START[fault].format_map(vars(trouble))]
+        case ImportFileError():
+            return [imports.refusal(trouble)]
         case Unavailable(orig=reason):  # it was opened, and failed later
             return [f"The database cannot be used: {reason}."]
 
@@ -92,34 +117,36 @@ def sentences(trouble: Trouble) -> list[str]:
 def _run(settings: Settings, store: Store) -> int:
     try:
         alone = poll(settings, store)
-    except InvalidToken:
-        return _fail("Telegram does not accept BOT_TOKEN; ask @BotFather for the current one.")
-    except TelegramError as error:
-        return _fail(
-            f"Telegram at {settings.telegram_api_url} does not answer as it should: {error.message[:200]}."
-        )
+    except Unavailable as error:
+        database = database_at(settings.database_url).name
+        raise DatabaseError(DatabaseFault.UNUSABLE, database, detail=str(error.orig)) from None
     if not alone:
         return _fail("Another program polls Telegram with this token; stop it before you start this one.")
     return OK
 
 
-def _import(store: Store, file: Path) -> int:
-    done = import_file(store.audience, file)
-    sys.stdout.write(f"{_summary(done)}\n")
+def _abandon(store: Store) -> NoReturn:
+    """End here and now, and let nobody close the database: see `Ground`."""
+    complain(DatabaseError(DatabaseFault.PULLED_AWAY, str(store.database.path)))
+    sys.stderr.flush()
+    # To close it, SQLite would write what it has not moved into the file yet into what stands there now.
+    os._exit(FAILED)
+
+
+def _backup(settings: Settings, file: Path) -> int:
+    held = backup(settings.database_url, file)
+    sys.stdout.write(f"{_copied(file, held)}\n")
     return OK
 
 
-def _summary(done: Imported) -> str:
-    text = f"Added {done.added:,}, known already {done.known:,}, malformed {done.malformed:,}."
-    if done.lines:
-        more = ", …" if done.malformed > len(done.lines) else ""
-        text += f" Malformed lines: {', '.join(map(str, done.lines))}{more}"
-    return text
-
-
-def _setting(problem: BadSetting) -> str:
-    must_be = "must be" if problem.is_set else "is not set: it must be"
-    return f"{problem.variable} {must_be} {EXPECTED[problem.variable]}."
+def _copied(file: Path, held: Holding | None) -> str:
+    asks = "whoever opens it is asked before anything goes out"
+    if held is None:
+        return f"Backed up to {file}, as an earlier version wrote it; {asks}."
+    return (
+        f"Backed up to {file}: {held.subscribers:,} subscribers, {held.broadcasts:,} broadcasts, "
+        f"{held.midway:,} of them mid-way; {asks}."
+    )
 
 
 def _fail(*sentences: str, code: int = FAILED) -> int:

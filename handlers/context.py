@@ -1,6 +1,6 @@
 """What every handler is given: the program's services, and readers of an update."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,9 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
+from handlers import served
 from handlers.live.notices import Notices
+from handlers.live.requests import Requests
 from handlers.live.screen import Screen
 from models.clock import Clock
 from models.events import Admin
@@ -24,6 +26,7 @@ class Services:
     sender: Sender
     screen: Screen
     notices: Notices
+    requests: Requests
     settings: Settings
     clock: Clock
 
@@ -48,6 +51,11 @@ class Context(CallbackContext[ExtBot[None], Memory, Memory, Memory]):
         found = self.bot_data[Services]
         assert isinstance(found, Services)
         return found
+
+    @property
+    def album(self) -> Sequence[Message]:
+        """All parts of the album that the update is a part of, in order; empty for anything else."""
+        return served.current().parts
 
     @property
     def memory(self) -> Memory:

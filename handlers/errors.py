@@ -1,60 +1,61 @@
-"""What happens when a handler fails, or another program polls with the same token."""
+"""What happens when a handler fails: it is logged, and whoever asked is told."""
 
 import logging
-import time
-from collections.abc import Callable
 
 from telegram import Update
-from telegram.error import Conflict, NetworkError, RetryAfter
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ApplicationHandlerStop
 
 from broadcast.wire.floods import flood_seconds
+from handlers import served
 from handlers.context import Context
 from handlers.presses import answer
 from handlers.texts import phrases
-
-NEWCOMER = 60.0  # seconds; a copy that meets another one while it is younger than this leaves
-REMINDER = 3600.0  # seconds between two warnings about the same trouble
+from models.database import Unavailable
 
 log = logging.getLogger(__name__)
 
 
-class Errors:
-    """Logs, answers the press that failed, and ends the update."""
+async def failed(update: object, context: Context) -> None:
+    """The application calls this for every exception of a handler or a task."""
+    error, serving = context.error, served.current()
+    if isinstance(error, Unavailable):
+        log.error("update failed: %s", error.orig)
+    elif isinstance(error, TelegramError):
+        log.error("update failed: %s", error.message)
+    else:
+        log.error("update failed", exc_info=error)
+    serving.error = error
+    if isinstance(update, Update):
+        text = _said(error)
+        # Once only, because what cannot be written yet is tried again and again.
+        serving.told = text == serving.said or await say(update, text)
+        serving.said = text if serving.told else None
+    # After an error PTB goes on with the next group: without this, a gate that fails would be open.
+    raise ApplicationHandlerStop
 
-    def __init__(self, leave: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
-        """`leave` ends this copy; `clock` tells monotonic seconds."""
-        self._leave = leave
-        self._clock = clock
-        self._started = clock()
-        self._warned = float("-inf")
 
-    async def failed(self, update: object, context: Context) -> None:
-        """The application calls this for every exception of a handler, a task or the poller."""
-        error = context.error
-        if isinstance(error, Conflict):
-            await self._second_poller(context)
-        elif update is None and isinstance(error, NetworkError):
-            log.warning("polling: %s", error.message)  # it goes on by itself
-        else:
-            log.error("update failed", exc_info=error)
-        if isinstance(update, Update) and update.callback_query:
-            await answer(update.callback_query, _said(error), alert=True)
-        # After an error PTB goes on with the next group: without this, a gate that fails would be open.
-        raise ApplicationHandlerStop
-
-    async def _second_poller(self, context: Context) -> None:
-        now = self._clock()
-        # Telegram tells both pollers of the conflict, so the age decides which of them leaves.
-        if now - self._started < NEWCOMER:
-            self._leave()
-            return
-        log.error("another program polls Telegram with this token")
-        if now - self._warned < REMINDER:
-            return
-        self._warned = now
-        await context.services.notices.others(None, phrases.SECOND_POLLER)
+async def say(update: Update, text: str) -> bool:
+    """Answer a press or a message, whatever became of it; whether the answer arrived or never can."""
+    if update.callback_query:
+        return await answer(update.callback_query, text, alert=True)
+    if update.effective_message is None:
+        return True
+    try:
+        await update.effective_message.reply_html(text)
+    except (BadRequest, Forbidden) as refusal:
+        log.warning("update %s could not be answered: %s", update.update_id, refusal.message)
+    except TelegramError as error:
+        log.warning("update %s could not be answered yet: %s", update.update_id, error.message)
+        return False
+    return True
 
 
 def _said(error: Exception | None) -> str:
-    return phrases.flooded(flood_seconds(error)) if isinstance(error, RetryAfter) else phrases.FAILED
+    match error:
+        case RetryAfter():
+            return phrases.flooded(flood_seconds(error))
+        case Unavailable():
+            return phrases.UNWRITTEN
+        case _:
+            return phrases.FAILED

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers.callbacks import ANSWER, Action, Listing, Option, pack
+from handlers.callbacks import ANSWER, NONE, Action, Listing, Option, RoomAction, pack, pack_room
 from handlers.texts import labels
 from models.content import ALBUM, Content
 from models.counts import Counts
 from models.record import Broadcast
-from models.states import ENDED, Outcome, State
+from models.rooms import Room
+from models.states import ENDED, Outcome, State, Status
 
 NUMBERS = 5  # side by side
 
@@ -115,12 +116,41 @@ def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[again, _leave(labels.LEAVE, broadcast.uuid)]])
 
 
+def stats(resting: int) -> InlineKeyboardMarkup | None:
+    if not resting:
+        return None
+    return InlineKeyboardMarkup([[_button(labels.TRY_AGAIN, Action.TRY_AGAIN, NONE)]])
+
+
+def old_copy(question: str) -> InlineKeyboardMarkup:
+    """Under the question about an old copy of the database; the uuid is its own, not a broadcast's."""
+    go_on, stop = (
+        _button(labels.GO_ON, Action.GO_ON, question),
+        _button(labels.STOP_IT, Action.STOP_IT, question),
+    )
+    return InlineKeyboardMarkup([[go_on, stop]])
+
+
 def listed(listing: Listing, uuids: Sequence[str], *, newer: bool, older: bool) -> InlineKeyboardMarkup:
     opening = Action.OPEN_DRAFT if listing is Listing.DRAFTS else Action.OPEN
     numbers = [_button(str(at), opening, uuid) for at, uuid in enumerate(uuids, start=1)]
     turns = [_button(labels.NEWER, Action.NEWER, uuids[0], listing)] if newer else []
     turns += [_button(labels.OLDER, Action.OLDER, uuids[-1], listing)] if older else []
     return InlineKeyboardMarkup([row for row in (numbers[:NUMBERS], numbers[NUMBERS:], turns) if row])
+
+
+def room(chat_id: int) -> InlineKeyboardMarkup:
+    """Under the notice that a group or channel waits for a yes."""
+    include = _room_button(labels.INCLUDE, RoomAction.INCLUDE, chat_id)
+    return InlineKeyboardMarkup([[include, _room_button(labels.LEAVE, RoomAction.DECLINE, chat_id)]])
+
+
+def rooms(page: Sequence[Room], start: int, newer: int | None, older: int | None) -> InlineKeyboardMarkup:
+    """Under the list: this page begins at `start`, and those beside it, if there are any, where they say."""
+    rows = [_room_row(one, number, start) for number, one in enumerate(page, start=start + 1)]
+    turns = ((labels.NEWER, newer), (labels.OLDER, older))
+    rows.append([_room_button(label, RoomAction.TURN, 0, to) for label, to in turns if to is not None])
+    return InlineKeyboardMarkup([row for row in rows if row])
 
 
 _MOVES = {
@@ -183,3 +213,18 @@ def _leave(label: str, uuid: str) -> InlineKeyboardButton:
 
 def _button(label: str, action: Action, uuid: str, argument: int | None = None) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=pack(action, uuid, argument))
+
+
+def _room_row(room: Room, number: int, start: int) -> list[InlineKeyboardButton]:
+    waits = room.status is Status.WAITING
+    include = labels.numbered(labels.INCLUDE, number)
+    leave = labels.numbered(labels.LEAVE, number)
+    leaving = RoomAction.DECLINE if waits else RoomAction.QUIT
+    row = [_room_button(include, RoomAction.INCLUDE, room.chat_id, start)] if waits else []
+    return [*row, _room_button(leave, leaving, room.chat_id, start)]
+
+
+def _room_button(
+    label: str, action: RoomAction, chat_id: int, start: int | None = None
+) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=pack_room(action, chat_id, start))

@@ -1,37 +1,42 @@
 """What subscribers do: /start, /stop, blocking and coming back. The one module open to everybody."""
 
 import asyncio
-import logging
 
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
-from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
-from handlers.access import admitted
 from handlers.context import Context
 from handlers.menus import show_admin_menu
 from handlers.texts import phrases
+from models.changes import Change, Said
 from models.placeholders import visible
 from models.subscribers import Profile
 
-log = logging.getLogger(__name__)
+PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
 
-_PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
+
+def change(update: Update) -> Change | None:
+    """What an update from a private chat asks of the audience; None if nothing."""
+    if member := update.my_chat_member:
+        return Change(Said.BACK if present(member) else Said.BLOCKED, profile(member.chat))
+    message = update.message
+    if message is None or message.chat.type != Chat.PRIVATE:
+        return None
+    language = message.from_user.language_code if message.from_user else None
+    said = {"start": Said.START, "stop": Said.STOP}.get(command(message), Said.WROTE)
+    return Change(said, profile(message.chat, language))
 
 
 async def start(update: Update, context: Context) -> None:
-    message, chat, services = update.effective_message, update.effective_chat, context.services
-    if message is None or chat is None:
+    """An admin subscribes, too."""
+    message, asked = update.effective_message, change(update)
+    if message is None or asked is None:
         return
-    private = message.from_user and chat.type == Chat.PRIVATE
-    language = message.from_user.language_code if message.from_user and private else None
-    new = await asyncio.to_thread(services.store.audience.subscribe, _profile(chat, language))
+    new = await asyncio.to_thread(context.services.store.audience.subscribe, asked.who)
+    context.application.create_task(show_admin_menu(context.bot, message.chat_id))
     welcome = phrases.WELCOME if new else phrases.WELCOME_BACK
-    if admitted(update, services.settings.admin_chat_ids):
-        welcome = f"{welcome}\n{phrases.YOU_ARE_ADMIN}"
-        await show_admin_menu(context.bot, chat.id)
-    _say_later(context, message, welcome)
-    # Ended here, because the gate would refuse a stranger, and an admin would read of an unknown command.
+    await message.reply_html(f"{welcome}\n{phrases.YOU_ARE_ADMIN}")
+    # Ended here, because in the next group an admin would read of an unknown command.
     raise ApplicationHandlerStop
 
 
@@ -40,46 +45,37 @@ async def stop(update: Update, context: Context) -> None:
     if message is None:
         return
     left = await asyncio.to_thread(context.services.store.audience.leave, message.chat_id)
-    _say_later(context, message, phrases.GOODBYE if left else phrases.NOT_SUBSCRIBED)
+    await message.reply_html(phrases.GOODBYE if left else phrases.NOT_SUBSCRIBED)
     raise ApplicationHandlerStop
 
 
 async def membership(update: Update, context: Context) -> None:
-    """A person blocks the bot or returns; a group or channel takes it in or throws it out."""
-    change, audience = update.my_chat_member, context.services.store.audience
-    if change is None:
-        return
-    if change.chat.type == Chat.PRIVATE:
-        record = audience.unblock if _present(change) else audience.block
-        await asyncio.to_thread(record, change.chat.id)
-    elif not _present(change):
-        await asyncio.to_thread(audience.leave, change.chat.id)
-    # A promotion or a new right is a change of membership too, and brings back no group that said /stop.
-    elif not _was_present(change):
-        await asyncio.to_thread(audience.subscribe, _profile(change.chat, None))
+    """An admin blocks the bot or returns."""
+    member, audience = update.my_chat_member, context.services.store.audience
+    if member is not None:
+        record = audience.unblock if present(member) else audience.block
+        await asyncio.to_thread(record, member.chat.id)
+        screen = context.services.screen
+        (screen.returned if present(member) else screen.lost)(member.chat.id)
     raise ApplicationHandlerStop
 
 
-def _present(change: ChatMemberUpdated) -> bool:
-    return change.new_chat_member.status in _PRESENT
+def command(message: Message) -> str:
+    """The command that a message is, without its slash and the bot's name; empty if it is none."""
+    text = message.text or ""
+    if not any(entity.type == entity.BOT_COMMAND and entity.offset == 0 for entity in message.entities):
+        return ""
+    return text[1:].split(maxsplit=1)[0].partition("@")[0].casefold()
 
 
-def _was_present(change: ChatMemberUpdated) -> bool:
-    return change.old_chat_member.status in _PRESENT
+def present(change: ChatMemberUpdated) -> bool:
+    return change.new_chat_member.status in PRESENT
 
 
-def _say_later(context: Context, message: Message, text: str) -> None:
-    """Answer beside the queue of updates, because many strangers must not delay an admin's Undo."""
-
-    async def say() -> None:
-        try:
-            await message.reply_html(text)
-        except TelegramError as error:
-            log.info("no answer to chat %s: %s", message.chat_id, error.message)
-
-    context.application.create_task(say())
+def was_present(change: ChatMemberUpdated) -> bool:
+    return change.old_chat_member.status in PRESENT
 
 
-def _profile(chat: Chat, language: str | None) -> Profile:
+def profile(chat: Chat, language: str | None = None) -> Profile:
     names = chat.first_name or chat.title, chat.last_name, chat.username, language
     return Profile(chat.id, *map(visible, names))

@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, func, select
 
 from models.clock import Clock
 from models.database import reading
-from models.deliveries.sending import how_many
+from models.deliveries.statements import how_many
 from models.deliveries.window import UNDO_WINDOW, Window, window
 from models.record import Broadcast
 from models.states import RETRYABLE, UNDELIVERED, UNDO_AGAIN, UNFINISHED, Correction, Fate, Outcome, Resend

@@ -47,6 +47,8 @@ ENDED = (State.SENT, State.STOPPED, State.UNDONE)
 """It came to an end that owes a report."""
 BEGUN = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED, State.UNDOING, State.UNDONE)
 """Its audience is frozen."""
+LISTED = (State.QUEUED, *BEGUN)
+"""It was confirmed and not cancelled: the history has it, with its report."""
 CORRECTABLE = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
 """Some chats may have it, and it is not being taken back."""
 ASKABLE = (State.PAUSED, State.SENT, State.STOPPED, State.UNDONE)
@@ -184,6 +186,8 @@ class ReasonCode(StrEnum):
     """Telegram does not take the message, whoever it is for; the words are Telegram's."""
     TOKEN_REFUSED = "token_refused"
     """Telegram does not accept the bot's token."""
+    METHOD_MISSING = "method_missing"
+    """The Bot API server does not know the method that the words name."""
     SECOND_POLLER = "second_poller"
     """Another program uses the bot's token."""
     MOSTLY_REFUSED = "mostly_refused"
@@ -213,6 +217,8 @@ class Detail(StrEnum):
     """The bot was stopped, or failed, before the answer came."""
     NEVER_ANSWERED = "never_answered"
     """Telegram answered none of the tries."""
+    UNTRACEABLE = "untraceable"
+    """Telegram took it and will send it later, under an id that it did not tell: it cannot be taken back."""
     RELOCATED_ELSEWHERE = "relocated_elsewhere"
     """The group became a chat that is served already, or that has left."""
     TOO_OLD = "too_old"

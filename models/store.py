@@ -7,13 +7,17 @@ from sqlalchemy import Engine
 from models.broadcasts import Broadcasts
 from models.clock import Clock, utc_now
 from models.contents import Contents
+from models.copies import Copies
 from models.counts import Counting
-from models.database import database_at
+from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
+from models.inbox import Inbox
 from models.notes import Notes
+from models.owed import Owed
+from models.rooms import Rooms
 from models.subscribers import Audience
 
 
@@ -21,9 +25,11 @@ from models.subscribers import Audience
 class Store:
     """Synchronous and safe to share between threads; call it through `asyncio.to_thread`."""
 
+    database: Database
     engine: Engine
     clock: Clock
     audience: Audience
+    rooms: Rooms
     contents: Contents
     broadcasts: Broadcasts
     ledger: Ledger
@@ -31,21 +37,36 @@ class Store:
     corrections: Corrections
     counts: Counting
     notes: Notes
+    inbox: Inbox
+    copies: Copies
+    owed: Owed
 
     @classmethod
-    def open(cls, url: str, synchronous: str = "FULL", clock: Clock = utc_now) -> "Store":
+    def open(
+        cls, url: str, synchronous: str = "FULL", clock: Clock = utc_now, *, joining: bool = False
+    ) -> "Store":
         """Connect and migrate; see `database_at` for the first two arguments.
+
+        Args:
+            joining: a copy may be running, so the tables are made, but never changed.
 
         Raises:
             DatabaseError: it cannot be used.
         """
         database = database_at(url, synchronous)
         engine = database.connect()
-        migrate(database, engine)
+        copies = Copies(engine, clock)
+        try:
+            migrate(database, engine, copies.opening, joining=joining)
+        except BaseException:
+            engine.dispose()
+            raise
         return cls(
+            database,
             engine,
             clock,
             Audience(engine, clock),
+            Rooms(engine, clock),
             Contents(engine, clock),
             Broadcasts(engine, clock),
             Ledger(engine, clock),
@@ -53,6 +74,9 @@ class Store:
             Corrections(engine),
             Counting(engine, clock),
             Notes(engine),
+            Inbox(engine, clock),
+            copies,
+            Owed(engine),
         )
 
     def __enter__(self) -> "Store":

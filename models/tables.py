@@ -78,6 +78,13 @@ subscriber = Table(
     Column("doubted_by", Integer, doc="the id of the broadcast that met it"),
     Column("failures", Integer, nullable=False, default=0, doc="broadcasts in a row that it failed"),
     Column("failed_by", Integer, doc="the id of the last of them"),
+    Column(
+        "may_return",
+        Boolean,
+        nullable=False,
+        default=False,
+        doc="of a group that left: it was in when it said /stop, so its own /start takes that back",
+    ),
     # Freezes an audience in the order of its chat ids, without sorting it or reading the table.
     Index("subscriber_status", "status", "chat_id"),
 )
@@ -146,6 +153,7 @@ content = Table(
     Column("source_chat_id", BigInteger, doc="with source_message_id: the bot's own preview, to copy from"),
     Column("source_message_id", BigInteger),
     Column("lost_emoji", Integer, nullable=False, doc="custom emoji that its preview showed as plain ones"),
+    Column("traits", JSON(none_as_null=True), doc="how it came: see `models.traits`"),
     Column("written_by", BigInteger),
     Column("written_name", Text),
     Column("written_at", Instant),
@@ -180,7 +188,7 @@ inbox = Table(
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("lane", _words(Lane), nullable=False),
     Column("admin", BigInteger, doc="who sent it, in the lane of admins"),
-    Column("body", Text, nullable=False, doc="the update as Telegram sent it, JSON in ASCII"),
+    Column("body", Text, nullable=False, doc="the update as Telegram sent it, JSON"),
     Column("tries", Integer, nullable=False, doc="how often handling it failed"),
     Column("acted", Boolean, nullable=False, doc="whether something it asked for is on disk"),
     Index("inbox_by_lane", "lane", "update_id"),

@@ -1,7 +1,7 @@
 """A Telegram Bot API on localhost: real HTTP and JSON, chats that block, floods, faults."""
 
 from simulator import media
-from simulator.faults import Fault
+from simulator.faults import Fault, Raw
 from simulator.groups import Group
 from simulator.limits import Clock, Limits
 from simulator.messages import Message
@@ -17,6 +17,7 @@ __all__ = [
     "Limits",
     "Message",
     "Person",
+    "Raw",
     "Sent",
     "Simulator",
     "media",

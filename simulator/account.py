@@ -42,11 +42,13 @@ async def get_updates(world: World, params: Params) -> list[Json]:
 def delete_webhook(world: World, params: Params) -> bool:
     if flag(params, "drop_pending_updates"):
         world.updates.drop()
+    world.updates.webhook = ""
     return True
 
 
 def get_webhook_info(world: World, _: Params) -> Json:
-    return {"url": "", "has_custom_certificate": False, "pending_update_count": world.updates.pending}
+    updates = world.updates
+    return {"url": updates.webhook, "has_custom_certificate": False, "pending_update_count": updates.pending}
 
 
 def set_my_commands(world: World, params: Params) -> bool:
@@ -87,7 +89,26 @@ def get_chat_member(world: World, params: Params) -> Json:
     person = world.chats.get(user_id)
     if person is None or person.type != "private":
         raise bad_request("member not found")
-    return {"status": "member", "user": person.as_json() | {"is_bot": False}}
+    known = (one for one in chat.administrators() if one["user"]["id"] == user_id)
+    return next(known, {"status": "member", "user": person.as_json() | {"is_bot": False}})
+
+
+def get_chat_administrators(world: World, params: Params) -> list[Json]:
+    """Without bots, whatever they are there."""
+    chat = world.chat(params)
+    if refusal := chat.closed():
+        raise refusal
+    if chat.type == "private":
+        raise bad_request("there are no administrators in the private chat")
+    return chat.administrators()
+
+
+def leave_chat(world: World, params: Params) -> bool:
+    chat = world.chat(params)
+    if refusal := chat.closed():
+        raise refusal
+    chat.leave()
+    return True
 
 
 def answer_callback_query(world: World, params: Params) -> bool:

@@ -1,7 +1,7 @@
 """A chat as the bot meets it: its messages, and whether the bot may write there."""
 
 from simulator.messages import Json, Message
-from simulator.refused import Refused
+from simulator.refused import Refused, bad_request
 
 
 class Chat:
@@ -30,3 +30,11 @@ class Chat:
     def bot_member(self) -> Json:
         """The bot's ChatMember."""
         raise NotImplementedError
+
+    def administrators(self) -> list[Json]:
+        """The ChatMembers who administer it, without bots."""
+        return []
+
+    def leave(self) -> None:
+        """The bot leaves. Raises: Refused."""
+        raise bad_request("can't leave private chats")

@@ -10,7 +10,7 @@ from simulator.refused import Refused
 
 
 class Fault(Enum):
-    """`*_AFTER` and GARBAGE do what was asked before they fail; the others do not."""
+    """`*_AFTER`, GARBAGE and DRIP do what was asked before they fail; the others do not."""
 
     SERVER_ERROR = "server_error"  # HTTP 500, in Telegram's JSON
     SERVER_ERROR_AFTER = "server_error_after"
@@ -20,15 +20,27 @@ class Fault(Enum):
     HANG = "hang"  # read, never answered
     HANG_AFTER = "hang_after"
     GARBAGE = "garbage"  # HTTP 200 that is not JSON
+    DRIP = "drip"  # done, and answered byte by byte without an end
 
     @property
     def stores(self) -> bool:
         return self in STORING
 
 
-STORING = frozenset({Fault.SERVER_ERROR_AFTER, Fault.LOST_AFTER, Fault.HANG_AFTER, Fault.GARBAGE})
+STORING = frozenset({Fault.SERVER_ERROR_AFTER, Fault.LOST_AFTER, Fault.HANG_AFTER, Fault.GARBAGE, Fault.DRIP})
 
-Effect = Fault | Refused
+
+@dataclass(frozen=True)
+class Raw:
+    """Any answer at all, in the place of Telegram's; what was asked is done first."""
+
+    body: str
+    status: int = 200
+    kind: str = "application/json"
+    location: str = ""
+
+
+Effect = Fault | Refused | Raw
 
 
 class Calls(TypedDict, total=False):

@@ -35,6 +35,8 @@ ACCOMPANYING = frozenset(
         "link_preview_options",
         "forward_origin",
         "effect_id",
+        "quote",
+        "external_reply",
     }
 )
 
@@ -83,6 +85,7 @@ class Message:
         "content",
         "date",
         "edit_date",
+        "marks",
         "media_group_id",
         "message_id",
         "reply_to",
@@ -100,6 +103,7 @@ class Message:
         self.reply_to: int | None = None
         self.media_group_id: str | None = None
         self.edit_date: float | None = None
+        self.marks: Json = {}  # under the name of which chat it was written, and how
 
     @property
     def chat_id(self) -> int:
@@ -107,7 +111,8 @@ class Message:
 
     @property
     def from_bot(self) -> bool:
-        return self.sender is not None and bool(self.sender["is_bot"])
+        # Beside a message that a chat wrote Telegram names a bot of its own as the user.
+        return self.sender is not None and bool(self.sender["is_bot"]) and not self.marks
 
     @property
     def kind(self) -> str:
@@ -173,6 +178,7 @@ class Message:
         found: Json = {"message_id": self.message_id, "date": int(self.date), "chat": self.chat.as_json()}
         if self.sender is not None:
             found["from"] = self.sender
+        found |= self.marks
         if self.edit_date is not None:
             found["edit_date"] = int(self.edit_date)
         if self.media_group_id is not None:

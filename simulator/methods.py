@@ -50,6 +50,8 @@ FREE: dict[str, Call] = {
     "deleteMyCommands": account.delete_my_commands,
     "getChat": account.get_chat,
     "getChatMember": account.get_chat_member,
+    "getChatAdministrators": account.get_chat_administrators,
+    "leaveChat": account.leave_chat,
     "answerCallbackQuery": account.answer_callback_query,
     "sendChatAction": sending.send_chat_action,
     "editMessageText": editing.edit_message_text,

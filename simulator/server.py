@@ -1,6 +1,7 @@
 """The Bot API over HTTP: who may call what, the pace, the faults, the latency."""
 
 import asyncio
+import contextlib
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from simulator.faults import Fault, Faults
+from simulator.faults import Fault, Faults, Raw
 from simulator.limits import Limits, Pace
 from simulator.methods import METHODS, Method, weight
 from simulator.params import Params, flag
@@ -20,6 +21,7 @@ from simulator.world import World
 TOKEN_SHAPE = re.compile(r"\d+(:|%3A)[A-Za-z0-9_-]+")
 CROWDED_WAIT = 60  # seconds; ClientManager.cpp of the published server tells a crowd to wait so long
 CLOSED_CHECK = 1.0  # seconds between two checks whether the client of a hanging request is gone
+DRIP_PAUSE = 0.05  # seconds between two bytes
 GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 
 Latency = float | Callable[[], float]  # seconds
@@ -85,7 +87,7 @@ class Server:
             raise Refused(401, "Unauthorized") if known else Refused(404, "Not Found")
         method = METHODS.get(name.lower())
         if method is None:
-            raise Refused(404, "Not Found")
+            raise Refused(404, "Not Found: method not found")
         return method
 
     def _crowded(self) -> bool:
@@ -101,6 +103,9 @@ class Server:
                 await self._perform(method, params)
             await _pause(half)
             return await self._fail(request, effect)
+        if isinstance(effect, Raw):
+            await self._perform(method, params)
+            return _raw(effect)
         response = self._refuse(method, effect) if effect else await self._perform(method, params)
         await _pause(half)
         return response
@@ -140,9 +145,20 @@ class Server:
                 return web.Response(text="<html>surprise</html>", content_type="text/html")
             case Fault.HANG | Fault.HANG_AFTER:
                 await self._hang(request)
+            case Fault.DRIP:
+                return await self._drip(request)
         if request.transport is not None:
             request.transport.close()
         return web.Response()
+
+    async def _drip(self, request: web.BaseRequest) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "application/json"})
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionError):
+            while request.transport is not None and not self._stopping.is_set():
+                await response.write(b" ")
+                await asyncio.sleep(DRIP_PAUSE)
+        return response
 
     async def _hang(self, request: web.BaseRequest) -> None:
         while request.transport is not None and not self._stopping.is_set():
@@ -151,6 +167,11 @@ class Server:
                     await self._stopping.wait()
             except TimeoutError:
                 continue
+
+
+def _raw(answer: Raw) -> web.Response:
+    headers = {"Location": answer.location} if answer.location else None
+    return web.Response(status=answer.status, text=answer.body, content_type=answer.kind, headers=headers)
 
 
 async def _pause(seconds: float) -> None:

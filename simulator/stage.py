@@ -72,6 +72,15 @@ class Simulator:
         self._world.custom_emoji = may
 
     @property
+    def webhook(self) -> str:
+        """The address that gets the updates; while there is one, getUpdates is refused."""
+        return self._world.updates.webhook
+
+    @webhook.setter
+    def webhook(self, url: str) -> None:
+        self._world.updates.webhook = url
+
+    @property
     def delivered(self) -> Mapping[int, list[Message]]:
         return Delivered(self._world.chats)
 
@@ -169,6 +178,15 @@ class Simulator:
         faults = self._server.faults
         faults.chaos = Chaos(faults, seed, rates or {}, methods)
         return faults.chaos
+
+    def push_update(self, **fields: object) -> int:
+        """Queue an update that no person can cause here: malformed, or newer than every library; its id."""
+        return self._world.updates.push_raw(fields)
+
+    @property
+    def pending_updates(self) -> int:
+        """How many updates the bot has not confirmed yet."""
+        return self._world.updates.pending
 
     def conflict_next(self) -> None:
         """Answer the waiting poll 409, or else the next one, as if another program polled too."""

@@ -11,12 +11,17 @@ Json = dict[str, Any]
 
 # getUpdates in https://core.telegram.org/bots/api: an empty list means all but these.
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+WEBHOOK_ACTIVE = (
+    "Conflict: can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
+)
 LONGEST_POLL = 50  # seconds; the Bot API server waits no longer
 
 
 class Updates:
     def __init__(self) -> None:
         self.allowed: list[str] = []
+        self.webhook = ""  # its address; while there is one, nobody can ask for updates
         self._queue: deque[Json] = deque()
         self._next_id = 1
         self._poll: asyncio.Future[bool] | None = None
@@ -30,15 +35,22 @@ class Updates:
         """Queue one update, unless the bot has said that it does not want this kind."""
         if kind not in self.allowed if self.allowed else kind in NOT_BY_DEFAULT:
             return
-        self._queue.append({"update_id": self._next_id, kind: payload})
-        self._next_id += 1
+        self.push_raw({kind: payload})
+
+    def push_raw(self, fields: Json) -> int:
+        """Queue one update, whatever is in it; its id."""
+        update_id, self._next_id = self._next_id, self._next_id + 1
+        self._queue.append({"update_id": update_id} | fields)
         self._end_poll(conflict=False)
+        return update_id
 
     async def get(self, offset: int, limit: int, timeout: float) -> list[Json]:
         """Unconfirmed updates from `offset` on, at once or when the first arrives.
 
         Raises: Refused if another poll has taken its place.
         """
+        if self.webhook:
+            raise Refused(409, WEBHOOK_ACTIVE)
         self._end_poll(conflict=True)
         if self._conflicts:
             self._conflicts -= 1

@@ -14,6 +14,7 @@ from simulator.refused import bad_request
 from simulator.updates import Updates
 
 REMEMBERED_CONTENTS = 256  # the same broadcast to many chats is parsed once
+MARKS = ("sender_chat", "is_automatic_forward")  # the fields of a message that a chat wrote
 # The fields of a Bot API Message that are not its content.
 ENVELOPE = frozenset(
     {
@@ -22,6 +23,7 @@ ENVELOPE = frozenset(
         "chat",
         "from",
         "edit_date",
+        *MARKS,
         "media_group_id",
         "reply_to_message",
         "has_protected_content",
@@ -157,6 +159,7 @@ class World:
         author = self.bot if sender and sender["id"] == self.bot["id"] else sender
         message = Message(told["message_id"], chat, content, told["date"], author)
         message.edit_date, message.media_group_id = told.get("edit_date"), told.get("media_group_id")
+        message.marks = {name: told[name] for name in MARKS if name in told}
         message.reply_to = told.get("reply_to_message", {}).get("message_id")
         self.learn_files(body)
         self._last_message_id = max(self._last_message_id, message.message_id)

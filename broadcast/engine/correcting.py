@@ -9,6 +9,7 @@ from broadcast.engine.passes import OverDelivered
 from broadcast.engine.recipients import Recipients
 from broadcast.message.calls import Calls
 from broadcast.message.methods import Edit
+from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle, classify
 from models.content import Content
 from models.deliveries.corrections import Corrected
@@ -20,6 +21,7 @@ from models.store import Store
 CORRECTIONS = {
     Cause.BLOCKED: Correction.LOST,
     Cause.GONE: Correction.LOST,
+    Cause.DOUBTFUL: Correction.LOST,
     Cause.REFUSED: Correction.REFUSED,
     Cause.UNFAMILIAR: Correction.REFUSED,
     Cause.ABSENT: Correction.ABSENT,
@@ -37,6 +39,8 @@ class Correcting(OverDelivered):
 
     An album takes a call for each part to change; each call but the first waits here for its turn.
     """
+
+    family = Family.EDITS
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, content: Content, turn: Turn) -> None:
         """`content` is the newest version."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
+from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Settle
 from models.deliveries.delivery import Delivery
 from models.states import Reason
@@ -19,6 +20,10 @@ class Pass(Protocol[Row, Answer]):
     ask the database nothing.
     """
 
+    family: Family
+    """Which limit of Telegram's its calls have."""
+    weight: int
+    """How many messages one call counts for."""
     repeatable: bool
     """Whether a call may be made twice without harm, as a deletion may."""
     alarm: Reason | None
@@ -56,6 +61,7 @@ class Pass(Protocol[Row, Answer]):
 class OverDelivered:
     """Half of a pass over delivered messages: it marks nothing as claimed, so it has nothing to hand back."""
 
+    weight = 1
     repeatable = True
     alarm: Reason | None = None
     _after = 0  # the id of the last delivery given out

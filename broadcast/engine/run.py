@@ -65,7 +65,9 @@ class Run(Generic[Row, Answer]):
 
     async def run(self) -> None:
         """Work until nothing is left or `interrupt` is called."""
-        self._pacer.resume()  # it outlives its runs, and the last of them may have been interrupted
+        self._pacer.resume(
+            self._work.family
+        )  # it outlives its runs, and the last of them may have been interrupted
         recording = asyncio.create_task(self._recorder.run())
         try:
             await self._feed()
@@ -137,7 +139,7 @@ class Run(Generic[Row, Answer]):
         # for places would be used together, faster than the pace.
         await self._free.acquire()
         try:
-            await self._pacer.wait()
+            await self._pacer.wait(self._work.weight)
         except Interrupted:
             self._free.release()
             raise
@@ -162,7 +164,7 @@ class Run(Generic[Row, Answer]):
                 if again is None:
                     return
                 row, attempt = again, attempt + 1
-                await self._pacer.wait()
+                await self._pacer.wait(self._work.weight)
         except Interrupted:  # it was waiting: nothing has left, or nothing that repeating would harm
             self._unreleased.append(row)
         except BaseException:  # abandoned (PTB lets a CancelledError pass as it is), or a fault of our own
@@ -210,7 +212,7 @@ class Run(Generic[Row, Answer]):
     def _hush(self, retry: Retry, attempt: int) -> None:
         seconds = retry.seconds or BACKOFF[min(attempt, len(BACKOFF) - 1)]
         # The hold before the cut, because the pace climbs again from the end of the hold on.
-        self._pacer.hold(seconds, flood=retry.flood)
+        self._pacer.hold(seconds, flood=retry.flood, proxy=retry.proxy)
         if retry.flood:
             self._pacer.cut()
         if seconds > LONG:

@@ -1,12 +1,13 @@
 """The pass that gives every claimed chat the message."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Bot
 
 from broadcast.engine.recipients import Recipients
 from broadcast.message.calls import Calls
+from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle
 from models.content import ALBUM, Content
 from models.deliveries.sending import Claim, Sent
@@ -20,6 +21,7 @@ TOO_MANY = 10  # refusals among them, if they are more than half so far
 OUTCOMES = {
     Cause.BLOCKED: Outcome.BLOCKED,
     Cause.GONE: Outcome.GONE,
+    Cause.DOUBTFUL: Outcome.REFUSED,
     Cause.REFUSED: Outcome.REFUSED,
     Cause.UNFAMILIAR: Outcome.FAILED,
     Cause.ABSENT: Outcome.FAILED,
@@ -48,18 +50,20 @@ class Sending:
     hardly to blame: the rest of the audience is spared until somebody has looked.
     """
 
+    family = Family.SENDS
     repeatable = False
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:
         self._bot, self._ledger, self._clock = bot, store.ledger, store.clock
         self._job, self._paid = job, terms.paid
         self._calls = Calls(terms.content)
+        self.weight = len(terms.content.media) if terms.content.kind == ALBUM else 1
         self._recipients = Recipients(bot, store.audience, job, terms.content.personal)
         self._early = terms.watched  # answers still watched
         self._refusals = 0
         # Of an album, the error of one part leaves open what became of the others.
         lost = {Cause.UNANSWERED} if terms.content.kind == ALBUM else set()
-        self._suspicious = {Cause.REFUSED, Cause.UNFAMILIAR} | lost
+        self._suspicious = {Cause.DOUBTFUL, Cause.REFUSED, Cause.UNFAMILIAR} | lost
         self.alarm: Reason | None = None
 
     @classmethod
@@ -84,7 +88,8 @@ class Sending:
     def settle(self, claim: Claim, settled: Settle) -> Sent:
         self._watch(settled)
         self._recipients.forget(claim)
-        return self._sent(claim, OUTCOMES[settled.cause], detail=settled.detail)
+        answer = self._sent(claim, OUTCOMES[settled.cause], detail=settled.detail)
+        return replace(answer, doubt=settled.cause is Cause.DOUBTFUL)
 
     def record(self, answers: Sequence[Sent]) -> None:
         self._ledger.record(answers)

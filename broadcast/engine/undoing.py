@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from telegram import Bot
 
 from broadcast.engine.passes import OverDelivered
+from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle
 from models.deliveries.delivery import Delivery
 from models.deliveries.undo import Undone
@@ -16,6 +17,7 @@ from models.store import Store
 FATES = {
     Cause.BLOCKED: Fate.LOST,
     Cause.GONE: Fate.LOST,
+    Cause.DOUBTFUL: Fate.LOST,
     Cause.REFUSED: Fate.REFUSED,
     Cause.UNFAMILIAR: Fate.REFUSED,
     Cause.ABSENT: Fate.ALREADY_GONE,
@@ -27,6 +29,8 @@ FATES = {
 
 class Undoing(OverDelivered):
     """Deletes every delivered message, oldest first."""
+
+    family = Family.DELETIONS
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast) -> None:
         self._bot, self._undo, self._clock, self._job = bot, store.undo, store.clock, job

@@ -4,12 +4,14 @@ Calls that answer people wait here; the sender's calls have the pacer.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
+
+from broadcast.wire.holds import Family, Holds
 
 T = TypeVar("T")
 
@@ -17,11 +19,16 @@ LONGEST_WAIT = 5.0  # seconds
 
 
 class Patience(BaseRateLimiter[None]):
-    """Waits out a short flood before an answer to an admin, which would be lost otherwise.
+    """Lets answers to admins keep to the budget of all that is sent, and waits out a short flood.
 
-    It waits `LONGEST_WAIT` seconds at most, because one handler at a time runs, and an Undo must not wait
-    behind it.
+    A longer silence is an error at once, as if Telegram had been asked: nobody knocks meanwhile, and an
+    Undo does not wait behind it.
     """
+
+    def __init__(self, holds: Holds, turn: Callable[[], Awaitable[None]]) -> None:
+        """`turn` waits for a place in the budget."""
+        self._holds = holds
+        self._turn = turn
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -34,11 +41,17 @@ class Patience(BaseRateLimiter[None]):
         callback: Callable[..., Coroutine[Any, Any, T]],
         args: Any,
         kwargs: dict[str, Any],
-        endpoint: str,  # noqa: ARG002 - PTB's signature
+        endpoint: str,
         data: dict[str, Any],  # noqa: ARG002 - PTB's signature
         rate_limit_args: None,  # noqa: ARG002 - PTB's signature
     ) -> T:
-        """Make the call; after a short flood, once more."""
+        """Make the call; after a short flood, once more.
+
+        Raises:
+            RetryAfter: the silence that is asked for is longer than `LONGEST_WAIT`.
+        """
+        family = Family.of(endpoint)
+        await self._wait_for(family)
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as flood:
@@ -46,7 +59,19 @@ class Patience(BaseRateLimiter[None]):
             if seconds > LONGEST_WAIT:
                 raise
         await asyncio.sleep(seconds)
+        await self._wait_for(family)
         return await callback(*args, **kwargs)
+
+    async def _wait_for(self, family: Family | None) -> None:
+        if family is None:
+            return
+        silence = self._holds.left(family)
+        if silence > LONGEST_WAIT:
+            raise RetryAfter(timedelta(seconds=silence))
+        await asyncio.sleep(silence)
+        # Answers to presses are no messages, which is what the budget counts.
+        if family in (Family.SENDS, Family.EDITS):
+            await self._turn()
 
 
 def flood_seconds(error: RetryAfter) -> float:

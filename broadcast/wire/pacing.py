@@ -1,8 +1,10 @@
 """How fast we may talk to Telegram: the one place that knows."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
+
+from broadcast.wire.holds import Family, Holds
 
 CREDIT = 0.01  # seconds of a late wake-up that may be caught up on: any 1 s then holds 1 % more at most
 SHARE = 0.99  # of the pace is the broadcast's; the rest is for answers to admins, which count too
@@ -27,16 +29,20 @@ class Timer(Protocol):
 class Pacer:
     """Evenly spaced permissions to call, none while Telegram asks for silence. Lives in one event loop.
 
-    After a flood the pace is cut and climbs back, so that a pace set too high finds the true limit by itself.
+    All that is sent shares one budget. A hold silences one family of calls, and `wait` asks about the family
+    that was named last. After a flood the pace is cut and climbs back, so that a pace set too high finds the
+    true limit by itself.
     """
 
-    def __init__(self, rate: float, timer: Timer) -> None:
+    def __init__(self, rate: float, timer: Timer, holds: Holds | None = None) -> None:
         """Aim at `rate` calls a second, everything this bot sends included."""
         self._full = self._cut_rate = rate * SHARE
-        self._cut_at = self._next = self._held_until = timer.time()
-        self._holds = 0
-        self.flooded = False
-        """Whether Telegram asked for the last silence, or the network is in trouble."""
+        self._cut_at = self._next = timer.time()
+        self._holds = holds or Holds(timer.time)
+        self._family = Family.SENDS
+        self._flooded: set[Family] = set()
+        self.proxy = ""
+        """The proxy that is the trouble, and what it says."""
         self._timer = timer
         self._queue = asyncio.Lock()
         self._sleepers: set[asyncio.Future[None]] = set()
@@ -56,44 +62,57 @@ class Pacer:
     @property
     def held_for(self) -> float:
         """Seconds of silence left; 0 when talking is allowed."""
-        return max(0.0, self._held_until - self._timer.time())
+        return self._holds.left(self._family)
 
-    def hold(self, seconds: float, *, flood: bool) -> None:
-        """Silence everyone for so many seconds; a longer hold stays. `flood`: Telegram asked for it."""
-        until = self._timer.time() + seconds
-        if until > self._held_until:
-            self._held_until = self._next = until
-            self._holds += 1
-            self.flooded = flood
+    @property
+    def flooded(self) -> bool:
+        """Whether Telegram asked for the last silence, or the network is in trouble."""
+        return self._family in self._flooded
+
+    @property
+    def others_held(self) -> bool:
+        """Whether another family is silent, so that nobody knows whether this one may talk."""
+        return any(family is not self._family for family in self._holds.all())
+
+    def hold(self, seconds: float, *, flood: bool, proxy: str = "") -> None:
+        """Silence the family for so many seconds; a longer hold stays. `flood`: Telegram asked for it."""
+        if self._holds.hold(self._family, seconds):
+            (self._flooded.add if flood else self._flooded.discard)(self._family)
+            self.proxy = proxy
 
     def cut(self) -> None:
         """Go slower after a flood; further floods of the same silence change nothing."""
         # One flood answers many calls on the wire; after the first of them `_cut_at` lies ahead.
         if self._timer.time() >= self._cut_at:
             self._cut_rate = self.rate * CUT
-        self._cut_at = max(self._cut_at, self._held_until)
+        self._cut_at = max(self._cut_at, self._timer.time() + self.held_for)
 
-    async def wait(self) -> None:
-        """Wait for a turn of one's own.
+    async def wait(self, weight: int = 1) -> None:
+        """Wait for a turn of one's own, worth so many messages.
 
         Raises:
             Interrupted: the waiting was called off.
         """
-        # One turn at a time, because turns given ahead would all be used at once after a stall of the loop.
-        async with self._queue:
-            given = -1
-            while given != self._holds:  # a hold voids the turn given before it
-                given = self._holds
+        while True:
+            # Not in the queue, where whoever may talk would stand behind those who may not.
+            await self.calm()
+            async with self._queue:
                 if self._interrupted:  # before the turn, because those who give up must leave no gap
                     raise Interrupted
-                await self._sleep_until(self._turn())
-            # A turn used late may be caught up on by the credit, and no further.
-            self._next = max(self._next, self._timer.time() - CREDIT + 1 / self.rate)
+                await self._take(weight, self._sleep_until)
+            if not self.held_for:  # a hold voids the turn given before it
+                return
+
+    async def turn(self, weight: int = 1) -> None:
+        """As `wait`, for calls that are no broadcast's: neither holds nor interruptions concern them."""
+        async with self._queue:
+            await self._take(weight, self._sleep)
 
     async def calm(self) -> None:
         """Wait until nobody asks for silence, without taking a turn; raises `Interrupted`."""
-        while self.held_for:
-            await self._sleep_until(self._held_until)
+        while held_for := self.held_for:
+            await self._sleep_until(self._timer.time() + held_for)
+            self._next = max(self._next, self._timer.time())  # a silence leaves nothing to catch up on
 
     async def rest(self, seconds: float) -> None:
         """Wait alone, while others go on; raises `Interrupted`."""
@@ -113,28 +132,40 @@ class Pacer:
             if not sleeper.done():
                 sleeper.set_exception(Interrupted())
 
-    def resume(self) -> None:
+    def resume(self, family: Family) -> None:
+        """Let waiting happen again, for calls of this family."""
         self._interrupted = False
+        self._family = family
 
-    def _turn(self) -> float:
-        turn = max(self._next, self._held_until, self._timer.time() - CREDIT)
-        self._next = turn + 1 / self.rate
-        return turn
+    async def _take(self, weight: int, sleep_until: Callable[[float], Awaitable[None]]) -> None:
+        # One turn at a time, because turns given ahead would all be used at once after a stall of the loop.
+        turn = max(self._next, self._timer.time() - CREDIT)
+        self._next = turn + weight / self.rate
+        await sleep_until(turn)
+        # A turn used late may be caught up on by the credit, and no further.
+        self._next = max(self._next, self._timer.time() - CREDIT + weight / self.rate)
 
     async def _sleep_until(self, moment: float) -> None:
         if self._interrupted:
             raise Interrupted
+        if moment > self._timer.time():
+            sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._sleepers.add(sleeper)
+            try:
+                await self._sleep(moment, sleeper)
+            finally:
+                self._sleepers.discard(sleeper)
+
+    async def _sleep(self, moment: float, sleeper: asyncio.Future[None] | None = None) -> None:
         delay = moment - self._timer.time()
         if delay <= 0:
             return
-        sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        sleeper = sleeper or asyncio.get_running_loop().create_future()
         handle = self._timer.call_later(delay, _wake, sleeper)
-        self._sleepers.add(sleeper)
         try:
             await sleeper
         finally:
             handle.cancel()
-            self._sleepers.discard(sleeper)
 
 
 def _wake(sleeper: asyncio.Future[None]) -> None:

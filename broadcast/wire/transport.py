@@ -1,36 +1,26 @@
 """The wire: `telegram.request.BaseRequest` over aiohttp, exact about what certainly did not leave."""
 
-import json
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TelegramError
+from telegram.error import InvalidToken
 from telegram.request import BaseRequest, RequestData
 
+from broadcast.proxy import Proxy
+from broadcast.wire.answers import NO_JSON, check
+from broadcast.wire.connections import failure, session_through
+from broadcast.wire.errors import NoSuchMethod, NotSent, ProxyFailed, Unanswered, Withheld
 from broadcast.wire.pacing import Interrupted
+
+__all__ = ["NO_JSON", "AiohttpRequest", "NotSent", "PollingRequest", "Unanswered", "Withheld"]
 
 READ_TIMEOUT = 25.0  # seconds; a shorter one makes needless unknowns
 TALK_TIMEOUT = 8.0  # seconds, for answers to people: one handler at a time runs, and others wait
-# PTB's own words. Of a 2xx answer they come as a plain TelegramError, which nothing else tells apart.
-NO_JSON = "Invalid server response"
 CONNECT_TIMEOUT = 5.0  # seconds, waiting for a free connection included
-
-T = TypeVar("T")
-
-
-class NotSent(NetworkError):
-    """The request certainly never reached Telegram, so it may be made again."""
-
-
-class Withheld(NotSent):
-    """The request was called off before it left; nothing is wrong with the network."""
-
-
-class Unanswered(NetworkError):
-    """The request may have been carried out; its answer is lost."""
+PROXY_REFUSES = 407  # what a proxy answers that wants a password; no Bot API does
 
 
 class AiohttpRequest(BaseRequest):
@@ -45,11 +35,13 @@ class AiohttpRequest(BaseRequest):
         connections: int = 8,
         read_timeout: float = READ_TIMEOUT,
         passage: Callable[[], Awaitable[None]] | None = None,
+        proxy: Proxy | None = None,
     ) -> None:
         """Hold at most `connections`; `passage` is awaited right before a request goes out."""
         self._connections = connections
         self._timeout = _timeout(read_timeout)
         self._passage = passage
+        self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -60,13 +52,13 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         """Open the session; again after a shutdown is allowed."""
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60)
-            self._session = aiohttp.ClientSession(connector=connector)
+            self._session = session_through(self._proxy, self._connections)
 
     async def shutdown(self) -> None:
+        """Close the session; requests that wait for an answer end at once, unanswered."""
         if self._session is not None:
-            await self._session.close()
-            self._session = None
+            session, self._session = self._session, None
+            await session.close()
 
     async def do_request(
         self,
@@ -80,26 +72,38 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Make one request; `read_timeout` is honoured, because long polling brings its own.
 
+        Returns:
+            A yes. PTB reads no refusal here, because it would trust its numbers and quote its words.
+
         Raises:
             NotSent: it never left.
             Unanswered: it may have been carried out.
+            TelegramError: Telegram refused it.
         """
-        if self._session is None:
-            raise NotSent("the transport is closed")
         timeout = self._timeout if isinstance(read_timeout, DefaultValue) else _timeout(read_timeout)
         body = request_data.json_payload if request_data else b"{}"
         await self._let_pass()  # the last thing before the request, because a hold may have come meanwhile
+        status, payload = await self._exchange(method, url, body, timeout)
+        check(url, status, payload)
+        return status, payload
+
+    async def _exchange(
+        self, method: str, url: str, body: bytes, timeout: aiohttp.ClientTimeout
+    ) -> tuple[int, bytes]:
+        if self._session is None:
+            raise NotSent("the transport is closed")
         # No redirect is followed, because that would be a second request; its status becomes a NetworkError.
         try:
             async with self._session.request(
                 method, url, data=body, headers=_HEADERS, timeout=timeout, allow_redirects=False
             ) as response:
-                return response.status, await response.read()
-        # Before those below, which are their parents: only a failure to connect is certainly not sent.
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise NotSent(f"Telegram cannot be reached ({_name(error)})") from None  # its URL holds the token
+                status, payload = response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Unanswered(f"no answer from Telegram ({_name(error)})") from None  # its URL holds the token
+            raise failure(error, self._proxy) from None  # its URL holds the token
+        if status == PROXY_REFUSES:
+            asked = "407 Proxy Authentication Required"
+            raise ProxyFailed(self._proxy, asked) if self._proxy else NotSent(asked)
+        return status, payload
 
     async def _let_pass(self) -> None:
         if self._passage is None:
@@ -110,18 +114,6 @@ class AiohttpRequest(BaseRequest):
         except Interrupted:
             raise Withheld("called off") from None
 
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """PTB's own would log the whole answer, which may be a message or a web page."""
-        try:
-            answer = json.loads(payload)
-        except ValueError:
-            raise TelegramError(NO_JSON) from None
-        # PTB asks it for keys at once, and nothing there catches what a list or a number would raise.
-        if not isinstance(answer, dict):
-            raise TelegramError(NO_JSON)
-        return answer
-
 
 class PollingRequest(AiohttpRequest):
     """The transport of the long poll: PTB would stop polling for ever at the first 401 or 404.
@@ -131,18 +123,16 @@ class PollingRequest(AiohttpRequest):
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """As any request; Raises: Unanswered, for an answer that denies the token."""
-        status, payload = await super().do_request(*args, **kwargs)
-        if status in (401, 404):
-            raise Unanswered("Telegram does not accept the token at the moment")
-        return status, payload
+        try:
+            return await super().do_request(*args, **kwargs)
+        except (InvalidToken, NoSuchMethod):
+            raise Unanswered("Telegram does not accept the token at the moment") from None
 
 
 _HEADERS = {"Content-Type": "application/json"}  # aiohttp would call bytes an octet-stream
 
 
 def _timeout(read: float | None) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(total=None, connect=CONNECT_TIMEOUT, sock_read=read)
-
-
-def _name(error: Exception) -> str:
-    return type(error).__name__.removeprefix("Client")
+    # A total too, because an answer that comes byte by byte never lets a pause grow long.
+    read = READ_TIMEOUT if read is None else read
+    return aiohttp.ClientTimeout(total=CONNECT_TIMEOUT + read, connect=CONNECT_TIMEOUT, sock_read=read)

@@ -15,8 +15,8 @@ from telegram.error import (
     TelegramError,
 )
 
+from broadcast.wire.errors import NoSuchMethod, NotSent, ProxyFailed, Untraceable
 from broadcast.wire.floods import flood_seconds
-from broadcast.wire.transport import NO_JSON, NotSent
 from models.states import Detail, Reason, ReasonCode
 
 WORDS = 200  # characters of Telegram's that are kept: a proxy may answer with a whole page
@@ -28,6 +28,9 @@ class Cause(Enum):
 
     BLOCKED = auto()
     GONE = auto()
+    """For good: deactivated, a bot, deleted, or the bot was thrown out."""
+    DOUBTFUL = auto()
+    """Telegram finds no such chat, or none that the bot may write to, which has been wrong for hours."""
     REFUSED = auto()
     """By this chat, maybe only today."""
     UNFAMILIAR = auto()
@@ -60,6 +63,8 @@ class Retry:
     flood: bool = False
     alone: bool = False
     """Only this call failed: the others go on, and it is given up after a few tries."""
+    proxy: str = ""
+    """The proxy that lets nothing through, and what it says."""
 
 
 @dataclass(frozen=True)
@@ -83,34 +88,49 @@ SHUT_DOWN = Settle(Cause.UNANSWERED, Detail.SHUT_DOWN)
 
 Verdict = Settle | Retry | Redirect | Halt
 
-# Telegram's words, matched anywhere and without case: PTB re-cases them and albums wrap them.
-# Bot API server (github.com/tdlib/telegram-bot-api, Client.cpp) and core.telegram.org/api/errors.
+# Telegram's words, matched anywhere and without case: PTB re-cases them and albums wrap them. A constant must
+# begin as a word, because BUTTON_USER_INVALID is the message's own fault.
+# Bot API server (github.com/tdlib/telegram-bot-api, Client.cpp), core.telegram.org/api/errors, and what bots
+# in the field were told.
 _WORDS: tuple[tuple[Cause, str], ...] = (
     (Cause.ABSENT, r"message to (?:be )?(?:delete|deleted|edit) not found"),
     (Cause.UNCHANGED, r"message is not modified"),
     (Cause.UNDELETABLE, r"message can't be deleted"),
-    (Cause.BLOCKED, r"bot was blocked by the user|USER_IS_BLOCKED"),
-    (Cause.GONE, r"user is deactivated|INPUT_USER_DEACTIVATED"),
-    (Cause.GONE, r"bot can't initiate conversation|bot can't send messages to (?:the )?bots?|USER_IS_BOT"),
-    (Cause.GONE, r"bot was kicked from|bot is not a member of|the group chat was deleted"),
-    (Cause.GONE, r"chat not found|PEER_ID_INVALID|USER_ID_INVALID|CHANNEL_PRIVATE|CHANNEL_INVALID"),
-    (
-        Cause.REFUSED,
-        r"CHAT_WRITE_FORBIDDEN|CHAT_RESTRICTED|CHAT_SEND_\w+_FORBIDDEN|TOPIC_CLOSED|TOPIC_DELETED",
-    ),
-    (Cause.REFUSED, r"not enough rights|need administrator rights|have no rights to send"),
-    (Cause.REFUSED, r"VOICE_MESSAGES_FORBIDDEN|ALLOW_PAYMENT_REQUIRED|CHAT_GUEST_SEND_FORBIDDEN"),
+    (Cause.BLOCKED, r"bot was blocked by the user|\bUSER_IS_BLOCKED"),
+    # Only these are believed at once.
+    (Cause.GONE, r"user is deactivated|user is deleted|\bINPUT_USER_DEACTIVATED|\bUSER_DELETED"),
+    (Cause.GONE, r"bots? can't send messages to (?:the )?(?:other )?bots?|\bUSER_IS_BOT\b"),
+    (Cause.GONE, r"bot was kicked from|bot is not a member of|group chat was (?:deleted|deactivated)"),
+    # Also what another bot's token, or a server in a bad hour, is told of every chat.
+    (Cause.DOUBTFUL, r"\b(?:chat|user|group|channel) not found|(?:can't|have no) access (?:to )?the chat"),
+    (Cause.DOUBTFUL, r"\b(?:PEER|USER|CHAT|CHANNEL)_ID_INVALID|\b(?:USER|CHANNEL)_INVALID"),
+    (Cause.DOUBTFUL, r"\b(?:CHANNEL_PRIVATE|CHANNEL_PUBLIC_GROUP_NA|USER_NOT_PARTICIPANT)"),
+    # A person may still press Start, and a chat may let the bot in again.
+    (Cause.DOUBTFUL, r"can't initiate conversation|bot was banned"),
+    (Cause.REFUSED, r"\bCHAT_(?:WRITE_|SEND_\w+_|GUEST_SEND_|ACTION_)?FORBIDDEN|\bCHAT_RESTRICTED"),
+    (Cause.REFUSED, r"\b(?:CHAT_ADMIN_REQUIRED|RIGHT_FORBIDDEN|USER_BANNED_IN_CHANNEL|USER_RESTRICTED)"),
+    (Cause.REFUSED, r"\bTOPIC_(?:CLOSED|DELETED|ID_INVALID)|message thread not found"),
+    (Cause.REFUSED, r"not enough rights|have no (?:enough )?rights|have no write access"),
+    (Cause.REFUSED, r"need administrator rights|\bVOICE_MESSAGES_FORBIDDEN"),
+    (Cause.REFUSED, r"\b(?:ALLOW_PAYMENT|PRIVACY_PREMIUM|PREMIUM_ACCOUNT)_REQUIRED"),
+    (Cause.REFUSED, r"\b(?:USER_PRIVACY_RESTRICTED|YOU_BLOCKED_USER)"),
+    # A kind that only some chats take: a poll that shows who voted, for one, goes to no channel.
+    (Cause.REFUSED, r"can't be sent to (?:the )?\w+ chats?"),
 )
 # The message is to blame, whoever it is for, so sending halts. An edit or a deletion is not asked this: there
 # such words settle the one delivery.
 _MESSAGE_AT_FAULT = re.compile(
     r"message to copy not found|MESSAGE_ID_INVALID|message can't be copied|can't parse entities"
     r"|message is too long|MESSAGE_TOO_LONG|caption is too long|CAPTION_TOO_LONG"
-    r"|text is empty|text must be non-empty"
-    r"|wrong file identifier|wrong remote file"
-    r"|BUTTON_\w+_INVALID|inline keyboard button|MEDIA_EMPTY|ENTITY_\w+_INVALID|BALANCE_TOO_LOW",
+    r"|text is empty|text must be non-empty|MESSAGE_EMPTY"
+    r"|wrong file identifier|wrong remote file|type of file mismatch|FILE_REFERENCE_\w+|FILE_ID_INVALID"
+    r"|BUTTON_\w+|inline keyboard button|reply markup is too long|REPLY_MARKUP_\w+"
+    r"|MEDIA_EMPTY|MEDIA_INVALID|(?:PHOTO|DOCUMENT|VIDEO|STICKER)_\w*INVALID|media of the specified type"
+    r"|wrong HTTP URL|failed to get HTTP URL|type of the web page"
+    r"|ENTITY_\w+_INVALID|ENTITIES_TOO_LONG|POLL_\w+_INVALID|QUIZ_\w+|EFFECT_ID_INVALID|BALANCE_TOO_LOW",
     re.IGNORECASE,
 )
+_TOO_LARGE = re.compile(r"(?:request entity|content) too large", re.IGNORECASE)  # 413
 _OF_ALBUM = re.compile(r"failed to send message #\d+ with the error message", re.IGNORECASE)
 _TABLE = tuple((cause, re.compile(words, re.IGNORECASE)) for cause, words in _WORDS)
 
@@ -128,28 +148,54 @@ def classify(error: TelegramError, *, repeatable: bool) -> Verdict:
         return Redirect(error.new_chat_id)
     if isinstance(error, InvalidToken):  # without its words, because PTB may quote the token in them
         return Halt(Reason(ReasonCode.TOKEN_REFUSED), at_once=True)
+    if isinstance(error, NoSuchMethod):
+        return Halt(Reason(ReasonCode.METHOD_MISSING, error.method), at_once=True)
     if isinstance(error, Conflict):
         return Halt(Reason(ReasonCode.SECOND_POLLER), at_once=True)
     # Before the words, because any other NetworkError may have been carried out.
     if isinstance(error, NotSent):
-        return Retry(None)
+        return Retry(None, proxy=f"{error.proxy} ({error.detail})" if isinstance(error, ProxyFailed) else "")
+    if isinstance(error, Untraceable):
+        return Settle(Cause.UNANSWERED, Detail.UNTRACEABLE)
     return _by_words(error, error.message[:WORDS], repeatable)
+
+
+def of_webhook(conflict: Conflict) -> bool:
+    """Whether a 409 means that a webhook gets the updates; else another program asks for them.
+
+    Telegram's words of the first: can't use getUpdates method while webhook is active; terminated by
+    setWebhook request. Of the second: terminated by other getUpdates request.
+    """
+    return "webhook" in conflict.message.casefold()
 
 
 def _by_words(error: TelegramError, words: str, repeatable: bool) -> Verdict:
     # PTB makes a RetryAfter only where seconds are named; any other 429 is a plain NetworkError.
     if words.casefold().startswith("too many requests"):
         return Retry(UNNAMED_FLOOD, flood=True)
+    if _TOO_LARGE.match(words):  # refused by its size, before anything of it was done
+        return _at_fault(words, repeatable)
+    if isinstance(error, BadRequest | Forbidden):  # before NetworkError, from which PTB derives BadRequest
+        return _refused(words, repeatable)
+    # Whatever words a server in trouble uses, it may have done what it was asked.
+    if isinstance(error, NetworkError):
+        return Retry(None, alone=True) if repeatable else Settle(Cause.UNANSWERED, words)
+    return Halt(Reason(ReasonCode.UNEXPECTED_ANSWER, words), at_once=True)
+
+
+def _refused(words: str, repeatable: bool) -> Verdict:
     # Before the album's wrapping is looked at, because a chat's own words count inside it as well.
     for cause, pattern in _TABLE:
         if pattern.search(words):
             return Settle(cause, words)
     if _OF_ALBUM.search(words) and not repeatable:  # its other parts may have arrived
         return Settle(Cause.UNANSWERED, words)
-    if not repeatable and _MESSAGE_AT_FAULT.search(words):
-        return Halt(Reason(ReasonCode.MESSAGE_REFUSED, words), at_once=False)
-    if isinstance(error, BadRequest | Forbidden):  # before NetworkError, from which PTB derives BadRequest
+    return (
+        _at_fault(words, repeatable) if _MESSAGE_AT_FAULT.search(words) else Settle(Cause.UNFAMILIAR, words)
+    )
+
+
+def _at_fault(words: str, repeatable: bool) -> Verdict:
+    if repeatable:
         return Settle(Cause.UNFAMILIAR, words)
-    if isinstance(error, NetworkError) or words == NO_JSON:
-        return Retry(None, alone=True) if repeatable else Settle(Cause.UNANSWERED, words)
-    return Halt(Reason(ReasonCode.UNEXPECTED_ANSWER, words), at_once=True)
+    return Halt(Reason(ReasonCode.MESSAGE_REFUSED, words), at_once=False)

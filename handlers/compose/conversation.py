@@ -14,8 +14,7 @@ from telegram.ext import BaseHandler, CommandHandler, ConversationHandler, Messa
 from telegram.warnings import PTBUserWarning
 
 from broadcast.message.reading import read
-from handlers import closing
-from handlers.compose import albums, editing, editor, url_buttons
+from handlers.compose import editing, editor, together, url_buttons
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, END, URL_BUTTONS, Editing, Purpose
 from handlers.compose.prefix import COMMAND, without_command
@@ -57,6 +56,7 @@ async def begin(update: Update, context: Context) -> Step:
     message = new_message(update)
     # Forgotten first, or the text would take the place of the draft that is being edited.
     editing.end(context)
+    together.forget(context)
     if without_command(read(message)).text:
         await editor.message(context, Author.of(message), message)
     elif message.reply_to_message:
@@ -69,6 +69,7 @@ async def begin(update: Update, context: Context) -> Step:
 async def begin_captioned(update: Update, context: Context) -> Step:
     """A photo or file whose caption begins with /broadcast; of an album, the part that has it."""
     editing.end(context)
+    together.forget(context)
     await draft(update, context)
     return DRAFT
 
@@ -76,19 +77,19 @@ async def begin_captioned(update: Update, context: Context) -> Step:
 async def draft(update: Update, context: Context) -> Step | None:
     """A message becomes the draft or the correction, or takes its place."""
     message, before = new_message(update), editing.current(context)
-    if message.media_group_id:
-        albums.add(message, context, editor.album)
+    if context.album:
+        await editor.album(context.album, context)
     else:
         await editor.message(context, Author.of(message), message)
-    # What it was to correct was taken back meanwhile, so nothing more is awaited. An album is read later.
+    # What it was to correct was taken back meanwhile, so nothing more is awaited.
     return END if before and editing.current(context) is None else None
 
 
 async def typed_url_buttons(update: Update, context: Context) -> Step | None:
     """A message names the buttons; an album is refused, once for all its parts."""
     message = new_message(update)
-    if message.media_group_id:
-        albums.add(message, context, _no_url_buttons)
+    if context.album:
+        await message.reply_html(phrases.URL_BUTTONS_ARE_TYPED)
         return None
     return await url_buttons.typed(context, message)
 
@@ -102,8 +103,6 @@ async def keep_url_buttons(update: Update, _context: Context) -> Step:
 async def cancel(update: Update, context: Context) -> Step:
     """/cancel ends the conversation, and drops its draft if there is one."""
     message, before = new_message(update), editing.end(context)
-    # Otherwise the parts that have come would be a draft a second later.
-    albums.drop(context)
     if before and before.purpose is Purpose.CORRECTION:
         await editing.close_offer(message.get_bot(), before, phrases.NOT_CORRECTED)
         await message.reply_html(phrases.NOT_CORRECTED)
@@ -119,14 +118,9 @@ async def nothing_to_cancel(update: Update, _context: Context) -> None:
     await new_message(update).reply_html(phrases.NOTHING_TO_CANCEL)
 
 
-async def how_to_start(update: Update, context: Context) -> None:
-    """Answer anything that an admin sends outside of a conversation; an album is answered once."""
-    message = new_message(update)
-    # A later part may have /broadcast in its caption and begin one: then these belong to it.
-    if message.media_group_id:
-        albums.add(message, context, _how_to_start)
-    else:
-        await _how_to_start([message], context)
+async def how_to_start(update: Update, _context: Context) -> None:
+    """Answer anything that an admin sends outside of a conversation."""
+    await new_message(update).reply_html(phrases.HOW_TO_START)
 
 
 async def _drop(message: Message, context: Context, before: Editing) -> None:
@@ -137,16 +131,8 @@ async def _drop(message: Message, context: Context, before: Editing) -> None:
     if now is None:
         await message.reply_html(phrases.CANCELLED)
     elif dropped:
-        await closing.close(message.get_bot(), now.card, phrases.CANCELLED)
+        await context.services.notices.admins.close(now.card, phrases.CANCELLED)
         content = await asyncio.to_thread(store.contents.content, now)
         await message.reply_html(phrases.cancelled(content))
     else:
         await message.reply_html(words.TOO_LATE[now.state])
-
-
-async def _no_url_buttons(parts: list[Message], _context: Context) -> None:
-    await parts[0].reply_html(phrases.URL_BUTTONS_ARE_TYPED)
-
-
-async def _how_to_start(parts: list[Message], _context: Context) -> None:
-    await parts[0].reply_html(phrases.HOW_TO_START)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from html import escape
 
-from broadcast.engine.sender import Pulse
+from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, Severity
 from broadcast.wire.cost import Cost
-from handlers.texts import findings, phrases
-from handlers.texts.formats import about, counted
+from handlers.texts import copies, findings, phrases
+from handlers.texts.formats import QUOTED, about, counted, cut
 from handlers.texts.reports import corrections, ending, headline
 from handlers.texts.words import OUTCOMES
 from models.content import ALBUM, Content
@@ -20,12 +20,14 @@ BAR = 12  # characters
 
 
 def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) -> str:
+    resting = phrases.resting(reach.resting) if reach.resting else ""
     if not reach.size:
-        return "\n".join([phrases.NOBODY_YET, *_remarks(found)])
+        others = [f"{resting}: {phrases.NOBODY_BUT_RESTING}"] if resting else []
+        return "\n".join([phrases.NOBODY_YET, *others, *_remarks(found)])
     takes = about(reach.size / cost.per_second)
     text = [
         "<b>Above is what everyone gets</b>",
-        f"To: {counted(reach.size, 'subscriber')}",
+        " · ".join(filter(None, (f"To: {counted(reach.size, 'subscriber')}", resting))),
         f"What: {_what(content)}",
         *_remarks(found),
         f"Takes {takes} at {cost.per_second:g} a second",
@@ -63,7 +65,7 @@ def _what(content: Content) -> str:
 
 
 def _remarks(found: Sequence[Finding]) -> list[str]:
-    return [findings.sentence(one) for one in found if one.severity is not Severity.BLOCKER]
+    return findings.remarks([one for one in found if one.severity is not Severity.BLOCKER])
 
 
 def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> str:
@@ -76,7 +78,8 @@ def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) 
     lines = _progress(broadcast, counts, pulse, per_second)
     if not lines:
         return test + ending(broadcast, counts)
-    lines[0] = test + lines[0]
+    going = broadcast.state in (State.QUEUED, State.SENDING) or broadcast.correcting
+    lines[0] = test + (copies.WAITING if going and pulse.awaits_answer else lines[0])
     if pulse.uuid == broadcast.uuid:
         lines += _hindrances(pulse)
     return "\n".join(lines)
@@ -153,10 +156,13 @@ def _hindrances(pulse: Pulse) -> list[str]:
     lines = []
     if pulse.held_for and pulse.flooded:
         lines.append(f"⏳ Telegram asks for silence; it goes on in {about(pulse.held_for)}.")
+    elif pulse.held_for and pulse.proxy:
+        lines.append(f"⏳ The proxy {escape(pulse.proxy)} lets nothing through; it goes on by itself.")
     elif pulse.held_for:
         lines.append("⏳ Telegram cannot be reached at the moment; it goes on by itself.")
     elif pulse.slowed:
         lines.append(f"🐢 Slowed to {pulse.per_second:,.1f} a second after a flood warning; it climbs back.")
     if pulse.trouble:
-        lines.append(f"⚠️ The database does not answer ({escape(pulse.trouble)}). It goes on when it does.")
+        trouble = escape(cut(pulse.trouble, QUOTED))
+        lines.append(f"⚠️ The database does not answer ({trouble}). It goes on when it does.")
     return lines

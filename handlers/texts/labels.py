@@ -9,7 +9,10 @@ USE_WORDING, KEEP_WORDING = "Use the new wording", "Keep the old one"
 PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
 UNDO, CORRECT, DUPLICATE = "↩️ Undo", "✏️ Correct", "Duplicate"
 KEEP, KEEP_SENT, LEAVE = "Keep", "Keep what was sent", "Leave it"
+GO_ON, STOP_IT = "Go on", "Stop it"
 NEWER, OLDER = "◀", "▶"
+TRY_AGAIN = "Try them again"
+INCLUDE = "Include"
 SILENT, PROTECTED = "Silent", "Protected"
 PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = "Preview off", "Preview above", "Preview large"
 
@@ -18,6 +21,7 @@ ADMIN_MENU = {
     "undo": "Take the last broadcast back",
     "history": "Past broadcasts and their reports",
     "drafts": "What is not sent yet",
+    "groups": "Groups and channels that took me in",
     "stats": "Subscribers, broadcasts and outcomes",
     "cancel": "Drop the draft",
     "help": "What I can do",
@@ -48,6 +52,11 @@ def resend(chats: int) -> str:
 
 def send_again(chats: int) -> str:
     return f"Send again to {chats:,}"
+
+
+def numbered(label: str, number: int) -> str:
+    """Under a list, where the same label stands beside each entry."""
+    return f"{label} {number}"
 
 
 def toggle(name: str, *, on: bool) -> str:

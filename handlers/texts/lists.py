@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from handlers.texts import phrases
 from handlers.texts.formats import first_words, moment, who
 from handlers.texts.reports import clock, lines
 from handlers.texts.words import OUTCOMES, STATES, STATUSES
@@ -17,16 +18,21 @@ def stats(
     broadcasts: Mapping[State, int],
     totals: Mapping[Outcome, int],
     recent: Sequence[tuple[Broadcast, int]],
+    unhandled: int = 0,
 ) -> str:
     """The numbers behind /stats; `recent` pairs a broadcast with how many were sent."""
     text = ["<b>Subscribers</b>", *lines(STATUSES, subscribers, "None yet")]
+    if resting := subscribers.get(Status.RESTING):
+        text.append(f"{phrases.resting(resting)}: {phrases.RESTING}")
     text += ["", "<b>Broadcasts</b>", *lines(STATES, broadcasts, "None yet")]
     text += ["", "<b>Deliveries</b>", *lines(OUTCOMES, totals, "None yet")]
     text += ["", "<b>Last broadcasts</b>"]
     for broadcast, sent in recent:
         when = moment(broadcast.started_at) if broadcast.started_at else "not begun"
         text.append(f"{when} · {sent:,}/{broadcast.audience or 0:,} · {STATES[broadcast.state].lower()}")
-    return "\n".join(text if recent else [*text, "None yet"])
+    text += [] if recent else ["None yet"]
+    text += ["", phrases.unhandled(unhandled)] if unhandled else []
+    return "\n".join(text)
 
 
 def entry(

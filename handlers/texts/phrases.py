@@ -14,6 +14,7 @@ HELP = (
     "/undo – take the last broadcast back, <code>/undo UUID</code> any other\n"
     "/history – past broadcasts, with what can still be done about them\n"
     "/drafts – what is not sent yet\n"
+    "/groups – groups and channels that took me in, and which of them get broadcasts\n"
     "/cancel – drop the draft\n"
     "/stats – subscribers, broadcasts and what became of them\n"
     "/help – this list"
@@ -41,6 +42,11 @@ DRAFTS = "<b>Drafts</b>, newest first. A number opens one."
 NO_MORE = "There are no more."
 RENUMBERED = "The numbers have changed meanwhile; press Resend on the newest report."
 NOTHING_TO_RETRY = "There is nobody to send it to again."
+NOBODY_RESTS = "Nobody is resting any more."
+RESTING = (
+    "the last three broadcasts failed there. They get no more until they write, or until you press below."
+)
+NOBODY_BUT_RESTING = "the last three broadcasts failed there. /stats has a button to try them again."
 NOTHING_BROADCAST = "Nothing was broadcast yet, so there is nothing to undo."
 SEND_DRAFT = "Send me the message now, just as everyone should get it. /cancel stops."
 UNKNOWN_COMMAND = (
@@ -66,12 +72,28 @@ GOODBYE = "You will get no more messages. /start brings them back."
 NOT_SUBSCRIBED = "You are not subscribed. /start subscribes you."
 NO_ANSWER = "Telegram did not answer. Please send that again."
 FAILED = "Something went wrong here; the log says more. What the card shows is still true."
+UNWRITTEN = (
+    "The database cannot be written at the moment. What you asked for is done as soon as it can be; "
+    "what was to stop has stopped."
+)
+INTERRUPTED = (
+    "I was restarted while I did what you asked. It is done, or well begun: "
+    "/history and /drafts show how it stands."
+)
+UNREADABLE = "I cannot read this message, so nothing was done. Please send it another way."
+BACK = (
+    "I could not reach you for a while. This is how it stands with what you missed; /history has all of it."
+)
 UNKNOWN_BUTTON = "This button is not one of mine any more."
 UNKNOWN_BROADCAST = "I know no such broadcast."
 
 STARTING = "<b>Starting…</b>"
 QUEUED = "<b>Queued</b>\nIt begins when the one before it has ended."
 
+WEBHOOK_TAKES_UPDATES = (
+    "⚠️ Somebody has set a webhook for this bot. It gets what you press and write; I do not hear it any more. "
+    "What is being sent goes on. Have the webhook removed, or restart me with TAKE_OVER_WEBHOOK=true."
+)
 SECOND_POLLER = (
     "⚠️ Another program polls Telegram with this bot's token. Broadcasts go on, but some of your messages "
     "and taps may reach the other program instead. Stop it, or get a new token from @BotFather."
@@ -86,7 +108,19 @@ DELETING = "Deleting."
 KEPT = "Kept."
 ASKED = "Your choice is below."
 ASKED_PAUSED = "Paused. Your choice is below."
+NOT_ASKED = "Telegram did not take my question, so nothing has changed. Press ↩️ Undo again."
+NOT_ASKED_PAUSED = "Paused: nothing new goes out. But Telegram did not take my question; press ↩️ Undo again."
 ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
+
+
+def resting(count: int) -> str:
+    return f"{count:,} resting"
+
+
+def tried_again(count: int) -> str:
+    return (
+        f"{counted(count)} {'is' if count == 1 else 'are'} in the audience again." if count else NOBODY_RESTS
+    )
 
 
 def retrying(count: int) -> str:
@@ -114,3 +148,11 @@ def cancelled(content: Content) -> str:
 def goes_on(*, here: bool) -> str:
     """The last word on a card that another one replaces, in this admin's chat or in another's."""
     return "This goes on in a newer message." if here else "Another admin goes on with this."
+
+
+def unhandled(count: int) -> str:
+    """Of updates that were put aside."""
+    updates = "update" if count == 1 else "updates"
+    return (
+        f"{count:,} {updates} could not be handled, mostly of a kind that I cannot read; the log names them."
+    )

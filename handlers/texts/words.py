@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from handlers.texts.formats import QUOTED, cut
 from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
 
 TOO_LATE: Mapping[State, str] = {
@@ -21,6 +22,7 @@ REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.MESSAGE_REFUSED: "{words}",
     ReasonCode.MOSTLY_REFUSED: "Telegram refuses most of it ({words})",
     ReasonCode.TOKEN_REFUSED: "Telegram does not accept the bot's token",
+    ReasonCode.METHOD_MISSING: "this Bot API server does not know {words}; update it",
     ReasonCode.SECOND_POLLER: "another program uses this bot's token",
     ReasonCode.UNEXPECTED_ANSWER: "{words}",
     ReasonCode.OWN_FAULT: "an error of the bot's own; its log says more",
@@ -81,5 +83,5 @@ STATES: Mapping[State, str] = {
 
 def reason(why: Reason) -> str:
     """Why a machine paused it, not escaped."""
-    said = REASONS[why.code].format(words=why.words)
+    said = REASONS[why.code].format(words=cut(why.words, QUOTED))
     return said if why.words else said.removesuffix(" ()")

@@ -7,11 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Engine,
     Row,
-    exists,
-    func,
     insert,
     literal,
     select,
@@ -24,14 +21,23 @@ from models import subscribers
 from models.broadcasts import Move, advance
 from models.clock import Clock
 from models.database import reading
-from models.deliveries.statements import ASKED, CLAIM, CLAIM_AGAIN, OUTCOME, RECORD, RELEASE
+from models.deliveries.marks import SIGNS, Sign, conclude
+from models.deliveries.relocation import move_waiting
+from models.deliveries.statements import (
+    ASKED,
+    CLAIM,
+    CLAIM_AGAIN,
+    OUTCOME,
+    RECORD,
+    RELEASE,
+    any_delivery,
+    how_many,
+)
 from models.events import Admin
 from models.record import Broadcast, Card, card_columns, id_of
-from models.states import RETRYABLE, UNFINISHED, Detail, EventKind, Outcome, Resend, State, Status
+from models.states import RETRYABLE, UNFINISHED, Detail, EventKind, Outcome, Resend, State
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
-
-MARKS = {Outcome.BLOCKED: Status.BLOCKED, Outcome.GONE: Status.GONE}
 
 
 class Claim(NamedTuple):
@@ -52,6 +58,8 @@ class Sent:
     sent_at: datetime | None = None
     detail: str | None = None
     version: int | None = None
+    doubt: bool = False
+    """Whether Telegram finds no such chat, which is believed when it is met again."""
 
 
 class Ledger:
@@ -128,14 +136,10 @@ class Ledger:
             connection.execute(RELEASE, [{"of": id_} for id_ in ids])
 
     def record(self, answers: Sequence[Sent]) -> None:
-        """Write down what became of claims, and mark the chats that blocked the bot or are gone."""
+        """Write down what became of claims of one broadcast, and mark chats by it; see `conclude`."""
         with self._engine.begin() as connection:
-            now = self._clock()
-            connection.execute(RECORD, [_values(answer) for answer in answers])
-            for outcome, status in MARKS.items():
-                chats = [answer.chat_id for answer in answers if answer.outcome is outcome]
-                if chats:
-                    subscribers.mark(connection, chats, status, now)
+            gone = conclude(connection, answers[0].id, _signs(answers), self._clock())
+            connection.execute(RECORD, [_values(answer, gone) for answer in answers])
 
     def relocate(self, claim: Claim, chat_id: int) -> bool:
         """Send to a group's new chat id what waits for it, of other broadcasts too.
@@ -146,16 +150,7 @@ class Ledger:
         with self._engine.begin() as connection:
             if not subscribers.migrate_chat(connection, claim.chat_id, chat_id, self._clock()):
                 return False  # this commits, so the old id is marked in any case
-            other = delivery.alias()
-            served = exists().where(
-                other.c.broadcast_id == delivery.c.broadcast_id, other.c.chat_id == chat_id
-            )
-            # Every broadcast is named, because the index begins with it; the chat alone would read every row.
-            mine = delivery.c.broadcast_id.in_(select(broadcast.c.id)) & (delivery.c.chat_id == claim.chat_id)
-            waiting = delivery.c.outcome.in_((Outcome.PENDING, *RETRYABLE, Outcome.UNKNOWN))
-            this = delivery.c.id == claim.id
-            relocated = update(delivery).where(mine, waiting | this, ~served).values(chat_id=chat_id)
-            return claim.id in connection.scalars(relocated.returning(delivery.c.id)).all()
+            return claim.id in move_waiting(connection, claim.chat_id, chat_id, claim.id)
 
     def finish_sending(self, uuid: str) -> bool:
         """SENDING becomes SENT, if nothing is pending, in flight or asked for again."""
@@ -198,6 +193,9 @@ class Ledger:
             again = replace(move, dated="retried_at", columns=columns, facts={"chats": count})
             if not count or not advance(connection, uuid, again, self._clock()):
                 return 0
+            # Else who rests would be skipped. Their count stays: they rest again if they fail again.
+            asked = subscriber.c.chat_id.in_(select(delivery.c.chat_id).where(whom))
+            subscribers.rouse(connection, self._clock(), {}, asked)
             # In the transaction of the move: a kill between them would leave SENDING with nobody to send to.
             connection.execute(update(delivery).where(whom).values(values))
         return count
@@ -222,21 +220,20 @@ class Ledger:
 _KEY = ["broadcast_id", "chat_id", "outcome"]
 
 
-def _values(answer: Sent) -> dict[str, object]:
+def _signs(answers: Sequence[Sent]) -> dict[Sign, list[int]]:
+    found: dict[Sign, list[int]] = {}
+    for answer in answers:
+        if sign := Sign.DOUBTED if answer.doubt else SIGNS.get(answer.outcome):
+            found.setdefault(sign, []).append(answer.chat_id)
+    return found
+
+
+def _values(answer: Sent, gone: Collection[int]) -> dict[str, object]:
     return {
         "of": answer.id,
-        "new_outcome": answer.outcome,
+        "new_outcome": Outcome.GONE if answer.chat_id in gone else answer.outcome,
         "new_message_ids": answer.message_ids,
         "new_sent_at": answer.sent_at,
         "new_detail": answer.detail,
         "new_version": answer.version,
     }
-
-
-def how_many(connection: Connection, where: ColumnElement[bool]) -> int:
-    return connection.scalar(select(func.count()).where(where)) or 0
-
-
-def any_delivery(connection: Connection, uuid: str, *where: ColumnElement[bool]) -> bool:
-    found = select(delivery.c.id).where(delivery.c.broadcast_id == id_of(uuid), *where).limit(1)
-    return connection.scalar(found) is not None

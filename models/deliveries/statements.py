@@ -1,10 +1,27 @@
-"""The statements behind `Ledger.claim`, `release` and `record`, built once: each runs many times a second."""
+"""The statements behind `Ledger.claim`, `release` and `record`, built once: each runs many times a second.
+
+And two questions that others ask about deliveries too.
+"""
 
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, bindparam, case, exists, literal, null, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from models.record import id_of
 from models.states import Outcome, Resend, State
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
@@ -78,3 +95,12 @@ RECORD = (
         **{name: bindparam(f"new_{name}") for name in _RECORDED},
     )
 )
+
+
+def how_many(connection: Connection, where: ColumnElement[bool]) -> int:
+    return connection.scalar(select(func.count()).where(where)) or 0
+
+
+def any_delivery(connection: Connection, uuid: str, *where: ColumnElement[bool]) -> bool:
+    found = select(delivery.c.id).where(delivery.c.broadcast_id == id_of(uuid), *where).limit(1)
+    return connection.scalar(found) is not None

@@ -12,7 +12,7 @@ from models.broadcasts import Move, advance
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.delivery import Delivery, page
-from models.deliveries.sending import any_delivery
+from models.deliveries.statements import any_delivery
 from models.deliveries.window import UNDELETED, UNDO_WINDOW
 from models.events import Admin
 from models.record import Card, card_columns, id_of

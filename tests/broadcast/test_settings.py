@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from broadcast.settings import BadSetting, Settings, SettingsError
+from broadcast.settings import BadSetting, Settings, SettingsError, Slip
 
 SECRET = "obviously fake secret"
 GOOD = {"BOT_TOKEN": "123:obviously-fake", "ADMIN_CHAT_IDS": "5, 6"}
@@ -37,6 +37,12 @@ def test_defaults_are_those_of_the_readme() -> None:
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATABASE_URL", "sqlite:///file::memory:?uri=true"),
         ("TELEGRAM_API_URL", "api.example"),
+        ("TELEGRAM_API_URL", "https://api.example/?key=1"),
+        ("TELEGRAM_API_URL", "https://api.example:port"),
+        ("TELEGRAM_API_URL", "https://api.example/bot123:obviously-fake"),
+        ("PROXY_URL", "https://proxy.example"),
+        ("PROXY_URL", "nonsense://proxy.example"),
+        ("TAKE_OVER_WEBHOOK", "perhaps"),
         ("MESSAGES_PER_SECOND", "-7"),
         ("MESSAGES_PER_SECOND", "1001"),
         ("MESSAGES_PER_SECOND", "0.05"),
@@ -53,6 +59,30 @@ def test_bad_value_is_named_by_its_variable_and_not_echoed(name: str, value: str
         Settings.from_env({**GOOD, name: value})
     assert caught.value.problems == (BadSetting(name, is_set=bool(value.strip())),)
     assert not value.strip() or value not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "slip"),
+    [
+        ("BOT_TOKEN", '"123:obviously-fake"', Slip.QUOTED),
+        ("BOT_TOKEN", "'123:obviously-fake'", Slip.QUOTED),
+        ("ADMIN_CHAT_IDS", '"5, 6"', Slip.QUOTED),
+        ("TELEGRAM_API_URL", '"http://127.0.0.1"', Slip.QUOTED),
+        ("BOT_TOKEN", "123: obviously-fake", Slip.SPACED),
+        ("BOT_TOKEN", "123:obviously -fake", Slip.SPACED),
+        ("BOT_TOKEN", "no-colon", None),
+        ("ADMIN_CHAT_IDS", "5, 123", Slip.ITSELF),
+        ("ADMIN_CHAT_IDS", "-100200300", None),
+        ("TELEGRAM_API_URL", "https://api.telegram.org/bot123:obviously-fake", Slip.WHOLE),
+        ("TELEGRAM_API_URL", "https://api.telegram.org/bot123%3Aobviously-fake/getMe", Slip.WHOLE),
+        ("TELEGRAM_API_URL", "api.telegram.org", None),
+    ],
+)
+def test_likely_slip_is_told_from_others(name: str, value: str, slip: Slip | None) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({**GOOD, name: value})
+    [problem] = caught.value.problems
+    assert (problem.variable, problem.slip) == (name, slip)
 
 
 def test_all_problems_come_at_once() -> None:

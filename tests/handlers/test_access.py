@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from handlers.callbacks import Action, pack
+from handlers.callbacks import Action, RoomAction, pack, pack_room
 from models.states import Status
 from models.subscribers import Profile
 from simulator import Person, Simulator
@@ -25,13 +25,28 @@ async def test_stranger_is_told_nothing(
     command: str, recall: Recall, ada: Person, eve: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = everything(recall)
-    with caplog.at_level(logging.WARNING, "handlers.access"):
+    with caplog.at_level(logging.WARNING, "handlers.updates.strangers"):
         await eve.say(command)
+        await until(lambda: f"refused user {eve.chat_id}" in caplog.text)
         asked = await ada.say("/help")
         await ada.sees("/broadcast", after=asked)
     assert [message for message in eve.screen if message.from_bot] == []
     assert everything(recall) == before
-    assert f"refused user {eve.chat_id}" in caplog.text
+
+
+@pytest.mark.parametrize("action", RoomAction)
+async def test_strangers_press_about_a_group_changes_nothing(
+    action: RoomAction, simulator: Simulator, recall: Recall, eve: Person
+) -> None:
+    group = simulator.group(-2001, title="Chess club")
+    rooms = recall.store.rooms
+    for put, stands in ((rooms.join, Status.WAITING), (rooms.include, Status.SUBSCRIBED)):
+        put(Profile(group.chat_id, group.title))
+        hello = await eve.say("hello")
+        answer = await eve.press(data=pack_room(action, group.chat_id), message_id=hello)
+        assert not answer.text
+        assert rooms.by_status() == {stands: 1}
+    assert simulator.calls["leaveChat"] == 0
 
 
 @pytest.mark.parametrize("action", Action)
@@ -43,6 +58,7 @@ async def test_strangers_press_of_any_button_changes_nothing(
     await ada.sees("Broadcast finished")
     await until(lambda: not any(one.owes_report for one in recall.store.broadcasts.on_screen()))
     waiting = uuid_of(await draft(ada))
+    await until(lambda: recall.found(waiting).card is not None)
     await eve.say("/start")
     hello = await eve.sees("You are subscribed")
     before = everything(recall)
@@ -80,7 +96,16 @@ async def test_menus_show_admin_commands_to_admins_only(simulator: Simulator, re
         scope: [command["command"] for command in commands] for scope, commands in simulator.commands.items()
     }
     assert names["default"] == ["start", "stop"]
-    assert names[f"chat:{ADA}"] == ["broadcast", "undo", "history", "drafts", "stats", "cancel", "help"]
+    assert names[f"chat:{ADA}"] == [
+        "broadcast",
+        "undo",
+        "history",
+        "drafts",
+        "groups",
+        "stats",
+        "cancel",
+        "help",
+    ]
 
 
 async def test_start_and_stop_mark_the_row(recall: Recall, eve: Person) -> None:
@@ -116,12 +141,12 @@ async def test_who_left_and_unblocks_stays_out(recall: Recall, ada: Person, eve:
     assert audience.by_status() == {Status.LEFT: 1}
 
 
-async def test_group_that_takes_the_bot_in_gets_broadcasts(
+async def test_group_that_an_admin_puts_the_bot_into_gets_broadcasts(
     simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
     group = simulator.group(-2001, title="Regulars")
     group.kick()
-    group.add()
+    group.add(by=ada)
     await until(lambda: recall.store.audience.size() == 1)
     await send(ada, "Hello, all of you")
     await ada.sees("Broadcast finished")

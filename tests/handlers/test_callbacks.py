@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.callbacks import Action, pack, pattern, unpack
+from handlers.callbacks import (
+    Action,
+    RoomAction,
+    pack,
+    pack_room,
+    pattern,
+    room_pattern,
+    unpack,
+    unpack_room,
+)
 
 UUID = "b1cd234c-39a3-449d-864e-a0f5d373ff9c"
 
@@ -72,6 +81,7 @@ def test_buttons_under_messages_of_earlier_versions_work() -> None:
         "newer",
         "draft",
         "duplicate",
+        "rested",
     ]
     assert all(unpack(f"{action}:{UUID}:1") for action in earlier)
     assert unpack(f"links:{UUID}:3") == (Action.URL_BUTTONS, UUID, 3)
@@ -91,3 +101,46 @@ def test_pattern_matches_its_own_action_and_nothing_longer(action: Action) -> No
     strangers = [pack(other, UUID, 1) for other in others]
     longer = [f"re{action}:{UUID}", f"{action}:{UUID}0", f"{action}:{UUID}:x", f"{action}:{UUID}:1:2"]
     assert [data for data in strangers + longer if re.match(pattern(action), data)] == []
+
+
+chats = st.integers(-(2**63), 2**63 - 1)
+
+
+@given(st.sampled_from(RoomAction), chats, arguments)
+def test_every_button_about_a_group_is_read_back_and_fits(
+    action: RoomAction, chat_id: int, start: int | None
+) -> None:
+    data = pack_room(action, chat_id, start)
+    assert unpack_room(data) == (action, chat_id, start)
+    assert unpack(data) is None
+    assert len(data.encode()) <= 64
+    assert re.match(room_pattern(action), data)
+    assert not re.match(pattern(*Action), data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        "",
+        "include",
+        "include:",
+        "include:x",
+        "include:--1",
+        "include:٣",
+        "include:-01",
+        "include:-1:",
+        "include:-1:x",
+        "include:-1:2:3",
+        "include:-1\n",
+        "INCLUDE:-1",
+        f"include:{UUID}",
+    ],
+)
+def test_garbage_is_no_button_about_a_group(data: str | None) -> None:
+    assert unpack_room(data) is None
+
+
+def test_buttons_about_groups_of_earlier_versions_work() -> None:
+    earlier = ["include", "decline", "quit", "groups"]
+    assert all(unpack_room(f"{action}:-1001") for action in earlier)

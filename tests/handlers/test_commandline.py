@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 import bot
-from broadcast.settings import BadSetting, Settings, SettingsError
-from handlers.commandline import DATABASE, EXPECTED, FILES, Trouble, complain, sentences
+from broadcast.envfile import EnvFileFault
+from broadcast.settings import BadSetting, Settings, SettingsError, Slip
+from handlers.commandline import DATABASE, START, Trouble, complain, sentences
+from handlers.start import StartError, StartFault
+from handlers.texts.operator import ENV_FILE, EXPECTED, SLIPS
 from models.database import DatabaseError, DatabaseFault
 from models.files import FileFault, ImportFileError
 
@@ -53,6 +56,64 @@ def test_missing_variable_is_told_apart_from_a_bad_one(capsys: pytest.CaptureFix
     ]
 
 
+def test_missing_variable_says_where_it_was_looked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+    without = {"ADMIN_CHAT_IDS": "5"}
+    bot.main([], without, [first, second])
+    assert f"and there is no .env in {first} or in {second}: it must be" in capsys.readouterr().err
+    (second / ".env").write_text("MESSAGES_PER_SECOND=30\n")
+    bot.main([], without, [first, second])
+    assert f"neither in the environment nor in {second / '.env'}: it must be" in capsys.readouterr().err
+
+
+def test_env_file_in_another_encoding_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".env").write_bytes("# für Jürgen".encode("latin-1"))
+    assert bot.main([], GOOD, [tmp_path]) == 2
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert sentence == f"{tmp_path / '.env'} is not in UTF-8; open it in an editor and save it as UTF-8."
+
+
+def test_likely_slip_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bot.main([], GOOD | {"ADMIN_CHAT_IDS": "5, 123"}) == 2
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert sentence == f"ADMIN_CHAT_IDS must be {EXPECTED['ADMIN_CHAT_IDS']}, not the bot's own id."
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+def test_wrong_proxy_in_a_usual_variable_is_named(variable: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bot.main([], GOOD | {variable: f"ftp://{SECRET}"}) == 2
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert sentence.startswith(f"{variable} must be http://host:port")
+    assert SECRET not in sentence
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (StartFault.TOKEN, "Telegram does not accept BOT_TOKEN"),
+        (StartFault.NO_BOT_API, "https://api.telegram.org is no Bot API"),
+        (
+            StartFault.OTHER_BOT,
+            f"The database {Path.cwd() / 'recall.db'} belongs to the bot 99, and BOT_TOKEN",
+        ),
+        (StartFault.WEBHOOK, "A webhook at bots.example gets this bot's updates"),
+    ],
+)
+def test_start_that_cannot_be_is_one_sentence(
+    fault: StartFault, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings.from_env(GOOD)
+    assert complain(StartError(fault, settings, owner=99, host="bots.example")) == 1
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert sentence.startswith(words)
+
+
 @pytest.mark.parametrize("variable", VARIABLES)
 def test_secret_in_the_wrong_variable_is_not_echoed(
     variable: str, capsys: pytest.CaptureFixture[str]
@@ -66,7 +127,9 @@ def test_secret_in_the_wrong_variable_is_not_echoed(
 
 def test_every_fault_has_its_sentence() -> None:
     assert set(DATABASE) == set(DatabaseFault)
-    assert set(FILES) == set(FileFault)
+    assert set(ENV_FILE) == set(EnvFileFault)
+    assert set(START) == set(StartFault)
+    assert set(SLIPS) == set(Slip)
 
 
 @pytest.mark.parametrize(
@@ -85,16 +148,50 @@ def test_every_fault_has_its_sentence() -> None:
             "The folder of /etc/recall.db cannot be written: Permission denied.",
         ),
         (
+            DatabaseError(DatabaseFault.LOCK_FILE, "/srv/recall.db", detail="Permission denied"),
+            "/srv/recall.db.lock cannot be used: Permission denied; it must be a file that this user may "
+            "write, and may be deleted while no copy of Recall runs.",
+        ),
+        (
             DatabaseError(DatabaseFault.IN_USE, "/srv/recall.db"),
             "Another copy of Recall is already using /srv/recall.db; stop it first.",
         ),
         (
             DatabaseError(DatabaseFault.UNUSABLE, "recall.db", detail="file is not a database"),
-            "The database recall.db cannot be used: file is not a database.",
+            f"The database {Path.cwd() / 'recall.db'} cannot be used: file is not a database.",
         ),
         (
-            DatabaseError(DatabaseFault.NEWER, "recall.db", revision="9999"),
-            "The database was written by a newer version of Recall (schema 9999); run that version.",
+            DatabaseError(DatabaseFault.NEWER, "/srv/recall.db", revision="9999"),
+            "The database /srv/recall.db was written by a newer version of Recall (schema 9999); "
+            "run that version.",
+        ),
+        (
+            DatabaseError(DatabaseFault.OLDER, "recall.db", revision="0003"),
+            f"The database {Path.cwd() / 'recall.db'} was written by an older version of Recall "
+            "(schema 0003); start this version of the bot, which brings it up to date, then import again.",
+        ),
+        (
+            DatabaseError(DatabaseFault.FOREIGN_WAL, "/srv/recall.db"),
+            "Another database was put in the place of /srv/recall.db, and /srv/recall.db-wal belongs to the "
+            "one before; start the bot, which puts it away.",
+        ),
+        (
+            DatabaseError(DatabaseFault.PULLED_AWAY, "/srv/recall.db"),
+            "/srv/recall.db was removed or replaced while the bot was running, so it has stopped; put the "
+            "file back, or a backup of it, and start again.",
+        ),
+        (
+            DatabaseError(DatabaseFault.ABSENT, "/srv/recall.db"),
+            "There is no database /srv/recall.db to copy; see DATABASE_URL.",
+        ),
+        (
+            DatabaseError(DatabaseFault.EXISTS, "copy.db"),
+            f"{Path.cwd() / 'copy.db'} exists already, and a backup never writes over a file; "
+            "name another one.",
+        ),
+        (
+            DatabaseError(DatabaseFault.NOT_COPIED, "copy.db", detail="database or disk is full"),
+            f"The backup {Path.cwd() / 'copy.db'} could not be written: database or disk is full.",
         ),
         (
             OperationalError("INSERT INTO subscriber", {}, Exception("database or disk is full")),
@@ -103,10 +200,6 @@ def test_every_fault_has_its_sentence() -> None:
         (
             ImportFileError(FileFault.UNREADABLE, Path("in.csv"), detail="Is a directory"),
             "in.csv cannot be read: Is a directory.",
-        ),
-        (
-            ImportFileError(FileFault.NO_IDS, Path("in.csv")),
-            "in.csv holds no chat ids; it needs a column named chat_id, or one id a line.",
         ),
     ],
 )

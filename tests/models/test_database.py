@@ -4,10 +4,12 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from sqlalchemy import inspect
 
 from models.content import Content
@@ -29,6 +31,41 @@ def test_second_lock_is_refused_under_any_name_of_the_file(tmp_path: Path) -> No
     assert caught.value.name == str(tmp_path / "recall.db")
 
 
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere the file itself cannot be locked beside SQLite"
+)
+@pytest.mark.parametrize("exists", [False, True])
+def test_second_lock_is_refused_in_another_folder_of_a_hard_link(exists: bool, tmp_path: Path) -> None:
+    path, link = tmp_path / "recall.db", tmp_path / "other" / "name.db"
+    link.parent.mkdir()
+    if exists:
+        Store.open(f"sqlite:///{path}").engine.dispose()
+    with database_at(f"sqlite:///{path}").lock(), Store.open(f"sqlite:///{path}") as store:
+        link.hardlink_to(path)
+        with pytest.raises(DatabaseError) as caught:
+            database_at(f"sqlite:///{link}").lock()
+        assert caught.value.fault is DatabaseFault.IN_USE
+        store.audience.add([1])  # its own lock is none of SQLite's
+    with database_at(f"sqlite:///{link}").lock():
+        pass
+
+
+def test_lock_of_an_earlier_version_is_respected(tmp_path: Path) -> None:
+    with FileLock(tmp_path / "recall.db.lock"), pytest.raises(DatabaseError) as caught:
+        database_at(f"sqlite:///{tmp_path / 'recall.db'}").lock()
+    assert caught.value.fault is DatabaseFault.IN_USE
+
+
+def test_refused_migration_leaves_no_connection_open(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    with Store.open(url) as store, store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatabaseError):
+        Store.open(url)
+    # The last connection that is closed takes the WAL with it.
+    assert not (tmp_path / "recall.db-wal").exists()
+
+
 def test_newer_schema_is_refused(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'recall.db'}"
     with Store.open(url) as store, store.engine.begin() as connection:
@@ -36,6 +73,43 @@ def test_newer_schema_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatabaseError) as caught:
         Store.open(url)
     assert (caught.value.fault, caught.value.revision) == (DatabaseFault.NEWER, "9999")
+
+
+@pytest.mark.parametrize(
+    ("schema", "fault"),
+    [("0003", DatabaseFault.OLDER), ("0001", DatabaseFault.OLDER), ("9999", DatabaseFault.NEWER)],
+)
+def test_other_schema_is_not_joined_but_left_as_it_is(
+    schema: str, fault: DatabaseFault, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    with Store.open(url) as store, store.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{schema}'")
+    with pytest.raises(DatabaseError) as caught:
+        Store.open(url, joining=True)
+    assert (caught.value.fault, caught.value.revision) == (fault, schema)
+    with database_at(url).connect().begin() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == schema
+
+
+def test_database_is_joined_while_a_copy_runs(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    with (
+        database_at(url).lock(),
+        Store.open(url) as running,
+        Store.open(url, joining=True) as joined,
+    ):
+        joined.audience.add([1, 2])
+        assert running.audience.size() == 2
+
+
+def test_new_database_is_made_once_by_all_who_join_it_at_once(tmp_path: Path) -> None:
+    def join(chat_id: int) -> int:
+        with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", joining=True) as store:
+            return store.audience.add([chat_id]).new
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [*pool.map(join, range(1, 5))] == [1, 1, 1, 1]
 
 
 def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:
@@ -65,6 +139,12 @@ def refused(url: str) -> tuple[DatabaseFault, str]:
         pass
     assert len(caught.value.detail.splitlines()) <= 1
     return caught.value.fault, caught.value.name
+
+
+def test_lock_file_that_cannot_be_used_is_told_from_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "recall.db.lock").mkdir()
+    path = tmp_path / "recall.db"
+    assert refused(f"sqlite:///{path}") == (DatabaseFault.LOCK_FILE, str(path))
 
 
 def test_lock_is_free_again_when_the_first_copy_has_ended(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from models.states import (
     ReasonCode,
     Resend,
     State,
+    Status,
 )
 from models.store import Store
 from models.tables import broadcast
@@ -104,7 +105,7 @@ def test_every_word_has_a_line_in_the_docs(word: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [*enumerate((State, Outcome, Fate, Correction, Resend, ReasonCode, EventKind, Detail), 1)],
+    [*enumerate((State, Outcome, Fate, Correction, Resend, ReasonCode, EventKind, Detail, Status), 1)],
 )
 def test_each_table_of_the_docs_has_exactly_its_words(number: int, words: type[StrEnum]) -> None:
     section = DOCS.read_text().split("\n## ")[number]

@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
-from simulator import Fault, Limits, Simulator
+from simulator import Fault, Limits, Raw, Simulator
 
 ADA = 1001
 
@@ -117,3 +118,18 @@ async def test_latency_is_asked_for_every_call(sim: Simulator, bot: Bot) -> None
     await bot.send_message(ADA, "hi")
     await bot.send_message(ADA, "hi")
     assert asked == [0, 1]
+
+
+async def test_any_answer_can_stand_in_the_place_of_telegrams(sim: Simulator, bot: Bot) -> None:
+    sim.fault(Raw('{"ok":false}', status=403), method="sendMessage")
+    with pytest.raises(TelegramError, match="Forbidden"):
+        await bot.send_message(ADA, "hi")
+    assert len(sim.delivered[ADA]) == 1
+
+
+async def test_a_dripping_answer_never_ends(sim: Simulator) -> None:
+    sim.fault(Fault.DRIP, method="getMe")
+    url = f"{sim.url}/bot{sim.token}/getMe"
+    async with aiohttp.ClientSession() as session, session.post(url) as response:
+        assert [await response.content.readexactly(1) for _ in range(3)] == [b" "] * 3
+        assert not response.content.at_eof()

@@ -106,3 +106,13 @@ async def test_stopping_lets_a_long_poll_go(bot: Bot, sim: Simulator) -> None:
     await sim.until(lambda: sim.calls["getUpdates"] == 1)
     await sim.stop()
     assert await poll == ()
+
+
+async def test_a_webhook_takes_the_updates_until_it_is_deleted(sim: Simulator, bot: Bot) -> None:
+    sim.webhook = "https://bots.example/secret"
+    assert (await bot.get_webhook_info()).url == "https://bots.example/secret"
+    with pytest.raises(Conflict, match="can't use getUpdates method while webhook is active"):
+        await bot.get_updates()
+    await sim.person(1001).say("hi")
+    await bot.delete_webhook(drop_pending_updates=False)
+    assert len(await bot.get_updates()) == 1

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row, select
-from telegram.error import TelegramError
 
 from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
-from handlers.application import UPDATES, Life
+from handlers.application import Life
 from models.record import Broadcast
 from models.states import Outcome
 from models.store import Store
@@ -48,26 +47,11 @@ class Recall:
         """Start as `application.poll` does, and stop as a signal does."""
         self.store.ledger.settle_orphans()
         self.sender = Sender(self.store, self.settings)
-        app = Life(self.settings, self.store, self.sender, clock).app
-
-        def report(error: TelegramError) -> None:  # as run_polling does
-            app.create_task(app.process_error(None, error))
-
-        async with app:
-            assert app.post_init
-            assert app.post_stop
-            assert app.updater
-            await app.post_init(app)
-            await app.start()
-            await app.updater.start_polling(allowed_updates=UPDATES, error_callback=report)
-            try:
-                yield self
-            finally:
-                self.sender.stop()
-                await app.updater.stop()
-                await app.stop()
-                await app.post_stop(app)
-                await asyncio.to_thread(self.sender.join)
+        life = Life(self.settings, self.store, self.sender, clock)
+        self.requests = life.requests
+        async with life.living():
+            yield self
+        await asyncio.to_thread(self.sender.join)
 
     def subscribe(self, count: int, *, blocked: int = 0, first: int = FIRST) -> list[Person]:
         """Subscribe `count` people. The first of them have blocked the bot, which does not know."""

@@ -36,7 +36,8 @@ WIRE = [
 ]
 CHAT = {
     "blocked": "Forbidden: bot was blocked by the user",
-    "gone": "Bad Request: chat not found",
+    "gone": "Forbidden: user is deactivated",
+    "not found": "Bad Request: chat not found",
     "refused": "Bad Request: CHAT_WRITE_FORBIDDEN",
     "unheard of": "Bad Request: the moon is in the wrong house",
 }
@@ -104,8 +105,9 @@ class Stage:
             if isinstance(trouble, Fault):
                 self.simulator.fault(trouble, method=method, chat_id=chat_id)
             else:
-                code = 403 if trouble == "blocked" else 400
-                self.simulator.refuse(code, CHAT[trouble], method=method, chat_id=chat_id)
+                words = CHAT[trouble]
+                code = 403 if words.startswith("Forbidden") else 400
+                self.simulator.refuse(code, words, method=method, chat_id=chat_id)
 
 
 class MovedTimer:

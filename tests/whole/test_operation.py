@@ -1,54 +1,16 @@
 """What an operator meets: exit codes, sentences, a second copy, signals, the log."""
 
 import asyncio
-import os
 import sqlite3
-import sys
 from pathlib import Path
 
 import pytest
 
+from models.states import State
 from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import draft, send
-from tests.support.recall import ADA, Recall, until
-
-BOT = Path(__file__).parent.parent.parent / "bot.py"
-UNREACHABLE = "http://127.0.0.1:9"  # the discard port, where nobody listens
-
-
-class Process:
-    """The bot as a process of its own, its log in a file: a pipe that nobody reads would stop it."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._log = folder / "log"
-
-    async def start(self, *arguments: str, **environ: str) -> "Process":
-        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "SYSTEMROOT")}
-        with self._log.open("wb") as log:
-            self.child = await asyncio.create_subprocess_exec(
-                sys.executable, str(BOT), *arguments, cwd=self._folder, env=kept | environ, stderr=log
-            )
-        return self
-
-    async def ended(self) -> tuple[int, str]:
-        """The exit code and everything it complained about and logged."""
-        try:
-            async with asyncio.timeout(30):
-                code = await self.child.wait()
-        except TimeoutError:
-            self.child.kill()
-            raise
-        return code, self._log.read_text()
-
-
-async def bot(folder: Path, *arguments: str, **environ: str) -> tuple[int, str]:
-    process = await Process(folder).start(*arguments, **environ)
-    return await process.ended()
-
-
-def good(simulator: Simulator) -> dict[str, str]:
-    return {"BOT_TOKEN": simulator.token, "ADMIN_CHAT_IDS": str(ADA), "TELEGRAM_API_URL": simulator.url}
+from tests.support.operating import Process, bot, good
+from tests.support.recall import Recall, until
 
 
 async def test_bad_settings_are_named_at_once_with_exit_code_2(tmp_path: Path) -> None:
@@ -61,7 +23,6 @@ async def test_bad_settings_are_named_at_once_with_exit_code_2(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("environ", "sentence"),
     [
-        ({"TELEGRAM_API_URL": UNREACHABLE}, "Telegram cannot be reached"),
         ({"BOT_TOKEN": "100:WRONG-TOKEN"}, "does not accept BOT_TOKEN"),
         ({"DATABASE_URL": "sqlite:///."}, "cannot be"),
         ({"DATABASE_URL": "sqlite:///garbage.db"}, "file is not a database"),
@@ -181,3 +142,15 @@ async def test_failing_database_keeps_every_answer_and_goes_on(
         connection.exec_driver_sql("DROP TRIGGER full")
     assert "Sent: 1,000" in str(await ada.sees("Broadcast finished"))
     assert [len(simulator.delivered[person.chat_id]) for person in people] == [1] * 1000
+
+
+async def test_webhook_that_somebody_sets_later_is_told_as_what_it_is(
+    simulator: Simulator, recall: Recall, ada: Person, bob: Person
+) -> None:
+    recall.subscribe(2)
+    uuid = await send(ada)
+    await until(lambda: not recall.store.inbox.size())
+    simulator.webhook = "https://hooks.example.com/secret"
+    for admin in (ada, bob):
+        await admin.sees("Somebody has set a webhook for this bot")
+    await until(lambda: recall.found(uuid).state is State.SENT)

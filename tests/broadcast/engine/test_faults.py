@@ -75,6 +75,7 @@ def test_after_an_undo_what_is_left_is_what_the_report_says_remains(
         (Fault.GARBAGE, Outcome.UNKNOWN),
         ("blocked", Outcome.BLOCKED),
         ("gone", Outcome.GONE),
+        ("not found", Outcome.REFUSED),
         ("refused", Outcome.REFUSED),
         ("unheard of", Outcome.FAILED),
     ],
@@ -85,6 +86,35 @@ def test_each_fault_alone(trouble: Trouble, outcome: Outcome, tmp_path: Path) ->
         outcomes = stage.outcomes(await stage.broadcast())
         assert outcomes.pop(stage.people[3].chat_id) is outcome
         assert set(outcomes.values()) == {Outcome.SENT}
+
+    asyncio.run(on_stage(str(tmp_path), act))
+
+
+def test_chat_is_gone_when_it_is_not_found_a_day_later_too(tmp_path: Path) -> None:
+    async def act(stage: Stage) -> None:
+        lost, back = stage.people[3].chat_id, stage.people[4].chat_id
+        made = []
+        for missing in ([lost, back], [lost], [back]):
+            for chat_id in missing:
+                stage.simulator.refuse(400, CHAT["not found"], method="sendMessage", chat_id=chat_id)
+            made.append(stage.outcomes(await stage.broadcast()))
+            stage.simulator.clock.advance(hours=25)
+        assert [outcomes.get(lost) for outcomes in made] == [Outcome.REFUSED, Outcome.GONE, None]
+        assert [outcomes[back] for outcomes in made] == [Outcome.REFUSED, Outcome.SENT, Outcome.REFUSED]
+        assert stage.store.audience.by_status() == {Status.SUBSCRIBED: CHATS - 1, Status.GONE: 1}
+
+    asyncio.run(on_stage(str(tmp_path), act))
+
+
+def test_undo_that_does_not_find_a_chat_marks_nobody(tmp_path: Path) -> None:
+    async def act(stage: Stage) -> None:
+        broadcast = await stage.broadcast()
+        stage.simulator.refuse(
+            400, CHAT["not found"], method="deleteMessage", chat_id=stage.people[3].chat_id
+        )
+        counts = await stage.undo(broadcast.uuid)
+        assert counts.fates == {Fate.DELETED: CHATS - 1, Fate.LOST: 1}
+        assert stage.store.audience.size() == CHATS
 
     asyncio.run(on_stage(str(tmp_path), act))
 
@@ -175,15 +205,18 @@ def test_server_that_is_away_for_a_moment_costs_nobody(tmp_path: Path) -> None:
     asyncio.run(on_stage(str(tmp_path), act))
 
 
-def test_most_refusing_early_on_pauses_and_spares_the_rest(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("trouble", "said"), [("refused", "Chat_write_forbidden"), ("not found", "Chat not found")]
+)
+def test_most_refusing_early_on_pauses_and_spares_the_rest(trouble: str, said: str, tmp_path: Path) -> None:
     async def act(stage: Stage) -> None:
         readers = [stage.simulator.person(7001 + i) for i in range(300)]
         stage.store.audience.add([reader.chat_id for reader in readers])
-        stage.simulator.refuse(400, CHAT["refused"], method="sendMessage", times=None)
+        stage.simulator.refuse(400, CHAT[trouble], method="sendMessage", times=None)
         broadcast = await stage.broadcast()
         counts = stage.store.counts.of(broadcast)
         assert broadcast.state is State.PAUSED
-        assert broadcast.reason == Reason(ReasonCode.MOSTLY_REFUSED, "Chat_write_forbidden")
+        assert broadcast.reason == Reason(ReasonCode.MOSTLY_REFUSED, said)
         assert counts.of(Outcome.PENDING) > 200
         assert stage.store.audience.size() == 312
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadcast.wire.cost import stars
+from broadcast.wire.holds import Family, Holds
 from broadcast.wire.pacing import SHARE, Interrupted, Pacer
 
 
@@ -151,7 +152,7 @@ async def test_interrupt_ends_all_waiting_until_resumed() -> None:
     assert [type(result) for result in results] == [Interrupted] * 3
     with pytest.raises(Interrupted):
         await pacer.wait()
-    pacer.resume()
+    pacer.resume(Family.SENDS)
     again = asyncio.create_task(pacer.wait())
     await timer.advance(70)
     await again
@@ -196,7 +197,7 @@ async def test_interrupted_waiters_leave_no_gap_behind() -> None:
     await settle()
     pacer.interrupt()
     await asyncio.gather(*waiting, return_exceptions=True)
-    pacer.resume()
+    pacer.resume(Family.SENDS)
     times: list[float] = []
     again = asyncio.create_task(talk(pacer, timer, times, 1))
     await timer.advance(5)
@@ -209,3 +210,54 @@ async def test_interrupted_waiters_leave_no_gap_behind() -> None:
 )
 def test_price_in_stars(messages: int, pace: float, price: int) -> None:
     assert stars(messages, pace) == price
+
+
+async def test_hold_of_one_family_neither_holds_another_nor_takes_its_turns() -> None:
+    timer = FakeTimer()
+    holds = Holds(timer.time)
+    pacer = Pacer(10, timer, holds)
+    pacer.hold(40, flood=True)
+    waiting = asyncio.create_task(pacer.wait())
+    await settle()
+    pacer.resume(Family.DELETIONS)
+    times: list[float] = []
+    deleting = asyncio.create_task(talk(pacer, timer, times, 5))
+    await timer.advance(1)
+    assert (len(times), pacer.held_for, pacer.others_held) == (5, 0, True)
+    waiting.cancel()
+    await deleting
+
+
+async def test_what_counts_for_four_takes_four_turns() -> None:
+    timer = FakeTimer()
+    pacer = Pacer(10, timer)
+    times: list[float] = []
+
+    async def albums() -> None:
+        for _ in range(3):
+            await pacer.wait(4)
+            times.append(timer.now)
+
+    sending = asyncio.create_task(albums())
+    await timer.advance(5)
+    await sending
+    assert times[2] - times[0] == pytest.approx(8 / (10 * SHARE), abs=0.02)
+
+
+async def test_turn_of_others_is_one_of_the_same_budget_whatever_holds_or_interrupts() -> None:
+    timer = FakeTimer()
+    pacer = Pacer(10, timer)
+    await pacer.turn()
+    pacer.hold(60, flood=True)
+    pacer.interrupt()
+    times: list[float] = []
+
+    async def answer() -> None:
+        for _ in range(3):
+            await pacer.turn()
+            times.append(timer.now)
+
+    answering = asyncio.create_task(answer())
+    await timer.advance(1)
+    await answering
+    assert [after - before for before, after in itertools.pairwise(times)] == pytest.approx([0.101] * 2, 0.01)

@@ -22,41 +22,86 @@ from telegram.error import (
 from broadcast.engine.correcting import CORRECTIONS
 from broadcast.engine.sending import OUTCOMES
 from broadcast.engine.undoing import FATES
-from broadcast.wire.transport import NO_JSON, NotSent, Unanswered
-from broadcast.wire.verdicts import Cause, Halt, Redirect, Retry, Settle, Verdict, classify
-from models.states import Reason, ReasonCode
+from broadcast.proxy import Proxy
+from broadcast.wire.errors import NoBotApi, NoSuchMethod, NotSent, ProxyFailed, Unanswered, Untraceable
+from broadcast.wire.verdicts import Cause, Halt, Redirect, Retry, Settle, Verdict, classify, of_webhook
+from models.states import Detail, Reason, ReasonCode
 
 ALBUM = 'Failed to send message #1 with the error message "USER_IS_BLOCKED"'
 
+# As Telegram says them, with the name of the status in front where the server puts one.
+WORDS = {
+    Cause.BLOCKED: [
+        "Forbidden: bot was blocked by the user",
+        "USER_IS_BLOCKED",
+    ],
+    Cause.GONE: [
+        "Forbidden: user is deactivated",
+        "INPUT_USER_DEACTIVATED",
+        "Forbidden: user is deleted",
+        "Bad Request: USER_DELETED",
+        "Forbidden: bot can't send messages to bots",
+        "Forbidden: bot can't send messages to the bot",
+        "Forbidden: bots can't send messages to other bots",
+        "USER_IS_BOT",
+        "Forbidden: bot was kicked from the group chat",
+        "Forbidden: bot was kicked from the supergroup chat",
+        "Forbidden: bot was kicked from the channel chat",
+        "Forbidden: bot is not a member of the supergroup chat",
+        "Forbidden: bot is not a member of the channel chat",
+        "Forbidden: the group chat was deleted",
+        "Bad Request: group chat was deactivated",
+    ],
+    Cause.DOUBTFUL: [
+        "Bad Request: chat not found",
+        "Forbidden: chat not found",
+        "Bad Request: private chat not found",
+        "Bad Request: user not found",
+        "Bad Request: can't access the chat",
+        "PEER_ID_INVALID",
+        "USER_ID_INVALID",
+        "CHAT_ID_INVALID",
+        "CHANNEL_INVALID",
+        "CHANNEL_PRIVATE",
+        "CHANNEL_PUBLIC_GROUP_NA",
+        "USER_NOT_PARTICIPANT",
+        "Forbidden: bot can't initiate conversation with a user",
+        "Forbidden: bot was banned from the group chat",
+    ],
+    Cause.REFUSED: [
+        "CHAT_WRITE_FORBIDDEN",
+        "CHAT_FORBIDDEN",
+        "CHAT_RESTRICTED",
+        "CHAT_SEND_PLAIN_FORBIDDEN",
+        "CHAT_SEND_PHOTOS_FORBIDDEN",
+        "CHAT_GUEST_SEND_FORBIDDEN",
+        "Bad Request: CHAT_ADMIN_REQUIRED",
+        "Bad Request: USER_BANNED_IN_CHANNEL",
+        "RIGHT_FORBIDDEN",
+        "TOPIC_CLOSED",
+        "TOPIC_DELETED",
+        "Bad Request: message thread not found",
+        "Bad Request: not enough rights to send photos to the chat",
+        "Bad Request: have no rights to send a message",
+        "Bad Request: have no write access to the chat",
+        "Bad Request: need administrator rights in the channel chat",
+        "VOICE_MESSAGES_FORBIDDEN",
+        "ALLOW_PAYMENT_REQUIRED",
+        "ALLOW_PAYMENT_REQUIRED_25",
+        "Bad Request: PRIVACY_PREMIUM_REQUIRED",
+        "USER_PRIVACY_RESTRICTED",
+        "Bad Request: YOU_BLOCKED_USER",
+        "Bad Request: non-anonymous polls can't be sent to channel chats",
+    ],
+    Cause.UNFAMILIAR: [
+        "The moon is in the wrong house",
+        "Forbidden: for a reason of our own",
+    ],
+}
 CAUSES = [
-    (Forbidden("Forbidden: bot was blocked by the user"), Cause.BLOCKED),
-    (BadRequest("USER_IS_BLOCKED"), Cause.BLOCKED),
-    (BadRequest(ALBUM), Cause.BLOCKED),
-    (Forbidden("Forbidden: user is deactivated"), Cause.GONE),
-    (BadRequest("Input_user_deactivated"), Cause.GONE),
-    (Forbidden("Forbidden: bot can't initiate conversation with a user"), Cause.GONE),
-    (Forbidden("Forbidden: bot can't send messages to bots"), Cause.GONE),
-    (Forbidden("Forbidden: bot was kicked from the group chat"), Cause.GONE),
-    (Forbidden("Forbidden: bot was kicked from the supergroup chat"), Cause.GONE),
-    (Forbidden("Forbidden: bot was kicked from the channel chat"), Cause.GONE),
-    (Forbidden("Forbidden: bot is not a member of the supergroup chat"), Cause.GONE),
-    (Forbidden("Forbidden: bot is not a member of the channel chat"), Cause.GONE),
-    (Forbidden("Forbidden: the group chat was deleted"), Cause.GONE),
-    (BadRequest("Chat not found"), Cause.GONE),
-    (BadRequest("Peer_id_invalid"), Cause.GONE),
-    (BadRequest("USER_ID_INVALID"), Cause.GONE),
-    (BadRequest("CHANNEL_PRIVATE"), Cause.GONE),
-    (BadRequest("Chat_write_forbidden"), Cause.REFUSED),
-    (BadRequest("CHAT_RESTRICTED"), Cause.REFUSED),
-    (BadRequest("CHAT_SEND_PHOTOS_FORBIDDEN"), Cause.REFUSED),
-    (BadRequest("TOPIC_CLOSED"), Cause.REFUSED),
-    (BadRequest("TOPIC_DELETED"), Cause.REFUSED),
-    (BadRequest("Not enough rights to send photos to the chat"), Cause.REFUSED),
-    (BadRequest("Need administrator rights in the channel chat"), Cause.REFUSED),
-    (BadRequest("VOICE_MESSAGES_FORBIDDEN"), Cause.REFUSED),
-    (BadRequest("ALLOW_PAYMENT_REQUIRED"), Cause.REFUSED),
-    (BadRequest("The moon is in the wrong house"), Cause.UNFAMILIAR),
-    (Forbidden("Forbidden: for a reason of our own"), Cause.UNFAMILIAR),
+    ((Forbidden if text.startswith("Forbidden") else BadRequest)(text), cause)
+    for cause, texts in WORDS.items()
+    for text in texts
 ]
 
 
@@ -94,6 +139,12 @@ def test_an_albums_error_that_is_not_the_chats_leaves_open_what_arrived(words: s
     assert classify(error, repeatable=False) == Settle(Cause.UNANSWERED, error.message)
 
 
+TOO_LARGE = "Request Entity Too Large (413)"
+# Whatever a server in trouble says of the chat, it may have delivered.
+LOST = Settle(Cause.UNANSWERED, "Internal Server Error: chat not found")
+UNREACHED = Settle(Cause.UNANSWERED, "Bad Gateway (502): user is deactivated")
+
+
 def refused(words: str) -> Reason:
     return Reason(ReasonCode.MESSAGE_REFUSED, words)
 
@@ -108,12 +159,27 @@ def refused(words: str) -> Reason:
         (Unanswered("lost"), Settle(Cause.UNANSWERED, "lost")),
         (TimedOut("Timed out"), Settle(Cause.UNANSWERED, "Timed out")),
         (NetworkError("Bad Gateway (502)"), Settle(Cause.UNANSWERED, "Bad Gateway (502)")),
-        (TelegramError(NO_JSON), Settle(Cause.UNANSWERED, NO_JSON)),
+        (NoBotApi("Not Found (404)"), Settle(Cause.UNANSWERED, "Not Found (404)")),
+        (Untraceable("no id"), Settle(Cause.UNANSWERED, Detail.UNTRACEABLE)),
+        (
+            ProxyFailed(Proxy.read("http://proxy.example:3128"), "403 Forbidden"),
+            Retry(None, proxy="proxy.example:3128 (403 Forbidden)"),
+        ),
+        (
+            NoSuchMethod("sendMediaGroup"),
+            Halt(Reason(ReasonCode.METHOD_MISSING, "sendMediaGroup"), at_once=True),
+        ),
         (BadRequest("Message to copy not found"), Halt(refused("Message to copy not found"), at_once=False)),
         (BadRequest("Can't parse entities: x"), Halt(refused("Can't parse entities: x"), at_once=False)),
         (BadRequest("MESSAGE_TOO_LONG"), Halt(refused("MESSAGE_TOO_LONG"), at_once=False)),
         (BadRequest("Wrong file identifier"), Halt(refused("Wrong file identifier"), at_once=False)),
         (BadRequest("BUTTON_URL_INVALID"), Halt(refused("BUTTON_URL_INVALID"), at_once=False)),
+        (BadRequest("BUTTON_USER_INVALID"), Halt(refused("BUTTON_USER_INVALID"), at_once=False)),
+        (BadRequest("Reply markup is too long"), Halt(refused("Reply markup is too long"), at_once=False)),
+        (BadRequest("PHOTO_INVALID_DIMENSIONS"), Halt(refused("PHOTO_INVALID_DIMENSIONS"), at_once=False)),
+        (NetworkError(TOO_LARGE), Halt(refused(TOO_LARGE), at_once=False)),
+        (NetworkError("Internal Server Error: chat not found"), LOST),
+        (NetworkError("Bad Gateway (502): user is deactivated"), UNREACHED),
         (TelegramError("Unheard of"), Halt(Reason(ReasonCode.UNEXPECTED_ANSWER, "Unheard of"), at_once=True)),
         (Conflict("Conflict: x"), Halt(Reason(ReasonCode.SECOND_POLLER), at_once=True)),
     ],
@@ -127,7 +193,7 @@ def test_verdict_on_a_send(error: TelegramError, verdict: Verdict) -> None:
     [
         (Unanswered("lost"), Retry(None, alone=True)),
         (NetworkError("Internal Server Error"), Retry(None, alone=True)),
-        (TelegramError(NO_JSON), Retry(None, alone=True)),
+        (NoBotApi("Not Found (404)"), Retry(None, alone=True)),
         (NotSent("refused"), Retry(None)),
         (BadRequest("Message to delete not found"), Settle(Cause.ABSENT, "Message to delete not found")),
         (
@@ -135,10 +201,24 @@ def test_verdict_on_a_send(error: TelegramError, verdict: Verdict) -> None:
             Settle(Cause.UNDELETABLE, "Message can't be deleted for everyone"),
         ),
         (BadRequest("MESSAGE_ID_INVALID"), Settle(Cause.UNFAMILIAR, "MESSAGE_ID_INVALID")),
+        (NetworkError(TOO_LARGE), Settle(Cause.UNFAMILIAR, TOO_LARGE)),
+        (NetworkError("Internal Server Error: chat not found"), Retry(None, alone=True)),
     ],
 )
 def test_verdict_on_a_deletion(error: TelegramError, verdict: Verdict) -> None:
     assert classify(error, repeatable=True) == verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "webhook"),
+    [
+        ("can't use getUpdates method while webhook is active; use deleteWebhook to delete it first", True),
+        ("terminated by setWebhook request", True),
+        ("terminated by other getUpdates request; make sure that only one bot instance is running", False),
+    ],
+)
+def test_webhook_is_told_from_another_poller(words: str, webhook: bool) -> None:
+    assert of_webhook(Conflict(f"Conflict: {words}")) is webhook
 
 
 @pytest.mark.parametrize("repeatable", [False, True])

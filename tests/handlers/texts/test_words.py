@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from handlers import COMMANDS, PRESSES, Serves
-from handlers.callbacks import Action
-from handlers.texts import labels, phrases, words
+from handlers import COMMANDS, PRESSES, ROOM_PRESSES, Serves
+from handlers.callbacks import Action, RoomAction
+from handlers.texts import copies, labels, phrases, rooms, words
+from models.database import Trace
 from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
 
 ROOT = Path(__file__).parent.parent.parent.parent
 TEXTS = ("handlers/texts/", "handlers/commandline.py")
 # Telegram's own words, and what the wire says in their place where Telegram said nothing.
-QUOTED = ("broadcast/wire/verdicts.py", "broadcast/wire/transport.py")
+QUOTED = tuple(
+    f"broadcast/wire/{name}.py" for name in ("verdicts", "transport", "answers", "errors", "connections")
+)
 SENTENCE = re.compile(r"[A-Za-z’']+[ ,]+[A-Za-z’']+ +[A-Za-z’']+")  # three words in a row
 
 
@@ -26,6 +29,7 @@ SENTENCE = re.compile(r"[A-Za-z’']+[ ,]+[A-Za-z’']+ +[A-Za-z’']+")  # thre
         (words.OUTCOMES, Outcome),
         (words.FATES, Fate),
         (words.STATUSES, Status),
+        (rooms.STANDING, Status),
         (words.STATES, State),
         (words.TOO_LATE, State),
         (words.REASONS, ReasonCode),
@@ -37,6 +41,10 @@ def test_every_word_has_its_words(table: dict[StrEnum, str], enum: type[StrEnum]
 
 def test_every_correction_but_the_wanted_one_has_its_words() -> None:
     assert set(words.CORRECTIONS) == set(Correction)
+
+
+def test_every_trace_but_the_newest_has_its_words() -> None:
+    assert set(copies.TRACES) == set(Trace) - {Trace.NEWEST}
 
 
 @pytest.mark.parametrize("code", ReasonCode)
@@ -83,6 +91,7 @@ def _calls(node: ast.Assert | ast.Expr) -> bool:
 
 def test_every_button_has_a_press_and_every_command_its_lines() -> None:
     assert set(PRESSES) == set(Action)
+    assert set(ROOM_PRESSES) == set(RoomAction)
     menus = {Serves.EVERYBODY: labels.MENU}
     for command, (serves, _) in COMMANDS.items():
         assert command in menus.get(serves, labels.ADMIN_MENU)

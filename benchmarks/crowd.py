@@ -1,0 +1,88 @@
+"""A crowd of strangers at once, and two admins who want something meanwhile; asked through the pipe."""
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass, field
+
+from benchmarks.questions import ADMIN
+from simulator import Person, Simulator
+
+OTHER_ADMIN = ADMIN + 1
+STRANGERS = 2_000_000  # the first stranger's id
+CROWD = 5000  # updates of strangers
+SECONDS = 10.0  # in which they come
+ASKED = 60  # presses and commands of each admin meanwhile
+PATIENCE = 30.0  # seconds until a press counts as never answered
+POISON = {"message_id": 1, "date": 1, "forward_origin": {"type": "hidden_user", "date": 1}}
+
+
+@dataclass
+class Said:
+    """What was said, and how long the answers took."""
+
+    waits: list[float] = field(default_factory=list)
+    unanswered: int = 0
+    started: set[int] = field(default_factory=set)
+    stopped: set[int] = field(default_factory=set)
+
+
+async def crowd(simulator: Simulator, uuid: str) -> Said:
+    """Let them all speak; returns when every admin was answered or given up."""
+    said = Said()
+    admins = [simulator.person(one, "Admin") for one in (ADMIN, OTHER_ADMIN)]
+    await asyncio.gather(_strangers(simulator, said, uuid), *(_ask(admin, said, uuid) for admin in admins))
+    return said
+
+
+async def _strangers(simulator: Simulator, said: Said, uuid: str) -> None:
+    chance = random.Random(1)
+    began = time.monotonic()
+    for number in range(CROWD):
+        person = simulator.person(STRANGERS + number, "Stranger")
+        match chance.randrange(5):
+            case 0:
+                await person.say("/start")
+                said.started.add(person.chat_id)
+            case 1:
+                await person.say("/stop")
+                said.stopped.add(person.chat_id)
+            case 2:
+                await person.say("hello?")
+            case 3:
+                await person.say("hi")
+                person.press_nowait(data=f"undo:{uuid}", message_id=max(person.messages))
+            case _:
+                simulator.push_update(message=POISON | {"from": person.user, "chat": person.as_json()})
+        await asyncio.sleep(max(0.0, began + SECONDS * number / CROWD - time.monotonic()))
+
+
+async def _ask(admin: Person, said: Said, uuid: str) -> None:
+    place = max((one for one, found in admin.messages.items() if found.from_bot), default=0)
+    if not place:
+        asked = await admin.say("/help")
+        place = (await admin.sees("/broadcast", PATIENCE, after=asked)).message_id
+    began = time.monotonic()
+    for number in range(ASKED):
+        before = time.monotonic()
+        try:
+            if number % 2:
+                after = await admin.say("/stats")
+                await admin.sees("Subscribers", PATIENCE, after=after)
+            else:
+                await admin.press(data=f"keep:{uuid}", message_id=place, timeout=PATIENCE)
+            said.waits.append(time.monotonic() - before)
+        except (AssertionError, TimeoutError):
+            said.unanswered += 1
+        await asyncio.sleep(max(0.0, began + SECONDS * number / ASKED - time.monotonic()))
+
+
+async def early(simulator: Simulator) -> int:
+    """Calls of a broadcast that Telegram refused because they came early."""
+    return sum(simulator.refusals.values())
+
+
+async def twice(simulator: Simulator) -> int:
+    """Readers who have a message twice."""
+    readers = (chat for chat in simulator.delivered if ADMIN + 10 < chat < STRANGERS)
+    return sum(len(simulator.delivered[chat]) > 1 for chat in readers)

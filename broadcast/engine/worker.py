@@ -1,0 +1,185 @@
+"""The worker: what the sender's thread does, the most urgent job first."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from telegram import Bot
+
+from broadcast.engine.braking import Braking
+from broadcast.engine.correcting import Correcting
+from broadcast.engine.pulse import Pulse
+from broadcast.engine.run import Run
+from broadcast.engine.sending import Sending
+from broadcast.engine.undoing import Undoing
+from broadcast.settings import Settings
+from broadcast.wire.pacing import Pacer
+from models.database import Unavailable
+from models.record import Broadcast
+from models.states import Reason, ReasonCode, State
+from models.store import Store
+
+RECOVERY = 5.0  # seconds after a failure of our own
+
+AnyRun = Run[Any, Any]  # of any pass: rows and answers are none of the worker's business
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Works through what the database says, in the event loop it was made in."""
+
+    def __init__(self, bot: Bot, store: Store, settings: Settings, pacer: Pacer, braking: Braking) -> None:
+        self._bot, self._store, self._settings, self._pacer = bot, store, settings, pacer
+        self._braking = braking
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self._job: Broadcast | None = None
+        self._run: AnyRun | None = None
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping
+
+    def wake(self) -> None:
+        """Look at the database; what is going on is interrupted if something else comes first."""
+        self._woken.set()
+
+    def wind_up(self) -> None:
+        """Call nobody new, and begin nothing more."""
+        # Also between two jobs, where there is no run to interrupt: then only this keeps the next one from
+        # beginning.
+        self._stopping = True
+        self._woken.set()
+        if self._run:
+            self._run.interrupt()
+
+    def abandon(self) -> None:
+        """Wait no longer for what is on the wire."""
+        if self._run:
+            self._run.abandon()
+
+    def pulse(self) -> Pulse:
+        """A snapshot; safe from any thread."""
+        # Each is read once, because the worker may put None there between a test and its use.
+        job, run, pacer = self._job, self._run, self._pacer
+        return Pulse(
+            uuid=job.uuid if job else None,
+            state=job.state if job else None,
+            per_second=pacer.rate,
+            slowed=pacer.slowed,
+            held_for=pacer.held_for,
+            flooded=pacer.flooded,
+            proxy=pacer.proxy,
+            trouble=run.trouble if run else None,
+        )
+
+    def turn(self, weight: int) -> Coroutine[Any, Any, None]:
+        """A turn of the budget for what is no broadcast's; to be awaited in this loop."""
+        return self._pacer.turn(weight)
+
+    async def serve(self) -> None:
+        """Work until `wind_up`."""
+        while not self._stopping:
+            await self._work_or_rest()
+
+    async def _work_or_rest(self) -> None:
+        self._woken.clear()  # before the database is asked, or what comes meanwhile would be lost
+        try:
+            if not await self._work_once():
+                await self._rest(None)
+        except Unavailable as error:
+            log.error("the database does not answer, trying again: %s", error.orig)  # noqa: TRY400 - no trace needed
+            await self._rest(RECOVERY)
+        except Exception:
+            log.exception("%s: the sender failed", self._job.uuid if self._job else "no broadcast")
+            await asyncio.to_thread(self._leave_paused)
+            await self._rest(RECOVERY)
+
+    def _leave_paused(self) -> None:
+        try:
+            if self._job:
+                self._store.broadcasts.halt(self._job.uuid, Reason(ReasonCode.OWN_FAULT))
+        except Exception:  # the thread must not end because of a second failure
+            log.exception("the broadcast could not be paused")
+
+    async def _rest(self, seconds: float | None) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
+
+    async def _send(self, job: Broadcast) -> None:
+        paid = self._settings.paid_broadcast
+        work = await asyncio.to_thread(Sending.prepare, self._bot, self._store, job, paid=paid)
+        run = Run(work, self._pacer)
+        if halted := await self._pass(job, run):
+            await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, halted)
+        elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
+            await self._rest(RECOVERY)  # rows that nobody works on: at least do not spin
+
+    async def _correct(self, job: Broadcast) -> None:
+        work = await asyncio.to_thread(Correcting.prepare, self._bot, self._store, job, self._pacer.wait)
+        run = Run(work, self._pacer)
+        if halted := await self._pass(job, run):
+            log.error("%s: cannot correct: %s", job.uuid, halted.words or halted.code)
+            await self._rest(RECOVERY)
+        elif not await asyncio.to_thread(self._store.corrections.finish, job) and run.idle:
+            await self._rest(RECOVERY)
+
+    async def _undo(self, job: Broadcast) -> None:
+        if halted := await self._pass(job, Run(Undoing(self._bot, self._store, job), self._pacer)):
+            log.error("%s: cannot undo: %s", job.uuid, halted.words or halted.code)
+            await self._rest(RECOVERY)
+        else:
+            await asyncio.to_thread(self._store.undo.finish, job.uuid)
+
+    async def _pass(self, job: Broadcast, run: AnyRun) -> Reason | None:
+        """Run until done, outranked or stopped; the reason to pause, if there is one."""
+        # No await from here to `resume` in `run.run`, which would take back an interruption in between.
+        if self._stopping:
+            return None
+        self._run = run
+        watch = asyncio.create_task(self._interrupt_when_outranked(job, run))
+        try:
+            await run.run()
+        finally:
+            watch.cancel()
+            self._run = None
+        return run.halted
+
+    async def _interrupt_when_outranked(self, job: Broadcast, run: AnyRun) -> None:
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            # Before the database is asked, which may be locked just then.
+            if self._braking.stops(job):
+                run.interrupt()
+            try:
+                first = await asyncio.to_thread(self._store.broadcasts.next_job)
+            except Unavailable:
+                first = None  # the loop's own look may tell; until then nobody new is called
+            if first is None or _work(first) != _work(job):
+                run.interrupt()
+
+    async def _work_once(self) -> bool:
+        """Do the most urgent job, until it is done or something comes first. False if there is none."""
+        self._job = await asyncio.to_thread(self._store.broadcasts.next_job)
+        if self._job is None or self._braking.stops(self._job):
+            return False
+        if self._job.correcting:
+            await self._correct(self._job)
+            return True
+        match self._job.state:
+            case State.QUEUED:
+                testers = self._settings.admin_chat_ids if self._job.is_test else ()
+                await asyncio.to_thread(self._store.ledger.begin, self._job.uuid, testers)
+            case State.SENDING:
+                await self._send(self._job)
+            case _:  # UNDOING: `next_job` finds nothing else
+                await self._undo(self._job)
+        return True
+
+
+def _work(job: Broadcast) -> tuple[str, State, int, bool]:
+    return job.uuid, job.state, job.content_version, job.correcting

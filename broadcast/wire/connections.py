@@ -1,0 +1,98 @@
+"""Connections to Telegram, straight or through a proxy, and what their failures say about a request.
+
+Whatever fails before there is a connection was certainly not sent.
+"""
+
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError, ProxyType
+from telegram.error import NetworkError
+
+from broadcast.proxy import Kind, Proxy
+from broadcast.wire.errors import NotSent, ProxyFailed, Unanswered
+
+KEEPALIVE = 60.0  # seconds an idle connection stays open
+
+# Raised where a connection is made, or before that.
+NEVER_LEFT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.ServerFingerprintMismatch,
+    aiohttp.InvalidURL,
+    aiohttp.NonHttpUrlClientError,
+    ProxyConnectionError,
+    ProxyTimeoutError,
+    ProxyError,
+)
+
+
+class _Exact(aiohttp.TCPConnector):
+    """Says of every failure to connect that nothing was sent, whichever class it has.
+
+    A proxy that hangs up in the middle of its handshake raises what a lost answer raises too.
+    """
+
+    proxy: Proxy | None = None
+
+    async def connect(self, *args: Any, **kwargs: Any) -> aiohttp.connector.Connection:
+        try:
+            return await super().connect(*args, **kwargs)
+        except (aiohttp.ClientError, TimeoutError, OSError, *NEVER_LEFT) as error:
+            raise _unsent(error, self.proxy) from None  # its URL holds the token
+
+
+class _ThroughSocks(_Exact, ProxyConnector):
+    """A connector whose every connection goes through a SOCKS proxy."""
+
+
+def session_through(proxy: Proxy | None, connections: int) -> aiohttp.ClientSession:
+    """A session of the running loop that holds so many connections at most."""
+    if proxy is None or proxy.kind is Kind.HTTP:
+        connector = _Exact(limit=connections, keepalive_timeout=KEEPALIVE)
+    else:
+        connector = _ThroughSocks(
+            host=proxy.host,
+            port=proxy.port,
+            proxy_type=ProxyType.SOCKS5,
+            username=proxy.user or None,
+            password=proxy.password or None,
+            rdns=True,  # where Telegram is blocked, its name often leads astray
+            limit=connections,
+            keepalive_timeout=KEEPALIVE,
+        )
+    connector.proxy = proxy
+    address = _address(proxy) if proxy and proxy.kind is Kind.HTTP else None
+    return aiohttp.ClientSession(connector=connector, proxy=address)
+
+
+def failure(error: Exception, proxy: Proxy | None) -> NetworkError:
+    """What an exception of aiohttp or of a socket says: not sent, or unanswered."""
+    if isinstance(error, NEVER_LEFT):
+        return _unsent(error, proxy)
+    return Unanswered(f"no answer from Telegram ({_said(error)})")
+
+
+def _unsent(error: Exception, proxy: Proxy | None) -> NotSent:
+    if proxy:
+        return ProxyFailed(proxy, _said(error))
+    return NotSent(f"Telegram cannot be reached ({_said(error)})")
+
+
+def _said(error: Exception) -> str:
+    """Its class, which never holds the token, or what a proxy answered."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return f"{error.status} {error.message}"
+    if isinstance(error, ProxyError):
+        return str(error)
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "its name cannot be looked up"
+    cause = getattr(error, "os_error", None) or error
+    return type(cause).__name__.removeprefix("Client")
+
+
+def _address(proxy: Proxy) -> str:
+    login = f"{quote(proxy.user, safe='')}:{quote(proxy.password, safe='')}@" if proxy.user else ""
+    return f"http://{login}{proxy}"

@@ -1,0 +1,51 @@
+"""What an operator reads about the settings: what each must be, and where it was looked for."""
+
+from broadcast.envfile import EnvFile, EnvFileFault
+from broadcast.settings import BadSetting, Slip
+
+_PROXY = "http://host:port or socks5://host:port, with user:password@ before the host where it asks for them"
+
+EXPECTED = {
+    "BOT_TOKEN": "the token that @BotFather gave you, digits, a colon and letters",
+    "ADMIN_CHAT_IDS": "the admins' user ids separated by commas, positive numbers (groups cannot be admins)",
+    "DATABASE_URL": "a SQLite URL such as sqlite:///recall.db",
+    "TELEGRAM_API_URL": "a http:// or https:// address without a password",
+    "MESSAGES_PER_SECOND": "a number from 0.1 to 1000",
+    "PAID_BROADCAST": "true or false",
+    "PROXY_URL": _PROXY,
+    "TAKE_OVER_WEBHOOK": "true or false",
+    "SQLITE_SYNCHRONOUS": "NORMAL or FULL",
+    "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
+}
+"""What each variable must be."""
+
+USUAL = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"), _PROXY)
+"""What those must be that other programs read too, in capitals or not."""
+
+SLIPS = {
+    Slip.QUOTED: "without quotation marks",
+    Slip.SPACED: "without spaces",
+    Slip.ITSELF: "not the bot's own id",
+    Slip.WHOLE: "without /bot and what follows",
+}
+"""What is said besides, where it is clear what somebody did."""
+
+ENV_FILE = {
+    EnvFileFault.UNREADABLE: "{path} cannot be read: {detail}.",
+    EnvFileFault.ENCODING: "{path} is not in UTF-8; open it in an editor and save it as UTF-8.",
+}
+"""Why the file with the settings cannot be used."""
+
+
+def setting(problem: BadSetting, file: EnvFile) -> str:
+    must_be = "must be" if problem.is_set else f"is not set{_looked_for(file)}: it must be"
+    expected = (EXPECTED | USUAL)[problem.variable.upper()]
+    besides = f", {SLIPS[problem.slip]}" if problem.slip else ""
+    return f"{problem.variable} {must_be} {expected}{besides}."
+
+
+def _looked_for(file: EnvFile) -> str:
+    if file.path:
+        return f", neither in the environment nor in {file.path}"
+    folders = " or in ".join(map(str, file.folders))
+    return f", and there is no .env in {folders}" if folders else ""

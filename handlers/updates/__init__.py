@@ -1,0 +1,1 @@
+"""How updates come in: written down first, then handled."""

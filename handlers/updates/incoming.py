@@ -1,0 +1,82 @@
+"""Incoming: what a raw update tells before anything of it is believed or parsed.
+
+Telegram adds kinds and fields that no library knows yet, so nothing here may raise, whatever the shape.
+"""
+
+import json
+from collections.abc import Collection
+
+from telegram import Chat, Update
+
+from models.inbox import Waiting
+from models.states import Lane
+
+KINDS = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+"""The updates that are asked for."""
+
+LARGEST = 2**63 - 1  # what a database can hold; Telegram's ids stay far below
+
+
+def read(raw: object, admins: Collection[int]) -> Waiting | None:
+    """An update as the inbox keeps it; None if nothing can be told of it, not even its id."""
+    update_id = _at(raw, "update_id")
+    if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 < update_id <= LARGEST:
+        return None
+    user = sender(raw)
+    private = _at(_chat(raw), "type") == Chat.PRIVATE
+    body = _storable(json.dumps(raw, ensure_ascii=False))
+    if private and user in admins:
+        return Waiting(update_id, Lane.ADMIN, body, admin=user)
+    # A press asks for nothing but its answer, wherever its button stands.
+    in_room = not private and _chat(raw) is not None and pressed(raw) is None
+    return Waiting(update_id, Lane.ROOM if in_room else Lane.PERSON, body)
+
+
+def sender(raw: object) -> int | None:
+    """The id of the user who sent it."""
+    user_id = _at(_at(_payload(raw), "from"), "id")
+    return user_id if isinstance(user_id, int) else None
+
+
+def pressed(raw: object) -> str | None:
+    """The data of a pressed button; None where nothing was pressed."""
+    query = _at(raw, Update.CALLBACK_QUERY)
+    data = _at(query, "data")
+    return None if query is None else data if isinstance(data, str) else ""
+
+
+def query_id(raw: object) -> str | None:
+    """What a press is answered by."""
+    found = _at(_at(raw, Update.CALLBACK_QUERY), "id")
+    return found if isinstance(found, str) else None
+
+
+def written(raw: object) -> str | None:
+    """The text of a new message."""
+    text = _at(_at(raw, Update.MESSAGE), "text")
+    return text if isinstance(text, str) else None
+
+
+def album(raw: object) -> str | None:
+    """The album that a new message is a part of."""
+    group = _at(_at(raw, Update.MESSAGE), "media_group_id")
+    return group if isinstance(group, str) else None
+
+
+def _payload(raw: object) -> object:
+    found = (_at(raw, kind) for kind in KINDS)
+    return next((payload for payload in found if payload is not None), None)
+
+
+def _chat(raw: object) -> object:
+    payload = _payload(raw)
+    return _at(payload, "chat") or _at(_at(payload, "message"), "chat")
+
+
+def _at(value: object, name: str) -> object:
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _storable(text: str) -> str:
+    """The text with every lone half of a surrogate pair replaced, because no database takes one."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

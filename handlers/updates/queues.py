@@ -1,0 +1,170 @@
+"""The queues of admins: each one's updates in order, and nobody waits behind another admin's."""
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from telegram import Bot, Message, Update
+from telegram.error import RetryAfter, TelegramError
+
+from broadcast.engine.braking import Braking
+from broadcast.wire.floods import flood_seconds
+from handlers.compose.prefix import COMMAND
+from handlers.context import App
+from handlers.errors import say
+from handlers.served import Served, being
+from handlers.texts import phrases
+from handlers.updates import incoming
+from models.database import Unavailable
+from models.inbox import Inbox, Waiting, serving
+from models.states import Lane
+
+QUIET = 1.0  # seconds after its last part an album counts as whole
+TRIES = 3  # failures of one update in a row until it is put aside
+AGAIN = 1.0  # seconds until the next try
+
+Batch = Sequence[Waiting]
+"""One update, or all parts of an album."""
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class AdminQueues:
+    """Hands updates to the Application. Lives in its event loop."""
+
+    def __init__(self, app: App, inbox: Inbox, braking: Braking) -> None:
+        self._app = app
+        self._inbox = inbox
+        self._braking = braking
+        self._queues: dict[int, deque[Waiting]] = {}
+        self._workers: dict[int, asyncio.Task[None]] = {}
+        self._arrived = asyncio.Event()
+
+    def add(self, updates: Iterable[Waiting]) -> None:
+        """Handle these after what waits already, each in the queue of its admin."""
+        for update in updates:
+            admin = update.admin or 0
+            self._queues.setdefault(admin, deque()).append(update)
+            if admin not in self._workers:
+                self._workers[admin] = asyncio.create_task(self._work(admin))
+        self._arrived.set()
+
+    async def say_unwritten(self, updates: Iterable[Waiting]) -> None:
+        """Tell the admins among the senders that these could not be written down yet."""
+        for update in updates:
+            if update.lane is Lane.ADMIN:
+                await self._say(update, phrases.UNWRITTEN)
+
+    async def end(self, grace: float) -> None:
+        """Give what is being handled so many seconds. The rest waits in the inbox for the next start."""
+        for queue in self._queues.values():
+            queue.clear()
+        workers = set(self._workers.values())
+        if workers:
+            await asyncio.wait(workers, timeout=grace)
+        for worker in workers:
+            worker.cancel()
+
+    async def _work(self, admin: int) -> None:
+        queue = self._queues[admin]
+        try:
+            while queue:
+                batch = await self._next(queue)
+                await self._serve(batch)
+                self._braking.release([one.update_id for one in batch])
+        finally:
+            del self._workers[admin]
+
+    async def _next(self, queue: deque[Waiting]) -> Batch:
+        """Take the next update; of an album all parts, once no more come: nothing says which is the last."""
+        group = _album(queue[0])
+        if group is None:
+            return [queue.popleft()]
+        seen = 0
+        while (parts := [one for one in queue if _album(one) == group]) and len(parts) > seen:
+            seen = len(parts)
+            await asyncio.sleep(QUIET)
+        for part in parts:
+            queue.remove(part)
+        return parts
+
+    async def _serve(self, batch: Batch) -> None:
+        """Let it be handled, until that is done, told or given up."""
+        ids = [one.update_id for one in batch]
+        try:
+            update, parts = _parsed(batch, self._app.bot)
+        except Exception as error:  # noqa: BLE001 - whatever PTB raises about a shape it does not know
+            # Without a trace, which may quote the content.
+            log.error("update %s cannot be read (%s)", ids[0], type(error).__name__)  # noqa: TRY400
+            await self._say(batch[0], phrases.UNREADABLE)
+            await self._asked(self._inbox.put_aside, ids)
+            return
+        acted, served = any(one.acted for one in batch), Served(parts)
+        while failure := await self._hand_over(update, ids, served, acted=acted):
+            acted = await self._asked(self._inbox.acted, ids[0])
+            if isinstance(failure, RetryAfter):
+                # Whatever else this admin asks for does not wait for the end of the flood.
+                later = [replace(one, acted=acted) for one in batch]
+                asyncio.get_running_loop().call_later(flood_seconds(failure), self.add, later)
+                return
+            if (
+                not isinstance(failure, Unavailable)
+                and await self._asked(self._inbox.failed, ids[0]) >= TRIES
+            ):
+                log.error("update %s failed %s times and is put aside", ids[0], TRIES)
+                await self._asked(self._inbox.put_aside, ids)
+                return
+            await asyncio.sleep(AGAIN)
+        await self._asked(self._inbox.done, ids)
+
+    async def _hand_over(
+        self, update: Update, ids: Sequence[int], served: Served, *, acted: bool
+    ) -> Exception | None:
+        """Let it be handled once; the error if it has to be handled again."""
+        # Handled before, as far as that got: before a crash, or before an error that could not be told.
+        if acted:
+            return None if await say(update, phrases.INTERRUPTED) else TelegramError("untold")
+        served.error = None
+        with serving(ids), being(served):
+            await self._app.process_update(update)
+        return served.error if isinstance(served.error, Unavailable) or not served.told else None
+
+    async def _say(self, update: Waiting, text: str) -> None:
+        """Tell the admin, where there may be no more than a raw update."""
+        query = incoming.query_id(json.loads(update.body))
+        try:
+            if query:
+                await self._app.bot.answer_callback_query(query, text, show_alert=True)
+            elif update.admin:
+                await self._app.bot.send_message(update.admin, text)
+        except TelegramError as error:
+            log.warning("update %s could not be answered: %s", update.update_id, error.message)
+
+    async def _asked(self, ask: Callable[..., T], *arguments: object) -> T:
+        """Ask the inbox until it answers."""
+        while True:
+            try:
+                return await asyncio.to_thread(ask, *arguments)
+            except Unavailable as error:
+                log.error("the inbox does not answer: %s", error.orig)  # noqa: TRY400 - no trace needed
+                await asyncio.sleep(AGAIN)
+
+
+def _parsed(batch: Batch, bot: Bot) -> tuple[Update, Sequence[Message]]:
+    """What PTB makes of it; an album as the update of its part with the command, and all its messages."""
+    updates = [Update.de_json(json.loads(one.body), bot) for one in batch]
+    if _album(batch[0]) is None:
+        return updates[0], ()
+    messages = {update.message.message_id: update for update in updates if update.message}
+    ordered = [messages[one] for one in sorted(messages)]
+    commands = (one for one in ordered if one.message and COMMAND.match(one.message.caption or ""))
+    return next(commands, ordered[0]), [one.message for one in ordered if one.message]
+
+
+def _album(update: Waiting) -> str | None:
+    return incoming.album(json.loads(update.body)) if "media_group_id" in update.body else None

@@ -1,0 +1,26 @@
+"""A group changes its chat id when it becomes a supergroup: what waits for it goes along."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, exists, select, update
+
+from models.states import RETRYABLE, Outcome
+from models.tables import broadcast, delivery
+
+
+def move_waiting(connection: Connection, old: int, new: int, claim: int | None = None) -> Collection[int]:
+    """Send to the new id what waits for the old one, in every broadcast that does not serve the new id.
+
+    Args:
+        claim: the id of a delivery that is on the wire at this moment and goes along too.
+
+    Returns:
+        The ids of the deliveries that moved.
+    """
+    other = delivery.alias()
+    served = exists().where(other.c.broadcast_id == delivery.c.broadcast_id, other.c.chat_id == new)
+    # Every broadcast is named, because the index begins with it; the chat alone would read every row.
+    mine = delivery.c.broadcast_id.in_(select(broadcast.c.id)) & (delivery.c.chat_id == old)
+    waiting = delivery.c.outcome.in_((Outcome.PENDING, *RETRYABLE, Outcome.UNKNOWN))
+    moved = update(delivery).where(mine, waiting | (delivery.c.id == claim), ~served).values(chat_id=new)
+    return connection.scalars(moved.returning(delivery.c.id)).all()

@@ -1,0 +1,162 @@
+"""The inbox: updates wait here, as Telegram sent them, until what they ask for is on disk."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, Row, delete, event, func, insert, select, update
+
+from models.changes import Change, apply
+from models.clock import Clock
+from models.database import reading
+from models.database.contract import READING
+from models.notes import Fact, noted, put
+from models.states import Lane
+from models.tables import inbox
+
+AGAIN = 1000  # ids below the newest one within which an update that comes again is known
+KEPT = 100  # updates that nobody could handle are kept for a look; older ones are deleted
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One update that waits."""
+
+    update_id: int
+    lane: Lane
+    body: str
+    """The update as Telegram sent it, JSON."""
+    admin: int | None = None
+    """Who sent it, in the lane of admins."""
+    acted: bool = False
+    """Whether something it asked for is on disk; it is not handled again then."""
+
+
+class Inbox:
+    """Updates, each of which is handled once. Each method is one transaction."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._reading = reading(engine)
+        self._clock = clock
+        event.listen(engine, "begin", _mark_what_is_served)
+
+    def put(self, updates: Sequence[Waiting]) -> list[Waiting]:
+        """Write updates down. Telegram sends some again after a crash; those are left out.
+
+        Returns:
+            What was new.
+        """
+        with self._engine.begin() as connection:
+            newest = noted(connection, Fact.UPDATE)
+            known = select(inbox.c.update_id).where(inbox.c.update_id.in_([one.update_id for one in updates]))
+            waiting = set(connection.scalars(known))
+            new = [
+                one
+                for one in updates
+                if not _came_before(one.update_id, newest) and one.update_id not in waiting
+            ]
+            if new:
+                connection.execute(insert(inbox), [vars(one) | {"tries": 0} for one in new])
+                put(connection, Fact.UPDATE, new[-1].update_id)
+        return new
+
+    def waiting(self, lane: Lane, limit: int | None = None) -> list[Waiting]:
+        """What waits in a lane, oldest first."""
+        query = select(inbox).where(inbox.c.lane == lane).order_by(inbox.c.update_id).limit(limit)
+        with self._reading.begin() as connection:
+            return [_waiting(row) for row in connection.execute(query)]
+
+    def acted(self, update_id: int) -> bool:
+        """Whether something that this update asked for is on disk; of one that waits no more, too."""
+        query = select(inbox.c.acted).where(inbox.c.update_id == update_id)
+        with self._reading.begin() as connection:
+            return connection.scalar(query) is not False
+
+    def carry_out(self, changes: Mapping[int, Change | None]) -> dict[int, bool]:
+        """Do what updates ask of the audience, and delete them, in one transaction.
+
+        Args:
+            changes: by update id; None where nothing is asked.
+
+        Returns:
+            What `apply` says, by update id.
+        """
+        with self._engine.begin() as connection:
+            asked = {one: change for one, change in changes.items() if change}
+            done = {one: apply(connection, change, self._clock()) for one, change in asked.items()}
+            _delete(connection, changes)
+        return done
+
+    def done(self, update_ids: Collection[int]) -> None:
+        """They are handled."""
+        with self._engine.begin() as connection:
+            _delete(connection, update_ids)
+
+    def failed(self, update_id: int) -> int:
+        """Handling it failed once more; how often by now."""
+        this = inbox.c.update_id == update_id
+        with self._engine.begin() as connection:
+            connection.execute(update(inbox).where(this).values(tries=inbox.c.tries + 1))
+            return connection.scalar(select(inbox.c.tries).where(this)) or 0
+
+    def put_aside(self, update_ids: Collection[int]) -> None:
+        """Nobody will handle them any more. They are counted, and the newest are kept."""
+        with self._engine.begin() as connection:
+            connection.execute(update(inbox).where(inbox.c.update_id.in_(update_ids)).values(lane=Lane.ASIDE))
+            before = noted(connection, Fact.ASIDE)
+            put(connection, Fact.ASIDE, len(update_ids) + (before if isinstance(before, int) else 0))
+            aside = select(inbox.c.update_id).where(inbox.c.lane == Lane.ASIDE)
+            older = aside.order_by(inbox.c.update_id.desc()).offset(KEPT)
+            _delete(connection, list(connection.scalars(older)))
+
+    def size(self) -> int:
+        """How many updates wait to be handled."""
+        query = select(func.count()).select_from(inbox).where(inbox.c.lane != Lane.ASIDE)
+        with self._reading.begin() as connection:
+            return connection.scalar(query) or 0
+
+    def set_aside(self) -> int:
+        """How many updates nobody could handle, ever."""
+        with self._reading.begin() as connection:
+            count = noted(connection, Fact.ASIDE)
+        return count if isinstance(count, int) else 0
+
+
+_served: ContextVar[Sequence[int]] = ContextVar("served", default=())
+
+
+@contextmanager
+def serving(update_ids: Sequence[int]) -> Iterator[None]:
+    """What is written within, in threads that are begun here too, is written on behalf of these updates.
+
+    The first of those transactions marks them as `acted`, so that a crash after it repeats nothing.
+    """
+    token = _served.set(update_ids)
+    try:
+        yield
+    finally:
+        _served.reset(token)
+
+
+def _mark_what_is_served(connection: Connection) -> None:
+    served = _served.get()
+    if served and not connection.get_execution_options().get(READING, False):
+        mark = update(inbox).where(inbox.c.update_id.in_(served), inbox.c.acted.is_(False))
+        connection.execute(mark.values(acted=True))
+
+
+def _came_before(update_id: int, newest: object) -> bool:
+    # No more than a few batches come again. Far lower ids are new: after a week without updates Telegram
+    # numbers them anew (core.telegram.org/bots/api#update).
+    return isinstance(newest, int) and newest - AGAIN < update_id <= newest
+
+
+def _delete(connection: Connection, update_ids: Collection[int]) -> None:
+    if update_ids:
+        connection.execute(delete(inbox).where(inbox.c.update_id.in_(list(update_ids))))
+
+
+def _waiting(row: Row[tuple[object, ...]]) -> Waiting:
+    return Waiting(row.update_id, row.lane, row.body, row.admin, row.acted)

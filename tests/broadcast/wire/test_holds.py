@@ -1,0 +1,53 @@
+"""Holds: the silence of one family is not another's, and the longer one stays."""
+
+import pytest
+import telegram
+
+from broadcast.wire.holds import Family, Holds
+
+
+@pytest.mark.parametrize(
+    ("method", "family"),
+    [
+        ("sendMessage", Family.SENDS),
+        ("sendMediaGroup", Family.SENDS),
+        ("copyMessage", Family.SENDS),
+        ("forwardMessages", Family.SENDS),
+        ("editMessageText", Family.EDITS),
+        ("editMessageReplyMarkup", Family.EDITS),
+        ("stopPoll", Family.EDITS),
+        ("deleteMessage", Family.DELETIONS),
+        ("deleteMessages", Family.DELETIONS),
+        ("answerCallbackQuery", Family.ANSWERS),
+        ("getMe", None),
+        ("deleteWebhook", None),
+        ("deleteMyCommands", None),
+        ("sendChatAction", None),
+        ("setMyCommands", None),
+    ],
+)
+def test_each_method_has_the_family_whose_limit_it_shares(method: str, family: Family | None) -> None:
+    assert hasattr(telegram.Bot, method)
+    assert Family.of(method) is family
+
+
+def test_one_held_family_holds_no_other_and_ends_by_itself() -> None:
+    now = 100.0
+    holds = Holds(lambda: now)
+    assert holds.hold(Family.SENDS, 10_072)
+    assert {family: holds.left(family) for family in Family} == {
+        Family.SENDS: 10_072,
+        Family.EDITS: 0,
+        Family.DELETIONS: 0,
+        Family.ANSWERS: 0,
+    }
+    assert holds.all() == {Family.SENDS: 10_072}
+    now += 10_072
+    assert holds.all() == {}
+
+
+def test_shorter_hold_does_not_end_a_longer_one() -> None:
+    holds = Holds(lambda: 0.0)
+    assert holds.hold(Family.EDITS, 30)
+    assert not holds.hold(Family.EDITS, 3)
+    assert holds.left(Family.EDITS) == 30

@@ -1,0 +1,31 @@
+"""What a card says of the network."""
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from broadcast.engine.pulse import Pulse
+from handlers.texts import cards
+from models.counts import Counts
+from models.record import Broadcast
+from models.states import Outcome, State
+from tests.support.ledger import NOW
+
+
+@pytest.mark.parametrize(
+    ("pulse", "said"),
+    [
+        (Pulse(held_for=5, flooded=True), "⏳ Telegram asks for silence; it goes on in about 5 s."),
+        (Pulse(held_for=5), "⏳ Telegram cannot be reached at the moment; it goes on by itself."),
+        (
+            Pulse(held_for=5, proxy="10.0.0.1:3128 (403 <Forbidden>)"),
+            "⏳ The proxy 10.0.0.1:3128 (403 &lt;Forbidden&gt;) lets nothing through; it goes on by itself.",
+        ),
+    ],
+)
+def test_silence_has_its_cause(pulse: Pulse, said: str) -> None:
+    row: dict[str, Any] = dict.fromkeys(field.name for field in fields(Broadcast))
+    broadcast = Broadcast(**row | {"uuid": None, "state": State.SENDING, "content_version": 1})
+    card = cards.card(broadcast, Counts(NOW, {Outcome.PENDING: 3}, {}), pulse, 0)
+    assert card.splitlines()[-1] == said

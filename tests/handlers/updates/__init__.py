@@ -1,0 +1,1 @@
+"""Tests of what comes from Telegram beside what admins press and write."""

@@ -1,0 +1,63 @@
+"""Which raw updates brake, and what."""
+
+import pytest
+
+from broadcast.engine.braking import Braking
+from handlers.callbacks import Action, pack
+from handlers.updates import incoming
+from handlers.updates.brakes import PRESSES, brake
+
+UUID = "b1cd234c-39a3-449d-864e-a0f5d373ff9c"
+ADA = {"id": 1001, "is_bot": False}
+CHAT = {"id": 1001, "type": "private"}
+
+
+class Held(Braking):
+    """What was held, to look at."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: None)
+        self.found: list[str | None] = []
+
+    def hold(self, update_id: int, uuid: str | None) -> None:
+        assert update_id == 7
+        self.found.append(uuid)
+
+
+def held(fields: dict[str, object], admins: set[int]) -> list[str | None]:
+    raw, braking = {"update_id": 7, **fields}, Held()
+    update = incoming.read(raw, admins)
+    assert update
+    brake(raw, update, braking)
+    return braking.found
+
+
+def press(data: object) -> dict[str, object]:
+    return {"callback_query": {"from": ADA, "message": {"chat": CHAT}, "data": data}}
+
+
+def said(text: object) -> dict[str, object]:
+    return {"message": {"from": ADA, "chat": CHAT, "text": text}}
+
+
+@pytest.mark.parametrize("action", Action)
+def test_buttons_that_stop_hold_their_broadcast(action: Action) -> None:
+    assert held(press(pack(action, UUID)), {1001}) == ([UUID] if action in PRESSES else [])
+
+
+@pytest.mark.parametrize("text", ["/undo", "/undo now", "/UNDO@recall_bot", f"/undo {UUID}"])
+def test_commands_that_stop_hold_whatever_is_sent(text: str) -> None:
+    assert held(said(text), {1001}) == [None]
+
+
+NOTHING = [press("pause"), press(None), press(5), said("undone"), said("/undone"), said(""), said(None), {}]
+
+
+@pytest.mark.parametrize("fields", NOTHING)
+def test_nothing_else_holds(fields: dict[str, object]) -> None:
+    assert held(fields, {1001}) == []
+
+
+def test_strangers_hold_nothing() -> None:
+    assert held(press(pack(Action.PAUSE, UUID)), {1002}) == []
+    assert held(said("/undo"), {1002}) == []

@@ -1,0 +1,100 @@
+"""A file on its way into the audience: counted, repeatable, and beside others who write."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from models.database import Unavailable
+from models.files import Import
+from models.states import Status
+from models.store import Store
+from tests.support.files import chats, imported, written
+
+
+def test_repeating_adds_nothing_and_who_left_stays_out(store: Store, tmp_path: Path) -> None:
+    file = written(tmp_path, "5001\n5002\n5001\n")
+    first = imported(store, file)
+    store.audience.leave(5001)
+    again = imported(store, file)
+    assert (first.added, first.known) == (2, 1)
+    assert (again.added, again.known) == (0, 3)
+    assert store.audience.by_status() == {Status.SUBSCRIBED: 1, Status.LEFT: 1}
+
+
+def test_more_ids_than_one_transaction_takes_with_a_pause_after_each(store: Store, tmp_path: Path) -> None:
+    pauses: list[float] = []
+    going = Import(store.audience, written(tmp_path, "\n".join(map(str, range(1, 2501)))), pauses.append)
+    assert [len(left_out) for left_out in going.run()] == [0, 0, 0]
+    assert going.added == store.audience.size() == 2500
+    assert len(pauses) == 3
+    assert min(pauses) > 0
+
+
+def test_every_malformed_line_is_told_as_it_is_met(store: Store, tmp_path: Path) -> None:
+    going = Import(store.audience, written(tmp_path, "5001\n" + "x\n\n" * 2500 + "y\nz\n"))
+    told = [left_out.malformed for left_out in going.run()]
+    assert [len(lines) for lines in told] == [999, 1000, 502]
+    assert told[0][:2] == [range(2, 3), range(4, 5)]
+    assert told[-1][-1] == range(5002, 5004)
+    assert going.malformed == 2502
+
+
+def test_interrupted_import_has_counted_what_is_in(store: Store, tmp_path: Path) -> None:
+    going = Import(store.audience, written(tmp_path, "\n".join(map(str, range(1, 2501)))))
+    next(going.run())
+    assert going.added == store.audience.size() == 1000
+    assert imported(store, going.path).known == 1000
+
+
+@pytest.fixture
+def locked(store: Store, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """Another program that holds the database, which nobody waits for."""
+
+    @event.listens_for(store.engine, "connect")
+    def hurry(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA busy_timeout = 0")
+
+    store.engine.dispose()
+    with closing(sqlite3.connect(tmp_path / "recall.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield other
+
+
+def test_busy_database_is_waited_for(locked: sqlite3.Connection, store: Store, tmp_path: Path) -> None:
+    refusals: list[object] = []
+
+    @event.listens_for(store.engine, "handle_error")
+    def give_way(context: object) -> None:
+        refusals.append(context)
+        if len(refusals) == 3:
+            locked.execute("ROLLBACK")
+
+    done = imported(store, written(tmp_path, "5001\n5002\n"))
+    assert (done.added, len(refusals)) == (2, 3)
+
+
+def test_database_that_stays_busy_is_given_up(
+    locked: sqlite3.Connection, store: Store, tmp_path: Path
+) -> None:
+    with pytest.raises(Unavailable, match="locked"):
+        imported(store, written(tmp_path, "5001\n"))
+    locked.execute("ROLLBACK")
+    assert chats(store) == []
+
+
+def test_full_disk_is_not_waited_for(store: Store, tmp_path: Path) -> None:
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON subscriber WHEN NEW.chat_id > 1000 "
+            "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
+        )
+    begun: list[object] = []
+    event.listen(store.engine, "begin", begun.append)
+    with pytest.raises(Unavailable, match="disk is full"):
+        imported(store, written(tmp_path, "\n".join(map(str, range(1, 2501)))))
+    assert len(begun) == 2
+    assert store.audience.size() == 1000

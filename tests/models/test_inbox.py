@@ -1,0 +1,98 @@
+"""The inbox: each update waits until it is handled, and is handled once."""
+
+import asyncio
+
+import pytest
+from sqlalchemy.exc import SQLAlchemyError
+
+from models.changes import Change, Said
+from models.inbox import AGAIN, KEPT, Waiting, serving
+from models.states import Lane, Status
+from models.store import Store
+from models.subscribers import Profile
+
+
+def update(update_id: int, lane: Lane = Lane.PERSON) -> Waiting:
+    return Waiting(update_id, lane, "{}", admin=1001 if lane is Lane.ADMIN else None)
+
+
+def ids(found: list[Waiting]) -> list[int]:
+    return [one.update_id for one in found]
+
+
+def test_updates_wait_in_their_lanes_oldest_first(store: Store) -> None:
+    store.inbox.put([update(7), update(8, Lane.ADMIN), update(9)])
+    assert ids(store.inbox.waiting(Lane.PERSON)) == [7, 9]
+    assert store.inbox.waiting(Lane.ADMIN) == [update(8, Lane.ADMIN)]
+    assert ids(store.inbox.waiting(Lane.PERSON, 1)) == [7]
+    assert store.inbox.size() == 3
+
+
+@pytest.mark.parametrize("handled", [True, False])
+def test_update_that_telegram_sends_again_is_not_new(store: Store, handled: bool) -> None:
+    store.inbox.put([update(7), update(8)])
+    if handled:
+        store.inbox.done([7, 8])
+    assert ids(store.inbox.put([update(7), update(8), update(9)])) == [9]
+
+
+@pytest.mark.parametrize("first", [7_000_000 - AGAIN, 12, 9_000_000])
+def test_ids_that_begin_anew_after_a_quiet_week_are_new(store: Store, first: int) -> None:
+    store.inbox.put([update(7_000_000)])
+    assert ids(store.inbox.put([update(first)])) == [first]
+
+
+def test_change_and_the_update_that_asked_for_it_go_together(store: Store) -> None:
+    store.inbox.put([update(1), update(2), update(3), update(4)])
+    done = store.inbox.carry_out(
+        {
+            1: Change(Said.START, Profile(5001, "Ada")),
+            2: Change(Said.START, Profile(5001, "Ada")),
+            3: Change(Said.STOP, Profile(5001)),
+            4: None,
+        }
+    )
+    assert done == {1: True, 2: False, 3: True}
+    assert store.audience.by_status() == {Status.LEFT: 1}
+    assert store.inbox.size() == 0
+
+
+def test_nothing_of_a_batch_is_done_where_one_of_it_fails(store: Store) -> None:
+    store.inbox.put([update(1), update(2)])
+    changes = {1: Change(Said.START, Profile(1)), 2: Change(Said.START, Profile(2, "\ud83d"))}
+    with pytest.raises((SQLAlchemyError, UnicodeEncodeError)):
+        store.inbox.carry_out(changes)
+    assert store.audience.size() == 0
+    assert store.inbox.size() == 2
+
+
+async def test_first_write_on_behalf_of_an_update_marks_it(store: Store) -> None:
+    store.inbox.put([update(1, Lane.ADMIN), update(2, Lane.ADMIN)])
+    with serving([1]):
+        store.audience.size()  # reading does nothing
+        assert not store.inbox.acted(1)
+        await asyncio.to_thread(store.audience.subscribe, Profile(5001))
+    store.audience.subscribe(Profile(5002))
+    assert [one.acted for one in store.inbox.waiting(Lane.ADMIN)] == [True, False]
+
+
+def test_write_that_fails_on_behalf_of_an_update_does_not_mark_it(store: Store) -> None:
+    store.inbox.put([update(1, Lane.ADMIN)])
+    with serving([1]), pytest.raises((SQLAlchemyError, UnicodeEncodeError)):
+        store.audience.subscribe(Profile(5001, "\ud83d"))
+    assert not store.inbox.acted(1)
+
+
+def test_what_is_put_aside_is_counted_and_only_the_newest_kept(store: Store) -> None:
+    many = [update(1 + i) for i in range(KEPT + 5)]
+    store.inbox.put(many)
+    for one in many:
+        store.inbox.put_aside([one.update_id])
+    assert store.inbox.set_aside() == KEPT + 5
+    assert ids(store.inbox.waiting(Lane.ASIDE)) == ids(many[5:])
+    assert store.inbox.size() == 0
+
+
+def test_failures_are_counted(store: Store) -> None:
+    store.inbox.put([update(1)])
+    assert [store.inbox.failed(1) for _ in range(3)] == [1, 2, 3]
