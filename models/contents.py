@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, RowMapping, case, func, insert, select, update
+from sqlalchemy.exc import NoResultFound
 
 from models import events
 from models.clock import Clock
@@ -77,6 +78,13 @@ class Contents:
 
     def content(self, of: Broadcast, version: int | None = None) -> Content:
         return content_of(self._row(of, version))
+
+    def readable(self, of: Broadcast, version: int) -> Content | None:
+        """As `content`; None where there is no such version, or its row is damaged."""
+        try:
+            return self.content(of, version)
+        except (NoResultFound, ValueError, KeyError, TypeError):
+            return None
 
     def authorship(self, of: Broadcast, version: int | None = None) -> Authorship:
         row = self._row(of, version)

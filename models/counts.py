@@ -168,4 +168,8 @@ def _counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
 
 
 def _count(connection: Connection, by: Column[Word], where: ColumnElement[bool]) -> dict[Word, int]:
-    return dict(connection.execute(select(by, func.count()).where(where).group_by(by)).all())
+    tally: dict[Word, int] = {}
+    # Added up, because a word that cannot be read is read as another one.
+    for word, count in connection.execute(select(by, func.count()).where(where).group_by(by)):
+        tally[word] = tally.get(word, 0) + count
+    return tally

@@ -219,3 +219,5 @@ class Detail(StrEnum):
     """Older than the 48 hours in which a bot may delete, so nobody asked Telegram."""
     OTHER_KIND = "other_kind"
     """It shows an older version of a kind that no call turns into the newest one."""
+    DAMAGED = "damaged"
+    """Its row in the database cannot be read, or a row that it needs."""

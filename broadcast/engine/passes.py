@@ -5,19 +5,22 @@ from typing import Protocol, TypeVar
 
 from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Settle
+from models.deliveries.claims import Claim, Sent
+from models.deliveries.corrections import Corrected
 from models.deliveries.delivery import Delivery
+from models.deliveries.undo import Undone
 from models.states import Reason
 
-Row = TypeVar("Row")  # a Claim or a Delivery
-Answer = TypeVar("Answer")
+Row = TypeVar("Row", Claim, Delivery)
+Answer = TypeVar("Answer", Sent, Corrected, Undone)
 
 
 class Pass(Protocol[Row, Answer]):
     """What differs between sending, correcting and undoing.
 
     `claim`, `record`, `release` and `relocate` are questions to the database: synchronous, called through
-    `to_thread`, and asked again while they raise `Unavailable`. `call` and `settle` run in the event loop and
-    ask the database nothing.
+    `to_thread`, and asked again while the database is in trouble. `call` and `settle` run in the event loop
+    and ask the database nothing.
     """
 
     family: Family

@@ -42,7 +42,7 @@ class Run(Generic[Row, Answer]):
     def __init__(self, work: Pass[Row, Answer], pacer: Pacer) -> None:
         self._work: Pass[Row, Answer] = work
         self._pacer = pacer
-        self._recorder = Recorder(work)
+        self._recorder: Recorder[Row, Answer] = Recorder(work)
         self._on_wire: set[asyncio.Task[None]] = set()
         self._free = asyncio.Semaphore(ON_WIRE)
         self._unreleased: list[Row] = []
@@ -84,9 +84,9 @@ class Run(Generic[Row, Answer]):
                 await recording
             finally:
                 if self._unreleased:
-                    await self._recorder.ask(Question.RELEASE, self._work.release, self._unreleased)
-        if self._bug:
-            raise self._bug
+                    await self._recorder.hand_back(self._unreleased)
+        if fault := self._bug or self._recorder.fault:
+            raise fault
 
     def interrupt(self) -> None:
         """Call nobody new; `run` returns when everyone called has answered."""

@@ -1,5 +1,6 @@
 """The pass that gives every claimed chat the message."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,13 +11,15 @@ from broadcast.message.calls import Calls
 from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle
 from models.content import ALBUM, Content
-from models.deliveries.sending import Claim, Sent
+from models.deliveries.claims import Claim, Sent
 from models.record import Broadcast
 from models.states import Detail, Outcome, Reason, ReasonCode
 from models.store import Store
 
 EARLY = 100  # the first answers of a broadcast, watched for an alarm
 TOO_MANY = 10  # refusals among them, if they are more than half so far
+
+log = logging.getLogger(__name__)
 
 OUTCOMES = {
     Cause.BLOCKED: Outcome.BLOCKED,
@@ -58,7 +61,7 @@ class Sending:
         self._job, self._paid = job, terms.paid
         self._calls = Calls(terms.content)
         self.weight = len(terms.content.media) if terms.content.kind == ALBUM else 1
-        self._recipients = Recipients(bot, store.audience, job, terms.content.personal)
+        self._recipients = Recipients(bot, job, terms.content.personal)
         self._early = terms.watched  # answers still watched
         self._refusals = 0
         # Of an album, the error of one part leaves open what became of the others.
@@ -68,14 +71,21 @@ class Sending:
 
     @classmethod
     def prepare(cls, bot: Bot, store: Store, job: Broadcast, *, paid: bool = False) -> "Sending":
-        """Read from the database what a run needs; synchronous, through `to_thread`."""
+        """Read from the database what a run needs; synchronous, through `to_thread`.
+
+        Whatever is in flight before the run is an orphan: of an earlier run that could not record it.
+        """
+        if orphans := store.ledger.settle_orphans(job):
+            log.error("%s: %s answers were never recorded; they count as unknown", job.uuid, orphans)
+        if damaged := store.ledger.heal(job):
+            log.error("%s: the rows of these deliveries are damaged: %s", job.uuid, damaged)
         content = store.contents.content(job)
         watched = 0 if store.ledger.any_answer(job.id) else EARLY
         return cls(bot, store, job, Terms(content, paid, watched))
 
     def claim(self, size: int) -> list[Claim]:
-        claims = self._ledger.claim(self._job, size)
-        self._recipients.learn(claims)
+        claims = self._ledger.claim(self._job, size, named=self._recipients.named)
+        self._recipients.learn({claim.id: claim.profile for claim in claims if claim.profile})
         return claims
 
     async def call(self, claim: Claim) -> Sent:

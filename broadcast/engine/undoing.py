@@ -1,5 +1,6 @@
 """The pass that deletes every delivered message."""
 
+import logging
 from collections.abc import Sequence
 
 from telegram import Bot
@@ -11,8 +12,10 @@ from models.deliveries.delivery import Delivery
 from models.deliveries.undo import Undone
 from models.deliveries.window import UNDO_WINDOW
 from models.record import Broadcast
-from models.states import Fate
+from models.states import Detail, Fate
 from models.store import Store
+
+log = logging.getLogger(__name__)
 
 FATES = {
     Cause.BLOCKED: Fate.LOST,
@@ -39,6 +42,9 @@ class Undoing(OverDelivered):
         return self._pass_by(self._undo.undeleted(self._job.id, self._after, size))
 
     async def call(self, delivery: Delivery) -> Undone:
+        if not delivery.message_ids:
+            log.error("%s: the row of delivery %s is damaged", self._job.uuid, delivery.id)
+            return Undone(delivery.id, Fate.UNKNOWN, Detail.DAMAGED)
         # Not deleteMessages for one: it skips in silence what is gone, and that is a fate of its own.
         if len(delivery.message_ids) == 1:
             await self._bot.delete_message(delivery.chat_id, delivery.message_ids[0])

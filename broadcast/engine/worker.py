@@ -16,7 +16,7 @@ from broadcast.engine.sending import Sending
 from broadcast.engine.undoing import Undoing
 from broadcast.settings import Settings
 from broadcast.wire.pacing import Pacer
-from models.database import Unavailable
+from models.database import is_passing, words_of
 from models.record import Broadcast
 from models.states import Reason, ReasonCode, State
 from models.store import Store
@@ -85,17 +85,19 @@ class Worker:
         try:
             if not await self._work_once():
                 await self._rest(None)
-        except Unavailable as error:
-            log.error("the database does not answer, trying again: %s", error.orig)  # noqa: TRY400 - no trace needed
-            await self._rest(RECOVERY)
-        except Exception:
-            log.exception("%s: the sender failed", self._job.uuid if self._job else "no broadcast")
-            await asyncio.to_thread(self._leave_paused)
+        except Exception as error:
+            if is_passing(error):
+                log.error("the database does not answer, trying again: %s", words_of(error))  # noqa: TRY400 - no trace
+            else:
+                log.exception("%s: the sender failed", self._job.uuid if self._job else "no broadcast")
+                await asyncio.to_thread(self._leave_paused)
             await self._rest(RECOVERY)
 
     def _leave_paused(self) -> None:
         try:
             if self._job:
+                # Nobody calls any more, and a row that stayed in flight would keep the report from coming.
+                self._store.ledger.settle_orphans(self._job)
                 self._store.broadcasts.halt(self._job.uuid, Reason(ReasonCode.OWN_FAULT))
         except Exception:  # the thread must not end because of a second failure
             log.exception("the broadcast could not be paused")
@@ -152,7 +154,8 @@ class Worker:
                 run.interrupt()
             try:
                 first = await asyncio.to_thread(self._store.broadcasts.next_job)
-            except Unavailable:
+            except Exception:
+                log.exception("what comes first could not be asked")
                 first = None  # the loop's own look may tell; until then nobody new is called
             if first is None or _work(first) != _work(job):
                 run.interrupt()

@@ -55,6 +55,7 @@ class SQLite:
         connection.exec_driver_sql("PRAGMA user_version = 0")
 
     def _set_up(self, connection: SQLiteConnection, _record: object) -> None:
+        connection.text_factory = _text
         connection.isolation_level = None  # transactions begin where `_begin` says, not where sqlite3 guesses
         connection.execute("PRAGMA busy_timeout = 5000")
         # Off unless each connection asks, and ignored inside a transaction: this is the only place for it.
@@ -68,6 +69,11 @@ def is_busy(error: DBAPIError) -> bool:
     """Whether somebody else was writing for as long as `busy_timeout` says, so that waiting helps."""
     # The lowest byte is the error, those above say more of it (sqlite.org/rescode.html).
     return isinstance(error.orig, OperationalError) and error.orig.sqlite_errorcode & 0xFF == SQLITE_BUSY
+
+
+def _text(raw: bytes) -> str:
+    # One text that is not UTF-8 must not keep the rest of its page from being read.
+    return raw.decode("utf-8", "replace")
 
 
 def _begin(connection: Connection) -> None:

@@ -44,8 +44,9 @@ class Corrections:
             {"of": one.id, "new_correction": one.correction, "new_detail": one.detail, "new": version}
             for one in answers
         ]
-        with self._engine.begin() as connection:
-            connection.execute(_RECORD, rows)
+        if rows:  # SQLAlchemy would run an empty list once, without values
+            with self._engine.begin() as connection:
+                connection.execute(_RECORD, rows)
 
     def finish(self, job: Broadcast) -> bool:
         """Note that all delivered messages were asked to show the version of `job`; False if one was not."""

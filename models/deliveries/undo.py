@@ -44,8 +44,9 @@ class Undo:
 
     def record(self, answers: Sequence[Undone]) -> None:
         rows = [{"of": answer.id, "new_fate": answer.fate, "new_detail": answer.detail} for answer in answers]
-        with self._engine.begin() as connection:
-            connection.execute(_RECORD, rows)
+        if rows:  # SQLAlchemy would run an empty list once, without values
+            with self._engine.begin() as connection:
+                connection.execute(_RECORD, rows)
 
     def begin(self, uuid: str, by: Admin, card: Card, revision: int | None = None) -> bool:
         """Become UNDOING, or become it again for messages that the last undo did not surely delete.

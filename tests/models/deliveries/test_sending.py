@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from models.deliveries.sending import Claim
+from models.deliveries.claims import Claim
 from models.deliveries.undo import Undone
 from models.record import Broadcast
 from models.states import Detail, Fate, Outcome, State, Status
