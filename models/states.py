@@ -182,6 +182,8 @@ class ReasonCode(StrEnum):
 
     MESSAGE_REFUSED = "message_refused"
     """Telegram does not take the message, whoever it is for; the words are Telegram's."""
+    SOURCE_LOST = "source_lost"
+    """What it is copied from, or its file, is not there any more; the words are Telegram's."""
     TOKEN_REFUSED = "token_refused"
     """Telegram does not accept the bot's token."""
     SECOND_POLLER = "second_poller"

@@ -127,7 +127,7 @@ class Run(Generic[Row, Answer]):
     async def _claim(self) -> deque[Row]:
         if not await self._recorder.may_claim():
             return deque()
-        size = max(1, min(PAGE_MAX, int(self._pacer.rate * PAGE_SECONDS)))
+        size = max(1, min(PAGE_MAX, int(self._pacer.rate * PAGE_SECONDS / self._work.weight)))
         return deque(await self._recorder.ask(Question.CLAIM, self._work.claim, size) or ())
 
     async def _launch_next(self, page: deque[Row]) -> None:

@@ -15,6 +15,7 @@ from broadcast.engine.pulse import Pulse
 from broadcast.engine.run import ON_WIRE
 from broadcast.engine.worker import Worker
 from broadcast.settings import Settings
+from broadcast.wire.cost import Cost
 from broadcast.wire.holds import Holds
 from broadcast.wire.pacing import Pacer, Timer
 from broadcast.wire.transport import AiohttpRequest
@@ -78,6 +79,11 @@ class Sender:
         _, waiting = await asyncio.wait({asyncio.wrap_future(granted)}, timeout=TURN)
         for one in waiting:
             one.cancel()
+
+    def cost(self, messages: int) -> Cost:
+        """What so many messages take."""
+        settings = self._settings
+        return Cost.of(messages, settings.messages_per_second, paid=settings.paid_broadcast)
 
     def pulse(self) -> Pulse:
         """A snapshot; safe from any thread."""

@@ -60,7 +60,7 @@ class Sending:
         self._bot, self._ledger, self._clock = bot, store.ledger, store.clock
         self._job, self._paid = job, terms.paid
         self._calls = Calls(terms.content)
-        self.weight = len(terms.content.media) if terms.content.kind == ALBUM else 1
+        self.weight = terms.content.weight
         self._recipients = Recipients(bot, job, terms.content.personal)
         self._early = terms.watched  # answers still watched
         self._refusals = 0

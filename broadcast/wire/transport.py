@@ -10,6 +10,7 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
+from broadcast.wire.cost import weight
 from broadcast.wire.pacing import Interrupted
 
 READ_TIMEOUT = 25.0  # seconds; a shorter one makes needless unknowns
@@ -44,9 +45,9 @@ class AiohttpRequest(BaseRequest):
         self,
         connections: int = 8,
         read_timeout: float = READ_TIMEOUT,
-        passage: Callable[[], Awaitable[None]] | None = None,
+        passage: Callable[[int], Awaitable[None]] | None = None,
     ) -> None:
-        """Hold at most `connections`; `passage` is awaited right before a request goes out."""
+        """Hold at most `connections`; `passage` is awaited, with its weight, right before a request goes out."""
         self._connections = connections
         self._timeout = _timeout(read_timeout)
         self._passage = passage
@@ -88,7 +89,9 @@ class AiohttpRequest(BaseRequest):
             raise NotSent("the transport is closed")
         timeout = self._timeout if isinstance(read_timeout, DefaultValue) else _timeout(read_timeout)
         body = request_data.json_payload if request_data else b"{}"
-        await self._let_pass()  # the last thing before the request, because a hold may have come meanwhile
+        await self._let_pass(
+            request_data
+        )  # the last thing before the request, because a hold may have come meanwhile
         # No redirect is followed, because that would be a second request; its status becomes a NetworkError.
         try:
             async with self._session.request(
@@ -101,11 +104,11 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unanswered(f"no answer from Telegram ({_name(error)})") from None  # its URL holds the token
 
-    async def _let_pass(self) -> None:
+    async def _let_pass(self, request_data: RequestData | None) -> None:
         if self._passage is None:
             return
         try:
-            await self._passage()
+            await self._passage(weight(request_data.parameters) if request_data else 1)
         # PTB wraps whatever is no TelegramError into a NetworkError, and the row would count as unknown.
         except Interrupted:
             raise Withheld("called off") from None

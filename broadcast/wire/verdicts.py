@@ -128,6 +128,12 @@ _MESSAGE_AT_FAULT = re.compile(
     r"|ENTITY_\w+_INVALID|ENTITIES_TOO_LONG|POLL_\w+_INVALID|QUIZ_\w+|EFFECT_ID_INVALID|BALANCE_TOO_LOW",
     re.IGNORECASE,
 )
+# Of these, what goes wrong every time: somebody deleted what is copied, or the file is another bot's.
+_SOURCE_LOST = re.compile(
+    r"message to copy not found|message can't be copied|MESSAGE_ID_INVALID"
+    r"|wrong (?:remote )?file identifier|wrong remote file|FILE_ID_INVALID",
+    re.IGNORECASE,
+)
 _TOO_LARGE = re.compile(r"(?:request entity|content) too large", re.IGNORECASE)  # 413
 _OF_ALBUM = re.compile(r"failed to send message #\d+ with the error message", re.IGNORECASE)
 _TABLE = tuple((cause, re.compile(words, re.IGNORECASE)) for cause, words in _WORDS)
@@ -183,4 +189,5 @@ def _refused(words: str, repeatable: bool) -> Verdict:
 def _at_fault(words: str, repeatable: bool) -> Verdict:
     if repeatable:
         return Settle(Cause.UNFAMILIAR, words)
-    return Halt(Reason(ReasonCode.MESSAGE_REFUSED, words), at_once=False)
+    code = ReasonCode.SOURCE_LOST if _SOURCE_LOST.search(words) else ReasonCode.MESSAGE_REFUSED
+    return Halt(Reason(code, words), at_once=False)

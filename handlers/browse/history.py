@@ -28,7 +28,7 @@ async def open_(press: Press) -> None:
     content = await asyncio.to_thread(store.contents.content, found)
     await press.bot.send_message(
         press.by.id,
-        reports.report(found, content, counts),
+        reports.report(found, content, counts, press.services.sender.cost),
         ParseMode.HTML,
         reply_markup=keyboards.report(found, counts),
     )

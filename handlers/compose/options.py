@@ -52,7 +52,8 @@ async def _redraw_card(press: Press, draft: Broadcast, content: Content) -> None
         return
     services = press.services
     reach = await preview.reach_of(services, content)
-    text = cards.draft(content, check(content, reach), reach, preview.cost(services.settings, reach))
+    cost = preview.cost(services.settings, content, reach.size)
+    text = cards.draft(content, check(content, reach), reach, cost)
     with contextlib.suppress(TelegramError):
         await press.bot.edit_message_text(
             text,

@@ -28,7 +28,8 @@ async def ask(press: Press) -> None:
         return
     content = await asyncio.to_thread(store.contents.content, found)
     keyboard = keyboards.resending(found, counts.unknown)
-    text = questions.resending(content, counts)
+    cost = press.services.sender.cost(counts.unknown * content.weight)
+    text = questions.resending(content, counts, cost.stars)
     await press.bot.send_message(press.by.id, text, ParseMode.HTML, reply_markup=keyboard)
     await press.answer(phrases.ASKED)
 

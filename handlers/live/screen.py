@@ -52,7 +52,8 @@ class _Drawn:
         elif now - self._at < 1:
             return
         else:
-            self.per_second = (done - self._done) / (now - self._at)
+            # What was taken back, or is tried again, is done no longer.
+            self.per_second = max(0.0, (done - self._done) / (now - self._at))
         self.doing, self._done, self._at = doing, done, now
 
 
@@ -188,7 +189,8 @@ class Screen:
             return
         counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
         content, keyboard = await self._notices.content(broadcast), keyboards.report(broadcast, counts)
-        report = await self._notices.tell(card.chat_id, reports.report(broadcast, content, counts), keyboard)
+        text = reports.report(broadcast, content, counts, self._sender.cost)
+        report = await self._notices.tell(card.chat_id, text, keyboard)
         others = keyboards.after_end(broadcast, counts)
         await self._notices.others(card.chat_id, notices.ended(broadcast, content, counts), others)
         # Noted last, so that a crash repeats a report; and for this revision only, so that the report which a

@@ -1,11 +1,12 @@
 """The reports: what became of a broadcast, and until when it can be undone. Telegram HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from html import escape
 from typing import TypeVar
 
-from handlers.texts.formats import are, counted, duration, first_words, moment, who
+from broadcast.wire.cost import Cost
+from handlers.texts.formats import are, counted, duration, first_words, moment, stars, who
 from handlers.texts.phrases import QUEUED
 from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, reason
 from models.content import Content
@@ -46,8 +47,14 @@ def ending(broadcast: Broadcast, counts: Counts) -> str:
     return f"{line} {escape(reason(broadcast.reason))}." if broadcast.reason else line
 
 
-def report(broadcast: Broadcast, content: Content, counts: Counts) -> str:
-    """What became of every chat; the lines under Total add up to it."""
+def report(
+    broadcast: Broadcast, content: Content, counts: Counts, cost: Callable[[int], Cost] | None = None
+) -> str:
+    """What became of every chat; the lines under Total add up to it.
+
+    Args:
+        cost: what so many messages take, where they may be paid for.
+    """
     if broadcast.state is State.QUEUED:
         return f"{QUEUED}\n{_about(broadcast, content)}\n<code>{broadcast.uuid}</code>"
     undone = broadcast.state in (State.UNDOING, State.UNDONE)
@@ -55,6 +62,7 @@ def report(broadcast: Broadcast, content: Content, counts: Counts) -> str:
     text = [f"<b>{headline(broadcast)}</b>", _about(broadcast, content), f"Total: {total:,}", *lines]
     if not undone:
         text += corrections(broadcast, counts)
+    text += way_on(broadcast)
     if seconds := _took(broadcast):
         text.append(f"Took {duration(seconds)}")
     if undone and counts.staying:
@@ -62,8 +70,29 @@ def report(broadcast: Broadcast, content: Content, counts: Counts) -> str:
         text.append(f"{counted(counts.staying, 'message')} {where}.")
     if counts.doubled:
         text.append(doubled(counts))
+    if cost and broadcast.state is State.SENT:
+        text += _prices(content, counts, cost)
     text += undo_until(broadcast, counts)
     return "\n".join([*text, f"<code>{broadcast.uuid}</code>"])
+
+
+def _prices(content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
+    """What a second try costs, where it is offered and paid for."""
+    tries = {"🔁 Retry": counts.retryable, "Resend": counts.unknown}
+    prices = {name: cost(chats * content.weight).stars for name, chats in tries.items() if chats}
+    return [f"⭐️ {name} costs {stars(price)}." for name, price in prices.items() if price is not None]
+
+
+def way_on(broadcast: Broadcast) -> list[str]:
+    """What to press where Resume cannot help."""
+    if not broadcast.source_lost:
+        return []
+    if broadcast.is_test:
+        return ["Give the draft another message with ✏️ Message, and test that."]
+    return [
+        "✏️ Correct takes any message now, for those not reached yet. "
+        "Whoever has the old one keeps it where Telegram cannot change it."
+    ]
 
 
 def _about(broadcast: Broadcast, content: Content) -> str:

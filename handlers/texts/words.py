@@ -19,6 +19,7 @@ TOO_LATE: Mapping[State, str] = {
 
 REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.MESSAGE_REFUSED: "{words}",
+    ReasonCode.SOURCE_LOST: "what it sends was deleted, or is another bot's ({words})",
     ReasonCode.MOSTLY_REFUSED: "Telegram refuses most of it ({words})",
     ReasonCode.TOKEN_REFUSED: "Telegram does not accept the bot's token",
     ReasonCode.SECOND_POLLER: "another program uses this bot's token",
