@@ -26,6 +26,7 @@ CORRECTIONS = {
     Cause.REFUSED: Correction.REFUSED,
     Cause.UNFAMILIAR: Correction.REFUSED,
     Cause.ABSENT: Correction.ABSENT,
+    Cause.TOO_OLD: Correction.REFUSED,
     Cause.UNDELETABLE: Correction.REFUSED,
     Cause.UNCHANGED: Correction.CORRECTED,
     Cause.UNANSWERED: Correction.UNKNOWN,

@@ -47,7 +47,7 @@ class AiohttpRequest(BaseRequest):
         read_timeout: float = READ_TIMEOUT,
         passage: Callable[[int], Awaitable[None]] | None = None,
     ) -> None:
-        """Hold at most `connections`; `passage` is awaited, with its weight, right before a request goes out."""
+        """Hold at most `connections`; `passage` is given its weight right before a request goes out."""
         self._connections = connections
         self._timeout = _timeout(read_timeout)
         self._passage = passage

@@ -41,8 +41,10 @@ class Cause(Enum):
     """There is no such message any more."""
     UNCHANGED = auto()
     """The message already shows what it should."""
+    TOO_OLD = auto()
+    """To be deleted; a dice in a private chat is told so while it is too young."""
     UNDELETABLE = auto()
-    """Too old, or of a kind that cannot be deleted yet."""
+    """Telegram does not say why."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ Verdict = Settle | Retry | Redirect | Halt
 _WORDS: tuple[tuple[Cause, str], ...] = (
     (Cause.ABSENT, r"message to (?:be )?(?:delete|deleted|edit) not found"),
     (Cause.UNCHANGED, r"message is not modified"),
+    # Of what the bot may not delete at all, the words end earlier (MessagesManager.cpp of tdlib).
+    (Cause.TOO_OLD, r"message can't be deleted for everyone"),
     (Cause.UNDELETABLE, r"message can't be deleted"),
     (Cause.BLOCKED, r"bot was blocked by the user|\bUSER_IS_BLOCKED"),
     # Only these are believed at once.

@@ -48,10 +48,10 @@ def _entry(store: Store, number: int, one: Broadcast) -> str:
 
 
 def _window(store: Store, of: Broadcast) -> Window | None:
-    """Its undo window, which is over where it ended long ago."""
+    """Its undo window, which is probably over where it ended long ago."""
     # The window reads every delivered row, which would make a page of old broadcasts slow.
     if of.finished_at and store.clock() - of.finished_at > UNDO_WINDOW:
-        return Window(None, None, young=0, expired=0, old_groups=0)
+        return Window(None, None, young=0, old=0, old_groups=0)
     return store.counts.window(of)
 
 

@@ -39,7 +39,9 @@ async def show(
 ) -> Previewed | None:
     """Show a draft as recipients get it, or a correction `instead_of` what they have.
 
-    `lost` is what `check` says it is. None if something keeps it from going out, which the author has been told.
+    `lost` is what `check` says it is.
+
+    None if something keeps it from going out, which the author has been told.
     """
     reach = await reach_of(services, content)
     blocked = blocker(check(content, reach, instead_of, lost=lost))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
+from broadcast.engine.boundary import PROBES
 from broadcast.message import url_buttons as syntax
 from handlers.texts.formats import a_kind, about, are, counted, first_words, moment, stars
 from handlers.texts.reports import doubled, permanent
@@ -51,14 +52,17 @@ def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: flo
         )
     if counts.doubled:
         text.append(doubled(counts))
-    if counts.expired:
-        text.append(f"{are(counts.expired)} older than 48 hours, which no bot can delete.")
+    if counts.window and counts.window.old:
+        text.append(f"By my clock {are(counts.window.old)} older than 48 hours.")
+        text.append("What Telegram finds too old stays where it is.")
     if counts.ends_soon:
         text.append(f"⚠️ {permanent(counts)}.")
     if counts.window and counts.window.opens:
         text.append(_dice_rests(counts.window.opens))
     if counts.deletable:
-        text.append(f"It takes {about(counts.deletable / per_second)} and cannot be taken back.")
+        # What is too old takes no call, but for those that find out.
+        old = max(0, counts.window.old - PROBES) if counts.window else 0
+        text.append(f"It takes {about((counts.deletable - old) / per_second)} and cannot be taken back.")
     return "\n".join(text)
 
 

@@ -10,7 +10,7 @@ from handlers.texts.formats import are, counted, duration, first_words, moment, 
 from handlers.texts.phrases import QUEUED
 from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, reason
 from models.content import Content
-from models.counts import Counts, elapsed
+from models.counts import Counts
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
 from models.states import Correction, Fate, Outcome, State, Status
@@ -26,6 +26,9 @@ _HEADLINES: Mapping[State, str] = {
     State.PAUSED: "Broadcast paused",
     State.UNDONE: "Broadcast undone",
 }
+
+# Of messages that Telegram was not asked about yet.
+OLDER = "By my clock this is older than 48 hours, and then Telegram lets no bot delete."
 
 _ENDINGS: Mapping[State, str] = {State.SENT: "Finished", State.STOPPED: "Stopped", State.PAUSED: "Paused"}
 
@@ -63,11 +66,13 @@ def report(
     if not undone:
         text += corrections(broadcast, counts)
     text += way_on(broadcast)
-    if seconds := _took(broadcast):
-        text.append(f"Took {duration(seconds)}")
+    if broadcast.took is not None:
+        text.append(f"Took {duration(broadcast.took)}")
     if undone and counts.staying:
         where = "stays where it is" if counts.staying == 1 else "stay where they are"
         text.append(f"{counted(counts.staying, 'message')} {where}.")
+    if undone and counts.unasked:
+        text.append(f"Not asked about, because Telegram found younger ones too old: {counts.unasked:,}.")
     if counts.doubled:
         text.append(doubled(counts))
     if cost and broadcast.state is State.SENT:
@@ -101,13 +106,13 @@ def _about(broadcast: Broadcast, content: Content) -> str:
 
 
 def undo_until(broadcast: Broadcast, counts: Counts) -> list[str]:
-    """The clock of the undo, while there is something that is not deleted."""
+    """The clock of the undo, while there is something that it would try to delete."""
     window = counts.window
-    if window is None or broadcast.state is State.UNDOING or not (counts.deletable or counts.expired):
+    if window is None or broadcast.state is State.UNDOING or not counts.deletable:
         return []
     lines = [clock(window)]
-    if window.expired:
-        lines.append(f"{are(window.expired)} older than 48 hours and stay{_s(window.expired)}.")
+    if window.old and window.young:
+        lines.append(f"By my clock {are(window.old)} older than 48 hours; Telegram decides.")
     if counts.ends_soon:
         lines.append(f"⚠️ {permanent(counts)}.")
     return lines
@@ -116,12 +121,11 @@ def undo_until(broadcast: Broadcast, counts: Counts) -> list[str]:
 def clock(window: Window) -> str:
     if window.first is None or window.last is None:
         if window.old_groups:
-            return (
-                f"Undo is over except in {counted(window.old_groups, 'group')}, if the bot is an admin there."
-            )
-        return "Undo is over: Telegram lets a bot delete for 48 hours."
+            groups = counted(window.old_groups, "group")
+            return f"{OLDER} It may still be deleted in {groups}, if the bot is an admin there."
+        return f"{OLDER} ↩️ Undo asks Telegram, which decides."
     last = moment(window.last + UNDO_WINDOW)
-    if window.expired:
+    if window.old:
         return f"Undo works for a part, until {last}"
     opens = f" from {moment(window.opens)}" if window.opens else ""
     text = f"Undo works{opens} until {moment(window.first + UNDO_WINDOW)}"
@@ -153,15 +157,6 @@ def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
     if gone := counts.corrections.get(Correction.ABSENT, 0):
         lines.append(f"{are(gone)} already gone")
     return lines
-
-
-def _took(broadcast: Broadcast) -> float:
-    """How many seconds it took to send, or to undo; 0 where that goes on or is halted."""
-    if broadcast.state is State.UNDONE:
-        return elapsed(broadcast.taken_back.at if broadcast.taken_back else None, broadcast.undo_finished_at)
-    if broadcast.state in (State.SENT, State.STOPPED):
-        return elapsed(broadcast.retried_at or broadcast.started_at, broadcast.finished_at)
-    return 0
 
 
 def _outcomes(counts: Counts) -> tuple[int, list[str]]:
