@@ -72,7 +72,8 @@ def report(
         where = "stays where it is" if counts.staying == 1 else "stay where they are"
         text.append(f"{counted(counts.staying, 'message')} {where}.")
     if undone and counts.unasked:
-        text.append(f"Not asked about, because Telegram found younger ones too old: {counts.unasked:,}.")
+        passed_by = f"Not asked about, because Telegram found younger ones too old: {counts.unasked:,}."
+        text.append(f"{passed_by} ↩️ Undo tries again.")
     if counts.doubled:
         text.append(doubled(counts))
     if cost and broadcast.state is State.SENT:
@@ -110,6 +111,8 @@ def undo_until(broadcast: Broadcast, counts: Counts) -> list[str]:
     window = counts.window
     if window is None or broadcast.state is State.UNDOING or not counts.deletable:
         return []
+    if broadcast.state is State.UNDONE and not window.young:
+        return []  # Telegram has been asked already
     lines = [clock(window)]
     if window.old and window.young:
         lines.append(f"By my clock {are(window.old)} older than 48 hours; Telegram decides.")
