@@ -18,6 +18,8 @@ class Fact(StrEnum):
     GROUPS_TOLD = "groups told"
     """How many groups and channels were in before an admin had to say yes to each, and who is still to read
     that number: an object of `groups`, an integer, and `untold`, a list of admins."""
+    HOLDS = "holds"
+    """Which families of calls are silent for long: of each the moment of its end, and the seconds left."""
 
 
 class Notes:

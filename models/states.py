@@ -189,7 +189,7 @@ class ReasonCode(StrEnum):
     SECOND_POLLER = "second_poller"
     """Another program uses the bot's token."""
     MOSTLY_REFUSED = "mostly_refused"
-    """Most chats refused it early on; the words are Telegram's to the last of them."""
+    """Most of the last chats refused it; the words are Telegram's to most of them."""
     UNEXPECTED_ANSWER = "unexpected_answer"
     """Telegram said what the table of its errors does not know; the words are Telegram's."""
     OWN_FAULT = "own_fault"

@@ -107,6 +107,8 @@ class Server:
 
     async def _perform(self, method: Method, params: Params) -> web.Response:
         try:
+            if wait := self.pace.flooded(method.name.lower(), _number(params.get("chat_id"))):
+                raise too_many_requests(wait)
             if method.counted_by is not None:
                 self._admit(method, params)
             result = method.call(self._world, params)

@@ -135,9 +135,12 @@ class Simulator:
         """Answer "chat not found" for this chat from now on."""
         self._world.chats.pop(chat_id, None)
 
-    def flood(self, seconds: float) -> None:
-        """Answer 429 to every counted call until the clock has passed `seconds`."""
-        self._server.pace.flood(seconds)
+    def flood(self, seconds: float, method: str | None = None, chat_id: int | None = None) -> None:
+        """Answer 429 to every counted call until the clock has passed `seconds`.
+
+        With a method or a chat it is the limit of these alone, and concerns what is not counted too.
+        """
+        self._server.pace.flood(seconds, method, chat_id)
 
     def fault(
         self,

@@ -20,5 +20,7 @@ class Pulse:
     """Seconds of silence that are left."""
     flooded: bool = False
     """Whether Telegram asked for that silence, or the network is in trouble."""
+    unanswered: bool = False
+    """Whether Telegram answers nothing, so that it is asked from time to time until it does."""
     trouble: str | None = None
     """What keeps the database from answering."""

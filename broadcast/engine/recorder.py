@@ -30,6 +30,7 @@ class Question(StrEnum):
     RECORD = "record"
     RELEASE = "release"
     RELOCATE = "relocate"
+    TAKE_BACK = "take back"
 
 
 class Recorder(Generic[Row, Answer]):

@@ -42,6 +42,9 @@ class Undoing(OverDelivered):
     def claim(self, size: int) -> list[Delivery]:
         return self._pass_by(self._undo.undeleted(self._job.id, self._after, size))
 
+    def fills(self, row: Delivery) -> int:  # noqa: ARG002 - as of any pass
+        return 0  # what is deleted fills no group
+
     async def call(self, delivery: Delivery) -> Undone:
         if not delivery.message_ids:
             log.error("%s: the row of delivery %s is damaged", self._job.uuid, delivery.id)

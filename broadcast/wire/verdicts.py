@@ -1,7 +1,7 @@
 """What Telegram's answers mean: the one table of its errors."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from telegram.error import (
@@ -54,6 +54,8 @@ class Settle:
     cause: Cause
     detail: str
     """Telegram's words, or a `Detail` where it said none."""
+    in_part: bool = field(default=False, compare=False)
+    """Telegram refused a part of an album, and what became of the others is unanswered."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,23 @@ _OF_ALBUM = re.compile(r"failed to send message #\d+ with the error message", re
 _TABLE = tuple((cause, re.compile(words, re.IGNORECASE)) for cause, words in _WORDS)
 
 
+def is_answer(verdict: Verdict) -> bool:
+    """Whether Telegram said something, so that it is there; silence and gibberish are no answers."""
+    match verdict:
+        case Settle(cause):
+            return cause is not Cause.UNANSWERED or verdict.in_part
+        case Retry():
+            return verdict.flood
+        case _:
+            return True
+
+
+def asks_to_wait(seconds: float) -> Settle:
+    """What is recorded of a chat that nobody waits for any longer, though it refused only for now."""
+    wait = f"{round(seconds)} s" if seconds < 120 else f"{round(seconds / 60)} min"
+    return Settle(Cause.REFUSED, f"asks to wait {wait}")
+
+
 def classify(error: TelegramError, *, repeatable: bool) -> Verdict:
     """The one verdict on an error.
 
@@ -183,8 +202,8 @@ def _refused(words: str, repeatable: bool) -> Verdict:
     for cause, pattern in _TABLE:
         if pattern.search(words):
             return Settle(cause, words)
-    if _OF_ALBUM.search(words) and not repeatable:  # its other parts may have arrived
-        return Settle(Cause.UNANSWERED, words)
+    if _OF_ALBUM.search(words) and not repeatable:
+        return Settle(Cause.UNANSWERED, words, in_part=True)  # its other parts may have arrived
     return (
         _at_fault(words, repeatable) if _MESSAGE_AT_FAULT.search(words) else Settle(Cause.UNFAMILIAR, words)
     )

@@ -166,6 +166,8 @@ def _hindrances(pulse: Pulse) -> list[str]:
         lines.append(f"⏳ Telegram asks for silence; it goes on in {about(pulse.held_for)}.")
     elif pulse.held_for:
         lines.append("⏳ Telegram cannot be reached at the moment; it goes on by itself.")
+    elif pulse.unanswered:
+        lines.append("⏳ Telegram gives no answers at the moment; it goes on by itself when it does.")
     elif pulse.slowed:
         lines.append(f"🐢 Slowed to {pulse.per_second:,.1f} a second after a flood warning; it climbs back.")
     if pulse.trouble:

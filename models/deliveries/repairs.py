@@ -1,9 +1,14 @@
-"""Rows of the ledger that no run answers for: left on the wire, or damaged."""
+"""Rows of the ledger that are put right: left on the wire, damaged, or charged with what was the bot's."""
+
+from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
+from models import subscribers
+from models.deliveries.statements import TAKE_BACK
 from models.record import Broadcast
-from models.states import Detail, Outcome
+from models.states import Detail, Outcome, Status
 from models.tables import broadcast, delivery
 
 
@@ -19,6 +24,19 @@ def heal(connection: Connection, of: Broadcast) -> list[int]:
     damaged = update(delivery).where(_mine(of), delivery.c.outcome.not_in([*Outcome]))
     healed = damaged.values(outcome=Outcome.UNKNOWN, detail=Detail.DAMAGED)
     return [*connection.scalars(healed.returning(delivery.c.id))]
+
+
+def take_back(connection: Connection, of: Broadcast, charged: Mapping[int, int], now: datetime) -> None:
+    """Let these deliveries get their turn again, and take the marks off their chats."""
+    if not charged:
+        return
+    blocked = select(delivery.c.chat_id).where(
+        delivery.c.id.in_(charged), delivery.c.outcome == Outcome.BLOCKED
+    )
+    chats = connection.scalars(blocked).all()  # before the outcome is gone
+    connection.execute(TAKE_BACK, {"ids": [*charged]})
+    subscribers.take_back(connection, of.id, charged.values())
+    subscribers.mark(connection, chats, Status.SUBSCRIBED, now, (Status.BLOCKED,))
 
 
 def _mine(of: Broadcast | None) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """The ledger: one row a chat and broadcast, claimed before the call and recorded after it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from models.database import reading
 from models.deliveries.claims import Claim, Sent, values
 from models.deliveries.marks import conclude, signs
 from models.deliveries.relocation import relocate
-from models.deliveries.repairs import heal, settle_orphans
+from models.deliveries.repairs import heal, settle_orphans, take_back
 from models.deliveries.statements import (
     ASKED,
     CLAIM,
@@ -210,11 +210,14 @@ class Ledger:
             connection.execute(update(delivery).where(whom).values(values))
         return count
 
-    def any_answer(self, broadcast_id: int) -> bool:
-        called = set(Outcome) - {Outcome.PENDING, Outcome.IN_FLIGHT, Outcome.SKIPPED}
-        where = (delivery.c.broadcast_id == broadcast_id) & delivery.c.outcome.in_(called)
-        with self._reading.begin() as connection:
-            return connection.scalar(select(delivery.c.id).where(where).limit(1)) is not None
+    def take_back(self, job: Broadcast, charged: Mapping[int, int]) -> None:
+        """Let deliveries that were charged with what was the bot's get their turn again; unmark their chats.
+
+        Args:
+            charged: the chat of each delivery.
+        """
+        with self._engine.begin() as connection:
+            take_back(connection, job, charged, self._clock())
 
     def settle_orphans(self, of: Broadcast | None = None) -> int:
         """Make UNKNOWN what is on the wire though nobody calls: of one broadcast, or before the sender starts

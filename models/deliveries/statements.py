@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from models.record import id_of
-from models.states import Outcome, Resend, State
+from models.states import UNDELIVERED, Outcome, Resend, State
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
 
@@ -84,6 +84,20 @@ RELEASE = (
             (_WAS_UNKNOWN, literal(Outcome.UNKNOWN, OUTCOME)), else_=literal(Outcome.PENDING, OUTCOME)
         ),
         resend=case((_WAS_UNKNOWN, literal(Resend.ASKED, delivery.c.resend.type)), else_=delivery.c.resend),
+    )
+)
+# A second copy that was refused leaves its chat unknown, and is asked for again.
+TAKE_BACK = (
+    update(delivery)
+    .where(
+        _NAMED, delivery.c.outcome.in_(UNDELIVERED) | ((delivery.c.outcome == Outcome.UNKNOWN) & _WAS_UNKNOWN)
+    )
+    .values(
+        outcome=case(
+            (_WAS_UNKNOWN, literal(Outcome.UNKNOWN, OUTCOME)), else_=literal(Outcome.PENDING, OUTCOME)
+        ),
+        resend=case((_WAS_UNKNOWN, literal(Resend.ASKED, delivery.c.resend.type)), else_=delivery.c.resend),
+        detail=null(),
     )
 )
 _RECORDED = ("message_ids", "sent_at", "detail", "version")

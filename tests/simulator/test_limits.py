@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -123,6 +124,25 @@ async def test_a_flood_refuses_until_its_time_is_over(sim: Simulator, bot: Bot) 
     assert refused.value.retry_after == timedelta(seconds=25)
     sim.clock.advance(seconds=25)
     assert await bot.send_message(ADA, "hi")
+
+
+@pytest.mark.parametrize(
+    ("flood", "held"),
+    [
+        ({"method": "deleteMessage"}, {"deleteMessage"}),
+        ({"chat_id": ADA}, {"sendMessage", "deleteMessage"}),
+        ({"chat_id": ADA + 1}, set()),
+        ({"chat_id": ADA, "method": "sendMessage"}, {"sendMessage"}),
+    ],
+)
+async def test_flood_of_one_method_or_chat_is_nobody_elses(
+    flood: dict[str, Any], held: set[str], sim: Simulator, bot: Bot
+) -> None:
+    sent = await bot.send_message(ADA, "hi")
+    sim.flood(3600, **flood)
+    for name, call in (("sendMessage", bot.send_message(ADA, "hi")), ("deleteMessage", sent.delete())):
+        with pytest.raises(RetryAfter) if name in held else nullcontext():
+            assert await call
 
 
 @only(bulk=1.0, punish_early=True)
