@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, RowMapping, case, func, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, case, func, insert, null, select, update
 from sqlalchemy.exc import NoResultFound
 
 from models import events
@@ -13,7 +13,7 @@ from models.content_rows import content_of, row_of
 from models.database import reading
 from models.events import Admin, Event
 from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
-from models.states import CORRECTABLE, EventKind, State
+from models.states import CORRECTABLE, EventKind, ReasonCode, State
 from models.tables import broadcast, content
 
 
@@ -138,7 +138,11 @@ def _adopted(
     older = broadcast.c.content_version < version
     # If a correction comes before an earlier one is done, nobody knows for sure what that one has changed.
     unfinished = broadcast.c.content_version > broadcast.c.corrected_version
+    # The reason was about the older version; a Resume may help now.
+    lost = broadcast.c.reason == ReasonCode.SOURCE_LOST
+    reason = {name: case((lost, null()), else_=broadcast.c[name]) for name in ("reason", "reason_facts")}
     values: dict[str, object] = {
+        **reason,
         "content_version": version,
         "corrected_version": case((unfinished, 0), else_=broadcast.c.corrected_version),
         "report_message_id": None,

@@ -205,6 +205,9 @@ class World:
             media = body.get(kind, [])
             for file in media if isinstance(media, list) else [media]:
                 self.files[file["file_id"]] = (kind, media)
+                # The cover of a video is a photo.
+                for size in file.get("cover", ()):
+                    self.files[size["file_id"]] = ("photo", file["cover"])
 
     def _by_id(self, reference: str) -> Chat | None:
         try:

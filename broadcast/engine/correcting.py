@@ -26,6 +26,7 @@ CORRECTIONS = {
     Cause.REFUSED: Correction.REFUSED,
     Cause.UNFAMILIAR: Correction.REFUSED,
     Cause.ABSENT: Correction.ABSENT,
+    Cause.TOO_OLD: Correction.REFUSED,
     Cause.UNDELETABLE: Correction.REFUSED,
     Cause.UNCHANGED: Correction.CORRECTED,
     Cause.UNANSWERED: Correction.UNKNOWN,
@@ -55,8 +56,16 @@ class Correcting(OverDelivered):
 
     @classmethod
     def prepare(cls, bot: Bot, store: Store, job: Broadcast, turn: Turn) -> "Correcting":
-        """Read from the database what a run needs; synchronous, through `to_thread`."""
-        return cls(bot, store, job, store.contents.content(job), turn)
+        """Read from the database what a run needs; synchronous, through `to_thread`.
+
+        Whom no edit can reach is settled here, because each would take a turn to do nothing.
+        """
+        content = store.contents.content(job)
+        for version in store.corrections.shown(job):
+            shown = store.contents.readable(job, version)
+            if shown and not shown.can_become(content):
+                store.corrections.keep(job, version)
+        return cls(bot, store, job, content, turn)
 
     def claim(self, size: int) -> list[Delivery]:
         page = self._store.corrections.outdated(self._job, self._after, size)
@@ -79,7 +88,7 @@ class Correcting(OverDelivered):
         # where this correction cut an earlier one short: `corrected_version` is 0 then.
         sure = delivery.version == delivery.tried_version and bool(self._job.corrected_version)
         calls = self._calls.edit(shown, delivery.chat_id, delivery.message_ids, recipient, sure=sure)
-        if calls is None:  # it missed an earlier correction, and no edit turns what it shows into this
+        if calls is None:
             return Corrected(delivery.id, Correction.REFUSED, Detail.OTHER_KIND)
         # After a flood all of this runs again; parts that were changed then answer "not modified".
         for at, call in enumerate(calls):

@@ -139,7 +139,7 @@ class Run(Generic[Row, Answer]):
             again = await self._recorder.ask(Question.CLAIM, self._work.reclaim, due)
             if again:
                 return deque(again)
-        size = size or max(1, min(PAGE_MAX, int(self._pacer.rate * PAGE_SECONDS)))
+        size = size or max(1, min(PAGE_MAX, int(self._pacer.rate * PAGE_SECONDS / self._work.weight)))
         return deque(await self._recorder.ask(Question.CLAIM, self._work.claim, size) or ())
 
     async def _work_off(self, page: deque[Row], *, ahead: bool = True) -> deque[Row]:

@@ -2,17 +2,17 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
-from telegram import Bot
+from telegram import Bot, Message
 
 from broadcast.engine.alarm import Alarm
 from broadcast.engine.recipients import Recipients
 from broadcast.message.calls import Calls
 from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle
-from models.content import ALBUM, Content
+from models.content import Content
 from models.deliveries.claims import Claim, Sent
 from models.events import Event
 from models.record import Broadcast
@@ -28,6 +28,7 @@ OUTCOMES = {
     Cause.REFUSED: Outcome.REFUSED,
     Cause.UNFAMILIAR: Outcome.FAILED,
     Cause.ABSENT: Outcome.FAILED,
+    Cause.TOO_OLD: Outcome.FAILED,
     Cause.UNDELETABLE: Outcome.FAILED,
     Cause.UNCHANGED: Outcome.FAILED,
     Cause.UNANSWERED: Outcome.UNKNOWN,
@@ -60,7 +61,7 @@ class Sending:
         self._bot, self._ledger, self._clock = bot, store.ledger, store.clock
         self._job, self._paid = job, terms.paid
         self._calls = Calls(terms.content)
-        self.weight = len(terms.content.media) if terms.content.kind == ALBUM else 1
+        self.weight = terms.content.weight
         self._recipients = Recipients(bot, job, terms.content.personal)
         self._alarm = Alarm(terms.accepted)
 
@@ -103,13 +104,22 @@ class Sending:
         parts = await self._calls.send(claim.chat_id, recipient, paid=self._paid).on(self._bot)
         self._alarm.arrived()
         self._recipients.forget(claim)
-        return self._sent(claim, Outcome.SENT, tuple(part.message_id for part in parts))
+        # By Telegram's clock, which tells later how old it is; of a copy Telegram tells no date.
+        sent_at = next((part.date for part in parts if isinstance(part, Message)), None) or self._clock()
+        ids = tuple(part.message_id for part in parts)
+        return Sent(claim.id, claim.chat_id, Outcome.SENT, ids, sent_at, version=self._job.content_version)
 
     def settle(self, claim: Claim, settled: Settle) -> Sent:
         self._alarm.refused(claim.id, claim.chat_id, settled)
         self._recipients.forget(claim)
-        answer = self._sent(claim, OUTCOMES[settled.cause], detail=settled.detail)
-        return replace(answer, doubt=settled.cause is Cause.DOUBTFUL)
+        return Sent(
+            claim.id,
+            claim.chat_id,
+            OUTCOMES[settled.cause],
+            detail=settled.detail,
+            version=self._job.content_version,
+            doubt=settled.cause is Cause.DOUBTFUL,
+        )
 
     def record(self, answers: Sequence[Sent]) -> None:
         self._ledger.record(answers)
@@ -124,13 +134,6 @@ class Sending:
 
     def relocate(self, claim: Claim, chat_id: int) -> Claim | None:
         return claim._replace(chat_id=chat_id) if self._ledger.relocate(claim, chat_id) else None
-
-    def _sent(
-        self, claim: Claim, outcome: Outcome, ids: tuple[int, ...] = (), detail: str | None = None
-    ) -> Sent:
-        # By our own clock, because Telegram tells no date of a copy.
-        sent_at = self._clock() if ids else None
-        return Sent(claim.id, claim.chat_id, outcome, ids, sent_at, detail, self._job.content_version)
 
 
 def accepted_words(story: Sequence[Event]) -> frozenset[str]:

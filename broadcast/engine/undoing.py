@@ -1,7 +1,7 @@
 """The pass that deletes every delivered message."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from telegram import Bot
 
@@ -10,7 +10,6 @@ from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle
 from models.deliveries.delivery import Delivery
 from models.deliveries.undo import Undone
-from models.deliveries.window import UNDO_WINDOW
 from models.record import Broadcast
 from models.states import Detail, Fate
 from models.store import Store
@@ -24,19 +23,21 @@ FATES = {
     Cause.REFUSED: Fate.REFUSED,
     Cause.UNFAMILIAR: Fate.REFUSED,
     Cause.ABSENT: Fate.ALREADY_GONE,
-    Cause.UNDELETABLE: Fate.EXPIRED,
+    Cause.TOO_OLD: Fate.EXPIRED,
+    Cause.UNDELETABLE: Fate.REFUSED,
     Cause.UNCHANGED: Fate.REFUSED,
     Cause.UNANSWERED: Fate.UNKNOWN,
 }
 
 
 class Undoing(OverDelivered):
-    """Deletes every delivered message, oldest first."""
+    """Deletes every delivered message, oldest first. Only Telegram's word makes one too old."""
 
     family = Family.DELETIONS
 
-    def __init__(self, bot: Bot, store: Store, job: Broadcast) -> None:
-        self._bot, self._undo, self._clock, self._job = bot, store.undo, store.clock, job
+    def __init__(self, bot: Bot, store: Store, job: Broadcast, dice: Collection[int] = ()) -> None:
+        """`dice` are the versions that are a dice."""
+        self._bot, self._undo, self._job, self._dice = bot, store.undo, job, dice
 
     def claim(self, size: int) -> list[Delivery]:
         return self._pass_by(self._undo.undeleted(self._job.id, self._after, size))
@@ -57,10 +58,30 @@ class Undoing(OverDelivered):
 
     def settle(self, delivery: Delivery, settled: Settle) -> Undone:
         fate = FATES[settled.cause]
-        young = delivery.sent_at is not None and self._clock() - delivery.sent_at < UNDO_WINDOW
-        if settled.cause is Cause.UNDELETABLE and young:
-            fate = Fate.REFUSED  # a dice answers the same words in its first day
+        # A dice is told the same in its first day, and in a group it may be a right that is missing.
+        if fate is Fate.EXPIRED and (delivery.chat_id < 0 or delivery.version in self._dice):
+            fate = Fate.REFUSED
         return Undone(delivery.id, fate, settled.detail)
 
     def record(self, answers: Sequence[Undone]) -> None:
         self._undo.record(answers)
+
+
+class Probing(Undoing):
+    """Deletes one message, to learn whether Telegram finds it too old."""
+
+    def __init__(
+        self, bot: Bot, store: Store, job: Broadcast, dice: Collection[int], probe: Delivery
+    ) -> None:
+        super().__init__(bot, store, job, dice)
+        self._left = [probe]
+        self.fate: Fate | None = None
+        """What became of it; None where no answer came."""
+
+    def claim(self, size: int) -> list[Delivery]:  # noqa: ARG002 - as of any pass
+        page, self._left = self._left, []
+        return page
+
+    def record(self, answers: Sequence[Undone]) -> None:
+        super().record(answers)
+        self.fate = next((answer.fate for answer in answers), self.fate)

@@ -8,6 +8,7 @@ from typing import Any
 
 from telegram import Bot
 
+from broadcast.engine.boundary import Boundary
 from broadcast.engine.braking import Braking
 from broadcast.engine.correcting import Correcting
 from broadcast.engine.outage import Outage
@@ -17,7 +18,7 @@ from broadcast.engine.run import Run
 from broadcast.engine.sending import Sending
 from broadcast.engine.shared import Shared
 from broadcast.engine.suspects import Suspects
-from broadcast.engine.undoing import Undoing
+from broadcast.engine.undoing import Probing, Undoing
 from broadcast.settings import Settings
 from broadcast.wire.groups import Groups
 from broadcast.wire.holds import Holds
@@ -149,11 +150,23 @@ class Worker:
             await self._rest(RECOVERY)
 
     async def _undo(self, job: Broadcast) -> None:
-        if halted := await self._pass(job, Run(Undoing(self._bot, self._store, job), self._shared(job))):
+        undo = self._store.undo
+        dice = await asyncio.to_thread(undo.dice, job)
+        boundary = Boundary(undo, job)
+        while probe := await asyncio.to_thread(boundary.next):
+            probing = Probing(self._bot, self._store, job, dice, probe)
+            if not await self._deletes(job, probing) or probing.fate is None:
+                return  # it begins anew, and asks again
+            await asyncio.to_thread(boundary.learn, probe, probing.fate)
+        if await self._deletes(job, Undoing(self._bot, self._store, job, dice)):
+            await asyncio.to_thread(undo.finish, job.uuid)
+
+    async def _deletes(self, job: Broadcast, work: Undoing) -> bool:
+        """Run until done, outranked or stopped; False if nobody can be asked at the moment."""
+        if halted := await self._pass(job, Run(work, self._shared(job))):
             log.error("%s: cannot undo: %s", job.uuid, halted.words or halted.code)
             await self._rest(RECOVERY)
-        else:
-            await asyncio.to_thread(self._store.undo.finish, job.uuid)
+        return halted is None
 
     def _shared(self, job: Broadcast) -> Shared:
         if self._suspects_of != job.uuid:

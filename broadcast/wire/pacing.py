@@ -122,11 +122,11 @@ class Pacer:
         """Wait alone, while others go on; raises `Interrupted`."""
         await self._sleep_until(self._timer.time() + seconds)
 
-    async def passage(self) -> None:
+    async def passage(self, weight: int = 1) -> None:
         """The last look before a request leaves: waits only where a hold came after the turn was given."""
         # With a turn again, because all who waited for the hold's end would otherwise leave together.
         if self.held_for:
-            await self.wait()
+            await self.wait(weight)
 
     def interrupt(self) -> None:
         """Call off all waiting, present and future, until `resume`."""

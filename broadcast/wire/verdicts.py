@@ -41,8 +41,10 @@ class Cause(Enum):
     """There is no such message any more."""
     UNCHANGED = auto()
     """The message already shows what it should."""
+    TOO_OLD = auto()
+    """To be deleted; a dice in a private chat is told so while it is too young."""
     UNDELETABLE = auto()
-    """Too old, or of a kind that cannot be deleted yet."""
+    """Telegram does not say why."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ Verdict = Settle | Retry | Redirect | Halt
 _WORDS: tuple[tuple[Cause, str], ...] = (
     (Cause.ABSENT, r"message to (?:be )?(?:delete|deleted|edit) not found"),
     (Cause.UNCHANGED, r"message is not modified"),
+    # Of what the bot may not delete at all, the words end earlier (MessagesManager.cpp of tdlib).
+    (Cause.TOO_OLD, r"message can't be deleted for everyone"),
     (Cause.UNDELETABLE, r"message can't be deleted"),
     (Cause.BLOCKED, r"bot was blocked by the user|\bUSER_IS_BLOCKED"),
     # Only these are believed at once.
@@ -130,6 +134,12 @@ _MESSAGE_AT_FAULT = re.compile(
     r"|MEDIA_EMPTY|MEDIA_INVALID|(?:PHOTO|DOCUMENT|VIDEO|STICKER)_\w*INVALID|media of the specified type"
     r"|wrong HTTP URL|failed to get HTTP URL|type of the web page"
     r"|ENTITY_\w+_INVALID|ENTITIES_TOO_LONG|POLL_\w+_INVALID|QUIZ_\w+|EFFECT_ID_INVALID|BALANCE_TOO_LOW",
+    re.IGNORECASE,
+)
+# Of these, what goes wrong every time: somebody deleted what is copied, or the file is another bot's.
+_SOURCE_LOST = re.compile(
+    r"message to copy not found|message can't be copied|MESSAGE_ID_INVALID"
+    r"|wrong (?:remote )?file identifier|wrong remote file|FILE_ID_INVALID",
     re.IGNORECASE,
 )
 _TOO_LARGE = re.compile(r"(?:request entity|content) too large", re.IGNORECASE)  # 413
@@ -217,4 +227,5 @@ def _refused(words: str, repeatable: bool) -> Verdict:
 def _at_fault(words: str, repeatable: bool) -> Verdict:
     if repeatable:
         return Settle(Cause.UNFAMILIAR, words)
-    return Halt(Reason(ReasonCode.MESSAGE_REFUSED, words), at_once=False)
+    code = ReasonCode.SOURCE_LOST if _SOURCE_LOST.search(words) else ReasonCode.MESSAGE_REFUSED
+    return Halt(Reason(code, words), at_once=False)

@@ -18,8 +18,9 @@ async def ask(press: Press) -> Step:
     editing.begin(press.context, Editing(Purpose.CORRECTION, found.uuid))
     together.forget(press.context)
     content = await asyncio.to_thread(press.services.store.contents.content, found)
-    keyboard = keyboards.correcting(found.uuid, found.content_version, content)
-    await Author.pressing(press).tell(questions.correction(content), keyboard)
+    keyboard = keyboards.correcting(found, content)
+    question = questions.correction(content, lost=found.source_lost)
+    await Author.pressing(press).tell(question, keyboard)
     return DRAFT
 
 
@@ -29,7 +30,7 @@ async def apply(press: Press) -> Step | None:
     contents = services.store.contents
     shown, wanted = [await asyncio.to_thread(contents.content, before, one) for one in (None, version)]
     # The preview was checked against what was in force then; another correction may have come between.
-    if not shown.can_become(wanted):
+    if not (shown.can_become(wanted) or before.source_lost):
         await press.answer(phrases.OUTDATED, alert=True)
         return None
     corrected = await asyncio.to_thread(contents.correct, before, version, press.by, press.place)

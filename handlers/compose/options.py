@@ -53,7 +53,9 @@ async def _redo_preview(by: Author, old: Content, new: Content) -> None:
 async def _redraw_card(press: Press, draft: Broadcast, content: Content) -> None:
     services, before, place = press.services, draft.card, press.place
     reach = await preview.reach_of(services, content)
-    text = cards.draft(content, check(content, reach), reach, preview.cost(services.settings, reach))
+    text = cards.draft(
+        content, check(content, reach), reach, preview.cost(services.settings, content, reach.size)
+    )
     keyboard = keyboards.draft(draft, content, reach.size)
     # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
     if not await redraw(press.bot, place, text, keyboard):

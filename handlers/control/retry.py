@@ -25,7 +25,8 @@ async def ask(press: Press) -> None:
         return
     content = await asyncio.to_thread(store.contents.content, found)
     keyboard = keyboards.resending(found, counts.unknown)
-    text = questions.resending(content, counts)
+    cost = press.services.sender.cost(counts.unknown * content.weight)
+    text = questions.resending(content, counts, cost.stars)
     await press.tell(text, keyboard)
     await press.answer(phrases.ASKED)
 

@@ -56,7 +56,8 @@ class _Drawn:
         elif now - self._at < 1:
             return
         else:
-            self.per_second = (done - self._done) / (now - self._at)
+            # What was taken back, or is tried again, is done no longer.
+            self.per_second = max(0.0, (done - self._done) / (now - self._at))
         self.doing, self._done, self._at = doing, done, now
 
 
@@ -214,7 +215,8 @@ class Screen:
             return
         counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
         content, keyboard = await self._notices.content(broadcast), keyboards.report(broadcast, counts)
-        told = await self._notices.keeper(broadcast, reports.report(broadcast, content, counts), keyboard)
+        text = reports.report(broadcast, content, counts, self._sender.cost)
+        told = await self._notices.keeper(broadcast, text, keyboard)
         if told is None:
             return
         others = keyboards.after_end(broadcast, counts)

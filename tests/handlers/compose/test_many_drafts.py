@@ -76,7 +76,7 @@ class TestDrafts:
         [reader] = recall.subscribe(1)
         await ada.say("/broadcast")
         await ada.sees("Send me the message now")
-        simulator.fault(Fault.LOST_AFTER, method="copyMessage")
+        simulator.fault(Fault.LOST_AFTER, method="sendPhoto")
         await ada.send(media.photo("One"))
         await ada.sees("Telegram did not answer. Please send that again.")
         said = await ada.send(media.photo("Two"))
