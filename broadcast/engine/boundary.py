@@ -32,6 +32,8 @@ class Boundary:
         """Take in what became of a probe; one whose fate tells no age is only left out next time."""
         if fate is Fate.EXPIRED:
             self._undo.expire(self._job, probe)
-            self._bounds = Bounds(probe.sent_at, self._bounds.young)
+            self._bounds = self._bounds._replace(too_old=probe.sent_at)
         elif fate is Fate.DELETED:
-            self._bounds = Bounds(self._bounds.too_old, probe.sent_at)
+            self._bounds = self._bounds._replace(young=probe.sent_at)
+        elif fate is Fate.UNKNOWN:
+            self._bounds = self._bounds._replace(unanswered=self._bounds.unanswered | {probe.id})

@@ -68,7 +68,12 @@ class Undoing(OverDelivered):
 
 
 class Probing(Undoing):
-    """Deletes one message, to learn whether Telegram finds it too old."""
+    """Deletes one message, to learn whether Telegram finds it too old.
+
+    A lost answer is not waited for: others may tell as well, and the deletion is tried again with the rest.
+    """
+
+    repeatable = False
 
     def __init__(
         self, bot: Bot, store: Store, job: Broadcast, dice: Collection[int], probe: Delivery
@@ -83,5 +88,5 @@ class Probing(Undoing):
         return page
 
     def record(self, answers: Sequence[Undone]) -> None:
-        super().record(answers)
+        super().record([answer for answer in answers if answer.fate is not Fate.UNKNOWN])
         self.fate = next((answer.fate for answer in answers), self.fate)

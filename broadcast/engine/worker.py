@@ -155,18 +155,19 @@ class Worker:
         boundary = Boundary(undo, job)
         while probe := await asyncio.to_thread(boundary.next):
             probing = Probing(self._bot, self._store, job, dice, probe)
-            if not await self._deletes(job, probing) or probing.fate is None:
-                return  # it begins anew, and asks again
+            run = Run(probing, self._shared(job))
+            if await self._pass(job, run):
+                break  # whatever is wrong with this one, the rest is asked in its turn
+            if probing.fate is None:
+                return  # it was interrupted: it begins anew, and asks again
             await asyncio.to_thread(boundary.learn, probe, probing.fate)
-        if await self._deletes(job, Undoing(self._bot, self._store, job, dice)):
-            await asyncio.to_thread(undo.finish, job.uuid)
-
-    async def _deletes(self, job: Broadcast, work: Undoing) -> bool:
-        """Run until done, outranked or stopped; False if nobody can be asked at the moment."""
-        if halted := await self._pass(job, Run(work, self._shared(job))):
+        if halted := await self._pass(
+            job, Run(Undoing(self._bot, self._store, job, dice), self._shared(job))
+        ):
             log.error("%s: cannot undo: %s", job.uuid, halted.words or halted.code)
             await self._rest(RECOVERY)
-        return halted is None
+        else:
+            await asyncio.to_thread(undo.finish, job.uuid)
 
     def _shared(self, job: Broadcast) -> Shared:
         if self._suspects_of != job.uuid:

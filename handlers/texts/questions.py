@@ -62,10 +62,13 @@ def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: flo
     if counts.window and counts.window.opens:
         text.append(_dice_rests(counts.window.opens))
     if counts.deletable:
-        # What is too old takes no call, but for those that find out.
-        old = max(0, counts.window.old - PROBES) if counts.window else 0
-        text.append(f"It takes {about((counts.deletable - old) / per_second)} and cannot be taken back.")
+        text.append(f"It takes {about(_calls(counts) / per_second)} and cannot be taken back.")
     return "\n".join(text)
+
+
+def _calls(counts: Counts) -> int:
+    # What is too old takes none, but for those that find out.
+    return counts.deletable - (max(0, counts.window.old - PROBES) if counts.window else 0)
 
 
 def nothing_to_undo(broadcast: Broadcast, counts: Counts) -> str:

@@ -39,6 +39,8 @@ class Bounds(NamedTuple):
     """When the youngest message that Telegram found too old was sent."""
     young: datetime | None = None
     """When the oldest one was sent that it has deleted."""
+    unanswered: frozenset[int] = frozenset()
+    """Deliveries whose answers were lost, so that another one has to be asked about."""
 
 
 class Undo:
@@ -93,15 +95,16 @@ class Undo:
         """
         sent_at, id_ = delivery.c.sent_at, delivery.c.id  # of the same second, the last in line
         oldest, youngest = (sent_at, id_.desc()), (sent_at.desc(), id_.desc())
+        telling = (*_telling(of), id_.not_in(bounds.unanswered))
         with self._reading.begin() as connection:
             if bounds.too_old is None:
-                return one(connection, *_telling(of), order=oldest)
+                return one(connection, *telling, order=oldest)
             if bounds.young is None:
-                return one(connection, *_telling(of), order=youngest)
+                return one(connection, *telling, order=youngest)
             middle = bounds.too_old + (bounds.young - bounds.too_old) / 2
-            later = one(connection, *_telling(of), sent_at >= middle, sent_at < bounds.young, order=oldest)
+            later = one(connection, *telling, sent_at >= middle, sent_at < bounds.young, order=oldest)
             earlier = (sent_at > bounds.too_old, sent_at < middle)
-            return later or one(connection, *_telling(of), *earlier, order=youngest)
+            return later or one(connection, *telling, *earlier, order=youngest)
 
     def expire(self, of: Broadcast, old: Delivery) -> int:
         """Give what is older than this, which Telegram found too old, that fate as well; how many."""

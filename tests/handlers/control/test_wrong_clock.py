@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models.states import Fate, State
-from simulator import Message, Person, Simulator, media
+from simulator import Fault, Message, Person, Simulator, media
 from tests.support.broadcasting import confirmed, draft, holding, offered, send
 from tests.support.failing import FORBIDDEN
 from tests.support.past import finished, warnings
@@ -179,3 +179,28 @@ class TestNumbers:
         assert warnings(ada) == []
         simulator.clock.advance(hours=46.02)
         await ada.sees("⏰ “Doors open at nine.”: 2 messages become permanent within 1 h ")
+
+
+@pytest.mark.parametrize("trouble", [Fault.LOST_BEFORE, Fault.LOST_AFTER, Fault.BAD_GATEWAY])
+async def test_lost_answers_to_the_first_deletions_hold_nothing_up_and_give_up_nobody(
+    trouble: Fault, simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    people = recall.subscribe(10)
+    uuid, _ = await finished(ada)
+    simulator.fault(trouble, method="deleteMessage", times=2)
+    await undone(ada)
+    fates = recall.store.counts.of(recall.found(uuid)).fates
+    assert fates.get(Fate.DELETED, 0) + fates.get(Fate.ALREADY_GONE, 0) == 10
+    assert sum(holding(simulator, people)) == 0
+
+
+async def test_words_about_the_oldest_that_blame_the_message_do_not_strand_the_undo(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    people = recall.subscribe(4)
+    uuid, _ = await finished(ada)
+    words = "Bad Request: MESSAGE_ID_INVALID"
+    for person in people[-1:]:  # of the same second, the last in line is asked about first
+        simulator.refuse(400, words, method="deleteMessage", chat_id=person.chat_id, times=None)
+    assert "Deleted: 3\nRefused: 1" in ((await undone(ada)).text or "")
+    assert recall.found(uuid).state is State.UNDONE
