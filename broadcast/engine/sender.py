@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import inspect
 import sys
 import threading
 import time
@@ -78,6 +79,9 @@ class Sender:
         _, waiting = await asyncio.wait({asyncio.wrap_future(granted)}, timeout=TURN)
         for one in waiting:
             one.cancel()
+        # Its loop may have ended with this still in the queue of what comes next.
+        if inspect.getcoroutinestate(turn) == inspect.CORO_CREATED:
+            turn.close()
 
     def pulse(self) -> Pulse:
         """A snapshot; safe from any thread."""

@@ -77,7 +77,7 @@ UNWRITTEN = (
     "what was to stop has stopped."
 )
 INTERRUPTED = (
-    "I was restarted while I did what you asked. It is done, or well begun: "
+    "I was interrupted while I did what you asked. It is done, or well begun: "
     "/history and /drafts show how it stands."
 )
 UNREADABLE = "I cannot read this message, so nothing was done. Please send it another way."
@@ -90,6 +90,10 @@ QUEUED = "<b>Queued</b>\nIt begins when the one before it has ended."
 SECOND_POLLER = (
     "⚠️ Another program polls Telegram with this bot's token. Broadcasts go on, but some of your messages "
     "and taps may reach the other program instead. Stop it, or get a new token from @BotFather."
+)
+WEBHOOK_SET = (
+    "⚠️ Somebody set a webhook for this bot, and it gets your messages and taps instead of me. Broadcasts go "
+    "on, but I hear nobody until it is removed. If you did not set it, get a new token from @BotFather."
 )
 
 # Answers to a press, which Telegram shows for a moment and without HTML.

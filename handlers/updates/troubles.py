@@ -1,8 +1,9 @@
-"""Troubles of polling: most pass by themselves; another program on this token does not."""
+"""Troubles of polling: most pass by themselves; somebody else who takes the updates does not."""
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from telegram.error import Conflict, TelegramError
 
@@ -19,30 +20,45 @@ class Troubles:
     """Logs them, warns admins, and ends a young copy that meets another poller."""
 
     def __init__(
-        self, leave: Callable[[], None], notices: Notices, clock: Callable[[], float] = time.monotonic
+        self,
+        leave: Callable[[], None],
+        notices: Notices,
+        run: Callable[[Coroutine[Any, Any, None]], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`leave` ends this copy; `clock` tells monotonic seconds."""
+        """`leave` ends this copy, `run` does work beside the polling, `clock` tells monotonic seconds."""
         self._leave = leave
         self._notices = notices
+        self._run = run
         self._clock = clock
         self._started = clock()
-        self._warned = float("-inf")
+        self._warned: dict[str, float] = {}
 
-    async def met(self, error: TelegramError) -> None:
+    def met(self, error: Exception) -> None:
         """A poll failed; the next one follows."""
-        if isinstance(error, Conflict):
-            await self._second_poller()
-        else:
+        if isinstance(error, Conflict) and "webhook" in error.message.casefold():
+            # Nothing to leave to: without this copy broadcasts would not go on either.
+            log.error("a webhook was set, so this bot gets no updates")
+            self._warn(phrases.WEBHOOK_SET)
+        elif isinstance(error, Conflict):
+            self._second_poller()
+        elif isinstance(error, TelegramError):
             log.warning("polling: %s", error.message)
+        else:
+            log.error("polling failed", exc_info=error)
 
-    async def _second_poller(self) -> None:
-        now = self._clock()
+    def _second_poller(self) -> None:
         # Telegram tells both pollers of the conflict, so the age decides which of them leaves.
-        if now - self._started < NEWCOMER:
+        if self._clock() - self._started < NEWCOMER:
             self._leave()
             return
         log.error("another program polls Telegram with this token")
-        if now - self._warned < REMINDER:
+        self._warn(phrases.SECOND_POLLER)
+
+    def _warn(self, text: str) -> None:
+        now = self._clock()
+        if now - self._warned.get(text, float("-inf")) < REMINDER:
             return
-        self._warned = now
-        await self._notices.others(None, phrases.SECOND_POLLER)
+        self._warned[text] = now
+        # Beside the polling, because an admin whose chat hangs would keep all others from being heard.
+        self._run(self._notices.others(None, text))
