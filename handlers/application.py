@@ -10,16 +10,17 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from telegram import Bot
-from telegram.error import NetworkError
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes
 
 from broadcast.engine.sender import GRACE, Sender
 from broadcast.settings import Settings
-from broadcast.wire.floods import Patience
+from broadcast.wire.floods import Patience, flood_seconds
 from broadcast.wire.holds import Family
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingRequest
 from handlers import register
 from handlers.context import App, Context, Services, provide
+from handlers.live.ground import Ground
 from handlers.live.notices import Notices
 from handlers.live.requests import Requests
 from handlers.live.screen import Screen
@@ -40,6 +41,7 @@ from models.states import Lane
 from models.store import Store
 
 FIRST_LOOK = 3.0  # seconds that sending waits for what admins pressed while the bot was down
+AGAIN = 1.0  # seconds until Telegram is asked once more who this bot is
 
 log = logging.getLogger("recall")
 
@@ -84,16 +86,14 @@ class Life:
         self._wires = talk, updates, lane
         self._tasks: set[asyncio.Task[None]] = set()
         self._life: asyncio.Task[None] | None = None
-        types = ContextTypes(context=Context)
-        builder = Application.builder().context_types(types).token(settings.bot_token).updater(None)
-        builder = builder.base_url(_base(settings)).request(talk).get_updates_request(updates)
-        self._app: App = builder.rate_limiter(Patience(sender.holds, sender.turn)).build()
+        self._app = _application(settings, sender, talk, updates)
         notices = Notices(self._app.bot, store, self._admins)
-        self._screen = Screen(self._app.bot, store, sender, notices)
-        self.requests = Requests(self._app.bot, store, notices, self._admins, clock)
+        self._screen = Screen(store, sender, notices)
+        self.requests = Requests(store, notices, clock)
         services = Services(store, sender, self._screen, notices, self.requests, settings, store.clock)
         provide(self._app, services)
         register(self._app)
+        self._ground = Ground(store, sender, notices, self.stop)
         self._troubles = Troubles(self._leave, notices, self._run, clock)
         self._hear(settings, store)
 
@@ -154,9 +154,9 @@ class Life:
         while True:
             try:
                 await self._app.initialize()
-            except NetworkError as error:
+            except TelegramError as error:  # it knew this bot a moment ago
                 log.warning("Telegram does not answer, trying again: %s", error.message)
-                await asyncio.sleep(1)
+                await asyncio.sleep(flood_seconds(error) if isinstance(error, RetryAfter) else AGAIN)
             else:
                 return
 
@@ -178,6 +178,7 @@ class Life:
         # The sender first, because the screen asks for its pulse, which there is only once it runs.
         self._sender.start()
         self._run(self._screen.run())
+        self._run(self._ground.run())
         self._run(self.requests.tell_of_earlier())
 
     async def _end(self) -> None:
@@ -227,6 +228,13 @@ class Life:
     def _leave(self) -> None:
         self.superseded = True
         self.stop()
+
+
+def _application(settings: Settings, sender: Sender, talk: AiohttpRequest, updates: AiohttpRequest) -> App:
+    builder = Application.builder().token(settings.bot_token).base_url(_base(settings)).updater(None)
+    builder = builder.request(talk).get_updates_request(updates)
+    builder = builder.rate_limiter(Patience(sender.holds, sender.turn))
+    return builder.context_types(ContextTypes(context=Context)).build()
 
 
 def _base(settings: Settings) -> str:

@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, case, func, or_, select, update
+from sqlalchemy import Connection, Engine, Select, case, exists, func, null, or_, select, update
 
 from models import events
 from models.clock import Clock
 from models.database import reading
 from models.events import Admin, Event
+from models.notes import Fact
 from models.record import BROADCASTS, CORRECTING, OWES_REPORT, Broadcast, Card, card_columns, page, records
-from models.states import BEGUN, CORRECTABLE, LIVE, SOURCES, EventKind, Reason, State
-from models.tables import broadcast, event
+from models.states import CORRECTABLE, LISTED, LIVE, SOURCES, EventKind, Reason, State
+from models.tables import broadcast, event, note
 
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
 
@@ -102,15 +103,15 @@ class Broadcasts:
         with self._engine.begin() as connection:
             connection.execute(update(broadcast).where(where).values(**columns))
 
-    def replace_card(self, seen: Broadcast, message_id: int) -> None:
+    def replace_card(self, seen: Broadcast, card: Card) -> bool:
         """Let another message be the card, unless the card has moved elsewhere since it was `seen`."""
         if seen.card is None:
-            return
+            return False
         here = broadcast.c.card_message_id.is_not_distinct_from(seen.card.message_id)
         here &= broadcast.c.card_chat_id == seen.card.chat_id
         with self._engine.begin() as connection:
             moved = update(broadcast).where(broadcast.c.id == seen.id, here)
-            connection.execute(moved.values(card_message_id=message_id))
+            return bool(connection.execute(moved.values(**card_columns(card))).rowcount)
 
     def announced(self, seen: Broadcast) -> None:
         """Remember that the other admins were told that it started, whatever became of it meanwhile."""
@@ -134,10 +135,14 @@ class Broadcasts:
             return events.events_of(connection, of.id)
 
     def next_job(self) -> Broadcast | None:
-        """What the sender does next: undo, test, correction, sending, queue; the oldest first in each."""
+        """What the sender does next: undo, test, correction, sending, queue; the oldest first in each.
+
+        Only undo, while it is asked whether this is an old copy of the database.
+        """
         active = broadcast.c.state.in_((State.SENDING, State.QUEUED))
         rank = case(
             (broadcast.c.state == State.UNDOING, 0),
+            (exists().where(note.c.name == Fact.OLD_COPY), null()),
             (active & broadcast.c.is_test, 1),
             (CORRECTING, 2),
             (broadcast.c.state == State.SENDING, 3),
@@ -165,7 +170,7 @@ class Broadcasts:
 
     def history(self, limit: int, **side: str) -> list[Broadcast]:
         """Broadcasts that were confirmed and not cancelled, newest first; `side` as in `page`."""
-        states = broadcast.c.state.in_((State.QUEUED, *BEGUN))
+        states = broadcast.c.state.in_(LISTED)
         query = BROADCASTS.where(states, ~broadcast.c.is_test).limit(limit)
         with self._reading.begin() as connection:
             return page(connection, query, **side)

@@ -7,14 +7,16 @@ from sqlalchemy import Engine
 from models.broadcasts import Broadcasts
 from models.clock import Clock, utc_now
 from models.contents import Contents
+from models.copies import Copies
 from models.counts import Counting
-from models.database import database_at
+from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.inbox import Inbox
 from models.notes import Notes
+from models.owed import Owed
 from models.rooms import Rooms
 from models.subscribers import Audience
 
@@ -23,6 +25,7 @@ from models.subscribers import Audience
 class Store:
     """Synchronous and safe to share between threads; call it through `asyncio.to_thread`."""
 
+    database: Database
     engine: Engine
     clock: Clock
     audience: Audience
@@ -35,6 +38,8 @@ class Store:
     counts: Counting
     notes: Notes
     inbox: Inbox
+    copies: Copies
+    owed: Owed
 
     @classmethod
     def open(
@@ -50,8 +55,14 @@ class Store:
         """
         database = database_at(url, synchronous)
         engine = database.connect()
-        migrate(database, engine, joining=joining)
+        copies = Copies(engine, clock)
+        try:
+            migrate(database, engine, copies.opening, joining=joining)
+        except BaseException:
+            engine.dispose()
+            raise
         return cls(
+            database,
             engine,
             clock,
             Audience(engine, clock),
@@ -64,6 +75,8 @@ class Store:
             Counting(engine, clock),
             Notes(engine),
             Inbox(engine, clock),
+            copies,
+            Owed(engine),
         )
 
     def __enter__(self) -> "Store":

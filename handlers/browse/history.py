@@ -3,7 +3,6 @@
 import asyncio
 
 from telegram import Update
-from telegram.constants import ParseMode
 
 from handlers import keyboards
 from handlers.browse.pages import Pages
@@ -26,12 +25,7 @@ async def open_(press: Press) -> None:
     store, found = press.services.store, press.broadcast
     counts = await asyncio.to_thread(store.counts.with_window, found)
     content = await asyncio.to_thread(store.contents.content, found)
-    await press.bot.send_message(
-        press.by.id,
-        reports.report(found, content, counts),
-        ParseMode.HTML,
-        reply_markup=keyboards.report(found, counts),
-    )
+    await press.tell(reports.report(found, content, counts), keyboards.report(found, counts))
     await press.answer()
 
 

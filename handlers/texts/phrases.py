@@ -81,19 +81,22 @@ INTERRUPTED = (
     "/history and /drafts show how it stands."
 )
 UNREADABLE = "I cannot read this message, so nothing was done. Please send it another way."
+BACK = (
+    "I could not reach you for a while. This is how it stands with what you missed; /history has all of it."
+)
 UNKNOWN_BUTTON = "This button is not one of mine any more."
 UNKNOWN_BROADCAST = "I know no such broadcast."
 
 STARTING = "<b>Starting…</b>"
 QUEUED = "<b>Queued</b>\nIt begins when the one before it has ended."
 
+WEBHOOK_TAKES_UPDATES = (
+    "⚠️ Somebody has set a webhook for this bot. It gets what you press and write; I do not hear it any more. "
+    "What is being sent goes on. Have the webhook removed, or restart me with TAKE_OVER_WEBHOOK=true."
+)
 SECOND_POLLER = (
     "⚠️ Another program polls Telegram with this bot's token. Broadcasts go on, but some of your messages "
     "and taps may reach the other program instead. Stop it, or get a new token from @BotFather."
-)
-WEBHOOK_SET = (
-    "⚠️ Somebody set a webhook for this bot, and it gets your messages and taps instead of me. Broadcasts go "
-    "on, but I hear nobody until it is removed. If you did not set it, get a new token from @BotFather."
 )
 
 # Answers to a press, which Telegram shows for a moment and without HTML.
@@ -105,6 +108,8 @@ DELETING = "Deleting."
 KEPT = "Kept."
 ASKED = "Your choice is below."
 ASKED_PAUSED = "Paused. Your choice is below."
+NOT_ASKED = "Telegram did not take my question, so nothing has changed. Press ↩️ Undo again."
+NOT_ASKED_PAUSED = "Paused: nothing new goes out. But Telegram did not take my question; press ↩️ Undo again."
 ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
 
 

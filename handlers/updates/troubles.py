@@ -1,4 +1,4 @@
-"""Troubles of polling: most pass by themselves; somebody else who takes the updates does not."""
+"""Troubles of polling: most pass by themselves; another program that takes the updates does not."""
 
 import logging
 import time
@@ -7,6 +7,7 @@ from typing import Any
 
 from telegram.error import Conflict, TelegramError
 
+from broadcast.wire.verdicts import of_webhook
 from handlers.live.notices import Notices
 from handlers.texts import phrases
 
@@ -36,24 +37,20 @@ class Troubles:
 
     def met(self, error: Exception) -> None:
         """A poll failed; the next one follows."""
-        if isinstance(error, Conflict) and "webhook" in error.message.casefold():
-            # Nothing to leave to: without this copy broadcasts would not go on either.
-            log.error("a webhook was set, so this bot gets no updates")
-            self._warn(phrases.WEBHOOK_SET)
-        elif isinstance(error, Conflict):
-            self._second_poller()
-        elif isinstance(error, TelegramError):
-            log.warning("polling: %s", error.message)
-        else:
+        if not isinstance(error, TelegramError):
             log.error("polling failed", exc_info=error)
-
-    def _second_poller(self) -> None:
+        elif not isinstance(error, Conflict):
+            log.warning("polling: %s", error.message)
+        elif of_webhook(error):
+            # Whoever set it did so after the start, and nothing that goes on here harms it.
+            log.error("a webhook gets the updates of this bot")
+            self._warn(phrases.WEBHOOK_TAKES_UPDATES)
         # Telegram tells both pollers of the conflict, so the age decides which of them leaves.
-        if self._clock() - self._started < NEWCOMER:
+        elif self._clock() - self._started < NEWCOMER:
             self._leave()
-            return
-        log.error("another program polls Telegram with this token")
-        self._warn(phrases.SECOND_POLLER)
+        else:
+            log.error("another program polls Telegram with this token")
+            self._warn(phrases.SECOND_POLLER)
 
     def _warn(self, text: str) -> None:
         now = self._clock()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from models.states import State
 from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import draft, send
 from tests.support.operating import Process, bot, good
@@ -141,3 +142,15 @@ async def test_failing_database_keeps_every_answer_and_goes_on(
         connection.exec_driver_sql("DROP TRIGGER full")
     assert "Sent: 1,000" in str(await ada.sees("Broadcast finished"))
     assert [len(simulator.delivered[person.chat_id]) for person in people] == [1] * 1000
+
+
+async def test_webhook_that_somebody_sets_later_is_told_as_what_it_is(
+    simulator: Simulator, recall: Recall, ada: Person, bob: Person
+) -> None:
+    recall.subscribe(2)
+    uuid = await send(ada)
+    await until(lambda: not recall.store.inbox.size())
+    simulator.webhook = "https://hooks.example.com/secret"
+    for admin in (ada, bob):
+        await admin.sees("Somebody has set a webhook for this bot")
+    await until(lambda: recall.found(uuid).state is State.SENT)
