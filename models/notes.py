@@ -12,7 +12,8 @@ class Fact(StrEnum):
     """What is noted, and the shape of its value."""
 
     UPDATE = "update"
-    """The id of the newest update that was written to the inbox; an integer."""
+    """The newest update that was written to the inbox: an object of its `id`, an integer, and `at`, when that
+    was, in unix seconds."""
     ASIDE = "aside"
     """How many updates nobody could handle; an integer."""
     GROUPS_TOLD = "groups told"

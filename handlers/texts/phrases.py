@@ -77,7 +77,7 @@ UNWRITTEN = (
     "what was to stop has stopped."
 )
 INTERRUPTED = (
-    "I was restarted while I did what you asked. It is done, or well begun: "
+    "I was interrupted while I did what you asked. It is done, or well begun: "
     "/history and /drafts show how it stands."
 )
 UNREADABLE = "I cannot read this message, so nothing was done. Please send it another way."
