@@ -99,5 +99,5 @@ async def handling(simulator: Simulator, store: Store) -> AsyncIterator[Handling
         await made.queues.end(0)
 
 
-async def _at_once() -> None:
+async def _at_once(_weight: int) -> None:
     """A turn of the budget, of which there is enough."""
