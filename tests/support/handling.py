@@ -99,5 +99,12 @@ async def handling(simulator: Simulator, store: Store) -> AsyncIterator[Handling
         await made.queues.end(0)
 
 
+async def written_down(simulator: Simulator, store: Store) -> Sequence[Waiting]:
+    """Write down what waits at Telegram, as a bot that is killed before it handles or confirms anything."""
+    async with AiohttpRequest() as wire:
+        raws = await asking(wire, f"{simulator.url}/bot{simulator.token}")(None, 0)
+    return store.inbox.put([update for raw in raws if (update := incoming.read(raw, ADMINS))])
+
+
 async def _at_once(_weight: int) -> None:
     """A turn of the budget, of which there is enough."""
