@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from types import CoroutineType
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiohttp import web
 
@@ -27,30 +27,57 @@ GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body>nginx</bo
 Latency = float | Callable[[], float]  # seconds
 
 
+class Call(NamedTuple):
+    """A call that was answered, in whatever way."""
+
+    method: str
+    params: Params
+    status: int  # HTTP's, of an answer that may not have arrived
+
+
 class Server:
     """One token's endpoint. Everything happens in the loop it was started in."""
 
     def __init__(self, world: World, token: str, limits: Limits, latency: Latency) -> None:
-        self.faults = Faults()
+        self.faults = Faults(world.clock)
         self.pace = Pace(limits, world.clock)
         self.latency = latency
         self.calls: Counter[str] = Counter()
         self.refusals: Counter[str] = Counter()  # answers 429
         self.port = 0
+        self.watch: Callable[[Call], None] | None = None
         self._world = world
         self._token = token
         self._in_flight = 0
         self._runner: web.ServerRunner | None = None
+        self._site: web.TCPSite | None = None
         self._stopping = asyncio.Event()
 
     async def start(self, port: int) -> None:
         """Listen on localhost; port 0 lets the system choose."""
         self._stopping.clear()
-        server = web.Server(self._handle, request_factory=_request, access_log=None)
-        self._runner = web.ServerRunner(server, access_log=None, shutdown_timeout=1.0)
+        self._server = web.Server(self._handle, request_factory=_request, access_log=None)
+        self._runner = web.ServerRunner(self._server, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        await self._listen(port)
         self.port = self._runner.addresses[0][1]
+
+    async def lose_route(self) -> None:
+        """Refuse new connections and break those there are; what was asked for is done all the same."""
+        assert self._site, "it listens"
+        await self._site.stop()
+        for connection in self._server.connections:
+            if connection.transport is not None:
+                connection.transport.abort()
+
+    async def find_route(self) -> None:
+        """Listen again, on the same port."""
+        await self._listen(self.port)
+
+    async def _listen(self, port: int) -> None:
+        assert self._runner, "it was started"
+        self._site = web.TCPSite(self._runner, "127.0.0.1", port)
+        await self._site.start()
 
     async def stop(self) -> None:
         """Let every waiting request go, then close."""
@@ -72,12 +99,16 @@ class Server:
         self._in_flight += 1
         self._world.changes.happened()
         try:
-            return await self._respond(request, method, await read_params(request, query, self._world))
+            params = await read_params(request, query, self._world)
+            response = await self._respond(request, method, params)
         except Refused as refused:
             return refusal(refused)
         finally:
             self._in_flight -= 1
             self._world.changes.happened()
+        if self.watch:
+            self.watch(Call(method.name, params, response.status))
+        return response
 
     def _method(self, path: str) -> Method:
         prefix, _, name = path.rpartition("/")
@@ -112,6 +143,8 @@ class Server:
 
     async def _perform(self, method: Method, params: Params) -> web.Response:
         try:
+            if wait := self.pace.flooded(method.name.lower(), _number(params.get("chat_id"))):
+                raise too_many_requests(wait)
             if method.counted_by is not None:
                 self._admit(method, params)
             result = method.call(self._world, params)
