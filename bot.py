@@ -1,6 +1,7 @@
 """Recall: broadcasts a message to every subscriber of a Telegram bot, and takes it back.
 
-`python bot.py` runs the bot, `python bot.py import FILE.csv` adds subscribers.
+`python bot.py` runs the bot, `python bot.py import FILE.csv` adds subscribers, `python bot.py backup FILE`
+copies the database while the bot runs.
 """
 
 import os
@@ -14,7 +15,7 @@ from dotenv import dotenv_values
 from broadcast.envfile import EnvFile
 from broadcast.settings import Settings
 from handlers.commandline import TROUBLES, carry_out, complain, parse
-from handlers.log import log_to_stderr
+from handlers.log import log_to_stderr, warn_of_readers
 
 
 def main(arguments: Sequence[str], environ: Mapping[str, str], folders: Sequence[Path] = ()) -> int:
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], folders: Sequence
         added = {name: value for name, value in written.items() if value is not None}
         settings = Settings.from_env({**added, **environ})
         log_to_stderr(settings)
+        if file.path:
+            warn_of_readers(file.path)
         return carry_out(command, settings)
     except TROUBLES as trouble:
         return complain(trouble, file)

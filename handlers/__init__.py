@@ -22,7 +22,7 @@ from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import confirm, conversation, correction, edited, options, trial, url_buttons
 from handlers.context import App, Context, Handler
-from handlers.control import progress, retry, undo
+from handlers.control import copies, progress, retry, undo
 from handlers.errors import failed
 from handlers.presses import pressing, unknown_button
 from models.states import ASKABLE, CORRECTABLE, EDITABLE, SOURCES, State
@@ -89,6 +89,9 @@ PRESSES: Mapping[Action, Handler] = {
     Action.NEWER: pressing(turn.newer),
     # An admin, about the audience.
     Action.TRY_AGAIN: stats.try_again,
+    # An admin, about an old copy of the database.
+    Action.GO_ON: copies.go_on,
+    Action.STOP_IT: copies.stop,
 }
 
 ROOM_PRESSES: Mapping[RoomAction, Handler] = {

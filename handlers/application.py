@@ -20,6 +20,7 @@ from broadcast.wire.holds import Family
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingRequest
 from handlers import register
 from handlers.context import App, Context, Services, provide
+from handlers.live.ground import Ground
 from handlers.live.notices import Notices
 from handlers.live.requests import Requests
 from handlers.live.screen import Screen
@@ -96,6 +97,7 @@ class Life:
         services = Services(store, sender, self._screen, notices, self.requests, settings, store.clock)
         provide(self._app, services)
         register(self._app)
+        self._ground = Ground(store, sender, notices, self.stop)
         self._troubles = Troubles(self._leave, notices, clock)
         bot_url = f"{_base(settings)}{settings.bot_token}"
         self._poller = Poller(asking(updates, bot_url), self._inbox, self._admins, sender.braking)
@@ -158,6 +160,7 @@ class Life:
         # The sender first, because the screen asks for its pulse, which there is only once it runs.
         self._sender.start()
         self._run(self._screen.run())
+        self._run(self._ground.run())
         self._run(self.requests.tell_of_earlier())
 
     async def _end(self) -> None:

@@ -1,16 +1,20 @@
 """The command line: its commands, their exit codes, and every sentence an operator reads."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from broadcast.envfile import EnvFile, EnvFileError
 from broadcast.settings import Settings, SettingsError
 from handlers.application import poll
 from handlers.importing import bring_in
+from handlers.log import warn_of_readers
 from handlers.start import StartError, StartFault, absolute
 from handlers.texts import imports, operator
+from models.backup import Holding, backup
 from models.database import DatabaseError, DatabaseFault, Unavailable, database_at
 from models.files import ImportFileError
 from models.store import Store
@@ -42,6 +46,13 @@ DATABASE = {
     DatabaseFault.UNUSABLE: "The database {name} cannot be used: {detail}.",
     DatabaseFault.OLDER: "The database {name} was written by an older version of Recall (schema {revision}); "
     "start this version of the bot, which brings it up to date, then import again.",
+    DatabaseFault.FOREIGN_WAL: "Another database was put in the place of {name}, and {name}-wal belongs to "
+    "the one before; start the bot, which puts it away.",
+    DatabaseFault.PULLED_AWAY: "{name} was removed or replaced while the bot was running, so it has stopped; "
+    "put the file back, or a backup of it, and start again.",
+    DatabaseFault.ABSENT: "There is no database {name} to copy; see DATABASE_URL.",
+    DatabaseFault.EXISTS: "{name} exists already, and a backup never writes over a file; name another one.",
+    DatabaseFault.NOT_COPIED: "The backup {name} could not be written: {detail}.",
     DatabaseFault.NEWER: "The database {name} was written by a newer version of Recall (schema {revision}); "
     "run that version.",
 }
@@ -49,17 +60,21 @@ DATABASE = {
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The command: its `name`, None if it is left out, and the `file` of an import."""
+    """The command: its `name`, None if it is left out, and the `file` of an import or a backup."""
     parser = argparse.ArgumentParser(prog="bot.py", description="Broadcasts, and takes back.")
     commands = parser.add_subparsers(dest="name", metavar="COMMAND")
     commands.add_parser("run", help="run the bot (the default)")
     adding = commands.add_parser("import", help="add subscribers from a file")
     adding.add_argument("file", type=Path, metavar="FILE.csv", help="with a column chat_id, or one id a line")
+    copying = commands.add_parser("backup", help="copy the database to a new file, also while the bot runs")
+    copying.add_argument("file", type=Path, metavar="FILE", help="that does not exist yet")
     return parser.parse_args(arguments)
 
 
 def carry_out(command: argparse.Namespace, settings: Settings) -> int:
     """Open the database and do what is asked; the exit code."""
+    if command.name == "backup":  # it changes nothing, so it needs no lock
+        return _backup(settings, command.file)
     if command.name == "import":
         # Without the lock, which keeps a second sender out: people may be added while the bot runs.
         with Store.open(settings.database_url, settings.sqlite_synchronous, joining=True) as store:
@@ -69,7 +84,11 @@ def carry_out(command: argparse.Namespace, settings: Settings) -> int:
         database_at(settings.database_url).lock(),
         Store.open(settings.database_url, settings.sqlite_synchronous) as store,
     ):
-        return _run(settings, store)
+        warn_of_readers(store.database.path)
+        code = _run(settings, store)
+        if not store.database.still_there():
+            _abandon(store)
+        return code
 
 
 def complain(trouble: Trouble, file: EnvFile = _NOWHERE) -> int:
@@ -104,6 +123,30 @@ def _run(settings: Settings, store: Store) -> int:
     if not alone:
         return _fail("Another program polls Telegram with this token; stop it before you start this one.")
     return OK
+
+
+def _abandon(store: Store) -> NoReturn:
+    """End here and now, and let nobody close the database: see `Ground`."""
+    complain(DatabaseError(DatabaseFault.PULLED_AWAY, str(store.database.path)))
+    sys.stderr.flush()
+    # To close it, SQLite would write what it has not moved into the file yet into what stands there now.
+    os._exit(FAILED)
+
+
+def _backup(settings: Settings, file: Path) -> int:
+    held = backup(settings.database_url, file)
+    sys.stdout.write(f"{_copied(file, held)}\n")
+    return OK
+
+
+def _copied(file: Path, held: Holding | None) -> str:
+    asks = "whoever opens it is asked before anything goes out"
+    if held is None:
+        return f"Backed up to {file}, as an earlier version wrote it; {asks}."
+    return (
+        f"Backed up to {file}: {held.subscribers:,} subscribers, {held.broadcasts:,} broadcasts, "
+        f"{held.midway:,} of them mid-way; {asks}."
+    )
 
 
 def _fail(*sentences: str, code: int = FAILED) -> int:

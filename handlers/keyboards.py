@@ -122,6 +122,15 @@ def stats(resting: int) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([[_button(labels.TRY_AGAIN, Action.TRY_AGAIN, NONE)]])
 
 
+def old_copy(question: str) -> InlineKeyboardMarkup:
+    """Under the question about an old copy of the database; the uuid is its own, not a broadcast's."""
+    go_on, stop = (
+        _button(labels.GO_ON, Action.GO_ON, question),
+        _button(labels.STOP_IT, Action.STOP_IT, question),
+    )
+    return InlineKeyboardMarkup([[go_on, stop]])
+
+
 def listed(listing: Listing, uuids: Sequence[str], *, newer: bool, older: bool) -> InlineKeyboardMarkup:
     opening = Action.OPEN_DRAFT if listing is Listing.DRAFTS else Action.OPEN
     numbers = [_button(str(at), opening, uuid) for at, uuid in enumerate(uuids, start=1)]

@@ -1,8 +1,10 @@
-"""The log on stderr, which never shows the token or a password."""
+"""The log on stderr, which never shows the token or a password, and a warning about files others may read."""
 
 import logging
+import stat
 import sys
 import threading
+from pathlib import Path
 from types import TracebackType
 
 from broadcast.secrets import Redaction
@@ -23,6 +25,15 @@ def log_to_stderr(settings: Settings) -> None:
     threading.excepthook = _uncaught_in_thread
     sys.unraisablehook = _unraisable
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def warn_of_readers(path: Path) -> None:
+    """Warn if anybody but its owner may read or write this file; whose it is, and why, others know better."""
+    if sys.platform == "win32" or not path.is_file():  # Windows keeps its permissions elsewhere
+        return
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        log.warning("others can read %s (mode %04o): chmod 600 %s", path, mode, path)
 
 
 class _Redacting(logging.Formatter):

@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, case, func, or_, select, update
+from sqlalchemy import Connection, Engine, Select, case, exists, func, null, or_, select, update
 
 from models import events
 from models.clock import Clock
 from models.database import reading
 from models.events import Admin, Event
+from models.notes import Fact
 from models.record import BROADCASTS, CORRECTING, OWES_REPORT, Broadcast, Card, card_columns, page, records
 from models.states import BEGUN, CORRECTABLE, LIVE, SOURCES, EventKind, Reason, State
-from models.tables import broadcast, event
+from models.tables import broadcast, event, note
 
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
 
@@ -134,10 +135,14 @@ class Broadcasts:
             return events.events_of(connection, of.id)
 
     def next_job(self) -> Broadcast | None:
-        """What the sender does next: undo, test, correction, sending, queue; the oldest first in each."""
+        """What the sender does next: undo, test, correction, sending, queue; the oldest first in each.
+
+        Only undo, while it is asked whether this is an old copy of the database.
+        """
         active = broadcast.c.state.in_((State.SENDING, State.QUEUED))
         rank = case(
             (broadcast.c.state == State.UNDOING, 0),
+            (exists().where(note.c.name == Fact.OLD_COPY), null()),
             (active & broadcast.c.is_test, 1),
             (CORRECTING, 2),
             (broadcast.c.state == State.SENDING, 3),

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from models.database import reading
 from models.tables import note
@@ -20,6 +20,8 @@ class Fact(StrEnum):
     that number: an object of `groups`, an integer, and `untold`, a list of admins."""
     BOT = "bot"
     """The user id of the bot that all of it belongs to; an integer."""
+    OLD_COPY = "old_copy"
+    """The question that is open because this may be an old copy of the database; see `models.copies`."""
 
 
 class Notes:
@@ -48,3 +50,7 @@ def put(connection: Connection, fact: Fact, value: object) -> None:
     changed = connection.execute(update(note).where(note.c.name == fact).values(value=value))
     if not changed.rowcount:
         connection.execute(insert(note).values(name=fact, value=value))
+
+
+def drop(connection: Connection, fact: Fact) -> None:
+    connection.execute(delete(note).where(note.c.name == fact))

@@ -7,8 +7,9 @@ from sqlalchemy import Engine
 from models.broadcasts import Broadcasts
 from models.clock import Clock, utc_now
 from models.contents import Contents
+from models.copies import Copies
 from models.counts import Counting
-from models.database import database_at
+from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
@@ -23,6 +24,7 @@ from models.subscribers import Audience
 class Store:
     """Synchronous and safe to share between threads; call it through `asyncio.to_thread`."""
 
+    database: Database
     engine: Engine
     clock: Clock
     audience: Audience
@@ -35,6 +37,7 @@ class Store:
     counts: Counting
     notes: Notes
     inbox: Inbox
+    copies: Copies
 
     @classmethod
     def open(
@@ -50,8 +53,14 @@ class Store:
         """
         database = database_at(url, synchronous)
         engine = database.connect()
-        migrate(database, engine, joining=joining)
+        copies = Copies(engine, clock)
+        try:
+            migrate(database, engine, copies.opening, joining=joining)
+        except BaseException:
+            engine.dispose()
+            raise
         return cls(
+            database,
             engine,
             clock,
             Audience(engine, clock),
@@ -64,6 +73,7 @@ class Store:
             Counting(engine, clock),
             Notes(engine),
             Inbox(engine, clock),
+            copies,
         )
 
     def __enter__(self) -> "Store":

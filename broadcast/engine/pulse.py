@@ -22,5 +22,7 @@ class Pulse:
     """Whether Telegram asked for that silence, or the network is in trouble."""
     proxy: str = ""
     """The proxy that is the trouble of the network, and what it says."""
+    awaits_answer: bool = False
+    """Whether an admin has to say first that an old copy of the database may go on."""
     trouble: str | None = None
     """What keeps the database from answering."""

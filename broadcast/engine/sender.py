@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from telegram import Bot
 
@@ -68,16 +69,17 @@ class Sender:
         """
         if self._worker is None or not self._thread.is_alive():
             return
-        turn = self._worker.turn(weight)
-        try:
-            granted = asyncio.run_coroutine_threadsafe(turn, self._loop)
-        except RuntimeError:  # its loop ended just now
-            turn.close()
-            return
-        # Not awaited by itself: what its loop cancels at the end must not look like a cancellation of ours.
-        _, waiting = await asyncio.wait({asyncio.wrap_future(granted)}, timeout=TURN)
-        for one in waiting:
-            one.cancel()
+        granted: Future[None] = Future()
+        # A function and not a coroutine, because a loop that ends just now would never await it.
+        if self._in_its_loop(lambda: self._grant(granted, weight)):
+            await asyncio.wait({asyncio.wrap_future(granted)}, timeout=TURN)
+            granted.cancel()
+
+    def _grant(self, granted: "Future[None]", weight: int) -> None:
+        assert self._worker is not None, "`turn` asks first"
+        turn = self._loop.create_task(self._worker.turn(weight))
+        turn.add_done_callback(lambda _: granted.cancel())
+        granted.add_done_callback(lambda _: self._in_its_loop(turn.cancel))
 
     def pulse(self) -> Pulse:
         """A snapshot; safe from any thread."""
@@ -103,10 +105,14 @@ class Sender:
         finally:
             await request.shutdown()
 
-    def _in_its_loop(self, act: Callable[[], object]) -> None:
-        if self._thread.is_alive():  # never started, it has no loop
-            with contextlib.suppress(RuntimeError):  # it ended just now, and its loop with it
-                self._loop.call_soon_threadsafe(act)
+    def _in_its_loop(self, act: Callable[[], object]) -> bool:
+        """Whether there is such a loop; it may end before it acts."""
+        if not self._thread.is_alive():  # never started, it has no loop
+            return False
+        with contextlib.suppress(RuntimeError):  # it ended just now, and its loop with it
+            self._loop.call_soon_threadsafe(act)
+            return True
+        return False
 
     def _wind_up(self) -> None:
         if self._worker:

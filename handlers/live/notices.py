@@ -24,6 +24,10 @@ class Notices:
         self._store = store
         self._admins = admins
 
+    @property
+    def admins(self) -> frozenset[int]:
+        return self._admins
+
     async def undo(self, uuid: str) -> None:
         broadcast = await asyncio.to_thread(self._store.broadcasts.get, uuid)
         if broadcast and broadcast.taken_back and broadcast.taken_back.by:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
@@ -13,6 +13,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from broadcast.engine.sender import Sender
 from broadcast.wire.floods import flood_seconds
 from handlers import closing, keyboards
+from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
 from handlers.live.notices import Notices
 from handlers.texts import cards, notices, phrases, reports
@@ -69,6 +70,8 @@ class Screen:
         self._sender = sender
         self._notices = notices
         self._deadlines = Deadlines(store, notices)
+        self._old_copy = OldCopy(bot, store, notices)
+        self._awaited = False  # an answer, before anything goes out
         self._nudged = asyncio.Event()
         self._drawn: dict[str, _Drawn] = {}
 
@@ -92,6 +95,8 @@ class Screen:
 
     async def draw(self) -> None:
         """Draw everything once; a card that cannot be drawn is passed over until the next look."""
+        # Before the cards, which say that this is awaited.
+        self._awaited = await self._old_copy.ask()
         shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
         for broadcast in shown:
             drawn = self._drawn.setdefault(broadcast.uuid, _Drawn())
@@ -135,7 +140,8 @@ class Screen:
         if broadcast.card is None:
             return
         await self._draw_card(broadcast, broadcast.card, counts, drawn)
-        if broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test:
+        unannounced = broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test
+        if unannounced and not self._awaited:
             await self._announce(broadcast, broadcast.card)
         # A report is sent once, so it waits for the answers that are still on the wire.
         if broadcast.owes_report and not counts.of(Outcome.IN_FLIGHT):
@@ -148,7 +154,7 @@ class Screen:
         await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
 
     async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: _Drawn) -> None:
-        pulse = self._sender.pulse()
+        pulse = replace(self._sender.pulse(), awaits_answer=self._awaited)
         held = pulse.uuid == broadcast.uuid and pulse.held_for > 0
         # Nothing moves during a silence, and an edit would break it.
         if held and drawn.held and drawn.doing == _doing(broadcast):

@@ -6,7 +6,7 @@ from html import escape
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, Severity
 from broadcast.wire.cost import Cost
-from handlers.texts import findings, phrases
+from handlers.texts import copies, findings, phrases
 from handlers.texts.formats import about, counted
 from handlers.texts.reports import corrections, ending, headline
 from handlers.texts.words import OUTCOMES
@@ -78,7 +78,8 @@ def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) 
     lines = _progress(broadcast, counts, pulse, per_second)
     if not lines:
         return test + ending(broadcast, counts)
-    lines[0] = test + lines[0]
+    going = broadcast.state in (State.QUEUED, State.SENDING) or broadcast.correcting
+    lines[0] = test + (copies.WAITING if going and pulse.awaits_answer else lines[0])
     if pulse.uuid == broadcast.uuid:
         lines += _hindrances(pulse)
     return "\n".join(lines)

@@ -1,7 +1,16 @@
 """The seam to a database: which one it is stays in this package."""
 
-from models.database.contract import Database, DatabaseError, DatabaseFault
+from models.database.contract import Database, DatabaseError, DatabaseFault, Trace
 from models.database.open import Unavailable, database_at, reading
 from models.database.sqlite import is_busy
 
-__all__ = ["Database", "DatabaseError", "DatabaseFault", "Unavailable", "database_at", "is_busy", "reading"]
+__all__ = [
+    "Database",
+    "DatabaseError",
+    "DatabaseFault",
+    "Trace",
+    "Unavailable",
+    "database_at",
+    "is_busy",
+    "reading",
+]

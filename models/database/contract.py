@@ -2,11 +2,25 @@
 
 from contextlib import AbstractContextManager
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
 READING = "reading"  # the execution option of transactions that only read
+
+
+class Trace(StrEnum):
+    """What is known about the past of a database that is being opened."""
+
+    NEWEST = "newest"
+    """All that was ever committed to it, as far as anybody can know."""
+    OLD = "old"
+    """An older state of it: more was committed than it holds."""
+    BACKUP = "backup"
+    """A copy that was made to be kept; what came after it is not in it."""
+    MISSING = "missing"
+    """The trace that it had left is gone, so nobody knows."""
 
 
 class Database(Protocol):
@@ -16,28 +30,36 @@ class Database(Protocol):
     def name(self) -> str:
         """What messages to the operator call it; no password is in it."""
 
+    @property
+    def path(self) -> Path:
+        """The file that holds it."""
+
     def lock(self) -> AbstractContextManager[object]:
         """Keep a second sender out, from this call until the context ends.
 
         The lock is taken at once or refused. A database has one lock, whatever name it is called by, and a
         process that is killed leaves it free.
 
+        A file that does not exist is made, for its owner alone. What a killed process left beside a file that
+        was exchanged since is put away.
+
         Raises:
             DatabaseError: another copy holds the lock, or it cannot be taken at all.
         """
 
     def connect(self) -> Engine:
-        """An engine to share between threads; nothing is opened before its first transaction.
+        """An engine to share between threads; one for each `Database`.
 
         A transaction takes the lock for writing when it begins, and waits there for its turn. So writers come
         one after another, and what a method has read is still true when it writes. A transaction that is
         marked `READING` never waits for a writer and sees one moment from its first read on.
 
         A schema changes as a whole or not at all. What is committed survives a power failure, because a claim
-        that is rolled back would be sent again.
+        that is rolled back would be sent again. Every commit that changes a row leaves a trace outside, and
+        nothing is committed once the file is no longer `still_there`.
 
         Raises:
-            DatabaseError: the URL asks for something that does not exist.
+            DatabaseError: the URL asks for something that does not exist, or opening the file would harm it.
         """
 
     def probe(self, connection: Connection) -> None:
@@ -45,6 +67,28 @@ class Database(Protocol):
 
         Raises:
             Unavailable: it cannot be written.
+        """
+
+    def trace(self, connection: Connection) -> Trace:
+        """What its trace outside says about it, before this transaction changes a row.
+
+        It says the same until `accept`, whoever writes meanwhile.
+        """
+
+    def accept(self) -> None:
+        """Let it be `NEWEST` from the next commit on, which writes down what the trace means."""
+
+    def still_there(self) -> bool:
+        """Whether it is still where it was connected, with all that it held; once False, always False.
+
+        Cheap, and safe from any thread.
+        """
+
+    def copy(self, to: Path) -> "Database":
+        """Write what is committed to a new file, also while others write to it; its trace is `BACKUP`.
+
+        Raises:
+            DatabaseError: there is such a file already, or one of the two cannot be read or written.
         """
 
 
@@ -65,6 +109,16 @@ class DatabaseFault(StrEnum):
     """`name` cannot be read, migrated or written; `detail` is what the database says."""
     OLDER = "older"
     """An older version of Recall wrote `name` with its schema `revision`, and nobody may change it now."""
+    FOREIGN_WAL = "foreign wal"
+    """`name` was exchanged, and beside it lies what belongs to the content before."""
+    PULLED_AWAY = "pulled away"
+    """`name` was removed or replaced while it was in use."""
+    ABSENT = "absent"
+    """There is nothing to copy at `name`."""
+    EXISTS = "exists"
+    """A copy is never written over the file `name`."""
+    NOT_COPIED = "not copied"
+    """The copy `name` could not be made; `detail` is what the system or the database says."""
     NEWER = "newer"
     """A newer version of Recall wrote `name`; this one does not know its schema `revision`."""
 

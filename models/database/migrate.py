@@ -1,5 +1,6 @@
 """Brings the schema to this program's version, on a database of any kind."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -8,18 +9,25 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from models.database.contract import Database, DatabaseError, DatabaseFault
+from models.database.contract import Database, DatabaseError, DatabaseFault, Trace
 from models.database.open import Unavailable
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
 
-def migrate(database: Database, engine: Engine, *, joining: bool = False) -> None:
+def migrate(
+    database: Database,
+    engine: Engine,
+    opening: Callable[[Connection, Trace], None],
+    *,
+    joining: bool = False,
+) -> None:
     """Upgrade the tables, all or none of them; repeating it changes nothing.
 
     Args:
         engine: what `database.connect()` gave.
         joining: make the tables of a new database, but change those of none.
+        opening: is told what is known about its past, once it has its tables and in their transaction.
 
     Raises:
         DatabaseError: it is from a newer version, or from an older one and `joining`, or cannot be read or
@@ -35,9 +43,13 @@ def migrate(database: Database, engine: Engine, *, joining: bool = False) -> Non
             # Asked in the transaction that would make the tables, so two who find none make them once.
             if joining and (older := _older_revision(connection, config)):
                 raise DatabaseError(DatabaseFault.OLDER, database.name, revision=older)
+            # Before the upgrade, which changes rows.
+            trace = database.trace(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            opening(connection, trace)
             database.probe(connection)
+            database.accept()
     except Unavailable as error:
         raise DatabaseError(DatabaseFault.UNUSABLE, database.name, detail=str(error.orig)) from None
 

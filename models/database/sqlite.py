@@ -1,68 +1,146 @@
-"""SQLite: its pragmas, how its transactions begin, and the lock file beside it."""
+"""SQLite: its pragmas, and how its transactions begin and end."""
 
+import sqlite3
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import SQLITE_BUSY, OperationalError
-from sqlite3 import Connection as SQLiteConnection
+from urllib.parse import unquote
 
-from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from models.database.contract import READING, DatabaseError, DatabaseFault
+from models.database.beside import Beside
+from models.database.contract import READING, DatabaseError, DatabaseFault, Trace
+from models.database.copying import copied
+from models.database.ground import Ground
+from models.database.header import BASE, COMMITS, marked
+from models.database.lock import locked
 
 
-@dataclass(frozen=True)
 class SQLite:
-    """A `Database` in one file."""
+    """A `Database` in one file.
 
-    url: URL
-    synchronous: str = "FULL"
-    """FULL survives a power failure; NORMAL is faster and survives every crash of the process
-    (https://sqlite.org/pragma.html#pragma_synchronous)."""
+    Every commit that changes a row has a number, see `header`. The same number stands beside the file before
+    it is committed there, so that an older content in its place is known by it.
+    """
+
+    def __init__(self, url: URL, synchronous: str = "FULL") -> None:
+        """`synchronous`: FULL survives a power failure; NORMAL is faster and survives every crash of the
+        process (https://sqlite.org/pragma.html#pragma_synchronous).
+        """
+        self._url = url
+        self._synchronous = synchronous
+        # A URL may ask SQLite for a mode, and all others than the usual one make no file.
+        self._may_create = "mode" not in url.query
+        name = self.name
+        named = Path(unquote(name.removeprefix("file:")) if "uri" in url.query else name).absolute()
+        self._path = named.resolve()
+        self._beside = Beside(Path(f"{self._path}.serial"))
+        self._ground = Ground(named, self._path)
 
     @property
     def name(self) -> str:
-        return str(self.url.database)
+        return str(self._url.database)
+
+    @property
+    def path(self) -> Path:
+        return self._path
 
     def lock(self) -> AbstractContextManager[object]:
-        # Resolved, because the same file under two names must have one lock.
-        path = Path(self.name.removeprefix("file:")).resolve()
-        if not path.parent.is_dir():
-            raise DatabaseError(DatabaseFault.NO_FOLDER, str(path))
-        try:
-            # Acquired here, so that it is held from this call on. A process that is killed leaves it free.
-            return FileLock(f"{path}.lock").acquire(blocking=False)
-        except Timeout:
-            raise DatabaseError(DatabaseFault.IN_USE, str(path)) from None
-        except OSError as error:
-            lock = Path(f"{path}.lock")
-            fault = DatabaseFault.LOCK_FILE if lock.exists() else DatabaseFault.READ_ONLY_FOLDER
-            raise DatabaseError(fault, str(path), detail=str(error.strerror)) from None
+        return locked(self._path, create=self._may_create)
 
     def connect(self) -> Engine:
         try:
-            engine = create_engine(self.url)
+            engine = create_engine(self._url, connect_args={"factory": _Connection})
         except (ArgumentError, ValueError) as error:
             raise DatabaseError(DatabaseFault.URL, detail=str(error)) from None
+        if not self._ground.open(create=self._may_create):
+            raise DatabaseError(DatabaseFault.FOREIGN_WAL, str(self._path))
         event.listen(engine, "connect", self._set_up)
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "engine_disposed", self._close)
         return engine
 
     def probe(self, connection: Connection) -> None:
-        # A number that nobody reads is set to what it is. BEGIN IMMEDIATE is no test: if the file cannot be
-        # written, SQLite begins a transaction that only reads, and raises nothing.
-        connection.exec_driver_sql("PRAGMA user_version = 0")
+        # BEGIN IMMEDIATE is no test: if the file cannot be written, SQLite begins a transaction that only
+        # reads, and raises nothing.
+        connection.exec_driver_sql(f"{BASE} = {_number(connection)}")
 
-    def _set_up(self, connection: SQLiteConnection, _record: object) -> None:
+    def trace(self, connection: Connection) -> Trace:
+        number, numbers = _number(connection), self._beside.read()
+        if marked(number):
+            return Trace.BACKUP
+        if numbers is None:
+            # A new database has no number yet, and one of an earlier version never had any.
+            return Trace.MISSING if number else Trace.NEWEST
+        return Trace.OLD if numbers.committed > number else Trace.NEWEST
+
+    def accept(self) -> None:
+        self._beside.accept()
+
+    def still_there(self) -> bool:
+        return self._ground.still_there()
+
+    def copy(self, to: Path) -> "SQLite":
+        if not self._path.is_file():
+            raise DatabaseError(DatabaseFault.ABSENT, str(self._path))
+        if not self._ground.open(create=False):
+            raise DatabaseError(DatabaseFault.FOREIGN_WAL, str(self._path))
+        try:
+            copied(self._path, to)
+        finally:
+            self._ground.close()
+        return SQLite(URL.create("sqlite", database=str(to)))
+
+    def _set_up(self, connection: "_Connection", _record: object) -> None:
+        # A connection is opened by name, so it would lead to whatever stands there now.
+        if not self._ground.still_there():
+            raise sqlite3.OperationalError(DatabaseFault.PULLED_AWAY)
+        connection.watch(self._ground, self._beside)
         connection.isolation_level = None  # transactions begin where `_begin` says, not where sqlite3 guesses
         connection.execute("PRAGMA busy_timeout = 5000")
         # Off unless each connection asks, and ignored inside a transaction: this is the only place for it.
         connection.execute("PRAGMA foreign_keys = ON")
         # Without it a reader keeps a writer from committing, and a writer that commits keeps readers out.
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(f"PRAGMA synchronous = {self.synchronous}")
+        connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+
+    def _close(self, _engine: Engine) -> None:
+        self._ground.close()
+        self._beside.close()
+
+
+class _Connection(sqlite3.Connection):
+    """Gives every commit that changes a row the next number, here and beside the file."""
+
+    _changes = 0  # rows changed up to the last commit or rollback
+
+    def watch(self, ground: Ground, beside: Beside) -> None:
+        self._ground, self._beside = ground, beside
+
+    def commit(self) -> None:
+        if self.total_changes == self._changes:
+            super().commit()
+            return
+        # What is not there any more must not be written to: nobody would find it, or it would mix with what
+        # was put in its place.
+        if not self._ground.still_there():
+            raise sqlite3.OperationalError(DatabaseFault.PULLED_AWAY)
+        [before] = self.execute(COMMITS).fetchone()
+        number = self._beside.after(before)
+        self.execute(f"{BASE} = {before}")
+        self.execute(f"{COMMITS} = {number}")
+        try:
+            self._beside.promise(number)
+        except OSError as error:
+            raise sqlite3.OperationalError(f"{self._beside.path}: {error.strerror}") from None
+        super().commit()
+        self._changes = self.total_changes
+        self._beside.settle(number)
+
+    def rollback(self) -> None:
+        super().rollback()
+        self._changes = self.total_changes
 
 
 def is_busy(error: DBAPIError) -> bool:
@@ -76,3 +154,8 @@ def _begin(connection: Connection) -> None:
     # came between ("database is locked"); IMMEDIATE waits for its turn instead.
     reads = connection.get_execution_options().get(READING, False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _number(connection: Connection) -> int:
+    number: int = connection.exec_driver_sql(COMMITS).scalar_one()
+    return number

@@ -6,7 +6,7 @@ Messages are read first and recorded afterwards, because correcting one twice is
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, bindparam, case, update
+from sqlalchemy import Connection, Engine, bindparam, case, update
 
 from models.database import reading
 from models.deliveries.delivery import Delivery, page
@@ -57,6 +57,20 @@ class Corrections:
                 return False
             done = update(broadcast).where(where).values(corrected_version=job.content_version)
             return connection.execute(done).rowcount > 0
+
+
+def abandon(connection: Connection, job: Broadcast) -> None:
+    """Ask nobody else to show the version of `job`: nobody knows what the others show."""
+    mine = (
+        (delivery.c.broadcast_id == job.id) & (delivery.c.outcome == Outcome.SENT) & delivery.c.fate.is_(None)
+    )
+    unasked = update(delivery).where(mine, delivery.c.tried_version < job.content_version)
+    # The two versions differ then, so the next correction takes nothing for granted.
+    connection.execute(
+        unasked.values(tried_version=job.content_version, correction=Correction.UNKNOWN, detail=None)
+    )
+    done = update(broadcast).where(broadcast.c.id == job.id)
+    connection.execute(done.values(corrected_version=job.content_version, revision=broadcast.c.revision + 1))
 
 
 _NEW = bindparam("new_correction", type_=delivery.c.correction.type)

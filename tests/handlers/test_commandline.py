@@ -171,6 +171,28 @@ def test_every_fault_has_its_sentence() -> None:
             "(schema 0003); start this version of the bot, which brings it up to date, then import again.",
         ),
         (
+            DatabaseError(DatabaseFault.FOREIGN_WAL, "/srv/recall.db"),
+            "Another database was put in the place of /srv/recall.db, and /srv/recall.db-wal belongs to the "
+            "one before; start the bot, which puts it away.",
+        ),
+        (
+            DatabaseError(DatabaseFault.PULLED_AWAY, "/srv/recall.db"),
+            "/srv/recall.db was removed or replaced while the bot was running, so it has stopped; put the "
+            "file back, or a backup of it, and start again.",
+        ),
+        (
+            DatabaseError(DatabaseFault.ABSENT, "/srv/recall.db"),
+            "There is no database /srv/recall.db to copy; see DATABASE_URL.",
+        ),
+        (
+            DatabaseError(DatabaseFault.EXISTS, "copy.db"),
+            "copy.db exists already, and a backup never writes over a file; name another one.",
+        ),
+        (
+            DatabaseError(DatabaseFault.NOT_COPIED, "copy.db", detail="database or disk is full"),
+            "The backup copy.db could not be written: database or disk is full.",
+        ),
+        (
             OperationalError("INSERT INTO subscriber", {}, Exception("database or disk is full")),
             "The database cannot be used: database or disk is full.",
         ),

@@ -6,12 +6,13 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from broadcast.proxy import Proxy
 from broadcast.settings import Settings
-from handlers.log import log_to_stderr
+from handlers.log import log_to_stderr, warn_of_readers
 
 TOKEN = "123456:AAh-Fake_fake_fake"
 QUOTED = "http://127.0.0.1/bot123456%3AAAh-Fake_fake_fake/getMe by http://ada:horse-battery@proxy:1"
@@ -98,3 +99,26 @@ def test_line_that_cannot_be_written_is_not_shown_as_it_is(capsys: pytest.Captur
     with logging_to_stderr():
         logging.getLogger("any").error("%d", QUOTED)
     assert "fake" not in capsys.readouterr().err.casefold()
+
+
+@pytest.mark.parametrize(
+    ("mode", "warns"),
+    [(0o600, False), (0o400, False), (0o644, True), (0o640, True), (0o604, True), (0o620, True)],
+)
+def test_file_that_others_can_read_is_named_with_what_to_do(
+    mode: int, warns: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "recall.db"
+    path.touch()
+    path.chmod(mode)
+    with caplog.at_level(logging.WARNING):
+        warn_of_readers(path)
+    assert bool(caplog.messages) is warns
+    if warns:
+        assert caplog.messages == [f"others can read {path} (mode {mode:04o}): chmod 600 {path}"]
+    assert path.stat().st_mode & 0o777 == mode
+
+
+def test_file_that_does_not_exist_is_passed_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    warn_of_readers(tmp_path / ".env")
+    assert caplog.messages == []

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from sqlalchemy import inspect
 
 from models.content import Content
@@ -28,6 +29,41 @@ def test_second_lock_is_refused_under_any_name_of_the_file(tmp_path: Path) -> No
         database_at(f"sqlite:///{tmp_path / 'alias' / 'recall.db'}").lock()
     assert caught.value.fault is DatabaseFault.IN_USE
     assert caught.value.name == str(tmp_path / "recall.db")
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere the file itself cannot be locked beside SQLite"
+)
+@pytest.mark.parametrize("exists", [False, True])
+def test_second_lock_is_refused_in_another_folder_of_a_hard_link(exists: bool, tmp_path: Path) -> None:
+    path, link = tmp_path / "recall.db", tmp_path / "other" / "name.db"
+    link.parent.mkdir()
+    if exists:
+        Store.open(f"sqlite:///{path}").engine.dispose()
+    with database_at(f"sqlite:///{path}").lock(), Store.open(f"sqlite:///{path}") as store:
+        link.hardlink_to(path)
+        with pytest.raises(DatabaseError) as caught:
+            database_at(f"sqlite:///{link}").lock()
+        assert caught.value.fault is DatabaseFault.IN_USE
+        store.audience.add([1])  # its own lock is none of SQLite's
+    with database_at(f"sqlite:///{link}").lock():
+        pass
+
+
+def test_lock_of_an_earlier_version_is_respected(tmp_path: Path) -> None:
+    with FileLock(tmp_path / "recall.db.lock"), pytest.raises(DatabaseError) as caught:
+        database_at(f"sqlite:///{tmp_path / 'recall.db'}").lock()
+    assert caught.value.fault is DatabaseFault.IN_USE
+
+
+def test_refused_migration_leaves_no_connection_open(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    with Store.open(url) as store, store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatabaseError):
+        Store.open(url)
+    # The last connection that is closed takes the WAL with it.
+    assert not (tmp_path / "recall.db-wal").exists()
 
 
 def test_newer_schema_is_refused(tmp_path: Path) -> None:

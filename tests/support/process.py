@@ -19,26 +19,59 @@ BOT = Path(__file__).parent.parent.parent / "bot.py"
 PACE = 200  # messages a second
 
 
-@asynccontextmanager
-async def bot(simulator: Simulator, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The bot as a process of its own; killed, not stopped, at the end."""
+def environment(simulator: Simulator, database: Path) -> dict[str, str]:
+    """The environment in which it is started."""
     settings = {
         "BOT_TOKEN": simulator.token,
         "ADMIN_CHAT_IDS": str(ADA),
-        "DATABASE_URL": f"sqlite:///{folder / 'recall.db'}",
+        "DATABASE_URL": f"sqlite:///{database}",
         "TELEGRAM_API_URL": simulator.url,
         "MESSAGES_PER_SECOND": str(PACE),
         "LOG_LEVEL": "ERROR",
     }
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, str(BOT), cwd=folder, env=os.environ | settings
-    )
+    return os.environ | settings
+
+
+@asynccontextmanager
+async def bot(
+    simulator: Simulator, folder: Path, database: Path | None = None, **environ: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot as a process of its own, its complaints in a file `log`; killed, not stopped, at the end."""
+    with (folder / "log").open("ab") as log:
+        env = environment(simulator, database or folder / "recall.db") | environ
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, str(BOT), cwd=folder, env=env, stderr=log
+        )
     try:
         yield child
     finally:
         if child.returncode is None:
             child.kill()
         await child.wait()
+
+
+async def command(
+    simulator: Simulator, folder: Path, *arguments: str, database: Path | None = None
+) -> tuple[int, str, str]:
+    """Carry out one command beside it; its exit code, what it says, and what it complains about."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(BOT),
+        *arguments,
+        cwd=folder,
+        env=environment(simulator, database or folder / "recall.db"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    said, complained = await child.communicate()
+    assert child.returncode is not None
+    return child.returncode, said.decode(), complained.decode()
+
+
+async def stopped(child: asyncio.subprocess.Process) -> None:
+    """End it as a signal does, in order."""
+    child.terminate()
+    assert await child.wait() == 0
 
 
 def ledger(folder: Path, uuid: str) -> dict[int, Outcome]:

@@ -10,7 +10,8 @@ import pytest
 
 from handlers import COMMANDS, PRESSES, ROOM_PRESSES, Serves
 from handlers.callbacks import Action, RoomAction
-from handlers.texts import labels, phrases, rooms, words
+from handlers.texts import copies, labels, phrases, rooms, words
+from models.database import Trace
 from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -40,6 +41,10 @@ def test_every_word_has_its_words(table: dict[StrEnum, str], enum: type[StrEnum]
 
 def test_every_correction_but_the_wanted_one_has_its_words() -> None:
     assert set(words.CORRECTIONS) == set(Correction)
+
+
+def test_every_trace_but_the_newest_has_its_words() -> None:
+    assert set(copies.TRACES) == set(Trace) - {Trace.NEWEST}
 
 
 @pytest.mark.parametrize("code", ReasonCode)

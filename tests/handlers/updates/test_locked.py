@@ -57,6 +57,7 @@ async def test_nobody_gets_it_between_the_press_and_the_moment_it_is_written(
     recall.subscribe(3000)
     uuid = await send(ada)
     await ada.sees(lambda message: button in str(message.buttons))
+    await until(lambda: delivered(simulator) > 50)
     with locked(tmp_path):
         ada.press_nowait(button)
         await until(lambda: recall.sender.pulse().trouble is not None)

@@ -1,0 +1,51 @@
+"""A backup: a copy of the database while it is in use, and what is in it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, func, select
+
+from models.copies import MIDWAY
+from models.database import Unavailable, database_at, reading
+from models.record import records
+from models.states import BEGUN, State
+from models.subscribers import SUBSCRIBED
+from models.tables import broadcast, subscriber
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What a backup holds."""
+
+    subscribers: int
+    broadcasts: int
+    """Drafts and tests do not count."""
+    midway: int
+
+
+def backup(url: str, to: Path) -> Holding | None:
+    """Copy the database to a new file; whoever opens that one is asked before anything goes out.
+
+    Returns:
+        What it holds; None where an earlier version wrote it, which this one cannot read.
+
+    Raises:
+        DatabaseError: there is such a file already, or one of the two cannot be read or written.
+    """
+    engine = database_at(url).copy(to).connect()
+    try:
+        with reading(engine).begin() as connection:
+            return _holding(connection)
+    except Unavailable:
+        return None
+    finally:
+        engine.dispose()
+
+
+def _holding(connection: Connection) -> Holding:
+    audience = select(func.count()).select_from(subscriber).where(SUBSCRIBED)
+    begun = broadcast.c.state.in_((State.QUEUED, *BEGUN)) & ~broadcast.c.is_test
+    sent = select(func.count()).select_from(broadcast).where(begun)
+    return Holding(
+        connection.scalar(audience) or 0, connection.scalar(sent) or 0, len(records(connection, MIDWAY))
+    )
