@@ -84,7 +84,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.LEAVE: pressing(correction.leave),
     # An admin, about any.
     Action.DUPLICATE: pressing(history.duplicate, once=True),
-    Action.OPEN: pressing(history.open_, once=True),
+    Action.OPEN: pressing(history.open_, history.LISTED, once=True),
     Action.OLDER: pressing(turn.older),
     Action.NEWER: pressing(turn.newer),
     # An admin, about the audience.

@@ -6,13 +6,11 @@ from simulator.groups import Group
 from simulator.limits import Clock, Limits
 from simulator.messages import Message
 from simulator.people import Person
-from simulator.server import Call
 from simulator.stage import Simulator
 from simulator.world import Answer, Sent
 
 __all__ = [
     "Answer",
-    "Call",
     "Clock",
     "Fault",
     "Group",

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from types import CoroutineType
-from typing import Any, NamedTuple
+from typing import Any
 
 from aiohttp import web
 
@@ -27,14 +27,6 @@ GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body>nginx</bo
 Latency = float | Callable[[], float]  # seconds
 
 
-class Call(NamedTuple):
-    """A call that was answered, in whatever way."""
-
-    method: str
-    params: Params
-    status: int  # HTTP's, of an answer that may not have arrived
-
-
 class Server:
     """One token's endpoint. Everything happens in the loop it was started in."""
 
@@ -45,7 +37,6 @@ class Server:
         self.calls: Counter[str] = Counter()
         self.refusals: Counter[str] = Counter()  # answers 429
         self.port = 0
-        self.watch: Callable[[Call], None] | None = None
         self._world = world
         self._token = token
         self._in_flight = 0
@@ -99,16 +90,12 @@ class Server:
         self._in_flight += 1
         self._world.changes.happened()
         try:
-            params = await read_params(request, query, self._world)
-            response = await self._respond(request, method, params)
+            return await self._respond(request, method, await read_params(request, query, self._world))
         except Refused as refused:
             return refusal(refused)
         finally:
             self._in_flight -= 1
             self._world.changes.happened()
-        if self.watch:
-            self.watch(Call(method.name, params, response.status))
-        return response
 
     def _method(self, path: str) -> Method:
         prefix, _, name = path.rpartition("/")

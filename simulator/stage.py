@@ -12,7 +12,7 @@ from simulator.limits import Clock, Limits
 from simulator.messages import Json, Message
 from simulator.people import Person
 from simulator.refused import Refused
-from simulator.server import Call, Latency, Server
+from simulator.server import Latency, Server
 from simulator.world import Delivered, SentLog, World
 
 
@@ -207,9 +207,9 @@ class Simulator:
         """The ids of the presses that have no answer."""
         return self._world.queries.keys()
 
-    def watch(self, calls: Callable[[Call], None], sent: Callable[[Message], None]) -> None:
-        """Tell of every call that is answered, and of every message that the bot sends, as it happens."""
-        self._server.watch, self._world.watch = calls, sent
+    def watch(self, sent: Callable[[Message], None]) -> None:
+        """Tell of every message that the bot sends, as it is at that moment."""
+        self._world.watch = sent
 
     def conflict_next(self) -> None:
         """Answer the waiting poll 409, or else the next one, as if another program polled too."""

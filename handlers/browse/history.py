@@ -14,7 +14,11 @@ from handlers.presses import Press, Step
 from handlers.texts import lists, phrases, reports
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
+from models.states import State
 from models.store import Store
+
+LISTED = frozenset(State) - {State.DRAFTED, State.CANCELLED}
+"""The states that have a report; what was queued when it was listed may have been cancelled since."""
 
 
 async def history(update: Update, context: Context) -> None:

@@ -8,7 +8,7 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
-from simulator import Call, Fault, Limits, Message, Raw, Simulator
+from simulator import Fault, Limits, Message, Raw, Simulator
 from tests.support.broadcasting import keyboard
 
 ADA = 1001
@@ -175,20 +175,16 @@ async def test_a_lost_route_refuses_and_breaks_what_is_open(sim: Simulator, bot:
     await sim.until(lambda: len(sim.sent_log) == 1)
 
 
-async def test_a_watcher_is_told_of_calls_and_of_what_the_bot_sends(sim: Simulator, bot: Bot) -> None:
-    calls: list[Call] = []
+async def test_a_watcher_is_told_of_what_the_bot_sends(sim: Simulator, bot: Bot) -> None:
     sent: list[Message] = []
-    sim.watch(calls.append, sent.append)
+    sim.watch(sent.append)
     sim.fault(Fault.LOST_AFTER, "sendMessage")
     with pytest.raises(NetworkError):
         await bot.send_message(ADA, "lost")
-    await bot.send_message(ADA, "hi")
+    found = await bot.send_message(ADA, "hi")
+    await bot.delete_message(ADA, found.message_id)
     with pytest.raises(BadRequest):
         await bot.send_message(ADA + 1, "nobody there")
-    assert [(call.method, call.params["text"], call.status) for call in calls[1:]] == [
-        ("sendMessage", "hi", 200),
-        ("sendMessage", "nobody there", 400),
-    ]
     assert [message.text for message in sent] == ["lost", "hi"]
 
 

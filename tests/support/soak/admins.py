@@ -23,7 +23,7 @@ LABELS = {
     "Keep": 3,
     "🧪 Test": 1,
     "Duplicate": 0.5,
-    "Leave it": 0.5,
+    "Leave it": 0.1,
     "❌ Cancel": 0.5,
 }
 NEAR = 25  # messages that an admin still has before their eyes

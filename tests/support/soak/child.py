@@ -8,10 +8,12 @@ import os
 import select
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from tests.support.soak.moving import Dials
+from tests.support.soak.process import ANSWERS
 
 BUSY = 5000  # milliseconds that SQLite waits for its turn
 MOST = 2**32 - 2  # pages (sqlite.org/limits.html)
@@ -56,6 +58,20 @@ def prepare(dials: Dials) -> None:
 
     event.listen(Pool, "checkout", check_out)
     os.environ.setdefault("PTB_TIMEDELTA", "1")
+    overhear(sys.stderr.write)
+
+
+def overhear(tell: Callable[[str], object]) -> None:
+    """Tell of each press that is about to be answered: what is held or lost on the way nobody else hears."""
+    from telegram import Bot
+
+    asked = Bot.answer_callback_query
+
+    async def answer_callback_query(self: Bot, callback_query_id: str, *args: Any, **kwargs: Any) -> bool:
+        tell(f"{ANSWERS} {callback_query_id}\n")
+        return await asked(self, callback_query_id, *args, **kwargs)
+
+    Bot.answer_callback_query = answer_callback_query  # type: ignore[method-assign]
 
 
 def fly() -> NoReturn:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.support.soak.trace import Trace
 
 ROOT = Path(__file__).parent.parent.parent.parent
+ANSWERS = "soak: answers"  # before the id of a query, in the log
 RESTART = 2.0  # seconds until it is started again
 
 

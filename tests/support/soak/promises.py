@@ -5,13 +5,13 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from simulator import Call, Message
+from simulator import Message
+from tests.support.soak.process import ANSWERS
 from tests.support.soak.scene import Scene
 
 NUMBER = re.compile(r"#(\d+)")
 DELIVERED = ("sent", "unknown")
 GONE = ("deleted", "already_gone")
-TOO_LATE = 400  # the status of an answer to a press that Telegram does not take any more
 
 
 class Row(NamedTuple):
@@ -33,12 +33,6 @@ class Ears:
     def __init__(self) -> None:
         self.sent: dict[tuple[int, int], str | None] = {}
         """The number that each message had when it was sent, by chat and message id."""
-        self.answers: dict[str, list[int]] = defaultdict(list)
-        """The statuses of each answer to a press, by the id of its query."""
-
-    def hear(self, call: Call) -> None:
-        if call.method == "answerCallbackQuery":
-            self.answers[call.params.get("callback_query_id", "")].append(call.status)
 
     def see(self, message: Message) -> None:
         self.sent[message.chat_id, message.message_id] = number(message)
@@ -60,7 +54,7 @@ def hold(scene: Scene, ears: Ears) -> None:
     ledger.what_was_delivered_is_known()
     ledger.what_remains_is_reported()
     ledger.what_is_corrected_shows_it()
-    presses_are_answered(scene, ears)
+    presses_are_answered(scene)
     last_words_are_obeyed(scene)
     log_is_clean(scene)
 
@@ -150,18 +144,23 @@ class Ledger:
         return 1 + (self._resends.get(row.broadcast, 0) if row.resend == "made" else 0)
 
 
-def presses_are_answered(scene: Scene, ears: Ears) -> None:
-    """Each, or the bot was told that it cannot; what is answered too late counts as that."""
+def presses_are_answered(scene: Scene) -> None:
+    """Each, or the bot tried, and was told that it cannot or has to wait, or not even that."""
+    log = scene.service.log.read_text(errors="replace")
+    tried = set(re.findall(rf"{ANSWERS} (\d+)", log))
     for monkey in scene.admins:
         for query, button in monkey.pressed.items():
-            if query in scene.simulator.unanswered and not ears.answers[query]:
+            if query in scene.simulator.unanswered and query not in tried:
                 scene.trace.broken(f"no answer to press {query} of {monkey.admin}: {button}")
 
 
 def last_words_are_obeyed(scene: Scene) -> None:
+    # What an admin decides about a group comes whenever Telegram is there to tell it.
+    buttons = [button.data.split(":") for monkey in scene.admins for button in monkey.pressed.values()]
+    decided = {int(of) for action, of, *_ in buttons if action in ("include", "decline", "quit")}
     statuses = dict(scene.books.ask("SELECT chat_id, status FROM subscriber"))
     for chat_id, may_be in scene.audience.words.items():
-        if statuses.get(chat_id) not in may_be:
+        if chat_id not in decided and statuses.get(chat_id) not in may_be:
             scene.trace.broken(f"chat {chat_id} is {statuses.get(chat_id)}, and should be one of {may_be}")
 
 

@@ -29,7 +29,7 @@ async def soak(dials: Dials, folder: Path, seed: int, seconds: float, readers: i
     """Let it rain for so many seconds; what broke is in `violations`."""
     ears = Ears()
     async with Simulator() as simulator:
-        simulator.watch(ears.hear, ears.see)
+        simulator.watch(ears.see)
         scene = made(simulator, dials, folder, Random(seed), readers)
         service = asyncio.create_task(scene.service.run())
         looking = asyncio.create_task(keep_looking(scene))

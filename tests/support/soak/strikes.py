@@ -55,6 +55,9 @@ WORDS = [
 ]
 
 
+TIMES = (1, 2, 5, 20)  # how many calls in a row are refused
+
+
 class Strikes:
     """The faults. Every one of them ends by itself, or with `end`."""
 
@@ -110,9 +113,12 @@ class Strikes:
 
     async def refusals(self) -> None:
         effect = self._chance.choice(WORDS)
-        times = self._chance.choice((1, 2, 5, 20))
-        self._tell("refusals", f"{effect.description} × {times}")
-        for method in self._chance.choice([*FAMILIES.values()]):
+        family, times = (
+            self._chance.choice(("sends", "sends", "edits", "deletions")),
+            self._chance.choice(TIMES),
+        )
+        self._tell("refusals", f"{family}: {effect.description} × {times}")
+        for method in FAMILIES[family]:
             self._plan(effect, method, times)
 
     async def webhook(self) -> None:
