@@ -21,6 +21,11 @@ class Service:
         self._dials, self.log, self._settings, self._trace = dials, log, dict(settings), trace
         self._child: int | None = None
         self._ending = False
+        self.resting = asyncio.Event()
+        """Set while there is no bot."""
+        self.allowed = asyncio.Event()
+        """Whether one may be started."""
+        self.allowed.set()
 
     async def run(self) -> None:
         with self.log.open("ab") as log:
@@ -36,10 +41,13 @@ class Service:
         assert nest.stdout
         try:
             while not self._ending:
+                await self.allowed.wait()
+                self.resting.clear()
                 nest.stdin.write(b"\n")
                 self._child = int(await nest.stdout.readline())
                 code = int(await nest.stdout.readline())
                 self._child = None
+                self.resting.set()
                 self._trace.tell("ended", f"with {code}")
                 await asyncio.sleep(RESTART)
         finally:

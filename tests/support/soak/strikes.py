@@ -55,6 +55,7 @@ WORDS = [
 ]
 
 
+NOTICED = 30.0  # seconds in which the bot has to notice that its database is gone, and to end
 TIMES = (1, 2, 5, 20)  # how many calls in a row are refused
 
 
@@ -148,6 +149,21 @@ class Strikes:
         locking.rollback()
         locking.close()
 
+    async def vanished(self) -> None:
+        """Somebody moves the file away, and back once the bot has noticed and ended."""
+        service, file = self._scene.service, self._scene.database
+        service.allowed.clear()  # a new bot would make a new database there
+        self._tell("vanished")
+        aside = file.rename(file.with_suffix(".aside"))
+        try:
+            await asyncio.wait_for(service.resting.wait(), NOTICED)
+        except TimeoutError:
+            self._scene.trace.broken("it goes on without its database")
+            service.kill()
+            await service.resting.wait()
+        aside.rename(file)
+        service.allowed.set()
+
     async def full(self) -> None:
         self._tell("full")
         self._dials.full = True
@@ -200,6 +216,7 @@ STRIKES: dict[Strike, float] = {
     Strikes.lost_route: 2,
     Strikes.locked: 2,
     Strikes.full: 2,
+    Strikes.vanished: 1,
     Strikes.clock_jump: 2,
     Strikes.kill: 2,
     Strikes.terminate: 1,
