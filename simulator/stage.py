@@ -165,6 +165,17 @@ class Simulator:
         """
         return self._server.faults.add(fault, method, chat_id, times, after)
 
+    def outage(self, seconds: float, effect: Effect = Fault.BAD_GATEWAY) -> None:
+        """Let every call fail, polls too, until the clock has passed `seconds`; 0 ends it."""
+        self._server.faults.fail_for(seconds, effect)
+
+    async def lose_route(self) -> None:
+        """Refuse every connection and break those there are, until `find_route`."""
+        await self._server.lose_route()
+
+    async def find_route(self) -> None:
+        await self._server.find_route()
+
     def refuse(
         self, code: int, description: str, parameters: Json | None = None, **calls: Unpack[Calls]
     ) -> Rule:
@@ -190,6 +201,15 @@ class Simulator:
     def pending_updates(self) -> int:
         """How many updates the bot has not confirmed yet."""
         return self._world.updates.pending
+
+    @property
+    def unanswered(self) -> Collection[str]:
+        """The ids of the presses that have no answer."""
+        return self._world.queries.keys()
+
+    def watch(self, sent: Callable[[Message], None]) -> None:
+        """Tell of every message that the bot sends, as it is at that moment."""
+        self._world.watch = sent
 
     def conflict_next(self) -> None:
         """Answer the waiting poll 409, or else the next one, as if another program polled too."""
