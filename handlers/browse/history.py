@@ -32,9 +32,8 @@ async def open_(press: Press) -> None:
 
 async def duplicate(press: Press) -> Step | None:
     """Duplicate: a new draft that says what a past broadcast says now."""
-    await press.answer()
     content = await asyncio.to_thread(press.services.store.contents.content, press.broadcast)
-    return await editor.reopen(press, content)
+    return await press.answer_once(editor.reopen(press, content))
 
 
 def _entry(store: Store, number: int, one: Broadcast) -> str:

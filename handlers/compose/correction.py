@@ -4,7 +4,6 @@ import asyncio
 
 from handlers import keyboards
 from handlers.compose import editing, together
-from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, END, Editing, Purpose
 from handlers.presses import Press, Step
 from handlers.texts import phrases, questions
@@ -13,14 +12,13 @@ from models.states import CORRECTABLE
 
 async def ask(press: Press) -> Step:
     """✏️ Correct, under a card or a report: the next message is how it should read."""
-    await press.answer()
     found = press.broadcast
     editing.begin(press.context, Editing(Purpose.CORRECTION, found.uuid))
     together.forget(press.context)
     content = await asyncio.to_thread(press.services.store.contents.content, found)
     keyboard = keyboards.correcting(found, content)
     question = questions.correction(content, lost=found.source_lost)
-    await Author.pressing(press).tell(question, keyboard)
+    await press.answer_once(press.tell(question, keyboard))
     return DRAFT
 
 

@@ -197,9 +197,10 @@ class Screen:
         # A card that somebody deleted is wanted again only where there is something to press.
         if redrawn is Redrawn.ABSENT and card.message_id and keyboard is None:
             return card
-        # What has ended needs no card with another admin, because the report says it all.
+        # What has ended needs no card with another admin, because the report says it all. Here it is drawn
+        # when they are back, if the report waits for them.
         if redrawn is Redrawn.UNREACHABLE and not broadcast.going_on:
-            return card
+            return None
         new = await self._notices.keeper(broadcast, text, keyboard)
         if new:
             await asyncio.to_thread(self._store.broadcasts.replace_card, broadcast, new)
