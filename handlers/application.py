@@ -48,8 +48,6 @@ def poll(settings: Settings, store: Store) -> bool:
     Raises:
         StartError: something has to be mended before the bot can start.
     """
-    if not asyncio.run(greeted(settings, store.notes)):
-        return True
     sender = Sender(store, settings)
 
     async def live() -> bool:
