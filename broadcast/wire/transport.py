@@ -11,7 +11,7 @@ from telegram.request import BaseRequest, RequestData
 
 from broadcast.proxy import Proxy
 from broadcast.wire.answers import NO_JSON, check
-from broadcast.wire.connections import failure, session_through
+from broadcast.wire.connections import failure, login_to, session_through
 from broadcast.wire.cost import weight
 from broadcast.wire.errors import NoSuchMethod, NotSent, ProxyFailed, Unanswered, Withheld
 from broadcast.wire.pacing import Interrupted
@@ -43,6 +43,7 @@ class AiohttpRequest(BaseRequest):
         self._timeout = _timeout(read_timeout)
         self._passage = passage
         self._proxy = proxy
+        self._login = login_to(proxy)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -97,7 +98,13 @@ class AiohttpRequest(BaseRequest):
         # No redirect is followed, because that would be a second request; its status becomes a NetworkError.
         try:
             async with self._session.request(
-                method, url, data=body, headers=_HEADERS, timeout=timeout, allow_redirects=False
+                method,
+                url,
+                data=body,
+                headers=_HEADERS,
+                proxy_headers=self._login,
+                timeout=timeout,
+                allow_redirects=False,
             ) as response:
                 status, payload = response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
