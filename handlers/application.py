@@ -40,7 +40,8 @@ from models.inbox import Waiting
 from models.states import Lane
 from models.store import Store
 
-FIRST_LOOK = 3.0  # seconds that sending waits for what admins pressed while the bot was down
+FIRST_LOOK = 3.0  # seconds that sending waits for the next of what was said while the bot was down
+LONGEST_LOOK = 15.0  # seconds that it waits for all of that
 AGAIN = 1.0  # seconds until Telegram is asked once more who this bot is
 
 log = logging.getLogger("recall")
@@ -168,18 +169,24 @@ class Life:
             brake(incoming.loaded(update.body), update, self._sender.braking)
         self._queues.add(waiting)
         self._run(self._poller.run(self._hand_over, self._troubles.met, self._say_unwritten))
+        self._run(show_menus(self._app.bot, self._admins))
+        await self._look_first()
         self._run(self._strangers.run())
         self._run(self._turns.run())
         self._run(self._answers.run())
-        self._run(show_menus(self._app.bot, self._admins))
-        # A Pause that was pressed while the bot was down comes before what it is to stop.
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._poller.looked.wait(), FIRST_LOOK)
         # The sender first, because the screen asks for its pulse, which there is only once it runs.
         self._sender.start()
         self._run(self._screen.run())
         self._run(self._ground.run())
         self._run(self.requests.tell_of_earlier())
+
+    async def _look_first(self) -> None:
+        """A Pause that was pressed while the bot was down comes before what it is to stop."""
+        looked, ends, seen = self._poller.looked, time.monotonic() + LONGEST_LOOK, -1
+        while not looked.is_set() and seen < self._poller.batches and time.monotonic() < ends:
+            seen = self._poller.batches
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(looked.wait(), FIRST_LOOK)
 
     async def _end(self) -> None:
         # A Telegram that does not answer must not keep the process from ending.

@@ -43,6 +43,8 @@ class Poller:
         self._braking = braking
         self.looked = asyncio.Event()
         """Set when all that waited at Telegram at the start was looked at, or could not be."""
+        self.batches = 0
+        """How many were looked at, whether anything was in them or not."""
         self.reading = True
         """Whether updates may have arrived that were not handed over yet."""
 
@@ -83,6 +85,7 @@ class Poller:
         batch = await self._ask(offset, timeout)
         self.reading = True
         updates = self._read(batch)
+        self.batches += 1
         if len(batch) < BATCH:
             self.looked.set()
         if updates:
