@@ -8,6 +8,7 @@ from handlers.callbacks import ANSWER, NONE, Action, Listing, Option, RoomAction
 from handlers.texts import labels
 from models.content import ALBUM, Content
 from models.counts import Counts
+from models.reach import Reach
 from models.record import Broadcast
 from models.rooms import Room
 from models.states import ENDED, Outcome, State, Status
@@ -15,19 +16,21 @@ from models.states import ENDED, Outcome, State, Status
 NUMBERS = 5  # side by side
 
 
-def draft(of: Broadcast, content: Content, audience: int) -> InlineKeyboardMarkup:
+def draft(of: Broadcast, content: Content, reach: Reach) -> InlineKeyboardMarkup:
     """Under a draft; without an audience there is nothing to send to."""
     uuid, version = of.uuid, of.content_version
-    send = _button(labels.send(audience), Action.SEND, uuid, version)
+    send = _button(labels.send(reach.size), Action.SEND, uuid, version)
     cancel = _button(labels.CANCEL, Action.CANCEL, uuid)
     edit = [_button(labels.MESSAGE, Action.MESSAGE, uuid)]
     # Telegram has no place for buttons under an album.
     if content.kind != ALBUM:
         edit.append(_url_buttons(uuid, version))
     edit.append(_button(labels.TEST, Action.TEST, uuid, version))
-    rows = [[send, cancel] if audience else [cancel], edit, _options(uuid, content, _ALWAYS)]
+    rows = [[send, cancel] if reach.size else [cancel], edit, _options(uuid, content, _ALWAYS)]
     if content.shows_link:
         rows.append(_options(uuid, content, _PREVIEW))
+    if reach.resting:
+        rows.append([_button(labels.TRY_AGAIN, Action.TRY_AGAIN_TOO, uuid)])
     return InlineKeyboardMarkup(rows)
 
 

@@ -31,7 +31,7 @@ async def draft(
     made = await _keep(services, by, shown.content, of)
     cost = preview.cost(services.settings, shown.content, shown.reach.size)
     text = cards.draft(shown.content, shown.found, shown.reach, cost)
-    card = await by.tell(text, keyboards.draft(made, shown.content, shown.reach.size))
+    card = await by.tell(text, keyboards.draft(made, shown.content, shown.reach))
     place = Card(card.chat_id, card.message_id)
     await asyncio.to_thread(services.store.broadcasts.shown, made, place)
     return made
