@@ -31,10 +31,10 @@ class _Seen:
 
 
 class Seldom(logging.Filter):
-    """Of each kind of warning or error some 20 lines an hour pass; one a minute where it comes no more often.
+    """Of each kind of line some 20 an hour pass; one a minute where it comes no more often.
 
-    A trace comes once. What merely tells what happened is left as it is, but for lines about strangers, who
-    may be many.
+    A trace comes once. What merely tells what became of broadcasts is left as it is; below a warning, only
+    what is said about people and their chats thins out too.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -44,7 +44,7 @@ class Seldom(logging.Filter):
         self._seen: dict[Kind, _Seen] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.levelno < logging.WARNING and not record.name.startswith("handlers.updates"):
+        if record.levelno < logging.WARNING and not record.name.startswith("handlers."):
             return True
         now = self._clock()
         seen = self._known(record, now)

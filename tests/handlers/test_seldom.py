@@ -52,6 +52,7 @@ POLLING = "handlers.updates.poller", logging.WARNING, "polling: %s"
 SCREEN = "handlers.live.screen", logging.WARNING, "the screen could not be drawn, trying again: %s"
 SENDER = "broadcast.engine.worker", logging.ERROR, "the database does not answer, trying again: %s"
 REFUSED = "handlers.updates.strangers", logging.WARNING, "refused user %s, update %s"
+UNTOLD = "handlers.telling", logging.INFO, "an answer is tried once more: %s"
 DROPPED = "handlers.updates.answers", logging.INFO, "too many strangers at once: an answer was dropped"
 
 
@@ -110,7 +111,7 @@ def test_what_merely_happens_is_never_left_out(level: int, log: Log) -> None:
 
 
 def test_crowd_of_strangers_is(log: Log) -> None:
-    assert log.repeat([REFUSED, DROPPED], 0.1) < MOST  # ten times a second
+    assert log.repeat([REFUSED, DROPPED, UNTOLD], 0.1) < MOST  # ten times a second
 
 
 def test_one_kind_leaves_no_other_out(log: Log) -> None:
