@@ -2,6 +2,7 @@
 
 import json
 import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,7 +42,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_sessionfinish() -> None:
     _coverage.stop()
-    _coverage.save()
+    with warnings.catch_warnings():  # whoever hands the tests to workers executes none
+        warnings.simplefilter("ignore")
+        _coverage.save()
     # What fails by itself would kill every mutant.
     passed = {test: seconds for test, seconds in _seconds.items() if test not in _failed}
     (FOLDER / f"seconds.{WORKER}.json").write_text(json.dumps(passed))

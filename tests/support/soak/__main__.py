@@ -16,7 +16,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.support.soak", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=60, help="of the soak's own time")
-    parser.add_argument("--readers", type=int, default=60)
+    parser.add_argument("--readers", type=int, default=80)
     parser.add_argument("--speed", type=float, default=SPEED)
     parser.add_argument("--keep", type=Path, help="a folder to make, for the database and the log")
     chosen = parser.parse_args()

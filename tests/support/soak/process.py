@@ -19,7 +19,8 @@ class Service:
 
     def __init__(self, dials: Path, log: Path, settings: Mapping[str, str], trace: Trace) -> None:
         self._dials, self.log, self._settings, self._trace = dials, log, dict(settings), trace
-        self._child: int | None = None
+        self.child: int | None = None
+        """Its process id."""
         self._ending = False
         self.resting = asyncio.Event()
         """Set while there is no bot."""
@@ -44,9 +45,9 @@ class Service:
                 await self.allowed.wait()
                 self.resting.clear()
                 nest.stdin.write(b"\n")
-                self._child = int(await nest.stdout.readline())
+                self.child = int(await nest.stdout.readline())
                 code = int(await nest.stdout.readline())
-                self._child = None
+                self.child = None
                 self.resting.set()
                 self._trace.tell("ended", f"with {code}")
                 await asyncio.sleep(RESTART)
@@ -66,5 +67,5 @@ class Service:
         self.terminate()
 
     def _send(self, number: signal.Signals) -> None:
-        if self._child:
-            os.kill(self._child, number)
+        if self.child:
+            os.kill(self.child, number)

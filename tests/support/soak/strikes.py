@@ -55,7 +55,7 @@ WORDS = [
 ]
 
 
-NOTICED = 30.0  # seconds in which the bot has to notice that its database is gone, and to end
+NOTICED = 100.0  # seconds in which the bot has to notice that its database is gone, and to end
 TIMES = (1, 2, 5, 20)  # how many calls in a row are refused
 
 
@@ -151,18 +151,31 @@ class Strikes:
 
     async def vanished(self) -> None:
         """Somebody moves the file away, and back once the bot has noticed and ended."""
-        service, file = self._scene.service, self._scene.database
+        service, file, books = self._scene.service, self._scene.database, self._scene.books
         service.allowed.clear()  # a new bot would make a new database there
-        self._tell("vanished")
-        aside = file.rename(file.with_suffix(".aside"))
-        try:
-            await asyncio.wait_for(service.resting.wait(), NOTICED)
-        except TimeoutError:
-            self._scene.trace.broken("it goes on without its database")
-            service.kill()
-            await service.resting.wait()
-        aside.rename(file)
+        if await self._is_up():
+            self._tell("vanished")
+            books.close()
+            aside = file.rename(file.with_suffix(".aside"))
+            try:
+                await asyncio.wait_for(service.resting.wait(), NOTICED)
+            except TimeoutError:
+                self._scene.trace.broken("it goes on without its database")
+                service.kill()
+                await service.resting.wait()
+            books.close()
+            aside.rename(file)
         service.allowed.set()
+
+    async def _is_up(self) -> bool:
+        """Whether the bot has opened its database, as it has before it polls."""
+        calls, child = self._simulator.calls, self._scene.service.child
+        polled = calls["getUpdates"]
+        try:
+            await self._simulator.until(lambda: calls["getUpdates"] > polled)
+        except TimeoutError:
+            return False
+        return child is not None and self._scene.service.child == child
 
     async def full(self) -> None:
         self._tell("full")
@@ -189,7 +202,9 @@ class Strikes:
         audience.throw_out(self._chance.choice(audience.groups), self._scene.admins[0].admin)
 
     def _calls(self, effect: Effect) -> None:
-        method, times = self._chance.choice(METHODS), self._chance.choice((1, 1, 2, 4))
+        sends = self._chance.random() < 0.5  # because doubles come from these
+        method = self._chance.choice(FAMILIES["sends"] if sends else METHODS)
+        times = self._chance.choice((1, 1, 2, 4))
         self._tell("calls", f"{method}: {effect} × {times}")
         self._plan(effect, method, times)
 
@@ -218,7 +233,7 @@ STRIKES: dict[Strike, float] = {
     Strikes.full: 2,
     Strikes.vanished: 1,
     Strikes.clock_jump: 2,
-    Strikes.kill: 2,
+    Strikes.kill: 3,
     Strikes.terminate: 1,
     Strikes.throw_out: 2,
 }
