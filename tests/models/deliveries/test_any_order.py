@@ -180,4 +180,4 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = hypothesis_settings(max_examples=60, stateful_step_count=30)
+TestAnyOrder.settings = hypothesis_settings(max_examples=20, stateful_step_count=25)

@@ -190,4 +190,4 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(max_examples=40, stateful_step_count=25)
+TestAnyOrder.settings = settings(max_examples=20, stateful_step_count=20)
