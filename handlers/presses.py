@@ -95,6 +95,11 @@ class Press:
             with contextlib.suppress(TelegramError):
                 await self.tell(phrases.FAILED)
 
+    async def answer_going(self, text: str) -> None:
+        """Answer a press that lets something go out, with this unless everything has to wait."""
+        held = self.services.screen.awaits_answer
+        await self.answer(phrases.HELD_BACK if held else text, alert=held)
+
     async def close(self, text: str) -> None:
         await closing.close(self.bot, self.place, text)
 

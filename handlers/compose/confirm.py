@@ -21,7 +21,7 @@ async def send(press: Press) -> Step | None:
         await press.too_late()
         return None
     press.services.look()
-    await press.answer(phrases.SENDING)
+    await press.answer_going(phrases.SENDING)
     return _ended(press)
 
 

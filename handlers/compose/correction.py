@@ -36,7 +36,7 @@ async def apply(press: Press) -> Step | None:
         await _too_late(press, version)
         return None
     services.look()
-    await press.answer(phrases.CORRECTING)
+    await press.answer_going(phrases.CORRECTING)
     # `before`, because the broadcast as it is now has its card here.
     await services.screen.leave_card(before, press.by.id)
     await services.notices.correction(corrected, press.by)

@@ -46,7 +46,7 @@ async def _begun(press: Press, count: int, *, twice: bool) -> None:
     services = press.services
     services.look()
     # Answered before the cards and the notices, because each of them is a call to Telegram.
-    await press.answer(phrases.retrying(count))
+    await press.answer_going(phrases.retrying(count))
     if not twice:
         await closing.take_buttons(press.bot, press.place)
     await services.screen.leave_card(press.broadcast, press.by.id)

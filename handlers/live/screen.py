@@ -98,6 +98,11 @@ class Screen:
                     log.exception("the screen failed, trying again")
             await self._rest(job)
 
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether nothing goes out until an admin has said what becomes of an old copy of the database."""
+        return self._awaited
+
     def nudge(self) -> None:
         self._nudged.set()
 

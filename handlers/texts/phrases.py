@@ -101,6 +101,7 @@ SECOND_POLLER = (
 
 # Answers to a press, which Telegram shows for a moment and without HTML.
 SENDING = "Sending."
+HELD_BACK = "Noted, but nothing goes out before one of you answers whether this old copy may go on."
 PAUSED = "Paused. Nothing new goes out."
 RESUMED = "Going on."
 STOPPED = "Stopped. What was sent stays."

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.texts import phrases
 from models.database import Trace
 from models.states import State
 from simulator import Message, Person, Simulator
@@ -202,3 +203,15 @@ async def test_what_is_sent_before_the_answer_waits_for_it(
         await ada.sees("Waiting for an answer")
         await ada.press(label, message_id=question.message_id)
         await ada.sees(lambda one: one.message_id == card.message_id and end in (one.text or ""))
+
+
+async def test_press_that_has_to_wait_for_the_answer_says_so(
+    simulator: Simulator, stopped: Recall, ada: Person
+) -> None:
+    await interrupted(simulator, stopped, ada)
+    async with stopped.running():
+        await asked(ada)
+        card = await draft(ada)
+        answer = await ada.press("✅ Send", message_id=card.message_id)
+        assert answer.text == phrases.HELD_BACK
+        assert answer.show_alert
