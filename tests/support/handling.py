@@ -2,8 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
+from sqlalchemy.exc import OperationalError
 from telegram import Update
+from telegram.error import RetryAfter
 from telegram.ext import Application, ContextTypes, TypeHandler
 
 from broadcast.engine.braking import Braking
@@ -23,8 +26,21 @@ from tests.support.recall import ADA, BOB
 
 ADMINS = frozenset({ADA, BOB})
 
+LOCKED = OperationalError("", {}, Exception("database is locked"))
+
 Step = Callable[[Update], None]
-"""What the handler does at one try, in its thread of the database: nothing, write, raise."""
+"""What the handler does at one try."""
+
+
+def raising(error: Exception) -> Step:
+    def step(_update: Update) -> None:
+        raise error
+
+    return step
+
+
+def flood(seconds: float) -> RetryAfter:
+    return RetryAfter(timedelta(seconds=seconds))
 
 
 class Handling:

@@ -9,8 +9,7 @@ from models.states import Lane
 from models.store import Store
 from models.subscribers import Profile
 from simulator import Fault, Person, Simulator, media
-from tests.handlers.updates.test_queues import LOCKED, flood, raising
-from tests.support.handling import Handling, handling
+from tests.support.handling import LOCKED, Handling, flood, handling, raising
 from tests.support.ledger import begun, now
 from tests.support.recall import until
 

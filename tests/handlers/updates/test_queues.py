@@ -1,35 +1,24 @@
 """What becomes of an admin's update whose handling fails, and what the admin reads."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 import pytest
-from sqlalchemy.exc import OperationalError
 from telegram import Update
-from telegram.error import RetryAfter, TimedOut
+from telegram.error import TimedOut
 
 from handlers.texts import phrases
 from models.states import Lane
 from models.store import Store
 from models.subscribers import Profile
 from simulator import Fault, Person, Simulator
-from tests.support.handling import Handling, Step, handling
+from tests.support.handling import LOCKED, Handling, Step, flood, handling, raising
 from tests.support.recall import until
-
-LOCKED = OperationalError("", {}, Exception("database is locked"))
 
 
 @pytest.fixture
 async def desk(simulator: Simulator, store: Store) -> AsyncIterator[Handling]:
     async with handling(simulator, store) as made:
         yield made
-
-
-def raising(error: Exception) -> Step:
-    def step(_update: Update) -> None:
-        raise error
-
-    return step
 
 
 def writing(desk: Handling, error: Exception) -> Step:
@@ -40,10 +29,6 @@ def writing(desk: Handling, error: Exception) -> Step:
         raise error
 
     return step
-
-
-def flood(seconds: float) -> RetryAfter:
-    return RetryAfter(timedelta(seconds=seconds))
 
 
 def read(admin: Person) -> list[str]:
