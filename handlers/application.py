@@ -42,6 +42,7 @@ from models.store import Store
 
 FIRST_LOOK = 3.0  # seconds that sending waits for the next of what was said while the bot was down
 LONGEST_LOOK = 15.0  # seconds that it waits for all of that
+TALKS = 64  # connections; a chat that hangs keeps each for seconds, and others must not wait for one
 AGAIN = 1.0  # seconds until Telegram is asked once more who this bot is
 
 log = logging.getLogger("recall")
@@ -81,14 +82,14 @@ class Life:
         self.superseded = False  # whether it left because another program polls with this token
         self._admins, self._store, self._sender = settings.admin_chat_ids, store, sender
         proxy = settings.proxy_url
-        talk = AiohttpRequest(read_timeout=TALK_TIMEOUT, proxy=proxy)
+        talk = AiohttpRequest(TALKS, TALK_TIMEOUT, proxy=proxy)
         updates = PollingRequest(proxy=proxy)
         lane = AiohttpRequest(CONNECTIONS, TALK_TIMEOUT, proxy=proxy)
         self._wires = talk, updates, lane
         self._tasks: set[asyncio.Task[None]] = set()
         self._life: asyncio.Task[None] | None = None
         self._app = _application(settings, sender, talk, updates)
-        notices = Notices(self._app.bot, store, self._admins)
+        notices = self._notices = Notices(self._app.bot, store, self._admins)
         self._screen = Screen(store, sender, notices)
         self.requests = Requests(store, notices, clock)
         services = Services(store, sender, self._screen, notices, self.requests, settings, store.clock)
@@ -194,6 +195,7 @@ class Life:
         hanging = loop.call_later(GRACE, lambda: self._run(self._hang_up()))
         for task in self._tasks:
             task.cancel()
+        self._notices.admins.beside.end()
         await self._queues.end(GRACE)
         if self._app.running:
             await self._app.stop()
