@@ -77,7 +77,8 @@ class Screen:
         self._beside = notices.admins.beside
         self._deadlines = Deadlines(store, notices)
         self._old_copy = OldCopy(store, notices)
-        self._awaited = False  # an answer, before anything goes out
+        self.awaits_answer = False
+        """Whether nothing goes out before an admin has said what becomes of an old copy."""
         self._debts = Debts(store, notices)
         self._repeats = Repeats()
         self._nudged = asyncio.Event()
@@ -100,11 +101,6 @@ class Screen:
                     log.exception("the screen failed, trying again")
             await self._rest(job)
 
-    @property
-    def awaits_answer(self) -> bool:
-        """Whether nothing goes out until an admin has said what becomes of an old copy of the database."""
-        return self._awaited
-
     def nudge(self) -> None:
         self._nudged.set()
 
@@ -121,7 +117,7 @@ class Screen:
     async def draw(self) -> None:
         """Draw everything once; a card that cannot be drawn is passed over until the next look."""
         # Before the cards, which say that this is awaited.
-        self._awaited = await self._old_copy.ask()
+        self.awaits_answer = await self._old_copy.ask()
         # First, because a card that goes back to its admin is drawn there in this very look.
         await self._beside.do(self._debts.give, self._debts)
         shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
@@ -172,7 +168,7 @@ class Screen:
             return
         card = await self._draw_card(broadcast, broadcast.card, counts, drawn)
         unannounced = broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test
-        if unannounced and not self._awaited:
+        if unannounced and not self.awaits_answer:
             await self._beside.do(partial(self._announce, broadcast, card), ("announcement", broadcast.uuid))
         # A report is sent once, so it waits for the answers that are still on the wire.
         if broadcast.owes_report and not counts.of(Outcome.IN_FLIGHT):
@@ -188,7 +184,7 @@ class Screen:
 
     async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: _Drawn) -> Card:
         """Show how it goes; the card, which may be another one now."""
-        pulse = replace(self._sender.pulse(), awaits_answer=self._awaited)
+        pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer)
         here = self._admins.can(card.chat_id) and card == drawn.card
         held = pulse.uuid == broadcast.uuid and pulse.held_for > 0
         # Nothing moves during a silence, and an edit would break it.
