@@ -57,7 +57,8 @@ class _Drawn:
         elif now - self._at < 1:
             return
         else:
-            self.per_second = (done - self._done) / (now - self._at)
+            # What was taken back, or is tried again, is done no longer.
+            self.per_second = max(0.0, (done - self._done) / (now - self._at))
         self.doing, self._done, self._at = doing, done, now
 
 
@@ -98,6 +99,11 @@ class Screen:
                 if self._repeats.is_news(repr(error)):
                     log.exception("the screen failed, trying again")
             await self._rest(job)
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether nothing goes out until an admin has said what becomes of an old copy of the database."""
+        return self._awaited
 
     def nudge(self) -> None:
         self._nudged.set()
@@ -205,9 +211,10 @@ class Screen:
         # A card that somebody deleted is wanted again only where there is something to press.
         if redrawn is Redrawn.ABSENT and card.message_id and keyboard is None:
             return card
-        # What has ended needs no card with another admin, because the report says it all.
+        # What has ended needs no card with another admin, because the report says it all. Here it is drawn
+        # when they are back, if the report waits for them.
         if redrawn is Redrawn.UNREACHABLE and not broadcast.going_on:
-            return card
+            return None
         new = await self._notices.keeper(broadcast, text, keyboard)
         if new:
             await asyncio.to_thread(self._store.broadcasts.replace_card, broadcast, new)
@@ -223,7 +230,8 @@ class Screen:
             return
         counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
         content, keyboard = await self._notices.content(broadcast), keyboards.report(broadcast, counts)
-        told = await self._notices.keeper(broadcast, reports.report(broadcast, content, counts), keyboard)
+        text = reports.report(broadcast, content, counts, self._sender.cost)
+        told = await self._notices.keeper(broadcast, text, keyboard)
         if told is None:
             return
         others = keyboards.after_end(broadcast, counts)

@@ -67,7 +67,7 @@ class Strangers:
     def _meaning(self, raw: dict[str, Any]) -> tuple[Update, Change | None]:
         update = Update.de_json(raw, self._bot)
         if update.callback_query and update.effective_user is None:
-            raise TypeError("a press of nobody")
+            raise TypeError  # a press of nobody cannot be answered
         return update, subscribers.change(update)
 
     async def _one_by_one(self, changes: Mapping[int, Change | None]) -> dict[int, bool]:

@@ -25,11 +25,23 @@ from simulator import Simulator
 from tests.support.recall import ADA, BOB
 
 ADMINS = frozenset({ADA, BOB})
+LOCKED = OperationalError("", {}, Exception("database is locked"))
 
 LOCKED = OperationalError("", {}, Exception("database is locked"))
 
 Step = Callable[[Update], None]
 """What the handler does at one try."""
+
+
+def raising(error: Exception) -> Step:
+    def step(_update: Update) -> None:
+        raise error
+
+    return step
+
+
+def flood(seconds: float) -> RetryAfter:
+    return RetryAfter(timedelta(seconds=seconds))
 
 
 def raising(error: Exception) -> Step:
@@ -122,5 +134,5 @@ async def written_down(simulator: Simulator, store: Store) -> Sequence[Waiting]:
     return store.inbox.put([update for raw in raws if (update := incoming.read(raw, ADMINS))])
 
 
-async def _at_once() -> None:
+async def _at_once(_weight: int) -> None:
     """A turn of the budget, of which there is enough."""

@@ -28,7 +28,8 @@ SEEDS = range(3)
 def people(simulator: Simulator, tmp_path: Path) -> list[Person]:
     """Who gets broadcasts and says nothing; of the strangers two in three are subscribed."""
     made = [simulator.person(5001 + number) for number in range(READERS)]
-    strangers = [FIRST + number for number in range(STRANGERS) if number % 3]
+    everybody = [simulator.person(FIRST + number).chat_id for number in range(STRANGERS)]
+    strangers = [one for one in everybody if (one - FIRST) % 3]
     with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store:
         store.audience.add([*(person.chat_id for person in made), *strangers])
     return made
