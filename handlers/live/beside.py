@@ -36,7 +36,7 @@ class Beside:
         finally:
             if not task.done():
                 task.add_done_callback(_log)
-        if task.done():
+        if task.done() and not task.cancelled():
             task.result()
 
     def end(self) -> None:
