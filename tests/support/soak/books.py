@@ -32,9 +32,14 @@ class Books:
         self._seen: int | None = None
         self._sent: dict[int, int] = {}
         self.looks = 0
+        self.away = False
+        """Whether the file is somewhere else. What stands in its place is empty, and whoever reads an empty
+        file with SQLite deletes the WAL beside it."""
 
     def look(self) -> None:
         """Check what was committed since the last look; a file that cannot be read now is looked at later."""
+        if self.away:
+            return
         try:
             version = self.ask("PRAGMA data_version")[0][0]
             if version != self._seen:

@@ -139,6 +139,8 @@ class Strikes:
         await self._simulator.find_route()
 
     async def locked(self) -> None:
+        if self._scene.books.away:
+            return
         try:
             locking = sqlite3.connect(f"file:{self._scene.database}?mode=rw", uri=True, isolation_level=None)
             locking.execute("BEGIN IMMEDIATE")
@@ -156,6 +158,7 @@ class Strikes:
         if await self._is_up():
             self._tell("vanished")
             books.close()
+            books.away = True
             aside = file.rename(file.with_suffix(".aside"))
             try:
                 await asyncio.wait_for(service.resting.wait(), NOTICED)
@@ -163,8 +166,8 @@ class Strikes:
                 self._scene.trace.broken("it goes on without its database")
                 service.kill()
                 await service.resting.wait()
-            books.close()
             aside.rename(file)
+            books.away = False
         service.allowed.set()
 
     async def _is_up(self) -> bool:
