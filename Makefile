@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run demo test check lint types tests bench lock
+.PHONY: setup run demo test check lint types tests bench soak mutants lock
 
 setup: .venv/ready
 
@@ -32,6 +32,15 @@ tests: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# By hand, not in the gate: an hour of the soak's time takes about eight minutes, the mutants an hour.
+soak: setup
+	$(BIN)/python -m tests.support.soak $(SOAK)
+
+mutants: setup
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --requirement pyproject.toml --extra mutants
+	$(BIN)/python -m tests.support.mutants $(MUTANTS)
 
 # Only whoever changes a dependency needs this one.
 lock: setup

@@ -25,8 +25,9 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], folders: Sequence
         folders: where `.env` is looked for; the first found adds what is not in `environ`.
     """
     command = parse(arguments)
-    file = EnvFile.in_one_of(folders)
+    file = EnvFile()
     try:
+        file = EnvFile.in_one_of(folders)
         written = dotenv_values(stream=StringIO(file.text()))
         added = {name: value for name, value in written.items() if value is not None}
         settings = Settings.from_env({**added, **environ})
@@ -41,4 +42,4 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], folders: Sequence
 if __name__ == "__main__":
     # PTB asks for this variable each time it tells a duration, and warns where it is not set.
     os.environ.setdefault("PTB_TIMEDELTA", "1")
-    sys.exit(main(sys.argv[1:], os.environ, [Path.cwd(), Path(__file__).resolve().parent]))
+    sys.exit(main(sys.argv[1:], os.environ, [Path(), Path(__file__).resolve().parent]))

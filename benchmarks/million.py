@@ -16,7 +16,7 @@ from benchmarks.recall import TEXT, queue, sending, settings_for, subscribe, wai
 from benchmarks.telegram import Telegram
 from broadcast.engine.run import PAGE_SECONDS
 from broadcast.settings import Settings
-from models.deliveries.sending import Claim, Sent
+from models.deliveries.claims import Claim, Sent
 from models.states import Outcome
 from models.store import Store
 from models.tables import delivery

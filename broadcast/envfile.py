@@ -14,6 +14,8 @@ class EnvFileFault(StrEnum):
 
     UNREADABLE = "unreadable"
     """`detail` is what the system says."""
+    NO_FOLDER = "no folder"
+    """The current folder was removed, so nothing relative to it can be found."""
     ENCODING = "encoding"
     """It is neither UTF-8 nor UTF-16 with its mark."""
 
@@ -39,7 +41,11 @@ class EnvFile:
 
     @classmethod
     def in_one_of(cls, folders: Sequence[Path]) -> "EnvFile":
-        paths = [folder.absolute() / ".env" for folder in dict.fromkeys(folders)]
+        """Look for it in these. Raises: EnvFileError."""
+        try:
+            paths = [folder / ".env" for folder in dict.fromkeys(folder.absolute() for folder in folders)]
+        except FileNotFoundError:
+            raise EnvFileError(EnvFileFault.NO_FOLDER, Path()) from None
         return cls([path.parent for path in paths], next((path for path in paths if path.exists()), None))
 
     def text(self) -> str:

@@ -42,6 +42,9 @@ class Proxy:
         if not re.fullmatch(r"[\w.-]+|[\da-f:.]+", url.hostname or "", re.ASCII) or url.path not in ("", "/"):
             raise ValueError
         user, password = unquote(url.username or ""), unquote(url.password or "")
+        # Basic authentication ends the user at the first colon; the library for SOCKS takes ASCII only.
+        if ":" in user or (kind is Kind.SOCKS5 and not (user + password).isascii()):
+            raise ValueError
         return cls(kind, url.hostname or "", url.port or PORTS[kind], user, password)
 
 

@@ -15,6 +15,8 @@ class Slip(StrEnum):
 
     QUOTED = "quoted"
     """It has quotation marks, which a shell or an editor would have taken away."""
+    FOREIGN = "foreign"
+    """It has characters beyond ASCII, such as the quotation marks of a word processor."""
     SPACED = "spaced"
     ITSELF = "itself"
     """The bot's own id in the place of a person's."""
@@ -108,6 +110,8 @@ def _given(name: str, environ: Mapping[str, str]) -> tuple[str, str]:
 def _slip(text: str, error: Exception) -> Slip | None:
     if isinstance(error, _Slipped):
         return error.slip
+    if not text.isascii():
+        return Slip.FOREIGN
     return Slip.QUOTED if re.fullmatch(r"""(["']).*\1""", text) else None
 
 

@@ -89,6 +89,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.NEWER: pressing(turn.newer),
     # An admin, about the audience.
     Action.TRY_AGAIN: stats.try_again,
+    Action.TRY_AGAIN_TOO: pressing(options.try_again, DRAFTED),
     # An admin, about an old copy of the database.
     Action.GO_ON: copies.go_on,
     Action.STOP_IT: copies.stop,

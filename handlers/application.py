@@ -5,17 +5,17 @@ import contextlib
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from telegram import Bot
-from telegram.error import NetworkError
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes
 
 from broadcast.engine.sender import GRACE, Sender
 from broadcast.settings import Settings
-from broadcast.wire.floods import Patience
+from broadcast.wire.floods import Patience, flood_seconds
 from broadcast.wire.holds import Family
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingRequest
 from handlers import register
@@ -26,18 +26,24 @@ from handlers.live.requests import Requests
 from handlers.live.screen import Screen
 from handlers.menus import show_menus
 from handlers.start import greeted
+from handlers.updates import incoming
 from handlers.updates.administrators import Administrators
 from handlers.updates.answers import CONNECTIONS, Answers
+from handlers.updates.brakes import brake
 from handlers.updates.poller import Poller, asking
 from handlers.updates.queues import AdminQueues
 from handlers.updates.rooms import RoomLane
 from handlers.updates.strangers import Strangers
 from handlers.updates.troubles import Troubles
+from handlers.updates.turns import Turns
 from models.inbox import Waiting
 from models.states import Lane
 from models.store import Store
 
-FIRST_LOOK = 3.0  # seconds that sending waits for what admins pressed while the bot was down
+FIRST_LOOK = 3.0  # seconds that sending waits for the next of what was said while the bot was down
+LONGEST_LOOK = 15.0  # seconds that it waits for all of that
+TALKS = 64  # connections; a chat that hangs keeps each for seconds, and others must not wait for one
+AGAIN = 1.0  # seconds until Telegram is asked once more who this bot is
 
 log = logging.getLogger("recall")
 
@@ -48,19 +54,11 @@ def poll(settings: Settings, store: Store) -> bool:
     Raises:
         StartError: something has to be mended before the bot can start.
     """
-    if not asyncio.run(greeted(settings, store.notes)):
-        return True
     sender = Sender(store, settings)
 
     async def live() -> bool:
         if not await greeted(settings, store.notes):
             return True
-        # Settled before anything is sent, because what is claimed now is on the wire too and is no orphan.
-        orphans = await asyncio.to_thread(store.ledger.settle_orphans)
-        if orphans:
-            log.warning(
-                "%s messages were on the wire when the last run ended; they count as unknown", orphans
-            )
         life = Life(settings, store, sender)
         await life.run()
         return not life.superseded
@@ -82,52 +80,63 @@ class Life:
     ) -> None:
         """`clock` tells monotonic seconds."""
         self.superseded = False  # whether it left because another program polls with this token
-        self._admins, self._inbox, self._sender = settings.admin_chat_ids, store.inbox, sender
+        self._admins, self._store, self._sender = settings.admin_chat_ids, store, sender
         proxy = settings.proxy_url
-        talk = AiohttpRequest(read_timeout=TALK_TIMEOUT, proxy=proxy)
+        talk = AiohttpRequest(TALKS, TALK_TIMEOUT, proxy=proxy)
         updates = PollingRequest(proxy=proxy)
         lane = AiohttpRequest(CONNECTIONS, TALK_TIMEOUT, proxy=proxy)
         self._wires = talk, updates, lane
         self._tasks: set[asyncio.Task[None]] = set()
-        self._stopped = asyncio.Event()
+        self._life: asyncio.Task[None] | None = None
         self._app = _application(settings, sender, talk, updates)
-        notices = Notices(self._app.bot, store, self._admins)
+        notices = self._notices = Notices(self._app.bot, store, self._admins)
         self._screen = Screen(store, sender, notices)
         self.requests = Requests(store, notices, clock)
         services = Services(store, sender, self._screen, notices, self.requests, settings, store.clock)
         provide(self._app, services)
         register(self._app)
         self._ground = Ground(store, sender, notices, self.stop)
-        self._troubles = Troubles(self._leave, notices, clock)
-        bot_url = f"{_base(settings)}{settings.bot_token}"
-        self._poller = Poller(asking(updates, bot_url), self._inbox, self._admins, sender.braking)
-        self._queues = AdminQueues(self._app, self._inbox, sender.braking)
-        stranger = Bot(settings.bot_token, _base(settings), request=lane, get_updates_request=lane)
+        self._troubles = Troubles(self._leave, notices, self._run, clock)
+        self._hear(settings, store)
+
+    def _hear(self, settings: Settings, store: Store) -> None:
+        _, updates, lane = self._wires
+        inbox, braking, base = store.inbox, self._sender.braking, _base(settings)
+        ask = asking(updates, f"{base}{settings.bot_token}")
+        self._poller = Poller(ask, inbox, self._admins, braking)
+        self._queues = AdminQueues(self._app, inbox, braking, lambda: self._poller.reading)
+        stranger = Bot(settings.bot_token, base, request=lane, get_updates_request=lane)
         self._answers = Answers(stranger, settings.messages_per_second, self._turn)
-        self._strangers = Strangers(stranger, self._inbox, self._answers)
+        self._strangers = Strangers(stranger, inbox, self._answers)
         administrators = Administrators(stranger, self._admins)
-        self._rooms = RoomLane(store, administrators, self.requests, self._answers.say)
+        rooms = RoomLane(store, administrators, self.requests, self._answers.say)
+        self._turns = Turns(self._app.bot, inbox, rooms.serve)
 
     async def run(self) -> None:
         """Live until a signal comes, or until it has to leave."""
+        life = self._life = asyncio.create_task(self._live())
         for number in (signal.SIGINT, signal.SIGTERM):
             # The event loop of Windows has no signal handlers; there Ctrl-C cancels this.
             with contextlib.suppress(NotImplementedError):
                 asyncio.get_running_loop().add_signal_handler(number, self.stop)
-        async with self.living():
-            await self._stopped.wait()
+        await asyncio.wait({life})  # not awaited itself, because a stop cancels it
+        if not life.cancelled():
+            life.result()
 
     def stop(self) -> None:
-        """End `run`. The sender drains from now on."""
+        """End `run`, however early that is. The sender drains from now on."""
         log.info("stopping: what is on the wire is recorded, the rest stays for the next start")
         self._sender.stop()
-        self._stopped.set()
+        # Once only, because a second signal would cancel the end itself.
+        life, self._life = self._life, None
+        if life:
+            life.cancel()
 
     @asynccontextmanager
     async def living(self) -> AsyncIterator[None]:
         """Everything runs within, and has ended after it."""
-        await self._initialize()
         try:
+            await self._initialize()
             await self._app.start()
             await self._begin()
             yield
@@ -135,41 +144,59 @@ class Life:
             self._sender.stop()
             await self._end()
 
+    async def _live(self) -> None:
+        # Settled before anything is sent, because what is claimed now is on the wire too and is no orphan.
+        if orphans := await asyncio.to_thread(self._store.ledger.settle_orphans):
+            log.warning("%s messages were on the wire at the last end; they count as unknown", orphans)
+        async with self.living():
+            await asyncio.Event().wait()  # until it is cancelled
+
     async def _initialize(self) -> None:
         await self._wires[-1].initialize()
         while True:
             try:
                 await self._app.initialize()
-            except NetworkError as error:
+            except TelegramError as error:  # it knew this bot a moment ago
                 log.warning("Telegram does not answer, trying again: %s", error.message)
-                await asyncio.sleep(1)
+                await asyncio.sleep(flood_seconds(error) if isinstance(error, RetryAfter) else AGAIN)
             else:
                 return
 
     async def _begin(self) -> None:
+        await asyncio.to_thread(self._store.inbox.sort, self._admins)
         # What was written down before the last end comes before what Telegram still has.
-        self._queues.add(await asyncio.to_thread(self._inbox.waiting, Lane.ADMIN))
-        self._run(self._poller.run(self._hand_over, self._troubles.met, self._queues.say_unwritten))
-        self._run(self._strangers.serve_people())
-        self._run(self._strangers.serve_rooms(self._app.bot, self._rooms.serve))
-        self._run(self._answers.run())
+        waiting = await asyncio.to_thread(self._store.inbox.waiting, Lane.ADMIN)
+        for update in waiting:
+            brake(incoming.loaded(update.body), update, self._sender.braking)
+        self._queues.add(waiting)
+        self._run(self._poller.run(self._hand_over, self._troubles.met, self._say_unwritten))
         self._run(show_menus(self._app.bot, self._admins))
-        # A Pause that was pressed while the bot was down comes before what it is to stop.
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._poller.looked.wait(), FIRST_LOOK)
+        await self._look_first()
+        self._run(self._strangers.run())
+        self._run(self._turns.run())
+        self._run(self._answers.run())
         # The sender first, because the screen asks for its pulse, which there is only once it runs.
         self._sender.start()
         self._run(self._screen.run())
         self._run(self._ground.run())
         self._run(self.requests.tell_of_earlier())
 
+    async def _look_first(self) -> None:
+        """A Pause that was pressed while the bot was down comes before what it is to stop."""
+        looked, ends, seen = self._poller.looked, time.monotonic() + LONGEST_LOOK, -1
+        while not looked.is_set() and seen < self._poller.batches and time.monotonic() < ends:
+            seen = self._poller.batches
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(looked.wait(), FIRST_LOOK)
+
     async def _end(self) -> None:
         # A Telegram that does not answer must not keep the process from ending.
         loop = asyncio.get_running_loop()
         hanging = loop.call_later(GRACE, lambda: self._run(self._hang_up()))
-        await self._queues.end(GRACE)
         for task in self._tasks:
             task.cancel()
+        self._notices.admins.beside.end()
+        await self._queues.end(GRACE)
         if self._app.running:
             await self._app.stop()
         await self._app.shutdown()
@@ -184,11 +211,22 @@ class Life:
         # asyncio itself holds tasks weakly and would let them be collected.
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
 
-    def _hand_over(self, updates: Sequence[Waiting]) -> None:
-        self._queues.add(one for one in updates if one.lane is Lane.ADMIN)
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("%s was ended by an error", task.get_name(), exc_info=error)
+
+    def _hand_over(self, new: Sequence[Waiting], known: Collection[int]) -> None:
+        self._queues.add(one for one in new if one.lane is Lane.ADMIN)
+        self._queues.let_go(known)
         self._strangers.look()
+        self._turns.look()
+
+    def _say_unwritten(self, updates: Sequence[Waiting]) -> None:
+        # Beside the polling, because an admin whose chat hangs would keep all others from being heard.
+        self._run(self._queues.say_unwritten(updates))
 
     async def _turn(self) -> bool:
         if self._sender.holds.left(Family.SENDS):

@@ -56,6 +56,8 @@ class Action(StrEnum):
     DUPLICATE = "duplicate"
     TRY_AGAIN = "rested"
     """Subscribe the chats that rest; it is about no broadcast, so `NONE` stands in the place of one."""
+    TRY_AGAIN_TOO = "rested_too"
+    """The same on the card of a draft, which is shown anew."""
     GO_ON = "go_on"
     """Of these two the uuid is that of the question about an old copy of the database."""
     STOP_IT = "stop_it"

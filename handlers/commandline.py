@@ -14,6 +14,7 @@ from handlers.importing import bring_in
 from handlers.log import warn_of_readers
 from handlers.start import StartError, StartFault, absolute
 from handlers.texts import imports, operator
+from handlers.texts.formats import counted
 from models.backup import Holding, backup
 from models.database import DatabaseError, DatabaseFault, Unavailable, database_at
 from models.files import ImportFileError
@@ -43,6 +44,8 @@ DATABASE = {
     DatabaseFault.LOCK_FILE: "{name}.lock cannot be used: {detail}; it must be a file that this user may "
     "write, and may be deleted while no copy of Recall runs.",
     DatabaseFault.IN_USE: "Another copy of Recall is already using {name}; stop it first.",
+    DatabaseFault.OTHER_NAME: "The bot is using {name} under another name; run this with the DATABASE_URL of "
+    "the bot.",
     DatabaseFault.UNUSABLE: "The database {name} cannot be used: {detail}.",
     DatabaseFault.OLDER: "The database {name} was written by an older version of Recall (schema {revision}); "
     "start this version of the bot, which brings it up to date, then import again.",
@@ -144,8 +147,8 @@ def _copied(file: Path, held: Holding | None) -> str:
     if held is None:
         return f"Backed up to {file}, as an earlier version wrote it; {asks}."
     return (
-        f"Backed up to {file}: {held.subscribers:,} subscribers, {held.broadcasts:,} broadcasts, "
-        f"{held.midway:,} of them mid-way; {asks}."
+        f"Backed up to {file}: {counted(held.subscribers, 'subscriber')}, "
+        f"{counted(held.broadcasts, 'broadcast')}, {held.midway:,} mid-way; {asks}."
     )
 
 

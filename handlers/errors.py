@@ -18,21 +18,26 @@ log = logging.getLogger(__name__)
 
 async def failed(update: object, context: Context) -> None:
     """The application calls this for every exception of a handler or a task."""
-    error, serving = context.error, served.current()
+    error = context.error
     if isinstance(error, Unavailable):
         log.error("update failed: %s", error.orig)
     elif isinstance(error, TelegramError):
         log.error("update failed: %s", error.message)
     else:
         log.error("update failed", exc_info=error)
-    serving.error = error
+    # A task has no update, though it finds the one that began it as served: that one may have gone well.
     if isinstance(update, Update):
-        text = _said(error)
-        # Once only, because what cannot be written yet is tried again and again.
-        serving.told = text == serving.said or await say(update, text)
-        serving.said = text if serving.told else None
+        await _tell(update, error, served.current())
     # After an error PTB goes on with the next group: without this, a gate that fails would be open.
     raise ApplicationHandlerStop
+
+
+async def _tell(update: Update, error: Exception | None, serving: served.Served) -> None:
+    text = _said(error)
+    serving.error = error
+    # Once only, because what cannot be written yet is tried again and again.
+    serving.told = text == serving.said or await say(update, text)
+    serving.said = text if serving.told else None
 
 
 async def say(update: Update, text: str) -> bool:

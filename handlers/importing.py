@@ -1,5 +1,6 @@
 """An import: takes a file in, and says what became of its lines."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -25,6 +26,10 @@ def bring_in(store: Store, file: Path) -> bool:
     except KeyboardInterrupt:
         _note(imports.cut_short(going))
         return False
+    except OSError:  # nobody reads what is said, or it does not fit on the disk
+        _hush()
+        _note(imports.cut_short(going))
+        return False
     except (ImportFileError, Unavailable):
         if going.added or going.back or going.known:
             _note(imports.cut_short(going))
@@ -38,6 +43,12 @@ def bring_in(store: Store, file: Path) -> bool:
 
 def _say(sentence: str) -> None:
     sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()  # here, because at the end of the program nobody could say why it fails
+
+
+def _hush() -> None:
+    # What could not be written is still waiting, and is tried again at the end of the program.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _note(sentence: str) -> None:

@@ -8,6 +8,7 @@ from handlers.callbacks import ANSWER, NONE, Action, Listing, Option, RoomAction
 from handlers.texts import labels
 from models.content import ALBUM, Content
 from models.counts import Counts
+from models.reach import Reach
 from models.record import Broadcast
 from models.rooms import Room
 from models.states import ENDED, Outcome, State, Status
@@ -15,35 +16,38 @@ from models.states import ENDED, Outcome, State, Status
 NUMBERS = 5  # side by side
 
 
-def draft(of: Broadcast, content: Content, audience: int) -> InlineKeyboardMarkup:
+def draft(of: Broadcast, content: Content, reach: Reach) -> InlineKeyboardMarkup:
     """Under a draft; without an audience there is nothing to send to."""
     uuid, version = of.uuid, of.content_version
-    send = _button(labels.send(audience), Action.SEND, uuid, version)
+    send = _button(labels.send(reach.size), Action.SEND, uuid, version)
     cancel = _button(labels.CANCEL, Action.CANCEL, uuid)
     edit = [_button(labels.MESSAGE, Action.MESSAGE, uuid)]
     # Telegram has no place for buttons under an album.
     if content.kind != ALBUM:
         edit.append(_url_buttons(uuid, version))
     edit.append(_button(labels.TEST, Action.TEST, uuid, version))
-    rows = [[send, cancel] if audience else [cancel], edit, _options(uuid, content, _ALWAYS)]
+    rows = [[send, cancel] if reach.size else [cancel], edit, _options(uuid, content, _ALWAYS)]
     if content.shows_link:
         rows.append(_options(uuid, content, _PREVIEW))
+    if reach.resting:
+        rows.append([_button(labels.TRY_AGAIN, Action.TRY_AGAIN_TOO, uuid)])
     return InlineKeyboardMarkup(rows)
 
 
-def correction(uuid: str, version: int, content: Content, having: int) -> InlineKeyboardMarkup:
-    """Under the preview of a correction, which is this `version`; `having` chats show an older one."""
-    apply = _button(labels.correct(having), Action.APPLY, uuid, version)
+def correction(uuid: str, version: int, content: Content, chats: int) -> InlineKeyboardMarkup:
+    """Under the preview of a correction, which is this `version`; so many `chats` will show it."""
+    apply = _button(labels.correct(chats), Action.APPLY, uuid, version)
     rows = [[apply, _leave(labels.CANCEL, uuid)]]
     if content.kind != ALBUM:
         rows.append([_url_buttons(uuid, version)])
     return InlineKeyboardMarkup(rows)
 
 
-def correcting(uuid: str, version: int, content: Content) -> InlineKeyboardMarkup:
-    """Under the question for the corrected message; `version` and `content` are what is shown now."""
-    first = [_url_buttons(uuid, version)] if content.kind != ALBUM else []
-    return InlineKeyboardMarkup([[*first, _leave(labels.CANCEL, uuid)]])
+def correcting(of: Broadcast, content: Content) -> InlineKeyboardMarkup:
+    """Under the question for the corrected message; `content` is what is shown now."""
+    # Other buttons would need a preview, and what is lost gives none.
+    first = [] if content.kind == ALBUM or of.source_lost else [_url_buttons(of.uuid, of.content_version)]
+    return InlineKeyboardMarkup([[*first, _leave(labels.CANCEL, of.uuid)]])
 
 
 def url_buttons(uuid: str, version: int, content: Content) -> InlineKeyboardMarkup | None:
@@ -65,7 +69,8 @@ def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
         return undo(uuid) if over and counts.deletable else None
     if broadcast.correcting and broadcast.state in ENDED:
         return undo(uuid)
-    moves = [_button(_MOVES[move], move, uuid) for move in _POSSIBLE.get(broadcast.state, ())]
+    possible = _POSSIBLE.get(broadcast.state, ())
+    moves = [_button(_MOVES[move], move, uuid) for move in possible if not _futile(broadcast, move)]
     if not moves:
         return None
     # What is queued has Undo alone: nobody has it yet, so there is nothing to correct.
@@ -105,9 +110,10 @@ def undo_question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
     delete = [_button(label, Action.DELETE, uuid, broadcast.revision)] if wanted else []
     if broadcast.state is not State.PAUSED:
         return InlineKeyboardMarkup([[*delete, _button(labels.KEEP, Action.KEEP, uuid)]])
-    resume = _button(labels.RESUME, Action.RESUME, uuid, ANSWER)
+    resume = [_button(labels.RESUME, Action.RESUME, uuid, ANSWER)]
     keep = _button(labels.KEEP_SENT, Action.STOP, uuid, ANSWER)
-    return InlineKeyboardMarkup([row for row in (delete, [resume, keep]) if row])
+    answers = [*([] if _futile(broadcast, Action.RESUME) else resume), keep]
+    return InlineKeyboardMarkup([row for row in (delete, answers) if row])
 
 
 def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
@@ -170,6 +176,11 @@ _PREVIEW = {
     Option.PREVIEW_ABOVE: labels.PREVIEW_ABOVE,
     Option.PREVIEW_LARGE: labels.PREVIEW_LARGE,
 }
+
+
+def _futile(broadcast: Broadcast, move: Action) -> bool:
+    """Whether this press would only be followed by the same pause."""
+    return move is Action.RESUME and broadcast.source_lost
 
 
 def _options(uuid: str, content: Content, names: Mapping[Option, str]) -> list[InlineKeyboardButton]:

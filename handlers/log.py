@@ -9,6 +9,7 @@ from types import TracebackType
 
 from broadcast.secrets import Redaction
 from broadcast.settings import Settings
+from handlers.seldom import Seldom
 
 log = logging.getLogger("recall")
 
@@ -17,6 +18,7 @@ def log_to_stderr(settings: Settings) -> None:
     """Log there from now on, also what nobody catches."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Redacting(Redaction(settings.bot_token, settings.proxy_url)))
+    handler.addFilter(Seldom())
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
     # Warnings, what nobody catches and lines that fail would go to stderr past the handler that redacts.
     logging.captureWarnings(capture=True)

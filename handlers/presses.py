@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, TelegramError
@@ -14,7 +14,7 @@ from telegram.error import BadRequest, TelegramError
 from handlers import closing
 from handlers.callbacks import unpack
 from handlers.context import Context, Handler, Services, admin, pressed
-from handlers.telling import tell
+from handlers.telling import persistently, tell
 from handlers.texts import phrases, words
 from handlers.texts.formats import LONGEST_ANSWER, cut
 from models.events import Admin
@@ -24,6 +24,7 @@ from models.states import State
 DOUBLE = 1.0  # seconds within which the same button is not meant twice
 MOMENT = 1.0  # seconds that an answer waits for the card to show it
 
+T = TypeVar("T")
 Step = int
 """What the conversation awaits next; None where a press leaves that as it is."""
 
@@ -72,13 +73,17 @@ class Press:
         await answer(self.query, text, alert=alert)
 
     async def answer_once(
-        self, drawn: Coroutine[Any, Any, object], text: str | None = None, *, alert: bool = False
-    ) -> None:
-        """Answer when the move shows on the cards, or before where Telegram takes its time with them."""
+        self, drawn: Coroutine[Any, Any, T], text: str | None = None, *, alert: bool = False
+    ) -> T:
+        """Answer when what was asked for is shown, or before where Telegram takes its time with it.
+
+        What fails at once leaves the answer to whoever tells of the failure, because Telegram takes one only.
+        """
         drawing = asyncio.ensure_future(drawn)
         await asyncio.wait({drawing}, timeout=MOMENT)
-        await self.answer(text, alert=alert)
-        await drawing
+        if not drawing.done() or drawing.exception() is None:
+            await self.answer(text, alert=alert)
+        return await drawing
 
     async def tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
         """Write to the admin who pressed."""
@@ -89,6 +94,11 @@ class Press:
         if self._answers:
             with contextlib.suppress(TelegramError):
                 await self.tell(phrases.FAILED)
+
+    async def answer_going(self, text: str) -> None:
+        """Answer a press that lets something go out, with this unless everything has to wait."""
+        held = self.services.screen.awaits_answer
+        await self.answer(phrases.HELD_BACK if held else text, alert=held)
 
     async def close(self, text: str) -> None:
         await closing.close(self.bot, self.place, text)
@@ -157,7 +167,9 @@ async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool =
         Whether the answer arrived, or never can.
     """
     try:
-        await query.answer(cut(text, LONGEST_ANSWER) if text else None, show_alert=alert)
+        await persistently(
+            lambda: query.answer(cut(text, LONGEST_ANSWER) if text else None, show_alert=alert)
+        )
     except TelegramError as error:
         log.info("a press could not be answered: %s", error.message)
         return isinstance(error, BadRequest)

@@ -7,6 +7,7 @@ from telegram.ext import ApplicationHandlerStop
 
 from handlers.context import Context
 from handlers.menus import show_admin_menu
+from handlers.telling import reply
 from handlers.texts import phrases
 from models.changes import Change, Said
 from models.placeholders import visible
@@ -35,7 +36,7 @@ async def start(update: Update, context: Context) -> None:
     new = await asyncio.to_thread(context.services.store.audience.subscribe, asked.who)
     context.application.create_task(show_admin_menu(context.bot, message.chat_id))
     welcome = phrases.WELCOME if new else phrases.WELCOME_BACK
-    await message.reply_html(f"{welcome}\n{phrases.YOU_ARE_ADMIN}")
+    await reply(message, f"{welcome}\n{phrases.YOU_ARE_ADMIN}")
     # Ended here, because in the next group an admin would read of an unknown command.
     raise ApplicationHandlerStop
 
@@ -45,7 +46,7 @@ async def stop(update: Update, context: Context) -> None:
     if message is None:
         return
     left = await asyncio.to_thread(context.services.store.audience.leave, message.chat_id)
-    await message.reply_html(phrases.GOODBYE if left else phrases.NOT_SUBSCRIBED)
+    await reply(message, phrases.GOODBYE if left else phrases.NOT_SUBSCRIBED)
     raise ApplicationHandlerStop
 
 

@@ -25,15 +25,20 @@ async def tell(bot: Bot, admin: int, text: str, keyboard: InlineKeyboardMarkup |
     Raises:
         TelegramError: it was refused, or it failed twice.
     """
-    return await _persistently(
+    return await persistently(
         lambda: bot.send_message(admin, fitted(text), ParseMode.HTML, reply_markup=keyboard)
     )
+
+
+async def reply(message: Message, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
+    """As `tell`, to whoever wrote this message."""
+    return await tell(message.get_bot(), message.chat_id, text, keyboard)
 
 
 async def redraw(bot: Bot, card: Card, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
     """Let a message show something else; whether it does now."""
     try:
-        await _persistently(
+        await persistently(
             lambda: bot.edit_message_text(
                 fitted(text), card.chat_id, card.message_id, parse_mode=ParseMode.HTML, reply_markup=keyboard
             )
@@ -44,7 +49,8 @@ async def redraw(bot: Bot, card: Card, text: str, keyboard: InlineKeyboardMarkup
     return True
 
 
-async def _persistently(call: Callable[[], Awaitable[T]]) -> T:
+async def persistently(call: Callable[[], Awaitable[T]]) -> T:
+    """Make a call that may be made twice, and once more where Telegram failed."""
     began = time.monotonic()
     try:
         return await call()

@@ -161,12 +161,15 @@ class Broadcasts:
     def undo_ends_soon(self, age: timedelta) -> list[Broadcast]:
         """Broadcasts that began or were sent again over `age` ago, can be undone and had no warning since."""
         states = broadcast.c.state.in_(CORRECTABLE)
-        moment = self._clock() - age
-        due = (broadcast.c.started_at < moment) & broadcast.c.warned_at.is_(None)
+        now = self._clock()
+        moment = now - age
+        # One that was given in the future was given while the clock was wrong.
+        unwarned = broadcast.c.warned_at.is_(None) | (broadcast.c.warned_at > now)
+        due = (broadcast.c.started_at < moment) & unwarned
         again = broadcast.c.retried_at.between(moment - age, moment)
         found = self._all(BROADCASTS.where(states, due | again, ~broadcast.c.is_test))
         # Asked in Python, because databases do not agree on how to add a span to a column.
-        return [one for one in found if _unwarned(one, age)]
+        return [one for one in found if _unwarned(one, now, age)]
 
     def history(self, limit: int, **side: str) -> list[Broadcast]:
         """Broadcasts that were confirmed and not cancelled, newest first; `side` as in `page`."""
@@ -225,5 +228,7 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
     return True
 
 
-def _unwarned(one: Broadcast, age: timedelta) -> bool:
-    return one.warned_at is None or (one.retried_at is not None and one.warned_at < one.retried_at + age)
+def _unwarned(one: Broadcast, now: datetime, age: timedelta) -> bool:
+    if one.warned_at is None or one.warned_at > now:
+        return True
+    return one.retried_at is not None and one.warned_at < one.retried_at + age

@@ -1,10 +1,16 @@
 """The wall clock. It is passed in, so that a test can move it; nothing else asks the system for the time."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
 """Tells the moment, aware and in UTC."""
+
+
+def ticks() -> float:
+    """Seconds since the machine was started, in every process; nobody sets them."""
+    return time.monotonic()
 
 
 def utc_now() -> datetime:

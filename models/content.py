@@ -22,6 +22,7 @@ SWAPPABLE = ("animation", "audio", "document", "live_photo", "photo", "video")
 GROUPED = ("audio", "document", "live_photo", "photo", "video")  # core.telegram.org/bots/api#sendmediagroup
 VISIBLE = ("animation", "live_photo", "photo", "video")  # may have a spoiler, and the caption above
 CAPTIONED = (*SWAPPABLE, "voice")
+FILES = (*SWAPPABLE, "sticker", "video_note", "voice")  # each has a method that sends it by its file
 
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024  # characters (core.telegram.org/bots/api#sendmessage)
 
@@ -74,6 +75,10 @@ class Medium:
     file_id: str | None = None
     still: str | None = None
     """The file id of the still image of a live photo."""
+    cover: str | None = None
+    """The file id of the picture that stands for a video."""
+    start: int | None = None
+    """Seconds into a video, where it begins to play."""
     spoiler: bool = False
     text: str | None = None
     """The caption of a part of an album; any other caption is the text of the content."""
@@ -112,7 +117,7 @@ class Content:
     protected: bool = False
     link_preview: LinkPreview = NO_SAY
     source_chat_id: int | None = None
-    """With source_message_id: the message that anything but a text or an album is copied from."""
+    """With source_message_id: its preview, from which what has no file is copied."""
     source_message_id: int | None = None
     lost_emoji: int = 0
     """Custom emoji that its preview showed as plain ones."""
@@ -124,6 +129,22 @@ class Content:
     def personal(self) -> frozenset[str]:
         """Which names of a recipient it uses."""
         return frozenset[str]().union(*(placeholders.used(text) for text in self.texts()))
+
+    @property
+    def file(self) -> Medium | None:
+        """The medium that is the whole message, where its file can be sent; nobody can delete a file."""
+        [medium] = self.media if self.kind in FILES and self.media else [None]
+        return medium if medium and medium.file_id else None
+
+    @property
+    def copied(self) -> bool:
+        """Whether it goes out as a copy of its source, which somebody may delete."""
+        return self.kind not in (TEXT, ALBUM) and self.file is None
+
+    @property
+    def weight(self) -> int:
+        """How many messages it is where Telegram counts them; each part of an album is one."""
+        return len(self.media) if self.kind == ALBUM else 1
 
     @property
     def retold(self) -> bool:
@@ -215,7 +236,9 @@ def _files(content: Content) -> list[tuple[str, bool]]:
 
 def _seen(content: Content) -> Content:
     # Telegram may give one file several file ids; its `unique_id` stays (core.telegram.org/bots/api#file).
-    media = tuple(replace(medium, file_id=None, still=None, part=None) for medium in content.media)
+    media = tuple(
+        replace(medium, file_id=None, still=None, cover=None, part=None) for medium in content.media
+    )
     return replace(
         content,
         media=media,

@@ -58,6 +58,8 @@ def _medium(row: Mapping[str, Any]) -> Medium:
         title=row.get("title"),
         file_id=row.get("file_id"),
         still=row.get("still"),
+        cover=row.get("cover"),
+        start=row.get("start"),
         spoiler=row.get("spoiler", False),
         text=row.get("text"),
         entities=tuple(row.get("entities", ())),
@@ -70,8 +72,8 @@ def _medium_row(medium: Medium, *, in_album: bool) -> dict[str, Any]:
     if medium.file_id is not None:
         row |= {"file_id": medium.file_id}
     row |= {"unique_id": medium.unique_id, "title": medium.title}
-    if medium.still is not None:
-        row |= {"still": medium.still}
+    special = {"still": medium.still, "cover": medium.cover, "start": medium.start}
+    row |= {name: value for name, value in special.items() if value is not None}
     if medium.file_id is not None:
         row |= {"spoiler": medium.spoiler}
     if in_album:

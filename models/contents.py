@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, RowMapping, case, func, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, case, func, insert, null, select, update
+from sqlalchemy.exc import NoResultFound
 
 from models import events
 from models.clock import Clock
@@ -12,7 +13,7 @@ from models.content_rows import content_of, row_of
 from models.database import reading
 from models.events import Admin, Event
 from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
-from models.states import CORRECTABLE, EventKind, State
+from models.states import CORRECTABLE, EventKind, ReasonCode, State
 from models.tables import broadcast, content
 
 
@@ -78,6 +79,13 @@ class Contents:
     def content(self, of: Broadcast, version: int | None = None) -> Content:
         return content_of(self._row(of, version))
 
+    def readable(self, of: Broadcast, version: int) -> Content | None:
+        """As `content`; None where there is no such version, or its row is damaged."""
+        try:
+            return self.content(of, version)
+        except (NoResultFound, ValueError, KeyError, TypeError):
+            return None
+
     def authorship(self, of: Broadcast, version: int | None = None) -> Authorship:
         row = self._row(of, version)
         names = ("written_by", "written_name", "written_at", "written_message_id")
@@ -130,7 +138,11 @@ def _adopted(
     older = broadcast.c.content_version < version
     # If a correction comes before an earlier one is done, nobody knows for sure what that one has changed.
     unfinished = broadcast.c.content_version > broadcast.c.corrected_version
+    # The reason was about the older version; a Resume may help now.
+    lost = broadcast.c.reason == ReasonCode.SOURCE_LOST
+    reason = {name: case((lost, null()), else_=broadcast.c[name]) for name in ("reason", "reason_facts")}
     values: dict[str, object] = {
+        **reason,
         "content_version": version,
         "corrected_version": case((unfinished, 0), else_=broadcast.c.corrected_version),
         "report_message_id": None,

@@ -10,7 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, func, select
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.statements import how_many
-from models.deliveries.window import UNDO_WINDOW, Window, window
+from models.deliveries.window import UNASKED, UNDO_WINDOW, Window, window
 from models.record import Broadcast
 from models.states import RETRYABLE, UNDELIVERED, UNDO_AGAIN, UNFINISHED, Correction, Fate, Outcome, Resend
 from models.tables import broadcast, delivery
@@ -30,6 +30,8 @@ class Counts:
     fates: Mapping[Fate, int] = field(default_factory=dict)
     corrections: Mapping[Correction, int] = field(default_factory=dict)
     """Of those who were asked to show the newest version."""
+    unasked: int = 0
+    """Of those that count as expired, messages about which Telegram was not asked."""
     doubled: int = 0
     """Messages sent again whose first copy may exist beside them."""
     window: Window | None = None
@@ -70,8 +72,8 @@ class Counts:
 
     @property
     def deletable(self) -> int:
-        """Confirmed messages that an undo would try to delete."""
-        return self.sent - self.undone + sum(self.fates.get(fate, 0) for fate in UNDO_AGAIN) - self.expired
+        """Confirmed messages that an undo would try to delete, whatever our clock says of their age."""
+        return self.sent - self.undone + sum(self.fates.get(fate, 0) for fate in UNDO_AGAIN) + self.unasked
 
     @property
     def staying(self) -> int:
@@ -85,12 +87,12 @@ class Counts:
 
     @property
     def expired(self) -> int:
-        """Messages to persons that are not deleted and too old for it; 0 where no `window` was asked for."""
-        return self.window.expired if self.window else 0
+        """Messages that Telegram found too old to be deleted, or older than one of those."""
+        return self.fates.get(Fate.EXPIRED, 0)
 
     @property
     def ends_soon(self) -> bool:
-        """Whether the oldest message that can be deleted will be too old within `SOON`."""
+        """Whether the oldest message that can probably be deleted will be too old within `SOON`."""
         first = self.window.first if self.window else None
         return first is not None and self.at + SOON - first > UNDO_WINDOW
 
@@ -128,7 +130,8 @@ class Counting:
         """As `of`, with the window of its undo; slower, because that reads every delivered row."""
         now = self._clock()
         with self._reading.begin() as connection:
-            return replace(_counted(connection, one, now), window=window(connection, one, now))
+            counted, ages = _counted(connection, one, now), window(connection, one, now)
+            return replace(counted, at=max(now, ages.last or now), window=ages)
 
     def window(self, one: Broadcast) -> Window:
         with self._reading.begin() as connection:
@@ -146,11 +149,6 @@ class Counting:
             return how_many(connection, mine)
 
 
-def elapsed(started: datetime | None, finished: datetime | None) -> float:
-    """Seconds between the two, 0 where one is missing or the wall clock jumped back."""
-    return max(0.0, (finished - started).total_seconds()) if started and finished else 0.0
-
-
 def _counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
     mine = delivery.c.broadcast_id == one.id
     sent = mine & (delivery.c.outcome == Outcome.SENT)
@@ -163,9 +161,14 @@ def _counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
         _count(connection, delivery.c.outcome, mine),
         _count(connection, fate, sent & fate.is_not(None)) if one.taken_back else {},
         _count(connection, correction, asked & correction.is_not(None)) if one.corrected else {},
+        how_many(connection, sent & UNASKED) if one.taken_back else 0,
         how_many(connection, received & (delivery.c.resend == Resend.MADE)) if one.retried_at else 0,
     )
 
 
 def _count(connection: Connection, by: Column[Word], where: ColumnElement[bool]) -> dict[Word, int]:
-    return dict(connection.execute(select(by, func.count()).where(where).group_by(by)).all())
+    tally: dict[Word, int] = {}
+    # Added up, because a word that cannot be read is read as another one.
+    for word, count in connection.execute(select(by, func.count()).where(where).group_by(by)):
+        tally[word] = tally.get(word, 0) + count
+    return tally

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
+from models.clock import ticks
 from models.states import EventKind
 from models.tables import event
 
@@ -28,6 +29,10 @@ class Event:
     """None where the machine did it."""
     facts: Mapping[str, object] = field(default_factory=dict)
     """Values that JSON can hold, named in `EventKind`."""
+    id: int | None = field(default=None, compare=False)
+    """In the order of writing; None where it is not written yet."""
+    ticks: float | None = field(default=None, compare=False)
+    """`clock.ticks` of that moment; None where an older version wrote it."""
 
 
 def write(connection: Connection, broadcast_id: int, happened: Event) -> None:
@@ -40,7 +45,7 @@ def write(connection: Connection, broadcast_id: int, happened: Event) -> None:
             at=happened.at,
             by=by.id if by else None,
             by_name=by.name if by else None,
-            facts=dict(happened.facts),
+            facts={**happened.facts, _TICKS: ticks()},
         )
     )
 
@@ -50,22 +55,42 @@ def events_of(connection: Connection, broadcast_id: int) -> list[Event]:
     return [_event(row) for row in connection.execute(query)]
 
 
+SLACK, DRIFT = 5.0, 0.01  # seconds, and their share, by which two clocks may differ
+_TICKS = "ticks"  # beside the facts
 _NEWEST = (
     select(event)
     .where(
         event.c.broadcast_id.in_(bindparam("ids", expanding=True)),
-        event.c.kind.in_((EventKind.CONFIRMED, EventKind.UNDO_BEGUN, EventKind.CANCELLED)),
+        event.c.kind.in_(set(EventKind) - {EventKind.PAUSED, EventKind.RESUMED, EventKind.CORRECTED}),
     )
     .order_by(event.c.id)
 )
 
 
 def newest(connection: Connection, broadcast_ids: Collection[int]) -> dict[tuple[int, EventKind], Event]:
-    """Who confirmed, cancelled and last began to undo each broadcast; what never happened is absent."""
+    """The newest of each kind, as who confirmed it and how it ended; what never happened is absent."""
     rows = connection.execute(_NEWEST, {"ids": list(broadcast_ids)})
     return {(row.broadcast_id, row.kind): _event(row) for row in rows}  # a later row replaces an earlier
 
 
 def _event(row: Row[tuple[object, ...]]) -> Event:
     by = None if row.by is None else Admin(row.by, row.by_name)
-    return Event(row.kind, row.at, by, row.facts)
+    facts = dict(row.facts)
+    passed = facts.pop(_TICKS, None)
+    return Event(row.kind, row.at, by, facts, row.id, passed)
+
+
+def took(begun: Event | None, ended: Event | None) -> float | None:
+    """Seconds between the two, None where no clock can vouch for them.
+
+    Somebody may have set the wall clock meanwhile, and the ticks begin anew when the machine does: so both
+    have to say the same.
+    """
+    if begun is None or ended is None:
+        return None
+    wall = (ended.at - begun.at).total_seconds()
+    if wall < 0:
+        return None
+    if begun.ticks is None or ended.ticks is None:
+        return wall
+    return wall if abs(wall - (ended.ticks - begun.ticks)) <= SLACK + wall * DRIFT else None

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, Row, delete, event, func, insert, select, update
 
@@ -16,6 +17,9 @@ from models.states import Lane
 from models.tables import inbox
 
 AGAIN = 1000  # ids below the newest one within which an update that comes again is known
+# Telegram sends nothing that is older than a day again, and numbers anew only after a week without updates
+# (core.telegram.org/bots/api#update). So whatever comes later than this after the newest one is new.
+REMEMBERED = timedelta(days=2)
 KEPT = 100  # updates that nobody could handle are kept for a look; older ones are deleted
 
 
@@ -46,27 +50,29 @@ class Inbox:
         """Write updates down. Telegram sends some again after a crash; those are left out.
 
         Returns:
-            What was new.
+            What was new, in the order of the ids.
         """
+        once = {one.update_id: one for one in reversed(updates)}  # of equal ids the first
+        known = select(inbox.c.update_id).where(inbox.c.update_id.in_(once))
         with self._engine.begin() as connection:
-            newest = noted(connection, Fact.UPDATE)
-            known = select(inbox.c.update_id).where(inbox.c.update_id.in_([one.update_id for one in updates]))
-            waiting = set(connection.scalars(known))
-            new = [
-                one
-                for one in updates
-                if not _came_before(one.update_id, newest) and one.update_id not in waiting
-            ]
-            if new:
-                connection.execute(insert(inbox), [vars(one) | {"tries": 0} for one in new])
-                put(connection, Fact.UPDATE, new[-1].update_id)
-        return new
+            newest, waiting = self._newest(connection), set(connection.scalars(known))
+            ids = [one for one in sorted(once) if one not in waiting and not _came_before(one, newest)]
+            if ids:
+                connection.execute(insert(inbox), [vars(once[one]) | {"tries": 0} for one in ids])
+                put(connection, Fact.UPDATE, {"id": ids[-1], "at": self._clock().timestamp()})
+        return [once[one] for one in ids]
 
     def waiting(self, lane: Lane, limit: int | None = None) -> list[Waiting]:
         """What waits in a lane, oldest first."""
         query = select(inbox).where(inbox.c.lane == lane).order_by(inbox.c.update_id).limit(limit)
         with self._reading.begin() as connection:
             return [_waiting(row) for row in connection.execute(query)]
+
+    def sort(self, admins: Collection[int]) -> None:
+        """Let whoever is no admin any more count as a stranger."""
+        former = update(inbox).where(inbox.c.lane == Lane.ADMIN, inbox.c.admin.not_in(admins))
+        with self._engine.begin() as connection:
+            connection.execute(former.values(lane=Lane.PERSON, admin=None))
 
     def acted(self, update_id: int) -> bool:
         """Whether something that this update asked for is on disk; of one that waits no more, too."""
@@ -123,6 +129,15 @@ class Inbox:
             count = noted(connection, Fact.ASIDE)
         return count if isinstance(count, int) else 0
 
+    def _newest(self, connection: Connection) -> int | None:
+        """The id of the newest update, as long as ids of before mean anything."""
+        match noted(connection, Fact.UPDATE):
+            case {"id": int(update_id), "at": int() | float() as at}:
+                age = self._clock() - datetime.fromtimestamp(at, UTC)
+                return update_id if age < REMEMBERED else None
+            case _:
+                return None
+
 
 _served: ContextVar[Sequence[int]] = ContextVar("served", default=())
 
@@ -147,10 +162,9 @@ def _mark_what_is_served(connection: Connection) -> None:
         connection.execute(mark.values(acted=True))
 
 
-def _came_before(update_id: int, newest: object) -> bool:
-    # No more than a few batches come again. Far lower ids are new: after a week without updates Telegram
-    # numbers them anew (core.telegram.org/bots/api#update).
-    return isinstance(newest, int) and newest - AGAIN < update_id <= newest
+def _came_before(update_id: int, newest: int | None) -> bool:
+    # No more than a few batches come again, and ids far below are new.
+    return newest is not None and newest - AGAIN < update_id <= newest
 
 
 def _delete(connection: Connection, update_ids: Collection[int]) -> None:

@@ -12,7 +12,8 @@ class Fact(StrEnum):
     """What is noted, and the shape of its value."""
 
     UPDATE = "update"
-    """The id of the newest update that was written to the inbox; an integer."""
+    """The newest update that was written to the inbox: an object of its `id`, an integer, and `at`, when that
+    was, in unix seconds."""
     ASIDE = "aside"
     """How many updates nobody could handle; an integer."""
     GROUPS_TOLD = "groups told"
@@ -24,6 +25,8 @@ class Fact(StrEnum):
     """The question that is open because this may be an old copy of the database; see `models.copies`."""
     OWED = "owed"
     """What admins who could not be reached are to be told; a list of what `models.owed` calls a debt."""
+    HOLDS = "holds"
+    """Which families of calls are silent for long: of each the moment of its end, and the seconds left."""
 
 
 class Notes:

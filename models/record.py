@@ -9,7 +9,7 @@ from sqlalchemy import Connection, ScalarSelect, Select, false, func, select
 
 from models import events
 from models.events import Event
-from models.states import CORRECTABLE, ENDED, LIVE, EventKind, Reason, State
+from models.states import CORRECTABLE, ENDED, LIVE, EventKind, Reason, ReasonCode, State
 from models.tables import broadcast
 
 
@@ -49,6 +49,8 @@ class Broadcast:
     """Who confirmed it, and when."""
     taken_back: Event | None
     """Who began its last undo, or else cancelled it, and when."""
+    took: float | None
+    """Seconds that sending it took, the last time, or its undo; None where nobody can tell."""
 
     corrected: bool
     """Whether what it says was changed after it had begun."""
@@ -61,6 +63,11 @@ class Broadcast:
     def going_on(self) -> bool:
         """Whether something happens or can be pressed: it has a card."""
         return self.state in LIVE or self.correcting
+
+    @property
+    def source_lost(self) -> bool:
+        """Whether it is paused because what it sends is not there any more, so that a Resume cannot help."""
+        return self.reason is not None and self.reason.code is ReasonCode.SOURCE_LOST
 
 
 # Before it has begun these versions are NULL, and so is what is compared with them: false, for us.
@@ -127,4 +134,18 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),
         confirmed=acts.get((this, EventKind.CONFIRMED)),
         taken_back=acts.get((this, EventKind.UNDO_BEGUN)) or acts.get((this, EventKind.CANCELLED)),
+        took=_took(row["state"], {kind: act for (of, kind), act in acts.items() if of == this}),
     )
+
+
+def _took(state: State, acts: Mapping[EventKind, Event]) -> float | None:
+    if state is State.UNDONE:
+        return events.took(acts.get(EventKind.UNDO_BEGUN), acts.get(EventKind.UNDONE))
+    if state not in (State.SENT, State.STOPPED):
+        return None
+    begun = [acts[kind] for kind in _BEGINNINGS if kind in acts]
+    ended = acts.get(EventKind.FINISHED if state is State.SENT else EventKind.STOPPED)
+    return events.took(max(begun, key=lambda act: act.id or 0, default=None), ended)
+
+
+_BEGINNINGS = (EventKind.BEGUN, EventKind.RETRIED, EventKind.RESENT)

@@ -54,6 +54,8 @@ class Store:
             DatabaseError: it cannot be used.
         """
         database = database_at(url, synchronous)
+        if joining:
+            database.join()
         engine = database.connect()
         copies = Copies(engine, clock)
         try:

@@ -108,8 +108,7 @@ class Audience:
     def profiles(self, chat_ids: Collection[int]) -> dict[int, Profile]:
         """The names of chats, at most 10,000 a call; those never seen are absent."""
         with self._reading.begin() as connection:
-            rows = connection.execute(_NAMES.where(subscriber.c.chat_id.in_(chat_ids)))
-            return {row.chat_id: Profile(*row) for row in rows}
+            return profiles(connection, chat_ids)
 
     def reach(self, fields: Collection[str]) -> Reach:
         """Whom a broadcast would reach now, if its placeholders were these columns of `Profile`."""
@@ -122,6 +121,12 @@ class Audience:
         query = select(subscriber.c.status, func.count()).group_by(subscriber.c.status)
         with self._reading.begin() as connection:
             return dict(connection.execute(query).all())
+
+
+def profiles(connection: Connection, chat_ids: Collection[int]) -> dict[int, Profile]:
+    """As `Audience.profiles`, within a transaction."""
+    rows = connection.execute(_NAMES.where(subscriber.c.chat_id.in_(chat_ids)))
+    return {row.chat_id: Profile(*row) for row in rows}
 
 
 def take_in(connection: Connection, profile: Profile, now: datetime) -> bool:

@@ -1,17 +1,10 @@
 """The tables."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from enum import StrEnum
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
-    Enum,
     ForeignKey,
     Index,
     Integer,
@@ -19,45 +12,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
+from models.columns import Instant, MessageIds, ReadableWords, words
 from models.states import Correction, EventKind, Fate, Lane, Outcome, ReasonCode, Resend, State, Status
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime; SQLite keeps none of the zone, so it is put back on the way out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        # SQLite compares moments as text, so they are in order only if they are in one zone.
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
-
-
-class MessageIds(TypeDecorator[tuple[int, ...]]):
-    """The ids of one delivery's messages, more than one for an album, as `12,13`."""
-
-    impl = String
-    cache_ok = True
-
-    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
-        return ",".join(map(str, value)) if value else None
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...]:  # noqa: ARG002 - SQLAlchemy's signature
-        return tuple(map(int, value.split(","))) if value else ()
-
-
-def _words(enum: type[StrEnum], length: int = 16) -> Enum:
-    # Plain text without a CHECK: a new word then needs no rebuild of a table with millions of rows.
-    # SQLAlchemy stores an enum's names unless it is told what else: here the members, which are the words.
-    return Enum(enum, native_enum=False, create_constraint=False, length=length, values_callable=list)
-
 
 metadata = MetaData()
 
@@ -72,7 +31,7 @@ subscriber = Table(
     Column("last_name", Text),
     Column("username", Text),
     Column("language", Text),
-    Column("status", _words(Status), nullable=False),
+    Column("status", words(Status), nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("doubted_at", Instant, doc="when Telegram first said that there is no such chat"),
     Column("doubted_by", Integer, doc="the id of the broadcast that met it"),
@@ -94,8 +53,8 @@ broadcast = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("uuid", String(36), nullable=False, unique=True),
-    Column("state", _words(State), nullable=False, index=True),
-    Column("reason", _words(ReasonCode, 32), doc="why a machine paused it; null when a person did"),
+    Column("state", words(State), nullable=False, index=True),
+    Column("reason", words(ReasonCode, 32), doc="why a machine paused it; null when a person did"),
     Column(
         "reason_facts", JSON(none_as_null=True), doc="what the reason's sentence needs: Telegram's `words`"
     ),
@@ -128,7 +87,7 @@ event = Table(
     Column("id", _Id, primary_key=True),
     Column("broadcast_id", ForeignKey("broadcast.id"), nullable=False),
     Column("at", Instant, nullable=False),
-    Column("kind", _words(EventKind, 32), nullable=False),
+    Column("kind", words(EventKind, 32), nullable=False),
     Column("by", BigInteger, doc="the admin; null where the machine did it"),
     Column("by_name", Text),
     Column("facts", JSON, nullable=False),
@@ -166,14 +125,14 @@ delivery = Table(
     Column("id", _Id, primary_key=True),
     Column("broadcast_id", ForeignKey("broadcast.id"), nullable=False),
     Column("chat_id", BigInteger, nullable=False),
-    Column("outcome", _words(Outcome), nullable=False),
+    Column("outcome", ReadableWords(Outcome.UNKNOWN), nullable=False),
     Column("message_ids", MessageIds),
     Column("sent_at", Instant),
     Column("version", Integer, doc="the content that its message shows"),
     Column("tried_version", Integer, doc="the content that it was last asked to show"),
-    Column("correction", _words(Correction), doc="what became of that"),
-    Column("resend", _words(Resend)),
-    Column("fate", _words(Fate)),
+    Column("correction", ReadableWords(Correction.UNKNOWN), doc="what became of that"),
+    Column("resend", words(Resend)),
+    Column("fate", ReadableWords(Fate.UNKNOWN)),
     Column(
         "detail", Text, doc="a `Detail`, or Telegram's words, where outcome, fate or correction needs them"
     ),
@@ -186,7 +145,7 @@ inbox = Table(
     "inbox",
     metadata,
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("lane", _words(Lane), nullable=False),
+    Column("lane", words(Lane), nullable=False),
     Column("admin", BigInteger, doc="who sent it, in the lane of admins"),
     Column("body", Text, nullable=False, doc="the update as Telegram sent it, JSON"),
     Column("tries", Integer, nullable=False, doc="how often handling it failed"),

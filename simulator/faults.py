@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypedDict
 
+from simulator.limits import Clock
 from simulator.refused import Refused
 
 
@@ -109,11 +110,20 @@ class Chaos:
 
 
 class Faults:
-    """The rules in order, then chaos. A rule without a method spares getUpdates, so polling goes on."""
+    """An outage before all, then the rules in order, then chaos.
 
-    def __init__(self) -> None:
+    A rule without a method spares getUpdates, so polling goes on. An outage spares nothing.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._rules: list[Rule] = []
+        self._outage: tuple[float, Effect] | None = None  # until when, in monotonic seconds
         self.chaos: Chaos | None = None
+
+    def fail_for(self, seconds: float, effect: Effect) -> None:
+        """Let every call meet this until the clock has passed so many seconds."""
+        self._outage = self._clock.monotonic() + seconds, effect
 
     def add(
         self, effect: Effect, method: str | None, chat_id: int | None, times: int | None, after: int
@@ -124,6 +134,8 @@ class Faults:
 
     def next(self, method: str, chat_id: int | None) -> Effect | None:
         """The fault that this call meets, if any."""
+        if self._outage and self._clock.monotonic() < self._outage[0]:
+            return self._outage[1]
         for rule in tuple(self._rules):
             if rule.matches(method, chat_id) and rule.strikes():
                 return rule.effect

@@ -89,6 +89,7 @@ class Pace:
         self._group = Bucket(limits.per_group / 60, limits.per_group) if limits.per_group else None
         self._silent_until = -math.inf
         self._silence = 0.0  # seconds of the wait that runs now
+        self._floods: dict[tuple[str | None, int | None], float] = {}  # by method and chat
 
     def admit(self, chat_id: int, weight: int, *, paid: bool) -> int:
         """0 when the call may pass, else `retry_after` in whole seconds, as Telegram counts them."""
@@ -112,9 +113,19 @@ class Pace:
             chat.take(chat_id, weight, now)
         return 0
 
-    def flood(self, seconds: float) -> None:
-        """Refuse every counted call until the clock has passed `seconds`."""
-        self._hold(seconds, self._clock.monotonic())
+    def flood(self, seconds: float, method: str | None = None, chat_id: int | None = None) -> None:
+        """Refuse every counted call, or all calls of a method or a chat, until the clock passed `seconds`."""
+        if method is None and chat_id is None:
+            self._hold(seconds, self._clock.monotonic())
+        else:
+            self._floods[method and method.lower(), chat_id] = self._clock.monotonic() + seconds
+
+    def flooded(self, method: str, chat_id: int | None) -> int:
+        """0 unless this method or this chat has a limit of its own just now; else `retry_after`."""
+        now = self._clock.monotonic()
+        keys = ((method, None), (None, chat_id), (method, chat_id))
+        until = max((self._floods[key] for key in keys if key in self._floods), default=now)
+        return _whole(until - now) if until > now else 0
 
     def _hold(self, seconds: float, now: float) -> None:
         self._silence = seconds

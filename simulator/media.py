@@ -20,8 +20,18 @@ def live_photo(caption: str | None = None, *, file_id: str = "live-1", **fields:
     return _captioned({"live_photo": file} | still, caption, fields)
 
 
-def video(caption: str | None = None, *, file_id: str = "video-1", **fields: Any) -> Json:
+def video(
+    caption: str | None = None,
+    *,
+    file_id: str = "video-1",
+    cover: Json | None = None,
+    start: int | None = None,
+    **fields: Any,
+) -> Json:
+    """`cover` is a `photo` that stands for it, `start` the second at which it begins to play."""
     file = _file(file_id, width=1280, height=720, duration=12, mime_type="video/mp4")
+    file |= {"cover": cover["photo"]} if cover else {}
+    file |= {"start_timestamp": start} if start else {}
     return _captioned({"video": file}, caption, fields)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from simulator.chats import Chat
 from simulator.keyboards import inline_keyboard
@@ -95,6 +96,8 @@ def file_body(world: World, kind: str, params: Params) -> Json:
     body: Json = {kind: known_file(world, kind, params.get(kind, ""))}
     if kind == "animation":
         body["document"] = body[kind]
+    if kind == "video":
+        body[kind] = _video(world, body[kind], params)
     if kind == "live_photo":
         body["photo"] = known_file(world, "photo", params.get("photo", ""))
     if flag(params, "has_spoiler"):
@@ -102,7 +105,18 @@ def file_body(world: World, kind: str, params: Params) -> Json:
     return body | (caption_fields(world, params) if kind in CAPTIONED else {})
 
 
-def known_file(world: World, kind: str, reference: str) -> object:
+def _video(world: World, file: Json, params: Params) -> Json:
+    """A video as this call shows it: cover and start are the message's, and no part of the file."""
+    bare = {name: value for name, value in file.items() if name not in ("cover", "start_timestamp")}
+    if cover := params.get("cover"):
+        found = known_file(world, "photo", cover)
+        bare["cover"] = found if isinstance(found, list) else [found]
+    if start := params.get("start_timestamp"):
+        bare["start_timestamp"] = int(start)
+    return bare
+
+
+def known_file(world: World, kind: str, reference: str) -> Any:
     if reference not in world.files:
         raise bad_request("wrong file identifier/HTTP URL specified")
     known_as, media = world.files[reference]

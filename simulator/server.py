@@ -31,7 +31,7 @@ class Server:
     """One token's endpoint. Everything happens in the loop it was started in."""
 
     def __init__(self, world: World, token: str, limits: Limits, latency: Latency) -> None:
-        self.faults = Faults()
+        self.faults = Faults(world.clock)
         self.pace = Pace(limits, world.clock)
         self.latency = latency
         self.calls: Counter[str] = Counter()
@@ -41,16 +41,34 @@ class Server:
         self._token = token
         self._in_flight = 0
         self._runner: web.ServerRunner | None = None
+        self._site: web.TCPSite | None = None
         self._stopping = asyncio.Event()
 
     async def start(self, port: int) -> None:
         """Listen on localhost; port 0 lets the system choose."""
         self._stopping.clear()
-        server = web.Server(self._handle, request_factory=_request, access_log=None)
-        self._runner = web.ServerRunner(server, access_log=None, shutdown_timeout=1.0)
+        self._server = web.Server(self._handle, request_factory=_request, access_log=None)
+        self._runner = web.ServerRunner(self._server, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        await self._listen(port)
         self.port = self._runner.addresses[0][1]
+
+    async def lose_route(self) -> None:
+        """Refuse new connections and break those there are; what was asked for is done all the same."""
+        assert self._site, "it listens"
+        await self._site.stop()
+        for connection in self._server.connections:
+            if connection.transport is not None:
+                connection.transport.abort()
+
+    async def find_route(self) -> None:
+        """Listen again, on the same port."""
+        await self._listen(self.port)
+
+    async def _listen(self, port: int) -> None:
+        assert self._runner, "it was started"
+        self._site = web.TCPSite(self._runner, "127.0.0.1", port)
+        await self._site.start()
 
     async def stop(self) -> None:
         """Let every waiting request go, then close."""
@@ -112,6 +130,8 @@ class Server:
 
     async def _perform(self, method: Method, params: Params) -> web.Response:
         try:
+            if wait := self.pace.flooded(method.name.lower(), _number(params.get("chat_id"))):
+                raise too_many_requests(wait)
             if method.counted_by is not None:
                 self._admit(method, params)
             result = method.call(self._world, params)

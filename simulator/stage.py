@@ -144,9 +144,12 @@ class Simulator:
         """Answer "chat not found" for this chat from now on."""
         self._world.chats.pop(chat_id, None)
 
-    def flood(self, seconds: float) -> None:
-        """Answer 429 to every counted call until the clock has passed `seconds`."""
-        self._server.pace.flood(seconds)
+    def flood(self, seconds: float, method: str | None = None, chat_id: int | None = None) -> None:
+        """Answer 429 to every counted call until the clock has passed `seconds`.
+
+        With a method or a chat it is the limit of these alone, and concerns what is not counted too.
+        """
+        self._server.pace.flood(seconds, method, chat_id)
 
     def fault(
         self,
@@ -161,6 +164,17 @@ class Simulator:
         Rules are used up in order. Without a method it means any but getUpdates.
         """
         return self._server.faults.add(fault, method, chat_id, times, after)
+
+    def outage(self, seconds: float, effect: Effect = Fault.BAD_GATEWAY) -> None:
+        """Let every call fail, polls too, until the clock has passed `seconds`; 0 ends it."""
+        self._server.faults.fail_for(seconds, effect)
+
+    async def lose_route(self) -> None:
+        """Refuse every connection and break those there are, until `find_route`."""
+        await self._server.lose_route()
+
+    async def find_route(self) -> None:
+        await self._server.find_route()
 
     def refuse(
         self, code: int, description: str, parameters: Json | None = None, **calls: Unpack[Calls]
@@ -187,6 +201,15 @@ class Simulator:
     def pending_updates(self) -> int:
         """How many updates the bot has not confirmed yet."""
         return self._world.updates.pending
+
+    @property
+    def unanswered(self) -> Collection[str]:
+        """The ids of the presses that have no answer."""
+        return self._world.queries.keys()
+
+    def watch(self, sent: Callable[[Message], None]) -> None:
+        """Tell of every message that the bot sends, as it is at that moment."""
+        self._world.watch = sent
 
     def conflict_next(self) -> None:
         """Answer the waiting poll 409, or else the next one, as if another program polled too."""

@@ -121,6 +121,7 @@ class World:
         self.sent_log = SentLog()
         self.files: dict[str, tuple[str, object]] = {}  # file_id → (kind, media); "" is a fresh upload
         self.queries: dict[str, Query] = {}
+        self.watch: Callable[[Message], None] | None = None
         self.commands: dict[str, list[Json]] = {}
         self._contents: dict[Hashable, Content] = {}
         self._serials = 0
@@ -171,6 +172,8 @@ class World:
         """Store a message from the bot, and log it."""
         message = self.store(chat, content, self.bot, reply_to=reply_to)
         self.sent_log.add(message.date, method, chat.chat_id, message.message_id)
+        if self.watch:
+            self.watch(message)
         return message
 
     def replace(self, message: Message, content: Content) -> None:
@@ -205,6 +208,9 @@ class World:
             media = body.get(kind, [])
             for file in media if isinstance(media, list) else [media]:
                 self.files[file["file_id"]] = (kind, media)
+                # The cover of a video is a photo.
+                for size in file.get("cover", ()):
+                    self.files[size["file_id"]] = ("photo", file["cover"])
 
     def _by_id(self, reference: str) -> Chat | None:
         try:

@@ -1,5 +1,6 @@
 """The pass that makes every delivered message show the newest version."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import Bot
@@ -25,10 +26,13 @@ CORRECTIONS = {
     Cause.REFUSED: Correction.REFUSED,
     Cause.UNFAMILIAR: Correction.REFUSED,
     Cause.ABSENT: Correction.ABSENT,
+    Cause.TOO_OLD: Correction.REFUSED,
     Cause.UNDELETABLE: Correction.REFUSED,
     Cause.UNCHANGED: Correction.CORRECTED,
     Cause.UNANSWERED: Correction.UNKNOWN,
 }
+
+log = logging.getLogger(__name__)
 
 Turn = Callable[[], Awaitable[None]]
 """Waits until one more call may be made."""
@@ -46,29 +50,45 @@ class Correcting(OverDelivered):
         """`content` is the newest version."""
         self._bot, self._store, self._job, self._turn = bot, store, job, turn
         self._calls = Calls(content)
-        self._recipients = Recipients(bot, store.audience, job, content.personal)
-        self._shown: dict[int, Content] = {}  # by version
+        self._recipients = Recipients(bot, job, content.personal)
+        self._shown: dict[int, Content | None] = {}  # by version; None where it cannot be read
         self._in_part: set[int] = set()  # deliveries of which some parts were changed already
 
     @classmethod
     def prepare(cls, bot: Bot, store: Store, job: Broadcast, turn: Turn) -> "Correcting":
-        """Read from the database what a run needs; synchronous, through `to_thread`."""
-        return cls(bot, store, job, store.contents.content(job), turn)
+        """Read from the database what a run needs; synchronous, through `to_thread`.
+
+        Whom no edit can reach is settled here, because each would take a turn to do nothing.
+        """
+        content = store.contents.content(job)
+        for version in store.corrections.shown(job):
+            shown = store.contents.readable(job, version)
+            if shown and not shown.can_become(content):
+                store.corrections.keep(job, version)
+        return cls(bot, store, job, content, turn)
 
     def claim(self, size: int) -> list[Delivery]:
-        page = self._pass_by(self._store.corrections.outdated(self._job, self._after, size))
+        page = self._store.corrections.outdated(self._job, self._after, size)
         for version in {delivery.version for delivery in page}.difference(self._shown):
-            self._shown[version] = self._store.contents.content(self._job, version)
-        self._recipients.learn(page)
-        return page
+            self._shown[version] = self._store.contents.readable(self._job, version)
+        if self._recipients.named:
+            known = self._store.audience.profiles([delivery.chat_id for delivery in page])
+            self._recipients.learn(
+                {one.id: known[one.chat_id] for one in page if one.chat_id in known},
+            )
+        return self._pass_by(page)  # last, because whoever fails before is asked for the same page again
 
     async def call(self, delivery: Delivery) -> Corrected:
-        recipient, shown = await self._recipients.of(delivery), self._shown[delivery.version]
+        shown = self._shown[delivery.version]
+        if shown is None or not delivery.message_ids:
+            log.error("%s: the row of delivery %s is damaged", self._job.uuid, delivery.id)
+            return Corrected(delivery.id, Correction.UNKNOWN, Detail.DAMAGED)
+        recipient = await self._recipients.of(delivery)
         # Where an earlier correction was tried and not confirmed, either version may show. So it may
         # where this correction cut an earlier one short: `corrected_version` is 0 then.
         sure = delivery.version == delivery.tried_version and bool(self._job.corrected_version)
         calls = self._calls.edit(shown, delivery.chat_id, delivery.message_ids, recipient, sure=sure)
-        if calls is None:  # it missed an earlier correction, and no edit turns what it shows into this
+        if calls is None:
             return Corrected(delivery.id, Correction.REFUSED, Detail.OTHER_KIND)
         # After a flood all of this runs again; parts that were changed then answer "not modified".
         for at, call in enumerate(calls):

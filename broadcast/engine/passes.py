@@ -5,19 +5,22 @@ from typing import Protocol, TypeVar
 
 from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Settle
+from models.deliveries.claims import Claim, Sent
+from models.deliveries.corrections import Corrected
 from models.deliveries.delivery import Delivery
+from models.deliveries.undo import Undone
 from models.states import Reason
 
-Row = TypeVar("Row")  # a Claim or a Delivery
-Answer = TypeVar("Answer")
+Row = TypeVar("Row", bound=Claim | Delivery)
+Answer = TypeVar("Answer", bound=Sent | Corrected | Undone)
 
 
 class Pass(Protocol[Row, Answer]):
     """What differs between sending, correcting and undoing.
 
     `claim`, `record`, `release` and `relocate` are questions to the database: synchronous, called through
-    `to_thread`, and asked again while they raise `Unavailable`. `call` and `settle` run in the event loop and
-    ask the database nothing.
+    `to_thread`, and asked again while the database is in trouble. `call` and `settle` run in the event loop
+    and ask the database nothing.
     """
 
     family: Family
@@ -26,14 +29,23 @@ class Pass(Protocol[Row, Answer]):
     """How many messages one call counts for."""
     repeatable: bool
     """Whether a call may be made twice without harm, as a deletion may."""
-    alarm: Reason | None
-    """Why nobody else should be called, once there is a reason; read after each `settle`."""
+
+    @property
+    def alarm(self) -> Reason | None:
+        """Why nobody else should be called, once there is a reason; read after each `settle`."""
 
     def claim(self, size: int) -> list[Row]:
         """The next rows to work on, at most `size`; none when there are none.
 
-        One is asked at a time, and each row is given out once: it comes back as an answer, or by `release`.
+        One is asked at a time, and each row is given out once: it comes back as an answer, or by `release`,
+        and then only `reclaim` or another run gives it out again.
         """
+
+    def reclaim(self, rows: Sequence[Row]) -> list[Row]:
+        """Those of these that were released and may be called now."""
+
+    def fills(self, row: Row) -> int:
+        """How many messages the calls for this row count for where they are counted by chat."""
 
     async def call(self, row: Row) -> Answer:
         """Make the call; many at once. After a `Retry` it is made again.
@@ -49,7 +61,10 @@ class Pass(Protocol[Row, Answer]):
         """Write answers down, in one transaction; the same batch again changes nothing more."""
 
     def release(self, rows: Sequence[Row]) -> None:
-        """Hand back rows that may be called again; asked once, at the end. An answered row stays as it is."""
+        """Hand back rows that may be called again. An answered row stays as it is."""
+
+    def take_back(self) -> None:
+        """After an alarm: let the rows that were charged with what is the bot's get their turn again."""
 
     def relocate(self, row: Row, chat_id: int) -> Row | None:
         """The chat has a new id: the row to call there, or None if it needs no call any more.
@@ -68,6 +83,15 @@ class OverDelivered:
 
     def release(self, rows: Sequence[Delivery]) -> None:
         pass  # the next run reads them again, because nothing was recorded about them
+
+    def fills(self, row: Delivery) -> int:
+        return len(row.message_ids)
+
+    def reclaim(self, rows: Sequence[Delivery]) -> list[Delivery]:
+        return [*rows]
+
+    def take_back(self) -> None:
+        pass  # it raises no alarm
 
     def relocate(self, row: Delivery, chat_id: int) -> None:
         pass  # what was sent before the group moved is out of reach under its new id

@@ -24,5 +24,7 @@ class Pulse:
     """The proxy that is the trouble of the network, and what it says."""
     awaits_answer: bool = False
     """Whether an admin has to say first that an old copy of the database may go on."""
+    unanswered: bool = False
+    """Whether Telegram answers nothing, so that it is asked from time to time until it does."""
     trouble: str | None = None
     """What keeps the database from answering."""

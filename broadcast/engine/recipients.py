@@ -1,30 +1,33 @@
 """The names of the next recipients, asked for only where the message has placeholders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from telegram import Bot
 
+from models.deliveries.claims import Claim
 from models.deliveries.delivery import Delivery
-from models.deliveries.sending import Claim
 from models.placeholders import NOBODY, Recipient
 from models.record import Broadcast
-from models.subscribers import Audience
+from models.subscribers import Profile
 
 
 class Recipients:
     """What the placeholders of one broadcast become for each chat, from its claim to its answer."""
 
-    def __init__(self, bot: Bot, audience: Audience, job: Broadcast, wanted: frozenset[str]) -> None:
+    def __init__(self, bot: Bot, job: Broadcast, wanted: frozenset[str]) -> None:
         """`wanted` are the names that the message has placeholders for."""
-        self._bot, self._audience, self._job, self._wanted = bot, audience, job, wanted
+        self._bot, self._job, self._wanted = bot, job, wanted
         self._known: dict[int, Recipient] = {}
 
-    def learn(self, rows: Sequence[Claim | Delivery]) -> None:
-        """Ask the database for a page's names; synchronous, through `to_thread`."""
-        if self._wanted:
-            profiles = self._audience.profiles([row.chat_id for row in rows])
-            # Merged in one step, because the loop takes names out meanwhile.
-            self._known |= {row.id: vars(profiles[row.chat_id]) for row in rows if row.chat_id in profiles}
+    @property
+    def named(self) -> bool:
+        """Whether names are needed at all."""
+        return bool(self._wanted)
+
+    def learn(self, profiles: Mapping[int, Profile]) -> None:
+        """Take in the names of a page, by delivery; safe from any thread."""
+        # Merged in one step, because the loop takes names out meanwhile.
+        self._known |= {id_: vars(profile) for id_, profile in profiles.items()}
 
     async def of(self, row: Claim | Delivery) -> Recipient:
         """The names of one recipient; raises `TelegramError` for one that only Telegram knows."""

@@ -1,19 +1,26 @@
 """The recorder: it writes down what a run has learnt, however long the database takes to answer."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from broadcast.engine.passes import Answer, Pass, Row
-from models.database import Unavailable
+from models.database import Unavailable, is_passing, words_of
 
 FLUSH_SECONDS = 0.05  # between two batches of answers written down
 PATIENCE = 1.0  # seconds between two tries of a database in trouble
+TRIES = 30  # of answers that the database refuses as such, while it takes no other
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+
+class Unrecordable(Exception):
+    """Answers that no database would take, by the ids of their deliveries."""
 
 
 class Question(StrEnum):
@@ -23,6 +30,7 @@ class Question(StrEnum):
     RECORD = "record"
     RELEASE = "release"
     RELOCATE = "relocate"
+    TAKE_BACK = "take back"
 
 
 class Recorder(Generic[Row, Answer]):
@@ -34,6 +42,8 @@ class Recorder(Generic[Row, Answer]):
 
     def __init__(self, work: Pass[Row, Answer]) -> None:
         self._work: Pass[Row, Answer] = work
+        self.fault: Exception | None = None
+        """Why something can never be written down; nothing may be claimed from then on."""
         self._answers: list[Answer] = []
         self._troubles: dict[Question, str] = {}
         self._interrupted = self._abandoned = self._complete = False
@@ -55,10 +65,13 @@ class Recorder(Generic[Row, Answer]):
         while self._answers or not self._complete:
             # A kill meanwhile loses what is gathered: at the next start those sends are unknown.
             await asyncio.sleep(FLUSH_SECONDS)
-            # Exchanged before the await, because what is answered meanwhile belongs to the next batch.
-            batch, self._answers = self._answers, []
-            if batch:
-                await self.ask(Question.RECORD, self._work.record, batch)
+            if batch := self._gathered():
+                await self._write(batch)
+
+    def _gathered(self) -> list[Answer]:
+        # Exchanged before the next await, because what is answered meanwhile belongs to the next batch.
+        batch, self._answers = self._answers, []
+        return batch
 
     def complete(self) -> None:
         """No more answers will come."""
@@ -82,20 +95,79 @@ class Recorder(Generic[Row, Answer]):
         return not self._interrupted
 
     async def ask(self, question: Question, ask: Callable[..., T], *arguments: object) -> T | None:
-        """Ask the database in a thread until it answers; None only if the run was abandoned meanwhile."""
+        """Ask the database in a thread until it answers; None only if the run was abandoned meanwhile.
+
+        Raises:
+            Exception: the question itself is at fault, so asking again would not help.
+        """
         while True:
             try:
                 answer = await asyncio.to_thread(ask, *arguments)
-            except Unavailable as error:
-                log.error("the database does not answer (%s): %s", question, error.orig)  # noqa: TRY400 - no trace
-                self._fails(question, str(error.orig))
+            except Exception as error:
+                if not is_passing(error):
+                    raise
+                log.error("the database does not answer (%s): %s", question, words_of(error))  # noqa: TRY400 - no trace
                 # Asked once in any case, because a stop records what it can.
-                if self._abandoned:
+                if not await self._patience(question, error):
                     return None
-                await asyncio.sleep(PATIENCE)
             else:
                 self._succeeds(question)
                 return answer
+
+    async def hand_back(self, rows: Sequence[Row]) -> None:
+        """Release these, each alone where not all can be."""
+        try:
+            await self.ask(Question.RELEASE, self._work.release, rows)
+        except Exception:
+            log.exception("rows cannot be handed back together")
+            for row in rows:
+                try:
+                    await self.ask(Question.RELEASE, self._work.release, [row])
+                except Exception as error:
+                    log.exception("delivery %s cannot be handed back", row.id)
+                    self._break(error)
+
+    async def _write(self, batch: list[Answer]) -> None:
+        """Record a batch; what is at fault in it keeps nothing else from being recorded."""
+        takes_others = False
+        for _ in range(TRIES):
+            try:
+                await self.ask(Question.RECORD, self._work.record, batch)
+                return
+            except Exception as error:
+                log.exception("answers cannot be recorded together; trying each alone")
+                self._fails(Question.RECORD, words_of(error))
+                batch, tried = [one for one in batch if not await self._written_alone(one)], batch
+                # Given up only where the database took others before: it may be in trouble all the same.
+                if batch and (takes_others or not isinstance(error, Unavailable)):
+                    break
+                takes_others = len(batch) < len(tried)
+                if not takes_others and not await self._patience(Question.RECORD, error):
+                    return
+            batch += self._gathered()
+            if not batch:
+                self._succeeds(Question.RECORD)
+                return
+        self._break(Unrecordable(f"deliveries {[answer.id for answer in batch]}"))
+
+    def _break(self, fault: Exception) -> None:
+        self.fault = fault
+        self.interrupt()
+
+    async def _written_alone(self, answer: Answer) -> bool:
+        # The detail is the only part that others have worded.
+        for version in (answer, replace(answer, detail=None)):
+            with contextlib.suppress(Exception):  # logged for the batch
+                await self.ask(Question.RECORD, self._work.record, [version])
+                return True
+        return False
+
+    async def _patience(self, question: Question, error: Exception) -> bool:
+        """Wait before the next try; False if there is to be none."""
+        self._fails(question, words_of(error))
+        if not self._abandoned:
+            await asyncio.sleep(PATIENCE)
+        return not self._abandoned
 
     def _fails(self, question: Question, trouble: str) -> None:
         self._troubles[question] = trouble

@@ -4,33 +4,21 @@ import asyncio
 from collections import deque
 from typing import Generic
 
-from telegram.error import TelegramError
-
+from broadcast.engine.aside import Aside
 from broadcast.engine.passes import Answer, Pass, Row
+from broadcast.engine.reactions import Reactions
 from broadcast.engine.recorder import Question, Recorder
-from broadcast.wire.pacing import Interrupted, Pacer
-from broadcast.wire.transport import Withheld
-from broadcast.wire.verdicts import (
-    NEVER_ANSWERED,
-    RELOCATED_ELSEWHERE,
-    SHUT_DOWN,
-    Halt,
-    Redirect,
-    Retry,
-    Settle,
-    Verdict,
-    classify,
-)
+from broadcast.engine.shared import Shared
+from broadcast.wire.pacing import Interrupted
+from broadcast.wire.verdicts import asks_to_wait
 from models.states import Reason
 
 PAGE_SECONDS = 0.08  # of the pace are claimed at once; two pages and a flush stay under 0.25 s
 PAGE_MAX = 500  # deliveries
 ON_WIRE = 800  # calls; above 1000 of one token in flight Telegram answers 429 with 60 s
 BREATH = 8  # calls launched in a row before answers get their turn
-FAULTS = 3  # calls that blame the message until nobody else is called
-BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries
-TRIES = 4  # further tries of one call that alone is never answered
-LONG = 5.0  # seconds; nothing stays claimed through a longer silence
+SILENCE = 5.0  # seconds without any answer, until nobody else is called before one comes
+QUIET = 3  # calls that have to be waiting for one
 
 
 class Run(Generic[Row, Answer]):
@@ -39,24 +27,29 @@ class Run(Generic[Row, Answer]):
     Whatever ends it, every row it took is recorded or released before `run` returns.
     """
 
-    def __init__(self, work: Pass[Row, Answer], pacer: Pacer) -> None:
+    def __init__(self, work: Pass[Row, Answer], shared: Shared) -> None:
         self._work: Pass[Row, Answer] = work
-        self._pacer = pacer
-        self._recorder = Recorder(work)
+        self._shared = shared
+        self._pacer = shared.pacer
+        self._recorder: Recorder[Row, Answer] = Recorder(work)
+        self._aside: Aside[Row] = Aside(shared.time)
+        self._reactions: Reactions[Row, Answer] = Reactions(work, shared, self._recorder, self)
         self._on_wire: set[asyncio.Task[None]] = set()
         self._free = asyncio.Semaphore(ON_WIRE)
+        self._moved = asyncio.Event()
         self._unreleased: list[Row] = []
-        self._faults: list[Halt] = []
         self._bug: BaseException | None = None
-        self._interrupted = False
+        self.interrupted = False
+        """Whether nobody new is to be called."""
+        self.probing = False
+        """Whether one call is made to see whether others may be."""
         self.idle = True
         """Whether it found nothing to do, and not because it was interrupted."""
 
     @property
     def halted(self) -> Reason | None:
         """Why nobody else should be called: the message, the token or so many refusals."""
-        # Once the run is over, one fault is enough: its row is pending again and would fail for ever.
-        return self._faults[-1].reason if self._faults else self._work.alarm
+        return self._reactions.blamed or self._work.alarm
 
     @property
     def trouble(self) -> str | None:
@@ -65,9 +58,8 @@ class Run(Generic[Row, Answer]):
 
     async def run(self) -> None:
         """Work until nothing is left or `interrupt` is called."""
-        self._pacer.resume(
-            self._work.family
-        )  # it outlives its runs, and the last of them may have been interrupted
+        # It outlives its runs, and the last of them may have been interrupted.
+        self._pacer.resume(self._work.family)
         recording = asyncio.create_task(self._recorder.run())
         try:
             await self._feed()
@@ -84,16 +76,20 @@ class Run(Generic[Row, Answer]):
                 await recording
             finally:
                 if self._unreleased:
-                    await self._recorder.ask(Question.RELEASE, self._work.release, self._unreleased)
-        if self._bug:
-            raise self._bug
+                    await self._recorder.hand_back(self._unreleased)
+                if self._work.alarm:
+                    await self._recorder.ask(Question.TAKE_BACK, self._work.take_back)
+        if fault := self._bug or self._recorder.fault:
+            raise fault
 
     def interrupt(self) -> None:
         """Call nobody new; `run` returns when everyone called has answered."""
-        self._interrupted = True
+        self.interrupted = True
         self.idle = False
         self._recorder.interrupt()
         self._pacer.interrupt()
+        self._shared.suspects.interrupt()
+        self._moved.set()
 
     def abandon(self) -> None:
         """Wait no longer for answers or for the database.
@@ -105,36 +101,76 @@ class Run(Generic[Row, Answer]):
         for task in self._on_wire:
             task.cancel()
 
+    def hand_back(self, row: Row) -> None:
+        """It certainly did not go out, and another run may call it."""
+        self._unreleased.append(row)
+
+    def moved(self) -> None:
+        """Something has changed for whoever waits for answers."""
+        self._moved.set()
+
+    async def set_aside(self, row: Row, seconds: float, *, asked: bool) -> None:
+        """Hand it back, and call it when its time has come; see `Aside.add`."""
+        self._unreleased.append(row)  # until it is released: whoever fails here must not strand it
+        await self._recorder.ask(Question.RELEASE, self._work.release, [row])
+        self._unreleased.remove(row)
+        self._aside.add(row, seconds, asked=asked)
+
     async def _feed(self) -> None:
         await self._pacer.calm()  # rows must not stay claimed through a long silence
-        page = await self._claim()
-        while page:
-            self.idle = False
-            # The next page is claimed while this one goes out, so the wire never waits for the disk.
-            upcoming = asyncio.create_task(self._claim())
-            try:
-                while page:
-                    await self._launch_next(page)
-            finally:
-                self._unreleased += page
-                # Awaited whatever happened, and not cancelled: its thread would still claim, and rows that
-                # nobody receives would stay in flight.
-                page = await upcoming
-                if self._interrupted:
-                    self._unreleased += page
-                    page.clear()
+        await self._shared.outage.until_answered()
+        if self._shared.outage.on or self._pacer.others_held:
+            self.probing = True
+            await self._work_off(await self._claim(1), ahead=False)
+            await self._all_answered()
+            self.probing = False
+        while True:
+            page = await self._claim()
+            while page:
+                page = await self._work_off(page)
+            await self._all_answered()
+            if not await self._outwaited():
+                return
 
-    async def _claim(self) -> deque[Row]:
+    async def _claim(self, size: int | None = None) -> deque[Row]:
         if not await self._recorder.may_claim():
             return deque()
-        size = max(1, min(PAGE_MAX, int(self._pacer.rate * PAGE_SECONDS)))
+        if due := self._aside.due():
+            again = await self._recorder.ask(Question.CLAIM, self._work.reclaim, due)
+            if again:
+                return deque(again)
+        size = size or max(1, min(PAGE_MAX, int(self._pacer.rate * PAGE_SECONDS / self._work.weight)))
         return deque(await self._recorder.ask(Question.CLAIM, self._work.claim, size) or ())
+
+    async def _work_off(self, page: deque[Row], *, ahead: bool = True) -> deque[Row]:
+        """Call everyone of a page; the next page, which is claimed meanwhile if `ahead`."""
+        self.idle = self.idle and not page
+        # The next page is claimed while this one goes out, so the wire never waits for the disk.
+        upcoming = asyncio.create_task(self._claim()) if ahead else None
+        done = False
+        try:
+            while page:
+                await self._launch_next(page)
+            done = True
+        finally:
+            self._unreleased += page
+            # Awaited whatever happened, and not cancelled: its thread would still claim, and rows that
+            # nobody receives would stay in flight.
+            page = await upcoming if upcoming else deque()
+            if self.interrupted or not done:
+                self._unreleased += page
+                page.clear()
+        return page
 
     async def _launch_next(self, page: deque[Row]) -> None:
         # A free semaphore and a turn that is due suspend nobody, so without this the wire would fill up
         # before an answer is read.
         if len(page) % BREATH == 0:
             await asyncio.sleep(0)
+        if wait := self._shared.groups.wait(page[0].chat_id, self._work.fills(page[0])):
+            await self.set_aside(page.popleft(), wait, asked=False)
+            return
+        await self._not_silent()
         # The place on the wire before the turn, so that a turn is used at once or not at all. Turns that wait
         # for places would be used together, faster than the pace.
         await self._free.acquire()
@@ -145,88 +181,45 @@ class Run(Generic[Row, Answer]):
             raise
         # The row leaves the page only now, so whatever is still in it certainly was not called. No await
         # between here and the end: a row that is in no page must be in a task that is waited for.
-        task = asyncio.create_task(self._deliver(page.popleft()))
+        row = page.popleft()
+        self._shared.groups.take(row.chat_id, self._work.fills(row))
+        task = asyncio.create_task(self._reactions.deliver(row))
         self._on_wire.add(task)
         task.add_done_callback(self._landed)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._on_wire.discard(task)
         self._free.release()
+        self._moved.set()
         if not task.cancelled() and (error := task.exception()):
             self._bug = error
             self.interrupt()
 
-    async def _deliver(self, row: Row) -> None:
-        attempt = 0
-        try:
-            while verdict := await self._call(row):
-                again = await self._react(row, verdict, attempt)
-                if again is None:
-                    return
-                row, attempt = again, attempt + 1
-                await self._pacer.wait(self._work.weight)
-        except Interrupted:  # it was waiting: nothing has left, or nothing that repeating would harm
-            self._unreleased.append(row)
-        except BaseException:  # abandoned (PTB lets a CancelledError pass as it is), or a fault of our own
-            self._give_up(row)
-            raise
+    async def _not_silent(self) -> None:
+        """Wait while several calls are out and nothing has been answered for long."""
+        while self._reactions.calling >= QUIET and self._reactions.silent_for > SILENCE:
+            if self.interrupted:
+                raise Interrupted
+            self._moved.clear()
+            await self._moved.wait()
 
-    async def _call(self, row: Row) -> Verdict | None:
-        try:
-            answer = await self._work.call(row)
-        # Before TelegramError, of which it is one: called off is no trouble of the network.
-        except Withheld:
-            raise Interrupted from None
-        except TelegramError as error:
-            return classify(error, repeatable=self._work.repeatable)
-        self._recorder.add(answer)
-        return None
+    async def _all_answered(self) -> None:
+        while self._on_wire:
+            # Only floods are left on the wire, and nobody to compare them with.
+            if self._shared.suspects.open == len(self._on_wire):
+                self._shared.suspects.nobody_else()
+            self._moved.clear()
+            await self._moved.wait()
 
-    async def _react(self, row: Row, verdict: Verdict, attempt: int) -> Row | None:
-        """Do what a verdict asks; the row to call again, or None if it needs no call any more."""
-        match verdict:
-            case Settle():
-                self._settle(row, verdict)
-            case Halt():
-                self._blame(row, verdict)
-            case Retry(alone=True):
-                if attempt < TRIES:
-                    await self._pacer.rest(BACKOFF[attempt])
-                    return row
-                self._settle(row, NEVER_ANSWERED)
-            case Retry():
-                self._hush(verdict, attempt)
-                return row
-            case Redirect(chat_id):
-                asked = self._recorder.ask(Question.RELOCATE, self._work.relocate, row, chat_id)
-                if relocated := await asked:
-                    return relocated
-                self._settle(row, RELOCATED_ELSEWHERE)
-        return None
-
-    def _settle(self, row: Row, settled: Settle) -> None:
-        self._recorder.add(self._work.settle(row, settled))
-        if self._work.alarm:
-            self.interrupt()
-
-    def _hush(self, retry: Retry, attempt: int) -> None:
-        seconds = retry.seconds or BACKOFF[min(attempt, len(BACKOFF) - 1)]
-        # The hold before the cut, because the pace climbs again from the end of the hold on.
-        self._pacer.hold(seconds, flood=retry.flood, proxy=retry.proxy)
-        if retry.flood:
-            self._pacer.cut()
-        if seconds > LONG:
-            # Claims that wait are handed back, because a kill meanwhile would make them unknown.
-            self.interrupt()
-
-    def _blame(self, row: Row, halt: Halt) -> None:
-        self._unreleased.append(row)
-        self._faults.append(halt)
-        if halt.at_once or len(self._faults) >= FAULTS:
-            self.interrupt()
-
-    def _give_up(self, row: Row) -> None:
-        if self._work.repeatable:
-            self._unreleased.append(row)
-        else:
-            self._recorder.add(self._work.settle(row, SHUT_DOWN))
+    async def _outwaited(self) -> bool:
+        """Nobody but those set aside is left: wait for the next of them; False where there is none."""
+        if lost := self._aside.given_up():
+            waits = {row.id: seconds for row, seconds in lost}
+            rows = [row for row, _ in lost]
+            for row in await self._recorder.ask(Question.CLAIM, self._work.reclaim, rows) or ():
+                self._reactions.settle(row, asks_to_wait(waits[row.id]))
+        wait = self._aside.wait
+        if wait is None or self.interrupted:
+            return False
+        await self._pacer.rest(wait)
+        return True

@@ -16,6 +16,7 @@ from broadcast.engine.pulse import Pulse
 from broadcast.engine.run import ON_WIRE
 from broadcast.engine.worker import Worker
 from broadcast.settings import Settings
+from broadcast.wire.cost import Cost
 from broadcast.wire.holds import Holds
 from broadcast.wire.pacing import Pacer, Timer
 from broadcast.wire.transport import AiohttpRequest
@@ -83,6 +84,11 @@ class Sender:
         turn = self._loop.create_task(self._worker.turn(weight))
         turn.add_done_callback(lambda _: granted.cancel())
         granted.add_done_callback(lambda _: self._in_its_loop(turn.cancel))
+
+    def cost(self, messages: int) -> Cost:
+        """What so many messages take."""
+        settings = self._settings
+        return Cost.of(messages, settings.messages_per_second, paid=settings.paid_broadcast)
 
     def pulse(self) -> Pulse:
         """A snapshot; safe from any thread."""

@@ -1,22 +1,25 @@
 """The pass that gives every claimed chat the message."""
 
+import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
-from telegram import Bot
+from telegram import Bot, Message
 
+from broadcast.engine.alarm import Alarm
 from broadcast.engine.recipients import Recipients
 from broadcast.message.calls import Calls
 from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle
-from models.content import ALBUM, Content
-from models.deliveries.sending import Claim, Sent
+from models.content import Content
+from models.deliveries.claims import Claim, Sent
+from models.events import Event
 from models.record import Broadcast
-from models.states import Detail, Outcome, Reason, ReasonCode
+from models.states import EventKind, Outcome, Reason, ReasonCode
 from models.store import Store
 
-EARLY = 100  # the first answers of a broadcast, watched for an alarm
-TOO_MANY = 10  # refusals among them, if they are more than half so far
+log = logging.getLogger(__name__)
 
 OUTCOMES = {
     Cause.BLOCKED: Outcome.BLOCKED,
@@ -25,6 +28,7 @@ OUTCOMES = {
     Cause.REFUSED: Outcome.REFUSED,
     Cause.UNFAMILIAR: Outcome.FAILED,
     Cause.ABSENT: Outcome.FAILED,
+    Cause.TOO_OLD: Outcome.FAILED,
     Cause.UNDELETABLE: Outcome.FAILED,
     Cause.UNCHANGED: Outcome.FAILED,
     Cause.UNANSWERED: Outcome.UNKNOWN,
@@ -38,58 +42,84 @@ class Terms:
     content: Content
     paid: bool
     """Whether Telegram may charge Stars for going faster than its free pace."""
-    watched: int
-    """How many of its answers may raise an alarm; 0 where an earlier run had answers, because a person may
-    have looked at them and resumed it."""
+    accepted: frozenset[str] = frozenset()
+    """Words of an alarm that an admin has looked at before they resumed it."""
 
 
 class Sending:
     """Gives every claimed chat the message.
 
-    At the start of a broadcast it raises an alarm if Telegram refuses most of it, because so many chats are
-    hardly to blame: the rest of the audience is spared until somebody has looked.
+    It raises an alarm if Telegram refuses most of it, because so many chats are hardly to blame: those who
+    were charged get their turn again, and the rest of the audience is spared until somebody has looked.
     """
 
     family = Family.SENDS
     repeatable = False
+    _after = 0  # the id of the last delivery claimed in its turn
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:
         self._bot, self._ledger, self._clock = bot, store.ledger, store.clock
         self._job, self._paid = job, terms.paid
         self._calls = Calls(terms.content)
-        self.weight = len(terms.content.media) if terms.content.kind == ALBUM else 1
-        self._recipients = Recipients(bot, store.audience, job, terms.content.personal)
-        self._early = terms.watched  # answers still watched
-        self._refusals = 0
-        # Of an album, the error of one part leaves open what became of the others.
-        lost = {Cause.UNANSWERED} if terms.content.kind == ALBUM else set()
-        self._suspicious = {Cause.DOUBTFUL, Cause.REFUSED, Cause.UNFAMILIAR} | lost
-        self.alarm: Reason | None = None
+        self.weight = terms.content.weight
+        self._recipients = Recipients(bot, job, terms.content.personal)
+        self._alarm = Alarm(terms.accepted)
+
+    @property
+    def alarm(self) -> Reason | None:
+        return self._alarm.reason
 
     @classmethod
     def prepare(cls, bot: Bot, store: Store, job: Broadcast, *, paid: bool = False) -> "Sending":
-        """Read from the database what a run needs; synchronous, through `to_thread`."""
+        """Read from the database what a run needs; synchronous, through `to_thread`.
+
+        Whatever is in flight before the run is an orphan: of an earlier run that could not record it.
+        """
+        if orphans := store.ledger.settle_orphans(job):
+            log.error("%s: %s answers were never recorded; they count as unknown", job.uuid, orphans)
+        if damaged := store.ledger.heal(job):
+            log.error("%s: the rows of these deliveries are damaged: %s", job.uuid, damaged)
         content = store.contents.content(job)
-        watched = 0 if store.ledger.any_answer(job.id) else EARLY
-        return cls(bot, store, job, Terms(content, paid, watched))
+        accepted = accepted_words(store.broadcasts.events(job))
+        return cls(bot, store, job, Terms(content, paid, accepted))
 
     def claim(self, size: int) -> list[Claim]:
-        claims = self._ledger.claim(self._job, size)
-        self._recipients.learn(claims)
+        # After the last of them, because those before it that were set aside are pending again.
+        claims = self._ledger.claim(self._job, size, self._after, named=self._recipients.named)
+        self._after = max((claim.id for claim in claims), default=self._after)
+        return self._learnt(claims)
+
+    def reclaim(self, claims: Sequence[Claim]) -> list[Claim]:
+        return self._learnt(self._ledger.reclaim(self._job, claims, named=self._recipients.named))
+
+    def _learnt(self, claims: list[Claim]) -> list[Claim]:
+        self._recipients.learn({claim.id: claim.profile for claim in claims if claim.profile})
         return claims
+
+    def fills(self, _claim: Claim) -> int:
+        return self.weight
 
     async def call(self, claim: Claim) -> Sent:
         recipient = await self._recipients.of(claim)
         parts = await self._calls.send(claim.chat_id, recipient, paid=self._paid).on(self._bot)
-        self._early -= 1
+        self._alarm.arrived()
         self._recipients.forget(claim)
-        return self._sent(claim, Outcome.SENT, tuple(part.message_id for part in parts))
+        # By Telegram's clock, which tells later how old it is; of a copy Telegram tells no date.
+        sent_at = next((part.date for part in parts if isinstance(part, Message)), None) or self._clock()
+        ids = tuple(part.message_id for part in parts)
+        return Sent(claim.id, claim.chat_id, Outcome.SENT, ids, sent_at, version=self._job.content_version)
 
     def settle(self, claim: Claim, settled: Settle) -> Sent:
-        self._watch(settled)
+        self._alarm.refused(claim.id, claim.chat_id, settled)
         self._recipients.forget(claim)
-        answer = self._sent(claim, OUTCOMES[settled.cause], detail=settled.detail)
-        return replace(answer, doubt=settled.cause is Cause.DOUBTFUL)
+        return Sent(
+            claim.id,
+            claim.chat_id,
+            OUTCOMES[settled.cause],
+            detail=settled.detail,
+            version=self._job.content_version,
+            doubt=settled.cause is Cause.DOUBTFUL,
+        )
 
     def record(self, answers: Sequence[Sent]) -> None:
         self._ledger.record(answers)
@@ -97,20 +127,19 @@ class Sending:
     def release(self, claims: Sequence[Claim]) -> None:
         self._ledger.release([claim.id for claim in claims])
 
+    def take_back(self) -> None:
+        charged = {one.id: one.chat_id for one in self._alarm.charged}
+        log.warning("%s: %s chats were refused for what is not theirs", self._job.uuid, len(charged))
+        self._ledger.take_back(self._job, charged)
+
     def relocate(self, claim: Claim, chat_id: int) -> Claim | None:
         return claim._replace(chat_id=chat_id) if self._ledger.relocate(claim, chat_id) else None
 
-    def _sent(
-        self, claim: Claim, outcome: Outcome, ids: tuple[int, ...] = (), detail: str | None = None
-    ) -> Sent:
-        # By our own clock, because Telegram tells no date of a copy.
-        sent_at = self._clock() if ids else None
-        return Sent(claim.id, claim.chat_id, outcome, ids, sent_at, detail, self._job.content_version)
 
-    def _watch(self, settled: Settle) -> None:
-        if self._early > 0 and settled.cause in self._suspicious:
-            self._refusals += 1
-            if self._refusals >= TOO_MANY and self._refusals * 2 > EARLY - self._early:
-                words = "" if isinstance(settled.detail, Detail) else settled.detail
-                self.alarm = Reason(ReasonCode.MOSTLY_REFUSED, words)
-        self._early -= 1
+def accepted_words(story: Sequence[Event]) -> frozenset[str]:
+    """The words of the alarms after which an admin has pressed Resume."""
+    accepted = set()
+    for halted, resumed in pairwise(story):
+        if halted.facts.get("reason") == ReasonCode.MOSTLY_REFUSED and resumed.kind is EventKind.RESUMED:
+            accepted.add(str(halted.facts.get("words")))
+    return frozenset(accepted)

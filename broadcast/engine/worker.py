@@ -3,25 +3,33 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from telegram import Bot
 
+from broadcast.engine.boundary import Boundary
 from broadcast.engine.braking import Braking
 from broadcast.engine.correcting import Correcting
+from broadcast.engine.outage import Outage
 from broadcast.engine.pulse import Pulse
+from broadcast.engine.remembered import note_holds, recall_holds
 from broadcast.engine.run import Run
 from broadcast.engine.sending import Sending
-from broadcast.engine.undoing import Undoing
+from broadcast.engine.shared import Shared
+from broadcast.engine.suspects import Suspects
+from broadcast.engine.undoing import Probing, Undoing
 from broadcast.settings import Settings
+from broadcast.wire.groups import Groups
+from broadcast.wire.holds import Holds
 from broadcast.wire.pacing import Pacer
-from models.database import Unavailable
+from models.database import is_passing, words_of
 from models.record import Broadcast
 from models.states import Reason, ReasonCode, State
 from models.store import Store
 
 RECOVERY = 5.0  # seconds after a failure of our own
+PROBE = 10.0  # seconds to wait for the answer to a probe
 
 AnyRun = Run[Any, Any]  # of any pass: rows and answers are none of the worker's business
 
@@ -32,7 +40,11 @@ class Worker:
     """Works through what the database says, in the event loop it was made in."""
 
     def __init__(self, bot: Bot, store: Store, settings: Settings, pacer: Pacer, braking: Braking) -> None:
-        self._bot, self._store, self._settings, self._pacer = bot, store, settings, pacer
+        self._bot, self._store, self._settings = bot, store, settings
+        self._pacer, self._now = pacer, pacer.time
+        self._groups = Groups(self._now)
+        self._outage = Outage(lambda: bot.get_me(read_timeout=PROBE), pacer)
+        self._suspects, self._suspects_of = Suspects(self._now), ""
         self._braking = braking
         self._woken = asyncio.Event()
         self._stopping = False
@@ -73,6 +85,7 @@ class Worker:
             held_for=pacer.held_for,
             flooded=pacer.flooded,
             proxy=pacer.proxy,
+            unanswered=self._outage.on,
             trouble=run.trouble if run else None,
         )
 
@@ -82,6 +95,7 @@ class Worker:
 
     async def serve(self) -> None:
         """Work until `wind_up`."""
+        await self._about_holds(recall_holds)
         while not self._stopping:
             await self._work_or_rest()
 
@@ -90,17 +104,25 @@ class Worker:
         try:
             if not await self._work_once():
                 await self._rest(None)
-        except Unavailable as error:
-            log.error("the database does not answer, trying again: %s", error.orig)  # noqa: TRY400 - no trace needed
+        except Exception as error:
+            if is_passing(error):
+                log.error("the database does not answer, trying again: %s", words_of(error))  # noqa: TRY400 - no trace
+            else:
+                log.exception("%s: the sender failed", self._job.uuid if self._job else "no broadcast")
+                await asyncio.to_thread(self._leave_paused)
             await self._rest(RECOVERY)
-        except Exception:
-            log.exception("%s: the sender failed", self._job.uuid if self._job else "no broadcast")
-            await asyncio.to_thread(self._leave_paused)
-            await self._rest(RECOVERY)
+
+    async def _about_holds(self, ask: Callable[[Holds, Store], None]) -> None:
+        try:
+            await asyncio.to_thread(ask, self._pacer.holds, self._store)
+        except Exception:  # at worst Telegram is asked once too often
+            log.exception("the silences could not be written down or read")
 
     def _leave_paused(self) -> None:
         try:
             if self._job:
+                # Nobody calls any more, and a row that stayed in flight would keep the report from coming.
+                self._store.ledger.settle_orphans(self._job)
                 self._store.broadcasts.halt(self._job.uuid, Reason(ReasonCode.OWN_FAULT))
         except Exception:  # the thread must not end because of a second failure
             log.exception("the broadcast could not be paused")
@@ -112,7 +134,7 @@ class Worker:
     async def _send(self, job: Broadcast) -> None:
         paid = self._settings.paid_broadcast
         work = await asyncio.to_thread(Sending.prepare, self._bot, self._store, job, paid=paid)
-        run = Run(work, self._pacer)
+        run = Run(work, self._shared(job))
         if halted := await self._pass(job, run):
             await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, halted)
         elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
@@ -120,7 +142,7 @@ class Worker:
 
     async def _correct(self, job: Broadcast) -> None:
         work = await asyncio.to_thread(Correcting.prepare, self._bot, self._store, job, self._pacer.wait)
-        run = Run(work, self._pacer)
+        run = Run(work, self._shared(job))
         if halted := await self._pass(job, run):
             log.error("%s: cannot correct: %s", job.uuid, halted.words or halted.code)
             await self._rest(RECOVERY)
@@ -128,11 +150,29 @@ class Worker:
             await self._rest(RECOVERY)
 
     async def _undo(self, job: Broadcast) -> None:
-        if halted := await self._pass(job, Run(Undoing(self._bot, self._store, job), self._pacer)):
+        undo = self._store.undo
+        dice = await asyncio.to_thread(undo.dice, job)
+        boundary = Boundary(undo, job)
+        while probe := await asyncio.to_thread(boundary.next):
+            probing = Probing(self._bot, self._store, job, dice, probe)
+            run = Run(probing, self._shared(job))
+            if await self._pass(job, run):
+                break  # whatever is wrong with this one, the rest is asked in its turn
+            if probing.fate is None:
+                return  # it was interrupted: it begins anew, and asks again
+            await asyncio.to_thread(boundary.learn, probe, probing.fate)
+        if halted := await self._pass(
+            job, Run(Undoing(self._bot, self._store, job, dice), self._shared(job))
+        ):
             log.error("%s: cannot undo: %s", job.uuid, halted.words or halted.code)
             await self._rest(RECOVERY)
         else:
-            await asyncio.to_thread(self._store.undo.finish, job.uuid)
+            await asyncio.to_thread(undo.finish, job.uuid)
+
+    def _shared(self, job: Broadcast) -> Shared:
+        if self._suspects_of != job.uuid:
+            self._suspects, self._suspects_of = Suspects(self._now), job.uuid
+        return Shared(self._pacer, self._groups, self._outage, self._suspects, self._now)
 
     async def _pass(self, job: Broadcast, run: AnyRun) -> Reason | None:
         """Run until done, outranked or stopped; the reason to pause, if there is one."""
@@ -146,6 +186,7 @@ class Worker:
         finally:
             watch.cancel()
             self._run = None
+            await self._about_holds(note_holds)
         return run.halted
 
     async def _interrupt_when_outranked(self, job: Broadcast, run: AnyRun) -> None:
@@ -157,7 +198,8 @@ class Worker:
                 run.interrupt()
             try:
                 first = await asyncio.to_thread(self._store.broadcasts.next_job)
-            except Unavailable:
+            except Exception:
+                log.exception("what comes first could not be asked")
                 first = None  # the loop's own look may tell; until then nobody new is called
             if first is None or _work(first) != _work(job):
                 run.interrupt()

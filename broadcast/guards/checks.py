@@ -10,6 +10,7 @@ from broadcast.guards.findings import (
     EmptyWithoutName,
     FallbackForName,
     Finding,
+    KeepsOld,
     LostButtons,
     LostEffect,
     LostEmoji,
@@ -53,14 +54,19 @@ _TRAITS: Mapping[Came, Callable[[int], Finding]] = {
 }
 
 
-def check(content: Content, reach: Reach, shown: Content | None = None) -> list[Finding]:
+def check(
+    content: Content, reach: Reach, shown: Content | None = None, *, lost: bool = False
+) -> list[Finding]:
     """Everything that is found, in the order in which people should read it.
 
     Args:
         shown: what the chats show now, where this is to replace it. Options of arrival are left out then,
             because the message has arrived.
+        lost: what is to be replaced cannot be sent any more, so anything may go to whoever has not got it.
     """
-    found = [*_blockers(content, reach, shown)]
+    found = [*_blockers(content, reach, None if lost else shown)]
+    if lost and shown and not shown.can_become(content):
+        found.append(KeepsOld(shown.kind, content.kind))
     if shown is None:
         found += _options(content)
     found += [_TRAITS[trait.came](trait.number) for trait in content.traits]
@@ -116,7 +122,9 @@ def _slips(content: Content) -> Iterator[Finding]:
 def _emoji(content: Content) -> Iterator[Finding]:
     if content.lost_emoji:
         yield LostEmoji(content.lost_emoji)
-    elif content.retold and content.custom_emoji():  # of a copy Telegram does not tell what it shows
+    elif (
+        content.copied and content.retold and content.custom_emoji()
+    ):  # of a copy Telegram does not tell what it shows
         yield UnsureEmoji()
 
 

@@ -45,6 +45,14 @@ class CannotBecome(_Blocker):
 
 
 @dataclass(frozen=True)
+class KeepsOld(_Warning):
+    """Telegram cannot turn what was sent into this, so whoever has it keeps it; both by kind."""
+
+    shown: str
+    wanted: str
+
+
+@dataclass(frozen=True)
 class TooLong(_Blocker):
     """With the longest name in the audience it has more characters than Telegram takes."""
 
@@ -192,7 +200,8 @@ Arrival = (
 )
 Blocker = ButtonsUnderAlbum | CannotBecome | TooLong | EmptyWithoutName
 Remark = (
-    Silent
+    KeepsOld
+    | Silent
     | Protected
     | FallbackForName
     | NothingForName

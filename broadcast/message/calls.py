@@ -9,7 +9,7 @@ from telegram import (
     MessageEntity,
 )
 
-from broadcast.message.media import grouped, swapped
+from broadcast.message.media import alone, grouped, swapped
 from broadcast.message.methods import (
     CopyMessage,
     Edit,
@@ -20,6 +20,7 @@ from broadcast.message.methods import (
     Manner,
     Place,
     Send,
+    SendFile,
     SendMediaGroup,
     SendMessage,
     Words,
@@ -39,6 +40,7 @@ class Calls:
         self._same_words = self._filled(content, NOBODY)
         self._manners = {paid: Manner(content.silent, content.protected, paid) for paid in (False, True)}
         chat_id, message_id = content.source_chat_id, content.source_message_id
+        self._file = alone(content.file) if content.file else None
         self._source = Place(chat_id, message_id) if chat_id and message_id else None
 
     def send(self, chat_id: int, recipient: Recipient = NOBODY, *, paid: bool = False) -> Send:
@@ -56,7 +58,11 @@ class Calls:
         if content.kind == ALBUM:
             media = [grouped(part, self._filled(part, recipient)) for part in content.media]
             return SendMediaGroup(chat_id, media, manner)
-        assert self._source, "anything but a text or an album has a message to be copied from"
+        # Nor is what has a file, because nobody can delete a file, and anybody in the chat a message.
+        if self._file:
+            caption = self._words(recipient) if content.kind in CAPTIONED else None
+            return SendFile(chat_id, content.kind, self._file, caption, buttons, manner)
+        assert self._source, "what is neither text nor file has a message to be copied from"
         # Without words of ours the copy carries all of the source, what this program does not know included.
         words = self._words(recipient) if content.retold else None
         return CopyMessage(chat_id, self._source, words, buttons, manner)
@@ -92,6 +98,11 @@ class Calls:
         if content.kind in CAPTIONED:
             return [EditMessageCaption(places[0], words, buttons)]
         return [EditMessageReplyMarkup(places[0], buttons)]
+
+    def turns(self, shown: Content) -> int:
+        """How many calls turn a message showing `shown` into one showing this."""
+        parts = range(max(1, len(self._content.media)))
+        return len(self.edit(shown, 0, parts) or ())
 
     def _captions(
         self, shown: Content | None, places: Sequence[Place], recipient: Recipient

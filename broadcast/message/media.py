@@ -1,6 +1,7 @@
-"""A medium as Telegram takes it where it is sent by its file: in an album, or in the place of another."""
+"""A medium as Telegram takes it where it is sent by its file: alone, in an album, in the place of another."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from telegram import (
     InputMedia,
@@ -23,6 +24,17 @@ _SEEN: Mapping[str, type[InputMediaPhoto | InputMediaVideo]] = {
     "photo": InputMediaPhoto,
     "video": InputMediaVideo,
 }
+
+
+def alone(medium: Medium) -> Mapping[str, Any]:
+    """What the method that sends this kind is given of it, by its own names."""
+    given = {
+        medium.kind: medium.file_id,
+        "photo": medium.still if medium.still else medium.file_id if medium.kind == "photo" else None,
+        "has_spoiler": medium.spoiler or None,
+        **_of_video(medium),
+    }
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def swapped(medium: Medium, words: Words) -> InputMedia:
@@ -61,4 +73,11 @@ def grouped(medium: Medium, words: Words) -> Grouped:
         caption_entities=words.entities,
         has_spoiler=spoiler,
         show_caption_above_media=above,
+        **_of_video(medium),
     )
+
+
+def _of_video(medium: Medium) -> Mapping[str, Any]:
+    # A file's own size and length go along with its id, and these two do not.
+    given = {"cover": medium.cover, "start_timestamp": medium.start}
+    return {name: value for name, value in given.items() if value is not None}

@@ -4,8 +4,9 @@ All of them raise `TelegramError`. PTB leaves out an argument that is None but s
 what is off is given as None.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import (
     Bot,
@@ -96,6 +97,41 @@ class SendMediaGroup:
             protect_content=self.manner.protected or None,
             allow_paid_broadcast=self.manner.paid or None,
         )
+
+
+@dataclass(frozen=True)
+class SendFile:
+    """A new message of one medium, by its file id."""
+
+    chat_id: int
+    kind: str
+    """What the method is named after."""
+    file: Mapping[str, Any]
+    """The file, and what it is shown with, as the method names them."""
+    words: Words | None
+    """None for a kind that takes no caption."""
+    buttons: InlineKeyboardMarkup | None
+    manner: Manner
+
+    async def on(self, bot: Bot) -> Parts:
+        send: Callable[..., Awaitable[Message]] = getattr(bot, f"send_{self.kind}")
+        sent = await send(
+            self.chat_id,
+            **self.file,
+            **self._caption(),
+            reply_markup=self.buttons,
+            disable_notification=self.manner.silent or None,
+            protect_content=self.manner.protected or None,
+            allow_paid_broadcast=self.manner.paid or None,
+        )
+        return (sent,)
+
+    def _caption(self) -> Mapping[str, Any]:
+        words = self.words
+        if words is None:
+            return {}
+        above = {"show_caption_above_media": True} if words.above else {}
+        return {"caption": words.text or None, "caption_entities": words.entities, **above}
 
 
 @dataclass(frozen=True)
@@ -191,5 +227,5 @@ class EditMessageReplyMarkup:
         await bot.edit_message_reply_markup(self.at.chat_id, self.at.message_id, reply_markup=self.buttons)
 
 
-Send = SendMessage | SendMediaGroup | CopyMessage
+Send = SendMessage | SendMediaGroup | SendFile | CopyMessage
 Edit = EditMessageText | EditMessageMedia | EditMessageCaption | EditMessageReplyMarkup

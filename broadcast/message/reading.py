@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -10,10 +11,10 @@ from telegram import Message, MessageEntity, Poll
 from broadcast.message.arrival import buttons_of, traits_of
 from models.content import (
     ALBUM,
+    FILES,
     GROUPED,
     KINDS,
     NO_SAY,
-    SWAPPABLE,
     TEXT,
     Content,
     Entity,
@@ -40,6 +41,7 @@ class Unsendable(StrEnum):
     STORY = "story"
 
 
+NEWER = "message"  # of a kind that this program does not know
 # Named as the fields of a message (core.telegram.org/bots/api#copymessage).
 UNCOPYABLE = (
     Unsendable.PAID_MEDIA,
@@ -61,7 +63,7 @@ class CannotSend(Exception):
 
 
 def read(message: Message) -> Content:
-    """What this message would broadcast; anything but text is copied from `message` itself.
+    """What this message would broadcast; what has neither text nor file is copied from `message` itself.
 
     Raises:
         CannotSend: if no bot can send it.
@@ -121,6 +123,9 @@ def _read_one(message: Message) -> Content:
 def _kind(message: Message) -> str:
     """The kind of a message outside an album; "message" where it is newer than the library.
 
+    For older programs Telegram names a second, simpler kind beside one that they cannot know, as a live photo
+    is a photo too. A copy keeps the newer one, and sending the file of the simpler one would not.
+
     Raises:
         CannotSend: if no bot can send it.
     """
@@ -129,7 +134,9 @@ def _kind(message: Message) -> str:
             raise CannotSend(uncopyable)
     if message.poll and message.poll.type == Poll.QUIZ and not message.poll.correct_option_ids:
         raise CannotSend(Unsendable.QUIZ)
-    return next((kind for kind in KINDS if getattr(message, kind, None)), "message")
+    kind = next((kind for kind in KINDS if getattr(message, kind, None)), NEWER)
+    newer = any(isinstance(value, dict | list) for value in message.api_kwargs.values())
+    return NEWER if newer and kind in FILES else kind
 
 
 # What people would call a message that has no words of its own.
@@ -148,7 +155,7 @@ def _medium(message: Message, kind: str) -> Medium:
     found: Any = getattr(message, kind, None)
     file = found[-1] if isinstance(found, Sequence) else found  # the largest size of a photo
     title = getattr(file, _TITLES[kind], None) if kind in _TITLES else None
-    if kind not in SWAPPABLE:
+    if kind not in FILES:
         unique = getattr(file, "file_unique_id", None) or f"{message.chat_id}/{message.message_id}"
         return Medium(kind, unique, title)
     return Medium(
@@ -157,8 +164,15 @@ def _medium(message: Message, kind: str) -> Medium:
         title,
         file.file_id,
         still=message.photo[-1].file_id if kind == "live_photo" else None,  # which is sent as two files
+        cover=file.cover[-1].file_id if kind == "video" and file.cover else None,
+        start=_seconds(file.start_timestamp) if kind == "video" else None,
         spoiler=bool(message.has_media_spoiler),
     )
+
+
+def _seconds(span: timedelta | float | None) -> int | None:
+    # PTB tells either, as it is set to.
+    return int(span.total_seconds() if isinstance(span, timedelta) else span) if span else None
 
 
 def _formatting(entities: Sequence[MessageEntity]) -> tuple[Entity, ...]:

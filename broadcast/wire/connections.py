@@ -4,7 +4,6 @@ Whatever fails before there is a connection was certainly not sent.
 """
 
 from typing import Any
-from urllib.parse import quote
 
 import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError, ProxyType
@@ -64,8 +63,19 @@ def session_through(proxy: Proxy | None, connections: int) -> aiohttp.ClientSess
             keepalive_timeout=KEEPALIVE,
         )
     connector.proxy = proxy
-    address = _address(proxy) if proxy and proxy.kind is Kind.HTTP else None
+    address = f"http://{proxy}" if proxy and proxy.kind is Kind.HTTP else None
     return aiohttp.ClientSession(connector=connector, proxy=address)
+
+
+def login_to(proxy: Proxy | None) -> dict[str, str] | None:
+    """The header for an HTTP proxy that asks for a password.
+
+    Apart from the address, because there aiohttp would take it for Latin-1, which not every password is.
+    """
+    if proxy is None or proxy.kind is not Kind.HTTP or not proxy.user:
+        return None
+    # aiohttp makes it Proxy-Authorization, of a tunnel or of each plain request.
+    return {"Authorization": aiohttp.encode_basic_auth(proxy.user, proxy.password)}
 
 
 def failure(error: Exception, proxy: Proxy | None) -> NetworkError:
@@ -91,8 +101,3 @@ def _said(error: Exception) -> str:
         return "its name cannot be looked up"
     cause = getattr(error, "os_error", None) or error
     return type(cause).__name__.removeprefix("Client")
-
-
-def _address(proxy: Proxy) -> str:
-    login = f"{quote(proxy.user, safe='')}:{quote(proxy.password, safe='')}@" if proxy.user else ""
-    return f"http://{login}{proxy}"

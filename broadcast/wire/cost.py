@@ -1,7 +1,9 @@
 """What a broadcast takes: time, and Stars where they are paid."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 FREE = 30.0  # messages a second that cost nothing (core.telegram.org/bots/api#sendmessage)
 
@@ -14,11 +16,27 @@ def stars(messages: int, per_second: float) -> int:
     return math.ceil(round(paid * STAR, 6))
 
 
+def weight(parameters: Mapping[str, Any]) -> int:
+    """How many messages a call counts for where Telegram counts them: each part of an album is one."""
+    media = parameters.get("media")
+    return max(1, len(media)) if isinstance(media, list | tuple) else 1
+
+
 @dataclass(frozen=True)
 class Cost:
-    """What a broadcast takes."""
+    """What so many messages take."""
 
+    messages: int
+    """Each part of an album is one; of a correction, the calls."""
     per_second: float
     """The pace that is set."""
     stars: int | None
     """What Telegram charges, at most; None where it is not paid for."""
+
+    @classmethod
+    def of(cls, messages: int, per_second: float, *, paid: bool) -> "Cost":
+        return cls(messages, per_second, stars(messages, per_second) if paid else None)
+
+    @property
+    def seconds(self) -> float:
+        return self.messages / self.per_second

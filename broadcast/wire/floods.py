@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from broadcast.wire.cost import weight
 from broadcast.wire.holds import Family, Holds
 
 T = TypeVar("T")
@@ -25,8 +26,8 @@ class Patience(BaseRateLimiter[None]):
     Undo does not wait behind it.
     """
 
-    def __init__(self, holds: Holds, turn: Callable[[], Awaitable[None]]) -> None:
-        """`turn` waits for a place in the budget."""
+    def __init__(self, holds: Holds, turn: Callable[[int], Awaitable[None]]) -> None:
+        """`turn` waits for a place in the budget, worth so many messages."""
         self._holds = holds
         self._turn = turn
 
@@ -42,7 +43,7 @@ class Patience(BaseRateLimiter[None]):
         args: Any,
         kwargs: dict[str, Any],
         endpoint: str,
-        data: dict[str, Any],  # noqa: ARG002 - PTB's signature
+        data: dict[str, Any],
         rate_limit_args: None,  # noqa: ARG002 - PTB's signature
     ) -> T:
         """Make the call; after a short flood, once more.
@@ -50,8 +51,8 @@ class Patience(BaseRateLimiter[None]):
         Raises:
             RetryAfter: the silence that is asked for is longer than `LONGEST_WAIT`.
         """
-        family = Family.of(endpoint)
-        await self._wait_for(family)
+        family, messages = Family.of(endpoint), weight(data)
+        await self._wait_for(family, messages)
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as flood:
@@ -59,10 +60,10 @@ class Patience(BaseRateLimiter[None]):
             if seconds > LONGEST_WAIT:
                 raise
         await asyncio.sleep(seconds)
-        await self._wait_for(family)
+        await self._wait_for(family, messages)
         return await callback(*args, **kwargs)
 
-    async def _wait_for(self, family: Family | None) -> None:
+    async def _wait_for(self, family: Family | None, messages: int) -> None:
         if family is None:
             return
         silence = self._holds.left(family)
@@ -71,7 +72,7 @@ class Patience(BaseRateLimiter[None]):
         await asyncio.sleep(silence)
         # Answers to presses are no messages, which is what the budget counts.
         if family in (Family.SENDS, Family.EDITS):
-            await self._turn()
+            await self._turn(messages)
 
 
 def flood_seconds(error: RetryAfter) -> float:

@@ -38,9 +38,9 @@ class Pacer:
         """Aim at `rate` calls a second, everything this bot sends included."""
         self._full = self._cut_rate = rate * SHARE
         self._cut_at = self._next = timer.time()
-        self._holds = holds or Holds(timer.time)
+        self.holds = holds or Holds(timer.time)
         self._family = Family.SENDS
-        self._flooded: set[Family] = set()
+        self._cut_off: set[Family] = set()
         self.proxy = ""
         """The proxy that is the trouble, and what it says."""
         self._timer = timer
@@ -54,6 +54,10 @@ class Pacer:
         climbed = self._full * CLIMB * max(0.0, self._timer.time() - self._cut_at)
         return min(self._full, self._cut_rate + climbed)
 
+    def time(self) -> float:
+        """Monotonic seconds, by the clock that waiting goes by."""
+        return self._timer.time()
+
     @property
     def slowed(self) -> bool:
         """Whether a flood's cut has not been won back yet."""
@@ -62,22 +66,22 @@ class Pacer:
     @property
     def held_for(self) -> float:
         """Seconds of silence left; 0 when talking is allowed."""
-        return self._holds.left(self._family)
+        return self.holds.left(self._family)
 
     @property
     def flooded(self) -> bool:
         """Whether Telegram asked for the last silence, or the network is in trouble."""
-        return self._family in self._flooded
+        return self._family not in self._cut_off
 
     @property
     def others_held(self) -> bool:
         """Whether another family is silent, so that nobody knows whether this one may talk."""
-        return any(family is not self._family for family in self._holds.all())
+        return any(family is not self._family for family in self.holds.all())
 
     def hold(self, seconds: float, *, flood: bool, proxy: str = "") -> None:
         """Silence the family for so many seconds; a longer hold stays. `flood`: Telegram asked for it."""
-        if self._holds.hold(self._family, seconds):
-            (self._flooded.add if flood else self._flooded.discard)(self._family)
+        if self.holds.hold(self._family, seconds):
+            (self._cut_off.discard if flood else self._cut_off.add)(self._family)
             self.proxy = proxy
 
     def cut(self) -> None:
@@ -118,11 +122,11 @@ class Pacer:
         """Wait alone, while others go on; raises `Interrupted`."""
         await self._sleep_until(self._timer.time() + seconds)
 
-    async def passage(self) -> None:
+    async def passage(self, weight: int = 1) -> None:
         """The last look before a request leaves: waits only where a hold came after the turn was given."""
         # With a turn again, because all who waited for the hold's end would otherwise leave together.
         if self.held_for:
-            await self.wait()
+            await self.wait(weight)
 
     def interrupt(self) -> None:
         """Call off all waiting, present and future, until `resume`."""

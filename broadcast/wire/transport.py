@@ -11,7 +11,8 @@ from telegram.request import BaseRequest, RequestData
 
 from broadcast.proxy import Proxy
 from broadcast.wire.answers import NO_JSON, check
-from broadcast.wire.connections import failure, session_through
+from broadcast.wire.connections import failure, login_to, session_through
+from broadcast.wire.cost import weight
 from broadcast.wire.errors import NoSuchMethod, NotSent, ProxyFailed, Unanswered, Withheld
 from broadcast.wire.pacing import Interrupted
 
@@ -34,14 +35,15 @@ class AiohttpRequest(BaseRequest):
         self,
         connections: int = 8,
         read_timeout: float = READ_TIMEOUT,
-        passage: Callable[[], Awaitable[None]] | None = None,
+        passage: Callable[[int], Awaitable[None]] | None = None,
         proxy: Proxy | None = None,
     ) -> None:
-        """Hold at most `connections`; `passage` is awaited right before a request goes out."""
+        """Hold at most `connections`; `passage` is given its weight right before a request goes out."""
         self._connections = connections
         self._timeout = _timeout(read_timeout)
         self._passage = passage
         self._proxy = proxy
+        self._login = login_to(proxy)
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -82,7 +84,8 @@ class AiohttpRequest(BaseRequest):
         """
         timeout = self._timeout if isinstance(read_timeout, DefaultValue) else _timeout(read_timeout)
         body = request_data.json_payload if request_data else b"{}"
-        await self._let_pass()  # the last thing before the request, because a hold may have come meanwhile
+        # The last thing before the request, because a hold may have come meanwhile.
+        await self._let_pass(request_data)
         status, payload = await self._exchange(method, url, body, timeout)
         check(url, status, payload)
         return status, payload
@@ -95,7 +98,13 @@ class AiohttpRequest(BaseRequest):
         # No redirect is followed, because that would be a second request; its status becomes a NetworkError.
         try:
             async with self._session.request(
-                method, url, data=body, headers=_HEADERS, timeout=timeout, allow_redirects=False
+                method,
+                url,
+                data=body,
+                headers=_HEADERS,
+                proxy_headers=self._login,
+                timeout=timeout,
+                allow_redirects=False,
             ) as response:
                 status, payload = response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -105,11 +114,11 @@ class AiohttpRequest(BaseRequest):
             raise ProxyFailed(self._proxy, asked) if self._proxy else NotSent(asked)
         return status, payload
 
-    async def _let_pass(self) -> None:
+    async def _let_pass(self, request_data: RequestData | None) -> None:
         if self._passage is None:
             return
         try:
-            await self._passage()
+            await self._passage(weight(request_data.parameters) if request_data else 1)
         # PTB wraps whatever is no TelegramError into a NetworkError, and the row would count as unknown.
         except Interrupted:
             raise Withheld("called off") from None

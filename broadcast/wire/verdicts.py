@@ -1,7 +1,7 @@
 """What Telegram's answers mean: the one table of its errors."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from telegram.error import (
@@ -41,8 +41,10 @@ class Cause(Enum):
     """There is no such message any more."""
     UNCHANGED = auto()
     """The message already shows what it should."""
+    TOO_OLD = auto()
+    """To be deleted; a dice in a private chat is told so while it is too young."""
     UNDELETABLE = auto()
-    """Too old, or of a kind that cannot be deleted yet."""
+    """Telegram does not say why."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Settle:
     cause: Cause
     detail: str
     """Telegram's words, or a `Detail` where it said none."""
+    in_part: bool = field(default=False, compare=False)
+    """Telegram refused a part of an album, and what became of the others is unanswered."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ Verdict = Settle | Retry | Redirect | Halt
 _WORDS: tuple[tuple[Cause, str], ...] = (
     (Cause.ABSENT, r"message to (?:be )?(?:delete|deleted|edit) not found"),
     (Cause.UNCHANGED, r"message is not modified"),
+    # Of what the bot may not delete at all, the words end earlier (MessagesManager.cpp of tdlib).
+    (Cause.TOO_OLD, r"message can't be deleted for everyone"),
     (Cause.UNDELETABLE, r"message can't be deleted"),
     (Cause.BLOCKED, r"bot was blocked by the user|\bUSER_IS_BLOCKED"),
     # Only these are believed at once.
@@ -130,9 +136,32 @@ _MESSAGE_AT_FAULT = re.compile(
     r"|ENTITY_\w+_INVALID|ENTITIES_TOO_LONG|POLL_\w+_INVALID|QUIZ_\w+|EFFECT_ID_INVALID|BALANCE_TOO_LOW",
     re.IGNORECASE,
 )
+# Of these, what goes wrong every time: somebody deleted what is copied, or the file is another bot's.
+_SOURCE_LOST = re.compile(
+    r"message to copy not found|message can't be copied|MESSAGE_ID_INVALID"
+    r"|wrong (?:remote )?file identifier|wrong remote file|FILE_ID_INVALID",
+    re.IGNORECASE,
+)
 _TOO_LARGE = re.compile(r"(?:request entity|content) too large", re.IGNORECASE)  # 413
 _OF_ALBUM = re.compile(r"failed to send message #\d+ with the error message", re.IGNORECASE)
 _TABLE = tuple((cause, re.compile(words, re.IGNORECASE)) for cause, words in _WORDS)
+
+
+def is_answer(verdict: Verdict) -> bool:
+    """Whether Telegram said something, so that it is there; silence and gibberish are no answers."""
+    match verdict:
+        case Settle(cause):
+            return cause is not Cause.UNANSWERED or verdict.in_part
+        case Retry():
+            return verdict.flood
+        case _:
+            return True
+
+
+def asks_to_wait(seconds: float) -> Settle:
+    """What is recorded of a chat that nobody waits for any longer, though it refused only for now."""
+    wait = f"{round(seconds)} s" if seconds < 120 else f"{round(seconds / 60)} min"
+    return Settle(Cause.REFUSED, f"asks to wait {wait}")
 
 
 def classify(error: TelegramError, *, repeatable: bool) -> Verdict:
@@ -188,8 +217,8 @@ def _refused(words: str, repeatable: bool) -> Verdict:
     for cause, pattern in _TABLE:
         if pattern.search(words):
             return Settle(cause, words)
-    if _OF_ALBUM.search(words) and not repeatable:  # its other parts may have arrived
-        return Settle(Cause.UNANSWERED, words)
+    if _OF_ALBUM.search(words) and not repeatable:
+        return Settle(Cause.UNANSWERED, words, in_part=True)  # its other parts may have arrived
     return (
         _at_fault(words, repeatable) if _MESSAGE_AT_FAULT.search(words) else Settle(Cause.UNFAMILIAR, words)
     )
@@ -198,4 +227,5 @@ def _refused(words: str, repeatable: bool) -> Verdict:
 def _at_fault(words: str, repeatable: bool) -> Verdict:
     if repeatable:
         return Settle(Cause.UNFAMILIAR, words)
-    return Halt(Reason(ReasonCode.MESSAGE_REFUSED, words), at_once=False)
+    code = ReasonCode.SOURCE_LOST if _SOURCE_LOST.search(words) else ReasonCode.MESSAGE_REFUSED
+    return Halt(Reason(code, words), at_once=False)

@@ -18,12 +18,10 @@ async def drafts(update: Update, context: Context) -> None:
 
 async def open_(press: Press) -> Step | None:
     """A number under the drafts: its preview and its card, and the next message belongs to it."""
-    # Answered first, because making the preview takes calls to Telegram.
-    await press.answer()
     contents, draft = press.services.store.contents, press.broadcast
     content = await asyncio.to_thread(contents.content, draft)
     written = await asyncio.to_thread(contents.authorship, draft)
-    return await editor.reopen(press, content, draft, written)
+    return await press.answer_once(editor.reopen(press, content, draft, written))
 
 
 DRAFTS = Pages(

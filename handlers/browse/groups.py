@@ -15,6 +15,7 @@ from handlers import closing, keyboards
 from handlers.callbacks import RoomCallback, unpack_room
 from handlers.context import Context, Handler, Services, new_message, pressed
 from handlers.presses import answer
+from handlers.telling import reply
 from handlers.texts import phrases, rooms
 from models.record import Card
 from models.rooms import IN
@@ -71,7 +72,7 @@ def about_room(act: RoomAct) -> Handler:
 
 async def groups(update: Update, context: Context) -> None:
     text, keyboard = await asyncio.to_thread(_page, context.services.store, 0)
-    await new_message(update).reply_html(text, reply_markup=keyboard)
+    await reply(new_message(update), text, keyboard)
 
 
 async def turn(press: RoomPress) -> None:

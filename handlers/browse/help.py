@@ -3,13 +3,14 @@
 from telegram import Update
 
 from handlers.context import Context, new_message
+from handlers.telling import reply
 from handlers.texts import phrases
 
 
 async def help_(update: Update, _context: Context) -> None:
-    await new_message(update).reply_html(phrases.HELP)
+    await reply(new_message(update), phrases.HELP)
 
 
 async def unknown_command(update: Update, _context: Context) -> None:
     """A command nobody handles, in a conversation or outside."""
-    await new_message(update).reply_html(phrases.UNKNOWN_COMMAND)
+    await reply(new_message(update), phrases.UNKNOWN_COMMAND)

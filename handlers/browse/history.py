@@ -25,15 +25,15 @@ async def open_(press: Press) -> None:
     store, found = press.services.store, press.broadcast
     counts = await asyncio.to_thread(store.counts.with_window, found)
     content = await asyncio.to_thread(store.contents.content, found)
-    await press.tell(reports.report(found, content, counts), keyboards.report(found, counts))
+    text = reports.report(found, content, counts, press.services.sender.cost)
+    await press.tell(text, keyboards.report(found, counts))
     await press.answer()
 
 
 async def duplicate(press: Press) -> Step | None:
     """Duplicate: a new draft that says what a past broadcast says now."""
-    await press.answer()
     content = await asyncio.to_thread(press.services.store.contents.content, press.broadcast)
-    return await editor.reopen(press, content)
+    return await press.answer_once(editor.reopen(press, content))
 
 
 def _entry(store: Store, number: int, one: Broadcast) -> str:
@@ -42,10 +42,10 @@ def _entry(store: Store, number: int, one: Broadcast) -> str:
 
 
 def _window(store: Store, of: Broadcast) -> Window | None:
-    """Its undo window, which is over where it ended long ago."""
+    """Its undo window, which is probably over where it ended long ago."""
     # The window reads every delivered row, which would make a page of old broadcasts slow.
     if of.finished_at and store.clock() - of.finished_at > UNDO_WINDOW:
-        return Window(None, None, young=0, expired=0, old_groups=0)
+        return Window(None, None, young=0, old=0, old_groups=0)
     return store.counts.window(of)
 
 

@@ -3,7 +3,6 @@
 import asyncio
 
 from handlers.compose import editing, together
-from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, END, Editing, Purpose
 from handlers.presses import Press, Step
 from handlers.texts import phrases
@@ -22,7 +21,7 @@ async def send(press: Press) -> Step | None:
         await press.too_late()
         return None
     press.services.look()
-    await press.answer(phrases.SENDING)
+    await press.answer_going(phrases.SENDING)
     return _ended(press)
 
 
@@ -38,10 +37,9 @@ async def cancel(press: Press) -> Step | None:
 
 async def replace(press: Press) -> Step:
     """✏️ Message: the next message takes the place of this draft's."""
-    await press.answer()
     editing.begin(press.context, Editing(Purpose.DRAFT, press.broadcast.uuid))
     together.forget(press.context)
-    await Author.pressing(press).tell(phrases.SEND_REPLACEMENT)
+    await press.answer_once(press.tell(phrases.SEND_REPLACEMENT))
     return DRAFT
 
 

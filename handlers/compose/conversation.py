@@ -20,6 +20,7 @@ from handlers.compose.editing import DRAFT, END, URL_BUTTONS, Editing, Purpose
 from handlers.compose.prefix import COMMAND, without_command
 from handlers.context import Context, admin, new_message
 from handlers.presses import Step
+from handlers.telling import reply
 from handlers.texts import phrases, words
 
 # A CommandHandler reads the text only, so a command in a caption needs a filter of its own.
@@ -62,7 +63,7 @@ async def begin(update: Update, context: Context) -> Step:
     elif message.reply_to_message:
         await editor.message(context, Author.of(message), message.reply_to_message)
     else:
-        await message.reply_html(phrases.SEND_DRAFT)
+        await reply(message, phrases.SEND_DRAFT)
     return DRAFT
 
 
@@ -89,14 +90,14 @@ async def typed_url_buttons(update: Update, context: Context) -> Step | None:
     """A message names the buttons; an album is refused, once for all its parts."""
     message = new_message(update)
     if context.album:
-        await message.reply_html(phrases.URL_BUTTONS_ARE_TYPED)
+        await reply(message, phrases.URL_BUTTONS_ARE_TYPED)
         return None
     return await url_buttons.typed(context, message)
 
 
 async def keep_url_buttons(update: Update, _context: Context) -> Step:
     """/cancel at the question for the buttons: the draft, or the correction, stays as it is."""
-    await new_message(update).reply_html(phrases.URL_BUTTONS_KEPT)
+    await reply(new_message(update), phrases.URL_BUTTONS_KEPT)
     return DRAFT
 
 
@@ -105,22 +106,22 @@ async def cancel(update: Update, context: Context) -> Step:
     message, before = new_message(update), editing.end(context)
     if before and before.purpose is Purpose.CORRECTION:
         await editing.close_offer(message.get_bot(), before, phrases.NOT_CORRECTED)
-        await message.reply_html(phrases.NOT_CORRECTED)
+        await reply(message, phrases.NOT_CORRECTED)
     elif before:
         await _drop(message, context, before)
     else:
-        await message.reply_html(phrases.CANCELLED)
+        await reply(message, phrases.CANCELLED)
     return END
 
 
 async def nothing_to_cancel(update: Update, _context: Context) -> None:
     """/cancel outside of a conversation drops nothing, because a restart forgets which draft is meant."""
-    await new_message(update).reply_html(phrases.NOTHING_TO_CANCEL)
+    await reply(new_message(update), phrases.NOTHING_TO_CANCEL)
 
 
 async def how_to_start(update: Update, _context: Context) -> None:
     """Answer anything that an admin sends outside of a conversation."""
-    await new_message(update).reply_html(phrases.HOW_TO_START)
+    await reply(new_message(update), phrases.HOW_TO_START)
 
 
 async def _drop(message: Message, context: Context, before: Editing) -> None:
@@ -129,10 +130,10 @@ async def _drop(message: Message, context: Context, before: Editing) -> None:
     # Looked at after the move, so that the answer says what became of it where the move came too late.
     now = await asyncio.to_thread(store.broadcasts.get, before.uuid)
     if now is None:
-        await message.reply_html(phrases.CANCELLED)
+        await reply(message, phrases.CANCELLED)
     elif dropped:
         await context.services.notices.admins.close(now.card, phrases.CANCELLED)
         content = await asyncio.to_thread(store.contents.content, now)
-        await message.reply_html(phrases.cancelled(content))
+        await reply(message, phrases.cancelled(content))
     else:
-        await message.reply_html(words.TOO_LATE[now.state])
+        await reply(message, words.TOO_LATE[now.state])

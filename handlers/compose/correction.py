@@ -4,7 +4,6 @@ import asyncio
 
 from handlers import keyboards
 from handlers.compose import editing, together
-from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, END, Editing, Purpose
 from handlers.presses import Press, Step
 from handlers.texts import phrases, questions
@@ -13,13 +12,13 @@ from models.states import CORRECTABLE
 
 async def ask(press: Press) -> Step:
     """✏️ Correct, under a card or a report: the next message is how it should read."""
-    await press.answer()
     found = press.broadcast
     editing.begin(press.context, Editing(Purpose.CORRECTION, found.uuid))
     together.forget(press.context)
     content = await asyncio.to_thread(press.services.store.contents.content, found)
-    keyboard = keyboards.correcting(found.uuid, found.content_version, content)
-    await Author.pressing(press).tell(questions.correction(content), keyboard)
+    keyboard = keyboards.correcting(found, content)
+    question = questions.correction(content, lost=found.source_lost)
+    await press.answer_once(press.tell(question, keyboard))
     return DRAFT
 
 
@@ -29,7 +28,7 @@ async def apply(press: Press) -> Step | None:
     contents = services.store.contents
     shown, wanted = [await asyncio.to_thread(contents.content, before, one) for one in (None, version)]
     # The preview was checked against what was in force then; another correction may have come between.
-    if not shown.can_become(wanted):
+    if not (shown.can_become(wanted) or before.source_lost):
         await press.answer(phrases.OUTDATED, alert=True)
         return None
     corrected = await asyncio.to_thread(contents.correct, before, version, press.by, press.place)
@@ -37,7 +36,7 @@ async def apply(press: Press) -> Step | None:
         await _too_late(press, version)
         return None
     services.look()
-    await press.answer(phrases.CORRECTING)
+    await press.answer_going(phrases.CORRECTING)
     # `before`, because the broadcast as it is now has its card here.
     await services.screen.leave_card(before, press.by.id)
     await services.notices.correction(corrected, press.by)

@@ -47,10 +47,9 @@ async def use_wording(press: Press) -> Step | None:
     if offered != now:
         await press.answer(phrases.OUTDATED, alert=True)
         return None
-    await press.answer()
     wording, old = [await asyncio.to_thread(contents.content, draft, one) for one in (version, None)]
     new = replace(wording.with_options_of(old), traits=old.traits)
-    step = await editor.reopen(press, new, draft, now)
+    step = await press.answer_once(editor.reopen(press, new, draft, now))
     if step is not None:
         await press.close(phrases.REWORDED)
     return step

@@ -73,13 +73,19 @@ async def _content(context: Context, by: Author, content: Content) -> Step | Non
     contents = context.services.store.contents
     if editing_now and found and editing_now.purpose is Purpose.CORRECTION:
         shown = await asyncio.to_thread(contents.content, found, editing_now.version)
-        captioned = content.kind == TEXT and shown.kind in (*CAPTIONED, ALBUM)
-        new = shown.recaptioned(content) if captioned else content.taking_the_place_of(shown)
-        return await _correct(context, by, new, found)
+        return await _correct(context, by, _corrected(content, shown, lost=found.source_lost), found)
     # Where the draft was sent meanwhile, the message becomes another draft, without its options.
     if found and found.state is State.DRAFTED:
         content = content.taking_the_place_of(await asyncio.to_thread(contents.content, found))
     return await _draft(context, by, content, found)
+
+
+def _corrected(content: Content, shown: Content, *, lost: bool) -> Content:
+    """What an admin's message makes of what is shown; where that is `lost`, it takes its place whole."""
+    if content.kind == TEXT and shown.kind in (*CAPTIONED, ALBUM) and not lost:
+        return shown.recaptioned(content)
+    new = content.taking_the_place_of(shown)
+    return replace(new, buttons=()) if lost and new.kind == ALBUM else new
 
 
 async def _edited(context: Context) -> tuple[Editing | None, Broadcast | None]:

@@ -2,6 +2,9 @@
 
 import asyncio
 
+from broadcast.guards.findings import KeepsOld
+from broadcast.message.calls import Calls
+from broadcast.wire.cost import Cost
 from handlers import keyboards
 from handlers.compose import preview
 from handlers.compose.author import Author
@@ -9,7 +12,7 @@ from handlers.context import Services
 from handlers.texts import cards, phrases
 from models.content import Authorship, Content
 from models.record import Broadcast, Card
-from models.states import State
+from models.states import UNFINISHED, State
 
 
 async def draft(
@@ -26,8 +29,9 @@ async def draft(
     # Written down before its card, because the buttons carry uuid and version. If the process ends in
     # between, /drafts still has it.
     made = await _keep(services, by, shown.content, of)
-    text = cards.draft(shown.content, shown.found, shown.reach, preview.cost(services.settings, shown.reach))
-    card = await by.tell(text, keyboards.draft(made, shown.content, shown.reach.size))
+    cost = preview.cost(services.settings, shown.content, shown.reach.size)
+    text = cards.draft(shown.content, shown.found, shown.reach, cost)
+    card = await by.tell(text, keyboards.draft(made, shown.content, shown.reach))
     place = Card(card.chat_id, card.message_id)
     await asyncio.to_thread(services.store.broadcasts.shown, made, place)
     return made
@@ -42,14 +46,19 @@ async def correction(
         Its version and its card; None if that cannot be, which the author has been told.
     """
     now = await asyncio.to_thread(services.store.contents.content, of)
-    shown = await preview.show(services, by, content, now)
+    shown = await preview.show(services, by, content, now, lost=of.source_lost)
     if shown is None:
         return None
     version = await propose(services, by, shown.content, of)
     counts = await asyncio.to_thread(services.store.counts.of, of)
-    cost = preview.cost(services.settings, shown.reach)
-    text = cards.correction(of, shown.content, shown.found, counts, cost)
-    keyboard = keyboards.correction(of.uuid, version, shown.content, counts.sent - counts.deleted)
+    settings, having = services.settings, counts.sent - counts.deleted
+    keeps = any(isinstance(one, KeepsOld) for one in shown.found)
+    # Those who were not reached; what was stopped goes out to nobody else, so they are promised nothing.
+    waiting = counts.of(*UNFINISHED) if of.state in (State.SENDING, State.PAUSED) else 0
+    edits = Cost.of(having * Calls(shown.content).turns(now), settings.messages_per_second, paid=False)
+    sends = preview.cost(settings, shown.content, waiting)
+    text = cards.correction(shown.content, shown.found, counts, waiting, (edits, sends))
+    keyboard = keyboards.correction(of.uuid, version, shown.content, waiting if keeps else having)
     card = await by.tell(text, keyboard)
     return version, Card(card.chat_id, card.message_id)
 

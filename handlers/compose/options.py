@@ -35,6 +35,14 @@ async def toggle(press: Press) -> None:
     await press.answer_once(_redraw(press, changed, old, new, by))
 
 
+async def try_again(press: Press) -> None:
+    """Try them again: whoever rests gets broadcasts from now on, this one too."""
+    store, draft = press.services.store, press.broadcast
+    count = await asyncio.to_thread(store.audience.try_again)
+    await press.answer(phrases.tried_again(count), alert=True)
+    await _redraw_card(press, draft, await asyncio.to_thread(store.contents.content, draft))
+
+
 async def _redraw(press: Press, draft: Broadcast, old: Content, new: Content, by: Author) -> None:
     await _redo_preview(by, old, new)
     await _redraw_card(press, draft, new)
@@ -53,8 +61,10 @@ async def _redo_preview(by: Author, old: Content, new: Content) -> None:
 async def _redraw_card(press: Press, draft: Broadcast, content: Content) -> None:
     services, before, place = press.services, draft.card, press.place
     reach = await preview.reach_of(services, content)
-    text = cards.draft(content, check(content, reach), reach, preview.cost(services.settings, reach))
-    keyboard = keyboards.draft(draft, content, reach.size)
+    text = cards.draft(
+        content, check(content, reach), reach, preview.cost(services.settings, content, reach.size)
+    )
+    keyboard = keyboards.draft(draft, content, reach)
     # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
     if not await redraw(press.bot, place, text, keyboard):
         card = await press.tell(text, keyboard)

@@ -1,4 +1,4 @@
-"""The preview is made by the call that will deliver it, and is the source that is copied from then on."""
+"""The preview is made by the call that will deliver it, and is the source of what has to be copied."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from broadcast.guards.checks import blocker, check
 from broadcast.guards.findings import Finding
 from broadcast.message.calls import Calls
 from broadcast.settings import Settings
-from broadcast.wire.cost import Cost, stars
+from broadcast.wire.cost import Cost
 from handlers.compose.author import Author
 from handlers.context import Services
 from handlers.texts import findings, phrases
@@ -30,14 +30,21 @@ class Previewed:
 
 
 async def show(
-    services: Services, by: Author, content: Content, instead_of: Content | None = None
+    services: Services,
+    by: Author,
+    content: Content,
+    instead_of: Content | None = None,
+    *,
+    lost: bool = False,
 ) -> Previewed | None:
     """Show a draft as recipients get it, or a correction `instead_of` what they have.
+
+    `lost` is what `check` says it is.
 
     None if something keeps it from going out, which the author has been told.
     """
     reach = await reach_of(services, content)
-    blocked = blocker(check(content, reach, instead_of))
+    blocked = blocker(check(content, reach, instead_of, lost=lost))
     if blocked:
         await by.tell(findings.sentence(blocked))
         return None
@@ -45,12 +52,12 @@ async def show(
         previewed = await _preview(by, content, reach)
     # This comes before NetworkError, because PTB derives BadRequest from it.
     except (BadRequest, Forbidden) as refusal:
-        await by.tell(findings.refused(refusal.message))
+        await by.tell(findings.refused(refusal.message, copied=content.copied))
     except NetworkError:
         await by.tell(phrases.NO_ANSWER)
     else:
         # Checked anew, because only the preview tells which emoji were lost.
-        return Previewed(previewed, check(previewed, reach, instead_of), reach)
+        return Previewed(previewed, check(previewed, reach, instead_of, lost=lost), reach)
     return None
 
 
@@ -58,9 +65,10 @@ async def reach_of(services: Services, content: Content) -> Reach:
     return await asyncio.to_thread(services.store.audience.reach, content.personal)
 
 
-def cost(settings: Settings, reach: Reach) -> Cost:
+def cost(settings: Settings, content: Content, chats: int) -> Cost:
+    """What it takes to send this to so many chats."""
     pace = settings.messages_per_second
-    return Cost(pace, stars(reach.size, pace) if settings.paid_broadcast else None)
+    return Cost.of(chats * content.weight, pace, paid=settings.paid_broadcast)
 
 
 async def _preview(by: Author, content: Content, reach: Reach) -> Content:

@@ -11,37 +11,36 @@ from handlers.compose.author import Author
 from handlers.compose.editing import URL_BUTTONS, Editing, Purpose
 from handlers.context import Context
 from handlers.presses import Press, Step
+from handlers.telling import reply
 from handlers.texts import findings, phrases, questions
 from models.states import State
 
 
 async def ask(press: Press) -> Step | None:
     """🔘 Buttons: the next message says which."""
-    await press.answer()
     version = _edit(press)
     content = await asyncio.to_thread(press.services.store.contents.content, press.broadcast, version)
     keyboard = keyboards.url_buttons(press.broadcast.uuid, version, content)
-    await Author.pressing(press).tell(questions.url_buttons(content.buttons), keyboard)
+    await press.answer_once(press.tell(questions.url_buttons(content.buttons), keyboard))
     return URL_BUTTONS
 
 
 async def typed(context: Context, message: Message) -> Step | None:
     """Take the buttons. Where they cannot be read, which is said, they are still awaited."""
     if message.text is None:
-        await message.reply_html(phrases.URL_BUTTONS_ARE_TYPED)
+        await reply(message, phrases.URL_BUTTONS_ARE_TYPED)
         return None
     try:
         rows = url_buttons.parse(message.text)
     except url_buttons.Unreadable as unreadable:
-        await message.reply_html(findings.bad_url_buttons(unreadable.problems))
+        await reply(message, findings.bad_url_buttons(unreadable.problems))
         return None
     return await editor.url_buttons(context, Author.of(message), rows)
 
 
 async def remove(press: Press) -> Step | None:
-    await press.answer()
     _edit(press)
-    return await editor.url_buttons(press.context, Author.pressing(press), ())
+    return await press.answer_once(editor.url_buttons(press.context, Author.pressing(press), ()))
 
 
 def _edit(press: Press) -> int:

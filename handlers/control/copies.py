@@ -31,7 +31,7 @@ async def stop(update: Update, context: Context) -> None:
     # What was stopped gets a report. What never began gets none, so its card has the last word.
     for one in answered.midway:
         if one.state is State.QUEUED:
-            await closing.close(pressed(update).get_bot(), one.card, phrases.CANCELLED)
+            await context.services.notices.admins.close(one.card, phrases.CANCELLED)
 
 
 async def _answer(
@@ -52,5 +52,5 @@ async def _answer(
         return None
     context.services.look()
     for shown in {place, *answered.question.shown}:
-        await closing.close(bot, shown, last_word(by))
+        await context.services.notices.admins.close(shown, last_word(by))
     return answered

@@ -27,7 +27,7 @@ async def _move(press: Press, move: Callable[[str, Admin], bool], done: str) -> 
         await press.too_late()
         return
     press.services.look()
-    await press.answer(done)
+    await (press.answer_going(done) if done is phrases.RESUMED else press.answer(done))
     if press.argument == ANSWER:
         await press.close(done)
     # The screen draws the card anew. Nothing draws a report anew, so its buttons would stay.

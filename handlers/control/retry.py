@@ -25,7 +25,8 @@ async def ask(press: Press) -> None:
         return
     content = await asyncio.to_thread(store.contents.content, found)
     keyboard = keyboards.resending(found, counts.unknown)
-    text = questions.resending(content, counts)
+    cost = press.services.sender.cost(counts.unknown * content.weight)
+    text = questions.resending(content, counts, cost.stars)
     await press.tell(text, keyboard)
     await press.answer(phrases.ASKED)
 
@@ -45,7 +46,7 @@ async def _begun(press: Press, count: int, *, twice: bool) -> None:
     services = press.services
     services.look()
     # Answered before the cards and the notices, because each of them is a call to Telegram.
-    await press.answer(phrases.retrying(count))
+    await press.answer_going(phrases.retrying(count))
     if not twice:
         await closing.take_buttons(press.bot, press.place)
     await services.screen.leave_card(press.broadcast, press.by.id)

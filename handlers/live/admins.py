@@ -11,6 +11,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from broadcast.wire.verdicts import Cause, Settle, classify
 from handlers import closing
+from handlers.live.beside import Beside
 from handlers.texts.formats import fitted
 from models.record import Card
 
@@ -40,6 +41,7 @@ class Admins:
         self, bot: Bot, allowed: frozenset[int], clock: Callable[[], float] = time.monotonic
     ) -> None:
         """`clock` tells monotonic seconds."""
+        self.beside = Beside()
         self._bot = bot
         self._allowed = allowed
         self._clock = clock
@@ -109,9 +111,9 @@ class Admins:
         return Redrawn.SHOWN
 
     async def close(self, card: Card | None, text: str) -> None:
-        """Put a last word in the place of a message, if that can be done."""
+        """Put a last word in the place of a message, if that can be done; in time, if its chat hangs."""
         if card and self.may(card.chat_id):
-            await closing.close(self._bot, card, text)
+            await self.beside.do(lambda: closing.close(self._bot, card, text))
 
     def _out_of_reach(self, admin: int, refusal: TelegramError) -> bool:
         """Whether an answer is about this admin and not about the message."""

@@ -29,20 +29,20 @@ class Notices:
         broadcast = await asyncio.to_thread(self._store.broadcasts.get, uuid)
         if broadcast and broadcast.taken_back and broadcast.taken_back.by:
             text = notices.undoing(broadcast, await self.content(broadcast))
-            await self.others(broadcast.taken_back.by.id, text, about=broadcast)
+            await self._beside(broadcast.taken_back.by.id, text, broadcast)
 
     async def correction(self, broadcast: Broadcast, by: Admin) -> None:
         text = notices.corrected(by, await self.content(broadcast))
-        await self.others(by.id, text, about=broadcast)
+        await self._beside(by.id, text, broadcast)
 
     async def second_try(self, broadcast: Broadcast, by: Admin, count: int, *, twice: bool) -> None:
         """Say that an admin sends a broadcast again; `twice` where some may get a second copy."""
         text = notices.retried(by, await self.content(broadcast), count, twice=twice)
-        await self.others(by.id, text, about=broadcast)
+        await self._beside(by.id, text, broadcast)
 
     async def test(self, by: Admin) -> None:
         """Say that an admin tests a draft, before the test begins: nobody should take it for a broadcast."""
-        await self.others(by.id, notices.tested(by))
+        await self._beside(by.id, notices.tested(by))
 
     async def others(
         self,
@@ -52,14 +52,9 @@ class Notices:
         about: Broadcast | None = None,
     ) -> None:
         """One line to every admin but this one; who cannot be told learns later how it stands `about`."""
-        for other in self.admins.others(admin):
-            try:
-                told = await self.admins.tell(other, text, keyboard)
-            except TelegramError as error:
-                log.warning("admin %s could not be told: %s", other, error.message)
-                told = None
-            if told is None and about:
-                await self._owe(other, about)
+        await asyncio.gather(
+            *(self._tell_or_owe(other, text, keyboard, about) for other in self.admins.others(admin))
+        )
 
     async def tell(self, admin: int, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int | None:
         """As `Admins.tell`."""
@@ -94,6 +89,21 @@ class Notices:
 
     async def content(self, broadcast: Broadcast) -> Content:
         return await asyncio.to_thread(self._store.contents.content, broadcast)
+
+    async def _beside(self, admin: int, text: str, about: Broadcast | None = None) -> None:
+        """As `others`; who presses something does not wait for the chats of others."""
+        await self.admins.beside.do(lambda: self.others(admin, text, about=about))
+
+    async def _tell_or_owe(
+        self, admin: int, text: str, keyboard: InlineKeyboardMarkup | None, about: Broadcast | None
+    ) -> None:
+        try:
+            told = await self.admins.tell(admin, text, keyboard)
+        except TelegramError as error:
+            log.warning("admin %s could not be told: %s", admin, error.message)
+            told = None
+        if told is None and about:
+            await self._owe(admin, about)
 
     async def _keepers(self, of: Broadcast) -> list[int]:
         """Who has its card, who moved it last, and all others."""

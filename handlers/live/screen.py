@@ -5,6 +5,7 @@ import contextlib
 import logging
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 
 from telegram.error import RetryAfter, TelegramError
 
@@ -56,7 +57,8 @@ class _Drawn:
         elif now - self._at < 1:
             return
         else:
-            self.per_second = (done - self._done) / (now - self._at)
+            # What was taken back, or is tried again, is done no longer.
+            self.per_second = max(0.0, (done - self._done) / (now - self._at))
         self.doing, self._done, self._at = doing, done, now
 
 
@@ -72,9 +74,11 @@ class Screen:
         self._sender = sender
         self._notices = notices
         self._admins = notices.admins
+        self._beside = notices.admins.beside
         self._deadlines = Deadlines(store, notices)
         self._old_copy = OldCopy(store, notices)
-        self._awaited = False  # an answer, before anything goes out
+        self.awaits_answer = False
+        """Whether nothing goes out before an admin has said what becomes of an old copy."""
         self._debts = Debts(store, notices)
         self._repeats = Repeats()
         self._nudged = asyncio.Event()
@@ -113,28 +117,33 @@ class Screen:
     async def draw(self) -> None:
         """Draw everything once; a card that cannot be drawn is passed over until the next look."""
         # Before the cards, which say that this is awaited.
-        self._awaited = await self._old_copy.ask()
+        self.awaits_answer = await self._old_copy.ask()
         # First, because a card that goes back to its admin is drawn there in this very look.
-        await self._debts.give()
+        await self._beside.do(self._debts.give, self._debts)
         shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
-        for broadcast in shown:
-            drawn = self._drawn.setdefault(broadcast.uuid, _Drawn())
-            if time.monotonic() < drawn.not_before:
-                continue
-            try:
-                await self._show(broadcast, drawn)
-            except RetryAfter as flood:
-                drawn.not_before = time.monotonic() + flood_seconds(flood)
-            except TelegramError as error:
-                if self._repeats.is_news(f"{broadcast.uuid} {error.message}"):
-                    log.warning("%s: could not be drawn, trying again: %s", broadcast.uuid, error.message)
-        self._drawn = {one.uuid: self._drawn[one.uuid] for one in shown}
-        await self._deadlines.warn()
+        self._drawn = {one.uuid: self._drawn.get(one.uuid) or _Drawn() for one in shown}
+        # A card in a chat that hangs is left alone until that is over, and all others are drawn meanwhile.
+        await asyncio.gather(
+            *(self._beside.do(partial(self._draw, one), (one.uuid, one.card)) for one in shown)
+        )
+        await self._beside.do(self._deadlines.warn, self._deadlines)
 
     async def leave_card(self, before: Broadcast, by: int) -> None:
         """Put a last word on the card a broadcast had, where it goes on in a message of this admin."""
         here = before.card is not None and before.card.chat_id == by
         await self._notices.leave(before, before.card, here=here)
+
+    async def _draw(self, broadcast: Broadcast) -> None:
+        drawn = self._drawn[broadcast.uuid]
+        if time.monotonic() < drawn.not_before:
+            return
+        try:
+            await self._show(broadcast, drawn)
+        except RetryAfter as flood:
+            drawn.not_before = time.monotonic() + flood_seconds(flood)
+        except TelegramError as error:
+            if self._repeats.is_news(f"{broadcast.uuid} {error.message}"):
+                log.warning("%s: could not be drawn, trying again: %s", broadcast.uuid, error.message)
 
     async def _rest(self, job: Job) -> None:
         """Wait until the next look is due, something was pressed, or the sender went on from this job."""
@@ -159,11 +168,13 @@ class Screen:
             return
         card = await self._draw_card(broadcast, broadcast.card, counts, drawn)
         unannounced = broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test
-        if unannounced and not self._awaited:
-            await self._announce(broadcast, card)
+        if unannounced and not self.awaits_answer:
+            await self._beside.do(partial(self._announce, broadcast, card), ("announcement", broadcast.uuid))
         # A report is sent once, so it waits for the answers that are still on the wire.
         if broadcast.owes_report and not counts.of(Outcome.IN_FLIGHT):
-            await self._report(broadcast)
+            # Each state has its own report, which does not wait until all have read the one before.
+            name = "report", broadcast.uuid, broadcast.revision
+            await self._beside.do(partial(self._report, broadcast), name)
 
     async def _announce(self, broadcast: Broadcast, card: Card) -> None:
         text = notices.started(broadcast, await self._notices.content(broadcast))
@@ -173,7 +184,7 @@ class Screen:
 
     async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: _Drawn) -> Card:
         """Show how it goes; the card, which may be another one now."""
-        pulse = replace(self._sender.pulse(), awaits_answer=self._awaited)
+        pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer)
         here = self._admins.can(card.chat_id) and card == drawn.card
         held = pulse.uuid == broadcast.uuid and pulse.held_for > 0
         # Nothing moves during a silence, and an edit would break it.
@@ -196,9 +207,10 @@ class Screen:
         # A card that somebody deleted is wanted again only where there is something to press.
         if redrawn is Redrawn.ABSENT and card.message_id and keyboard is None:
             return card
-        # What has ended needs no card with another admin, because the report says it all.
+        # What has ended needs no card with another admin, because the report says it all. Here it is drawn
+        # when they are back, if the report waits for them.
         if redrawn is Redrawn.UNREACHABLE and not broadcast.going_on:
-            return card
+            return None
         new = await self._notices.keeper(broadcast, text, keyboard)
         if new:
             await asyncio.to_thread(self._store.broadcasts.replace_card, broadcast, new)
@@ -214,7 +226,8 @@ class Screen:
             return
         counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
         content, keyboard = await self._notices.content(broadcast), keyboards.report(broadcast, counts)
-        told = await self._notices.keeper(broadcast, reports.report(broadcast, content, counts), keyboard)
+        text = reports.report(broadcast, content, counts, self._sender.cost)
+        told = await self._notices.keeper(broadcast, text, keyboard)
         if told is None:
             return
         others = keyboards.after_end(broadcast, counts)

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from html import escape
 
 from broadcast.engine.pulse import Pulse
-from broadcast.guards.findings import Finding, Severity
+from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
 from handlers.texts import copies, findings, phrases
-from handlers.texts.formats import QUOTED, about, counted, cut
-from handlers.texts.reports import corrections, ending, headline
+from handlers.texts.formats import QUOTED, about, counted, cut, stars
+from handlers.texts.reports import corrections, ending, headline, way_on
 from handlers.texts.words import OUTCOMES
 from models.content import ALBUM, Content
 from models.counts import Counts
 from models.reach import Reach
 from models.record import Broadcast
-from models.states import UNDELIVERED, UNFINISHED, State
+from models.states import UNDELIVERED, State
 
 BAR = 12  # characters
 
@@ -24,7 +24,7 @@ def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) 
     if not reach.size:
         others = [f"{resting}: {phrases.NOBODY_BUT_RESTING}"] if resting else []
         return "\n".join([phrases.NOBODY_YET, *others, *_remarks(found)])
-    takes = about(reach.size / cost.per_second)
+    takes = about(cost.seconds)
     text = [
         "<b>Above is what everyone gets</b>",
         " · ".join(filter(None, (f"To: {counted(reach.size, 'subscriber')}", resting))),
@@ -33,22 +33,31 @@ def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) 
         f"Takes {takes} at {cost.per_second:g} a second",
     ]
     if cost.stars is not None:
-        price = f"This costs about {cost.stars:,} Stars of the bot's balance."
-        text.append(f"\n⭐️ {price} Do you want to pay them and send?")
+        text.append(f"\n⭐️ This costs {stars(cost.stars)}. Do you want to pay them and send?")
     return "\n".join(text)
 
 
-def correction(of: Broadcast, content: Content, found: Sequence[Finding], counts: Counts, cost: Cost) -> str:
+def correction(
+    content: Content, found: Sequence[Finding], counts: Counts, waiting: int, costs: tuple[Cost, Cost]
+) -> str:
+    """The card of another wording.
+
+    Args:
+        waiting: chats that get this version because they were not reached yet.
+        costs: of changing it where it is, and of sending it to those.
+    """
+    edits, sends = costs
     text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(found)]
-    left = counts.sent - counts.deleted
-    text.append(f"In {counted(left)} it changes in place.")
-    # What was stopped goes out to nobody else, so those who were not reached are promised nothing.
-    waiting = counts.of(*UNFINISHED)
-    if waiting and of.state in (State.SENDING, State.PAUSED):
+    if not any(isinstance(one, KeepsOld) for one in found):
+        text.append(f"In {counted(counts.sent - counts.deleted)} it changes in place.")
+    if waiting:
         text.append(f"Not reached yet: {waiting:,}. They get this version.")
     if counts.unknown:
         text.append(f"Answer lost: {counts.unknown:,}. What arrived of it stays as it was.")
-    text.append(f"Takes {about(left / cost.per_second)} at {cost.per_second:g} a second")
+    takes = edits if edits.messages else sends
+    text.append(f"Takes {about(takes.seconds)} at {takes.per_second:g} a second")
+    if waiting and sends.stars is not None:
+        text.append(f"⭐️ Sending it to them costs {stars(sends.stars)}.")
     return "\n".join(text)
 
 
@@ -96,7 +105,7 @@ def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: fl
         case State.SENDING:
             return ["<b>Sending…</b>", *_sending(broadcast, counts, per_second)]
         case State.PAUSED:
-            return [f"<b>{headline(broadcast)}</b>", *_sending(broadcast, counts, 0)]
+            return [f"<b>{headline(broadcast)}</b>", *_sending(broadcast, counts, 0), *way_on(broadcast)]
         case State.UNDOING:
             return ["<b>Deleting…</b>", *_undoing(counts, per_second)]
         case _:
@@ -160,6 +169,8 @@ def _hindrances(pulse: Pulse) -> list[str]:
         lines.append(f"⏳ The proxy {escape(pulse.proxy)} lets nothing through; it goes on by itself.")
     elif pulse.held_for:
         lines.append("⏳ Telegram cannot be reached at the moment; it goes on by itself.")
+    elif pulse.unanswered:
+        lines.append("⏳ Telegram gives no answers at the moment; it goes on by itself when it does.")
     elif pulse.slowed:
         lines.append(f"🐢 Slowed to {pulse.per_second:,.1f} a second after a flood warning; it climbs back.")
     if pulse.trouble:

@@ -37,9 +37,10 @@ def question(asked: Question, midway: Sequence[tuple[Broadcast, Content, Counts]
         text.append("<b>Go on</b> sends to all who wait in it; whoever got it since then gets it twice.")
         text.append("<b>Stop it</b> ends all of these. What was sent stays, and ↩️ Undo works.")
     else:
-        text.append("Nothing is mid-way in it, so <b>Go on</b> and <b>Stop it</b> do the same today.")
+        text.append("Nothing is mid-way in it.")
         text.append("Its reports are as old: a Retry or a Resend may reach somebody twice.")
     text += ["", "Nothing goes out until one of you has answered."]
+    text.append("What you send before that waits: <b>Go on</b> sends it, <b>Stop it</b> cancels it.")
     return "\n".join(text)
 
 

@@ -11,6 +11,7 @@ from broadcast.guards.findings import (
     EmptyWithoutName,
     FallbackForName,
     Finding,
+    KeepsOld,
     LostEmoji,
     NoButtonsUnderAlbum,
     NothingForName,
@@ -29,6 +30,7 @@ from broadcast.message.url_buttons import LABEL, MOST_BUTTONS, ROW_BUTTONS, URL,
 from handlers.texts import arrivals
 from handlers.texts.formats import QUOTED, a_kind, counted, cut, shortened
 
+_NOT_FOUND = "message to copy not found"  # in Telegram's words
 _QUOTED = 40  # characters of what was typed
 _MOST_SLIPS = 6  # pieces in braces that are named
 _MOST_PROBLEMS = 2000  # characters of all problems with buttons
@@ -54,8 +56,10 @@ def unsendable(why: Unsendable) -> str:
     return _cannot_send(_UNSENDABLE[why])
 
 
-def refused(words: str) -> str:
-    """Why Telegram did not take a message; the `words` are Telegram's."""
+def refused(words: str, *, copied: bool = False) -> str:
+    """Why Telegram did not take a message, which is perhaps a copy; the `words` are Telegram's."""
+    if copied and _NOT_FOUND in words.casefold():
+        return _cannot_send("the message that it is copied from was deleted")
     return _cannot_send(cut(words[:1].lower() + words[1:].rstrip("."), QUOTED))
 
 
@@ -147,6 +151,8 @@ def _remark(remark: Remark) -> str:
             return _UNSURE_EMOJI
         case NoButtonsUnderAlbum():
             return "No 🔘 Buttons: Telegram has no place for them under an album."
+        case KeepsOld():
+            return f"⚠️ {_no_way(remark)}, so whoever has the old one keeps it."
         case SeparatePolls():
             return "⚠️ Everyone gets a poll of their own: the votes do not add up."
         case SeparateDice():
@@ -160,15 +166,19 @@ def _cannot_send(reason: str) -> str:
     return f"This cannot be sent: {escape(reason)}. Send another message, or /cancel."
 
 
-def _cannot_become(blocker: CannotBecome) -> str:
-    shown, wanted = blocker.shown, blocker.wanted
+def _no_way(finding: CannotBecome | KeepsOld) -> str:
+    shown, wanted = finding.shown, finding.wanted
     if shown == "album":
-        reason = "Of an album only the captions can be changed"
-    elif shown == wanted:
-        reason = f"Telegram cannot exchange {a_kind(shown)} for another one once it was sent"
-    else:
-        reason = f"Once it was sent, Telegram cannot turn {a_kind(shown)} into {a_kind(wanted)}"
-    return f"{reason}. ↩️ Undo it and send the new one with /broadcast, or send me another correction."
+        return "Of an album only the captions can be changed"
+    if shown == wanted:
+        return f"Telegram cannot exchange {a_kind(shown)} for another one once it was sent"
+    return f"Once it was sent, Telegram cannot turn {a_kind(shown)} into {a_kind(wanted)}"
+
+
+def _cannot_become(blocker: CannotBecome) -> str:
+    return (
+        f"{_no_way(blocker)}. ↩️ Undo it and send the new one with /broadcast, or send me another correction."
+    )
 
 
 def _have_none(nameless: FallbackForName | NothingForName) -> str:

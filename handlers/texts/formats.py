@@ -63,6 +63,11 @@ def are(count: int) -> str:
     return f"{counted(count, 'message')} {'is' if count == 1 else 'are'}"
 
 
+def stars(count: int) -> str:
+    """A price: `about 90 Stars of the bot's balance`."""
+    return f"about {counted(count, 'Star')} of the bot's balance"
+
+
 def about(seconds: float) -> str:
     """A duration that was not measured: `about 8 s`."""
     return duration(seconds) if seconds < 1 else f"about {duration(seconds)}"

@@ -24,6 +24,7 @@ USUAL = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"), _PROXY)
 
 SLIPS = {
     Slip.QUOTED: "without quotation marks",
+    Slip.FOREIGN: "with plain (ASCII) letters and signs only",
     Slip.SPACED: "without spaces",
     Slip.ITSELF: "not the bot's own id",
     Slip.WHOLE: "without /bot and what follows",
@@ -31,6 +32,8 @@ SLIPS = {
 """What is said besides, where it is clear what somebody did."""
 
 ENV_FILE = {
+    EnvFileFault.NO_FOLDER: "The current folder was removed or replaced; go to another one, or to this one "
+    "again, and start from there.",
     EnvFileFault.UNREADABLE: "{path} cannot be read: {detail}.",
     EnvFileFault.ENCODING: "{path} is not in UTF-8; open it in an editor and save it as UTF-8.",
 }

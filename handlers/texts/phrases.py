@@ -64,20 +64,20 @@ NOBODY_YET = (
     "<b>Nobody to send to yet</b>\nPeople subscribe by sending me /start. "
     "This draft waits in /drafts; open it there when they have."
 )
-NOBODY = "Nobody is subscribed, so there is no one to send this to."
+NOBODY = "There is nobody to send this to at the moment; /stats shows who there is."
 WELCOME = "You are subscribed. /stop ends it at any time."
 YOU_ARE_ADMIN = "You are an admin of this bot: /help lists what you can do."
 WELCOME_BACK = "You are subscribed already. /stop ends it at any time."
 GOODBYE = "You will get no more messages. /start brings them back."
 NOT_SUBSCRIBED = "You are not subscribed. /start subscribes you."
-NO_ANSWER = "Telegram did not answer. Please send that again."
-FAILED = "Something went wrong here; the log says more. What the card shows is still true."
+NO_ANSWER = "Telegram did not answer. Please try that again."
+FAILED = "Something went wrong here; the log says more. /drafts and /history show how it stands."
 UNWRITTEN = (
     "The database cannot be written at the moment. What you asked for is done as soon as it can be; "
     "what was to stop has stopped."
 )
 INTERRUPTED = (
-    "I was restarted while I did what you asked. It is done, or well begun: "
+    "I was interrupted while I did what you asked. It is done, or well begun: "
     "/history and /drafts show how it stands."
 )
 UNREADABLE = "I cannot read this message, so nothing was done. Please send it another way."
@@ -101,6 +101,7 @@ SECOND_POLLER = (
 
 # Answers to a press, which Telegram shows for a moment and without HTML.
 SENDING = "Sending."
+HELD_BACK = "Noted, but nothing goes out before one of you answers whether this old copy may go on."
 PAUSED = "Paused. Nothing new goes out."
 RESUMED = "Going on."
 STOPPED = "Stopped. What was sent stays."

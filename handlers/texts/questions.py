@@ -5,8 +5,9 @@ from datetime import datetime
 from html import escape
 from itertools import accumulate
 
+from broadcast.engine.boundary import PROBES
 from broadcast.message import url_buttons as syntax
-from handlers.texts.formats import a_kind, about, are, counted, first_words, moment
+from handlers.texts.formats import a_kind, about, are, counted, first_words, moment, stars
 from handlers.texts.reports import doubled, permanent
 from models.content import ALBUM, CAPTIONED, TEXT, Content, Row
 from models.counts import Counts
@@ -15,6 +16,10 @@ from models.states import Outcome, State
 
 SEND_CORRECTION = (
     "Send me the corrected message. Once you confirm it, whoever has the old one sees it change in place."
+)
+SEND_ANOTHER = (
+    "Send me another message, of any kind. Once you confirm it and press ▶️ Resume, those not reached yet "
+    "get it. Whoever has the old one sees it change, or keeps it where Telegram cannot change it."
 )
 CORRECT_CAPTION = "A text becomes its caption."
 CORRECT_ALBUM = (
@@ -49,15 +54,21 @@ def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: flo
         )
     if counts.doubled:
         text.append(doubled(counts))
-    if counts.expired:
-        text.append(f"{are(counts.expired)} older than 48 hours, which no bot can delete.")
+    if counts.window and counts.window.old:
+        text.append(f"By my clock {are(counts.window.old)} older than 48 hours.")
+        text.append("What Telegram finds too old stays where it is.")
     if counts.ends_soon:
         text.append(f"⚠️ {permanent(counts)}.")
     if counts.window and counts.window.opens:
         text.append(_dice_rests(counts.window.opens))
     if counts.deletable:
-        text.append(f"It takes {about(counts.deletable / per_second)} and cannot be taken back.")
+        text.append(f"It takes {about(_calls(counts) / per_second)} and cannot be taken back.")
     return "\n".join(text)
+
+
+def _calls(counts: Counts) -> int:
+    # What is too old takes none, but for those that find out.
+    return counts.deletable - (max(0, counts.window.old - PROBES) if counts.window else 0)
 
 
 def nothing_to_undo(broadcast: Broadcast, counts: Counts) -> str:
@@ -71,17 +82,26 @@ def nothing_to_undo(broadcast: Broadcast, counts: Counts) -> str:
     return "Nobody has it, so there is nothing to delete."
 
 
-def resending(content: Content, counts: Counts) -> str:
-    return (
+def resending(content: Content, counts: Counts, price: int | None = None) -> str:
+    """The question before a second copy; the `price` is in Stars, None where it is not paid for."""
+    text = (
         f"{escape(first_words(content))}\n"
         f"Send it again to {counted(counts.unknown)} whose answer was lost?\n"
         f"Up to {counts.unknown:,} {'person' if counts.unknown == 1 else 'people'} may get it twice, "
         "and a later undo cannot delete the first copy."
     )
+    if price is None:
+        return text
+    return f"{text}\n⭐️ This costs {stars(price)}. Do you want to pay them and send?"
 
 
-def correction(content: Content) -> str:
-    """Say what may be sent as a correction, which depends on what Telegram can change."""
+def correction(content: Content, *, lost: bool = False) -> str:
+    """Say what may be sent as a correction, which depends on what Telegram can change.
+
+    Where it is `lost`, nobody can get it any more, so anything may take its place.
+    """
+    if lost:
+        return SEND_ANOTHER
     if content.kind == TEXT:
         return SEND_CORRECTION
     if content.kind == ALBUM:

@@ -1,15 +1,16 @@
 """The reports: what became of a broadcast, and until when it can be undone. Telegram HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from html import escape
 from typing import TypeVar
 
-from handlers.texts.formats import are, counted, duration, first_words, moment, who
+from broadcast.wire.cost import Cost
+from handlers.texts.formats import are, counted, duration, first_words, moment, stars, who
 from handlers.texts.phrases import QUEUED
 from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, reason
 from models.content import Content
-from models.counts import Counts, elapsed
+from models.counts import Counts
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
 from models.states import Correction, Fate, Outcome, State, Status
@@ -25,6 +26,9 @@ _HEADLINES: Mapping[State, str] = {
     State.PAUSED: "Broadcast paused",
     State.UNDONE: "Broadcast undone",
 }
+
+# Of messages that Telegram was not asked about yet.
+OLDER = "By my clock this is older than 48 hours, and then Telegram lets no bot delete."
 
 _ENDINGS: Mapping[State, str] = {State.SENT: "Finished", State.STOPPED: "Stopped", State.PAUSED: "Paused"}
 
@@ -46,8 +50,14 @@ def ending(broadcast: Broadcast, counts: Counts) -> str:
     return f"{line} {escape(reason(broadcast.reason))}." if broadcast.reason else line
 
 
-def report(broadcast: Broadcast, content: Content, counts: Counts) -> str:
-    """What became of every chat; the lines under Total add up to it."""
+def report(
+    broadcast: Broadcast, content: Content, counts: Counts, cost: Callable[[int], Cost] | None = None
+) -> str:
+    """What became of every chat; the lines under Total add up to it.
+
+    Args:
+        cost: what so many messages take, where they may be paid for.
+    """
     if broadcast.state is State.QUEUED:
         return f"{QUEUED}\n{_about(broadcast, content)}\n<code>{broadcast.uuid}</code>"
     undone = broadcast.state in (State.UNDOING, State.UNDONE)
@@ -55,15 +65,40 @@ def report(broadcast: Broadcast, content: Content, counts: Counts) -> str:
     text = [f"<b>{headline(broadcast)}</b>", _about(broadcast, content), f"Total: {total:,}", *lines]
     if not undone:
         text += corrections(broadcast, counts)
-    if seconds := _took(broadcast):
-        text.append(f"Took {duration(seconds)}")
+    text += way_on(broadcast)
+    if broadcast.took is not None:
+        text.append(f"Took {duration(broadcast.took)}")
     if undone and counts.staying:
         where = "stays where it is" if counts.staying == 1 else "stay where they are"
         text.append(f"{counted(counts.staying, 'message')} {where}.")
+    if undone and counts.unasked:
+        passed_by = f"Not asked about, because Telegram found younger ones too old: {counts.unasked:,}."
+        text.append(f"{passed_by} ↩️ Undo tries again.")
     if counts.doubled:
         text.append(doubled(counts))
+    if cost and broadcast.state is State.SENT:
+        text += _prices(content, counts, cost)
     text += undo_until(broadcast, counts)
     return "\n".join([*text, f"<code>{broadcast.uuid}</code>"])
+
+
+def _prices(content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
+    """What a second try costs, where it is offered and paid for."""
+    tries = {"🔁 Retry": counts.retryable, "Resend": counts.unknown}
+    prices = {name: cost(chats * content.weight).stars for name, chats in tries.items() if chats}
+    return [f"⭐️ {name} costs {stars(price)}." for name, price in prices.items() if price is not None]
+
+
+def way_on(broadcast: Broadcast) -> list[str]:
+    """What to press where Resume cannot help."""
+    if not broadcast.source_lost:
+        return []
+    if broadcast.is_test:
+        return ["Give the draft another message with ✏️ Message, and test that."]
+    return [
+        "✏️ Correct takes any message now, for those not reached yet. "
+        "Whoever has the old one keeps it where Telegram cannot change it."
+    ]
 
 
 def _about(broadcast: Broadcast, content: Content) -> str:
@@ -72,13 +107,15 @@ def _about(broadcast: Broadcast, content: Content) -> str:
 
 
 def undo_until(broadcast: Broadcast, counts: Counts) -> list[str]:
-    """The clock of the undo, while there is something that is not deleted."""
+    """The clock of the undo, while there is something that it would try to delete."""
     window = counts.window
-    if window is None or broadcast.state is State.UNDOING or not (counts.deletable or counts.expired):
+    if window is None or broadcast.state is State.UNDOING or not counts.deletable:
         return []
+    if broadcast.state is State.UNDONE and not window.young:
+        return []  # Telegram has been asked already
     lines = [clock(window)]
-    if window.expired:
-        lines.append(f"{are(window.expired)} older than 48 hours and stay{_s(window.expired)}.")
+    if window.old and window.young:
+        lines.append(f"By my clock {are(window.old)} older than 48 hours; Telegram decides.")
     if counts.ends_soon:
         lines.append(f"⚠️ {permanent(counts)}.")
     return lines
@@ -87,12 +124,11 @@ def undo_until(broadcast: Broadcast, counts: Counts) -> list[str]:
 def clock(window: Window) -> str:
     if window.first is None or window.last is None:
         if window.old_groups:
-            return (
-                f"Undo is over except in {counted(window.old_groups, 'group')}, if the bot is an admin there."
-            )
-        return "Undo is over: Telegram lets a bot delete for 48 hours."
+            groups = counted(window.old_groups, "group")
+            return f"{OLDER} It may still be deleted in {groups}, if the bot is an admin there."
+        return f"{OLDER} ↩️ Undo asks Telegram, which decides."
     last = moment(window.last + UNDO_WINDOW)
-    if window.expired:
+    if window.old:
         return f"Undo works for a part, until {last}"
     opens = f" from {moment(window.opens)}" if window.opens else ""
     text = f"Undo works{opens} until {moment(window.first + UNDO_WINDOW)}"
@@ -124,15 +160,6 @@ def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
     if gone := counts.corrections.get(Correction.ABSENT, 0):
         lines.append(f"{are(gone)} already gone")
     return lines
-
-
-def _took(broadcast: Broadcast) -> float:
-    """How many seconds it took to send, or to undo; 0 where that goes on or is halted."""
-    if broadcast.state is State.UNDONE:
-        return elapsed(broadcast.taken_back.at if broadcast.taken_back else None, broadcast.undo_finished_at)
-    if broadcast.state in (State.SENT, State.STOPPED):
-        return elapsed(broadcast.retried_at or broadcast.started_at, broadcast.finished_at)
-    return 0
 
 
 def _outcomes(counts: Counts) -> tuple[int, list[str]]:

@@ -20,6 +20,7 @@ TOO_LATE: Mapping[State, str] = {
 
 REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.MESSAGE_REFUSED: "{words}",
+    ReasonCode.SOURCE_LOST: "what it sends was deleted, or is another bot's ({words})",
     ReasonCode.MOSTLY_REFUSED: "Telegram refuses most of it ({words})",
     ReasonCode.TOKEN_REFUSED: "Telegram does not accept the bot's token",
     ReasonCode.METHOD_MISSING: "this Bot API server does not know {words}; update it",

@@ -48,7 +48,10 @@ class Answers:
         try:
             while True:
                 await self._arrived.wait()
-                await self._answer_next()
+                try:
+                    await self._answer_next()
+                except Exception:
+                    log.exception("answers to strangers have to wait")
                 await asyncio.sleep(self._space)
         finally:
             for call in self._calls:
@@ -63,16 +66,21 @@ class Answers:
 
     async def _answer_next(self) -> None:
         await self._free.acquire()
-        if time.monotonic() < self._silent_until or not await self._turn():
-            self._waiting.clear()
-            self._free.release()
-        else:
-            chat_id = next(iter(self._waiting))
-            task = asyncio.create_task(self._make(chat_id, self._waiting.pop(chat_id)))
-            self._calls.add(task)
-            task.add_done_callback(self._calls.discard)
-        if not self._waiting:
-            self._arrived.clear()
+        begun = False
+        try:
+            if time.monotonic() >= self._silent_until and await self._turn():
+                chat_id = next(iter(self._waiting))
+                task = asyncio.create_task(self._make(chat_id, self._waiting.pop(chat_id)))
+                self._calls.add(task)
+                task.add_done_callback(self._calls.discard)
+                begun = True
+            else:
+                self._waiting.clear()
+        finally:
+            if not begun:
+                self._free.release()
+            if not self._waiting:
+                self._arrived.clear()
 
     async def _make(self, chat_id: int, call: Call) -> None:
         try:
@@ -81,5 +89,7 @@ class Answers:
             self._silent_until = time.monotonic() + flood_seconds(flood)
         except TelegramError as error:
             log.info("no answer to chat %s: %s", chat_id, error.message)
+        except Exception:
+            log.exception("no answer to chat %s", chat_id)
         finally:
             self._free.release()

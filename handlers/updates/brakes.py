@@ -16,7 +16,7 @@ COMMANDS = ("/undo",)
 
 def brake(raw: object, update: Waiting, braking: Braking) -> None:
     """Stop what this update is about to stop; `Braking.release` ends that."""
-    if update.lane is not Lane.ADMIN:
+    if update.lane is not Lane.ADMIN or update.acted:
         return
     data, text = incoming.pressed(raw), incoming.written(raw)
     if data is not None:

@@ -23,13 +23,35 @@ def read(raw: object, admins: Collection[int]) -> Waiting | None:
     if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 < update_id <= LARGEST:
         return None
     user = sender(raw)
-    private = _at(_chat(raw), "type") == Chat.PRIVATE
-    body = _storable(json.dumps(raw, ensure_ascii=False))
+    private = _at(_chat(raw), "type") == Chat.PRIVATE and sound(raw)
+    body = _body(raw)
     if private and user in admins:
         return Waiting(update_id, Lane.ADMIN, body, admin=user)
     # A press asks for nothing but its answer, wherever its button stands.
     in_room = not private and _chat(raw) is not None and pressed(raw) is None
     return Waiting(update_id, Lane.ROOM if in_room else Lane.PERSON, body)
+
+
+def sound(raw: object) -> bool:
+    """Whether its chats have ids that a database takes; PTB takes whatever is there."""
+    message = _at(raw, Update.MESSAGE)
+    moves = (_at(message, name) for name in ("migrate_to_chat_id", "migrate_from_chat_id"))
+    ids = [_at(_chat(raw), "id"), *(chat_id for chat_id in moves if chat_id is not None)]
+    return _chat(raw) is None or all(type(one) is int and -LARGEST <= one <= LARGEST for one in ids)
+
+
+def chat_id(raw: object) -> int | None:
+    """The chat that it comes from."""
+    found = _at(_chat(raw), "id")
+    return found if isinstance(found, int) else None
+
+
+def loaded(body: str) -> object:
+    """A raw update as the inbox kept it; None where it cannot be read any more."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
 
 
 def sender(raw: object) -> int | None:
@@ -75,6 +97,13 @@ def _chat(raw: object) -> object:
 
 def _at(value: object, name: str) -> object:
     return value.get(name) if isinstance(value, dict) else None
+
+
+def _body(raw: object) -> str:
+    try:
+        return _storable(json.dumps(raw, ensure_ascii=False))
+    except RecursionError:
+        return "null"  # as good as any other body that nobody can read
 
 
 def _storable(text: str) -> str:

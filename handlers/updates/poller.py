@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import RetryAfter
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
@@ -23,9 +23,12 @@ BATCH = 100  # updates; Telegram gives no more (core.telegram.org/bots/api#getup
 BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between polls that fail
 PATIENCE = 0.5  # seconds between two tries of a database that does not answer
 SLOW = 3.0  # seconds of that until admins are told
+SPACE = 1.0  # seconds between two polls of which the first brought nothing
 
 Ask = Callable[[int | None, int], Awaitable[list[object]]]
 """Ask for updates from an offset on, waiting so many seconds for the first."""
+HandOver = Callable[[Sequence[Waiting], Collection[int]], None]
+"""Gets what is new, and the ids of what came before."""
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +42,17 @@ class Poller:
         self._admins = admins
         self._braking = braking
         self.looked = asyncio.Event()
-        """Set when what waited at Telegram at the start was looked at, or could not be."""
+        """Set when all that waited at Telegram at the start was looked at, or could not be."""
+        self.batches = 0
+        """How many were looked at, whether anything was in them or not."""
+        self.reading = True
+        """Whether updates may have arrived that were not handed over yet."""
 
     async def run(
         self,
-        hand_over: Callable[[Sequence[Waiting]], None],
-        trouble: Callable[[TelegramError], Awaitable[None]],
-        unwritten: Callable[[Sequence[Waiting]], Awaitable[None]],
+        hand_over: HandOver,
+        trouble: Callable[[Exception], None],
+        unwritten: Callable[[Sequence[Waiting]], None],
     ) -> None:
         """Poll for ever.
 
@@ -58,25 +65,49 @@ class Poller:
         failures = 0
         while True:
             try:
-                # The first poll does not wait, because sending waits for it.
-                batch = await self._ask(offset, LONG_POLL if self.looked.is_set() else 0)
-            except TelegramError as error:
-                self.looked.set()
+                offset = await self._poll(offset, hand_over, unwritten)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next poll may bring a Pause
+                self._give_up()
                 pause = BACKOFF[min(failures, len(BACKOFF) - 1)]
                 failures += 1
-                await trouble(error)
+                trouble(error)
                 await asyncio.sleep(max(pause, flood_seconds(error) if isinstance(error, RetryAfter) else 0))
-                continue
-            failures = 0
-            updates = self._read(batch)
+            else:
+                failures = 0
+
+    async def _poll(
+        self, offset: int | None, hand_over: HandOver, unwritten: Callable[[Sequence[Waiting]], None]
+    ) -> int | None:
+        """Ask once, and write down what comes; the offset of the next poll, which confirms it."""
+        # Nothing is waited for before all was looked at, because sending waits for that.
+        timeout = LONG_POLL if self.looked.is_set() else 0
+        asked_at = time.monotonic()
+        batch = await self._ask(offset, timeout)
+        self.reading = True
+        updates = self._read(batch)
+        self.batches += 1
+        if len(batch) < BATCH:
             self.looked.set()
-            if updates:
-                hand_over(await self._written(updates, unwritten))
-                offset = updates[-1].update_id + 1
-            elif batch:  # nothing of it has an id, so nothing can be confirmed
-                await asyncio.sleep(BACKOFF[-1])
+        if updates:
+            new = await self._written(updates, unwritten)
+            hand_over(new, {one.update_id for one in updates} - {one.update_id for one in new})
+            self.reading = False
+            offset = updates[-1].update_id + 1
+        else:
+            # What has no id cannot be confirmed, so it comes again at once; and a server may answer before
+            # the time that it was asked to wait for.
+            self._give_up()
+            space = SPACE if batch else min(timeout, SPACE)
+            await asyncio.sleep(max(0, space - (time.monotonic() - asked_at)))
+        return offset
+
+    def _give_up(self) -> None:
+        """Let nobody wait for more."""
+        self.looked.set()
+        self.reading = False
 
     def _read(self, batch: Sequence[object]) -> list[Waiting]:
+        """What can be told of them, in the order of their ids; no more than Telegram gives at once."""
         updates = []
         for raw in batch:
             update = incoming.read(raw, self._admins)
@@ -85,26 +116,38 @@ class Poller:
                 continue
             brake(raw, update, self._braking)
             updates.append(update)
-        return sorted(updates, key=lambda one: one.update_id)
+        return sorted(updates, key=lambda one: one.update_id)[:BATCH]
 
     async def _written(
-        self, updates: list[Waiting], unwritten: Callable[[Sequence[Waiting]], Awaitable[None]]
+        self, updates: Sequence[Waiting], unwritten: Callable[[Sequence[Waiting]], None]
     ) -> list[Waiting]:
         """Write them down, however long the database takes; those that are new."""
+        try:
+            return await self._put(updates, unwritten)
+        except Exception as error:  # noqa: BLE001 - one of them holds something that no statement takes
+            log.error("updates are written down singly (%s)", type(error).__name__)  # noqa: TRY400 - may quote it
+        new = []
+        for one in updates:
+            try:
+                new += await self._put([one], unwritten)
+            except Exception as error:  # noqa: BLE001 - see above
+                name = type(error).__name__
+                log.error("update %s cannot be written down (%s)", one.update_id, name)  # noqa: TRY400
+        return new
+
+    async def _put(
+        self, updates: Sequence[Waiting], unwritten: Callable[[Sequence[Waiting]], None]
+    ) -> list[Waiting]:
         told, began = False, time.monotonic()
         while True:
             try:
-                new = await asyncio.to_thread(self._inbox.put, updates)
+                return await asyncio.to_thread(self._inbox.put, updates)
             except Unavailable as error:
                 log.error("updates cannot be written down: %s", error.orig)  # noqa: TRY400 - no trace needed
                 if not told and time.monotonic() - began > SLOW:
                     told = True
-                    await unwritten(updates)
+                    unwritten(updates)
                 await asyncio.sleep(PATIENCE)
-            else:
-                known = {one.update_id for one in updates} - {one.update_id for one in new}
-                self._braking.release(known)
-                return new
 
 
 def asking(wire: AiohttpRequest, bot_url: str) -> Ask:
@@ -118,6 +161,6 @@ def asking(wire: AiohttpRequest, bot_url: str) -> Ask:
         answer: object = await wire.post(
             f"{bot_url}/getUpdates", RequestData(parameters), read_timeout=wire.read_timeout + timeout
         )
-        return answer if isinstance(answer, list) else []
+        return answer if isinstance(answer, list) else []  # the transport lets nothing but a list through
 
     return ask

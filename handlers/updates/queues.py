@@ -1,6 +1,7 @@
 """The queues of admins: each one's updates in order, and nobody waits behind another admin's."""
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections import deque
@@ -37,31 +38,35 @@ log = logging.getLogger(__name__)
 class AdminQueues:
     """Hands updates to the Application. Lives in its event loop."""
 
-    def __init__(self, app: App, inbox: Inbox, braking: Braking) -> None:
+    def __init__(self, app: App, inbox: Inbox, braking: Braking, reading: Callable[[], bool]) -> None:
+        """`reading` tells whether updates may have arrived that were not added yet."""
         self._app = app
         self._inbox = inbox
         self._braking = braking
+        self._reading = reading
         self._queues: dict[int, deque[Waiting]] = {}
         self._workers: dict[int, asyncio.Task[None]] = {}
-        self._arrived = asyncio.Event()
+        self._held: set[int] = set()  # the ids of what was added and is not over
+        self._ending = asyncio.Event()
 
     def add(self, updates: Iterable[Waiting]) -> None:
         """Handle these after what waits already, each in the queue of its admin."""
-        for update in updates:
-            admin = update.admin or 0
-            self._queues.setdefault(admin, deque()).append(update)
-            if admin not in self._workers:
-                self._workers[admin] = asyncio.create_task(self._work(admin))
-        self._arrived.set()
+        new = [one for one in updates if one.update_id not in self._held]
+        self._held.update(one.update_id for one in new)
+        self._line_up(new)
+
+    def let_go(self, update_ids: Iterable[int]) -> None:
+        """Telegram sent these once more: release what they hold, if they are over."""
+        self._braking.release([one for one in update_ids if one not in self._held])
 
     async def say_unwritten(self, updates: Iterable[Waiting]) -> None:
         """Tell the admins among the senders that these could not be written down yet."""
-        for update in updates:
-            if update.lane is Lane.ADMIN:
-                await self._say(update, phrases.UNWRITTEN)
+        mine = [one for one in updates if one.lane is Lane.ADMIN]
+        await asyncio.gather(*(self._say(one, phrases.UNWRITTEN) for one in mine))
 
     async def end(self, grace: float) -> None:
         """Give what is being handled so many seconds. The rest waits in the inbox for the next start."""
+        self._ending.set()
         for queue in self._queues.values():
             queue.clear()
         workers = set(self._workers.values())
@@ -69,16 +74,41 @@ class AdminQueues:
             await asyncio.wait(workers, timeout=grace)
         for worker in workers:
             worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+    def _line_up(self, updates: Iterable[Waiting]) -> None:
+        if self._ending.is_set():
+            return
+        for update in updates:
+            admin = update.admin or 0
+            self._queues.setdefault(admin, deque()).append(update)
+            if admin not in self._workers:
+                self._workers[admin] = asyncio.create_task(self._work(admin))
 
     async def _work(self, admin: int) -> None:
         queue = self._queues[admin]
         try:
             while queue:
-                batch = await self._next(queue)
-                await self._serve(batch)
-                self._braking.release([one.update_id for one in batch])
+                await self._serve_safely(await self._next(queue))
+        except _Ended:
+            log.info("what admin %s asked for waits for the next start", admin)
         finally:
             del self._workers[admin]
+
+    async def _serve_safely(self, batch: Batch) -> None:
+        """Whatever happens, the next update of this admin is handled, and nothing is held back for ever."""
+        deferred = False
+        try:
+            deferred = await self._serve(batch)
+        except _Ended:
+            raise
+        except Exception:
+            log.exception("update %s waits for the next start", batch[0].update_id if batch else None)
+        finally:
+            if not deferred:
+                ids = [one.update_id for one in batch]
+                self._held.difference_update(ids)
+                self._braking.release(ids)
 
     async def _next(self, queue: deque[Waiting]) -> Batch:
         """Take the next update; of an album all parts, once no more come: nothing says which is the last."""
@@ -86,15 +116,17 @@ class AdminQueues:
         if group is None:
             return [queue.popleft()]
         seen = 0
-        while (parts := [one for one in queue if _album(one) == group]) and len(parts) > seen:
+        while (parts := [one for one in queue if _album(one) == group]) and (
+            len(parts) > seen or self._reading()
+        ):
             seen = len(parts)
-            await asyncio.sleep(QUIET)
+            await self._pause(QUIET)
         for part in parts:
             queue.remove(part)
         return parts
 
-    async def _serve(self, batch: Batch) -> None:
-        """Let it be handled, until that is done, told or given up."""
+    async def _serve(self, batch: Batch) -> bool:
+        """Let it be handled until that is done, told or given up; whether it is deferred and comes again."""
         ids = [one.update_id for one in batch]
         try:
             update, parts = _parsed(batch, self._app.bot)
@@ -103,24 +135,30 @@ class AdminQueues:
             log.error("update %s cannot be read (%s)", ids[0], type(error).__name__)  # noqa: TRY400
             await self._say(batch[0], phrases.UNREADABLE)
             await self._asked(self._inbox.put_aside, ids)
-            return
+            return False
         acted, served = any(one.acted for one in batch), Served(parts)
         while failure := await self._hand_over(update, ids, served, acted=acted):
             acted = await self._asked(self._inbox.acted, ids[0])
             if isinstance(failure, RetryAfter):
-                # Whatever else this admin asks for does not wait for the end of the flood.
-                later = [replace(one, acted=acted) for one in batch]
-                asyncio.get_running_loop().call_later(flood_seconds(failure), self.add, later)
-                return
+                self._defer([replace(one, acted=acted) for one in batch], flood_seconds(failure))
+                return True
             if (
                 not isinstance(failure, Unavailable)
                 and await self._asked(self._inbox.failed, ids[0]) >= TRIES
             ):
                 log.error("update %s failed %s times and is put aside", ids[0], TRIES)
                 await self._asked(self._inbox.put_aside, ids)
-                return
-            await asyncio.sleep(AGAIN)
+                return False
+            await self._pause(AGAIN)
         await self._asked(self._inbox.done, ids)
+        return False
+
+    def _defer(self, batch: Batch, seconds: float) -> None:
+        """Handle it after a flood; whatever else this admin asks for does not wait for that."""
+        # What is on disk stops by itself; what is not would go on meanwhile, in a family that is not silent.
+        if batch[0].acted:
+            self._braking.release([one.update_id for one in batch])
+        asyncio.get_running_loop().call_later(seconds, self._line_up, batch)
 
     async def _hand_over(
         self, update: Update, ids: Sequence[int], served: Served, *, acted: bool
@@ -136,7 +174,7 @@ class AdminQueues:
 
     async def _say(self, update: Waiting, text: str) -> None:
         """Tell the admin, where there may be no more than a raw update."""
-        query = incoming.query_id(json.loads(update.body))
+        query = incoming.query_id(incoming.loaded(update.body))
         try:
             if query:
                 await self._app.bot.answer_callback_query(query, text, show_alert=True)
@@ -152,7 +190,17 @@ class AdminQueues:
                 return await asyncio.to_thread(ask, *arguments)
             except Unavailable as error:
                 log.error("the inbox does not answer: %s", error.orig)  # noqa: TRY400 - no trace needed
-                await asyncio.sleep(AGAIN)
+                await self._pause(AGAIN)
+
+    async def _pause(self, seconds: float) -> None:
+        """Raises: _Ended, at once, where there is no time left to go on."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), seconds)
+            raise _Ended
+
+
+class _Ended(Exception):
+    """The process is about to end; what waits is in the inbox."""
 
 
 def _parsed(batch: Batch, bot: Bot) -> tuple[Update, Sequence[Message]]:
@@ -167,4 +215,4 @@ def _parsed(batch: Batch, bot: Bot) -> tuple[Update, Sequence[Message]]:
 
 
 def _album(update: Waiting) -> str | None:
-    return incoming.album(json.loads(update.body)) if "media_group_id" in update.body else None
+    return incoming.album(incoming.loaded(update.body)) if "media_group_id" in update.body else None

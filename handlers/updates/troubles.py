@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from telegram.error import Conflict, TelegramError
 
@@ -20,33 +21,41 @@ class Troubles:
     """Logs them, warns admins, and ends a young copy that meets another poller."""
 
     def __init__(
-        self, leave: Callable[[], None], notices: Notices, clock: Callable[[], float] = time.monotonic
+        self,
+        leave: Callable[[], None],
+        notices: Notices,
+        run: Callable[[Coroutine[Any, Any, None]], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`leave` ends this copy; `clock` tells monotonic seconds."""
+        """`leave` ends this copy, `run` does work beside the polling, `clock` tells monotonic seconds."""
         self._leave = leave
         self._notices = notices
+        self._run = run
         self._clock = clock
         self._started = clock()
-        self._warned = float("-inf")
+        self._warned: dict[str, float] = {}
 
-    async def met(self, error: TelegramError) -> None:
+    def met(self, error: Exception) -> None:
         """A poll failed; the next one follows."""
-        if not isinstance(error, Conflict):
+        if not isinstance(error, TelegramError):
+            log.error("polling failed", exc_info=error)
+        elif not isinstance(error, Conflict):
             log.warning("polling: %s", error.message)
         elif of_webhook(error):
             # Whoever set it did so after the start, and nothing that goes on here harms it.
             log.error("a webhook gets the updates of this bot")
-            await self._warn(phrases.WEBHOOK_TAKES_UPDATES)
+            self._warn(phrases.WEBHOOK_TAKES_UPDATES)
         # Telegram tells both pollers of the conflict, so the age decides which of them leaves.
         elif self._clock() - self._started < NEWCOMER:
             self._leave()
         else:
             log.error("another program polls Telegram with this token")
-            await self._warn(phrases.SECOND_POLLER)
+            self._warn(phrases.SECOND_POLLER)
 
-    async def _warn(self, text: str) -> None:
+    def _warn(self, text: str) -> None:
         now = self._clock()
-        if now - self._warned < REMINDER:
+        if now - self._warned.get(text, float("-inf")) < REMINDER:
             return
-        self._warned = now
-        await self._notices.others(None, text)
+        self._warned[text] = now
+        # Beside the polling, because an admin whose chat hangs would keep all others from being heard.
+        self._run(self._notices.others(None, text))

@@ -1,7 +1,7 @@
 """The seam to a database: which one it is stays in this package."""
 
 from models.database.contract import Database, DatabaseError, DatabaseFault, Trace
-from models.database.open import Unavailable, database_at, reading
+from models.database.open import Unavailable, database_at, is_passing, reading, words_of
 from models.database.sqlite import is_busy
 
 __all__ = [
@@ -12,5 +12,7 @@ __all__ = [
     "Unavailable",
     "database_at",
     "is_busy",
+    "is_passing",
     "reading",
+    "words_of",
 ]

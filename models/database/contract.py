@@ -47,6 +47,13 @@ class Database(Protocol):
             DatabaseError: another copy holds the lock, or it cannot be taken at all.
         """
 
+    def join(self) -> None:
+        """Ask, before it is opened without the lock, whether whoever holds that calls it by the same name.
+
+        Raises:
+            DatabaseError: by another one, so what each of them commits would be hidden from the other.
+        """
+
     def connect(self) -> Engine:
         """An engine to share between threads; one for each `Database`.
 
@@ -105,6 +112,8 @@ class DatabaseFault(StrEnum):
     """The folder is not at fault but what stands at `name`.lock; `detail` is what the system says."""
     IN_USE = "in use"
     """Another copy of Recall holds the lock of `name`."""
+    OTHER_NAME = "other name"
+    """Another copy of Recall holds the lock of `name`, which it calls by another name."""
     UNUSABLE = "unusable"
     """`name` cannot be read, migrated or written; `detail` is what the database says."""
     OLDER = "older"

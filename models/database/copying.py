@@ -15,7 +15,10 @@ def copied(source: Path, to: Path) -> None:
     Raises:
         DatabaseError: there is such a file already, or one of the two cannot be read or written.
     """
+    if to.is_dir():  # asked first, because `.` and `/` have no name to make another one of
+        raise DatabaseError(DatabaseFault.EXISTS, str(to))
     part = to.with_name(f"{to.name}.part")
+    _look(source)
     try:
         _make(to)
     except FileExistsError:
@@ -34,6 +37,15 @@ def copied(source: Path, to: Path) -> None:
         if isinstance(error, OSError | sqlite3.Error):
             raise DatabaseError(DatabaseFault.NOT_COPIED, str(to), detail=str(error)) from None
         raise
+
+
+def _look(source: Path) -> None:
+    # Asked by itself, or what ails it would be said of the copy.
+    try:
+        with closing(sqlite3.connect(source)) as original:
+            original.execute(COMMITS).fetchone()
+    except sqlite3.Error as error:
+        raise DatabaseError(DatabaseFault.UNUSABLE, str(source), detail=str(error)) from None
 
 
 def _make(path: Path) -> None:

@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from contextlib import AbstractContextManager, ExitStack
+from errno import EACCES
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -12,7 +13,7 @@ from models.database.contract import DatabaseError, DatabaseFault
 from models.database.ground import of_another, opened
 
 if sys.platform == "linux":
-    from fcntl import LOCK_EX, LOCK_NB, flock
+    from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
 
 log = logging.getLogger(__name__)
 
@@ -39,18 +40,53 @@ def locked(path: Path, *, create: bool) -> ExitStack:
     return held
 
 
+def ask_its_name(path: Path) -> None:
+    """Refuse a file that somebody has locked under another name.
+
+    SQLite keeps what is committed beside the name by which a file was opened, and finds it by no other.
+    """
+    if sys.platform != "linux":
+        return
+    with ExitStack() as opening:
+        file = opened(path, create=False)
+        if file is None:  # whoever opens it says why
+            return
+        opening.callback(os.close, file)
+        if os.fstat(file).st_nlink == 1:
+            return
+        try:
+            flock(file, LOCK_SH | LOCK_NB)
+        except BlockingIOError:
+            if not _held(path):
+                raise DatabaseError(DatabaseFault.OTHER_NAME, str(path)) from None
+        except OSError as error:
+            log.info("%s has no lock of its own on this disk: %s", path, error.strerror)
+
+
+def _held(path: Path) -> bool:
+    try:
+        with _beside(path):
+            return False
+    except DatabaseError as error:
+        return error.fault is DatabaseFault.IN_USE
+
+
 def _beside(path: Path) -> AbstractContextManager[object]:
     """The lock file, which a second name of the folder and earlier versions of Recall respect."""
     if not path.parent.is_dir():
         raise DatabaseError(DatabaseFault.NO_FOLDER, str(path))
+    # Asked by itself, because a lock file may be there already, and SQLite would blame its own file.
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise DatabaseError(DatabaseFault.READ_ONLY_FOLDER, str(path), detail=os.strerror(EACCES))
     try:
         # Acquired here, so that it is held from this call on.
         return FileLock(f"{path}.lock", mode=0o600).acquire(blocking=False)
     except Timeout:
         raise DatabaseError(DatabaseFault.IN_USE, str(path)) from None
     except OSError as error:
-        lock = Path(f"{path}.lock")
-        fault = DatabaseFault.LOCK_FILE if lock.exists() else DatabaseFault.READ_ONLY_FOLDER
+        # A symlink that leads nowhere is there too.
+        there = os.path.lexists(f"{path}.lock")
+        fault = DatabaseFault.LOCK_FILE if there else DatabaseFault.READ_ONLY_FOLDER
         raise DatabaseError(fault, str(path), detail=str(error.strerror)) from None
 
 

@@ -1,13 +1,34 @@
 """Finds the database that a URL names, and what everybody does with one of any kind."""
 
 from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+    TimeoutError,
+)
 
 from models.database.contract import READING, Database, DatabaseError, DatabaseFault
 from models.database.sqlite import SQLite
 
 Unavailable = DBAPIError
 """What a question raises while the disk is full, the file locked or the server away; ask again later."""
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same question may be answered later: the database is in trouble, the question is not."""
+    lasting = IntegrityError, DataError, ProgrammingError, NotSupportedError
+    return isinstance(error, TimeoutError) or (
+        isinstance(error, DBAPIError) and not isinstance(error, lasting)
+    )
+
+
+def words_of(error: Exception) -> str:
+    """What the database itself said."""
+    return str(error.orig if isinstance(error, DBAPIError) else error)
 
 
 def database_at(url: str, synchronous: str = "FULL") -> Database:

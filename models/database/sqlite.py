@@ -1,7 +1,9 @@
 """SQLite: its pragmas, and how its transactions begin and end."""
 
+import os
 import sqlite3
 from contextlib import AbstractContextManager
+from errno import ELOOP
 from pathlib import Path
 from sqlite3 import SQLITE_BUSY, OperationalError
 from urllib.parse import unquote
@@ -14,7 +16,7 @@ from models.database.contract import READING, DatabaseError, DatabaseFault, Trac
 from models.database.copying import copied
 from models.database.ground import Ground
 from models.database.header import BASE, COMMITS, marked
-from models.database.lock import locked
+from models.database.lock import ask_its_name, locked
 
 
 class SQLite:
@@ -34,7 +36,10 @@ class SQLite:
         self._may_create = "mode" not in url.query
         name = self.name
         named = Path(unquote(name.removeprefix("file:")) if "uri" in url.query else name).absolute()
-        self._path = named.resolve()
+        try:
+            self._path = named.resolve()
+        except (OSError, RuntimeError):  # symlinks in a circle
+            raise DatabaseError(DatabaseFault.UNUSABLE, name, detail=os.strerror(ELOOP)) from None
         self._beside = Beside(Path(f"{self._path}.serial"))
         self._ground = Ground(named, self._path)
 
@@ -48,6 +53,9 @@ class SQLite:
 
     def lock(self) -> AbstractContextManager[object]:
         return locked(self._path, create=self._may_create)
+
+    def join(self) -> None:
+        ask_its_name(self._path)
 
     def connect(self) -> Engine:
         try:
@@ -84,6 +92,7 @@ class SQLite:
     def copy(self, to: Path) -> "SQLite":
         if not self._path.is_file():
             raise DatabaseError(DatabaseFault.ABSENT, str(self._path))
+        self.join()
         if not self._ground.open(create=False):
             raise DatabaseError(DatabaseFault.FOREIGN_WAL, str(self._path))
         try:
@@ -97,6 +106,7 @@ class SQLite:
         if not self._ground.still_there():
             raise sqlite3.OperationalError(DatabaseFault.PULLED_AWAY)
         connection.watch(self._ground, self._beside)
+        connection.text_factory = _text
         connection.isolation_level = None  # transactions begin where `_begin` says, not where sqlite3 guesses
         connection.execute("PRAGMA busy_timeout = 5000")
         # Off unless each connection asks, and ignored inside a transaction: this is the only place for it.
@@ -147,6 +157,11 @@ def is_busy(error: DBAPIError) -> bool:
     """Whether somebody else was writing for as long as `busy_timeout` says, so that waiting helps."""
     # The lowest byte is the error, those above say more of it (sqlite.org/rescode.html).
     return isinstance(error.orig, OperationalError) and error.orig.sqlite_errorcode & 0xFF == SQLITE_BUSY
+
+
+def _text(raw: bytes) -> str:
+    # One text that is not UTF-8 must not keep the rest of its page from being read.
+    return raw.decode("utf-8", "replace")
 
 
 def _begin(connection: Connection) -> None:

@@ -6,13 +6,13 @@ Messages are read first and recorded afterwards, because correcting one twice is
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, bindparam, case, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, case, select, update
 
 from models.database import reading
 from models.deliveries.delivery import Delivery, page
 from models.deliveries.statements import any_delivery
 from models.record import Broadcast
-from models.states import Correction, Outcome
+from models.states import Correction, Detail, Outcome
 from models.tables import broadcast, delivery
 
 
@@ -38,22 +38,35 @@ class Corrections:
         with self._reading.begin() as connection:
             return page(connection, job.id, after, size, older)
 
+    def shown(self, job: Broadcast) -> set[int]:
+        """The versions that delivered messages show which were not yet asked to show the one of `job`."""
+        with self._reading.begin() as connection:
+            query = select(delivery.c.version).where(*_outdated(job)).distinct()
+            return {version for version in connection.scalars(query) if version is not None}
+
+    def keep(self, job: Broadcast, version: int) -> int:
+        """Let all that show this version keep it, because no edit leads to the one of `job`; how many."""
+        kept = {"correction": Correction.REFUSED, "detail": Detail.OTHER_KIND}
+        keeping = update(delivery).where(*_outdated(job), delivery.c.version == version)
+        with self._engine.begin() as connection:
+            return connection.execute(keeping.values(**kept, tried_version=job.content_version)).rowcount
+
     def record(self, job: Broadcast, answers: Sequence[Corrected]) -> None:
         version = job.content_version
         rows = [
             {"of": one.id, "new_correction": one.correction, "new_detail": one.detail, "new": version}
             for one in answers
         ]
-        with self._engine.begin() as connection:
-            connection.execute(_RECORD, rows)
+        if rows:  # SQLAlchemy would run an empty list once, without values
+            with self._engine.begin() as connection:
+                connection.execute(_RECORD, rows)
 
     def finish(self, job: Broadcast) -> bool:
         """Note that all delivered messages were asked to show the version of `job`; False if one was not."""
         # Not if a newer correction has come since `job` was read: its own pass has all of them before it.
         where = (broadcast.c.id == job.id) & (broadcast.c.content_version == job.content_version)
-        left = (delivery.c.outcome == Outcome.SENT, delivery.c.fate.is_(None))
         with self._engine.begin() as connection:
-            if any_delivery(connection, job.uuid, *left, delivery.c.tried_version < job.content_version):
+            if any_delivery(connection, job.uuid, *_outdated(job)):
                 return False
             done = update(broadcast).where(where).values(corrected_version=job.content_version)
             return connection.execute(done).rowcount > 0
@@ -61,16 +74,19 @@ class Corrections:
 
 def abandon(connection: Connection, job: Broadcast) -> None:
     """Ask nobody else to show the version of `job`: nobody knows what the others show."""
-    mine = (
-        (delivery.c.broadcast_id == job.id) & (delivery.c.outcome == Outcome.SENT) & delivery.c.fate.is_(None)
-    )
-    unasked = update(delivery).where(mine, delivery.c.tried_version < job.content_version)
+    unasked = update(delivery).where(*_outdated(job))
     # The two versions differ then, so the next correction takes nothing for granted.
     connection.execute(
         unasked.values(tried_version=job.content_version, correction=Correction.UNKNOWN, detail=None)
     )
     done = update(broadcast).where(broadcast.c.id == job.id)
     connection.execute(done.values(corrected_version=job.content_version, revision=broadcast.c.revision + 1))
+
+
+def _outdated(job: Broadcast) -> tuple[ColumnElement[bool], ...]:
+    """Delivered messages that were not yet asked to show the version of `job`."""
+    mine = (delivery.c.broadcast_id == job.id) & (delivery.c.outcome == Outcome.SENT)
+    return mine, delivery.c.fate.is_(None), delivery.c.tried_version < job.content_version
 
 
 _NEW = bindparam("new_correction", type_=delivery.c.correction.type)

@@ -1,7 +1,8 @@
 """One delivered message, and the pages in which undo and corrections read them."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select
 
@@ -29,16 +30,19 @@ def page(
     """Delivered messages without a fate whose ids follow `after`, oldest first; at most `size`."""
     # By id and not by OFFSET: rows leave this list as they are recorded, so an offset would pass over others,
     # and those on the wire, not recorded yet, must not be read twice.
-    query = (
-        select(*(delivery.c[name] for name in Delivery._fields))
-        .where(
-            delivery.c.broadcast_id == broadcast_id,
-            delivery.c.outcome == Outcome.SENT,
-            delivery.c.id > after,
-            delivery.c.fate.is_(None),
-            *where,
-        )
-        .order_by(delivery.c.id)
-        .limit(size)
-    )
+    mine = (delivery.c.broadcast_id == broadcast_id, delivery.c.id > after)
+    query = _UNDELETED.where(*mine, *where).order_by(delivery.c.id).limit(size)
     return [Delivery(*row) for row in connection.execute(query)]
+
+
+def one(
+    connection: Connection, *where: ColumnElement[bool], order: Iterable[ColumnElement[Any]]
+) -> Delivery | None:
+    """The first delivered message without a fate, in this order."""
+    found = connection.execute(_UNDELETED.where(*where).order_by(*order).limit(1)).one_or_none()
+    return Delivery(*found) if found else None
+
+
+_UNDELETED = select(*(delivery.c[name] for name in Delivery._fields)).where(
+    delivery.c.outcome == Outcome.SENT, delivery.c.fate.is_(None)
+)

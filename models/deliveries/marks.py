@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, true, update
 
+from models.deliveries.claims import Sent
 from models.states import Outcome, Status
 from models.subscribers import SUBSCRIBED, mark
 from models.tables import broadcast, delivery, subscriber
@@ -30,8 +31,17 @@ class Sign(Enum):
 SIGNS = {Outcome.BLOCKED: Sign.BLOCKED, Outcome.GONE: Sign.GONE, Outcome.FAILED: Sign.FAILED}
 
 
+def signs(answers: Sequence[Sent]) -> Mapping[Sign, Sequence[int]]:
+    """The chats of which these answers say something."""
+    found: dict[Sign, list[int]] = {}
+    for answer in answers:
+        if sign := Sign.DOUBTED if answer.doubt else SIGNS.get(answer.outcome):
+            found.setdefault(sign, []).append(answer.chat_id)
+    return found
+
+
 def conclude(
-    connection: Connection, of: int, signs: Mapping[Sign, Sequence[int]], now: datetime
+    connection: Connection, of: int, said: Mapping[Sign, Sequence[int]], now: datetime
 ) -> Collection[int]:
     """Mark chats by the answers to one broadcast; again with the same answers, it marks nothing more.
 
@@ -43,18 +53,18 @@ def conclude(
     Returns:
         The doubted chats that are gone, because an earlier broadcast has met the same.
     """
-    if not signs:  # most batches hold nothing but messages that arrived
+    if not said:  # most batches hold nothing but messages that arrived
         return ()
     by = _Broadcast(*connection.execute(_BY, {"of": of}).one())
     if by.is_test:
         return ()
-    if blocked := signs.get(Sign.BLOCKED):
+    if blocked := said.get(Sign.BLOCKED):
         mark(connection, blocked, Status.BLOCKED, now)
-    if gone := signs.get(Sign.GONE):
+    if gone := said.get(Sign.GONE):
         _set(connection, gone, SUBSCRIBED, status=Status.GONE, changed_at=now, **_doubt(by, now))
-    if failed := signs.get(Sign.FAILED):
+    if failed := said.get(Sign.FAILED):
         _count_failures(connection, by, failed, now)
-    if doubted := signs.get(Sign.DOUBTED):
+    if doubted := said.get(Sign.DOUBTED):
         return _weigh_doubts(connection, by, doubted, now)
     return ()
 

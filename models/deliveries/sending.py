@@ -1,14 +1,12 @@
 """The ledger: one row a chat and broadcast, claimed before the call and recorded after it."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Engine,
-    Row,
     insert,
     literal,
     select,
@@ -21,13 +19,17 @@ from models import subscribers
 from models.broadcasts import Move, advance
 from models.clock import Clock
 from models.database import reading
-from models.deliveries.marks import SIGNS, Sign, conclude
-from models.deliveries.relocation import move_waiting
+from models.deliveries.claims import Claim, Sent, values
+from models.deliveries.marks import conclude, signs
+from models.deliveries.relocation import relocate
+from models.deliveries.repairs import heal, settle_orphans, take_back
 from models.deliveries.statements import (
     ASKED,
     CLAIM,
     CLAIM_AGAIN,
     OUTCOME,
+    RECLAIM,
+    RECLAIM_AGAIN,
     RECORD,
     RELEASE,
     any_delivery,
@@ -35,31 +37,9 @@ from models.deliveries.statements import (
 )
 from models.events import Admin
 from models.record import Broadcast, Card, card_columns, id_of
-from models.states import RETRYABLE, UNFINISHED, Detail, EventKind, Outcome, Resend, State
+from models.states import RETRYABLE, UNFINISHED, EventKind, Outcome, Resend, State
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
-
-
-class Claim(NamedTuple):
-    """A delivery that is committed to the wire and may be called now."""
-
-    id: int
-    chat_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What sending made of one claim, known by its id because a group may change its chat id mid-call."""
-
-    id: int
-    chat_id: int
-    outcome: Outcome
-    message_ids: tuple[int, ...] = ()
-    sent_at: datetime | None = None
-    detail: str | None = None
-    version: int | None = None
-    doubt: bool = False
-    """Whether Telegram finds no such chat, which is believed when it is met again."""
 
 
 class Ledger:
@@ -101,45 +81,77 @@ class Ledger:
             connection.execute(update(broadcast).where(this).values(audience=frozen, **shown))
         return True
 
-    def claim(self, job: Broadcast, size: int) -> list[Claim]:
+    def claim(self, job: Broadcast, size: int, after: int = 0, *, named: bool = False) -> list[Claim]:
         """Commit the next pending chats to the wire; chats that have left are skipped in the same statement.
 
         When nobody is pending any more, chats whose answer was lost follow, if a Resend asked for them.
+
+        Args:
+            after: only deliveries whose ids follow this one.
+            named: whether to tell each chat's names.
 
         Returns:
             At most `size` claims by id; none if nothing is left, if the broadcast is no longer being sent, or
             if it says something newer than `job`.
         """
-        asked: dict[str, object] = {
-            "of": job.id,
-            "size": size,
-            "current": job.content_version,
-            "test": job.is_test,
-        }
+        asked = self._asked(job) | {"size": size, "after": after}
+        return self._first((CLAIM, CLAIM_AGAIN), job, asked, named=named)
+
+    def reclaim(self, job: Broadcast, claims: Sequence[Claim], *, named: bool = False) -> list[Claim]:
+        """As `claim`, for these that were handed back."""
+        asked = self._asked(job) | {"ids": [claim.id for claim in claims]}
+        again = self._first((RECLAIM,), job, asked, named=named)
+        return again + self._first((RECLAIM_AGAIN,), job, asked, named=named) if job.retried_at else again
+
+    @staticmethod
+    def _asked(job: Broadcast) -> dict[str, object]:
+        return {"of": job.id, "current": job.content_version, "test": job.is_test}
+
+    def _first(
+        self,
+        statements: Sequence[ReturningUpdate[Any]],
+        job: Broadcast,
+        asked: dict[str, object],
+        *,
+        named: bool,
+    ) -> list[Claim]:
+        """The claims of the first statement that gives any."""
         # Only a second try sets `retried_at`, so a first one ends without looking for rows that are asked.
-        for statement in (CLAIM, CLAIM_AGAIN) if job.retried_at else (CLAIM,):
+        for statement in statements if job.retried_at else statements[:1]:
             # A page of chats that have all left gives rows but no claims: then the next page is asked for.
-            while rows := self._claim(statement, asked):
-                claims = [Claim(row.id, row.chat_id) for row in rows if row.outcome is Outcome.IN_FLIGHT]
+            while rows := self._claim(statement, asked, named=named):
+                claims = [claim for claim in rows if claim]
                 if claims:
                     return sorted(claims)  # RETURNING promises no order
         return []
 
-    def _claim(self, statement: ReturningUpdate[Any], asked: dict[str, object]) -> Sequence[Row[Any]]:
+    def _claim(
+        self, statement: ReturningUpdate[Any], asked: dict[str, object], *, named: bool
+    ) -> list[Claim | None]:
+        """A claim for each row that the statement changed, or None where its chat has left."""
         # Committed before the caller has the rows: a chat that was called must not be pending after a crash.
         with self._engine.begin() as connection:
-            return connection.execute(statement, asked).all()
+            rows = connection.execute(statement, asked).all()
+            # In the same transaction: if names cannot be read, nothing is claimed, and no page is stranded.
+            known = subscribers.profiles(connection, [row.chat_id for row in rows]) if named else {}
+        return [
+            Claim(row.id, row.chat_id, known.get(row.chat_id)) if row.outcome is Outcome.IN_FLIGHT else None
+            for row in rows
+        ]
 
     def release(self, ids: Sequence[int]) -> None:
         """Hand back claims that certainly did not go out."""
-        with self._engine.begin() as connection:
-            connection.execute(RELEASE, [{"of": id_} for id_ in ids])
+        if ids:  # SQLAlchemy would run an empty list once, without values
+            with self._engine.begin() as connection:
+                connection.execute(RELEASE, [{"of": id_} for id_ in ids])
 
     def record(self, answers: Sequence[Sent]) -> None:
         """Write down what became of claims of one broadcast, and mark chats by it; see `conclude`."""
+        if not answers:
+            return
         with self._engine.begin() as connection:
-            gone = conclude(connection, answers[0].id, _signs(answers), self._clock())
-            connection.execute(RECORD, [_values(answer, gone) for answer in answers])
+            gone = conclude(connection, answers[0].id, signs(answers), self._clock())
+            connection.execute(RECORD, [values(answer, gone) for answer in answers])
 
     def relocate(self, claim: Claim, chat_id: int) -> bool:
         """Send to a group's new chat id what waits for it, of other broadcasts too.
@@ -148,9 +160,7 @@ class Ledger:
             Whether this claim can be called there; the new id may have a row already, or have left.
         """
         with self._engine.begin() as connection:
-            if not subscribers.migrate_chat(connection, claim.chat_id, chat_id, self._clock()):
-                return False  # this commits, so the old id is marked in any case
-            return claim.id in move_waiting(connection, claim.chat_id, chat_id, claim.id)
+            return relocate(connection, claim, chat_id, self._clock())
 
     def finish_sending(self, uuid: str) -> bool:
         """SENDING becomes SENT, if nothing is pending, in flight or asked for again."""
@@ -200,40 +210,25 @@ class Ledger:
             connection.execute(update(delivery).where(whom).values(values))
         return count
 
-    def any_answer(self, broadcast_id: int) -> bool:
-        called = set(Outcome) - {Outcome.PENDING, Outcome.IN_FLIGHT, Outcome.SKIPPED}
-        where = (delivery.c.broadcast_id == broadcast_id) & delivery.c.outcome.in_(called)
-        with self._reading.begin() as connection:
-            return connection.scalar(select(delivery.c.id).where(where).limit(1)) is not None
+    def take_back(self, job: Broadcast, charged: Mapping[int, int]) -> None:
+        """Let deliveries that were charged with what was the bot's get their turn again; unmark their chats.
 
-    def settle_orphans(self) -> int:
-        """Before the sender starts: make UNKNOWN what an earlier process left on the wire; how many."""
-        # Every broadcast is named, because the index begins with it; the outcome alone would read every row.
-        every = delivery.c.broadcast_id.in_(select(broadcast.c.id))
-        orphans = update(delivery).where(every, delivery.c.outcome == Outcome.IN_FLIGHT)
-        # `resend` stays MADE, so a second copy that may have left is not followed by a third.
-        unknown = orphans.values(outcome=Outcome.UNKNOWN, detail=Detail.INTERRUPTED)
+        Args:
+            charged: the chat of each delivery.
+        """
         with self._engine.begin() as connection:
-            return connection.execute(unknown).rowcount
+            take_back(connection, job, charged, self._clock())
+
+    def settle_orphans(self, of: Broadcast | None = None) -> int:
+        """Make UNKNOWN what is on the wire though nobody calls: of one broadcast, or before the sender starts
+        of all; how many."""
+        with self._engine.begin() as connection:
+            return settle_orphans(connection, of)
+
+    def heal(self, of: Broadcast) -> list[int]:
+        """Make UNKNOWN what has an outcome that nobody can read; the ids of those rows."""
+        with self._engine.begin() as connection:
+            return heal(connection, of)
 
 
-_KEY = ["broadcast_id", "chat_id", "outcome"]
-
-
-def _signs(answers: Sequence[Sent]) -> dict[Sign, list[int]]:
-    found: dict[Sign, list[int]] = {}
-    for answer in answers:
-        if sign := Sign.DOUBTED if answer.doubt else SIGNS.get(answer.outcome):
-            found.setdefault(sign, []).append(answer.chat_id)
-    return found
-
-
-def _values(answer: Sent, gone: Collection[int]) -> dict[str, object]:
-    return {
-        "of": answer.id,
-        "new_outcome": Outcome.GONE if answer.chat_id in gone else answer.outcome,
-        "new_message_ids": answer.message_ids,
-        "new_sent_at": answer.sent_at,
-        "new_detail": answer.detail,
-        "new_version": answer.version,
-    }
+_KEY = ("broadcast_id", "chat_id", "outcome")

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from models.record import id_of
-from models.states import Outcome, Resend, State
+from models.states import UNDELIVERED, Outcome, Resend, State
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
 
@@ -31,14 +31,18 @@ OUTCOME = delivery.c.outcome.type
 ASKED = (delivery.c.outcome == Outcome.UNKNOWN) & (delivery.c.resend == Resend.ASKED)
 
 
+_MINE = delivery.c.broadcast_id == bindparam("of")
+_NAMED = delivery.c.id.in_(bindparam("ids", expanding=True))
+
+
+def _page(whom: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The next of them."""
+    page = select(delivery.c.id).where(_MINE, whom, delivery.c.id > bindparam("after"))
+    return delivery.c.id.in_(page.order_by(delivery.c.id).limit(bindparam("size")))
+
+
 def _claiming(whom: ColumnElement[bool], sent: dict[str, Any], left: dict[str, Any]) -> ReturningUpdate[Any]:
-    """Give the next page of `whom` the values `sent`, or `left` where the chat is no longer subscribed."""
-    page = (
-        select(delivery.c.id)
-        .where(delivery.c.broadcast_id == bindparam("of"), whom)
-        .order_by(delivery.c.id)
-        .limit(bindparam("size"))
-    )
+    """Give them the values `sent`, or `left` where the chat is no longer subscribed."""
     # In the statement itself: a Pause or a correction that was committed before leaves nothing to claim.
     current = exists().where(
         broadcast.c.id == bindparam("of"),
@@ -50,21 +54,24 @@ def _claiming(whom: ColumnElement[bool], sent: dict[str, Any], left: dict[str, A
     values = {
         name: case((wanted, literal(sent[name], delivery.c[name].type)), else_=left[name]) for name in sent
     }
-    claiming = update(delivery).where(delivery.c.id.in_(page), current).values(values)
+    claiming = update(delivery).where(whom, current).values(values)
     return claiming.returning(delivery.c.id, delivery.c.chat_id, delivery.c.outcome)
 
 
-CLAIM = _claiming(
-    delivery.c.outcome == Outcome.PENDING,
+_PENDING = delivery.c.outcome == Outcome.PENDING
+_TO_CLAIM: tuple[dict[str, Any], dict[str, Any]] = (
     {"outcome": Outcome.IN_FLIGHT},
     {"outcome": literal(Outcome.SKIPPED, OUTCOME)},
 )
 # MADE in the statement that sets IN_FLIGHT: after a kill the row is not ASKED, so no third copy goes out.
-CLAIM_AGAIN = _claiming(
-    ASKED,
+_TO_CLAIM_AGAIN: tuple[dict[str, Any], dict[str, Any]] = (
     {"outcome": Outcome.IN_FLIGHT, "resend": Resend.MADE},
     {"outcome": delivery.c.outcome, "resend": null()},
 )
+CLAIM = _claiming(_page(_PENDING), *_TO_CLAIM)
+CLAIM_AGAIN = _claiming(_page(ASKED), *_TO_CLAIM_AGAIN)
+RECLAIM = _claiming(_MINE & _NAMED & _PENDING, *_TO_CLAIM)
+RECLAIM_AGAIN = _claiming(_MINE & _NAMED & ASKED, *_TO_CLAIM_AGAIN)
 # Not "id", because SQLAlchemy keeps the names of columns for what an UPDATE sets.
 _THIS = delivery.c.id == bindparam("of")
 _WAS_UNKNOWN = delivery.c.resend == Resend.MADE
@@ -77,6 +84,20 @@ RELEASE = (
             (_WAS_UNKNOWN, literal(Outcome.UNKNOWN, OUTCOME)), else_=literal(Outcome.PENDING, OUTCOME)
         ),
         resend=case((_WAS_UNKNOWN, literal(Resend.ASKED, delivery.c.resend.type)), else_=delivery.c.resend),
+    )
+)
+# A second copy that was refused leaves its chat unknown, and is asked for again.
+TAKE_BACK = (
+    update(delivery)
+    .where(
+        _NAMED, delivery.c.outcome.in_(UNDELIVERED) | ((delivery.c.outcome == Outcome.UNKNOWN) & _WAS_UNKNOWN)
+    )
+    .values(
+        outcome=case(
+            (_WAS_UNKNOWN, literal(Outcome.UNKNOWN, OUTCOME)), else_=literal(Outcome.PENDING, OUTCOME)
+        ),
+        resend=case((_WAS_UNKNOWN, literal(Resend.ASKED, delivery.c.resend.type)), else_=delivery.c.resend),
+        detail=null(),
     )
 )
 _RECORDED = ("message_ids", "sent_at", "detail", "version")

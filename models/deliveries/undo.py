@@ -5,19 +5,22 @@ Messages are read first and recorded afterwards, because deleting one twice is h
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Engine, bindparam, select, update
+from sqlalchemy import ColumnElement, Engine, Select, bindparam, select, update
 
 from models.broadcasts import Move, advance
 from models.clock import Clock
+from models.content import DICE
 from models.database import reading
-from models.deliveries.delivery import Delivery, page
+from models.deliveries.delivery import Delivery, one, page
 from models.deliveries.statements import any_delivery
-from models.deliveries.window import UNDELETED, UNDO_WINDOW
+from models.deliveries.window import AGAIN
 from models.events import Admin
-from models.record import Card, card_columns, id_of
-from models.states import SOURCES, UNDO_AGAIN, Detail, EventKind, Fate, Outcome, State
-from models.tables import delivery
+from models.record import Broadcast, Card, card_columns, id_of
+from models.states import SOURCES, Detail, EventKind, Fate, Outcome, State
+from models.tables import content, delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,17 @@ class Undone:
     id: int
     fate: Fate
     detail: str | None = None
+
+
+class Bounds(NamedTuple):
+    """Between which moments of sending the boundary lies; None where that is not known yet."""
+
+    too_old: datetime | None = None
+    """When the youngest message that Telegram found too old was sent."""
+    young: datetime | None = None
+    """When the oldest one was sent that it has deleted."""
+    unanswered: frozenset[int] = frozenset()
+    """Deliveries whose answers were lost, so that another one has to be asked about."""
 
 
 class Undo:
@@ -44,37 +58,62 @@ class Undo:
 
     def record(self, answers: Sequence[Undone]) -> None:
         rows = [{"of": answer.id, "new_fate": answer.fate, "new_detail": answer.detail} for answer in answers]
-        with self._engine.begin() as connection:
-            connection.execute(_RECORD, rows)
+        if rows:  # SQLAlchemy would run an empty list once, without values
+            with self._engine.begin() as connection:
+                connection.execute(_RECORD, rows)
 
     def begin(self, uuid: str, by: Admin, card: Card, revision: int | None = None) -> bool:
         """Become UNDOING, or become it again for messages that the last undo did not surely delete.
 
-        A message that is too old by now gets its fate at once, so that no younger one has to wait for it.
-
         Args:
             revision: of the broadcast when an admin was asked; nothing happens if it has changed since.
         """
-        mine = delivery.c.broadcast_id == id_of(uuid)
-        tried = mine & delivery.c.fate.in_(UNDO_AGAIN)
+        tried = (delivery.c.broadcast_id == id_of(uuid)) & AGAIN
         move = Move(State.UNDOING, EventKind.UNDO_BEGUN, by, revision=revision)
         with self._engine.begin() as connection:
-            now = self._clock()
             again = connection.scalar(select(delivery.c.id).where(tried).limit(1)) is not None
             # Out of UNDONE only if something is left to try: else it would only owe the same report again.
             sources = SOURCES[State.UNDOING] - (set() if again else {State.UNDONE})
             columns = {**card_columns(card), "undo_finished_at": None}
-            if not advance(connection, uuid, replace(move, sources=sources, columns=columns), now):
+            if not advance(connection, uuid, replace(move, sources=sources, columns=columns), self._clock()):
                 return False
             # After the move, because a press that loses must change no fate. In its transaction, because a
             # kill between them would leave an undo that tries nobody again.
             if again:  # no index has the fates, so this reads every row
                 connection.execute(update(delivery).where(tried).values(fate=None))
-            # Only to persons: where a bot is an admin of a group, it may delete older messages too.
-            too_old = (delivery.c.sent_at < now - UNDO_WINDOW) & (delivery.c.chat_id > 0)
-            expired = {"fate": Fate.EXPIRED, "detail": Detail.TOO_OLD}
-            connection.execute(update(delivery).where(mine & UNDELETED & too_old).values(expired))
         return True
+
+    def dice(self, of: Broadcast) -> frozenset[int]:
+        """Its versions that are a dice, which Telegram deletes in private chats after a day only."""
+        with self._reading.begin() as connection:
+            return frozenset(connection.scalars(_dice(of)))
+
+    def between(self, of: Broadcast, bounds: Bounds) -> Delivery | None:
+        """A message without a fate whose deletion would narrow these bounds most; None where none would.
+
+        Only messages to persons: of a group, where the bot may be an admin, Telegram's word tells no age.
+        """
+        sent_at, id_ = delivery.c.sent_at, delivery.c.id  # of the same second, the last in line
+        oldest, youngest = (sent_at, id_.desc()), (sent_at.desc(), id_.desc())
+        telling = (*_telling(of), id_.not_in(bounds.unanswered))
+        with self._reading.begin() as connection:
+            if bounds.too_old is None:
+                return one(connection, *telling, order=oldest)
+            if bounds.young is None:
+                return one(connection, *telling, order=youngest)
+            middle = bounds.too_old + (bounds.young - bounds.too_old) / 2
+            later = one(connection, *telling, sent_at >= middle, sent_at < bounds.young, order=oldest)
+            earlier = (sent_at > bounds.too_old, sent_at < middle)
+            return later or one(connection, *telling, *earlier, order=youngest)
+
+    def expire(self, of: Broadcast, old: Delivery) -> int:
+        """Give what is older than this, which Telegram found too old, that fate as well; how many."""
+        # Older by both, because the clock that dated copies may have jumped. A second try comes later in time
+        # and not in line, and the other way round.
+        older = (delivery.c.sent_at <= old.sent_at) & (delivery.c.id < old.id)
+        expired = {"fate": Fate.EXPIRED, "detail": Detail.TOO_OLD}
+        with self._engine.begin() as connection:
+            return connection.execute(update(delivery).where(*_telling(of), older).values(expired)).rowcount
 
     def finish(self, uuid: str) -> bool:
         """UNDOING becomes UNDONE, if every delivered message has a fate."""
@@ -83,6 +122,17 @@ class Undo:
             if any_delivery(connection, uuid, delivery.c.outcome == Outcome.SENT, delivery.c.fate.is_(None)):
                 return False
             return advance(connection, uuid, move, self._clock())
+
+
+def _dice(of: Broadcast) -> Select[tuple[int]]:
+    return select(content.c.version).where(content.c.broadcast_id == of.id, content.c.kind == DICE)
+
+
+def _telling(of: Broadcast) -> tuple[ColumnElement[bool], ...]:
+    """Messages without a fate whose deletion tells whether they are too old for it."""
+    left = (delivery.c.outcome == Outcome.SENT) & delivery.c.fate.is_(None)
+    dated = delivery.c.sent_at.is_not(None) & (delivery.c.chat_id > 0)
+    return delivery.c.broadcast_id == of.id, left, dated, delivery.c.version.not_in(_dice(of))
 
 
 _RECORD = (

@@ -1,4 +1,7 @@
-"""The window: how old the messages are that are not deleted, and so until when undo works."""
+"""The window: how old the messages are that are not deleted, and so until when undo probably works.
+
+By our own clock, so it forbids nothing: only Telegram's word makes a message too old.
+"""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -7,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, null, select, true
 
 from models.content import DICE
 from models.record import Broadcast
-from models.states import UNDO_AGAIN, Outcome
+from models.states import UNDO_AGAIN, Detail, Fate, Outcome
 from models.tables import content, delivery
 
 # core.telegram.org/bots/api#deletemessage
@@ -15,23 +18,25 @@ UNDO_WINDOW = timedelta(hours=48)
 DICE_REST = timedelta(hours=24)  # from then on, in private chats
 
 
-UNDELETED = (delivery.c.outcome == Outcome.SENT) & (
-    delivery.c.fate.is_(None) | delivery.c.fate.in_(UNDO_AGAIN)
-)
+UNASKED = (delivery.c.fate == Fate.EXPIRED) & (delivery.c.detail == Detail.TOO_OLD)
+"""A message that an undo passed over, because Telegram found a younger one too old, for statements."""
+AGAIN = delivery.c.fate.in_(UNDO_AGAIN) | UNASKED
+"""A message that another undo tries again, for statements."""
+UNDELETED = (delivery.c.outcome == Outcome.SENT) & (delivery.c.fate.is_(None) | AGAIN)
 """A message that is still there, as far as we know, for statements."""
 
 
 class Window(NamedTuple):
-    """The ages of the messages that are not deleted."""
+    """The ages of the messages that are not deleted and not known to be too old for it."""
 
     first: datetime | None
-    """When the oldest one that can still be deleted was sent."""
+    """When the oldest one that can probably be deleted was sent."""
     last: datetime | None
     """And the youngest."""
     young: int
-    """Messages that can still be deleted."""
-    expired: int
-    """Messages to persons that are too old for it."""
+    """Messages that can probably be deleted."""
+    old: int
+    """Messages to persons that are probably too old for it."""
     old_groups: int
     """Messages as old in groups, where only an admin may still delete."""
     opens: datetime | None = None
@@ -40,6 +45,12 @@ class Window(NamedTuple):
 
 def window(connection: Connection, of: Broadcast, now: datetime) -> Window:
     """The window of what is not deleted yet; reads every delivered row."""
+    ages = _ages(connection, of, now)
+    # Where Telegram has dated a message later than our clock tells, that date is nearer to the truth.
+    return _ages(connection, of, ages.last) if ages.last and ages.last > now else ages
+
+
+def _ages(connection: Connection, of: Broadcast, now: datetime) -> Window:
     mine = (delivery.c.broadcast_id == of.id) & UNDELETED
     old, person = delivery.c.sent_at < now - UNDO_WINDOW, delivery.c.chat_id > 0
     # A message whose moment is not known makes `old` NULL: the coalesce below counts it as young, because an

@@ -49,6 +49,15 @@ def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:
     assert (caught.value.fault, caught.value.detail) == (EnvFileFault.UNREADABLE, "Is a directory")
 
 
+def test_folder_that_was_removed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(EnvFileError) as caught:
+        EnvFile.in_one_of([Path(), tmp_path])
+    assert caught.value.fault is EnvFileFault.NO_FOLDER
+
+
 def test_first_folder_that_has_one_counts(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     for folder in (first, second):

@@ -39,6 +39,9 @@ def test_proxy_is_read_from_its_address(text: str, proxy: Proxy) -> None:
         "http://x:port",
         "http://a b",
         "http://x/y",
+        "http://a%3Ab:secret@x",
+        "socks5://ada:p%C3%A4ssword@x",
+        "socks5://ädä:password@x",
     ],
 )
 def test_what_is_no_proxy_is_refused(text: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from models.states import State
 from simulator import Fault, Person, Simulator
-from tests.support.broadcasting import draft, holding, send
+from tests.support.broadcasting import draft, holding, send, uuid_of
 from tests.support.drafting import settled
 from tests.support.failing import refused
 from tests.support.past import finished, listed, past
@@ -106,14 +106,90 @@ class TestFailures:
         )
 
     @pytest.mark.parametrize("label", ["✏️ Message", "🔘 Buttons"])
-    async def test_press_that_was_answered_before_it_failed_is_told_in_a_message(
+    async def test_press_that_fails_at_once_is_told_in_its_answer(
         self, label: str, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         recall.subscribe(1)
         card = await draft(ada)
+        simulator.fault(Fault.SERVER_ERROR, method="sendMessage", chat_id=ADA, times=4)
+        answer = await ada.press(label, message_id=card.message_id)
+        assert "/drafts and /history show how it stands" in (answer.text or "")
+        assert answer.show_alert
+
+    @pytest.mark.parametrize("label", ["✏️ Message", "🔘 Buttons", "✏️ Correct", "Duplicate"])
+    async def test_press_in_a_long_flood_is_told_so_in_its_answer(
+        self, label: str, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(1)
+        card = await draft(ada) if label in ("✏️ Message", "🔘 Buttons") else (await finished(ada))[1]
+        flood = "Too Many Requests: retry after 300"
+        simulator.refuse(429, flood, {"retry_after": 300}, method="sendMessage", chat_id=ADA, times=None)
+        answer = await ada.press(label, message_id=card.message_id)
+        assert "Telegram asks me to be silent for 5 min" in (answer.text or "")
+
+    async def test_toggle_that_cannot_be_shown_says_so(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(1)
+        card = await draft(ada)
+        for method in ("editMessageText", "sendMessage"):
+            simulator.fault(Fault.SERVER_ERROR, method=method, chat_id=ADA, times=2)
+        answer = await ada.press("Silent ☐", message_id=card.message_id)
+        assert "Something went wrong here" in (answer.text or "")
+
+    async def test_press_that_was_answered_before_it_failed_is_told_in_a_message(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(1)
+        card = await draft(ada)
+        simulator.latency = 0.7  # so that two failures take longer than an answer waits
         simulator.fault(Fault.SERVER_ERROR, method="sendMessage", chat_id=ADA, times=2)
-        await ada.press(label, message_id=card.message_id)
+        await ada.press("✏️ Message", message_id=card.message_id)
         await ada.sees("Something went wrong here", after=card.message_id)
+
+    @pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.BAD_GATEWAY, Fault.LOST_BEFORE])
+    async def test_answer_to_a_press_is_tried_once_more(
+        self, fault: Fault, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(1)
+        card = await draft(ada)
+        uuid = uuid_of(card)
+        await ada.press("❌ Cancel", message_id=card.message_id)
+        simulator.fault(fault, method="answerCallbackQuery")
+        answer = await ada.press(data=f"send:{uuid}:1", message_id=card.message_id)
+        assert answer.text == "This was cancelled; nothing was sent."
+
+    @pytest.mark.parametrize(
+        "written", ["/help", "/groups", "/broadcast", "/nonsense", "Hello", "/cancel", "/start", "/stop"]
+    )
+    async def test_answer_to_a_message_is_tried_once_more(
+        self, written: str, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(1)
+        simulator.fault(Fault.SERVER_ERROR, method="sendMessage", chat_id=ADA)
+        said = await ada.say(written)
+        answer = await ada.sees(lambda one: one.from_bot, after=said)
+        assert "went wrong" not in str(answer)
+
+    async def test_message_is_awaited_though_the_answer_that_asks_for_it_was_lost(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(1)
+        simulator.fault(Fault.LOST_AFTER, method="sendMessage", chat_id=ADA)
+        await ada.say("/broadcast")
+        await ada.sees("Send me the message now")
+        said = await ada.say("Doors open at nine.")
+        await ada.sees("Above is what everyone gets", after=said)
+
+    async def test_what_was_done_but_could_not_be_told_is_not_called_a_restart(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(1)
+        await draft(ada)
+        simulator.fault(Fault.SERVER_ERROR, method="sendMessage", chat_id=ADA, times=3)
+        said = await ada.say("/cancel")
+        answer = await ada.sees("It is done, or well begun", after=said)
+        assert "restarted" not in str(answer)
 
     async def test_press_that_fails_before_its_answer_is_told_in_the_answer(
         self, simulator: Simulator, recall: Recall, ada: Person

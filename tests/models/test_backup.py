@@ -128,11 +128,24 @@ def test_missing_database_is_not_made(url: str, tmp_path: Path) -> None:
 def test_backup_that_fails_leaves_nothing_behind(trouble: str, url: str, tmp_path: Path) -> None:
     to = tmp_path / "mistyped" / "copy.db" if trouble == "no folder" else tmp_path / "copy.db"
     path = tmp_path / "recall.db"
-    path.write_bytes(b"no database " * 1000)
     expected = DatabaseFault.NOT_COPIED
-    if trouble == "a folder":
-        path.unlink()
+    if trouble == "no folder":
+        sqlite3.connect(path).close()
+        path.touch()
+    elif trouble == "garbage":  # of the database, so it is not the copy's fault
+        path.write_bytes(b"no database " * 1000)
+        expected = DatabaseFault.UNUSABLE
+    else:
         path.mkdir()
         expected = DatabaseFault.ABSENT
     assert refused(url, to) is expected
     assert [file.name for file in tmp_path.iterdir()] == ["recall.db"]
+
+
+def test_folder_is_no_name_for_it(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Store.open(url).engine.dispose()
+    monkeypatch.chdir(tmp_path)
+    for name in (".", "..", str(tmp_path), "/"):
+        with pytest.raises(DatabaseError) as caught:
+            backup(url, Path(name))
+        assert caught.value.fault is DatabaseFault.EXISTS

@@ -1,5 +1,6 @@
 """Opening the database: the lock, migrations, and what cannot be used."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -145,6 +146,53 @@ def test_lock_file_that_cannot_be_used_is_told_from_its_folder(tmp_path: Path) -
     (tmp_path / "recall.db.lock").mkdir()
     path = tmp_path / "recall.db"
     assert refused(f"sqlite:///{path}") == (DatabaseFault.LOCK_FILE, str(path))
+
+
+def test_lock_file_that_leads_nowhere_is_told_from_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "recall.db.lock").symlink_to(tmp_path / "nowhere" / "lock")
+    path = tmp_path / "recall.db"
+    assert refused(f"sqlite:///{path}") == (DatabaseFault.LOCK_FILE, str(path))
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.parametrize("locked", [False, True])
+def test_folder_that_cannot_be_written_is_told_from_its_files(locked: bool, tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "recall.db"
+    path.parent.mkdir()
+    if locked:
+        path.touch()
+        Path(f"{path}.lock").touch()
+    path.parent.chmod(0o500)
+    assert refused(f"sqlite:///{path}") == (DatabaseFault.READ_ONLY_FOLDER, str(path))
+
+
+def test_symlinks_in_a_circle_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "recall.db"
+    path.symlink_to(path)
+    with pytest.raises(DatabaseError) as caught:
+        database_at(f"sqlite:///{path}")
+    assert (caught.value.fault, caught.value.name) == (DatabaseFault.UNUSABLE, str(path))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the file itself is not locked")
+def test_file_that_is_locked_under_another_name_is_neither_joined_nor_copied(tmp_path: Path) -> None:
+    path, link = tmp_path / "recall.db", tmp_path / "other" / "name.db"
+    link.parent.mkdir()
+    with database_at(f"sqlite:///{path}").lock():
+        link.hardlink_to(path)
+        for act in (
+            lambda: Store.open(f"sqlite:///{link}", joining=True),
+            lambda: database_at(f"sqlite:///{link}").copy(tmp_path / "copy.db"),
+        ):
+            with pytest.raises(DatabaseError) as caught:
+                act()
+            assert (caught.value.fault, caught.value.name) == (DatabaseFault.OTHER_NAME, str(link))
+        assert not (tmp_path / "copy.db").exists()
+        with Store.open(f"sqlite:///{path}", joining=True) as store:
+            assert store.audience.add([1])
+        database_at(f"sqlite:///{path}").copy(tmp_path / "copy.db")
+    with Store.open(f"sqlite:///{link}", joining=True):
+        pass
 
 
 def test_lock_is_free_again_when_the_first_copy_has_ended(tmp_path: Path) -> None:

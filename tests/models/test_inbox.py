@@ -1,6 +1,8 @@
 """The inbox: each update waits until it is handled, and is handled once."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
@@ -40,6 +42,33 @@ def test_update_that_telegram_sends_again_is_not_new(store: Store, handled: bool
 def test_ids_that_begin_anew_after_a_quiet_week_are_new(store: Store, first: int) -> None:
     store.inbox.put([update(7_000_000)])
     assert ids(store.inbox.put([update(first)])) == [first]
+
+
+@pytest.mark.parametrize(("days", "new"), [(0, False), (1, False), (1.9, False), (2, True), (8, True)])
+def test_ids_near_the_newest_are_new_once_telegram_may_have_numbered_anew(
+    days: float, new: bool, tmp_path: Path
+) -> None:
+    now = [datetime(2026, 1, 1, tzinfo=UTC)]
+    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", clock=lambda: now[0]) as store:
+        store.inbox.put([update(700)])
+        store.inbox.done([700])
+        now[0] += timedelta(days=days)
+        assert ids(store.inbox.put([update(690)])) == ([690] if new else [])
+
+
+def test_of_equal_ids_the_first_is_kept_and_the_order_is_that_of_the_ids(store: Store) -> None:
+    first, second = Waiting(7, Lane.PERSON, "1"), Waiting(7, Lane.PERSON, "2")
+    assert store.inbox.put([update(9), first, second]) == [first, update(9)]
+    assert ids(store.inbox.put([update(8), update(10)])) == [10]
+
+
+def test_whoever_is_no_admin_any_more_counts_as_a_stranger(store: Store) -> None:
+    former = Waiting(8, Lane.ADMIN, "{}", admin=1002, acted=True)
+    store.inbox.put([update(7, Lane.ADMIN), former, Waiting(9, Lane.ROOM, "{}")])
+    store.inbox.sort({1001})
+    assert ids(store.inbox.waiting(Lane.ADMIN)) == [7]
+    assert store.inbox.waiting(Lane.PERSON) == [Waiting(8, Lane.PERSON, "{}", acted=True)]
+    assert ids(store.inbox.waiting(Lane.ROOM)) == [9]
 
 
 def test_change_and_the_update_that_asked_for_it_go_together(store: Store) -> None:

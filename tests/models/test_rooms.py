@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from models.deliveries.sending import Sent
+from models.deliveries.claims import Sent
 from models.rooms import Change, Room, Rooms
 from models.states import Outcome, Status
 from models.store import Store

@@ -1,5 +1,6 @@
 """The simulator's faults: which call they meet, and what is stored all the same."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -7,7 +8,8 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
-from simulator import Fault, Limits, Raw, Simulator
+from simulator import Fault, Limits, Message, Raw, Simulator
+from tests.support.broadcasting import keyboard
 
 ADA = 1001
 
@@ -133,3 +135,62 @@ async def test_a_dripping_answer_never_ends(sim: Simulator) -> None:
     async with aiohttp.ClientSession() as session, session.post(url) as response:
         assert [await response.content.readexactly(1) for _ in range(3)] == [b" "] * 3
         assert not response.content.at_eof()
+
+
+@pytest.mark.parametrize(
+    ("effect", "words"),
+    [(Fault.BAD_GATEWAY, "502"), (Fault.LOST_AFTER, "disconnected"), (Fault.GARBAGE, "Invalid server")],
+)
+async def test_an_outage_fails_every_call_until_its_time_is_over(
+    sim: Simulator, bot: Bot, effect: Fault, words: str
+) -> None:
+    sim.outage(30, effect)
+    for call in (bot.get_me, bot.get_updates, lambda: bot.send_message(ADA, "hi")):
+        with pytest.raises(TelegramError, match=words):
+            await call()
+    sim.clock.advance(seconds=30)
+    await bot.get_me()
+    await bot.get_updates()
+    await bot.send_message(ADA, "hi")
+    assert len(sim.sent_log) == 1 + effect.stores
+
+
+async def test_an_outage_may_end_early(sim: Simulator, bot: Bot) -> None:
+    sim.outage(3600)
+    sim.outage(0)
+    await bot.get_me()
+
+
+async def test_a_lost_route_refuses_and_breaks_what_is_open(sim: Simulator, bot: Bot) -> None:
+    sim.latency = 0.2
+    waiting = asyncio.create_task(bot.send_message(ADA, "on its way"))
+    await sim.until(lambda: sim.calls["sendMessage"] == 1)
+    await sim.lose_route()
+    with pytest.raises(NetworkError, match=r"disconnected|Read"):
+        await waiting
+    with pytest.raises(NetworkError, match="connection attempts failed"):
+        await bot.get_me()
+    await sim.find_route()
+    await bot.get_me()
+    await sim.until(lambda: len(sim.sent_log) == 1)
+
+
+async def test_a_watcher_is_told_of_what_the_bot_sends(sim: Simulator, bot: Bot) -> None:
+    sent: list[Message] = []
+    sim.watch(sent.append)
+    sim.fault(Fault.LOST_AFTER, "sendMessage")
+    with pytest.raises(NetworkError):
+        await bot.send_message(ADA, "lost")
+    found = await bot.send_message(ADA, "hi")
+    await bot.delete_message(ADA, found.message_id)
+    with pytest.raises(BadRequest):
+        await bot.send_message(ADA + 1, "nobody there")
+    assert [message.text for message in sent] == ["lost", "hi"]
+
+
+async def test_presses_without_an_answer_are_known(sim: Simulator, bot: Bot) -> None:
+    ada = sim.person(ADA)
+    await bot.send_message(ADA, "Press one", reply_markup=keyboard())
+    first, second = ada.press_nowait("Go"), ada.press_nowait("Go")
+    await bot.answer_callback_query(first)
+    assert [*sim.unanswered] == [second]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -125,6 +126,25 @@ async def test_a_flood_refuses_until_its_time_is_over(sim: Simulator, bot: Bot) 
     assert await bot.send_message(ADA, "hi")
 
 
+@pytest.mark.parametrize(
+    ("flood", "held"),
+    [
+        ({"method": "deleteMessage"}, {"deleteMessage"}),
+        ({"chat_id": ADA}, {"sendMessage", "deleteMessage"}),
+        ({"chat_id": ADA + 1}, set()),
+        ({"chat_id": ADA, "method": "sendMessage"}, {"sendMessage"}),
+    ],
+)
+async def test_flood_of_one_method_or_chat_is_nobody_elses(
+    flood: dict[str, Any], held: set[str], sim: Simulator, bot: Bot
+) -> None:
+    sent = await bot.send_message(ADA, "hi")
+    sim.flood(3600, **flood)
+    for name, call in (("sendMessage", bot.send_message(ADA, "hi")), ("deleteMessage", sent.delete())):
+        with pytest.raises(RetryAfter) if name in held else nullcontext():
+            assert await call
+
+
 @only(bulk=1.0, punish_early=True)
 async def test_a_wait_not_waited_for_begins_anew_where_that_is_punished(sim: Simulator, bot: Bot) -> None:
     sim.flood(10)
@@ -165,3 +185,32 @@ async def test_the_clock_dates_every_message(sim: Simulator, bot: Bot) -> None:
     sim.clock.advance(hours=48)
     second = await bot.send_message(ADA, "hi")
     assert second.date - first.date == timedelta(hours=48)
+
+
+@pytest.mark.parametrize(
+    ("limit", "refused"),
+    [
+        ({"method": "sendMessage"}, [True, True, False]),
+        ({"chat_id": ADA}, [True, False, True]),
+        ({"method": "sendMessage", "chat_id": ADA}, [True, False, False]),
+        ({}, [True, True, False]),
+    ],
+    ids=["of a method", "of a chat", "of both", "of all that is counted"],
+)
+async def test_a_flood_may_be_the_limit_of_a_method_or_of_a_chat_alone(
+    sim: Simulator, bot: Bot, limit: dict[str, Any], refused: list[bool]
+) -> None:
+    people(sim, 2)
+    sim.flood(9, **limit)
+    assert [await flooded(bot, call) for call in range(3)] == refused
+    sim.clock.advance(seconds=9)
+    assert [await flooded(bot, call) for call in range(3)] == [False] * 3
+
+
+async def flooded(bot: Bot, call: int) -> bool:
+    """Whether Telegram asks for nine seconds: of a message to Ada, of one to the next, of another method."""
+    try:
+        await (bot.get_chat(ADA) if call == 2 else bot.send_message(ADA + call, "hi"))
+    except RetryAfter as error:
+        return error.retry_after == timedelta(seconds=9)
+    return False

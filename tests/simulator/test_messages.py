@@ -234,3 +234,17 @@ async def test_a_message_shows_how_it_was_sent(ada: Person, bot: Bot) -> None:
 async def test_an_answer_to_a_missing_message_may_go_without(ada: Person, bot: Bot) -> None:
     await bot.send_message(ADA, "hi", reply_parameters=ReplyParameters(99, allow_sending_without_reply=True))
     assert ada.screen[0].reply_to is None
+
+
+async def test_cover_and_start_of_a_video_go_along_only_where_a_call_names_them(
+    ada: Person, sim: Simulator, bot: Bot
+) -> None:
+    body = media.video(cover=media.photo(file_id="cover-1"), start=7)
+    await ada.send(body)
+    bare = await bot.send_video(ADA, "video-1")
+    whole = await bot.send_video(ADA, "video-1", cover="cover-1", start_timestamp=7)
+    assert sim.delivered[ADA][0].body == media.video()
+    assert sim.delivered[ADA][1].body == body
+    assert bare.video
+    assert whole.video
+    assert (bool(bare.video.cover), bool(whole.video.cover)) == (False, True)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models.broadcasts import Move, advance
 from models.content import Content
-from models.deliveries.sending import Claim, Sent
+from models.deliveries.claims import Claim, Sent
 from models.events import Admin
 from models.record import Broadcast, Card
 from models.states import EventKind, Fate, Outcome, State

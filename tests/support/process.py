@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -82,3 +83,9 @@ def ledger(folder: Path, uuid: str) -> dict[int, Outcome]:
         query = select(delivery.c.chat_id, delivery.c.outcome).where(delivery.c.broadcast_id == broadcast.id)
         with store.engine.connect() as connection:
             return dict(connection.execute(query).all())
+
+
+def statuses(folder: Path) -> dict[int, str]:
+    """What every chat is, while the bot runs."""
+    with sqlite3.connect(folder / "recall.db") as database:
+        return dict(database.execute("SELECT chat_id, status FROM subscriber"))

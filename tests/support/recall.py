@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +36,13 @@ class Recall:
             telegram_api_url=simulator.url,
             **settings,
         )
+        self.wrong = timedelta()
+        """How far the bot's own clock is ahead of Telegram's."""
         self.store = Store.open(self.settings.database_url, clock=self._now)
 
     def _now(self) -> datetime:
-        """Telegram's clock, which tests move."""
-        return datetime.fromtimestamp(self.simulator.clock.time(), UTC)
+        """As Telegram's clock, which tests move, unless this one is `wrong`."""
+        return datetime.fromtimestamp(self.simulator.clock.time(), UTC) + self.wrong
 
     @asynccontextmanager
     async def running(self, clock: Callable[[], float] = time.monotonic) -> AsyncIterator["Recall"]:

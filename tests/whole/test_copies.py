@@ -177,7 +177,7 @@ async def test_backup_of_a_finished_broadcast_asks_too(
         code, said, _ = await command(simulator, tmp_path, "backup", "copy.db")
         assert code == 0
         assert said == (
-            f"Backed up to copy.db: {READERS} subscribers, 1 broadcasts, 0 of them mid-way; "
+            f"Backed up to copy.db: {READERS} subscribers, 1 broadcast, 0 mid-way; "
             "whoever opens it is asked before anything goes out.\n"
         )
         await stopped(child)

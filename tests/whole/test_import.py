@@ -113,3 +113,30 @@ async def test_import_before_the_first_start_makes_the_database(simulator: Simul
     recall = Recall(simulator, tmp_path / "recall.db")
     assert recall.store.audience.size() == 1
     recall.store.engine.dispose()
+
+
+async def test_import_whose_words_nobody_reads_says_how_many_are_in(tmp_path: Path) -> None:
+    """As `import FILE | head -1` does."""
+    (tmp_path / "in.csv").write_text("5001\nx\n5002\n")
+    settings = {
+        "BOT_TOKEN": "1:obviously-fake",
+        "ADMIN_CHAT_IDS": str(ADA),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'recall.db'}",
+    }
+    read, written = os.pipe()
+    os.close(read)
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(BOT),
+        "import",
+        str(tmp_path / "in.csv"),
+        env=os.environ | settings,
+        stdout=written,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    os.close(written)
+    _, complained = await child.communicate()
+    assert child.returncode == 1
+    assert b"was cut short; at least 2 of its chats are in." in complained
+    assert b"Traceback" not in complained
+    assert b"BrokenPipe" not in complained

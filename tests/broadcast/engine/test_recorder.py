@@ -14,7 +14,7 @@ from models.deliveries.undo import Undone
 from models.record import Broadcast
 from models.states import Fate
 from models.store import Store
-from tests.support.ledger import BY, CARD, CHATS, answer, begun, fates
+from tests.support.ledger import BY, CARD, CHATS, answer, begun, details, fates
 from tests.support.recall import until
 
 FULL = "database or disk is full"
@@ -94,3 +94,45 @@ async def test_abandoned_it_ends_and_leaves_the_rest_to_the_next_start(store: St
         assert recorder.trouble == FULL
     free_disk(store)
     assert len(store.undo.undeleted(made.id, 0, 9)) == len(CHATS)
+
+
+@pytest.mark.parametrize("words", ["half a pair \ud83d", "\udfff", "a" * 200 + "\udc00"])
+async def test_words_that_cannot_be_written_are_given_up_and_the_answers_are_not(
+    words: str, store: Store, made: Broadcast
+) -> None:
+    recorder: Recording = Recorder(Undoing(Bot("1:unused"), store, made))
+    for id_, detail in ((1, "chat not found"), (2, words), (3, None)):
+        recorder.add(Undone(id_, Fate.LOST, detail))
+    recorder.complete()
+    await recorder.run()
+    assert fates(store, made) == {Fate.LOST: 3}
+    assert details(store, made)[:3] == ["chat not found", None, None]
+    assert recorder.fault is None
+
+
+@pytest.mark.parametrize("others", [0, 1, 3])
+async def test_answer_that_no_database_takes_ends_the_claiming_and_keeps_no_other(
+    others: int, store: Store, made: Broadcast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broadcast.engine.recorder.PATIENCE", 0.01)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER odd BEFORE UPDATE ON delivery WHEN NEW.id = 1 "
+            "BEGIN SELECT RAISE(FAIL, 'odd'); END"
+        )
+    recorder: Recording = Recorder(Undoing(Bot("1:unused"), store, made))
+    for id_ in range(1, 2 + others):
+        recorder.add(Undone(id_, Fate.DELETED))
+    recorder.complete()
+    await recorder.run()
+    assert fates(store, made).get(Fate.DELETED, 0) == others
+    assert str(recorder.fault) == "deliveries [1]"
+    assert not await recorder.may_claim()
+
+
+def test_nothing_to_write_down_is_harmless(store: Store, made: Broadcast) -> None:
+    store.ledger.record([])
+    store.ledger.release([])
+    store.undo.record([])
+    store.corrections.record(made, [])
+    assert fates(store, made) == {}

@@ -13,6 +13,7 @@ from broadcast.guards.findings import (
     EmptyWithoutName,
     FallbackForName,
     Finding,
+    KeepsOld,
     LostEmoji,
     NoButtonsUnderAlbum,
     NothingForName,
@@ -35,6 +36,7 @@ FIVE = Reach(5)
 EMOJI = {"type": "custom_emoji", "offset": 0, "length": 2, "custom_emoji_id": "5"}
 ROWS = ((UrlButton("A", "https://a.io"),),)
 PHOTO = (Medium("photo", "unique-1", file_id="1"),)
+COPIED = (Medium("voice", "unique-1"),)
 
 
 def text(words: str) -> Content:
@@ -153,8 +155,9 @@ def test_slips_of_every_caption_are_told_in_order() -> None:
     ("content", "found"),
     [
         (Content("text", "Hi", (EMOJI,), lost_emoji=1), [LostEmoji(1)]),
-        (Content("photo", "Hi", (EMOJI,), PHOTO, own_caption=True), [UnsureEmoji()]),
-        (Content("photo", "Hi {first_name|friend}", (EMOJI,), PHOTO), [UnsureEmoji()]),
+        (Content("photo", "Hi", (EMOJI,), PHOTO, own_caption=True), []),
+        (Content("voice", "Hi", (EMOJI,), COPIED, own_caption=True), [UnsureEmoji()]),
+        (Content("voice", "Hi {first_name|friend}", (EMOJI,), COPIED), [UnsureEmoji()]),
         (Content("photo", "Hi", (EMOJI,), PHOTO, own_caption=True, lost_emoji=2), [LostEmoji(2)]),
     ],
 )
@@ -219,6 +222,19 @@ def test_what_cannot_be_exchanged_keeps_its_file(kind: str) -> None:
     shown, wanted = (Content(kind, media=(Medium(kind, unique),)) for unique in ("one", "other"))
     assert check(wanted, FIVE, shown)[0] == CannotBecome(kind, kind)
     assert not any(isinstance(one, CannotBecome) for one in check(shown, FIVE, shown))
+
+
+@pytest.mark.parametrize(
+    ("shown", "wanted"), [("poll", "photo"), ("poll", "text"), ("photo", "text"), ("sticker", ALBUM)]
+)
+def test_anything_may_take_the_place_of_what_is_lost(shown: str, wanted: str) -> None:
+    found = check(Content(wanted), FIVE, Content(shown), lost=True)
+    assert found[0] == KeepsOld(shown, wanted)
+    assert blocker(found) is None
+
+
+def test_what_is_lost_is_changed_where_that_works() -> None:
+    assert check(text("Hi"), FIVE, text("Ho"), lost=True) == []
 
 
 def test_first_blocker_is_told_and_the_one_of_the_album_before_all() -> None:

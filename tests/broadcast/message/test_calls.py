@@ -13,6 +13,7 @@ from broadcast.message.methods import (
     EditMessageReplyMarkup,
     EditMessageText,
     Place,
+    SendFile,
     SendMediaGroup,
     SendMessage,
 )
@@ -27,7 +28,10 @@ PHOTO = Content(
     source_chat_id=5,
     source_message_id=6,
 )
+# As older versions kept them, without a file.
+VOICE = replace(PHOTO, kind="voice", media=(Medium("voice", "unique-1"),))
 STICKER = Content("sticker", media=(Medium("sticker", "unique-1"),), source_chat_id=5, source_message_id=6)
+POLL = replace(STICKER, kind="poll", media=(Medium("poll", "5/6"),))
 PARTS = tuple(Medium("photo", f"unique-{at}", file_id=str(at), text="Hi", part=at) for at in (1, 2))
 PAIR = Content(ALBUM, media=PARTS)
 OTHER = (Medium("photo", "unique-9", file_id="9"),)
@@ -35,7 +39,15 @@ OTHER = (Medium("photo", "unique-9", file_id="9"),)
 
 @pytest.mark.parametrize(
     ("content", "method"),
-    [(TEXT, SendMessage), (PHOTO, CopyMessage), (STICKER, CopyMessage), (PAIR, SendMediaGroup)],
+    [
+        (TEXT, SendMessage),
+        (PHOTO, SendFile),
+        (replace(PHOTO, media=(Medium("photo", "unique-1"),)), CopyMessage),  # as older versions kept it
+        (STICKER, CopyMessage),
+        (replace(STICKER, media=(Medium("sticker", "unique-1", file_id="1"),)), SendFile),
+        (POLL, CopyMessage),
+        (PAIR, SendMediaGroup),
+    ],
 )
 def test_call_that_sends_it(content: Content, method: type) -> None:
     assert isinstance(Calls(content).send(7), method)
@@ -44,9 +56,9 @@ def test_call_that_sends_it(content: Content, method: type) -> None:
 @pytest.mark.parametrize(
     ("content", "caption"),
     [
-        (PHOTO, None),
-        (replace(PHOTO, own_caption=True), "Hi"),
-        (replace(PHOTO, text="Hi {first_name}"), "Hi Anna"),
+        (VOICE, None),
+        (replace(VOICE, own_caption=True), "Hi"),
+        (replace(VOICE, text="Hi {first_name}"), "Hi Anna"),
         (STICKER, None),
     ],
 )

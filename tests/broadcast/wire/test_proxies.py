@@ -1,8 +1,10 @@
 """Through a proxy: each call takes it, its refusal is certainly not sent, its password is hidden."""
 
 import asyncio
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import quote
 
 import pytest
 from telegram import Bot
@@ -36,6 +38,29 @@ async def test_call_goes_through_the_proxy(simulator: Simulator, kind: type[Test
         assert await bot.send_message(ADA, "hi")
     assert len(proxy.asked) == 1
     assert len(proxy.logins) == (1 if login else 0)
+
+
+@pytest.mark.parametrize("password", ["p@ss:w/rd#%?", "pässword", "пароль", ""])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_any_password_reaches_the_proxy_as_it_is(
+    simulator: Simulator, password: str, scheme: str
+) -> None:
+    url = simulator.url.replace("http://", f"{scheme}://")
+    async with HttpProxy("407 Proxy Authentication Required") as proxy:
+        address = proxy.url.replace("://", f"://ada:{quote(password, safe='')}@")
+        async with talking(simulator, address, url) as bot:
+            with pytest.raises(ProxyFailed) as caught:
+                await bot.get_me()
+    assert [b64decode(one.rpartition(" ")[2]).decode() for one in proxy.logins] == [f"ada:{password}"]
+    assert not password or password not in caught.value.message
+
+
+@pytest.mark.parametrize("password", ["p@ss:w/rd#%?", "x"])
+async def test_any_password_reaches_the_socks_proxy(simulator: Simulator, password: str) -> None:
+    async with SocksProxy(login=f"ada:{password}") as proxy:
+        address = f"socks5://ada:{quote(password, safe='')}@127.0.0.1:{proxy.port}"
+        async with talking(simulator, address) as bot:
+            assert await bot.get_me()
 
 
 async def test_names_are_looked_up_by_the_socks_proxy(simulator: Simulator) -> None:

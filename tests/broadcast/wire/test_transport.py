@@ -187,7 +187,7 @@ async def test_after_the_shutdown_nothing_leaves(simulator: Simulator) -> None:
 async def test_shutdown_while_a_request_waits_for_its_turn_keeps_it(simulator: Simulator) -> None:
     turn = asyncio.Event()
 
-    async def passage() -> None:
+    async def passage(_weight: int) -> None:
         await turn.wait()
 
     request = AiohttpRequest(passage=passage)

@@ -149,6 +149,10 @@ def refused(words: str) -> Reason:
     return Reason(ReasonCode.MESSAGE_REFUSED, words)
 
 
+def gone(words: str) -> Reason:
+    return Reason(ReasonCode.SOURCE_LOST, words)
+
+
 @pytest.mark.parametrize(
     ("error", "verdict"),
     [
@@ -169,10 +173,12 @@ def refused(words: str) -> Reason:
             NoSuchMethod("sendMediaGroup"),
             Halt(Reason(ReasonCode.METHOD_MISSING, "sendMediaGroup"), at_once=True),
         ),
-        (BadRequest("Message to copy not found"), Halt(refused("Message to copy not found"), at_once=False)),
+        (BadRequest("Message to copy not found"), Halt(gone("Message to copy not found"), at_once=False)),
+        (BadRequest("Message can't be copied"), Halt(gone("Message can't be copied"), at_once=False)),
         (BadRequest("Can't parse entities: x"), Halt(refused("Can't parse entities: x"), at_once=False)),
         (BadRequest("MESSAGE_TOO_LONG"), Halt(refused("MESSAGE_TOO_LONG"), at_once=False)),
-        (BadRequest("Wrong file identifier"), Halt(refused("Wrong file identifier"), at_once=False)),
+        (BadRequest("Wrong file identifier"), Halt(gone("Wrong file identifier"), at_once=False)),
+        (BadRequest("Wrong remote file"), Halt(gone("Wrong remote file"), at_once=False)),
         (BadRequest("BUTTON_URL_INVALID"), Halt(refused("BUTTON_URL_INVALID"), at_once=False)),
         (BadRequest("BUTTON_USER_INVALID"), Halt(refused("BUTTON_USER_INVALID"), at_once=False)),
         (BadRequest("Reply markup is too long"), Halt(refused("Reply markup is too long"), at_once=False)),
@@ -198,7 +204,7 @@ def test_verdict_on_a_send(error: TelegramError, verdict: Verdict) -> None:
         (BadRequest("Message to delete not found"), Settle(Cause.ABSENT, "Message to delete not found")),
         (
             BadRequest("Message can't be deleted for everyone"),
-            Settle(Cause.UNDELETABLE, "Message can't be deleted for everyone"),
+            Settle(Cause.TOO_OLD, "Message can't be deleted for everyone"),
         ),
         (BadRequest("MESSAGE_ID_INVALID"), Settle(Cause.UNFAMILIAR, "MESSAGE_ID_INVALID")),
         (NetworkError(TOO_LARGE), Settle(Cause.UNFAMILIAR, TOO_LARGE)),

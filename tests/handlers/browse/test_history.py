@@ -194,6 +194,16 @@ class TestGoingOn:
         await ada.say(f"/undo {first}")
         await ada.sees("nothing new goes out", after=said)
 
+    async def test_number_of_what_was_cancelled_since_says_so(self, recall: Recall, ada: Person) -> None:
+        recall.subscribe(200)
+        await send(ada, "The one before")
+        second = await send(ada, "The one after")
+        page = await listed(ada)
+        said = await ada.say(f"/undo {second}")
+        await ada.sees("Nothing was sent", after=said)
+        answer = await ada.press("1", message_id=page.message_id)
+        assert answer.text == "This was cancelled; nothing was sent."
+
 
 @pytest.mark.parametrize("command", ["/history", "/undo", "/undo {uuid}"])
 async def test_strangers_are_ignored(command: str, simulator: Simulator, recall: Recall, ada: Person) -> None:

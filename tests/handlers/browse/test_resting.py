@@ -54,6 +54,19 @@ async def test_stats_count_them_and_one_press_brings_them_back(
     assert holding(recall.simulator, people) == [1, 1, 4, 4, 4]
 
 
+async def test_press_on_the_card_of_a_draft_brings_them_into_it(recall: Recall, ada: Person) -> None:
+    people = await resting(recall, ada, 5, 2)
+    card = await draft(ada)
+    answer = await ada.press("Try them again", message_id=card.message_id)
+    assert answer.text == "2 chats are in the audience again."
+    now = await ada.sees("To: 5 subscribers", after=card.message_id - 1)
+    assert now.message_id == card.message_id
+    assert "esting" not in str(now)
+    assert "Try them again" not in now.labels
+    await confirmed(ada, now)
+    assert holding(recall.simulator, people) == [1, 1, 4, 4, 4]
+
+
 async def test_second_press_says_that_nobody_rests(recall: Recall, ada: Person, bob: Person) -> None:
     await resting(recall, ada, 2, 1)
     first, second = await stats(ada), await stats(bob)

@@ -154,7 +154,7 @@ async def test_audience_that_left_before_the_press_is_said(recall: Recall, ada: 
     await reader.say("/stop")
     await reader.sees("no more messages")
     answer = await ada.press("✅ Send", message_id=card.message_id)
-    assert "Nobody is subscribed" in (answer.text or "")
+    assert "nobody to send this to" in (answer.text or "")
 
 
 async def test_editing_an_old_broadcast_command_starts_nothing(recall: Recall, ada: Person) -> None:

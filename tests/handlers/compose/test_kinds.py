@@ -27,6 +27,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "photo": media.photo(**CAPTIONED, has_media_spoiler=True, show_caption_above_media=True),
     "live photo": media.live_photo(**CAPTIONED, has_media_spoiler=True),
     "video": media.video(**CAPTIONED, has_media_spoiler=True),
+    "video with its cover": media.video(cover=media.photo(file_id="cover-1"), start=7),
     "animation": media.animation(**CAPTIONED),
     "document": media.document(**CAPTIONED),
     "audio": media.audio(**CAPTIONED),
@@ -37,6 +38,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "location": media.location(),
     "venue": media.venue(),
     "contact": media.contact(),
+    "something new that is a photo as well": {"hologram": {"depth": 3}} | media.photo("Look"),
     "something new": {"hologram": {"depth": 3}},
     "something new with words": {"hologram": {"depth": 3}, "caption": "Look"},
 }
@@ -163,14 +165,14 @@ async def test_emoji_that_the_bot_may_not_use_is_counted_on_the_card(
     assert received(simulator, reader).entities == [entity for entity in ENTITIES if entity != EMOJI]
 
 
-async def test_where_the_bot_cannot_tell_about_emoji_the_card_asks_to_look(
-    simulator: Simulator, recall: Recall, ada: Person
+@pytest.mark.parametrize("words", ["Doors 🎉", "Doors 🎉 {first_name|friend}"])
+async def test_emoji_that_a_caption_lost_is_counted_too(
+    words: str, simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
     recall.subscribe(1)
     simulator.custom_emoji = False
-    body = media.photo("Doors 🎉 {first_name|friend}", caption_entities=[EMOJI])
-    card = await offered(ada, body)
-    assert "Where the preview shows a plain emoji for a custom one" in (card.text or "")
+    card = await offered(ada, media.photo(words, caption_entities=[EMOJI]))
+    assert "1 custom emoji shows as a plain one: this bot may not use it." in (card.text or "")
 
 
 async def test_forwarded_message_is_sent_without_its_origin(

@@ -76,9 +76,9 @@ class TestDrafts:
         [reader] = recall.subscribe(1)
         await ada.say("/broadcast")
         await ada.sees("Send me the message now")
-        simulator.fault(Fault.LOST_AFTER, method="copyMessage")
+        simulator.fault(Fault.LOST_AFTER, method="sendPhoto")
         await ada.send(media.photo("One"))
-        await ada.sees("Telegram did not answer. Please send that again.")
+        await ada.sees("Telegram did not answer. Please try that again.")
         said = await ada.send(media.photo("Two"))
         await confirmed(ada, await ada.sees("Above is what everyone gets", after=said))
         assert received(simulator, reader).caption == "Two"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.texts import phrases
 from models.database import Trace
 from models.states import State
 from simulator import Message, Person, Simulator
@@ -183,3 +184,34 @@ async def test_question_says_why_it_is_asked(
     words = {Trace.OLD: "A newer one was in use", Trace.BACKUP: "It is a backup", Trace.MISSING: "is missing"}
     async with stopped.running():
         assert words[trace] in ((await asked(ada)).text or "")
+
+
+@pytest.mark.parametrize(
+    ("label", "end"), [("Go on", "Finished"), ("Stop it", "Cancelled. Nothing was sent.")]
+)
+async def test_what_is_sent_before_the_answer_waits_for_it(
+    stopped: Recall, ada: Person, label: str, end: str
+) -> None:
+    stopped.subscribe(3)
+    with stopped.store.engine.begin() as connection:
+        stopped.store.copies.opening(connection, Trace.OLD)
+    async with stopped.running():
+        question = await asked(ada)
+        assert "What you send before that waits: Go on sends it, Stop it cancels it." in (question.text or "")
+        card = await draft(ada)
+        await ada.press("✅ Send", message_id=card.message_id)
+        await ada.sees("Waiting for an answer")
+        await ada.press(label, message_id=question.message_id)
+        await ada.sees(lambda one: one.message_id == card.message_id and end in (one.text or ""))
+
+
+async def test_press_that_has_to_wait_for_the_answer_says_so(
+    simulator: Simulator, stopped: Recall, ada: Person
+) -> None:
+    await interrupted(simulator, stopped, ada)
+    async with stopped.running():
+        await asked(ada)
+        card = await draft(ada)
+        answer = await ada.press("✅ Send", message_id=card.message_id)
+        assert answer.text == phrases.HELD_BACK
+        assert answer.show_alert

@@ -88,7 +88,7 @@ async def test_after_48_hours_the_report_says_what_stays(
     await ada.press("↩️ Undo")
     await ada.press("🗑 Delete")
     report = str(await ada.sees("Broadcast undone"))
-    assert "Total: 2\nRefused: 2" in report
+    assert "Total: 2\nToo old (48 h): 2" in report
     assert "2 messages stay" in report
     assert delivered(simulator, people) == 2
     assert recall.tally(uuid) == {Outcome.SENT: 2}

@@ -92,6 +92,25 @@ class TestTheOnlyAdmin:
         async with stopped.running():
             await ada.sees("Broadcast finished")
 
+    async def test_card_of_what_ended_meanwhile_shows_that_when_they_are_back(
+        self, simulator: Simulator, stopped: Recall, ada: Person, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        alone(stopped, ADA)
+        async with stopped.running():
+            uuid = await begun(simulator, stopped, ada)
+            rules = unreachable(simulator, ada)
+            await until(lambda: stopped.found(uuid).state is State.SENT)
+        caplog.clear()
+        async with stopped.running():
+            # The card was tried in vain with its last word, so nothing about it is new when they return.
+            await until(lambda: "cannot be reached" in caplog.text)
+            for rule in rules:
+                rule.cancel()
+            await ada.say("/help")
+            await ada.sees("Broadcast finished")
+            await ada.sees("Finished: sent to 60 of 60.")
+            assert seen(ada, "Sending…") == []
+
     async def test_warning_waits_until_they_are_back(
         self, simulator: Simulator, stopped: Recall, ada: Person
     ) -> None:

@@ -12,6 +12,7 @@ from broadcast.guards.findings import (
     EmptyWithoutName,
     FallbackForName,
     Finding,
+    KeepsOld,
     LostButtons,
     LostEffect,
     LostEmoji,
@@ -88,6 +89,10 @@ SENTENCES: list[tuple[Finding, str]] = [
         UnsureEmoji(),
         "⚠️ Where the preview shows a plain emoji for a custom one, everyone gets the plain one: "
         "this bot may not use the other.",
+    ),
+    (
+        KeepsOld("poll", "photo"),
+        "⚠️ Once it was sent, Telegram cannot turn a poll into a photo, so whoever has the old one keeps it.",
     ),
     (NoButtonsUnderAlbum(), "No 🔘 Buttons: Telegram has no place for them under an album."),
     (SeparatePolls(), "⚠️ Everyone gets a poll of their own: the votes do not add up."),

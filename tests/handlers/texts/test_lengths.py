@@ -68,7 +68,7 @@ REACH = Reach(
     MANY,
     {"first_name": "😀" * 64, "last_name": "<" * 64},
 )
-COST = Cost(0.1, MANY)
+COST = Cost(MANY, 0.1, MANY)
 ALBUM = Content("album", media=tuple(Medium("photo", "x", text=TEXTS["markup"][:1024]) for _ in range(10)))
 ROWS = {
     "a hundred buttons": tuple((UrlButton("😀" * 64, "https://a.io/" + "x" * 90),) * 8 for _ in range(12)),
@@ -81,8 +81,8 @@ def everything() -> Iterator[tuple[str, str]]:
     for name, written in TEXTS.items():
         content = Content("text", written)
         yield f"card of {name}", cards.draft(content, check(content, REACH), REACH, COST)
-        counts = cards.correction(wordy(State.PAUSED), content, check(content, REACH, content), COUNTS, COST)
-        yield f"correction to {name}", counts
+        found = check(content, REACH, content)
+        yield f"correction to {name}", cards.correction(content, found, COUNTS, MANY, (COST, COST))
         yield f"question about {name}", questions.undo(wordy(State.PAUSED), content, COUNTS, 0.1)
         yield f"second copy of {name}", questions.resending(content, COUNTS)
         yield f"refusal of {name}", findings.refused(written)

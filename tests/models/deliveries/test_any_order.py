@@ -10,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 
 from models.content import Content
+from models.deliveries.claims import Claim
 from models.deliveries.corrections import Corrected
-from models.deliveries.sending import Claim
 from models.deliveries.undo import Undone
 from models.states import RETRYABLE, Correction, Fate, Outcome, Resend, State
 from models.store import Store
@@ -180,4 +180,4 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = hypothesis_settings(max_examples=60, stateful_step_count=30)
+TestAnyOrder.settings = hypothesis_settings(max_examples=20, stateful_step_count=25)

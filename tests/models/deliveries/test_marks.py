@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.content import Content
-from models.deliveries.sending import Sent
+from models.deliveries.claims import Sent
 from models.record import Broadcast
 from models.states import Outcome, State, Status
 from models.store import Store

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from models.deliveries.sending import Claim
+from models.deliveries.claims import Claim
 from models.deliveries.undo import Undone
 from models.record import Broadcast
 from models.states import Detail, Fate, Outcome, State, Status
@@ -190,4 +190,4 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(max_examples=40, stateful_step_count=25)
+TestAnyOrder.settings = settings(max_examples=20, stateful_step_count=20)

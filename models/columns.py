@@ -1,0 +1,79 @@
+"""Types of columns: how a value is kept, and what is read where somebody has damaged it.
+
+One row that cannot be read must not keep the others from being read.
+"""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import DateTime, Dialect, Enum, String, TypeDecorator
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite keeps none of the zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        # SQLite compares moments as text, so they are in order only if they are in one zone.
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """As of any type; what is no moment is read as none."""
+        read = super().result_processor(dialect, coltype)
+
+        def moment(value: object) -> datetime | None:
+            with contextlib.suppress(ValueError, TypeError):
+                return read(value) if read else None
+            return None
+
+        return moment
+
+
+class MessageIds(TypeDecorator[tuple[int, ...]]):
+    """The ids of one delivery's messages, more than one for an album, as `12,13`; empty where damaged."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return ",".join(map(str, value)) if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...]:  # noqa: ARG002 - SQLAlchemy's signature
+        with contextlib.suppress(ValueError, TypeError, AttributeError):
+            return tuple(map(int, value.split(","))) if value else ()
+        return ()
+
+
+class ReadableWords(TypeDecorator[Word]):
+    """The words of an enum, as plain text; a word that it does not have is read as the one given."""
+
+    impl = String(16)
+    cache_ok = True
+
+    def __init__(self, instead: Word) -> None:
+        super().__init__()
+        self.instead = instead
+        self._words = {str(word): word for word in type(instead)}
+
+    def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Word | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else self._words.get(value, self.instead)
+
+
+def words(enum: type[StrEnum], length: int = 16) -> Enum:
+    """The words of an enum, where a word that it does not have is an error."""
+    # Plain text without a CHECK: a new word then needs no rebuild of a table with millions of rows.
+    # SQLAlchemy stores an enum's names unless it is told what else: here the members, which are the words.
+    return Enum(enum, native_enum=False, create_constraint=False, length=length, values_callable=list)

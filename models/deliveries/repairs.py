@@ -1,0 +1,45 @@
+"""Rows of the ledger that are put right: left on the wire, damaged, or charged with what was the bot's."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from models import subscribers
+from models.deliveries.statements import TAKE_BACK
+from models.record import Broadcast
+from models.states import Detail, Outcome, Status
+from models.tables import broadcast, delivery
+
+
+def settle_orphans(connection: Connection, of: Broadcast | None = None) -> int:
+    """Make UNKNOWN what is on the wire, of one broadcast or of all; how many."""
+    orphans = update(delivery).where(_mine(of), delivery.c.outcome == Outcome.IN_FLIGHT)
+    # `resend` stays MADE, so a second copy that may have left is not followed by a third.
+    return connection.execute(orphans.values(outcome=Outcome.UNKNOWN, detail=Detail.INTERRUPTED)).rowcount
+
+
+def heal(connection: Connection, of: Broadcast) -> list[int]:
+    """Make UNKNOWN the deliveries whose outcome is no word that we know; their ids."""
+    damaged = update(delivery).where(_mine(of), delivery.c.outcome.not_in([*Outcome]))
+    healed = damaged.values(outcome=Outcome.UNKNOWN, detail=Detail.DAMAGED)
+    return [*connection.scalars(healed.returning(delivery.c.id))]
+
+
+def take_back(connection: Connection, of: Broadcast, charged: Mapping[int, int], now: datetime) -> None:
+    """Let these deliveries get their turn again, and take the marks off their chats."""
+    if not charged:
+        return
+    blocked = select(delivery.c.chat_id).where(
+        delivery.c.id.in_(charged), delivery.c.outcome == Outcome.BLOCKED
+    )
+    chats = connection.scalars(blocked).all()  # before the outcome is gone
+    connection.execute(TAKE_BACK, {"ids": [*charged]})
+    subscribers.take_back(connection, of.id, charged.values())
+    subscribers.mark(connection, chats, Status.SUBSCRIBED, now, (Status.BLOCKED,))
+
+
+def _mine(of: Broadcast | None) -> ColumnElement[bool]:
+    # Every broadcast is named, because the index begins with it; the outcome alone would read every row.
+    every = select(broadcast.c.id)
+    return delivery.c.broadcast_id.in_(every) if of is None else delivery.c.broadcast_id == of.id

@@ -1,0 +1,68 @@
+"""Corrections in the ledger: when one is finished, and how many were asked to show it."""
+
+from dataclasses import replace
+
+import pytest
+
+from models.content import Content
+from models.deliveries.corrections import Corrected
+from models.record import Broadcast
+from models.states import Correction
+from models.store import Store
+from tests.support.ledger import BY, CARD, CHATS, answer, now
+
+
+@pytest.fixture
+def made(store: Store, made: Broadcast) -> Broadcast:
+    """A broadcast that everybody has."""
+    claims = store.ledger.claim(made, len(CHATS))
+    store.ledger.record([replace(answer(claim), version=made.content_version) for claim in claims])
+    assert store.ledger.finish_sending(made.uuid)
+    return now(store, made)
+
+
+def corrected(store: Store, made: Broadcast, words: str) -> Broadcast:
+    """One more version is in force."""
+    found = now(store, made)
+    adopted = store.contents.correct(found, store.contents.write(found, Content("text", words)), BY, CARD)
+    assert adopted
+    return adopted
+
+
+def ask(store: Store, job: Broadcast, chats: int, correction: Correction = Correction.CORRECTED) -> None:
+    """So many of those who have an older version were asked to show this one."""
+    rows = store.corrections.outdated(job, 0, chats)
+    store.corrections.record(job, [Corrected(row.id, correction) for row in rows])
+
+
+def test_it_is_finished_once_everybody_was_asked(store: Store, made: Broadcast) -> None:
+    job = corrected(store, made, "Better")
+    for chats in (2, 2):
+        ask(store, job, chats)
+        assert not store.corrections.finish(job)
+        assert now(store, made).correcting
+    ask(store, job, len(CHATS))
+    assert store.corrections.finish(job)
+    assert not now(store, made).correcting
+
+
+def test_an_older_one_that_ends_does_not_end_the_newer(store: Store, made: Broadcast) -> None:
+    older = corrected(store, made, "Better")
+    ask(store, older, len(CHATS))
+    newer = corrected(store, made, "Best")
+    assert not store.corrections.finish(older)
+    assert now(store, made).correcting
+    assert len(store.corrections.outdated(newer, 0, len(CHATS))) == len(CHATS)
+    ask(store, newer, len(CHATS))
+    assert not store.corrections.finish(older)
+    assert store.corrections.finish(newer)
+
+
+def test_only_those_asked_for_the_newest_count_as_asked(store: Store, made: Broadcast) -> None:
+    ask(store, corrected(store, made, "Better"), len(CHATS))
+    job = corrected(store, made, "Best")
+    assert store.counts.of(job).asked == 0
+    ask(store, job, 2)
+    ask(store, job, 1, Correction.REFUSED)
+    counts = store.counts.of(now(store, made))
+    assert (counts.asked, counts.corrected, counts.uncorrected) == (3, 2, 1)

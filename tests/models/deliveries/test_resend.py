@@ -1,0 +1,100 @@
+"""A Resend in the ledger: who is asked again, and that it comes to an end whoever has left meanwhile."""
+
+from collections.abc import Callable, Collection, Iterator
+from itertools import count
+
+import pytest
+from sqlalchemy import event, select
+
+from models.record import Broadcast
+from models.states import Outcome, Resend, State
+from models.store import Store
+from models.tables import delivery
+from tests.support.ledger import BY, CARD, CHATS, answer, now, outcomes
+
+MANY = 500  # statements; a question that asks so many will not end by itself
+
+
+@pytest.fixture
+def made(store: Store, made: Broadcast) -> Broadcast:
+    """A broadcast that has ended, with every answer lost."""
+    lost = [answer(claim, Outcome.UNKNOWN) for claim in store.ledger.claim(made, len(CHATS))]
+    store.ledger.record(lost)
+    assert store.ledger.finish_sending(made.uuid)
+    return now(store, made)
+
+
+@pytest.fixture(autouse=True)
+def endless(store: Store) -> Iterator[None]:
+    """Nobody asks the database for ever."""
+    asked = count()
+
+    def look(*_: object) -> None:
+        assert next(asked) < MANY
+
+    event.listen(store.engine, "before_cursor_execute", look)
+    yield
+    event.remove(store.engine, "before_cursor_execute", look)
+
+
+def resent(store: Store, made: Broadcast) -> Broadcast:
+    assert store.ledger.resend(made.uuid, made.revision, BY, CARD) == len(CHATS)
+    return now(store, made)
+
+
+def marks(store: Store, made: Broadcast) -> list[Resend | None]:
+    """Of each delivery, in the order of the audience."""
+    query = select(delivery.c.resend).where(delivery.c.broadcast_id == made.id).order_by(delivery.c.id)
+    with store.engine.connect() as connection:
+        return list(connection.scalars(query))
+
+
+@pytest.mark.parametrize("goes", ["leave", "block"])
+@pytest.mark.parametrize("gone", [CHATS[:1], CHATS[1:3], CHATS[-1:], CHATS], ids=str)
+def test_who_is_out_by_then_is_passed_over_and_it_ends(
+    goes: str, gone: Collection[int], store: Store, made: Broadcast
+) -> None:
+    going: Callable[[int], object] = getattr(store.audience, goes)
+    job = resent(store, made)
+    for chat in gone:
+        going(chat)
+    stay = [chat for chat in CHATS if chat not in gone]
+    claims = store.ledger.claim(job, 2)
+    while claims:
+        store.ledger.record([answer(claim) for claim in claims])
+        claims = store.ledger.claim(job, 2)
+    assert store.ledger.finish_sending(made.uuid)
+    assert now(store, made).state is State.SENT
+    wanted = {Outcome.SENT: len(stay), Outcome.UNKNOWN: len(gone)}
+    assert outcomes(store, made) == {outcome: chats for outcome, chats in wanted.items() if chats}
+    assert marks(store, made) == [None if chat in gone else Resend.MADE for chat in CHATS]
+    assert store.counts.of(now(store, made)).doubled == len(stay)
+
+
+def test_second_copy_whose_answer_is_lost_counts_as_doubled_too(store: Store, made: Broadcast) -> None:
+    job = resent(store, made)
+    sent, lost, *_ = store.ledger.claim(job, 2)
+    store.ledger.record([answer(sent), answer(lost, Outcome.UNKNOWN)])
+    assert store.counts.of(now(store, made)).doubled == 2
+
+
+def test_who_is_only_asked_is_not_doubled(store: Store, made: Broadcast) -> None:
+    job = resent(store, made)
+    assert store.counts.of(job).doubled == 0
+    store.ledger.release([claim.id for claim in store.ledger.claim(job, 2)])
+    assert store.counts.of(job).doubled == 0
+    assert set(marks(store, made)) == {Resend.ASKED}
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.SENT])
+def test_only_what_has_ended_is_sent_again(state: State, store: Store, made: Broadcast) -> None:
+    [refused] = store.ledger.claim(resent(store, made), 1)
+    store.ledger.record([answer(refused, Outcome.REFUSED)])
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE broadcast SET state = ?", (state.value,))
+        connection.exec_driver_sql("UPDATE delivery SET outcome = 'failed' WHERE id = ?", (refused.id,))
+    before, marked = now(store, made), marks(store, made)
+    assert store.ledger.retry(made.uuid, BY) == 0
+    assert store.ledger.resend(made.uuid, before.revision, BY, CARD) == 0
+    assert now(store, made) == before
+    assert marks(store, made) == marked

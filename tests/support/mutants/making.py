@@ -1,0 +1,81 @@
+"""Which mutants there are, and a sample of them. Only this needs mutmut."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import unified_diff
+from itertools import islice
+from pathlib import Path
+from random import Random
+from types import ModuleType
+from typing import Any
+
+ROOMS = ("broadcast/wire", "broadcast/engine", "models")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One changed file; `lines` are those of the statement that is changed."""
+
+    file: str
+    number: int
+    """Among the mutants of its file."""
+    code: str
+    lines: frozenset[int]
+    diff: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.file}:{min(self.lines)} #{self.number}"
+
+
+def sample(root: Path, seed: int, size: int) -> list[Mutant]:
+    """So many of all mutants, every one of them as likely, in a random order."""
+    sources = [Source(root, file) for file in files(root)]
+    every = [(source, number) for source in sources for number in range(len(source.mutations))]
+    Random(seed).shuffle(every)
+    made = (source.mutant(number) for source, number in every)
+    return [*islice(filter(None, made), size)]
+
+
+def files(root: Path) -> Iterator[str]:
+    for room in ROOMS:
+        for path in sorted((root / room).rglob("*.py")):
+            yield path.relative_to(root).as_posix()
+
+
+class Source:
+    """One file, and all that may be changed in it."""
+
+    def __init__(self, root: Path, file: str) -> None:
+        self._file, self._code = file, (root / file).read_text()
+        self._module, self.mutations, *_ = _mutmut().create_mutations(file, self._code)
+
+    def mutant(self, number: int) -> Mutant | None:
+        """None where the change changes nothing."""
+        change = self.mutations[number]
+        code = _mutmut().deep_replace(self._module, change.original_node, change.mutated_node).code
+        diff = [*unified_diff(self._code.splitlines(), code.splitlines(), lineterm="", n=0)][2:]
+        if not diff:
+            return None
+        lines = self._statement(int(re.findall(r"-(\d+)", diff[0])[0]))
+        return Mutant(self._file, number, code, lines, "\n".join(diff))
+
+    def _statement(self, line: int) -> frozenset[int]:
+        """The lines of the smallest statement around this one; of a compound one, its head."""
+        statements = [node for node in ast.walk(ast.parse(self._code)) if isinstance(node, ast.stmt)]
+        around = [one for one in statements if one.lineno <= line <= (one.end_lineno or 0)]
+        if not around:
+            return frozenset({line})
+        found = max(around, key=lambda one: one.lineno)
+        body: list[ast.stmt] = getattr(found, "body", [])
+        end = body[0].lineno - 1 if body else found.end_lineno or found.lineno
+        return frozenset(range(found.lineno, max(end, line) + 1))
+
+
+def _mutmut() -> Any:
+    from mutmut.mutation import file_mutation  # type: ignore[import-not-found, unused-ignore]
+
+    found: ModuleType = file_mutation
+    return found

@@ -1,0 +1,103 @@
+"""The database, as somebody outside reads it: what must hold at every commit, and what is still going on."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.support.soak.trace import Trace
+
+LOOK = 0.5  # seconds between two looks, of the soak's
+BEGUN = ("sending", "paused", "sent", "stopped", "undoing", "undone")
+GOING_ON = "state IN ('queued', 'sending', 'undoing')"
+# As `models.record` has them; the soak reads them by itself, because it is to notice where that is wrong.
+CORRECTING = (
+    "state IN ('sending', 'paused', 'sent', 'stopped') AND content_version > begun_version"
+    " AND content_version > coalesce(corrected_version, begun_version)"
+)
+
+
+class Broadcast(NamedTuple):
+    id: int
+    uuid: str
+    state: str
+    audience: int | None
+
+
+class Books:
+    """Looks at every commit that it meets; it writes nothing."""
+
+    def __init__(self, file: Path, trace: Trace) -> None:
+        self._file, self._trace = file, trace
+        self._connection: sqlite3.Connection | None = None
+        self._seen: int | None = None
+        self._sent: dict[int, int] = {}
+        self.looks = 0
+        self.away = False
+        """Whether the file is somewhere else. What stands in its place is empty, and whoever reads an empty
+        file with SQLite deletes the WAL beside it."""
+
+    def look(self) -> None:
+        """Check what was committed since the last look; a file that cannot be read now is looked at later."""
+        if self.away:
+            return
+        try:
+            version = self.ask("PRAGMA data_version")[0][0]
+            if version != self._seen:
+                self._check()
+                self._seen = version
+                self.looks += 1
+        except sqlite3.Error:
+            self.close()
+
+    def ask(self, question: str, *values: object) -> list[Any]:
+        if self._connection is None:
+            self._connection = sqlite3.connect(f"file:{self._file}?mode=ro", uri=True, timeout=0.1)
+            self._seen = None
+        return self._connection.execute(question, values).fetchall()
+
+    def close(self) -> None:
+        if self._connection:
+            self._connection.close()
+        self._connection = None
+
+    def unsettled(self) -> list[str]:
+        """What is still going on, in words."""
+        asked = {
+            "going on": f"SELECT uuid, state FROM broadcast WHERE {GOING_ON}",
+            "being corrected": f"SELECT uuid, state FROM broadcast WHERE {CORRECTING}",
+            "in flight": "SELECT broadcast_id, chat_id FROM delivery WHERE outcome = 'in_flight'",
+            "waiting in the inbox": "SELECT update_id, lane FROM inbox WHERE lane != 'aside'",
+            "owed a report": "SELECT uuid, state FROM broadcast WHERE state IN ('sent', 'stopped', 'undone')"
+            " AND report_message_id IS NULL AND NOT is_test",
+        }
+        return [f"{what}: {row}" for what, question in asked.items() for row in self.ask(question)]
+
+    def in_state(self, *states: str) -> list[Broadcast]:
+        marks = ",".join("?" * len(states))
+        rows = self.ask(f"SELECT id, uuid, state, audience FROM broadcast WHERE state IN ({marks})", *states)
+        return [Broadcast(*row) for row in rows]
+
+    def _check(self) -> None:
+        assert self._connection
+        self._connection.execute("BEGIN")  # one moment for both questions
+        try:
+            begun = self.in_state(*BEGUN)
+            tallies: dict[int, dict[str, int]] = {}
+            for of, outcome, count in self.ask(
+                "SELECT broadcast_id, outcome, count(*) FROM delivery GROUP BY 1, 2"
+            ):
+                tallies.setdefault(of, {})[outcome] = count
+        finally:
+            self._connection.rollback()
+        for one in begun:
+            self._weigh(one, tallies.get(one.id, {}))
+
+    def _weigh(self, one: Broadcast, tally: dict[str, int]) -> None:
+        if sum(tally.values()) != one.audience:
+            self._trace.broken(f"{one.uuid}: {one.audience} in the audience, and {tally}")
+        if one.state == "sent" and (tally.get("pending") or tally.get("in_flight")):
+            self._trace.broken(f"{one.uuid}: sent, with {tally}")
+        sent = tally.get("sent", 0)
+        if sent < self._sent.get(one.id, 0):
+            self._trace.broken(f"{one.uuid}: had {self._sent[one.id]} sent, and now {tally}")
+        self._sent[one.id] = sent
