@@ -27,21 +27,8 @@ from tests.support.recall import ADA, BOB
 ADMINS = frozenset({ADA, BOB})
 LOCKED = OperationalError("", {}, Exception("database is locked"))
 
-LOCKED = OperationalError("", {}, Exception("database is locked"))
-
 Step = Callable[[Update], None]
 """What the handler does at one try."""
-
-
-def raising(error: Exception) -> Step:
-    def step(_update: Update) -> None:
-        raise error
-
-    return step
-
-
-def flood(seconds: float) -> RetryAfter:
-    return RetryAfter(timedelta(seconds=seconds))
 
 
 def raising(error: Exception) -> Step:
