@@ -25,7 +25,7 @@ from handlers.context import App, Context, Handler
 from handlers.control import copies, progress, retry, undo
 from handlers.errors import failed
 from handlers.presses import pressing, unknown_button
-from models.states import ASKABLE, CORRECTABLE, EDITABLE, SOURCES, State
+from models.states import ASKABLE, CORRECTABLE, EDITABLE, LISTED, SOURCES, State
 
 
 class Serves(Enum):
@@ -82,9 +82,9 @@ PRESSES: Mapping[Action, Handler] = {
     Action.CORRECT: pressing(correction.ask, CORRECTABLE, once=True),
     Action.APPLY: pressing(correction.apply, CORRECTABLE),
     Action.LEAVE: pressing(correction.leave),
-    # An admin, about any.
+    # An admin, about any; a number opens what is listed still.
     Action.DUPLICATE: pressing(history.duplicate, once=True),
-    Action.OPEN: pressing(history.open_, history.LISTED, once=True),
+    Action.OPEN: pressing(history.open_, LISTED, once=True),
     Action.OLDER: pressing(turn.older),
     Action.NEWER: pressing(turn.newer),
     # An admin, about the audience.

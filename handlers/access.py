@@ -16,9 +16,12 @@ async def gate(update: Update, context: Context) -> None:
     The inbox sorts strangers out before; this holds if it ever fails to.
     """
     # Nothing is awaited or sent before this raises, because whatever failed here would open the gate.
-    if not admitted(update, context.services.settings.admin_chat_ids):
-        log.warning("refused user %s, update %s", _user(update), update.update_id)
+    user = update.effective_user
+    if user is None or not admitted(update, context.services.settings.admin_chat_ids):
+        log.warning("refused user %s, update %s", user.id if user else None, update.update_id)
         raise ApplicationHandlerStop
+    if update.my_chat_member is None:  # which may say the opposite
+        context.services.screen.returned(user.id)
 
 
 def admitted(update: Update, admins: frozenset[int]) -> bool:
@@ -26,7 +29,3 @@ def admitted(update: Update, admins: frozenset[int]) -> bool:
     user, chat = update.effective_user, update.effective_chat
     # In private only: in a group others would read the answers and find the buttons.
     return user is not None and user.id in admins and chat is not None and chat.type == Chat.PRIVATE
-
-
-def _user(update: Update) -> int | None:
-    return update.effective_user.id if update.effective_user else None

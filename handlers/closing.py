@@ -9,6 +9,7 @@ from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from handlers.texts.formats import fitted
 from models.record import Card
 
 
@@ -16,7 +17,9 @@ async def close(bot: Bot, card: Card | None, text: str) -> None:
     """Put a last word in the place of a card or a question, and take its buttons."""
     if card and card.message_id:
         with contextlib.suppress(TelegramError):
-            await bot.edit_message_text(text, card.chat_id, card.message_id, parse_mode=ParseMode.HTML)
+            await bot.edit_message_text(
+                fitted(text), card.chat_id, card.message_id, parse_mode=ParseMode.HTML
+            )
 
 
 async def take_buttons(bot: Bot, card: Card) -> None:

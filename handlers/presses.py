@@ -1,23 +1,28 @@
 """Presses: the one way from a pressed button to the act it stands for."""
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
 
-from telegram import Bot, CallbackQuery, Update
+from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, TelegramError
 
 from handlers import closing
 from handlers.callbacks import unpack
 from handlers.context import Context, Handler, Services, admin, pressed
+from handlers.telling import tell
 from handlers.texts import phrases, words
+from handlers.texts.formats import LONGEST_ANSWER, cut
 from models.events import Admin
 from models.record import Broadcast, Card
 from models.states import State
 
 DOUBLE = 1.0  # seconds within which the same button is not meant twice
+MOMENT = 1.0  # seconds that an answer waits for the card to show it
 
 Step = int
 """What the conversation awaits next; None where a press leaves that as it is."""
@@ -37,6 +42,7 @@ class Press:
     """The message under which the button stands: a card, a report, a question, a notice or a list."""
     argument: int | None
     """What `Action` says it is."""
+    _answers: list[str | None] = field(default_factory=list)
 
     @property
     def services(self) -> Services:
@@ -62,7 +68,27 @@ class Press:
 
     async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
         """Answer the press; `alert` stays until it is read."""
+        self._answers.append(text)
         await answer(self.query, text, alert=alert)
+
+    async def answer_once(
+        self, drawn: Coroutine[Any, Any, object], text: str | None = None, *, alert: bool = False
+    ) -> None:
+        """Answer when the move shows on the cards, or before where Telegram takes its time with them."""
+        drawing = asyncio.ensure_future(drawn)
+        await asyncio.wait({drawing}, timeout=MOMENT)
+        await self.answer(text, alert=alert)
+        await drawing
+
+    async def tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
+        """Write to the admin who pressed."""
+        return await tell(self.bot, self.by.id, text, keyboard)
+
+    async def failed(self) -> None:
+        """Say that it went wrong where the press was answered before, because Telegram takes one answer."""
+        if self._answers:
+            with contextlib.suppress(TelegramError):
+                await self.tell(phrases.FAILED)
 
     async def close(self, text: str) -> None:
         await closing.close(self.bot, self.place, text)
@@ -116,7 +142,12 @@ async def _pass_on(
         return None
     # Of a message that is gone Telegram tells chat and id only, and PTB's InaccessibleMessage has no more.
     place = Card(message.chat.id, message.message_id)
-    return await act(Press(query, context, found, place, callback.argument))
+    press = Press(query, context, found, place, callback.argument)
+    try:
+        return await act(press)
+    except Exception:
+        await press.failed()
+        raise
 
 
 async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> bool:
@@ -126,7 +157,7 @@ async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool =
         Whether the answer arrived, or never can.
     """
     try:
-        await query.answer(text, show_alert=alert)
+        await query.answer(cut(text, LONGEST_ANSWER) if text else None, show_alert=alert)
     except TelegramError as error:
         log.info("a press could not be answered: %s", error.message)
         return isinstance(error, BadRequest)

@@ -55,6 +55,8 @@ async def membership(update: Update, context: Context) -> None:
     if member is not None:
         record = audience.unblock if present(member) else audience.block
         await asyncio.to_thread(record, member.chat.id)
+        screen = context.services.screen
+        (screen.returned if present(member) else screen.lost)(member.chat.id)
     raise ApplicationHandlerStop
 
 

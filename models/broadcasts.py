@@ -13,7 +13,7 @@ from models.database import reading
 from models.events import Admin, Event
 from models.notes import Fact
 from models.record import BROADCASTS, CORRECTING, OWES_REPORT, Broadcast, Card, card_columns, page, records
-from models.states import BEGUN, CORRECTABLE, LIVE, SOURCES, EventKind, Reason, State
+from models.states import CORRECTABLE, LISTED, LIVE, SOURCES, EventKind, Reason, State
 from models.tables import broadcast, event, note
 
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
@@ -103,15 +103,15 @@ class Broadcasts:
         with self._engine.begin() as connection:
             connection.execute(update(broadcast).where(where).values(**columns))
 
-    def replace_card(self, seen: Broadcast, message_id: int) -> None:
+    def replace_card(self, seen: Broadcast, card: Card) -> bool:
         """Let another message be the card, unless the card has moved elsewhere since it was `seen`."""
         if seen.card is None:
-            return
+            return False
         here = broadcast.c.card_message_id.is_not_distinct_from(seen.card.message_id)
         here &= broadcast.c.card_chat_id == seen.card.chat_id
         with self._engine.begin() as connection:
             moved = update(broadcast).where(broadcast.c.id == seen.id, here)
-            connection.execute(moved.values(card_message_id=message_id))
+            return bool(connection.execute(moved.values(**card_columns(card))).rowcount)
 
     def announced(self, seen: Broadcast) -> None:
         """Remember that the other admins were told that it started, whatever became of it meanwhile."""
@@ -170,7 +170,7 @@ class Broadcasts:
 
     def history(self, limit: int, **side: str) -> list[Broadcast]:
         """Broadcasts that were confirmed and not cancelled, newest first; `side` as in `page`."""
-        states = broadcast.c.state.in_((State.QUEUED, *BEGUN))
+        states = broadcast.c.state.in_(LISTED)
         query = BROADCASTS.where(states, ~broadcast.c.is_test).limit(limit)
         with self._reading.begin() as connection:
             return page(connection, query, **side)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from models import placeholders
+from models.traits import OF_BUTTONS, Came, Trait
 
 TEXT, ALBUM, POLL, DICE = "text", "album", "poll", "dice"
 
@@ -115,6 +116,8 @@ class Content:
     source_message_id: int | None = None
     lost_emoji: int = 0
     """Custom emoji that its preview showed as plain ones."""
+    traits: tuple[Trait, ...] = ()
+    """How its message came."""
 
     # Asked for every recipient. A frozen class can keep it: a cached property writes into `__dict__`.
     @cached_property
@@ -156,6 +159,22 @@ class Content:
             link_preview=replace(self.link_preview, **kept),
         )
 
+    def taking_the_place_of(self, old: "Content") -> "Content":
+        """This message with the options of another, and with its buttons unless it brings its own."""
+        new = self.with_options_of(old)
+        if self.buttons:
+            return replace(new, buttons=self.buttons)
+        brought = tuple(trait for trait in old.traits if trait.came is Came.WITH_BUTTONS)
+        # An album has no place for buttons. Those that came with a post are not missed; typed ones are.
+        if brought and self.kind == ALBUM:
+            return replace(new, buttons=())
+        return replace(new, traits=(*self.traits, *brought))
+
+    def with_buttons(self, rows: tuple[Row, ...]) -> "Content":
+        """This message with other buttons, so that nothing is said any more of those it came with."""
+        traits = tuple(trait for trait in self.traits if trait.came not in OF_BUTTONS)
+        return replace(self, buttons=rows, traits=traits)
+
     def has_part(self, message_id: int) -> bool:
         return message_id in {medium.part for medium in self.media}
 
@@ -165,10 +184,14 @@ class Content:
     def recaptioned(self, text: "Content") -> "Content":
         """This message with a text as its caption; an album takes it where its first caption stands."""
         if self.kind != ALBUM:
-            return replace(self, text=text.text, entities=text.entities, own_caption=True)
+            buttons, traits = text.buttons or self.buttons, text.traits
+            new = replace(self, buttons=buttons, traits=traits, own_caption=True)
+            return replace(new, text=text.text, entities=text.entities)
         at = next((at for at, medium in enumerate(self.media) if medium.text), 0)
         first = replace(self.media[at], text=text.text, entities=text.entities)
-        return replace(self, media=(*self.media[:at], first, *self.media[at + 1 :]))
+        # Telegram has no place for the buttons that the text may have brought.
+        traits = tuple(trait for trait in text.traits if trait.came not in OF_BUTTONS)
+        return replace(self, media=(*self.media[:at], first, *self.media[at + 1 :]), traits=traits)
 
     def can_become(self, wanted: "Content") -> bool:
         """Whether Telegram can turn a message that shows this into one that shows the other."""
@@ -194,5 +217,11 @@ def _seen(content: Content) -> Content:
     # Telegram may give one file several file ids; its `unique_id` stays (core.telegram.org/bots/api#file).
     media = tuple(replace(medium, file_id=None, still=None, part=None) for medium in content.media)
     return replace(
-        content, media=media, own_caption=False, source_chat_id=None, source_message_id=None, lost_emoji=0
+        content,
+        media=media,
+        own_caption=False,
+        source_chat_id=None,
+        source_message_id=None,
+        lost_emoji=0,
+        traits=(),
     )

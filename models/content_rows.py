@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from models.content import ALBUM, Authorship, Content, LinkPreview, Medium, UrlButton
+from models.traits import Came, Trait
 
 
 def content_of(row: RowMapping) -> Content:
@@ -23,6 +24,7 @@ def content_of(row: RowMapping) -> Content:
         source_chat_id=row["source_chat_id"],
         source_message_id=row["source_message_id"],
         lost_emoji=row["lost_emoji"],
+        traits=tuple(Trait(Came(one["came"]), one["number"]) for one in row["traits"] or ()),
     )
 
 
@@ -41,6 +43,7 @@ def row_of(says: Content, written: Authorship) -> dict[str, Any]:
         "source_chat_id": says.source_chat_id,
         "source_message_id": says.source_message_id,
         "lost_emoji": says.lost_emoji,
+        "traits": [{"came": one.came, "number": one.number} for one in says.traits] or None,
         "written_by": written.by,
         "written_name": written.name,
         "written_at": written.at,

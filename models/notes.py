@@ -22,6 +22,8 @@ class Fact(StrEnum):
     """The user id of the bot that all of it belongs to; an integer."""
     OLD_COPY = "old_copy"
     """The question that is open because this may be an old copy of the database; see `models.copies`."""
+    OWED = "owed"
+    """What admins who could not be reached are to be told; a list of what `models.owed` calls a debt."""
 
 
 class Notes:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, ScalarSelect, Select, false, func, select
 
 from models import events
 from models.events import Event
-from models.states import CORRECTABLE, ENDED, EventKind, Reason, State
+from models.states import CORRECTABLE, ENDED, LIVE, EventKind, Reason, State
 from models.tables import broadcast
 
 
@@ -56,6 +56,11 @@ class Broadcast:
     """Whether messages may be left that were not asked yet to show the newest version."""
     owes_report: bool
     """Whether it has ended, or a machine has paused it, and nobody has been told yet."""
+
+    @property
+    def going_on(self) -> bool:
+        """Whether something happens or can be pressed: it has a card."""
+        return self.state in LIVE or self.correcting
 
 
 # Before it has begun these versions are NULL, and so is what is compared with them: false, for us.

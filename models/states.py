@@ -47,6 +47,8 @@ ENDED = (State.SENT, State.STOPPED, State.UNDONE)
 """It came to an end that owes a report."""
 BEGUN = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED, State.UNDOING, State.UNDONE)
 """Its audience is frozen."""
+LISTED = (State.QUEUED, *BEGUN)
+"""It was confirmed and not cancelled: the history has it, with its report."""
 CORRECTABLE = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
 """Some chats may have it, and it is not being taken back."""
 ASKABLE = (State.PAUSED, State.SENT, State.STOPPED, State.UNDONE)

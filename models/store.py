@@ -16,6 +16,7 @@ from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.inbox import Inbox
 from models.notes import Notes
+from models.owed import Owed
 from models.rooms import Rooms
 from models.subscribers import Audience
 
@@ -38,6 +39,7 @@ class Store:
     notes: Notes
     inbox: Inbox
     copies: Copies
+    owed: Owed
 
     @classmethod
     def open(
@@ -74,6 +76,7 @@ class Store:
             Notes(engine),
             Inbox(engine, clock),
             copies,
+            Owed(engine),
         )
 
     def __enter__(self) -> "Store":

@@ -153,6 +153,7 @@ content = Table(
     Column("source_chat_id", BigInteger, doc="with source_message_id: the bot's own preview, to copy from"),
     Column("source_message_id", BigInteger),
     Column("lost_emoji", Integer, nullable=False, doc="custom emoji that its preview showed as plain ones"),
+    Column("traits", JSON(none_as_null=True), doc="how it came: see `models.traits`"),
     Column("written_by", BigInteger),
     Column("written_name", Text),
     Column("written_at", Instant),

@@ -48,6 +48,8 @@ SERVICE = frozenset(
     }
 )
 UNCOPYABLE = SERVICE | {"paid_media", "giveaway", "giveaway_winners", "invoice"}
+# What belongs to one message and not to its copies; an effect would need `message_effect_id`.
+UNCOPIED = frozenset({"forward_origin", "effect_id", "quote", "external_reply"})
 CAPTION_FIELDS = ("caption", "caption_entities", "show_caption_above_media")
 
 
@@ -130,8 +132,8 @@ def _copy(world: World, params: Params, method: str, source: Message) -> Message
 def _copied_body(world: World, content: Content, params: Params) -> Json:
     """The same body, by reference, unless there is something to leave out or to replace."""
     body = content.body
-    if "forward_origin" in body:
-        body = {name: value for name, value in body.items() if name != "forward_origin"}
+    if not UNCOPIED.isdisjoint(body):
+        body = {name: value for name, value in body.items() if name not in UNCOPIED}
     if "caption" not in params or content.kind not in CAPTIONED:
         return body
     bare = {name: value for name, value in body.items() if name not in CAPTION_FIELDS}

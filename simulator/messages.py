@@ -35,6 +35,8 @@ ACCOMPANYING = frozenset(
         "link_preview_options",
         "forward_origin",
         "effect_id",
+        "quote",
+        "external_reply",
     }
 )
 

@@ -116,8 +116,11 @@ class Window(Chat):
         media_group_id: str | None = None,
         marks: Json | None = None,
     ) -> int:
+        # The buttons of a post that another bot made, or that came by way of one.
+        markup = body.get("reply_markup")
+        body = {name: value for name, value in body.items() if name != "reply_markup"}
         self.world.learn_files(body)
-        message = self.world.store(self, Content(body), sender, reply_to=reply_to)
+        message = self.world.store(self, Content(body, markup), sender, reply_to=reply_to)
         message.media_group_id = media_group_id
         message.marks = marks or {}
         self.world.updates.push("channel_post" if sender is None else "message", message.as_json())

@@ -77,6 +77,9 @@ class Sender:
 
     def _grant(self, granted: "Future[None]", weight: int) -> None:
         assert self._worker is not None, "`turn` asks first"
+        if self._worker.stopping:  # its loop may end before a task takes its first step
+            granted.cancel()
+            return
         turn = self._loop.create_task(self._worker.turn(weight))
         turn.add_done_callback(lambda _: granted.cancel())
         granted.add_done_callback(lambda _: self._in_its_loop(turn.cancel))

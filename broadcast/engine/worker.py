@@ -39,6 +39,10 @@ class Worker:
         self._job: Broadcast | None = None
         self._run: AnyRun | None = None
 
+    @property
+    def stopping(self) -> bool:
+        return self._stopping
+
     def wake(self) -> None:
         """Look at the database; what is going on is interrupted if something else comes first."""
         self._woken.set()

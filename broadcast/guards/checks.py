@@ -1,16 +1,22 @@
 """What is found about a message before it goes out. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from broadcast.guards.findings import (
+    BroughtButtons,
     ButtonsUnderAlbum,
+    CameTogether,
     CannotBecome,
     EmptyWithoutName,
     FallbackForName,
     Finding,
+    LostButtons,
+    LostEffect,
     LostEmoji,
+    LostQuote,
     NoButtonsUnderAlbum,
     NothingForName,
+    PlainButtons,
     Protected,
     Sample,
     SeparateDice,
@@ -18,12 +24,15 @@ from broadcast.guards.findings import (
     Severity,
     Silent,
     Slip,
+    SplitText,
+    StillLocation,
     TooLong,
     UnsureEmoji,
 )
 from models.content import ALBUM, DICE, POLL, TEXT, Content
 from models.placeholders import NOBODY, fill, first_placeholder, longest, slips, unguarded
 from models.reach import Reach
+from models.traits import Came
 
 BEFORE = 30  # characters of a sample before its first name
 
@@ -31,6 +40,16 @@ _PECULIAR: Mapping[str, Finding] = {
     ALBUM: NoButtonsUnderAlbum(),
     POLL: SeparatePolls(),
     DICE: SeparateDice(),
+}
+_TRAITS: Mapping[Came, Callable[[int], Finding]] = {
+    Came.SPLIT: SplitText,
+    Came.TOGETHER: CameTogether,
+    Came.WITH_BUTTONS: BroughtButtons,
+    Came.WITH_OTHER_BUTTONS: LostButtons,
+    Came.WITH_STYLED_BUTTONS: PlainButtons,
+    Came.WITH_EFFECT: lambda _: LostEffect(),
+    Came.WITH_QUOTE: lambda _: LostQuote(),
+    Came.LIVE: lambda _: StillLocation(),
 }
 
 
@@ -44,6 +63,7 @@ def check(content: Content, reach: Reach, shown: Content | None = None) -> list[
     found = [*_blockers(content, reach, shown)]
     if shown is None:
         found += _options(content)
+    found += [_TRAITS[trait.came](trait.number) for trait in content.traits]
     return [*found, *_names(content, reach), *_slips(content), *_emoji(content), *_peculiar(content)]
 
 

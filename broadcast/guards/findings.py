@@ -130,6 +130,66 @@ class SeparateDice(_Warning):
     """It rolls anew for everyone, and stays for a day."""
 
 
+@dataclass(frozen=True)
+class BroughtButtons(_Note):
+    """Buttons of another bot's post, which are kept."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class LostButtons(_Warning):
+    """Buttons of another bot's post that do something else than open a link."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class PlainButtons(_Warning):
+    """Buttons whose colour or icon is left out."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class LostEffect(_Warning):
+    """The effect it came with is left out."""
+
+
+@dataclass(frozen=True)
+class LostQuote(_Warning):
+    """What it answers is left out."""
+
+
+@dataclass(frozen=True)
+class StillLocation(_Warning):
+    """It is a live location, and everyone gets one that stands still."""
+
+
+@dataclass(frozen=True)
+class SplitText(_Warning):
+    """It may be a part of a longer text, of which so many characters came right before."""
+
+    characters: int
+
+
+@dataclass(frozen=True)
+class CameTogether(_Warning):
+    """So many other messages came together with it, right before."""
+
+    messages: int
+
+
+Arrival = (
+    BroughtButtons
+    | LostButtons
+    | PlainButtons
+    | LostEffect
+    | LostQuote
+    | StillLocation
+    | SplitText
+    | CameTogether
+)
 Blocker = ButtonsUnderAlbum | CannotBecome | TooLong | EmptyWithoutName
 Remark = (
     Silent
@@ -143,5 +203,6 @@ Remark = (
     | NoButtonsUnderAlbum
     | SeparatePolls
     | SeparateDice
+    | Arrival
 )
 Finding = Blocker | Remark

@@ -7,6 +7,7 @@ from typing import Any
 
 from telegram import Message, MessageEntity, Poll
 
+from broadcast.message.arrival import buttons_of, traits_of
 from models.content import (
     ALBUM,
     GROUPED,
@@ -79,7 +80,8 @@ def read_album(parts: Sequence[Message]) -> Content:
     if len(parts) == 1:
         return _read_one(parts[0])
     media = tuple(map(read_part, sorted(parts, key=lambda message: message.message_id)))
-    return Content(ALBUM, media=media, caption_above=bool(parts[0].show_caption_above_media))
+    traits = tuple(dict.fromkeys(trait for part in parts for trait in traits_of(part)))
+    return Content(ALBUM, media=media, caption_above=bool(parts[0].show_caption_above_media), traits=traits)
 
 
 def read_part(part: Message) -> Medium:
@@ -100,13 +102,17 @@ def _read_one(message: Message) -> Content:
     if kind == TEXT:
         options = message.link_preview_options
         preview = LinkPreview.of(options.to_dict()) if options else NO_SAY
-        return Content(TEXT, message.text, _formatting(message.entities), link_preview=preview)
+        text, entities = message.text, _formatting(message.entities)
+        buttons, traits = buttons_of(message), traits_of(message)
+        return Content(TEXT, text, entities, buttons=buttons, link_preview=preview, traits=traits)
     return Content(
         kind,
         message.caption,
         _formatting(message.caption_entities),
         (_medium(message, kind),),
         caption_above=bool(message.show_caption_above_media),
+        buttons=buttons_of(message),
+        traits=traits_of(message),
         source_chat_id=message.chat_id,
         source_message_id=message.message_id,
     )

@@ -3,7 +3,6 @@
 import asyncio
 
 from telegram import Update
-from telegram.constants import ParseMode
 
 from handlers import keyboards
 from handlers.browse.pages import Pages
@@ -14,11 +13,7 @@ from handlers.presses import Press, Step
 from handlers.texts import lists, phrases, reports
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
-from models.states import State
 from models.store import Store
-
-LISTED = frozenset(State) - {State.DRAFTED, State.CANCELLED}
-"""The states that have a report; what was queued when it was listed may have been cancelled since."""
 
 
 async def history(update: Update, context: Context) -> None:
@@ -30,12 +25,7 @@ async def open_(press: Press) -> None:
     store, found = press.services.store, press.broadcast
     counts = await asyncio.to_thread(store.counts.with_window, found)
     content = await asyncio.to_thread(store.contents.content, found)
-    await press.bot.send_message(
-        press.by.id,
-        reports.report(found, content, counts),
-        ParseMode.HTML,
-        reply_markup=keyboards.report(found, counts),
-    )
+    await press.tell(reports.report(found, content, counts), keyboards.report(found, counts))
     await press.answer()
 
 

@@ -1,17 +1,15 @@
 """Pages of a list: shown by a command, turned by ◀ and ▶ in place."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup, Message
-from telegram.constants import ParseMode
-from telegram.error import BadRequest
 
 from handlers import keyboards
 from handlers.callbacks import Listing
 from handlers.presses import Press
+from handlers.telling import redraw, tell
 from handlers.texts import phrases
 from models.record import Broadcast
 from models.store import Store
@@ -35,7 +33,7 @@ class Pages:
     async def show(self, store: Store, asked: Message) -> None:
         page = await asyncio.to_thread(self._page, store)
         text, keyboard = page or (self.nothing, None)
-        await asked.reply_html(text, reply_markup=keyboard)
+        await tell(asked.get_bot(), asked.chat_id, text, keyboard)
 
     async def turn(self, press: Press, side: str) -> None:
         """Show the page next to this one; `side` is "older_than" or "newer_than"."""
@@ -43,11 +41,12 @@ class Pages:
         if page is None:
             await press.answer(phrases.NO_MORE, alert=True)
             return
-        text, keyboard = page
-        # Telegram refuses an edit that changes nothing: after a double press the page is shown already.
-        with contextlib.suppress(BadRequest):
-            await press.query.edit_message_text(text, ParseMode.HTML, reply_markup=keyboard)
-        await press.answer()
+        await press.answer_once(self._show_page(press, *page))
+
+    async def _show_page(self, press: Press, text: str, keyboard: InlineKeyboardMarkup) -> None:
+        # By its place, because of a list that is gone Telegram tells no more than that.
+        if not await redraw(press.bot, press.place, text, keyboard):
+            await press.tell(text, keyboard)
 
     def _page(self, store: Store, **side: str) -> tuple[str, InlineKeyboardMarkup] | None:
         page = self.find(store, PAGE, **side)

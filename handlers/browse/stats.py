@@ -1,16 +1,15 @@
 """/stats: the audience, all deliveries, and the last broadcasts; and the chats that rest are tried again."""
 
 import asyncio
-import contextlib
 
 from telegram import InlineKeyboardMarkup, Update
-from telegram.constants import ParseMode
-from telegram.error import TelegramError
 
 from handlers import keyboards
 from handlers.context import Context, new_message, pressed
 from handlers.presses import answer
+from handlers.telling import redraw, tell
 from handlers.texts import lists, phrases
+from models.record import Card
 from models.states import Status
 from models.store import Store
 
@@ -19,7 +18,8 @@ LAST = 5  # broadcasts shown
 
 async def stats(update: Update, context: Context) -> None:
     text, keyboard = await asyncio.to_thread(_stats, context.services.store)
-    await new_message(update).reply_html(text, reply_markup=keyboard)
+    message = new_message(update)
+    await tell(message.get_bot(), message.chat_id, text, keyboard)
 
 
 async def try_again(update: Update, context: Context) -> None:
@@ -28,8 +28,9 @@ async def try_again(update: Update, context: Context) -> None:
     count = await asyncio.to_thread(store.audience.try_again)
     await answer(query, phrases.tried_again(count), alert=True)
     text, keyboard = await asyncio.to_thread(_stats, store)
-    with contextlib.suppress(TelegramError):  # after a double press it shows this already
-        await query.edit_message_text(text, ParseMode.HTML, reply_markup=keyboard)
+    if query.message:
+        place = Card(query.message.chat.id, query.message.message_id)
+        await redraw(query.get_bot(), place, text, keyboard)
 
 
 def _stats(store: Store) -> tuple[str, InlineKeyboardMarkup | None]:

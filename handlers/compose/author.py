@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from telegram import Bot, InlineKeyboardMarkup, Message, User
-from telegram.constants import ParseMode
 
 from handlers.presses import Press
+from handlers.telling import tell
 from models.content import Authorship
 from models.placeholders import FIELDS, Recipient
 
@@ -38,4 +38,4 @@ class Author:
         return dict(zip(FIELDS, names, strict=True))
 
     async def tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-        return await self.bot.send_message(self.user.id, text, ParseMode.HTML, reply_markup=keyboard)
+        return await tell(self.bot, self.user.id, text, keyboard)

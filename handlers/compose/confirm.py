@@ -2,7 +2,7 @@
 
 import asyncio
 
-from handlers.compose import editing
+from handlers.compose import editing, together
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, END, Editing, Purpose
 from handlers.presses import Press, Step
@@ -31,8 +31,8 @@ async def cancel(press: Press) -> Step | None:
     if not await asyncio.to_thread(press.services.store.broadcasts.cancel, press.broadcast.uuid, press.by):
         await press.too_late()
         return None
-    await press.close(phrases.CANCELLED)
-    await press.answer(phrases.CANCELLED)
+    press.services.look()
+    await press.answer_once(press.close(phrases.CANCELLED), phrases.CANCELLED)
     return _ended(press)
 
 
@@ -40,6 +40,7 @@ async def replace(press: Press) -> Step:
     """✏️ Message: the next message takes the place of this draft's."""
     await press.answer()
     editing.begin(press.context, Editing(Purpose.DRAFT, press.broadcast.uuid))
+    together.forget(press.context)
     await Author.pressing(press).tell(phrases.SEND_REPLACEMENT)
     return DRAFT
 

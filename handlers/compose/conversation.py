@@ -14,8 +14,7 @@ from telegram.ext import BaseHandler, CommandHandler, ConversationHandler, Messa
 from telegram.warnings import PTBUserWarning
 
 from broadcast.message.reading import read
-from handlers import closing
-from handlers.compose import editing, editor, url_buttons
+from handlers.compose import editing, editor, together, url_buttons
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, END, URL_BUTTONS, Editing, Purpose
 from handlers.compose.prefix import COMMAND, without_command
@@ -57,6 +56,7 @@ async def begin(update: Update, context: Context) -> Step:
     message = new_message(update)
     # Forgotten first, or the text would take the place of the draft that is being edited.
     editing.end(context)
+    together.forget(context)
     if without_command(read(message)).text:
         await editor.message(context, Author.of(message), message)
     elif message.reply_to_message:
@@ -69,6 +69,7 @@ async def begin(update: Update, context: Context) -> Step:
 async def begin_captioned(update: Update, context: Context) -> Step:
     """A photo or file whose caption begins with /broadcast; of an album, the part that has it."""
     editing.end(context)
+    together.forget(context)
     await draft(update, context)
     return DRAFT
 
@@ -130,7 +131,7 @@ async def _drop(message: Message, context: Context, before: Editing) -> None:
     if now is None:
         await message.reply_html(phrases.CANCELLED)
     elif dropped:
-        await closing.close(message.get_bot(), now.card, phrases.CANCELLED)
+        await context.services.notices.admins.close(now.card, phrases.CANCELLED)
         content = await asyncio.to_thread(store.contents.content, now)
         await message.reply_html(phrases.cancelled(content))
     else:

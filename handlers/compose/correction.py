@@ -3,7 +3,7 @@
 import asyncio
 
 from handlers import keyboards
-from handlers.compose import editing
+from handlers.compose import editing, together
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, END, Editing, Purpose
 from handlers.presses import Press, Step
@@ -16,6 +16,7 @@ async def ask(press: Press) -> Step:
     await press.answer()
     found = press.broadcast
     editing.begin(press.context, Editing(Purpose.CORRECTION, found.uuid))
+    together.forget(press.context)
     content = await asyncio.to_thread(press.services.store.contents.content, found)
     keyboard = keyboards.correcting(found.uuid, found.content_version, content)
     await Author.pressing(press).tell(questions.correction(content), keyboard)
@@ -45,8 +46,7 @@ async def apply(press: Press) -> Step | None:
 
 async def leave(press: Press) -> Step | None:
     """Close a question that changes nothing; it ends the correction that it was about."""
-    await press.close(phrases.LEFT)
-    await press.answer(phrases.LEFT)
+    await press.answer_once(press.close(phrases.LEFT), phrases.LEFT)
     current = editing.current(press.context)
     if current is None or current.purpose is not Purpose.CORRECTION:
         return None

@@ -49,7 +49,8 @@ async def use_wording(press: Press) -> Step | None:
         return None
     await press.answer()
     wording, old = [await asyncio.to_thread(contents.content, draft, one) for one in (version, None)]
-    step = await editor.reopen(press, wording.with_options_of(old), draft, now)
+    new = replace(wording.with_options_of(old), traits=old.traits)
+    step = await editor.reopen(press, new, draft, now)
     if step is not None:
         await press.close(phrases.REWORDED)
     return step
@@ -78,4 +79,4 @@ def _as_edited(draft: Content, edited: Message) -> Content | None:
         return without_command(draft.with_part(read_part(edited)))
     reworded = without_command(read(edited)).with_options_of(draft)
     # The caption is kept here, because the message that is copied may be edited once more.
-    return replace(reworded, own_caption=reworded.kind in CAPTIONED)
+    return replace(reworded, own_caption=reworded.kind in CAPTIONED, traits=draft.traits)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from telegram import Message
 
 from broadcast.message.reading import CannotSend, read, read_album
-from handlers.compose import editing, offer
+from handlers.compose import editing, offer, together
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, Editing, Purpose
 from handlers.compose.prefix import without_command
@@ -25,22 +25,25 @@ from models.states import CORRECTABLE, EDITABLE, State
 
 async def message(context: Context, by: Author, source: Message) -> Step | None:
     """A message of any kind, written for this or answered with /broadcast."""
+    # What /broadcast answers was sent some time before it, and what is beside it there does not matter.
+    before = together.traits(context, source) if source.message_id == by.message_id else ()
     try:
         content = without_command(read(source))
     except CannotSend as reason:
         await by.tell(findings.unsendable(reason.why))
         return None
+    content = replace(content, traits=(*before, *content.traits))
     return await _content(context, replace(by, message_id=source.message_id), content)
 
 
 async def album(parts: Sequence[Message], context: Context) -> Step | None:
-    by = Author.of(parts[0])
+    by, before = Author.of(parts[0]), together.traits(context, parts[0])
     try:
         content = without_command(read_album(parts))
     except CannotSend as reason:
         await by.tell(findings.unsendable(reason.why))
         return None
-    return await _content(context, by, content)
+    return await _content(context, by, replace(content, traits=(*before, *content.traits)))
 
 
 async def url_buttons(context: Context, by: Author, rows: tuple[Row, ...]) -> Step | None:
@@ -51,7 +54,7 @@ async def url_buttons(context: Context, by: Author, rows: tuple[Row, ...]) -> St
         return None
     contents = context.services.store.contents
     now = await asyncio.to_thread(contents.content, found, editing_now.version)
-    content = replace(now, buttons=rows)
+    content = now.with_buttons(rows)
     if editing_now.purpose is Purpose.CORRECTION:
         return await _correct(context, by, content, found)
     written = await asyncio.to_thread(contents.authorship, found)
@@ -71,11 +74,11 @@ async def _content(context: Context, by: Author, content: Content) -> Step | Non
     if editing_now and found and editing_now.purpose is Purpose.CORRECTION:
         shown = await asyncio.to_thread(contents.content, found, editing_now.version)
         captioned = content.kind == TEXT and shown.kind in (*CAPTIONED, ALBUM)
-        new = shown.recaptioned(content) if captioned else content.with_options_of(shown)
+        new = shown.recaptioned(content) if captioned else content.taking_the_place_of(shown)
         return await _correct(context, by, new, found)
     # Where the draft was sent meanwhile, the message becomes another draft, without its options.
     if found and found.state is State.DRAFTED:
-        content = content.with_options_of(await asyncio.to_thread(contents.content, found))
+        content = content.taking_the_place_of(await asyncio.to_thread(contents.content, found))
     return await _draft(context, by, content, found)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from handlers import closing, keyboards
+from handlers import keyboards
 from handlers.compose import preview
 from handlers.compose.author import Author
 from handlers.context import Services
@@ -73,7 +73,7 @@ async def _keep(services: Services, by: Author, content: Content, of: Broadcast 
     if of and (newer := await adopt(services, by, content, of)):
         here = of.card is not None and of.card.chat_id == by.user.id
         text = phrases.goes_on(here=here) if by.wrote else phrases.REPLACED
-        await closing.close(by.bot, of.card, text)
+        await services.notices.admins.close(of.card, text)
         return newer
     create = services.store.contents.create
     return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by))

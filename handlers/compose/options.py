@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from dataclasses import replace
 
-from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from broadcast.guards.checks import check
@@ -14,9 +13,10 @@ from handlers.callbacks import Option
 from handlers.compose import offer, preview
 from handlers.compose.author import Author
 from handlers.presses import Press
+from handlers.telling import redraw
 from handlers.texts import cards, phrases
 from models.content import Content
-from models.record import Broadcast
+from models.record import Broadcast, Card
 
 
 async def toggle(press: Press) -> None:
@@ -32,9 +32,12 @@ async def toggle(press: Press) -> None:
         await press.too_late()
         return
     # After the move: if an edit fails now, the old card sends nothing that it does not show.
+    await press.answer_once(_redraw(press, changed, old, new, by))
+
+
+async def _redraw(press: Press, draft: Broadcast, old: Content, new: Content, by: Author) -> None:
     await _redo_preview(by, old, new)
-    await _redraw_card(press, changed, new)
-    await press.answer()
+    await _redraw_card(press, draft, new)
 
 
 async def _redo_preview(by: Author, old: Content, new: Content) -> None:
@@ -48,19 +51,18 @@ async def _redo_preview(by: Author, old: Content, new: Content) -> None:
 
 
 async def _redraw_card(press: Press, draft: Broadcast, content: Content) -> None:
-    if draft.card is None:
-        return
-    services = press.services
+    services, before, place = press.services, draft.card, press.place
     reach = await preview.reach_of(services, content)
     text = cards.draft(content, check(content, reach), reach, preview.cost(services.settings, reach))
-    with contextlib.suppress(TelegramError):
-        await press.bot.edit_message_text(
-            text,
-            draft.card.chat_id,
-            draft.card.message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboards.draft(draft, content, reach.size),
-        )
+    keyboard = keyboards.draft(draft, content, reach.size)
+    # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
+    if not await redraw(press.bot, place, text, keyboard):
+        card = await press.tell(text, keyboard)
+        place = Card(card.chat_id, card.message_id)
+    if place != before:
+        await asyncio.to_thread(services.store.broadcasts.shown, draft, place)
+        here = before is not None and before.chat_id == place.chat_id
+        await services.notices.admins.close(before, phrases.goes_on(here=here))
 
 
 def _toggled(content: Content, option: Option) -> Content:

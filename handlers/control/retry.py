@@ -2,8 +2,6 @@
 
 import asyncio
 
-from telegram.constants import ParseMode
-
 from handlers import closing, keyboards
 from handlers.presses import Press
 from handlers.texts import phrases, questions
@@ -15,7 +13,6 @@ async def retry(press: Press) -> None:
     if not count:
         await press.answer(phrases.NOTHING_TO_RETRY, alert=True)
         return
-    await closing.take_buttons(press.bot, press.place)
     await _begun(press, count, twice=False)
 
 
@@ -29,7 +26,7 @@ async def ask(press: Press) -> None:
     content = await asyncio.to_thread(store.contents.content, found)
     keyboard = keyboards.resending(found, counts.unknown)
     text = questions.resending(content, counts)
-    await press.bot.send_message(press.by.id, text, ParseMode.HTML, reply_markup=keyboard)
+    await press.tell(text, keyboard)
     await press.answer(phrases.ASKED)
 
 
@@ -49,5 +46,7 @@ async def _begun(press: Press, count: int, *, twice: bool) -> None:
     services.look()
     # Answered before the cards and the notices, because each of them is a call to Telegram.
     await press.answer(phrases.retrying(count))
+    if not twice:
+        await closing.take_buttons(press.bot, press.place)
     await services.screen.leave_card(press.broadcast, press.by.id)
     await services.notices.second_try(press.broadcast, press.by, count, twice=twice)

@@ -1,17 +1,21 @@
 """Undo: cancel what has not begun, pause what is being sent, ask, and delete what was delivered."""
 
 import asyncio
+import logging
 
 from telegram import Bot, Update
-from telegram.constants import ParseMode
+from telegram.error import TelegramError
 
-from handlers import closing, keyboards
+from handlers import keyboards
 from handlers.context import Context, Services, admin, new_message
 from handlers.presses import Press
+from handlers.telling import tell
 from handlers.texts import phrases, questions, words
 from models.events import Admin
 from models.record import Broadcast
 from models.states import ASKABLE, SOURCES, State
+
+log = logging.getLogger(__name__)
 
 
 async def undo(press: Press) -> None:
@@ -21,8 +25,8 @@ async def undo(press: Press) -> None:
         await (delete(press) if press.broadcast.state in SOURCES[State.UNDOING] else press.too_late())
     # Tried before anything is asked, because only the move tells whether the sender has begun it meanwhile.
     elif await asyncio.to_thread(services.store.broadcasts.cancel, uuid, press.by):
-        await press.close(phrases.CANCELLED)
-        await press.answer(phrases.CANCELLED, alert=True)
+        services.look()
+        await press.answer_once(press.close(phrases.CANCELLED), phrases.CANCELLED, alert=True)
         await services.notices.undo(uuid)
     else:
         late = await _ask(services, press.bot, press.by, uuid)
@@ -33,20 +37,21 @@ async def undo(press: Press) -> None:
 async def command(update: Update, context: Context) -> None:
     """/undo does the same about the last broadcast, or about the one whose uuid is given."""
     message, services, named = new_message(update), context.services, " ".join(context.args or ())
-    broadcasts, by = services.store.broadcasts, admin(update.effective_user)
+    broadcasts, by, bot = services.store.broadcasts, admin(update.effective_user), message.get_bot()
     if named:
         found = await asyncio.to_thread(broadcasts.get, named.strip().lower())
     else:
         found = await asyncio.to_thread(broadcasts.last)
     if found is None:
-        await message.reply_html(phrases.unknown_uuid(named) if named else phrases.NOTHING_BROADCAST)
+        await tell(bot, by.id, phrases.unknown_uuid(named) if named else phrases.NOTHING_BROADCAST)
     elif await asyncio.to_thread(broadcasts.cancel, found.uuid, by):
-        await closing.close(message.get_bot(), found.card, phrases.CANCELLED)
+        services.look()
+        await services.notices.admins.close(found.card, phrases.CANCELLED)
         content = await asyncio.to_thread(services.store.contents.content, found)
-        await message.reply_html(phrases.cancelled(content))
+        await tell(bot, by.id, phrases.cancelled(content))
         await services.notices.undo(found.uuid)
-    elif late := await _ask(services, message.get_bot(), by, found.uuid):
-        await message.reply_html(late)
+    elif late := await _ask(services, bot, by, found.uuid):
+        await tell(bot, by.id, late)
 
 
 async def delete(press: Press) -> None:
@@ -67,8 +72,8 @@ async def delete(press: Press) -> None:
             await services.notices.undo(before.uuid)
     elif before.revision != press.revision:
         late = await _ask(services, press.bot, press.by, before.uuid)
-        await press.close(late or phrases.ASKED_ANEW)
-        await press.answer(late or phrases.ASKED_ANEW, alert=True)
+        said = late or phrases.ASKED_ANEW
+        await press.answer_once(press.close(said), said, alert=True)
     else:
         await press.too_late()
 
@@ -80,8 +85,7 @@ async def keep(press: Press) -> None:
     if press.broadcast.card == press.place or not counts.deletable:
         await press.too_late()
         return
-    await press.close(phrases.KEPT)
-    await press.answer(phrases.KEPT)
+    await press.answer_once(press.close(phrases.KEPT), phrases.KEPT)
 
 
 async def _ask(services: Services, bot: Bot, by: Admin, uuid: str) -> str | None:
@@ -104,5 +108,9 @@ async def _put_question(services: Services, bot: Bot, by: Admin, found: Broadcas
         return questions.nothing_to_undo(found, counts)
     content = await asyncio.to_thread(services.store.contents.content, found)
     text = questions.undo(found, content, counts, services.settings.messages_per_second)
-    await bot.send_message(by.id, text, ParseMode.HTML, reply_markup=keyboards.undo_question(found, counts))
+    try:
+        await tell(bot, by.id, text, keyboards.undo_question(found, counts))
+    except TelegramError as failure:
+        log.warning("%s: the question before its undo could not be put: %s", found.uuid, failure.message)
+        return phrases.NOT_ASKED_PAUSED if found.state is State.PAUSED else phrases.NOT_ASKED
     return None

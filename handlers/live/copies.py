@@ -4,11 +4,10 @@ import asyncio
 import logging
 import time
 
-from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 
 from broadcast.wire.floods import flood_seconds
-from handlers import closing, keyboards
+from handlers import keyboards
 from handlers.live.notices import Notices
 from handlers.texts import copies
 from models.copies import Question
@@ -25,8 +24,7 @@ log = logging.getLogger(__name__)
 class OldCopy:
     """Asks anew after every start, because the question of the last one may have scrolled away."""
 
-    def __init__(self, bot: Bot, store: Store, notices: Notices) -> None:
-        self._bot = bot
+    def __init__(self, store: Store, notices: Notices) -> None:
         self._store = store
         self._notices = notices
         self._uuid: str | None = None
@@ -38,7 +36,7 @@ class OldCopy:
         if question is None:
             return False
         if question.uuid != self._uuid:
-            self._uuid, self._due = question.uuid, dict.fromkeys(self._notices.admins, 0.0)
+            self._uuid, self._due = question.uuid, dict.fromkeys(self._notices.admins.others(), 0.0)
             log.warning(
                 "this may be an old copy of the database (%s): an admin has to answer", question.trace
             )
@@ -60,7 +58,7 @@ class OldCopy:
             return UNREACHABLE
         place = Card(admin, message_id)
         if not await asyncio.to_thread(self._store.copies.shown, question, place):
-            await closing.close(self._bot, place, copies.ANSWERED)
+            await self._notices.admins.close(place, copies.ANSWERED)
         return NEVER
 
     def _text(self, question: Question) -> str:

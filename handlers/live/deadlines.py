@@ -9,6 +9,7 @@ from telegram.error import RetryAfter, TelegramError
 from broadcast.wire.floods import flood_seconds
 from handlers import keyboards
 from handlers.live.notices import Notices
+from handlers.live.repeats import Repeats
 from handlers.texts import reports
 from models.counts import SOON
 from models.deliveries.window import UNDO_WINDOW
@@ -26,11 +27,12 @@ class Deadlines:
     def __init__(self, store: Store, notices: Notices) -> None:
         self._store = store
         self._notices = notices
+        self._repeats = Repeats()
         self._not_before = 0.0  # monotonic seconds
 
     async def warn(self) -> None:
         """Say what is about to become permanent, where that was not said yet."""
-        if time.monotonic() < self._not_before:
+        if time.monotonic() < self._not_before or not self._notices.admins.reachable():
             return
         for broadcast in await asyncio.to_thread(self._store.broadcasts.undo_ends_soon, UNDO_WINDOW - SOON):
             counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
@@ -40,17 +42,18 @@ class Deadlines:
                 continue
             if deletable and broadcast.card:
                 text = reports.ends_soon(await self._notices.content(broadcast), counts)
-                if not await self._told(broadcast, broadcast.card.chat_id, text):
+                if not await self._told(broadcast, text):
                     return
             # Also where nothing is left to warn of, or its rows would be read again at every look.
             await asyncio.to_thread(self._store.broadcasts.warned, broadcast)
 
-    async def _told(self, broadcast: Broadcast, admin: int, text: str) -> bool:
+    async def _told(self, broadcast: Broadcast, text: str) -> bool:
         try:
-            await self._notices.tell(admin, text, keyboards.undo(broadcast.uuid))
+            told = await self._notices.keeper(broadcast, text, keyboards.undo(broadcast.uuid))
         except TelegramError as error:
-            log.warning("%s: its admin could not be warned yet: %s", broadcast.uuid, error.message)
+            if self._repeats.is_news(f"{broadcast.uuid} {error.message}"):
+                log.warning("%s: nobody could be warned yet: %s", broadcast.uuid, error.message)
             pause = flood_seconds(error) if isinstance(error, RetryAfter) else AGAIN
             self._not_before = time.monotonic() + pause
             return False
-        return True
+        return told is not None

@@ -1,73 +1,112 @@
-"""Notices: one line to the other admins, at once, about what one of them does."""
+"""Notices: what admins read unasked, and who reads it where one of them cannot be reached."""
 
 import asyncio
 import logging
 
 from telegram import Bot, InlineKeyboardMarkup
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import TelegramError
 
-from handlers.texts import notices
+from handlers.live.admins import Admins
+from handlers.texts import notices, phrases, reports
 from models.content import Content
 from models.events import Admin
-from models.record import Broadcast
+from models.owed import Debt
+from models.record import Broadcast, Card
+from models.states import ENDED
 from models.store import Store
 
 log = logging.getLogger(__name__)
 
 
 class Notices:
-    """Writes to admins, and goes on where one of them cannot be reached."""
+    """Writes to admins, goes on where one of them cannot be reached, and notes what they are owed."""
 
     def __init__(self, bot: Bot, store: Store, admins: frozenset[int]) -> None:
-        self._bot = bot
+        self.admins = Admins(bot, admins)
         self._store = store
-        self._admins = admins
-
-    @property
-    def admins(self) -> frozenset[int]:
-        return self._admins
 
     async def undo(self, uuid: str) -> None:
         broadcast = await asyncio.to_thread(self._store.broadcasts.get, uuid)
         if broadcast and broadcast.taken_back and broadcast.taken_back.by:
             text = notices.undoing(broadcast, await self.content(broadcast))
-            await self.others(broadcast.taken_back.by.id, text)
+            await self.others(broadcast.taken_back.by.id, text, about=broadcast)
 
     async def correction(self, broadcast: Broadcast, by: Admin) -> None:
-        await self.others(by.id, notices.corrected(by, await self.content(broadcast)))
+        text = notices.corrected(by, await self.content(broadcast))
+        await self.others(by.id, text, about=broadcast)
 
     async def second_try(self, broadcast: Broadcast, by: Admin, count: int, *, twice: bool) -> None:
         """Say that an admin sends a broadcast again; `twice` where some may get a second copy."""
         text = notices.retried(by, await self.content(broadcast), count, twice=twice)
-        await self.others(by.id, text)
+        await self.others(by.id, text, about=broadcast)
 
     async def test(self, by: Admin) -> None:
         """Say that an admin tests a draft, before the test begins: nobody should take it for a broadcast."""
         await self.others(by.id, notices.tested(by))
 
     async def others(
-        self, admin: int | None, text: str, keyboard: InlineKeyboardMarkup | None = None
+        self,
+        admin: int | None,
+        text: str,
+        keyboard: InlineKeyboardMarkup | None = None,
+        about: Broadcast | None = None,
     ) -> None:
-        """One line to every admin but this one; an admin who cannot be told now is not tried again."""
-        for other in sorted(self._admins - {admin}):
+        """One line to every admin but this one; who cannot be told learns later how it stands `about`."""
+        for other in self.admins.others(admin):
             try:
-                await self.tell(other, text, keyboard)
+                told = await self.admins.tell(other, text, keyboard)
             except TelegramError as error:
                 log.warning("admin %s could not be told: %s", other, error.message)
+                told = None
+            if told is None and about:
+                await self._owe(other, about)
 
     async def tell(self, admin: int, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int | None:
-        """Send; None if this admin cannot be reached.
+        """As `Admins.tell`."""
+        return await self.admins.tell(admin, text, keyboard)
+
+    async def keeper(
+        self, of: Broadcast, text: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> Card | None:
+        """Tell the admin who has the card of a broadcast; where that cannot be, the next who can be reached.
+
+        Returns:
+            What was sent; None where nobody can be reached, so that it is owed still.
 
         Raises:
             TelegramError: a later try may succeed.
         """
-        try:
-            sent = await self._bot.send_message(admin, text, ParseMode.HTML, reply_markup=keyboard)
-        except (BadRequest, Forbidden) as refusal:
-            log.warning("admin %s cannot be reached: %s", admin, refusal.message)
-            return None
-        return sent.message_id
+        for admin in await self._keepers(of):
+            message_id = await self.admins.tell(admin, text, keyboard)
+            if message_id is not None:
+                told = Card(admin, message_id)
+                if of.card and of.card.chat_id != admin:
+                    await self._owe(of.card.chat_id, of, told)
+                return told
+        return None
+
+    async def leave(self, of: Broadcast, card: Card | None, *, here: bool) -> None:
+        """Put a last word on a message that was its card; `here` where it goes on in the same chat."""
+        text = phrases.goes_on(here=here)
+        if of.state in ENDED and not of.correcting:
+            text = reports.ending(of, await asyncio.to_thread(self._store.counts.of, of))
+        await self.admins.close(card, text)
 
     async def content(self, broadcast: Broadcast) -> Content:
         return await asyncio.to_thread(self._store.contents.content, broadcast)
+
+    async def _keepers(self, of: Broadcast) -> list[int]:
+        """Who has its card, who moved it last, and all others."""
+        happened = await asyncio.to_thread(self._store.broadcasts.events, of)
+        acted = [event.by.id for event in reversed(happened) if event.by]
+        having = [of.card.chat_id] if of.card else []
+        wanted = dict.fromkeys([*having, *acted, *self.admins.others()])
+        return [admin for admin in wanted if self.admins.may(admin)]
+
+    async def _owe(self, admin: int, of: Broadcast, stand_in: Card | None = None) -> None:
+        # The card of a test says it all, and whoever is no admin any more is owed nothing.
+        if of.is_test or not self.admins.may(admin):
+            return
+        had = of.card.message_id if of.card and of.card.chat_id == admin else None
+        debt = Debt(admin, of.uuid, of.revision, had, stand_in)
+        await asyncio.to_thread(self._store.owed.add, debt)

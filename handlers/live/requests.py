@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 from html import escape
 
-from telegram import Bot, InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup
 from telegram.error import TelegramError
 
-from handlers import closing, keyboards
+from handlers import keyboards
 from handlers.live.notices import Notices
 from handlers.texts import rooms
 from models.database import Unavailable
@@ -29,19 +29,11 @@ log = logging.getLogger(__name__)
 class Requests:
     """What is remembered here is a comfort: a press of an old notice is answered with how it stands."""
 
-    def __init__(
-        self,
-        bot: Bot,
-        store: Store,
-        notices: Notices,
-        admins: frozenset[int],
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, store: Store, notices: Notices, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` tells monotonic seconds."""
-        self._bot = bot
         self._store = store
         self._notices = notices
-        self._admins = admins
+        self._admins = notices.admins
         self._clock = clock
         self._notices_at: list[float] = []
         self._line_at = float("-inf")
@@ -73,7 +65,7 @@ class Requests:
         room = await asyncio.to_thread(self._store.rooms.get, chat_id)
         if room and room.status is not Status.WAITING:
             for card in self._open.pop(chat_id):
-                await closing.close(self._bot, card, escape(rooms.stands(room)))
+                await self._admins.close(card, escape(rooms.stands(room)))
 
     async def tell_of_earlier(self) -> None:
         """Tell each admin once how many were in before an admin had to say yes to each.
@@ -87,7 +79,7 @@ class Requests:
 
     async def _tell_of_earlier(self) -> None:
         earlier, untold = await asyncio.to_thread(self._earlier)
-        for admin in sorted(self._admins.intersection(untold)):
+        for admin in filter(untold.__contains__, self._admins.others()):
             try:
                 await self._notices.tell(admin, rooms.were_in_before(earlier))
             except TelegramError as error:
@@ -104,14 +96,14 @@ class Requests:
             return noted["groups"], noted["untold"]
         numbers = self._store.rooms.by_status()
         count = sum(numbers.get(status, 0) for status in IN)
-        untold = sorted(self._admins) if count else []
+        untold = self._admins.others() if count else []
         self._store.notes.set(Fact.GROUPS_TOLD, {"groups": count, "untold": untold})
         return count, untold
 
     async def _tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> list[Card]:
         """Tell every admin, and go on where one cannot be told; where that makes none, it raises."""
         cards, failure = [], None
-        for admin in sorted(self._admins):
+        for admin in self._admins.others():
             try:
                 message_id = await self._notices.tell(admin, text, keyboard)
             except TelegramError as error:

@@ -6,21 +6,22 @@ import logging
 import time
 from dataclasses import dataclass, replace
 
-from telegram import Bot, InlineKeyboardMarkup
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from broadcast.engine.sender import Sender
 from broadcast.wire.floods import flood_seconds
-from handlers import closing, keyboards
+from handlers import keyboards
+from handlers.live.admins import Redrawn
 from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
+from handlers.live.debts import Debts
 from handlers.live.notices import Notices
-from handlers.texts import cards, notices, phrases, reports
+from handlers.live.repeats import Repeats
+from handlers.texts import cards, notices, reports
 from models.counts import Counts
 from models.database import Unavailable
 from models.record import Broadcast, Card
-from models.states import ENDED, Outcome, State
+from models.states import Outcome, State
 from models.store import Store
 
 REDRAW = 3.0  # seconds between two edits of a card
@@ -37,6 +38,8 @@ class _Drawn:
     """What the card of one broadcast shows, and since when."""
 
     text: str = ""
+    card: Card | None = None
+    """The message that shows it."""
     held: bool = False
     per_second: float = 0.0
     doing: Doing | None = None
@@ -64,14 +67,16 @@ class Screen:
     repeat a report but never lose one.
     """
 
-    def __init__(self, bot: Bot, store: Store, sender: Sender, notices: Notices) -> None:
-        self._bot = bot
+    def __init__(self, store: Store, sender: Sender, notices: Notices) -> None:
         self._store = store
         self._sender = sender
         self._notices = notices
+        self._admins = notices.admins
         self._deadlines = Deadlines(store, notices)
-        self._old_copy = OldCopy(bot, store, notices)
+        self._old_copy = OldCopy(store, notices)
         self._awaited = False  # an answer, before anything goes out
+        self._debts = Debts(store, notices)
+        self._repeats = Repeats()
         self._nudged = asyncio.Event()
         self._drawn: dict[str, _Drawn] = {}
 
@@ -85,18 +90,32 @@ class Screen:
             try:
                 await self.draw()
             except Unavailable as error:
-                log.warning("the screen could not be drawn, trying again: %s", error.orig)
-            except Exception:
-                log.exception("the screen failed, trying again")
+                if self._repeats.is_news(str(error.orig)):
+                    log.warning("the screen could not be drawn, trying again: %s", error.orig)
+            except Exception as error:
+                if self._repeats.is_news(repr(error)):
+                    log.exception("the screen failed, trying again")
             await self._rest(job)
 
     def nudge(self) -> None:
         self._nudged.set()
 
+    def lost(self, admin: int) -> None:
+        """This person has blocked the bot: what an admin is shown goes to another one from now on."""
+        if self._admins.lost(admin):
+            self.nudge()
+
+    def returned(self, admin: int) -> None:
+        """This person gives a sign: an admin who could not be reached gets what was owed to them, now."""
+        if self._admins.returned(admin):
+            self.nudge()
+
     async def draw(self) -> None:
         """Draw everything once; a card that cannot be drawn is passed over until the next look."""
         # Before the cards, which say that this is awaited.
         self._awaited = await self._old_copy.ask()
+        # First, because a card that goes back to its admin is drawn there in this very look.
+        await self._debts.give()
         shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
         for broadcast in shown:
             drawn = self._drawn.setdefault(broadcast.uuid, _Drawn())
@@ -107,16 +126,15 @@ class Screen:
             except RetryAfter as flood:
                 drawn.not_before = time.monotonic() + flood_seconds(flood)
             except TelegramError as error:
-                log.warning("%s: could not be drawn, trying again: %s", broadcast.uuid, error.message)
+                if self._repeats.is_news(f"{broadcast.uuid} {error.message}"):
+                    log.warning("%s: could not be drawn, trying again: %s", broadcast.uuid, error.message)
         self._drawn = {one.uuid: self._drawn[one.uuid] for one in shown}
         await self._deadlines.warn()
 
     async def leave_card(self, before: Broadcast, by: int) -> None:
         """Put a last word on the card a broadcast had, where it goes on in a message of this admin."""
-        text = phrases.goes_on(here=before.card is not None and before.card.chat_id == by)
-        if before.state in ENDED and not before.correcting:
-            text = reports.ending(before, await asyncio.to_thread(self._store.counts.of, before))
-        await closing.close(self._bot, before.card, text)
+        here = before.card is not None and before.card.chat_id == by
+        await self._notices.leave(before, before.card, here=here)
 
     async def _rest(self, job: Job) -> None:
         """Wait until the next look is due, something was pressed, or the sender went on from this job."""
@@ -139,67 +157,71 @@ class Screen:
         # Only a draft that was never shown has no card.
         if broadcast.card is None:
             return
-        await self._draw_card(broadcast, broadcast.card, counts, drawn)
+        card = await self._draw_card(broadcast, broadcast.card, counts, drawn)
         unannounced = broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test
         if unannounced and not self._awaited:
-            await self._announce(broadcast, broadcast.card)
+            await self._announce(broadcast, card)
         # A report is sent once, so it waits for the answers that are still on the wire.
         if broadcast.owes_report and not counts.of(Outcome.IN_FLIGHT):
-            await self._report(broadcast, broadcast.card)
+            await self._report(broadcast)
 
     async def _announce(self, broadcast: Broadcast, card: Card) -> None:
         text = notices.started(broadcast, await self._notices.content(broadcast))
-        await self._notices.others(card.chat_id, text, keyboards.undo(broadcast.uuid))
+        await self._notices.others(card.chat_id, text, keyboards.undo(broadcast.uuid), broadcast)
         # Noted after it was said: if the process ends in between, it is said again instead of never.
         await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
 
-    async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: _Drawn) -> None:
+    async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: _Drawn) -> Card:
+        """Show how it goes; the card, which may be another one now."""
         pulse = replace(self._sender.pulse(), awaits_answer=self._awaited)
+        here = self._admins.can(card.chat_id) and card == drawn.card
         held = pulse.uuid == broadcast.uuid and pulse.held_for > 0
         # Nothing moves during a silence, and an edit would break it.
-        if held and drawn.held and drawn.doing == _doing(broadcast):
-            return
+        if here and held and drawn.held and drawn.doing == _doing(broadcast):
+            return card
         drawn.measure(_doing(broadcast), _done(broadcast, counts))
         text = cards.card(broadcast, counts, pulse, drawn.per_second)
-        if text != drawn.text and not await self._edit(broadcast, text, keyboards.card(broadcast, counts)):
-            new = await self._notices.tell(card.chat_id, text, keyboards.card(broadcast, counts))
-            if new:
-                await asyncio.to_thread(self._store.broadcasts.replace_card, broadcast, new)
+        shown = card if here and text == drawn.text else await self._redraw(broadcast, card, text, counts)
         # Remembered only now, so that what could not be drawn is tried again at the next look.
-        drawn.text, drawn.held = text, held
+        if shown:
+            drawn.text, drawn.card, drawn.held = text, shown, held
+        return shown or card
 
-    async def _edit(self, broadcast: Broadcast, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
-        """Show the card where it is.
+    async def _redraw(self, broadcast: Broadcast, card: Card, text: str, counts: Counts) -> Card | None:
+        """Show this where the card is, or where it goes if it cannot be shown there; None for nowhere."""
+        keyboard = keyboards.card(broadcast, counts)
+        redrawn = await self._admins.redraw(card, text, keyboard)
+        if redrawn is Redrawn.SHOWN:
+            return card
+        # A card that somebody deleted is wanted again only where there is something to press.
+        if redrawn is Redrawn.ABSENT and card.message_id and keyboard is None:
+            return card
+        # What has ended needs no card with another admin, because the report says it all.
+        if redrawn is Redrawn.UNREACHABLE and not broadcast.going_on:
+            return card
+        new = await self._notices.keeper(broadcast, text, keyboard)
+        if new:
+            await asyncio.to_thread(self._store.broadcasts.replace_card, broadcast, new)
+        return new
 
-        False where there is none yet, and where somebody deleted it while there is still something to press.
-        """
-        card = broadcast.card
-        if card is None or card.message_id is None:
-            return False
-        try:
-            await self._bot.edit_message_text(
-                text, card.chat_id, card.message_id, parse_mode=ParseMode.HTML, reply_markup=keyboard
-            )
-        except BadRequest as refusal:
-            return keyboard is None or "not modified" in refusal.message.casefold()
-        # The card counts as shown, because a new one would not reach this admin either.
-        except Forbidden:
-            log.warning("%s: its admin cannot be reached", broadcast.uuid)
-        return True
-
-    async def _report(self, broadcast: Broadcast, card: Card) -> None:
+    async def _report(self, broadcast: Broadcast) -> None:
         # The card of a test says it all.
         if broadcast.is_test:
             await asyncio.to_thread(self._store.broadcasts.reported, broadcast, None)
             return
+        # It stays owed, and is not made in vain: that reads every delivered row.
+        if not self._admins.reachable():
+            return
         counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
         content, keyboard = await self._notices.content(broadcast), keyboards.report(broadcast, counts)
-        report = await self._notices.tell(card.chat_id, reports.report(broadcast, content, counts), keyboard)
+        told = await self._notices.keeper(broadcast, reports.report(broadcast, content, counts), keyboard)
+        if told is None:
+            return
         others = keyboards.after_end(broadcast, counts)
-        await self._notices.others(card.chat_id, notices.ended(broadcast, content, counts), others)
+        await self._notices.others(told.chat_id, notices.ended(broadcast, content, counts), others, broadcast)
         # Noted last, so that a crash repeats a report; and for this revision only, so that the report which a
         # press has made owed meanwhile stays owed.
-        await asyncio.to_thread(self._store.broadcasts.reported, broadcast, report)
+        await asyncio.to_thread(self._store.broadcasts.reported, broadcast, told.message_id)
 
 
 def _doing(broadcast: Broadcast) -> Doing:

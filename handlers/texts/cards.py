@@ -7,7 +7,7 @@ from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, Severity
 from broadcast.wire.cost import Cost
 from handlers.texts import copies, findings, phrases
-from handlers.texts.formats import about, counted
+from handlers.texts.formats import QUOTED, about, counted, cut
 from handlers.texts.reports import corrections, ending, headline
 from handlers.texts.words import OUTCOMES
 from models.content import ALBUM, Content
@@ -65,7 +65,7 @@ def _what(content: Content) -> str:
 
 
 def _remarks(found: Sequence[Finding]) -> list[str]:
-    return [findings.sentence(one) for one in found if one.severity is not Severity.BLOCKER]
+    return findings.remarks([one for one in found if one.severity is not Severity.BLOCKER])
 
 
 def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> str:
@@ -163,5 +163,6 @@ def _hindrances(pulse: Pulse) -> list[str]:
     elif pulse.slowed:
         lines.append(f"🐢 Slowed to {pulse.per_second:,.1f} a second after a flood warning; it climbs back.")
     if pulse.trouble:
-        lines.append(f"⚠️ The database does not answer ({escape(pulse.trouble)}). It goes on when it does.")
+        trouble = escape(cut(pulse.trouble, QUOTED))
+        lines.append(f"⚠️ The database does not answer ({trouble}). It goes on when it does.")
     return lines

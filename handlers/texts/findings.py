@@ -26,9 +26,11 @@ from broadcast.guards.findings import (
 )
 from broadcast.message.reading import Unsendable
 from broadcast.message.url_buttons import LABEL, MOST_BUTTONS, ROW_BUTTONS, URL, Problem, Wrong
-from handlers.texts.formats import a_kind, counted, shortened
+from handlers.texts import arrivals
+from handlers.texts.formats import QUOTED, a_kind, counted, cut, shortened
 
 _QUOTED = 40  # characters of what was typed
+_MOST_SLIPS = 6  # pieces in braces that are named
 _MOST_PROBLEMS = 2000  # characters of all problems with buttons
 
 _COPIES = "Telegram does not let bots copy"
@@ -54,7 +56,19 @@ def unsendable(why: Unsendable) -> str:
 
 def refused(words: str) -> str:
     """Why Telegram did not take a message; the `words` are Telegram's."""
-    return _cannot_send(words[:1].lower() + words[1:].rstrip("."))
+    return _cannot_send(cut(words[:1].lower() + words[1:].rstrip("."), QUOTED))
+
+
+def remarks(found: Sequence[Finding]) -> list[str]:
+    """A line for each finding; what was found many times is said in one."""
+    slips = [one for one in found if isinstance(one, Slip)]
+    lines: list[str] = []
+    for one in found:
+        if len(slips) < 2 or not isinstance(one, Slip):
+            lines.append(sentence(one))
+        elif one is slips[0]:
+            lines.append(_slips([slip.braces for slip in slips]))
+    return lines
 
 
 def sentence(finding: Finding) -> str:
@@ -138,7 +152,7 @@ def _remark(remark: Remark) -> str:
         case SeparateDice():
             return "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours."
         case _:
-            assert_never(remark)
+            return arrivals.sentence(remark)
 
 
 def _cannot_send(reason: str) -> str:
@@ -164,10 +178,21 @@ def _have_none(nameless: FallbackForName | NothingForName) -> str:
 
 
 def _slip(braces: str) -> str:
-    known = "{first_name}, {last_name}, {username}, {language}, {first_name|friend}"
-    return f"⚠️ <code>{escape(braces)}</code> is sent as it stands. Names are filled in for {known}."
+    return f"⚠️ {_code(braces)} is sent as it stands. {_KNOWN}"
 
 
+def _slips(several: Sequence[str]) -> str:
+    more = len(several) - _MOST_SLIPS
+    shown = ", ".join(map(_code, several[:_MOST_SLIPS]))
+    every = f"{shown} and {more:,} more" if more > 0 else shown
+    return f"⚠️ {every} are sent as they stand. {_KNOWN}"
+
+
+def _code(braces: str) -> str:
+    return f"<code>{escape(_cut(braces))}</code>"
+
+
+_KNOWN = "Names are filled in for {first_name}, {last_name}, {username}, {language}, {first_name|friend}."
 _UNSURE_EMOJI = (
     "⚠️ Where the preview shows a plain emoji for a custom one, everyone gets the plain one: "
     "this bot may not use the other."
@@ -182,5 +207,4 @@ def _lost_emoji(count: int) -> str:
 
 def _cut(text: str) -> str:
     """Cut a text so that it fits into a problem's one line, whatever line breaks it holds."""
-    line = " ".join(text.split())
-    return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1]}…"
+    return cut(" ".join(text.split()), _QUOTED)

@@ -1,5 +1,6 @@
-"""How numbers, times, names and messages are written in any sentence."""
+"""How numbers, times, names and messages are written in any sentence, and how much of it fits."""
 
+import re
 from datetime import datetime
 from html import escape
 
@@ -7,6 +8,44 @@ from models.content import Content
 from models.events import Admin, Event
 
 WORDS = 60  # characters of a message that stand for it
+NAME = 32  # characters of a name
+QUOTED = 200  # characters of what Telegram or the database said
+# core.telegram.org/bots/api#sendmessage, after entities; in UTF-16 units, never fewer than characters.
+LONGEST = 4096
+LONGEST_ANSWER = 200  # core.telegram.org/bots/api#answercallbackquery
+
+_PIECE = re.compile(r"<(?P<end>/?)(?P<tag>\w+)[^>]*>|&#?\w+;|.", re.DOTALL)
+
+
+def fitted(html: str, longest: int = LONGEST) -> str:
+    """Telegram HTML that is not longer than Telegram takes: cut where it must be, and every tag closed."""
+    pieces = list(_PIECE.finditer(html)) if 2 * len(html) > longest else []
+    if sum(map(_units, pieces)) <= longest:
+        return html
+    kept: list[str] = []
+    tags: list[str] = []
+    room = longest - 1  # for the dots
+    for piece in pieces:
+        room -= _units(piece)
+        if room < 0:
+            break
+        if piece["end"]:
+            tags.pop()
+        elif piece["tag"]:
+            tags.append(piece["tag"])
+        kept.append(piece[0])
+    return "".join([*kept, "…", *(f"</{tag}>" for tag in reversed(tags))])
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many characters of a text that is not escaped yet."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _units(piece: re.Match[str]) -> int:
+    if piece["tag"]:
+        return 0
+    return 1 if len(piece[0]) > 1 or piece[0] <= "\uffff" else 2
 
 
 def moment(when: datetime) -> str:
@@ -62,7 +101,7 @@ def who(did: Event | None) -> str:
 
 def name_of(admin: Admin | None) -> str:
     """The name of an admin, escaped."""
-    return escape(admin.name if admin and admin.name else "An admin")
+    return escape(cut(admin.name, NAME) if admin and admin.name else "An admin")
 
 
 def a_kind(kind: str) -> str:

@@ -81,6 +81,9 @@ INTERRUPTED = (
     "/history and /drafts show how it stands."
 )
 UNREADABLE = "I cannot read this message, so nothing was done. Please send it another way."
+BACK = (
+    "I could not reach you for a while. This is how it stands with what you missed; /history has all of it."
+)
 UNKNOWN_BUTTON = "This button is not one of mine any more."
 UNKNOWN_BROADCAST = "I know no such broadcast."
 
@@ -105,6 +108,8 @@ DELETING = "Deleting."
 KEPT = "Kept."
 ASKED = "Your choice is below."
 ASKED_PAUSED = "Paused. Your choice is below."
+NOT_ASKED = "Telegram did not take my question, so nothing has changed. Press ↩️ Undo again."
+NOT_ASKED_PAUSED = "Paused: nothing new goes out. But Telegram did not take my question; press ↩️ Undo again."
 ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
+from itertools import accumulate
 
 from broadcast.message import url_buttons as syntax
 from handlers.texts.formats import a_kind, about, are, counted, first_words, moment
@@ -25,6 +26,7 @@ SEND_URL_BUTTONS = (
     "Several side by side, with commas:\n<code>Yes | https://example.com/yes, No | https://example.com/no</code>\n"
     "/cancel leaves them as they are."
 )
+MOST_TYPED = 1500  # characters of the buttons that are there
 PRESENT_URL_BUTTONS = "These are there now:"
 
 
@@ -92,7 +94,18 @@ def correction(content: Content) -> str:
 def url_buttons(present: Sequence[Row]) -> str:
     if not present:
         return SEND_URL_BUTTONS
-    return f"{SEND_URL_BUTTONS}\n{PRESENT_URL_BUTTONS}\n<code>{escape(syntax.typed(present))}</code>"
+    fitting = _how_many_fit(present)
+    text = [SEND_URL_BUTTONS, PRESENT_URL_BUTTONS]
+    if fitting:
+        text.append(f"<code>{escape(syntax.typed(present[:fitting]))}</code>")
+    if left := len(present) - fitting:
+        text.append(f"… and {counted(left, 'more row')}" if fitting else counted(left, "long row"))
+    return "\n".join(text)
+
+
+def _how_many_fit(rows: Sequence[Row]) -> int:
+    """How many whole rows can be shown as they are typed: a part of one would be no button."""
+    return sum(end <= MOST_TYPED for end in accumulate(len(syntax.typed([row])) + 1 for row in rows))
 
 
 def _dice_rests(until: datetime) -> str:

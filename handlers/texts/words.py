@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from handlers.texts.formats import QUOTED, cut
 from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
 
 TOO_LATE: Mapping[State, str] = {
@@ -82,5 +83,5 @@ STATES: Mapping[State, str] = {
 
 def reason(why: Reason) -> str:
     """Why a machine paused it, not escaped."""
-    said = REASONS[why.code].format(words=why.words)
+    said = REASONS[why.code].format(words=cut(why.words, QUOTED))
     return said if why.words else said.removesuffix(" ()")

@@ -186,11 +186,12 @@ def test_every_fault_has_its_sentence() -> None:
         ),
         (
             DatabaseError(DatabaseFault.EXISTS, "copy.db"),
-            "copy.db exists already, and a backup never writes over a file; name another one.",
+            f"{Path.cwd() / 'copy.db'} exists already, and a backup never writes over a file; "
+            "name another one.",
         ),
         (
             DatabaseError(DatabaseFault.NOT_COPIED, "copy.db", detail="database or disk is full"),
-            "The backup copy.db could not be written: database or disk is full.",
+            f"The backup {Path.cwd() / 'copy.db'} could not be written: database or disk is full.",
         ),
         (
             OperationalError("INSERT INTO subscriber", {}, Exception("database or disk is full")),

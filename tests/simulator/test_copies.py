@@ -45,6 +45,28 @@ async def test_a_copy_keeps_any_kind_of_message(ada: Person, bot: Bot, body: Jso
     assert copy.kind == theirs.kind == next(iter(body))
 
 
+@pytest.mark.parametrize("body", [{"text": "hi"}, media.photo("hi")])
+async def test_a_copy_has_none_of_what_belongs_to_one_message(ada: Person, bot: Bot, body: Json) -> None:
+    quote: Json = {"text": "nine", "position": 0}
+    markup: Json = {"inline_keyboard": [[{"text": "Go", "url": "https://example.com"}]]}
+    own: Json = {"effect_id": "5", "quote": quote, "reply_markup": markup}
+    await bot.copy_message(ADA, ADA, await ada.send(body | own))
+    theirs, copy = ada.screen
+    assert theirs.body == body | {"effect_id": "5", "quote": quote}
+    assert (theirs.labels, copy.labels) == (["Go"], [])
+    assert copy.body == body
+
+
+async def test_buttons_of_a_post_arrive_with_it(ada: Person, bot: Bot) -> None:
+    markup: Json = {"inline_keyboard": [[{"text": "Go", "url": "https://example.com"}]]}
+    await ada.send({"text": "hi", "effect_id": "5", "reply_markup": markup})
+    [update] = await bot.get_updates()
+    assert update.message
+    assert update.message.effect_id == "5"
+    assert update.message.reply_markup
+    assert update.message.reply_markup.inline_keyboard[0][0].url == "https://example.com"
+
+
 @pytest.mark.parametrize("body", KINDS[:-1], ids=lambda body: next(iter(body)))
 async def test_every_kind_is_one_the_client_understands(ada: Person, bot: Bot, body: Json) -> None:
     await ada.send(body)

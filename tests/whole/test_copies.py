@@ -228,7 +228,8 @@ async def test_backup_refuses_a_file_that_exists_in_one_sentence(
     (tmp_path / "copy.db").write_text("precious")
     code, said, complained = await command(simulator, tmp_path, "backup", "copy.db")
     assert (code, said) == (1, "")
-    assert complained == "copy.db exists already, and a backup never writes over a file; name another one.\n"
+    refusal = "exists already, and a backup never writes over a file; name another one."
+    assert complained == f"{tmp_path / 'copy.db'} {refusal}\n"
 
 
 async def test_two_names_of_one_file_are_one_database(

@@ -24,9 +24,9 @@ NEIGHBOURS = {
 BESIDE = {
     "texts": set(),
     "live": {"keyboards", "callbacks", "closing"},
-    "compose": {"keyboards", "callbacks", "closing", "context", "presses"},
-    "control": {"keyboards", "callbacks", "closing", "context", "presses"},
-    "browse": {"keyboards", "callbacks", "closing", "context", "presses"},
+    "compose": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
+    "control": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
+    "browse": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
     "updates": {"callbacks", "context", "errors", "served", "subscribers"},
 }
 CROSSING = {("browse", "handlers.compose.editor"), ("updates", "handlers.compose.prefix")}

@@ -8,7 +8,7 @@ from simulator import Message, Person, Simulator
 from tests.support.broadcasting import draft, holding, send
 from tests.support.recall import Recall, until
 
-ASKED = "This may be an old copy of the database"
+ASKED = "⚠️ This may be an old copy of the database"
 
 
 @pytest.fixture

@@ -5,14 +5,20 @@ from typing import get_args
 import pytest
 
 from broadcast.guards.findings import (
+    BroughtButtons,
     ButtonsUnderAlbum,
+    CameTogether,
     CannotBecome,
     EmptyWithoutName,
     FallbackForName,
     Finding,
+    LostButtons,
+    LostEffect,
     LostEmoji,
+    LostQuote,
     NoButtonsUnderAlbum,
     NothingForName,
+    PlainButtons,
     Protected,
     Sample,
     SeparateDice,
@@ -20,6 +26,8 @@ from broadcast.guards.findings import (
     Severity,
     Silent,
     Slip,
+    SplitText,
+    StillLocation,
     TooLong,
     UnsureEmoji,
 )
@@ -84,6 +92,33 @@ SENTENCES: list[tuple[Finding, str]] = [
     (NoButtonsUnderAlbum(), "No 🔘 Buttons: Telegram has no place for them under an album."),
     (SeparatePolls(), "⚠️ Everyone gets a poll of their own: the votes do not add up."),
     (SeparateDice(), "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours."),
+    (BroughtButtons(1), "🔘 1 button came with the post; 🔘 Buttons changes it."),
+    (BroughtButtons(2), "🔘 2 buttons came with the post; 🔘 Buttons changes them."),
+    (LostButtons(1), "⚠️ 1 button of the post is left out: bots can only keep links."),
+    (LostButtons(3), "⚠️ 3 buttons of the post are left out: bots can only keep links."),
+    (PlainButtons(1), "⚠️ 1 button loses its colour or icon."),
+    (PlainButtons(2), "⚠️ 2 buttons lose their colour or icon."),
+    (LostEffect(), "⚠️ Its effect is left out: everyone gets it without one."),
+    (LostQuote(), "⚠️ It answers a message that nobody else sees: what it quotes is left out."),
+    (
+        StillLocation(),
+        "⚠️ It is a live location: everyone gets where it is now, and it does not move.",
+    ),
+    (
+        SplitText(4096),
+        "⚠️ Telegram split your text: only this part would go. Right before it came 4,096 characters; "
+        "send each part as a broadcast of its own, or a shorter text.",
+    ),
+    (
+        CameTogether(1),
+        "⚠️ Several messages came together: only this part would go. Right before it came "
+        "1 other message; send each as a broadcast of its own, or as one album.",
+    ),
+    (
+        CameTogether(2),
+        "⚠️ Several messages came together: only this part would go. Right before it came "
+        "2 other messages; send each as a broadcast of its own, or as one album.",
+    ),
 ]
 
 

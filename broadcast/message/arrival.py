@@ -1,0 +1,42 @@
+"""How a message came: the buttons that another bot gave it, and what does not come along."""
+
+from collections.abc import Iterator
+
+from telegram import InlineKeyboardButton, Message
+
+from models.content import Row, UrlButton
+from models.traits import Came, Trait
+
+
+def buttons_of(message: Message) -> tuple[Row, ...]:
+    """The buttons that open a link, in their rows."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    kept = (tuple(UrlButton(one.text, one.url) for one in row if one.url) for row in rows)
+    return tuple(row for row in kept if row)
+
+
+def traits_of(message: Message) -> tuple[Trait, ...]:
+    return tuple(trait for trait in _traits(message) if trait)
+
+
+def _traits(message: Message) -> Iterator[Trait | None]:
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    every = [button for row in rows for button in row]
+    kept = [button for button in every if button.url]
+    yield _counted(Came.WITH_BUTTONS, len(kept))
+    yield _counted(Came.WITH_OTHER_BUTTONS, len(every) - len(kept))
+    yield _counted(Came.WITH_STYLED_BUTTONS, sum(map(_styled, kept)))
+    if message.effect_id:
+        yield Trait(Came.WITH_EFFECT)
+    if message.quote or message.external_reply or message.reply_to_story:
+        yield Trait(Came.WITH_QUOTE)
+    if message.location and message.location.live_period:
+        yield Trait(Came.LIVE)
+
+
+def _counted(came: Came, number: int) -> Trait | None:
+    return Trait(came, number) if number else None
+
+
+def _styled(button: InlineKeyboardButton) -> bool:
+    return bool(button.style or button.icon_custom_emoji_id)

@@ -1,0 +1,94 @@
+"""Debts: an admin who could not be reached is back, and learns how it stands with what they missed."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from itertools import groupby
+
+from telegram import InlineKeyboardMarkup
+from telegram.error import RetryAfter, TelegramError
+
+from broadcast.wire.floods import flood_seconds
+from handlers import keyboards
+from handlers.live.notices import Notices
+from handlers.live.repeats import Repeats
+from handlers.texts import notices, phrases, reports
+from models.owed import Debt
+from models.record import Broadcast, Card
+from models.states import LISTED, State
+from models.store import Store
+
+AGAIN = 3.0  # seconds after something could not be told
+
+log = logging.getLogger(__name__)
+
+
+class Debts:
+    """Gives each debt back once. A crash may give one twice, never lose it."""
+
+    def __init__(self, store: Store, notices: Notices) -> None:
+        self._store = store
+        self._notices = notices
+        self._admins = notices.admins
+        self._repeats = Repeats()
+        self._not_before = 0.0  # monotonic seconds
+
+    async def give(self) -> None:
+        """Tell whoever can be reached now."""
+        if time.monotonic() < self._not_before:
+            return
+        owed = await asyncio.to_thread(self._store.owed.all)
+        for admin, debts in groupby(sorted(owed, key=_admin), key=_admin):
+            try:
+                await self._give_all(admin, [*debts])
+            except TelegramError as error:
+                if self._repeats.is_news(f"{admin} {error.message}"):
+                    log.info("admin %s could not be told what they missed: %s", admin, error.message)
+                pause = flood_seconds(error) if isinstance(error, RetryAfter) else AGAIN
+                self._not_before = time.monotonic() + pause
+
+    async def _give_all(self, admin: int, debts: Sequence[Debt]) -> None:
+        # The first words find out whether they are back: until then no card is taken from anybody.
+        if not self._admins.can(admin) or await self._admins.tell(admin, phrases.BACK) is None:
+            return
+        for debt in debts:
+            if not await self._give(debt):
+                return
+
+    async def _give(self, debt: Debt) -> bool:
+        """Whether it was given back."""
+        found = await asyncio.to_thread(self._store.broadcasts.get, debt.uuid)
+        if found and not await self._card_returned(debt, found):
+            text, keyboard = await self._how_it_stands(found)
+            if text and await self._admins.tell(debt.admin, text, keyboard) is None:
+                return False
+        had = Card(debt.admin, debt.had)
+        # Where it is the card still, the screen draws it.
+        if found and not (found.going_on and found.card == had):
+            await self._notices.leave(found, had, here=True)
+        await asyncio.to_thread(self._store.owed.settle, debt)
+        return True
+
+    async def _card_returned(self, debt: Debt, found: Broadcast) -> bool:
+        """Whether the card of what is going on went back to who had it; the screen draws it there."""
+        # Where another admin has taken it over meanwhile, it is elsewhere and stays there.
+        if not found.going_on or debt.stand_in is None or found.card != debt.stand_in:
+            return False
+        moved = await asyncio.to_thread(self._store.broadcasts.replace_card, found, Card(debt.admin))
+        if moved:
+            await self._notices.leave(found, debt.stand_in, here=False)
+        return moved
+
+    async def _how_it_stands(self, found: Broadcast) -> tuple[str, InlineKeyboardMarkup | None]:
+        content = await asyncio.to_thread(self._store.contents.content, found)
+        if found.state is State.CANCELLED:
+            return notices.undoing(found, content), None
+        if found.state not in LISTED:
+            return "", None
+        counts = await asyncio.to_thread(self._store.counts.with_window, found)
+        return reports.report(found, content, counts), keyboards.report(found, counts)
+
+
+def _admin(debt: Debt) -> int:
+    return debt.admin

@@ -1,0 +1,73 @@
+"""What is owed: broadcasts of which an admin could not be told, until they can be."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Engine
+
+from models.database import reading
+from models.notes import Fact, noted, put
+from models.record import Card
+
+KEPT = 10  # broadcasts for each admin; the history has the others
+
+
+@dataclass(frozen=True)
+class Debt:
+    """One broadcast of which one admin does not know how it stands."""
+
+    admin: int
+    uuid: str
+    revision: int
+    """Of the broadcast, when they last could not be told."""
+    had: int | None = None
+    """The message that was its card, in their chat."""
+    stand_in: Card | None = None
+    """The message of another admin that took the place of theirs."""
+
+
+class Owed:
+    """Each method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading = reading(engine)
+
+    def add(self, debt: Debt) -> None:
+        """Remember it; of a debt that is known already, where the card was stays known."""
+        with self._engine.begin() as connection:
+            kept = _debts(noted(connection, Fact.OWED))
+            old = kept.pop((debt.admin, debt.uuid), debt)
+            kept[debt.admin, debt.uuid] = Debt(
+                debt.admin,
+                debt.uuid,
+                debt.revision,
+                old.had or debt.had,
+                debt.stand_in or old.stand_in,
+            )
+            for forgotten in [key for key in kept if key[0] == debt.admin][:-KEPT]:
+                del kept[forgotten]
+            put(connection, Fact.OWED, [asdict(one) for one in kept.values()])
+
+    def all(self) -> list[Debt]:
+        """Every debt, those of a broadcast that was missed longest ago first."""
+        with self._reading.begin() as connection:
+            return [*_debts(noted(connection, Fact.OWED)).values()]
+
+    def settle(self, debt: Debt) -> None:
+        """Forget it, unless more of it was missed meanwhile."""
+        with self._engine.begin() as connection:
+            kept = _debts(noted(connection, Fact.OWED))
+            if kept.get((debt.admin, debt.uuid)) == debt:
+                del kept[debt.admin, debt.uuid]
+                put(connection, Fact.OWED, [asdict(one) for one in kept.values()])
+
+
+def _debts(value: Any) -> dict[tuple[int, str], Debt]:
+    debts = map(_debt, value or ())
+    return {(debt.admin, debt.uuid): debt for debt in debts}
+
+
+def _debt(row: Mapping[str, Any]) -> Debt:
+    return Debt(**{**row, "stand_in": Card(**row["stand_in"]) if row["stand_in"] else None})

@@ -1,0 +1,155 @@
+"""Whatever people write and whatever they are called: every text fits into a message, and is whole."""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from broadcast.engine.pulse import Pulse
+from broadcast.guards.checks import check
+from broadcast.guards.findings import Slip
+from broadcast.message.url_buttons import Problem, Wrong
+from broadcast.wire.cost import Cost
+from handlers.texts import cards, findings, lists, notices, phrases, questions, reports
+from models.content import Content, Medium, UrlButton
+from models.counts import Counts
+from models.deliveries.window import Window
+from models.events import Admin, Event
+from models.reach import NameStats, Reach
+from models.record import Broadcast
+from models.states import EventKind, Outcome, Reason, ReasonCode, State, Status
+from models.traits import Came, Trait
+from simulator.markup import formatted, utf16_length
+from tests.support.ledger import NOW
+
+LONGEST = 4096
+EMOJI = Admin(1001, "😀" * 64 + " " + "😀" * 64)
+MARKUP = Admin(1002, "<&>'\"" * 25)
+MANY = 10**9
+
+
+def wordy(state: State, by: Admin = EMOJI) -> Broadcast:
+    """A broadcast of which everything is as long as it gets."""
+    row: dict[str, Any] = dict.fromkeys(field.name for field in fields(Broadcast))
+    moments = dict.fromkeys(("started_at", "finished_at", "undo_finished_at", "created_at"), NOW)
+    return Broadcast(
+        **row
+        | moments
+        | {
+            "uuid": "b1cd234c-39a3-449d-864e-a0f5d373ff9c",
+            "state": state,
+            "audience": MANY,
+            "corrected": True,
+            "reason": Reason(ReasonCode.OTHER, "<😀>" * 3000),
+            "confirmed": Event(EventKind.CONFIRMED, NOW, by),
+            "taken_back": Event(EventKind.UNDO_BEGUN, NOW, by),
+        }
+    )
+
+
+WINDOW = Window(NOW, NOW + timedelta(hours=1), MANY, 0, 0, NOW)
+COUNTS = replace(Counts(NOW + timedelta(hours=47), dict.fromkeys(Outcome, MANY), window=WINDOW), doubled=MANY)
+SIXTY = " ".join(f"{{name{number}}}" for number in range(60))
+NESTED = "{name|" + "{a}" * 1300 + "}"
+TEXTS = {
+    "sixty braces": SIXTY,
+    "braces without end": " ".join("{ab}{" + f"b{at}" + "}" for at in range(400))[:LONGEST],
+    "one brace as long as the message": NESTED[:4095] + "}",
+    "braces of markup": "{<b>&amp;" + "name" * 900 + "}",
+    "emoji": "😀" * 2048,
+    "markup": "<&>'\"" * 819,
+    "names": "{first_name}{last_name}{username}{language|" + "x" * 3000 + "}",
+}
+REACH = Reach(
+    MANY,
+    {field: NameStats(64, MANY) for field in ("first_name", "last_name", "username", "language")},
+    MANY,
+    {"first_name": "😀" * 64, "last_name": "<" * 64},
+)
+COST = Cost(0.1, MANY)
+ALBUM = Content("album", media=tuple(Medium("photo", "x", text=TEXTS["markup"][:1024]) for _ in range(10)))
+ROWS = {
+    "a hundred buttons": tuple((UrlButton("😀" * 64, "https://a.io/" + "x" * 90),) * 8 for _ in range(12)),
+    "links without end": ((UrlButton("<b>", "https://a.io/" + "&" * 2000),) * 8,),
+}
+
+
+def everything() -> Iterator[tuple[str, str]]:
+    """A name and a text for each thing that people read and that others wrote a part of."""
+    for name, written in TEXTS.items():
+        content = Content("text", written)
+        yield f"card of {name}", cards.draft(content, check(content, REACH), REACH, COST)
+        counts = cards.correction(wordy(State.PAUSED), content, check(content, REACH, content), COUNTS, COST)
+        yield f"correction to {name}", counts
+        yield f"question about {name}", questions.undo(wordy(State.PAUSED), content, COUNTS, 0.1)
+        yield f"second copy of {name}", questions.resending(content, COUNTS)
+        yield f"refusal of {name}", findings.refused(written)
+        yield f"end of {name}", notices.ended(wordy(State.SENT), content, COUNTS)
+        yield f"new words {name}", notices.corrected(MARKUP, content)
+        yield f"deadline of {name}", reports.ends_soon(content, COUNTS)
+        yield f"cancelled {name}", phrases.cancelled(content)
+        yield f"uuid {name}", phrases.unknown_uuid(written)
+    for state in (State.QUEUED, *reports._HEADLINES):  # noqa: SLF001 - each state that has a report
+        one, content = wordy(state, MARKUP), Content("video_note", TEXTS["markup"])
+        yield f"report of {state}", reports.report(one, content, COUNTS)
+        yield f"card of {state}", cards.card(one, COUNTS, pulse(one), 0.1)
+    for by in (EMOJI, MARKUP):
+        entries = [
+            lists.entry(number, wordy(State.SENT, by), Content("video_note", TEXTS["emoji"]), MANY, WINDOW)
+            for number in range(1, 11)
+        ]
+        yield f"history of {by.name}", "\n\n".join([phrases.HISTORY, *entries])
+    recent = [(wordy(State.UNDOING), MANY)] * 5
+    states, outcomes = dict.fromkeys(State, MANY), dict.fromkeys(Outcome, MANY)
+    yield "numbers", lists.stats(dict.fromkeys(Status, MANY), states, outcomes, recent)
+    for name, rows in ROWS.items():
+        yield name, questions.url_buttons(rows)
+    yield "problems", findings.bad_url_buttons([Problem(1, Wrong.NO_LINK, "😀" * 4000)] * 100)
+    strange = Content("text", SIXTY, traits=tuple(Trait(came, MANY) for came in Came))
+    yield "everything it can come with", cards.draft(strange, check(strange, REACH), REACH, COST)
+    yield "album", cards.draft(ALBUM, check(ALBUM, REACH), REACH, COST)
+
+
+def pulse(of: Broadcast) -> Pulse:
+    return Pulse(of.uuid, of.state, 0.1, held_for=9999, flooded=True, trouble="<disk>" * 2000)
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name[:40]) for name, text in everything()])
+def test_no_text_is_too_long_and_every_one_is_whole(text: str) -> None:
+    shown, _ = formatted(text, "HTML", None)
+    assert 0 < utf16_length(shown) <= LONGEST
+
+
+def test_braces_are_named_a_few_and_the_others_counted() -> None:
+    content = Content("text", SIXTY)
+    found = check(content, Reach(1))
+    assert [type(one) for one in found] == [Slip] * 60
+    [line] = findings.remarks(found)
+    named = ", ".join(f"<code>{{name{number}}}</code>" for number in range(6))
+    assert line == (
+        f"⚠️ {named} and 54 more are sent as they stand. "
+        "Names are filled in for {first_name}, {last_name}, {username}, {language}, {first_name|friend}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(2, "</code> are sent"), (6, "</code> are sent"), (7, "and 1 more")]
+)
+def test_few_braces_are_all_named(count: int, words: str) -> None:
+    [line] = findings.remarks([Slip(f"{{name{number}}}") for number in range(count)])
+    assert line.count("<code>") == min(count, 6)
+    assert words in line
+
+
+@pytest.mark.parametrize(
+    ("rows", "last"),
+    [
+        (ROWS["a hundred buttons"], "… and 11 more rows"),
+        (ROWS["links without end"], "1 long row"),
+        (((UrlButton("Go", "https://a.io"),),), "<code>Go | https://a.io</code>"),
+    ],
+)
+def test_buttons_that_are_there_are_shown_as_far_as_they_fit(rows: tuple[Any, ...], last: str) -> None:
+    assert questions.url_buttons(rows).splitlines()[-1] == last
