@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run demo test check lint types tests bench soak mutants lock
+.PHONY: setup run demo test check lint types tests slow bench soak mutants lock
 
 setup: .venv/ready
 
@@ -28,7 +28,11 @@ types: setup
 	$(BIN)/mypy .
 
 tests: setup
-	$(BIN)/pytest -n 4  # they wait more than they compute, so more of them than cores
+	$(BIN)/pytest -n 4 -m "not slow"  # they wait more than they compute, so more of them than cores
+
+# Those that kill processes, put old databases back and search for faults. The gate runs them, too.
+slow: setup
+	$(BIN)/pytest -n 4 -m slow
 
 bench: setup
 	$(BIN)/python -m benchmarks

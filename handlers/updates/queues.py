@@ -20,12 +20,13 @@ from handlers.errors import say
 from handlers.served import Served, being
 from handlers.texts import phrases
 from handlers.updates import incoming
-from models.database import Unavailable
+from models.database import Unavailable, is_passing
 from models.inbox import Inbox, Waiting, serving
 from models.states import Lane
 
 QUIET = 1.0  # seconds after its last part an album counts as whole
 TRIES = 3  # failures of one update in a row until it is put aside
+STUBBORN = 30  # refusals of the database, if they are about what is asked and not about the moment
 AGAIN = 1.0  # seconds until the next try
 
 Batch = Sequence[Waiting]
@@ -142,16 +143,25 @@ class AdminQueues:
             if isinstance(failure, RetryAfter):
                 self._defer([replace(one, acted=acted) for one in batch], flood_seconds(failure))
                 return True
-            if (
-                not isinstance(failure, Unavailable)
-                and await self._asked(self._inbox.failed, ids[0]) >= TRIES
-            ):
-                log.error("update %s failed %s times and is put aside", ids[0], TRIES)
-                await self._asked(self._inbox.put_aside, ids)
+            if not is_passing(failure) and await self._is_too_much(ids[0], failure):
+                await self._give_up(batch, failure)
                 return False
             await self._pause(AGAIN)
         await self._asked(self._inbox.done, ids)
         return False
+
+    async def _is_too_much(self, update_id: int, failure: Exception) -> bool:
+        """Whether this failure was one too many."""
+        most = STUBBORN if isinstance(failure, Unavailable) else TRIES
+        return await self._asked(self._inbox.failed, update_id) >= most
+
+    async def _give_up(self, batch: Batch, failure: Exception) -> None:
+        ids = [one.update_id for one in batch]
+        log.error("update %s failed too often and is put aside (%s)", ids[0], type(failure).__name__)
+        await self._asked(self._inbox.put_aside, ids)
+        # They were told that it would be done as soon as the database can be written.
+        if isinstance(failure, Unavailable) and batch[0].admin:
+            await self._tell(batch[0].admin, phrases.FAILED)
 
     def _defer(self, batch: Batch, seconds: float) -> None:
         """Handle it after a flood; whatever else this admin asks for does not wait for that."""
@@ -175,13 +185,19 @@ class AdminQueues:
     async def _say(self, update: Waiting, text: str) -> None:
         """Tell the admin, where there may be no more than a raw update."""
         query = incoming.query_id(incoming.loaded(update.body))
+        if query is None:
+            await self._tell(update.admin or 0, text)
+            return
         try:
-            if query:
-                await self._app.bot.answer_callback_query(query, text, show_alert=True)
-            elif update.admin:
-                await self._app.bot.send_message(update.admin, text)
+            await self._app.bot.answer_callback_query(query, text, show_alert=True)
         except TelegramError as error:
             log.warning("update %s could not be answered: %s", update.update_id, error.message)
+
+    async def _tell(self, admin: int, text: str) -> None:
+        try:
+            await self._app.bot.send_message(admin, text)
+        except TelegramError as error:
+            log.warning("admin %s could not be answered: %s", admin, error.message)
 
     async def _asked(self, ask: Callable[..., T], *arguments: object) -> T:
         """Ask the inbox until it answers."""

@@ -17,6 +17,8 @@ from tests.support.broadcasting import draft, holding, uuid_of
 from tests.support.process import bot, command, stopped
 from tests.support.recall import until
 
+pytestmark = pytest.mark.slow
+
 READERS = 300
 ASKED = "This may be an old copy of the database"
 FILES = ("recall.db", "recall.db-wal", "recall.db-shm")

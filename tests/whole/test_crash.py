@@ -13,6 +13,8 @@ from tests.support.broadcasting import draft, uuid_of
 from tests.support.process import PACE, bot, ledger
 from tests.support.recall import until
 
+pytestmark = pytest.mark.slow
+
 SUBSCRIBERS = 120
 
 

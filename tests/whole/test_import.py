@@ -14,6 +14,8 @@ from simulator import Person, Simulator
 from tests.support.broadcasting import draft, holding, send
 from tests.support.recall import ADA, FIRST, Recall, until
 
+pytestmark = pytest.mark.slow
+
 BOT = Path(__file__).parent.parent.parent / "bot.py"
 
 

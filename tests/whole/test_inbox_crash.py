@@ -15,6 +15,8 @@ from tests.support.broadcasting import draft, holding
 from tests.support.process import PACE, bot, statuses
 from tests.support.recall import until
 
+pytestmark = pytest.mark.slow
+
 READERS, STRANGERS = 60, 99
 FIRST = 6001  # the first stranger's id
 LATENCY = 0.02  # seconds at most

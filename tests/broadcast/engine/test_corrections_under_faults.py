@@ -125,6 +125,7 @@ def test_correction_ends_and_every_chat_shows_it_or_is_counted(
 
 
 @given(troubles=st.dictionaries(st.integers(0, CHATS - 1), st.sampled_from([*WIRE, *CHAT]), max_size=CHATS))
+@pytest.mark.slow
 @settings(max_examples=15)
 def test_whatever_goes_wrong_every_chat_shows_it_or_is_counted(troubles: dict[int, Trouble]) -> None:
     timer = MovedTimer()

@@ -15,6 +15,7 @@ from tests.support.recall import until
 from tests.support.stage import CHAT, CHATS, WIRE, MovedTimer, Stage, Trouble, on_stage, script
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(troubles=script)
 def test_whatever_goes_wrong_nobody_gets_it_twice_and_the_counts_are_true(
@@ -42,6 +43,7 @@ def test_whatever_goes_wrong_nobody_gets_it_twice_and_the_counts_are_true(
 few = st.dictionaries(st.integers(0, CHATS - 1), st.sampled_from([*WIRE, *CHAT]), max_size=2)
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(sending=script, undoing=few)
 def test_after_an_undo_what_is_left_is_what_the_report_says_remains(

@@ -106,6 +106,7 @@ class TestHalfway:
         assert max(holding(simulator, people)) == 1
 
 
+@pytest.mark.slow
 @hypothesis_settings(max_examples=20)
 @given(first=script, second=script, third=script)
 def test_whatever_goes_wrong_a_second_try_reaches_only_those_who_are_meant(

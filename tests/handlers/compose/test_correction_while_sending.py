@@ -196,6 +196,7 @@ async def test_edit_that_was_never_answered_is_made_again_after_a_restart(
     assert words(simulator, people) == [NEW] * 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 async def test_killed_in_the_middle_of_a_correction_everyone_has_one_message_with_the_new_words(
     seed: int, simulator: Simulator, tmp_path: Path, ada: Person

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from telegram import Update
 from telegram.error import TimedOut
 
@@ -124,6 +125,19 @@ async def test_what_fails_three_times_and_cannot_be_told_is_put_aside_and_the_ne
     await over(desk)
     assert desk.tries == [first.update_id] * 3 + [second.update_id]
     assert [one.update_id for one in desk.store.inbox.waiting(Lane.ASIDE)] == [first.update_id]
+
+
+async def test_what_no_database_takes_is_put_aside_in_the_end(
+    desk: Handling, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.updates.queues.STUBBORN", 2)
+    desk.does(*[raising(IntegrityError("", {}, Exception("UNIQUE constraint failed")))] * 2)
+    await ada.say("/stats")
+    await ada.say("/help")
+    first, second = await desk.arrive()
+    await over(desk)
+    assert desk.tries == [first.update_id] * 2 + [second.update_id]
+    assert read(ada) == [phrases.UNWRITTEN, phrases.FAILED]
 
 
 async def test_message_that_meets_a_long_flood_waits_for_its_end_and_delays_nothing(

@@ -4,6 +4,7 @@ import tempfile
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -17,6 +18,8 @@ from models.states import RETRYABLE, Correction, Fate, Outcome, Resend, State
 from models.store import Store
 from models.tables import delivery
 from tests.support.ledger import ANSWERS, BY, CARD, answer, begun, move, now, outcomes
+
+pytestmark = pytest.mark.slow
 
 
 class AnyOrder(RuleBasedStateMachine):
