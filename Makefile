@@ -30,7 +30,7 @@ types: setup
 tests: setup
 	$(BIN)/pytest -n 4 -m "not slow"  # they wait more than they compute, so more of them than cores
 
-# Those that kill processes, put old databases back and search for faults. The gate runs them, too.
+# Those that start and kill processes, put old databases back and search for faults. The gate runs them, too.
 slow: setup
 	$(BIN)/pytest -n 4 -m slow
 

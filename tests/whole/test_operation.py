@@ -12,6 +12,8 @@ from tests.support.broadcasting import draft, send
 from tests.support.operating import Process, bot, good
 from tests.support.recall import Recall, until
 
+pytestmark = pytest.mark.slow
+
 
 async def test_bad_settings_are_named_at_once_with_exit_code_2(tmp_path: Path) -> None:
     code, complained = await bot(tmp_path, BOT_TOKEN="", ADMIN_CHAT_IDS="-100123", MESSAGES_PER_SECOND="fast")

@@ -14,6 +14,8 @@ from tests.support.operating import Process, bot, good
 from tests.support.proxies import HttpProxy, SocksProxy, TestProxy
 from tests.support.recall import FIRST, Recall, until
 
+pytestmark = pytest.mark.slow
+
 
 async def test_telegram_that_comes_late_is_waited_for(
     simulator: Simulator, tmp_path: Path, ada: Person

@@ -16,6 +16,8 @@ from tests.support.operating import Process, good
 from tests.support.process import statuses
 from tests.support.recall import until
 
+pytestmark = pytest.mark.slow
+
 SOON = 15.0  # seconds; a call that hangs would take longer than the grace, and a database not much longer
 
 Moment = Callable[[Simulator, Person], Awaitable[Rule | None]]
