@@ -45,6 +45,8 @@ Trouble = Fault | str
 
 script = st.dictionaries(st.integers(0, CHATS - 1), st.sampled_from([*WIRE, *CHAT]), max_size=CHATS)
 
+PATIENT = 120.0  # seconds; several outages in a row are waited out, each of them longer
+
 
 @dataclass
 class Stage:
@@ -62,19 +64,19 @@ class Stage:
         uuid = self.store.contents.create(content, ADA).uuid
         broadcasts.confirm(uuid, 1, BY, CARD)
         self.sender.wake()
-        await until(lambda: self.found(uuid).state in (State.SENT, State.PAUSED))
+        await until(lambda: self.found(uuid).state in (State.SENT, State.PAUSED), PATIENT)
         return self.found(uuid)
 
     async def undo(self, uuid: str) -> Counts:
         """Undo it and wait for the end; its counts."""
         self.store.undo.begin(uuid, BY, CARD)
         self.sender.wake()
-        await until(lambda: self.found(uuid).state is State.UNDONE)
+        await until(lambda: self.found(uuid).state is State.UNDONE, PATIENT)
         return self.store.counts.of(self.found(uuid))
 
     async def corrected(self, uuid: str) -> Counts:
         """Wait for the end of its corrections; its counts."""
-        await until(lambda: not self.found(uuid).correcting)
+        await until(lambda: not self.found(uuid).correcting, PATIENT)
         return self.store.counts.of(self.found(uuid))
 
     def found(self, uuid: str) -> Broadcast:
