@@ -98,3 +98,20 @@ def test_only_what_has_ended_is_sent_again(state: State, store: Store, made: Bro
     assert store.ledger.resend(made.uuid, before.revision, BY, CARD) == 0
     assert now(store, made) == before
     assert marks(store, made) == marked
+
+
+@pytest.mark.xfail(reason="a second Resend forgets that the first one made a copy")
+@pytest.mark.parametrize("then", ["asked again", "left meanwhile"])
+def test_second_copy_of_an_earlier_resend_still_counts_as_doubled(
+    then: str, store: Store, made: Broadcast
+) -> None:
+    job = resent(store, made)
+    lost = [answer(claim, Outcome.UNKNOWN) for claim in store.ledger.claim(job, len(CHATS))]
+    store.ledger.record(lost)
+    assert store.ledger.finish_sending(made.uuid)
+    job = resent(store, now(store, made))
+    if then == "left meanwhile":
+        for chat in CHATS:
+            store.audience.leave(chat)
+        assert store.ledger.claim(job, len(CHATS)) == []
+    assert store.counts.of(now(store, made)).doubled == len(CHATS)

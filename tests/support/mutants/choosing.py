@@ -42,6 +42,7 @@ def mapped(root: Path, folder: Path) -> Map:
         [sys.executable, "-m", "pytest", "-q", "-n", "4", "-p", "tests.support.mutants.covering"],
         cwd=root,
         env=os.environ | {"COVERING": str(folder)},
+        stdin=subprocess.DEVNULL,
         check=False,
     )
     from coverage import CoverageData  # type: ignore[import-not-found, unused-ignore]
