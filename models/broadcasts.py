@@ -1,44 +1,32 @@
-"""Broadcasts: their named moves, the one statement behind all of them, and what waits for whom."""
+"""Broadcasts: their named moves, and what waits for whom."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, case, exists, func, null, or_, select, update
+from sqlalchemy import (
+    Engine,
+    Select,
+    case,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from models import events
 from models.clock import Clock
 from models.database import reading
 from models.events import Admin, Event
+from models.moves import Move, advance, due, hold, let_go
 from models.notes import Fact
 from models.record import BROADCASTS, CORRECTING, OWES_REPORT, Broadcast, Card, card_columns, page, records
-from models.states import CORRECTABLE, LISTED, LIVE, SOURCES, EventKind, Reason, State
+from models.states import CORRECTABLE, LISTED, LIVE, EventKind, Reason, State
 from models.tables import broadcast, event, note
 
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
-
-
-@dataclass(frozen=True)
-class Move:
-    """One change of state, and under which conditions it may happen."""
-
-    to: State
-    kind: EventKind
-    by: Admin | None = None
-    """None where the machine moves it."""
-    sources: Collection[State] | None = None
-    """Only from these, where `SOURCES` would allow more."""
-    version: int | None = None
-    """Win only if this is still the content that the presser saw."""
-    revision: int | None = None
-    """Win only if nothing has changed since the presser was asked."""
-    dated: str | None = None
-    """The column that tells when it happened, if there is one."""
-    columns: Mapping[str, object] = field(default_factory=dict)
-    """What else becomes true on the row together with the state."""
-    facts: Mapping[str, object] = field(default_factory=dict)
-    """What the event remembers."""
 
 
 class Broadcasts:
@@ -75,11 +63,25 @@ class Broadcasts:
         )
 
     def resume(self, uuid: str, by: Admin) -> bool:
-        # QUEUED and SENT may become SENDING too, but a late tap on Resume must start neither.
-        return self._move(uuid, Move(State.SENDING, EventKind.RESUMED, by, sources={State.PAUSED}))
+        # QUEUED and SENT may become SENDING too, but a late tap on Resume must start neither. A
+        # correction that is held goes on with it: whoever resumes has seen both.
+        columns = {"not_before": None}
+        return self._move(
+            uuid, Move(State.SENDING, EventKind.RESUMED, by, sources={State.PAUSED}, columns=columns)
+        )
 
     def stop(self, uuid: str, by: Admin) -> bool:
         return self._move(uuid, Move(State.STOPPED, EventKind.STOPPED, by, dated="finished_at"))
+
+    def hold(self, uuid: str, by: Admin) -> bool:
+        """Keep what has not begun from beginning, or a correction from going on, until `let_go`."""
+        with self._engine.begin() as connection:
+            return hold(connection, uuid, by, self._clock())
+
+    def let_go(self, uuid: str, by: Admin) -> bool:
+        """What is held may go on."""
+        with self._engine.begin() as connection:
+            return let_go(connection, uuid, by, self._clock())
 
     def _move(self, uuid: str, move: Move) -> bool:
         with self._engine.begin() as connection:
@@ -137,12 +139,14 @@ class Broadcasts:
     def next_job(self) -> Broadcast | None:
         """What the sender does next: undo, test, correction, sending, queue; the oldest first in each.
 
-        Only undo, while it is asked whether this is an old copy of the database.
+        Only undo, while it is asked whether this is an old copy of the database, and in a standstill. What
+        waits for a moment that has not come is passed over.
         """
         active = broadcast.c.state.in_((State.SENDING, State.QUEUED))
         rank = case(
             (broadcast.c.state == State.UNDOING, 0),
-            (exists().where(note.c.name == Fact.OLD_COPY), null()),
+            (exists().where(note.c.name.in_((Fact.OLD_COPY, Fact.STANDSTILL))), null()),
+            (~due(self._clock()), null()),
             (active & broadcast.c.is_test, 1),
             (CORRECTING, 2),
             (broadcast.c.state == State.SENDING, 3),
@@ -199,33 +203,6 @@ class Broadcasts:
     def _all(self, query: Select[Any]) -> list[Broadcast]:
         with self._reading.begin() as connection:
             return records(connection, query)
-
-
-def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> bool:
-    """Make a move if it is allowed now; nothing else writes a state.
-
-    It is a compare and set, so of many presses exactly one wins. A move wipes the old reason, owes a new
-    report and writes its event.
-
-    Returns:
-        Whether this call moved it.
-    """
-    allowed = SOURCES[move.to] if move.sources is None else SOURCES[move.to].intersection(move.sources)
-    where = [broadcast.c.uuid == uuid, broadcast.c.state.in_(allowed)]
-    if move.version is not None:
-        where.append(broadcast.c.content_version == move.version)
-    if move.revision is not None:
-        where.append(broadcast.c.revision == move.revision)
-    # The wipe comes first, because a machine's pause brings a reason that must outlive it. In `reason_facts`,
-    # a column of JSON, SQLAlchemy writes None as JSON's null, which `IS NULL` does not find.
-    wiped = {"reason": None, "reason_facts": None, "report_message_id": None}
-    dated = {move.dated: now} if move.dated else {}
-    values = {**wiped, **dated, **move.columns, "state": move.to, "revision": broadcast.c.revision + 1}
-    moved = connection.scalar(update(broadcast).where(*where).values(**values).returning(broadcast.c.id))
-    if moved is None:
-        return False
-    events.write(connection, moved, Event(move.kind, now, move.by, move.facts))
-    return True
 
 
 def _unwarned(one: Broadcast, now: datetime, age: timedelta) -> bool:

@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 Clock = Callable[[], datetime]
 """Tells the moment, aware and in UTC."""
 
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""Later than every moment."""
+
 
 def ticks() -> float:
     """Seconds since the machine was started, in every process; nobody sets them."""

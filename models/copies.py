@@ -13,11 +13,11 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, func, or_, select
 
 from models import events
-from models.broadcasts import Move, advance
 from models.clock import Clock
 from models.database import Trace, reading
 from models.deliveries.corrections import abandon
 from models.events import Admin, Event
+from models.moves import Move, advance
 from models.notes import Fact, drop, noted, put
 from models.record import BROADCASTS, CORRECTING, Broadcast, Card, records
 from models.states import EventKind, State

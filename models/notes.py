@@ -25,6 +25,8 @@ class Fact(StrEnum):
     """The question that is open because this may be an old copy of the database; see `models.copies`."""
     OWED = "owed"
     """What admins who could not be reached are to be told; a list of what `models.owed` calls a debt."""
+    STANDSTILL = "standstill"
+    """That nothing begins or goes on, and since when by whom; see `models.standstill`."""
     HOLDS = "holds"
     """Which families of calls are silent for long: of each the moment of its end, and the seconds left."""
 

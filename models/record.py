@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, ScalarSelect, Select, false, func, select
 
 from models import events
+from models.clock import NEVER
 from models.events import Event
 from models.states import CORRECTABLE, ENDED, LIVE, EventKind, Reason, ReasonCode, State
 from models.tables import broadcast
@@ -37,6 +38,7 @@ class Broadcast:
     audience: int | None
     created_by: int
     created_at: datetime
+    not_before: datetime | None
     started_at: datetime | None
     finished_at: datetime | None
     undo_finished_at: datetime | None
@@ -47,6 +49,8 @@ class Broadcast:
     report_message_id: int | None
     confirmed: Event | None
     """Who confirmed it, and when."""
+    held: Event | None
+    """Who holds it, and when; None where nobody does."""
     taken_back: Event | None
     """Who began its last undo, or else cancelled it, and when."""
     took: float | None
@@ -58,6 +62,11 @@ class Broadcast:
     """Whether messages may be left that were not asked yet to show the newest version."""
     owes_report: bool
     """Whether it has ended, or a machine has paused it, and nobody has been told yet."""
+
+    @property
+    def barred(self) -> bool:
+        """Whether what waits, or corrects, was held by an admin."""
+        return self.not_before == NEVER
 
     @property
     def going_on(self) -> bool:
@@ -133,6 +142,7 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
         reason=Reason(code, facts.get("words", "")) if code else None,
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),
         confirmed=acts.get((this, EventKind.CONFIRMED)),
+        held=acts.get((this, EventKind.HELD)) if row["not_before"] == NEVER else None,
         taken_back=acts.get((this, EventKind.UNDO_BEGUN)) or acts.get((this, EventKind.CANCELLED)),
         took=_took(row["state"], {kind: act for (of, kind), act in acts.items() if of == this}),
     )

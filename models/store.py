@@ -18,6 +18,7 @@ from models.inbox import Inbox
 from models.notes import Notes
 from models.owed import Owed
 from models.rooms import Rooms
+from models.standstill import Standstill
 from models.subscribers import Audience
 
 
@@ -40,6 +41,7 @@ class Store:
     inbox: Inbox
     copies: Copies
     owed: Owed
+    standstill: Standstill
 
     @classmethod
     def open(
@@ -63,6 +65,10 @@ class Store:
         except BaseException:
             engine.dispose()
             raise
+        return cls._made(database, engine, clock, copies)
+
+    @classmethod
+    def _made(cls, database: Database, engine: Engine, clock: Clock, copies: Copies) -> "Store":
         return cls(
             database,
             engine,
@@ -79,6 +85,7 @@ class Store:
             Inbox(engine, clock),
             copies,
             Owed(engine),
+            Standstill(engine, clock),
         )
 
     def __enter__(self) -> "Store":

@@ -70,6 +70,11 @@ broadcast = Table(
     Column("audience", Integer, doc="chats at the moment it began"),
     Column("created_by", BigInteger, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column(
+        "not_before",
+        Instant,
+        doc="what waits, or corrects, does not go on before; `clock.NEVER` while an admin holds it",
+    ),
     Column("started_at", Instant),
     Column("finished_at", Instant),
     Column("undo_finished_at", Instant),
@@ -133,6 +138,7 @@ delivery = Table(
     Column("correction", ReadableWords(Correction.UNKNOWN), doc="what became of that"),
     Column("resend", words(Resend)),
     Column("fate", ReadableWords(Fate.UNKNOWN)),
+    Column("deleted_at", Instant, doc="when Telegram said that it deleted it"),
     Column(
         "detail", Text, doc="a `Detail`, or Telegram's words, where outcome, fate or correction needs them"
     ),

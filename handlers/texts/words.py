@@ -26,6 +26,7 @@ REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.METHOD_MISSING: "this Bot API server does not know {words}; update it",
     ReasonCode.SECOND_POLLER: "another program uses this bot's token",
     ReasonCode.UNEXPECTED_ANSWER: "{words}",
+    ReasonCode.STOP_FILE: "a file named STOP was put beside the database",
     ReasonCode.OWN_FAULT: "an error of the bot's own; its log says more",
     ReasonCode.OTHER: "{words}",
 }

@@ -16,7 +16,6 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from models import subscribers
-from models.broadcasts import Move, advance
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.claims import Claim, Sent, values
@@ -36,7 +35,9 @@ from models.deliveries.statements import (
     how_many,
 )
 from models.events import Admin
+from models.moves import Move, advance, due
 from models.record import Broadcast, Card, card_columns, id_of
+from models.standstill import standing
 from models.states import RETRYABLE, UNFINISHED, EventKind, Outcome, Resend, State
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
@@ -56,14 +57,19 @@ class Ledger:
     def begin(self, uuid: str, testers: Collection[int] = ()) -> bool:
         """QUEUED becomes SENDING, and the chats subscribed at this moment become its audience.
 
+        False where it is held, waits for a later moment, or nothing may begin.
+
         Args:
             testers: the chats of a test, which has no other audience.
         """
-        move = Move(State.SENDING, EventKind.BEGUN, sources={State.QUEUED}, dated="started_at")
+        now = self._clock()
+        move = Move(
+            State.SENDING, EventKind.BEGUN, sources={State.QUEUED}, where=[due(now)], dated="started_at"
+        )
         with self._engine.begin() as connection:
             # The move first: a second call loses it before it writes a row. In one transaction with the rows,
             # because a kill between them would leave SENDING without an audience, which finishes at once.
-            if not advance(connection, uuid, move, self._clock()):
+            if standing(connection) or not advance(connection, uuid, move, now):
                 return False
             this = broadcast.c.uuid == uuid
             chats = (

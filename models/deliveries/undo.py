@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Engine, Select, bindparam, select, update
 
-from models.broadcasts import Move, advance
 from models.clock import Clock
 from models.content import DICE
 from models.database import reading
@@ -18,6 +17,7 @@ from models.deliveries.delivery import Delivery, one, page
 from models.deliveries.statements import any_delivery
 from models.deliveries.window import AGAIN
 from models.events import Admin
+from models.moves import Move, advance
 from models.record import Broadcast, Card, card_columns, id_of
 from models.states import SOURCES, Detail, EventKind, Fate, Outcome, State
 from models.tables import content, delivery

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from models.broadcasts import Move, advance
 from models.content import Content
 from models.deliveries.claims import Claim, Sent
 from models.events import Admin
+from models.moves import Move, advance
 from models.record import Broadcast, Card
 from models.states import EventKind, Fate, Outcome, State
 from models.store import Store

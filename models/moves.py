@@ -1,0 +1,97 @@
+"""How a broadcast is moved: the one statement behind all named moves, and what it waits for."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, update
+
+from models import events
+from models.clock import NEVER
+from models.events import Admin, Event
+from models.record import CORRECTING
+from models.states import SOURCES, EventKind, State
+from models.tables import broadcast
+
+
+@dataclass(frozen=True)
+class Move:
+    """One change of state, and under which conditions it may happen."""
+
+    to: State
+    kind: EventKind
+    by: Admin | None = None
+    """None where the machine moves it."""
+    sources: Collection[State] | None = None
+    """Only from these, where `SOURCES` would allow more."""
+    version: int | None = None
+    """Win only if this is still the content that the presser saw."""
+    revision: int | None = None
+    """Win only if nothing has changed since the presser was asked."""
+    where: Sequence[ColumnElement[bool]] = ()
+    """What else must be true of the row."""
+    dated: str | None = None
+    """The column that tells when it happened, if there is one."""
+    columns: Mapping[str, object] = field(default_factory=dict)
+    """What else becomes true on the row together with the state."""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What the event remembers."""
+
+
+def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> bool:
+    """Make a move if it is allowed now; nothing else writes a state.
+
+    It is a compare and set, so of many presses exactly one wins. A move wipes the old reason, owes a new
+    report and writes its event.
+
+    Returns:
+        Whether this call moved it.
+    """
+    allowed = SOURCES[move.to] if move.sources is None else SOURCES[move.to].intersection(move.sources)
+    where = [broadcast.c.uuid == uuid, broadcast.c.state.in_(allowed), *move.where]
+    if move.version is not None:
+        where.append(broadcast.c.content_version == move.version)
+    if move.revision is not None:
+        where.append(broadcast.c.revision == move.revision)
+    # The wipe comes first, because a machine's pause brings a reason that must outlive it. In `reason_facts`,
+    # a column of JSON, SQLAlchemy writes None as JSON's null, which `IS NULL` does not find.
+    wiped = {"reason": None, "reason_facts": None, "report_message_id": None}
+    dated = {move.dated: now} if move.dated else {}
+    values = {**wiped, **dated, **move.columns, "state": move.to, "revision": broadcast.c.revision + 1}
+    moved = connection.scalar(update(broadcast).where(*where).values(**values).returning(broadcast.c.id))
+    if moved is None:
+        return False
+    events.write(connection, moved, Event(move.kind, now, move.by, move.facts))
+    return True
+
+
+def hold(connection: Connection, uuid: str, by: Admin | None, now: datetime) -> bool:
+    """In the transaction of whoever holds it; False if it has begun, and corrects nothing, or is held."""
+    open_ = (broadcast.c.state == State.QUEUED) | CORRECTING
+    free = broadcast.c.not_before.is_distinct_from(NEVER)
+    return _postpone(
+        connection, open_ & free & (broadcast.c.uuid == uuid), NEVER, Event(EventKind.HELD, now, by)
+    )
+
+
+def let_go(connection: Connection, uuid: str, by: Admin, now: datetime) -> bool:
+    held = broadcast.c.not_before == NEVER
+    happened = Event(EventKind.LET_GO, now, by)
+    return _postpone(connection, held & (broadcast.c.uuid == uuid), None, happened)
+
+
+def _postpone(
+    connection: Connection, where: ColumnElement[bool], to: datetime | None, happened: Event
+) -> bool:
+    """No state changes, but what was asked about it before is asked anew: so `revision` counts it too."""
+    values = {"not_before": to, "revision": broadcast.c.revision + 1}
+    found = connection.scalar(update(broadcast).where(where).values(**values).returning(broadcast.c.id))
+    if found is None:
+        return False
+    events.write(connection, found, happened)
+    return True
+
+
+def due(now: datetime) -> ColumnElement[bool]:
+    """Whether the time has come that a broadcast waits for."""
+    return func.coalesce(broadcast.c.not_before, now) <= now
