@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, Update
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from handlers import closing
+from handlers import closing, served
 from handlers.callbacks import unpack
 from handlers.context import Context, Handler, Services, admin, pressed
-from handlers.telling import persistently, tell
+from handlers.telling import persistently, show, tell
 from handlers.texts import phrases, words
 from handlers.texts.formats import LONGEST_ANSWER, cut
 from models.events import Admin
@@ -69,6 +69,9 @@ class Press:
 
     async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
         """Answer the press; `alert` stays until it is read."""
+        # What was to appear below comes later, and the toast is all that Telegram lets through.
+        if text is None and (silence := served.current().silence):
+            text, alert = phrases.flooded(silence), True
         self._answers.append(text)
         await answer(self.query, text, alert=alert)
 
@@ -85,9 +88,13 @@ class Press:
             await self.answer(text, alert=alert)
         return await drawing
 
-    async def tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-        """Write to the admin who pressed."""
+    async def tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message | None:
+        """Write to the admin who pressed; None where it comes later, after a flood."""
         return await tell(self.bot, self.by.id, text, keyboard)
+
+    async def show(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
+        """Show them what was looked up; after a flood it is looked up anew."""
+        return await show(self.bot, self.by.id, text, keyboard)
 
     async def failed(self) -> None:
         """Say that it went wrong where the press was answered before, because Telegram takes one answer."""
@@ -155,6 +162,8 @@ async def _pass_on(
     press = Press(query, context, found, place, callback.argument)
     try:
         return await act(press)
+    except RetryAfter:  # it comes again
+        raise
     except Exception:
         await press.failed()
         raise

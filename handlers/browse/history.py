@@ -26,7 +26,7 @@ async def open_(press: Press) -> None:
     counts = await asyncio.to_thread(store.counts.with_window, found)
     content = await asyncio.to_thread(store.contents.content, found)
     text = reports.report(found, content, counts, press.services.sender.cost)
-    await press.tell(text, keyboards.report(found, counts))
+    await press.show(text, keyboards.report(found, counts))
     await press.answer()
 
 

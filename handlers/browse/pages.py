@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup, Message
 from handlers import keyboards
 from handlers.callbacks import Listing
 from handlers.presses import Press
-from handlers.telling import redraw, tell
+from handlers.telling import redraw, show
 from handlers.texts import phrases
 from models.record import Broadcast
 from models.store import Store
@@ -33,7 +33,7 @@ class Pages:
     async def show(self, store: Store, asked: Message) -> None:
         page = await asyncio.to_thread(self._page, store)
         text, keyboard = page or (self.nothing, None)
-        await tell(asked.get_bot(), asked.chat_id, text, keyboard)
+        await show(asked.get_bot(), asked.chat_id, text, keyboard)
 
     async def turn(self, press: Press, side: str) -> None:
         """Show the page next to this one; `side` is "older_than" or "newer_than"."""
@@ -46,7 +46,7 @@ class Pages:
     async def _show_page(self, press: Press, text: str, keyboard: InlineKeyboardMarkup) -> None:
         # By its place, because of a list that is gone Telegram tells no more than that.
         if not await redraw(press.bot, press.place, text, keyboard):
-            await press.tell(text, keyboard)
+            await press.show(text, keyboard)
 
     def _page(self, store: Store, **side: str) -> tuple[str, InlineKeyboardMarkup] | None:
         page = self.find(store, PAGE, **side)

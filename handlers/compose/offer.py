@@ -32,18 +32,19 @@ async def draft(
     cost = preview.cost(services.settings, shown.content, shown.reach.size)
     text = cards.draft(shown.content, shown.found, shown.reach, cost)
     card = await by.tell(text, keyboards.draft(made, shown.content, shown.reach))
-    place = Card(card.chat_id, card.message_id)
-    await asyncio.to_thread(services.store.broadcasts.shown, made, place)
+    if card:
+        place = Card(card.chat_id, card.message_id)
+        await asyncio.to_thread(services.store.broadcasts.shown, made, place)
     return made
 
 
 async def correction(
     services: Services, by: Author, content: Content, of: Broadcast
-) -> tuple[int, Card] | None:
+) -> tuple[int, Card | None] | None:
     """Offer another wording of what was sent already.
 
     Returns:
-        Its version and its card; None if that cannot be, which the author has been told.
+        Its version, and its card if that is there already; None if it cannot be, which the author was told.
     """
     now = await asyncio.to_thread(services.store.contents.content, of)
     shown = await preview.show(services, by, content, now, lost=of.source_lost)
@@ -60,7 +61,7 @@ async def correction(
     text = cards.correction(shown.content, shown.found, counts, waiting, (edits, sends))
     keyboard = keyboards.correction(of.uuid, version, shown.content, waiting if keeps else having)
     card = await by.tell(text, keyboard)
-    return version, Card(card.chat_id, card.message_id)
+    return version, Card(card.chat_id, card.message_id) if card else None
 
 
 async def propose(services: Services, by: Author, content: Content, of: Broadcast) -> int:

@@ -138,8 +138,8 @@ def unknown_uuid(words: str) -> str:
 
 
 def flooded(seconds: float) -> str:
-    """Telegram lets the bot say nothing; what was pressed may have worked all the same."""
-    return f"Telegram asks me to be silent for {duration(seconds)}. Look at the card, then press again."
+    """Telegram lets the bot say nothing else; what was pressed has worked, or works when that is over."""
+    return f"Telegram asks me to be silent for {duration(seconds)}. My answer comes then, by itself."
 
 
 def cancelled(content: Content) -> str:

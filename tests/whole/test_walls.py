@@ -27,7 +27,7 @@ BESIDE = {
     "compose": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
     "control": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
     "browse": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
-    "updates": {"callbacks", "context", "errors", "served", "subscribers"},
+    "updates": {"callbacks", "context", "errors", "served", "subscribers", "telling"},
 }
 CROSSING = {("browse", "handlers.compose.editor"), ("updates", "handlers.compose.prefix")}
 
