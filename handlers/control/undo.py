@@ -2,20 +2,31 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass
 
 from telegram import Bot, Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
+from broadcast.wire.floods import flood_seconds
 from handlers import keyboards
 from handlers.context import Context, Services, admin, new_message
 from handlers.presses import Press
-from handlers.telling import tell
+from handlers.telling import show, tell
 from handlers.texts import phrases, questions, words
 from models.events import Admin
 from models.record import Broadcast
 from models.states import ASKABLE, SOURCES, State
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Late:
+    """What is answered in the place of the question."""
+
+    text: str
+    owed: bool = False
+    """Whether the question comes by itself, so that only a press has to be answered."""
 
 
 async def undo(press: Press) -> None:
@@ -31,7 +42,7 @@ async def undo(press: Press) -> None:
     else:
         late = await _ask(services, press.bot, press.by, uuid)
         asked = phrases.ASKED_PAUSED if press.broadcast.state is State.SENDING else phrases.ASKED
-        await press.answer(late or asked, alert=bool(late))
+        await press.answer(late.text if late else asked, alert=bool(late))
 
 
 async def command(update: Update, context: Context) -> None:
@@ -50,8 +61,8 @@ async def command(update: Update, context: Context) -> None:
         content = await asyncio.to_thread(services.store.contents.content, found)
         await tell(bot, by.id, phrases.cancelled(content))
         await services.notices.undo(found.uuid)
-    elif late := await _ask(services, bot, by, found.uuid):
-        await tell(bot, by.id, late)
+    elif (late := await _ask(services, bot, by, found.uuid)) and not late.owed:
+        await tell(bot, by.id, late.text)
 
 
 async def delete(press: Press) -> None:
@@ -72,7 +83,7 @@ async def delete(press: Press) -> None:
             await services.notices.undo(before.uuid)
     elif before.revision != press.revision:
         late = await _ask(services, press.bot, press.by, before.uuid)
-        said = late or phrases.ASKED_ANEW
+        said = late.text if late else phrases.ASKED_ANEW
         await press.answer_once(press.close(said), said, alert=True)
     else:
         await press.too_late()
@@ -80,15 +91,20 @@ async def delete(press: Press) -> None:
 
 async def keep(press: Press) -> None:
     """The question answered with no, which is too late after a yes, and where nothing is left to keep."""
-    counts = await asyncio.to_thread(press.services.store.counts.of, press.broadcast)
+    services, found = press.services, press.broadcast
+    owed = await asyncio.to_thread(services.store.owed.answered, press.by.id, found.uuid)
+    counts = await asyncio.to_thread(services.store.counts.of, found)
     # After a yes the question has become the card of the undo, which a late no must not write over.
-    if press.broadcast.card == press.place or not counts.deletable:
+    if not owed and (found.card == press.place or not counts.deletable):
         await press.too_late()
-        return
-    await press.answer_once(press.close(phrases.KEPT), phrases.KEPT)
+    # Its card asked, because the question could not be put.
+    elif found.card == press.place:
+        await press.answer_once(services.notices.leave(found, press.place, here=True), phrases.KEPT)
+    else:
+        await press.answer_once(press.close(phrases.KEPT), phrases.KEPT)
 
 
-async def _ask(services: Services, bot: Bot, by: Admin, uuid: str) -> str | None:
+async def _ask(services: Services, bot: Bot, by: Admin, uuid: str) -> Late | None:
     """Pause, and ask this admin whether to delete; the answer instead, where there is nothing to ask."""
     store = services.store
     # Paused before it is looked at, so that nobody new gets it while the question waits for an answer.
@@ -96,21 +112,31 @@ async def _ask(services: Services, bot: Bot, by: Admin, uuid: str) -> str | None
         services.look()
     found = await asyncio.to_thread(store.broadcasts.get, uuid)
     if found is None:
-        return phrases.UNKNOWN_BROADCAST
+        return Late(phrases.UNKNOWN_BROADCAST)
     if found.state not in ASKABLE:
-        return words.TOO_LATE[found.state]
+        return Late(words.TOO_LATE[found.state])
     return await _put_question(services, bot, by, found)
 
 
-async def _put_question(services: Services, bot: Bot, by: Admin, found: Broadcast) -> str | None:
+async def _put_question(services: Services, bot: Bot, by: Admin, found: Broadcast) -> Late | None:
     counts = await asyncio.to_thread(services.store.counts.with_window, found)
     if found.state is not State.PAUSED and not counts.deletable:
-        return questions.nothing_to_undo(found, counts)
+        return Late(questions.nothing_to_undo(found, counts))
     content = await asyncio.to_thread(services.store.contents.content, found)
     text = questions.undo(found, content, counts, services.settings.messages_per_second)
     try:
-        await tell(bot, by.id, text, keyboards.undo_question(found, counts))
+        await show(bot, by.id, text, keyboards.undo_question(found, counts))
     except TelegramError as failure:
         log.warning("%s: the question before its undo could not be put: %s", found.uuid, failure.message)
-        return phrases.NOT_ASKED_PAUSED if found.state is State.PAUSED else phrases.NOT_ASKED
+        if isinstance(failure, BadRequest):
+            raise
+        return await _owe(services, by, found, failure)
     return None
+
+
+async def _owe(services: Services, by: Admin, found: Broadcast, why: TelegramError) -> Late:
+    shown = await services.screen.asking.owe(by.id, found)
+    services.screen.nudge()
+    seconds = flood_seconds(why) if isinstance(why, RetryAfter) else None
+    text = phrases.asked_later(seconds, paused=found.state is State.PAUSED, shown=shown)
+    return Late(text, owed=True)

@@ -2,15 +2,14 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Sequence
 from itertools import groupby
 
 from telegram import InlineKeyboardMarkup
 from telegram.error import RetryAfter, TelegramError
 
-from broadcast.wire.floods import flood_seconds
 from handlers import keyboards
+from handlers.live.asking import Asking
 from handlers.live.notices import Notices
 from handlers.live.repeats import Repeats
 from handlers.texts import notices, phrases, reports
@@ -19,42 +18,60 @@ from models.record import Broadcast, Card
 from models.states import LISTED, State
 from models.store import Store
 
-AGAIN = 3.0  # seconds after something could not be told
-
 log = logging.getLogger(__name__)
 
 
 class Debts:
     """Gives each debt back once. A crash may give one twice, never lose it."""
 
-    def __init__(self, store: Store, notices: Notices) -> None:
+    def __init__(self, store: Store, notices: Notices, asking: Asking) -> None:
         self._store = store
         self._notices = notices
+        self._asking = asking
         self._admins = notices.admins
         self._repeats = Repeats()
-        self._not_before = 0.0  # monotonic seconds
 
     async def give(self) -> None:
-        """Tell whoever can be reached now."""
-        if time.monotonic() < self._not_before:
-            return
+        """Tell and ask whoever can be reached now."""
         owed = await asyncio.to_thread(self._store.owed.all)
+        self._asking.expect(owed)
         for admin, debts in groupby(sorted(owed, key=_admin), key=_admin):
             try:
                 await self._give_all(admin, [*debts])
+            except RetryAfter:  # at the next look, which asks nobody before the silence is over
+                continue
             except TelegramError as error:
                 if self._repeats.is_news(f"{admin} {error.message}"):
                     log.info("admin %s could not be told what they missed: %s", admin, error.message)
-                pause = flood_seconds(error) if isinstance(error, RetryAfter) else AGAIN
-                self._not_before = time.monotonic() + pause
 
     async def _give_all(self, admin: int, debts: Sequence[Debt]) -> None:
-        # The first words find out whether they are back: until then no card is taken from anybody.
-        if not self._admins.can(admin) or await self._admins.tell(admin, phrases.BACK) is None:
+        if not self._admins.can(admin):
             return
-        for debt in debts:
+        missed = [debt for debt in debts if not await self._asked(debt)]
+        # The first words find out whether they are back: until then no card is taken from anybody.
+        if not missed or await self._admins.tell(admin, phrases.BACK) is None:
+            return
+        for debt in missed:
             if not await self._give(debt):
                 return
+
+    async def _asked(self, debt: Debt) -> bool:
+        """Whether that was a question that is put now, or that they have answered; else they are told."""
+        found = await asyncio.to_thread(self._store.broadcasts.get, debt.uuid) if debt.asked else None
+        if found is None:
+            return False
+        if found.revision != debt.revision:
+            happened = await asyncio.to_thread(self._store.broadcasts.events, found)
+            by = happened[-1].by
+            # What another admin did meanwhile is news to them.
+            if by is None or by.id != debt.admin:
+                return False
+        else:
+            question = await self._asking.question(found)
+            if question is None or await self._admins.tell(debt.admin, *question) is None:
+                return False
+        await self._settle(debt, found)
+        return True
 
     async def _give(self, debt: Debt) -> bool:
         """Whether it was given back."""
@@ -63,12 +80,16 @@ class Debts:
             text, keyboard = await self._how_it_stands(found)
             if text and await self._admins.tell(debt.admin, text, keyboard) is None:
                 return False
+        await self._settle(debt, found)
+        return True
+
+    async def _settle(self, debt: Debt, found: Broadcast | None) -> None:
+        self._asking.settled(debt)
         had = Card(debt.admin, debt.had)
         # Where it is the card still, the screen draws it.
         if found and not (found.going_on and found.card == had):
             await self._notices.leave(found, had, here=True)
         await asyncio.to_thread(self._store.owed.settle, debt)
-        return True
 
     async def _card_returned(self, debt: Debt, found: Broadcast) -> bool:
         """Whether the card of what is going on went back to who had it; the screen draws it there."""
@@ -82,7 +103,7 @@ class Debts:
 
     async def _how_it_stands(self, found: Broadcast) -> tuple[str, InlineKeyboardMarkup | None]:
         content = await asyncio.to_thread(self._store.contents.content, found)
-        if found.state is State.CANCELLED:
+        if found.state in (State.CANCELLED, State.UNDOING):
             return notices.undoing(found, content), None
         if found.state not in LISTED:
             return "", None

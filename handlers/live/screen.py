@@ -7,12 +7,13 @@ import time
 from dataclasses import dataclass, replace
 from functools import partial
 
+from telegram import InlineKeyboardMarkup
 from telegram.error import RetryAfter, TelegramError
 
 from broadcast.engine.sender import Sender
-from broadcast.wire.floods import flood_seconds
 from handlers import keyboards
 from handlers.live.admins import Redrawn
+from handlers.live.asking import Asking
 from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
 from handlers.live.debts import Debts
@@ -44,8 +45,6 @@ class _Drawn:
     held: bool = False
     per_second: float = 0.0
     doing: Doing | None = None
-    not_before: float = 0.0
-    """Monotonic seconds; this chat asked for silence until then."""
     _done: int = 0
     _at: float = 0.0
 
@@ -79,7 +78,8 @@ class Screen:
         self._old_copy = OldCopy(store, notices)
         self.awaits_answer = False
         """Whether nothing goes out before an admin has said what becomes of an old copy."""
-        self._debts = Debts(store, notices)
+        self.asking = Asking(store, notices, sender.cost(0).per_second)
+        self._debts = Debts(store, notices, self.asking)
         self._repeats = Repeats()
         self._nudged = asyncio.Event()
         self._drawn: dict[str, _Drawn] = {}
@@ -135,12 +135,10 @@ class Screen:
 
     async def _draw(self, broadcast: Broadcast) -> None:
         drawn = self._drawn[broadcast.uuid]
-        if time.monotonic() < drawn.not_before:
-            return
         try:
             await self._show(broadcast, drawn)
-        except RetryAfter as flood:
-            drawn.not_before = time.monotonic() + flood_seconds(flood)
+        except RetryAfter:  # a later look finds out whether that is over, without asking Telegram
+            return
         except TelegramError as error:
             if self._repeats.is_news(f"{broadcast.uuid} {error.message}"):
                 log.warning("%s: could not be drawn, trying again: %s", broadcast.uuid, error.message)
@@ -191,16 +189,19 @@ class Screen:
         if here and held and drawn.held and drawn.doing == _doing(broadcast):
             return card
         drawn.measure(_doing(broadcast), _done(broadcast, counts))
-        text = cards.card(broadcast, counts, pulse, drawn.per_second)
-        shown = card if here and text == drawn.text else await self._redraw(broadcast, card, text, counts)
+        asked = await self.asking.on_card(broadcast, card, counts)
+        progress = cards.card(broadcast, counts, pulse, drawn.per_second), keyboards.card(broadcast, counts)
+        text, keyboard = asked or progress
+        shown = card if here and text == drawn.text else await self._redraw(broadcast, card, text, keyboard)
         # Remembered only now, so that what could not be drawn is tried again at the next look.
         if shown:
             drawn.text, drawn.card, drawn.held = text, shown, held
         return shown or card
 
-    async def _redraw(self, broadcast: Broadcast, card: Card, text: str, counts: Counts) -> Card | None:
+    async def _redraw(
+        self, broadcast: Broadcast, card: Card, text: str, keyboard: InlineKeyboardMarkup | None
+    ) -> Card | None:
         """Show this where the card is, or where it goes if it cannot be shown there; None for nowhere."""
-        keyboard = keyboards.card(broadcast, counts)
         redrawn = await self._admins.redraw(card, text, keyboard)
         if redrawn is Redrawn.SHOWN:
             return card

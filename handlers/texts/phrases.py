@@ -109,8 +109,6 @@ DELETING = "Deleting."
 KEPT = "Kept."
 ASKED = "Your choice is below."
 ASKED_PAUSED = "Paused. Your choice is below."
-NOT_ASKED = "Telegram did not take my question, so nothing has changed. Press ↩️ Undo again."
-NOT_ASKED_PAUSED = "Paused: nothing new goes out. But Telegram did not take my question; press ↩️ Undo again."
 ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
 
 
@@ -144,6 +142,22 @@ def flooded(seconds: float) -> str:
 
 def cancelled(content: Content) -> str:
     return f"Cancelled: {escape(first_words(content))}\nNothing was sent."
+
+
+def asked_later(seconds: float | None, *, paused: bool, shown: bool) -> str:
+    """The answer to a press whose question is owed.
+
+    Args:
+        seconds: of the silence that Telegram asks for, if that is why.
+        paused: whether it is about what was being sent.
+        shown: whether the card, or a notice in its place, asks meanwhile.
+    """
+    now = "Paused: nothing new goes out. " if paused else ""
+    if shown:
+        return f"{now}Telegram takes no new message for now; your choice is on the card."
+    if seconds is None:
+        return f"{now}Telegram did not take my question yet; it comes by itself."
+    return f"{now}Telegram asks me to be silent for {duration(seconds)}; my question comes then, by itself."
 
 
 def goes_on(*, here: bool) -> str:

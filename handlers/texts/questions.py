@@ -31,6 +31,7 @@ SEND_URL_BUTTONS = (
     "Several side by side, with commas:\n<code>Yes | https://example.com/yes, No | https://example.com/no</code>\n"
     "/cancel leaves them as they are."
 )
+MEANWHILE = "⏳ Telegram asks for silence. You can answer here; when it is over, I ask below."
 MOST_TYPED = 1500  # characters of the buttons that are there
 PRESENT_URL_BUTTONS = "These are there now:"
 
@@ -64,6 +65,11 @@ def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: flo
     if counts.deletable:
         text.append(f"It takes {about(_calls(counts) / per_second)} and cannot be taken back.")
     return "\n".join(text)
+
+
+def meanwhile(question: str) -> str:
+    """On a card, while Telegram takes no new message."""
+    return f"{question}\n{MEANWHILE}"
 
 
 def _calls(counts: Counts) -> int:
