@@ -14,6 +14,7 @@ from telegram.ext import BaseHandler, CommandHandler, ConversationHandler, Messa
 from telegram.warnings import PTBUserWarning
 
 from broadcast.message.reading import read
+from handlers.alarms import is_alarm
 from handlers.compose import editing, editor, together, url_buttons
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, END, URL_BUTTONS, Editing, Purpose
@@ -121,7 +122,11 @@ async def nothing_to_cancel(update: Update, _context: Context) -> None:
 
 async def how_to_start(update: Update, _context: Context) -> None:
     """Answer anything that an admin sends outside of a conversation."""
-    await reply(new_message(update), phrases.HOW_TO_START)
+    message = new_message(update)
+    alarmed = is_alarm(message.text or message.caption or "")
+    await reply(
+        message, f"{phrases.NOTHING_RUNS}\n{phrases.HOW_TO_START}" if alarmed else phrases.HOW_TO_START
+    )
 
 
 async def _drop(message: Message, context: Context, before: Editing) -> None:

@@ -29,7 +29,7 @@ REDRAW = 3.0  # seconds between two edits of a card
 GLANCE = 0.25  # seconds between two looks at the sender's pulse
 
 Job = tuple[str | None, State | None]
-Doing = tuple[State, bool, int]
+Doing = tuple[State, bool, int, bool]
 
 log = logging.getLogger(__name__)
 
@@ -238,7 +238,7 @@ class Screen:
 
 
 def _doing(broadcast: Broadcast) -> Doing:
-    return broadcast.state, broadcast.correcting, broadcast.content_version
+    return broadcast.state, broadcast.correcting, broadcast.content_version, broadcast.barred
 
 
 def _done(broadcast: Broadcast, counts: Counts) -> int:
