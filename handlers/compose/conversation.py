@@ -120,13 +120,13 @@ async def nothing_to_cancel(update: Update, _context: Context) -> None:
     await reply(new_message(update), phrases.NOTHING_TO_CANCEL)
 
 
-async def how_to_start(update: Update, _context: Context) -> None:
+async def how_to_start(update: Update, context: Context) -> None:
     """Answer anything that an admin sends outside of a conversation."""
-    message = new_message(update)
-    alarmed = is_alarm(message.text or message.caption or "")
-    await reply(
-        message, f"{phrases.NOTHING_RUNS}\n{phrases.HOW_TO_START}" if alarmed else phrases.HOW_TO_START
-    )
+    message, harm, text = new_message(update), context.services.store.harm, phrases.HOW_TO_START
+    # What answers a reader may be a word of alarm while something is being sent.
+    if is_alarm(message.text or message.caption or "") and not await asyncio.to_thread(harm.is_done):
+        text = f"{phrases.NOTHING_RUNS}\n{text}"
+    await reply(message, text)
 
 
 async def _drop(message: Message, context: Context, before: Editing) -> None:

@@ -35,7 +35,7 @@ async def listen(update: Update, context: Context) -> None:
     said = _said(message, context) if message else ""
     if not message or not is_alarm(said) or not await _alarms(message, said, context):
         return
-    context.memory[_LAST_ALARM] = time.monotonic()
+    context.bot_data[_LAST_ALARM] = time.monotonic()
     note = phrases.not_taken(said, command(said), captioned=message.text is None)
     await _brake(context.services, message.get_bot(), admin(message.from_user), note)
     raise ApplicationHandlerStop
@@ -71,7 +71,7 @@ async def _alarms(message: Message, said: str, context: Context) -> bool:
     if await asyncio.to_thread(harm.is_done):
         return True
     # Only /cancel means something else at once: nothing is being sent any more, and a draft may be dropped.
-    again = time.monotonic() - context.memory.get(_LAST_ALARM, -math.inf) < AGAIN
+    again = time.monotonic() - context.bot_data.get(_LAST_ALARM, -math.inf) < AGAIN
     return again and command(said) != CANCEL and bool(await asyncio.to_thread(harm.open))
 
 
