@@ -14,7 +14,7 @@ from benchmarks.words import Braked, braking
 from models.store import Store
 from simulator import Limits
 
-WORD = "/undo"
+WORD = "stop!!"
 TRIES = 20
 OFTEN = 19  # of them have to keep the limit
 SHARE = 0.25  # seconds of the pace that may leave after the word

@@ -23,7 +23,7 @@ from models.events import Admin, Event
 from models.moves import Move, advance, due, hold, let_go
 from models.notes import Fact
 from models.record import BROADCASTS, CORRECTING, OWES_REPORT, Broadcast, Card, card_columns, page, records
-from models.states import CORRECTABLE, LISTED, LIVE, EventKind, Reason, State
+from models.states import BEGUN, CORRECTABLE, LISTED, LIVE, EventKind, Reason, State
 from models.tables import broadcast, event, note
 
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
@@ -183,10 +183,10 @@ class Broadcasts:
             return page(connection, query, **side)
 
     def last(self) -> Broadcast | None:
-        """The broadcast that was confirmed last, except those cancelled before they began."""
-        open_ = ~broadcast.c.is_test & (broadcast.c.state != State.CANCELLED)
+        """Of those that have begun, the one that was confirmed last."""
+        begun = ~broadcast.c.is_test & broadcast.c.state.in_(BEGUN)
         confirmed = (event.c.broadcast_id == broadcast.c.id) & (event.c.kind == EventKind.CONFIRMED)
-        query = BROADCASTS.join(event, confirmed).where(open_)
+        query = BROADCASTS.join(event, confirmed).where(begun)
         # By the event and not by the broadcast, because an old draft may be confirmed after a newer one.
         return self._one(query.order_by(event.c.id.desc()).limit(1))
 

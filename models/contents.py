@@ -70,7 +70,9 @@ class Contents:
         with self._engine.begin() as connection:
             if connection.scalar(select(func.max(content.c.version)).where(theirs)) != version:
                 return None
-            adopted = _adopted(connection, of.uuid, version, CORRECTABLE, card_columns(card))
+            # Whoever agrees to other words wants them shown, also where an older correction was held.
+            columns = {**card_columns(card), "not_before": None}
+            adopted = _adopted(connection, of.uuid, version, CORRECTABLE, columns)
             if adopted:
                 corrected = Event(EventKind.CORRECTED, self._clock(), by, {"version": version})
                 events.write(connection, of.id, corrected)
@@ -106,6 +108,12 @@ class Contents:
         query = BROADCASTS.join(content, now).where(mine, broadcast.c.state == State.DRAFTED)
         with self._reading.begin() as connection:
             return next(iter(records(connection, query.order_by(broadcast.c.id.desc()).limit(1))), None)
+
+    def is_written(self, by: int, message_id: int) -> bool:
+        """Whether this message of an admin became the wording of any broadcast."""
+        mine = (content.c.written_by == by) & (content.c.written_message_id == message_id)
+        with self._reading.begin() as connection:
+            return connection.scalar(select(content.c.broadcast_id).where(mine).limit(1)) is not None
 
     def _row(self, of: Broadcast, version: int | None) -> RowMapping:
         number = of.content_version if version is None else version

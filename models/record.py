@@ -65,8 +65,8 @@ class Broadcast:
 
     @property
     def barred(self) -> bool:
-        """Whether what waits, or corrects, was held by an admin."""
-        return self.not_before == NEVER
+        """Whether it waits, or corrects, and does not go on before an admin lets it."""
+        return self.not_before == NEVER and (self.state is State.QUEUED or self.correcting)
 
     @property
     def going_on(self) -> bool:

@@ -14,6 +14,7 @@ from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
+from models.harm import Harm
 from models.inbox import Inbox
 from models.notes import Notes
 from models.owed import Owed
@@ -42,6 +43,7 @@ class Store:
     copies: Copies
     owed: Owed
     standstill: Standstill
+    harm: Harm
 
     @classmethod
     def open(
@@ -86,6 +88,7 @@ class Store:
             copies,
             Owed(engine),
             Standstill(engine, clock),
+            Harm(engine, clock),
         )
 
     def __enter__(self) -> "Store":

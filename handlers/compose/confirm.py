@@ -6,6 +6,7 @@ from handlers.compose import editing, together
 from handlers.compose.editing import DRAFT, END, Editing, Purpose
 from handlers.presses import Press, Step
 from handlers.texts import phrases
+from models.states import State
 
 
 async def send(press: Press) -> Step | None:
@@ -26,12 +27,17 @@ async def send(press: Press) -> Step | None:
 
 
 async def cancel(press: Press) -> Step | None:
-    """❌ Cancel drops that draft, or what waits in the queue."""
-    if not await asyncio.to_thread(press.services.store.broadcasts.cancel, press.broadcast.uuid, press.by):
+    """❌ Cancel drops that draft, or what waits in the queue or is held."""
+    services, before = press.services, press.broadcast
+    if not await asyncio.to_thread(services.store.broadcasts.cancel, before.uuid, press.by):
         await press.too_late()
         return None
-    press.services.look()
+    services.look()
     await press.answer_once(press.close(phrases.CANCELLED), phrases.CANCELLED)
+    if before.state is State.QUEUED:  # the other admins know of it, as the screen will draw it no more
+        if before.card != press.place:
+            await services.notices.admins.close(before.card, phrases.CANCELLED)
+        await services.notices.undo(before.uuid)
     return _ended(press)
 
 

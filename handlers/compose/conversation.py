@@ -14,6 +14,7 @@ from telegram.ext import BaseHandler, CommandHandler, ConversationHandler, Messa
 from telegram.warnings import PTBUserWarning
 
 from broadcast.message.reading import read
+from handlers.alarms import is_alarm
 from handlers.compose import editing, editor, together, url_buttons
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, END, URL_BUTTONS, Editing, Purpose
@@ -119,9 +120,13 @@ async def nothing_to_cancel(update: Update, _context: Context) -> None:
     await reply(new_message(update), phrases.NOTHING_TO_CANCEL)
 
 
-async def how_to_start(update: Update, _context: Context) -> None:
+async def how_to_start(update: Update, context: Context) -> None:
     """Answer anything that an admin sends outside of a conversation."""
-    await reply(new_message(update), phrases.HOW_TO_START)
+    message, harm, text = new_message(update), context.services.store.harm, phrases.HOW_TO_START
+    # What answers a reader may be a word of alarm while something is being sent.
+    if is_alarm(message.text or message.caption or "") and not await asyncio.to_thread(harm.is_done):
+        text = f"{phrases.NOTHING_RUNS}\n{text}"
+    await reply(message, text)
 
 
 async def _drop(message: Message, context: Context, before: Editing) -> None:

@@ -36,6 +36,8 @@ class Asking:
         self._notices = notices
         self._per_second = per_second
         self._owed: set[tuple[int, str, int]] = set()
+        self.edited: set[Card] = set()
+        """Cards that show something else than the screen has drawn there."""
 
     async def owe(self, admin: int, of: Broadcast) -> bool:
         """Let them be asked later, as it is true then; whether a message in their chat asks already."""
@@ -43,8 +45,13 @@ class Asking:
         await asyncio.to_thread(self._store.owed.add, debt)
         self._owed.add((admin, of.uuid, of.revision))
         place = self._notices.place(admin, of)
+        # The card of what is held asks the same.
+        if of.state is State.QUEUED and place and place == of.card:
+            return True
         if place is None or not await self._edit(place, of):
             return False
+        if of.going_on and place == of.card:
+            self.edited.add(place)
         # Noted, so that it asks no longer when the question has come.
         await asyncio.to_thread(self._store.owed.add, replace(debt, had=place.message_id))
         return True
@@ -58,10 +65,9 @@ class Asking:
 
     async def question(self, of: Broadcast) -> Question | None:
         """The question as it is true now; None where there is nothing to ask."""
-        if of.state not in ASKABLE:
-            return None
         counts = await asyncio.to_thread(self._store.counts.with_window, of)
-        if of.state is not State.PAUSED and not counts.deletable:
+        stopped = of.state is State.PAUSED or (of.state is State.QUEUED and of.barred)
+        if not stopped and not (of.state in ASKABLE and counts.deletable):
             return None
         return await self._question(of, counts)
 
@@ -85,5 +91,7 @@ class Asking:
         return questions.meanwhile(text), keyboard
 
     async def _question(self, of: Broadcast, counts: Counts) -> Question:
-        text = questions.undo(of, await self._notices.content(of), counts, self._per_second)
-        return text, keyboards.undo_question(of, counts)
+        content = await self._notices.content(of)
+        if of.state is State.QUEUED:
+            return questions.held(of, content), keyboards.held(of.uuid)
+        return questions.undo(of, content, counts, self._per_second), keyboards.undo_question(of, counts)

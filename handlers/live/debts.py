@@ -60,14 +60,11 @@ class Debts:
         found = await asyncio.to_thread(self._store.broadcasts.get, debt.uuid) if debt.asked else None
         if found is None:
             return False
-        if found.revision != debt.revision:
-            happened = await asyncio.to_thread(self._store.broadcasts.events, found)
-            by = happened[-1].by
-            # What another admin did meanwhile is news to them.
-            if by is None or by.id != debt.admin:
-                return False
-        else:
+        happened = await asyncio.to_thread(self._store.broadcasts.events, found)
+        by = happened[-1].by
+        if found.revision == debt.revision or by is None or by.id != debt.admin:
             question = await self._asking.question(found)
+            # What another admin did meanwhile, so that there is nothing to ask, is news to them.
             if question is None or await self._admins.tell(debt.admin, *question) is None:
                 return False
         await self._settle(debt, found)

@@ -6,6 +6,7 @@ import logging
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
+from handlers import keyboards
 from handlers.live.admins import Admins
 from handlers.texts import notices, phrases, reports
 from models.content import Content
@@ -33,6 +34,15 @@ class Notices:
         if broadcast and broadcast.taken_back and broadcast.taken_back.by:
             text = notices.undoing(broadcast, await self.content(broadcast))
             await self._beside(broadcast.taken_back.by.id, text, broadcast)
+
+    async def braked(self, broadcast: Broadcast, by: Admin) -> None:
+        """Say that an admin has paused it or holds it, as it is now."""
+        text = notices.braked(broadcast, by, await self.content(broadcast))
+        await self._beside(by.id, text, broadcast, keyboards.let_go(broadcast))
+
+    async def let_go(self, broadcast: Broadcast, by: Admin) -> None:
+        """Say that an admin lets go on what was held."""
+        await self._beside(by.id, notices.let_go(by, await self.content(broadcast)), broadcast)
 
     async def correction(self, broadcast: Broadcast, by: Admin) -> None:
         text = notices.corrected(by, await self.content(broadcast))
@@ -99,9 +109,15 @@ class Notices:
     async def content(self, broadcast: Broadcast) -> Content:
         return await asyncio.to_thread(self._store.contents.content, broadcast)
 
-    async def _beside(self, admin: int, text: str, about: Broadcast | None = None) -> None:
+    async def _beside(
+        self,
+        admin: int,
+        text: str,
+        about: Broadcast | None = None,
+        keyboard: InlineKeyboardMarkup | None = None,
+    ) -> None:
         """As `others`; who presses something does not wait for the chats of others."""
-        await self.admins.beside.do(lambda: self.others(admin, text, about=about))
+        await self.admins.beside.do(lambda: self.others(admin, text, keyboard, about))
 
     async def _tell_or_owe(
         self, admin: int, text: str, keyboard: InlineKeyboardMarkup | None, about: Broadcast | None

@@ -30,7 +30,7 @@ REDRAW = 3.0  # seconds between two edits of a card
 GLANCE = 0.25  # seconds between two looks at the sender's pulse
 
 Job = tuple[str | None, State | None]
-Doing = tuple[State, bool, int]
+Doing = tuple[State, bool, int, bool]
 
 log = logging.getLogger(__name__)
 
@@ -183,7 +183,8 @@ class Screen:
     async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: _Drawn) -> Card:
         """Show how it goes; the card, which may be another one now."""
         pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer)
-        here = self._admins.can(card.chat_id) and card == drawn.card
+        known = card == drawn.card and card not in self.asking.edited
+        here = self._admins.can(card.chat_id) and known
         held = pulse.uuid == broadcast.uuid and pulse.held_for > 0
         # Nothing moves during a silence, and an edit would break it.
         if here and held and drawn.held and drawn.doing == _doing(broadcast):
@@ -196,6 +197,7 @@ class Screen:
         # Remembered only now, so that what could not be drawn is tried again at the next look.
         if shown:
             drawn.text, drawn.card, drawn.held = text, shown, held
+            self.asking.edited.discard(card)
         return shown or card
 
     async def _redraw(
@@ -239,7 +241,7 @@ class Screen:
 
 
 def _doing(broadcast: Broadcast) -> Doing:
-    return broadcast.state, broadcast.correcting, broadcast.content_version
+    return broadcast.state, broadcast.correcting, broadcast.content_version, broadcast.barred
 
 
 def _done(broadcast: Broadcast, counts: Counts) -> int:

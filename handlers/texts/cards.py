@@ -8,7 +8,7 @@ from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
 from handlers.texts import copies, findings, phrases
 from handlers.texts.formats import QUOTED, about, counted, cut, stars
-from handlers.texts.reports import corrections, ending, headline, way_on
+from handlers.texts.reports import corrections, ending, headline, held_by, waiting, way_on
 from handlers.texts.words import OUTCOMES
 from models.content import ALBUM, Content
 from models.counts import Counts
@@ -88,6 +88,7 @@ def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) 
     if not lines:
         return test + ending(broadcast, counts)
     going = broadcast.state in (State.QUEUED, State.SENDING) or broadcast.correcting
+    going = going and not broadcast.barred
     lines[0] = test + (copies.WAITING if going and pulse.awaits_answer else lines[0])
     if pulse.uuid == broadcast.uuid:
         lines += _hindrances(pulse)
@@ -97,11 +98,13 @@ def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) 
 def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> list[str]:
     """The lines of what is going on; none where it has ended."""
     if broadcast.correcting:
-        return ["<b>Correcting…</b>", *_correcting(broadcast, counts, per_second)]
+        doing = held_by(broadcast) if broadcast.barred else "Correcting…"
+        return [f"<b>{doing}</b>", *_correcting(broadcast, counts, per_second)]
     match broadcast.state:
         case State.QUEUED:
             # A sender that does nothing else begins it at once.
-            return [phrases.STARTING if pulse.uuid in (None, broadcast.uuid) else phrases.QUEUED]
+            starts = pulse.uuid in (None, broadcast.uuid) and not broadcast.barred
+            return [phrases.STARTING if starts else waiting(broadcast)]
         case State.SENDING:
             return ["<b>Sending…</b>", *_sending(broadcast, counts, per_second)]
         case State.PAUSED:
@@ -136,6 +139,8 @@ def _correcting(broadcast: Broadcast, counts: Counts, per_second: float) -> list
         _bar(asked, asked + left),
         f"{counts.corrected:,} of {asked + left:,} corrected{_pace(left, per_second)}",
     ]
+    if broadcast.barred:
+        lines.append("The others keep the old words until ▶️ Go on.")
     if broadcast.state is State.SENDING:
         lines.append("Then it goes on to those who have not got it yet.")
     elif broadcast.state is State.PAUSED:

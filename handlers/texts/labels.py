@@ -1,5 +1,11 @@
 """The words on buttons and in command menus. People drive the bot by them."""
 
+from handlers.texts.formats import cut, first_words
+from models.content import Content
+from models.record import Broadcast
+
+CHOICE = 30  # characters of a message on a button
+
 CANCEL = "❌ Cancel"
 MESSAGE = "✏️ Message"
 URL_BUTTONS = "🔘 Buttons"
@@ -7,6 +13,7 @@ NO_URL_BUTTONS = "Remove the buttons"
 TEST = "🧪 Test"
 USE_WORDING, KEEP_WORDING = "Use the new wording", "Keep the old one"
 PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
+LET_GO, UNSUBSCRIBE = "▶️ Go on", "Unsubscribe me"
 UNDO, CORRECT, DUPLICATE = "↩️ Undo", "✏️ Correct", "Duplicate"
 KEEP, KEEP_SENT, LEAVE = "Keep", "Keep what was sent", "Leave it"
 GO_ON, STOP_IT = "Go on", "Stop it"
@@ -18,6 +25,7 @@ PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = "Preview off", "Preview above", "Pre
 
 ADMIN_MENU = {
     "broadcast": "Send a message to every subscriber",
+    "pause": "Stop what is being sent, and ask",
     "undo": "Take the last broadcast back",
     "history": "Past broadcasts and their reports",
     "drafts": "What is not sent yet",
@@ -52,6 +60,12 @@ def resend(chats: int) -> str:
 
 def send_again(chats: int) -> str:
     return f"Send again to {chats:,}"
+
+
+def choice(broadcast: Broadcast, content: Content) -> str:
+    """Beside others: its first words, fewer than elsewhere because a button is narrow, and who sent it."""
+    by = broadcast.confirmed.by if broadcast.confirmed else None
+    return f"↩️ {cut(first_words(content), CHOICE)} · {by.name if by and by.name else 'An admin'}"
 
 
 def numbered(label: str, number: int) -> str:

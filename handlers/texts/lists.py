@@ -5,7 +5,7 @@ from html import escape
 
 from handlers.texts import phrases
 from handlers.texts.formats import first_words, moment, who
-from handlers.texts.reports import clock, lines
+from handlers.texts.reports import clock, held_by, lines
 from handlers.texts.words import OUTCOMES, STATES, STATUSES
 from models.content import Content
 from models.deliveries.window import Window
@@ -41,7 +41,8 @@ def entry(
     if broadcast.state is State.DRAFTED:
         written = f"Draft · {moment(broadcast.created_at)}"
         return f"{number}. {written}\n{escape(first_words(content))}"
-    state, total = STATES[broadcast.state], broadcast.audience or 0
+    state = held_by(broadcast) if broadcast.barred else STATES[broadcast.state]
+    total = broadcast.audience or 0
     begun = [moment(broadcast.started_at), f"{sent:,}/{total:,}"] if broadcast.started_at else []
     line = f"{number}. " + " · ".join([state, *begun, who(broadcast.confirmed)])
     text = f"{line}\n{escape(first_words(content))}"

@@ -34,6 +34,22 @@ def undoing(broadcast: Broadcast, content: Content) -> str:
     return f"↩️ {who(broadcast.taken_back)} {doing} {escape(first_words(content))}"
 
 
+def braked(broadcast: Broadcast, by: Admin, content: Content) -> str:
+    """An admin has paused or held it."""
+    words = escape(first_words(content))
+    if broadcast.state is State.QUEUED:
+        return (
+            f"✋ {name_of(by)} holds what waits: {words}\nNobody has it, and it does not begin until ▶️ Go on."
+        )
+    if broadcast.state is State.PAUSED:
+        return f"⏸ {name_of(by)} has paused: {words}\nNothing new goes out."
+    return f"✋ {name_of(by)} holds the correction of {words}\nThe others keep the old words until ▶️ Go on."
+
+
+def let_go(by: Admin, content: Content) -> str:
+    return f"▶️ {name_of(by)} lets it go on: {escape(first_words(content))}"
+
+
 def corrected(by: Admin, content: Content) -> str:
     """A broadcast is corrected; `content` is what it says now."""
     return f"✏️ {name_of(by)} is correcting a broadcast. It reads now: {escape(first_words(content))}"

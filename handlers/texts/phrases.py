@@ -2,7 +2,7 @@
 
 from html import escape
 
-from handlers.texts.formats import counted, duration, first_words
+from handlers.texts.formats import counted, cut, duration, first_words
 from handlers.texts.words import TOO_LATE
 from models.content import Content
 from models.states import State
@@ -11,7 +11,10 @@ HELP = (
     "/broadcast – write a message, see it as everyone will get it, then send it\n"
     "/broadcast <i>text</i> – the same in one line\n"
     "/broadcast as a reply – send that message\n"
-    "/undo – take the last broadcast back, <code>/undo UUID</code> any other\n"
+    "<b>stop</b>, <b>no</b>, <b>wait</b>, 🛑 or any such word, also in Russian, German, Spanish, Portuguese, "
+    "Persian, Hindi and Indonesian, while something is being sent – stop it at once, then ask\n"
+    "/pause, /stop and /cancel – the same, while something is being sent\n"
+    "/undo – take back what is being sent or else the last broadcast, <code>/undo UUID</code> any other\n"
     "/history – past broadcasts, with what can still be done about them\n"
     "/drafts – what is not sent yet\n"
     "/groups – groups and channels that took me in, and which of them get broadcasts\n"
@@ -19,6 +22,7 @@ HELP = (
     "/stats – subscribers, broadcasts and what became of them\n"
     "/help – this list"
 )
+NOTHING_RUNS = "Nothing is being sent at the moment. /undo asks whether to take the last broadcast back."
 HOW_TO_START = "To send something to every subscriber, start with /broadcast and then send the message."
 SEND_REPLACEMENT = (
     "Send me the message that takes its place; buttons and options stay. /cancel drops the draft."
@@ -47,6 +51,10 @@ RESTING = (
     "the last three broadcasts failed there. They get no more until they write, or until you press below."
 )
 NOBODY_BUT_RESTING = "the last three broadcasts failed there. /stats has a button to try them again."
+NOTHING_TO_PAUSE = (
+    "Nothing is being sent at the moment, so there is nothing to pause. "
+    "/undo asks whether to take the last broadcast back."
+)
 NOTHING_BROADCAST = "Nothing was broadcast yet, so there is nothing to undo."
 SEND_DRAFT = "Send me the message now, just as everyone should get it. /cancel stops."
 UNKNOWN_COMMAND = (
@@ -68,6 +76,7 @@ NOBODY = "There is nobody to send this to at the moment; /stats shows who there 
 WELCOME = "You are subscribed. /stop ends it at any time."
 YOU_ARE_ADMIN = "You are an admin of this bot: /help lists what you can do."
 WELCOME_BACK = "You are subscribed already. /stop ends it at any time."
+STAYS_ADMIN = "Do you want to get no more broadcasts yourself? You stay an admin, and nothing else changes."
 GOODBYE = "You will get no more messages. /start brings them back."
 NOT_SUBSCRIBED = "You are not subscribed. /start subscribes you."
 NO_ANSWER = "Telegram did not answer. Please try that again."
@@ -108,7 +117,16 @@ STOPPED = "Stopped. What was sent stays."
 DELETING = "Deleting."
 KEPT = "Kept."
 ASKED = "Your choice is below."
-ASKED_PAUSED = "Paused. Your choice is below."
+# By the state in which it was found.
+ASKED_AFTER = {
+    State.SENDING: "Paused. Your choice is below.",
+    State.QUEUED: "Held: it does not begin. Your choice is below.",
+}
+# By the state in which it is now.
+BRAKED = {
+    State.PAUSED: "Paused: nothing new goes out. ",
+    State.QUEUED: "Held: it does not begin. ",
+}
 ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
 
 
@@ -140,19 +158,35 @@ def flooded(seconds: float) -> str:
     return f"Telegram asks me to be silent for {duration(seconds)}. My answer comes then, by itself."
 
 
+def not_taken(said: str, command: str, *, captioned: bool) -> str:
+    """What became of a word of alarm besides: it was no message, and a command did nothing else."""
+    if command == "stop":
+        return "You stay subscribed."
+    if command == "cancel":
+        return "If you were writing something, it is kept."
+    if command:
+        return ""
+    word = escape(cut(" ".join(said.split()), 40))
+    if captioned:
+        return (
+            f"To send it to everyone instead, send it again with the caption <code>/broadcast {word}</code>"
+        )
+    return f"To send that word to everyone instead: <code>/broadcast {word}</code>"
+
+
 def cancelled(content: Content) -> str:
     return f"Cancelled: {escape(first_words(content))}\nNothing was sent."
 
 
-def asked_later(seconds: float | None, *, paused: bool, shown: bool) -> str:
+def asked_later(state: State, seconds: float | None, *, shown: bool) -> str:
     """The answer to a press whose question is owed.
 
     Args:
+        state: of what it is about, now.
         seconds: of the silence that Telegram asks for, if that is why.
-        paused: whether it is about what was being sent.
         shown: whether the card, or a notice in its place, asks meanwhile.
     """
-    now = "Paused: nothing new goes out. " if paused else ""
+    now = BRAKED.get(state, "")
     if shown:
         return f"{now}Telegram takes no new message for now; your choice is on the card."
     if seconds is None:

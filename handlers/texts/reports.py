@@ -6,7 +6,7 @@ from html import escape
 from typing import TypeVar
 
 from broadcast.wire.cost import Cost
-from handlers.texts.formats import are, counted, duration, first_words, moment, stars, who
+from handlers.texts.formats import are, counted, duration, first_words, moment, name_of, stars, who
 from handlers.texts.phrases import QUEUED
 from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, reason
 from models.content import Content
@@ -39,6 +39,19 @@ def headline(broadcast: Broadcast) -> str:
     return _HEADLINES[broadcast.state] + why
 
 
+def held_by(broadcast: Broadcast) -> str:
+    """Of what waits, or corrects, and does not go on."""
+    by = broadcast.held.by if broadcast.held else None
+    return f"Held by {name_of(by) if by else 'the file STOP'}"
+
+
+def waiting(broadcast: Broadcast) -> str:
+    """What has not begun, and why not."""
+    if not broadcast.barred:
+        return QUEUED
+    return f"<b>{held_by(broadcast)}</b>\nNobody has it, and it does not begin until ▶️ Go on."
+
+
 def ending(broadcast: Broadcast, counts: Counts) -> str:
     if broadcast.state is State.UNDONE:
         text = f"Undone: {counts.deleted:,} of {counted(counts.sent + counts.unknown, 'message')} gone."
@@ -59,7 +72,7 @@ def report(
         cost: what so many messages take, where they may be paid for.
     """
     if broadcast.state is State.QUEUED:
-        return f"{QUEUED}\n{_about(broadcast, content)}\n<code>{broadcast.uuid}</code>"
+        return f"{waiting(broadcast)}\n{_about(broadcast, content)}\n<code>{broadcast.uuid}</code>"
     undone = broadcast.state in (State.UNDOING, State.UNDONE)
     total, lines = _fates(counts) if undone else _outcomes(counts)
     text = [f"<b>{headline(broadcast)}</b>", _about(broadcast, content), f"Total: {total:,}", *lines]

@@ -266,6 +266,34 @@ class TestTheQuestion:
         assert "⏳" not in str(question)
         assert recall.store.owed.all() == []
 
+    async def test_leaves_a_card_that_was_paused_before_as_it_was(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        card = await accident(simulator, recall, ada)
+        await ada.press("⏸ Pause", message_id=card.message_id)
+        await until(lambda: Outcome.IN_FLIGHT not in recall.tally(self._uuid(recall)))
+        await until(lambda: "Broadcast paused" in str(card))
+        simulator.fault(Fault.SERVER_ERROR, method="sendMessage", chat_id=ADA, times=2)
+        await ada.press("↩️ Undo", message_id=card.message_id)
+        question = await ada.sees(QUESTION, after=card.message_id)
+        await until(lambda: asking(ada) == [question])
+        assert "Broadcast paused" in str(card)
+
+    async def test_about_what_is_held_comes_when_it_is_over(
+        self, simulator: Simulator, recall: Recall, ada: Person, bob: Person, flood: Flood
+    ) -> None:
+        await accident(simulator, recall, bob)
+        await send(ada, "The one after")
+        card = await ada.sees("Queued")
+        flood.begin()
+        toast = await bob.press(data=f"undo:{recall.store.broadcasts.history(1)[0].uuid}", message_id=1)
+        assert str(toast.text).startswith("Held: it does not begin. Telegram asks me to be silent")
+        await until(lambda: "Held by Bob" in str(card))
+        before = bob.screen[-1].message_id
+        flood.end()
+        question = await bob.sees("it does not begin until you press", after=before)
+        assert question.labels == ["▶️ Go on", "❌ Cancel"]
+
     async def test_is_told_in_the_toast_where_the_card_cannot_ask_either(
         self, simulator: Simulator, recall: Recall, ada: Person, flood: Flood
     ) -> None:
@@ -405,15 +433,15 @@ async def test_accident_in_a_flood_that_two_admins_type_through(
     card = await ada.sees("Sending…")
     flood.begin(chats=(None,))
     await until(lambda: recall.sender.pulse().held_for > 0)
-    for written in ("/stats", "/undo", "/stats", "what is going on", "/undo", "/stats"):
+    for written in ("/stats", "stop!!", "/stats", "what is going on", "STOP 🛑", "/undo", "/stats"):
         await ada.say(written)
     toast = await bob.press("↩️ Undo", message_id=notice.message_id)
     assert "your choice is on the card" in str(toast.text)
-    for written in ("/help", "/undo", "/help"):
+    for written in ("/help", "/stop", "/help"):
         await bob.say(written)
     await until(lambda: asking(ada) == [card] and asking(bob) == [notice])
     assert recall.found(uuid).state is State.PAUSED
-    await waiting(recall, 3, ada, bob)
+    await waiting(recall, 6, ada, bob)
     flood.end()
     questions = [
         await ada.sees(QUESTION, after=card.message_id),
@@ -422,6 +450,7 @@ async def test_accident_in_a_flood_that_two_admins_type_through(
     await until(lambda: asking(ada) + asking(bob) == questions)
     await waiting(recall, 0)
     assert [len(said(ada, "Subscribers")), len(said(bob, "/history – past"))] == [1, 1]
+    assert len(said(ada, "/broadcast stop!!")) == len(said(bob, "You stay subscribed")) == 1
     reached = sum(holding(simulator, people))
     await ada.press(f"🗑 Delete from {reached} chats", message_id=questions[0].message_id)
     report = await ada.sees("Broadcast undone")

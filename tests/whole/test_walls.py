@@ -23,11 +23,11 @@ NEIGHBOURS = {
 }
 BESIDE = {
     "texts": set(),
-    "live": {"keyboards", "callbacks", "closing"},
-    "compose": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
-    "control": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
-    "browse": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
-    "updates": {"callbacks", "context", "errors", "served", "subscribers", "telling"},
+    "live": {"keyboards", "room_keyboards", "callbacks", "closing"},
+    "compose": {"alarms", "keyboards", "callbacks", "closing", "context", "presses", "telling"},
+    "control": {"alarms", "keyboards", "callbacks", "closing", "context", "presses", "telling"},
+    "browse": {"keyboards", "room_keyboards", "callbacks", "closing", "context", "presses", "telling"},
+    "updates": {"alarms", "callbacks", "context", "errors", "served", "subscribers", "telling"},
 }
 CROSSING = {("browse", "handlers.compose.editor"), ("updates", "handlers.compose.prefix")}
 

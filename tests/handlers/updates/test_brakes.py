@@ -19,8 +19,8 @@ class Held(Braking):
         super().__init__(lambda: None)
         self.found: list[str | None] = []
 
-    def hold(self, update_id: int, uuid: str | None) -> None:
-        assert update_id == 7
+    def hold(self, update_id: int, uuid: str | None, *, corrections: bool = False) -> None:
+        assert (update_id, corrections) == (7, uuid is None)
         self.found.append(uuid)
 
 
@@ -36,8 +36,8 @@ def press(data: object) -> dict[str, object]:
     return {"callback_query": {"from": ADA, "message": {"chat": CHAT}, "data": data}}
 
 
-def said(text: object) -> dict[str, object]:
-    return {"message": {"from": ADA, "chat": CHAT, "text": text}}
+def said(text: object, kind: str = "message", field: str = "text") -> dict[str, object]:
+    return {kind: {"from": ADA, "chat": CHAT, field: text}}
 
 
 @pytest.mark.parametrize("action", Action)
@@ -50,7 +50,21 @@ def test_commands_that_stop_hold_whatever_is_sent(text: str) -> None:
     assert held(said(text), {1001}) == [None]
 
 
-NOTHING = [press("pause"), press(None), press(5), said("undone"), said("/undone"), said(""), said(None), {}]
+@pytest.mark.parametrize(
+    "text", ["stop", "STOP!!! 🛑", "Нет!", "/stop", "/Cancel@recall_bot it", "/pause", "✋🏽"]
+)
+@pytest.mark.parametrize("kind", ["message", "edited_message"])
+@pytest.mark.parametrize("field", ["text", "caption"])
+def test_words_of_alarm_hold_whatever_is_sent(text: str, kind: str, field: str) -> None:
+    assert held(said(text, kind, field), {1001}) == [None]
+
+
+NOTHING = [
+    *(press("pause"), press(None), press(5)),
+    *(said(text) for text in ("undone", "/undone", "", None, 5, "please stop reading", "/help", "/start")),
+    said("/undo", "channel_post"),
+    {},
+]
 
 
 @pytest.mark.parametrize("fields", NOTHING)
