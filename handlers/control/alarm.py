@@ -21,9 +21,7 @@ from models.counts import Counts
 from models.events import Admin
 from models.record import Broadcast
 
-AGAIN = (
-    60.0  # seconds after an alarm within which the next word of that admin is one too: people type it twice
-)
+AGAIN = 60.0  # seconds after an alarm within which the next word is one too: it is typed twice, or by two
 CANCEL = "cancel"
 
 _LAST_ALARM = "last alarm"
@@ -58,9 +56,8 @@ async def nothing_to_pause(update: Update, _context: Context) -> None:
 
 def _said(message: Message, context: Context) -> str:
     """What it says; of an album the captions, if each part that has one says the same kind of thing."""
-    texts = [part.caption for part in context.album if part.caption] or [
-        message.text or message.caption or ""
-    ]
+    captions = [part.caption for part in context.album if part.caption]
+    texts = captions or [message.text or message.caption or ""]
     return texts[0] if all(map(is_alarm, texts)) else ""
 
 

@@ -1,6 +1,8 @@
 """The words on buttons and in command menus. People drive the bot by them."""
 
-from handlers.texts.formats import cut, first_words
+from html import unescape
+
+from handlers.texts.formats import cut, first_words, who
 from models.content import Content
 from models.record import Broadcast
 
@@ -64,8 +66,7 @@ def send_again(chats: int) -> str:
 
 def choice(broadcast: Broadcast, content: Content) -> str:
     """Beside others: its first words, fewer than elsewhere because a button is narrow, and who sent it."""
-    by = broadcast.confirmed.by if broadcast.confirmed else None
-    return f"↩️ {cut(first_words(content), CHOICE)} · {by.name if by and by.name else 'An admin'}"
+    return f"↩️ {cut(first_words(content), CHOICE)} · {unescape(who(broadcast.confirmed))}"
 
 
 def numbered(label: str, number: int) -> str:

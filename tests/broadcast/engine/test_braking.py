@@ -2,9 +2,13 @@
 
 import pytest
 
+from broadcast.engine.braking import Braking
+from models.content import Content
 from models.states import Outcome, State
+from models.store import Store
 from simulator import Person, Simulator
 from tests.support.broadcasting import send
+from tests.support.ledger import BY, CARD, CHATS, answer, begun, now
 from tests.support.recall import Recall, until
 
 
@@ -52,3 +56,15 @@ async def test_undo_goes_on_under_a_hold(simulator: Simulator, recall: Recall, a
     await ada.press("🗑 Delete")
     await ada.sees("Broadcast undone")
     assert delivered(simulator) == 0
+
+
+@pytest.mark.parametrize("corrections", [True, False])
+def test_correction_waits_only_where_corrections_are_to_wait_as_well(corrections: bool, store: Store) -> None:
+    made, braking = begun(store), Braking(lambda: None)
+    store.ledger.record([answer(claim) for claim in store.ledger.claim(made, len(CHATS))])
+    version = store.contents.write(made, Content("text", "Better"))
+    assert store.contents.correct(made, version, BY, CARD)
+    braking.hold(1, None, corrections=corrections)
+    assert braking.stops(now(store, made)) is corrections
+    braking.release([1])
+    assert not braking.stops(now(store, made))
