@@ -30,9 +30,8 @@ def album(update: Waiting) -> str | None:
 def wish(batch: Batch) -> Hashable:
     """What is to be looked up: of several with the same wish, the newest is enough."""
     raw = incoming.loaded(batch[0].body)
-    data, text = incoming.pressed(raw), incoming.written(raw)
+    data, text = incoming.pressed(raw), incoming.typed(raw)
     if data is not None:
         return data
     # Anything else that is written is taken for itself, and a command for what it answers.
-    alone = text and text.startswith("/") and len(text.split()) == 1
-    return text if alone and "reply_to_message" not in batch[0].body else batch[0].update_id
+    return text if text.startswith("/") and len(text.split()) == 1 else batch[0].update_id

@@ -11,7 +11,7 @@ from models.inbox import serving
 from models.states import Lane
 from models.store import Store
 from models.subscribers import Profile
-from simulator import Person, Simulator
+from simulator import Person, Simulator, media
 from tests.support.flood import Flood, said
 from tests.support.handling import LOCKED, Handling, flood, handling, raising, written_down
 from tests.support.recall import until
@@ -75,6 +75,15 @@ async def test_replies_to_two_messages_are_not_the_same(desk: Handling, ada: Per
     await desk.arrive()
     await over(desk)
     assert len(desk.tries) == 6
+
+
+async def test_photos_with_a_command_as_their_caption_are_not_the_same(desk: Handling, ada: Person) -> None:
+    desk.does(raising(flood(0.5)), raising(flood(0.5)))
+    await ada.send(media.photo("/broadcast"))
+    await ada.send(media.photo("/broadcast"))
+    await desk.arrive()
+    await over(desk)
+    assert len(desk.tries) == 4
 
 
 async def test_failure_is_told_when_it_is_over(desk: Handling, ada: Person, silence: Flood) -> None:
