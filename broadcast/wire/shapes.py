@@ -24,6 +24,8 @@ def fits(method: str, result: Result) -> bool:
             return isinstance(result, list) and all(map(_is_id, result))
         case "sendChatAction":
             return result is True
+        case "stopPoll":
+            return isinstance(result, dict) and isinstance(result.get("id"), str) and "options" in result
     if method.startswith(("send", "forward")):
         return _is_message(result)
     if method.startswith(("edit", "stop")):

@@ -264,3 +264,16 @@ def test_every_class_of_error_has_a_verdict(kind: type[TelegramError], repeatabl
 
 def test_every_cause_is_an_outcome_a_fate_and_a_correction() -> None:
     assert set(OUTCOMES) == set(FATES) == set(CORRECTIONS) == set(Cause)
+
+
+@pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        ("Message with poll to stop not found", Cause.ABSENT),
+        ("Poll has already been closed", Cause.UNCHANGED),
+        ("Poll can't be stopped", Cause.UNFAMILIAR),
+        ("Message is not a poll", Cause.UNFAMILIAR),
+    ],
+)
+def test_verdict_on_closing_a_poll(words: str, cause: Cause) -> None:
+    assert classify(BadRequest(words), repeatable=True) == Settle(cause, words)
