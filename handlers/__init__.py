@@ -22,7 +22,7 @@ from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import confirm, conversation, correction, edited, options, trial, url_buttons
 from handlers.context import App, Context, Handler
-from handlers.control import copies, progress, retry, undo
+from handlers.control import blank, copies, progress, retry, undo
 from handlers.errors import failed
 from handlers.presses import pressing, unknown_button
 from models.states import ASKABLE, CORRECTABLE, EDITABLE, LISTED, SOURCES, State
@@ -80,6 +80,8 @@ PRESSES: Mapping[Action, Handler] = {
     Action.ASK_RESEND: pressing(retry.ask, SENT, once=True),
     Action.RESEND: pressing(retry.resend, SENT),
     Action.CORRECT: pressing(correction.ask, CORRECTABLE, once=True),
+    Action.ASK_BLANK: pressing(blank.ask, ASKABLE, once=True),
+    Action.BLANK: pressing(blank.blank, ASKABLE),
     Action.APPLY: pressing(correction.apply, CORRECTABLE),
     Action.LEAVE: pressing(correction.leave),
     # An admin, about any; a number opens what is listed still.

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from handlers import remedies
 from handlers.callbacks import ANSWER, NONE, Action, Listing, Option, RoomAction, pack, pack_room
 from handlers.texts import labels
 from models.content import ALBUM, Content
@@ -88,9 +89,11 @@ def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
     live = card(broadcast, counts)
     rows = [list(row) for row in live.inline_keyboard] if live else [_undo_again(broadcast, counts)]
     rows[0] += _correct_after_end(broadcast, counts)
-    if state is State.SENT and counts.retryable:
+    rows += remedies.rows(broadcast, counts)
+    again = state is State.SENT and not broadcast.withdrawn  # what is blanked goes out to nobody
+    if again and counts.retryable:
         rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid)])
-    if state is State.SENT and counts.unknown:
+    if again and counts.unknown:
         rows.append([_button(labels.resend(counts.unknown), Action.ASK_RESEND, uuid)])
     rows.append([_button(labels.DUPLICATE, Action.DUPLICATE, uuid)])
     return InlineKeyboardMarkup([row for row in rows if row])
@@ -99,21 +102,25 @@ def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
 def after_end(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
     """Under what the other admins read about the end."""
     row = [*_undo_again(broadcast, counts), *_correct_after_end(broadcast, counts)]
-    return InlineKeyboardMarkup([row]) if row else None
+    rows = [one for one in (row, *remedies.rows(broadcast, counts)) if one]
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
-def undo_question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
-    """Under the question that comes before an undo; it is about the broadcast as it stands now."""
+def undo_question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
+    """Under the question that comes before an undo, about the broadcast as it stands now."""
+    late = remedies.rows(broadcast, counts)
+    if broadcast.state is not State.PAUSED and not counts.deletable:
+        return InlineKeyboardMarkup(late) if late else None
     uuid, wanted = broadcast.uuid, counts.deletable or counts.of(Outcome.IN_FLIGHT)
     # What is on the wire may arrive after the question, so Delete is offered for that too.
     label = labels.delete(counts.deletable)
     delete = [_button(label, Action.DELETE, uuid, broadcast.revision)] if wanted else []
     if broadcast.state is not State.PAUSED:
-        return InlineKeyboardMarkup([[*delete, _button(labels.KEEP, Action.KEEP, uuid)]])
+        return InlineKeyboardMarkup([[*delete, _button(labels.KEEP, Action.KEEP, uuid)], *late])
     resume = [_button(labels.RESUME, Action.RESUME, uuid, ANSWER)]
     keep = _button(labels.KEEP_SENT, Action.STOP, uuid, ANSWER)
     answers = [*([] if _futile(broadcast, Action.RESUME) else resume), keep]
-    return InlineKeyboardMarkup([row for row in (delete, answers) if row])
+    return InlineKeyboardMarkup([row for row in (delete, answers, *late) if row])
 
 
 def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
@@ -206,6 +213,8 @@ def _undo_again(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButt
 
 def _correct_after_end(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
     if broadcast.state not in (State.SENT, State.STOPPED) or counts.sent <= counts.deleted:
+        return []
+    if remedies.replaces_words(broadcast, counts):  # the same under another name
         return []
     return [_correct(broadcast.uuid)]
 

@@ -23,7 +23,7 @@ from models.events import Admin, Event
 from models.moves import Move, advance, due, hold, let_go
 from models.notes import Fact
 from models.record import BROADCASTS, CORRECTING, OWES_REPORT, Broadcast, Card, card_columns, page, records
-from models.states import CORRECTABLE, LISTED, LIVE, EventKind, Reason, State
+from models.states import LISTED, LIVE, OUT, EventKind, Reason, State
 from models.tables import broadcast, event, note
 
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
@@ -164,7 +164,7 @@ class Broadcasts:
 
     def undo_ends_soon(self, age: timedelta) -> list[Broadcast]:
         """Broadcasts that began or were sent again over `age` ago, can be undone and had no warning since."""
-        states = broadcast.c.state.in_(CORRECTABLE)
+        states = broadcast.c.state.in_(OUT)
         now = self._clock()
         moment = now - age
         # One that was given in the future was given while the clock was wrong.

@@ -37,7 +37,7 @@ class Contents:
         with self._engine.begin() as connection:
             created = _created(connection, says, UNSIGNED, new)
             events.write(connection, created.id, Event(EventKind.CONFIRMED, created.created_at, by))
-            return records(connection, BROADCASTS.where(broadcast.c.id == created.id))[0]
+            return _found(connection, created.uuid)
 
     def _origin(self, by: int) -> dict[str, object]:
         return {"created_by": by, "created_at": self._clock()}
@@ -55,7 +55,8 @@ class Contents:
     def adopt(self, uuid: str, version: int) -> Broadcast | None:
         """Let a draft say a newer version; None if it was sent or cancelled, or says this or a later one."""
         with self._engine.begin() as connection:
-            return _adopted(connection, uuid, version, (State.DRAFTED,))
+            adopted = put_in_force(connection, uuid, version, (State.DRAFTED,))
+            return _found(connection, uuid) if adopted else None
 
     def correct(self, of: Broadcast, version: int, by: Admin, card: Card) -> Broadcast | None:
         """Let a broadcast that has begun say a newer version; it owes a new report then.
@@ -70,14 +71,18 @@ class Contents:
         with self._engine.begin() as connection:
             if connection.scalar(select(func.max(content.c.version)).where(theirs)) != version:
                 return None
-            adopted = _adopted(connection, of.uuid, version, CORRECTABLE, card_columns(card))
-            if adopted:
-                corrected = Event(EventKind.CORRECTED, self._clock(), by, {"version": version})
-                events.write(connection, of.id, corrected)
-        return adopted
+            if not put_in_force(connection, of.uuid, version, CORRECTABLE, card_columns(card)):
+                return None
+            corrected = Event(EventKind.CORRECTED, self._clock(), by, {"version": version})
+            events.write(connection, of.id, corrected)
+            return _found(connection, of.uuid)
 
     def content(self, of: Broadcast, version: int | None = None) -> Content:
         return content_of(self._row(of, version))
+
+    def said(self, of: Broadcast) -> Content:
+        """What people know it by: of what is blanked, what it said before."""
+        return self.content(of, of.said)
 
     def readable(self, of: Broadcast, version: int) -> Content | None:
         """As `content`; None where there is no such version, or its row is damaged."""
@@ -119,20 +124,21 @@ def _created(
 ) -> Broadcast:
     uuid = str(uuid4())
     connection.execute(insert(broadcast).values(uuid=uuid, revision=0, content_version=1, **columns))
-    [created] = records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))
+    created = _found(connection, uuid)
     connection.execute(
         insert(content).values({"broadcast_id": created.id, "version": 1} | row_of(says, authorship))
     )
     return created
 
 
-def _adopted(
+def put_in_force(
     connection: Connection,
     uuid: str,
     version: int,
     sources: Collection[State],
     columns: Mapping[str, object] | None = None,
-) -> Broadcast | None:
+) -> bool:
+    """Let a newer version be in force, in a transaction of the caller's; False where that cannot be."""
     this = (broadcast.c.uuid == uuid) & broadcast.c.state.in_(sources)
     # In the WHERE: of two admins who adopt at once, the newer version wins whoever comes first.
     older = broadcast.c.content_version < version
@@ -149,6 +155,8 @@ def _adopted(
         "revision": broadcast.c.revision + 1,
         **(columns or {}),
     }
-    if not connection.execute(update(broadcast).where(this, older).values(**values)).rowcount:
-        return None
+    return connection.execute(update(broadcast).where(this, older).values(**values)).rowcount > 0
+
+
+def _found(connection: Connection, uuid: str) -> Broadcast:
     return records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))[0]

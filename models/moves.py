@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, update
 from models import events
 from models.clock import NEVER
 from models.events import Admin, Event
-from models.record import CORRECTING
+from models.record import CORRECTING, WITHDRAWN
 from models.states import SOURCES, EventKind, State
 from models.tables import broadcast
 
@@ -53,6 +53,8 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
         where.append(broadcast.c.content_version == move.version)
     if move.revision is not None:
         where.append(broadcast.c.revision == move.revision)
+    if move.to is State.SENDING:  # what was withdrawn goes out to nobody, whoever asks for it
+        where.append(~WITHDRAWN)
     # The wipe comes first, because a machine's pause brings a reason that must outlive it. In `reason_facts`,
     # a column of JSON, SQLAlchemy writes None as JSON's null, which `IS NULL` does not find.
     wiped = {"reason": None, "reason_facts": None, "report_message_id": None}

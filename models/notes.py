@@ -27,6 +27,8 @@ class Fact(StrEnum):
     """What admins who could not be reached are to be told; a list of what `models.owed` calls a debt."""
     STANDSTILL = "standstill"
     """That nothing begins or goes on, and since when by whom; see `models.standstill`."""
+    NEUTRAL = "neutral"
+    """The files that take the place of media where these are blanked; see `models.deliveries.withdrawals`."""
     HOLDS = "holds"
     """Which families of calls are silent for long: of each the moment of its end, and the seconds left."""
 

@@ -14,6 +14,7 @@ from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
+from models.deliveries.withdrawals import Withdrawals
 from models.inbox import Inbox
 from models.notes import Notes
 from models.owed import Owed
@@ -36,6 +37,7 @@ class Store:
     ledger: Ledger
     undo: Undo
     corrections: Corrections
+    withdrawals: Withdrawals
     counts: Counting
     notes: Notes
     inbox: Inbox
@@ -80,6 +82,7 @@ class Store:
             Ledger(engine, clock),
             Undo(engine, clock),
             Corrections(engine),
+            Withdrawals(engine, clock),
             Counting(engine, clock),
             Notes(engine),
             Inbox(engine, clock),

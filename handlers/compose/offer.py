@@ -51,7 +51,7 @@ async def correction(
         return None
     version = await propose(services, by, shown.content, of)
     counts = await asyncio.to_thread(services.store.counts.of, of)
-    settings, having = services.settings, counts.sent - counts.deleted
+    settings, having = services.settings, counts.having
     keeps = any(isinstance(one, KeepsOld) for one in shown.found)
     # Those who were not reached; what was stopped goes out to nobody else, so they are promised nothing.
     waiting = counts.of(*UNFINISHED) if of.state in (State.SENDING, State.PAUSED) else 0

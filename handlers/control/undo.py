@@ -104,12 +104,15 @@ async def _ask(services: Services, bot: Bot, by: Admin, uuid: str) -> str | None
 
 async def _put_question(services: Services, bot: Bot, by: Admin, found: Broadcast) -> str | None:
     counts = await asyncio.to_thread(services.store.counts.with_window, found)
-    if found.state is not State.PAUSED and not counts.deletable:
+    over = found.state is not State.PAUSED and not counts.deletable
+    keyboard = keyboards.undo_question(found, counts)
+    if over and keyboard is None:
         return questions.nothing_to_undo(found, counts)
-    content = await asyncio.to_thread(services.store.contents.content, found)
-    text = questions.undo(found, content, counts, services.settings.messages_per_second)
+    content = await asyncio.to_thread(services.store.contents.said, found)
+    pace = services.settings.messages_per_second
+    text = questions.nothing_to_undo(found, counts) if over else questions.undo(found, content, counts, pace)
     try:
-        await tell(bot, by.id, text, keyboards.undo_question(found, counts))
+        await tell(bot, by.id, text, keyboard)
     except TelegramError as failure:
         log.warning("%s: the question before its undo could not be put: %s", found.uuid, failure.message)
         return phrases.NOT_ASKED_PAUSED if found.state is State.PAUSED else phrases.NOT_ASKED

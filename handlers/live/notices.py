@@ -35,6 +35,10 @@ class Notices:
         text = notices.corrected(by, await self.content(broadcast))
         await self._beside(by.id, text, broadcast)
 
+    async def withdrawal(self, broadcast: Broadcast, by: Admin) -> None:
+        text = notices.withdrawn(by, await self.content(broadcast))
+        await self._beside(by.id, text, broadcast)
+
     async def second_try(self, broadcast: Broadcast, by: Admin, count: int, *, twice: bool) -> None:
         """Say that an admin sends a broadcast again; `twice` where some may get a second copy."""
         text = notices.retried(by, await self.content(broadcast), count, twice=twice)
@@ -88,7 +92,7 @@ class Notices:
         await self.admins.close(card, text)
 
     async def content(self, broadcast: Broadcast) -> Content:
-        return await asyncio.to_thread(self._store.contents.content, broadcast)
+        return await asyncio.to_thread(self._store.contents.said, broadcast)
 
     async def _beside(self, admin: int, text: str, about: Broadcast | None = None) -> None:
         """As `others`; who presses something does not wait for the chats of others."""

@@ -49,7 +49,7 @@ def correction(
     edits, sends = costs
     text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(found)]
     if not any(isinstance(one, KeepsOld) for one in found):
-        text.append(f"In {counted(counts.sent - counts.deleted)} it changes in place.")
+        text.append(f"In {counted(counts.having)} it changes in place.")
     if waiting:
         text.append(f"Not reached yet: {waiting:,}. They get this version.")
     if counts.unknown:
@@ -97,7 +97,8 @@ def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) 
 def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> list[str]:
     """The lines of what is going on; none where it has ended."""
     if broadcast.correcting:
-        return ["<b>Correcting…</b>", *_correcting(broadcast, counts, per_second)]
+        title = "Blanking" if broadcast.withdrawn else "Correcting"
+        return [f"<b>{title}…</b>", *_correcting(broadcast, counts, per_second)]
     match broadcast.state:
         case State.QUEUED:
             # A sender that does nothing else begins it at once.
@@ -131,10 +132,13 @@ def _sending(broadcast: Broadcast, counts: Counts, per_second: float) -> list[st
 
 def _correcting(broadcast: Broadcast, counts: Counts, per_second: float) -> list[str]:
     asked = counts.asked
-    left = max(0, counts.sent - counts.undone - asked)
+    left = max(0, counts.having - asked)
+    # Of what is blanked some is only closed, and some stays as it is.
+    done = f"{asked:,}" if broadcast.withdrawn else f"{counts.corrected:,}"
+    what = "done" if broadcast.withdrawn else "corrected"
     lines = [
         _bar(asked, asked + left),
-        f"{counts.corrected:,} of {asked + left:,} corrected{_pace(left, per_second)}",
+        f"{done} of {asked + left:,} {what}{_pace(left, per_second)}",
     ]
     if broadcast.state is State.SENDING:
         lines.append("Then it goes on to those who have not got it yet.")

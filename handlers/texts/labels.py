@@ -37,6 +37,23 @@ def correct(chats: int) -> str:
     return f"✏️ Correct {chats:,}"
 
 
+def replace_words(chats: int) -> str:
+    return f"✏️ Replace its words in {chats:,} chat{'' if chats == 1 else 's'}"
+
+
+def blank(messages: int, polls: int) -> str:
+    """Polls are only closed, so they do not count as blanked."""
+    return f"🫥 Blank them ({messages:,})" if messages else close(polls)
+
+
+def blank_now(messages: int, polls: int) -> str:
+    return f"🫥 Blank {messages:,}" if messages else close(polls)
+
+
+def close(polls: int) -> str:
+    return f"🫥 Close {polls:,} poll{'' if polls == 1 else 's'}"
+
+
 def delete(chats: int) -> str:
     """`chats` is 0 where nobody is known to have it yet."""
     return f"🗑 Delete from {chats:,} chat{'' if chats == 1 else 's'}" if chats else "🗑 Delete"

@@ -43,7 +43,8 @@ def entry(
         return f"{number}. {written}\n{escape(first_words(content))}"
     state, total = STATES[broadcast.state], broadcast.audience or 0
     begun = [moment(broadcast.started_at), f"{sent:,}/{total:,}"] if broadcast.started_at else []
-    line = f"{number}. " + " · ".join([state, *begun, who(broadcast.confirmed)])
+    blank = ["blanked"] if broadcast.withdrawn else []
+    line = f"{number}. " + " · ".join([state, *blank, *begun, who(broadcast.confirmed)])
     text = f"{line}\n{escape(first_words(content))}"
     undoable = sent and broadcast.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
     return f"{text}\n{clock(window)}" if window and undoable else text

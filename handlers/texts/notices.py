@@ -39,6 +39,11 @@ def corrected(by: Admin, content: Content) -> str:
     return f"✏️ {name_of(by)} is correcting a broadcast. It reads now: {escape(first_words(content))}"
 
 
+def withdrawn(by: Admin, content: Content) -> str:
+    """A broadcast is blanked; `content` is what it said before."""
+    return f"🫥 {name_of(by)} is blanking a broadcast: {escape(first_words(content))}"
+
+
 def retried(by: Admin, content: Content, count: int, *, twice: bool) -> str:
     """A broadcast is sent again to `count` of its chats, which may get it `twice`."""
     line = f"🔁 {name_of(by)} is sending again to {counted(count)}: {escape(first_words(content))}"

@@ -6,6 +6,7 @@ from html import escape
 from typing import TypeVar
 
 from broadcast.wire.cost import Cost
+from handlers.texts import blanking
 from handlers.texts.formats import are, counted, duration, first_words, moment, stars, who
 from handlers.texts.phrases import QUEUED
 from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, reason
@@ -40,12 +41,15 @@ def headline(broadcast: Broadcast) -> str:
 
 
 def ending(broadcast: Broadcast, counts: Counts) -> str:
+    blanked = f" {counts.blanked:,} blanked." if broadcast.withdrawn else ""
     if broadcast.state is State.UNDONE:
-        text = f"Undone: {counts.deleted:,} of {counted(counts.sent + counts.unknown, 'message')} gone."
+        text = (
+            f"Undone: {counts.deleted:,} of {counted(counts.sent + counts.unknown, 'message')} gone.{blanked}"
+        )
         may = counts.may_remain + counts.doubled
         return f"{text} {may:,} may remain." if may else text
-    line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}."
-    if broadcast.corrected:
+    line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}.{blanked}"
+    if broadcast.corrected and not broadcast.withdrawn:
         line += f" {counts.corrected:,} corrected."
     return f"{line} {escape(reason(broadcast.reason))}." if broadcast.reason else line
 
@@ -63,7 +67,7 @@ def report(
     undone = broadcast.state in (State.UNDOING, State.UNDONE)
     total, lines = _fates(counts) if undone else _outcomes(counts)
     text = [f"<b>{headline(broadcast)}</b>", _about(broadcast, content), f"Total: {total:,}", *lines]
-    if not undone:
+    if broadcast.state is not State.UNDOING:
         text += corrections(broadcast, counts)
     text += way_on(broadcast)
     if broadcast.took is not None:
@@ -76,7 +80,7 @@ def report(
         text.append(f"{passed_by} ↩️ Undo tries again.")
     if counts.doubled:
         text.append(doubled(counts))
-    if cost and broadcast.state is State.SENT:
+    if cost and broadcast.state is State.SENT and not broadcast.withdrawn:
         text += _prices(content, counts, cost)
     text += undo_until(broadcast, counts)
     return "\n".join([*text, f"<code>{broadcast.uuid}</code>"])
@@ -144,8 +148,10 @@ def ends_soon(content: Content, counts: Counts) -> str:
 
 def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
     """What a correction made of the messages that had arrived; no lines where nothing was corrected."""
-    if not broadcast.corrected:
+    if not broadcast.corrected or (broadcast.taken_back and not counts.asked):
         return []
+    if broadcast.withdrawn:
+        return blanking.lines(counts)
     lines = [f"✏️ {counts.corrected:,} corrected in place"]
     if counts.uncorrected:
         why = [

@@ -25,7 +25,7 @@ BESIDE = {
     "texts": set(),
     "live": {"keyboards", "callbacks", "closing"},
     "compose": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
-    "control": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
+    "control": {"keyboards", "remedies", "callbacks", "closing", "context", "presses", "telling"},
     "browse": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
     "updates": {"callbacks", "context", "errors", "served", "subscribers"},
 }
