@@ -42,7 +42,7 @@ class Serves(Enum):
 # unless the handler raises ApplicationHandlerStop.
 GATE, OWN, ADMINS = -2, -1, 0
 
-DRAFTED, SENT = (State.DRAFTED,), (State.SENT,)
+DRAFTED, SENT, STOPPED = (State.DRAFTED,), (State.SENT,), (State.STOPPED,)
 
 COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "start": (Serves.EVERYBODY, subscribers.start),
@@ -79,6 +79,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.RETRY: pressing(retry.retry, SENT),
     Action.ASK_RESEND: pressing(retry.ask, SENT, once=True),
     Action.RESEND: pressing(retry.resend, SENT),
+    Action.REMAINING: pressing(retry.send_remaining, STOPPED),
     Action.CORRECT: pressing(correction.ask, CORRECTABLE, once=True),
     Action.APPLY: pressing(correction.apply, CORRECTABLE),
     Action.LEAVE: pressing(correction.leave),

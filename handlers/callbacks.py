@@ -45,6 +45,8 @@ class Action(StrEnum):
     """Ask whether those whose answer was lost get it again."""
     RESEND = "again"
     """Yes; the argument is as that of DELETE."""
+    REMAINING = "remaining"
+    """Send it to those whom a stop has left without it."""
     LEAVE = "leave"
     """Close a question that changes nothing."""
     OPEN = "open"

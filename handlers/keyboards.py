@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers.callbacks import ANSWER, NONE, Action, Listing, Option, RoomAction, pack, pack_room
+from handlers.callbacks import ANSWER, NONE, Action, Listing, Option, pack
 from handlers.texts import labels
 from models.content import ALBUM, Content
 from models.counts import Counts
 from models.reach import Reach
 from models.record import Broadcast
-from models.rooms import Room
-from models.states import ENDED, Outcome, State, Status
+from models.states import ENDED, Outcome, State
 
 NUMBERS = 5  # side by side
 
@@ -92,8 +91,15 @@ def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
         rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid)])
     if state is State.SENT and counts.unknown:
         rows.append([_button(labels.resend(counts.unknown), Action.ASK_RESEND, uuid)])
+    rows.append(_remaining(broadcast, counts))
     rows.append([_button(labels.DUPLICATE, Action.DUPLICATE, uuid)])
     return InlineKeyboardMarkup([row for row in rows if row])
+
+
+def after_stop(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
+    """Under the answer that ended it."""
+    row = _remaining(broadcast, counts)
+    return InlineKeyboardMarkup([row]) if row else None
 
 
 def after_end(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
@@ -145,20 +151,6 @@ def listed(listing: Listing, uuids: Sequence[str], *, newer: bool, older: bool) 
     return InlineKeyboardMarkup([row for row in (numbers[:NUMBERS], numbers[NUMBERS:], turns) if row])
 
 
-def room(chat_id: int) -> InlineKeyboardMarkup:
-    """Under the notice that a group or channel waits for a yes."""
-    include = _room_button(labels.INCLUDE, RoomAction.INCLUDE, chat_id)
-    return InlineKeyboardMarkup([[include, _room_button(labels.LEAVE, RoomAction.DECLINE, chat_id)]])
-
-
-def rooms(page: Sequence[Room], start: int, newer: int | None, older: int | None) -> InlineKeyboardMarkup:
-    """Under the list: this page begins at `start`, and those beside it, if there are any, where they say."""
-    rows = [_room_row(one, number, start) for number, one in enumerate(page, start=start + 1)]
-    turns = ((labels.NEWER, newer), (labels.OLDER, older))
-    rows.append([_room_button(label, RoomAction.TURN, 0, to) for label, to in turns if to is not None])
-    return InlineKeyboardMarkup([row for row in rows if row])
-
-
 _MOVES = {
     Action.PAUSE: labels.PAUSE,
     Action.RESUME: labels.RESUME,
@@ -204,6 +196,12 @@ def _undo_again(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButt
     return [_button(labels.UNDO, Action.UNDO, broadcast.uuid)]
 
 
+def _remaining(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
+    if broadcast.state is not State.STOPPED or not counts.remaining:
+        return []
+    return [_button(labels.remaining(counts.remaining), Action.REMAINING, broadcast.uuid)]
+
+
 def _correct_after_end(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
     if broadcast.state not in (State.SENT, State.STOPPED) or counts.sent <= counts.deleted:
         return []
@@ -224,18 +222,3 @@ def _leave(label: str, uuid: str) -> InlineKeyboardButton:
 
 def _button(label: str, action: Action, uuid: str, argument: int | None = None) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=pack(action, uuid, argument))
-
-
-def _room_row(room: Room, number: int, start: int) -> list[InlineKeyboardButton]:
-    waits = room.status is Status.WAITING
-    include = labels.numbered(labels.INCLUDE, number)
-    leave = labels.numbered(labels.LEAVE, number)
-    leaving = RoomAction.DECLINE if waits else RoomAction.QUIT
-    row = [_room_button(include, RoomAction.INCLUDE, room.chat_id, start)] if waits else []
-    return [*row, _room_button(leave, leaving, room.chat_id, start)]
-
-
-def _room_button(
-    label: str, action: RoomAction, chat_id: int, start: int | None = None
-) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=pack_room(action, chat_id, start))

@@ -158,4 +158,4 @@ def _took(state: State, acts: Mapping[EventKind, Event]) -> float | None:
     return events.took(max(begun, key=lambda act: act.id or 0, default=None), ended)
 
 
-_BEGINNINGS = (EventKind.BEGUN, EventKind.RETRIED, EventKind.RESENT)
+_BEGINNINGS = (EventKind.BEGUN, EventKind.RETRIED, EventKind.RESENT, EventKind.CONTINUED)

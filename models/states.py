@@ -19,7 +19,7 @@ class State(StrEnum):
     SENT = "sent"
     """Nothing is pending or in flight."""
     STOPPED = "stopped"
-    """Ended by a person; what was pending stays unsent."""
+    """Ended by a person; what was pending stays unsent, until somebody sends to the remaining."""
     UNDOING = "undoing"
     """What was delivered is being deleted."""
     UNDONE = "undone"
@@ -31,7 +31,7 @@ class State(StrEnum):
 SOURCES: Mapping[State, frozenset[State]] = {
     State.DRAFTED: frozenset(),
     State.QUEUED: frozenset({State.DRAFTED}),
-    State.SENDING: frozenset({State.QUEUED, State.PAUSED, State.SENT}),
+    State.SENDING: frozenset({State.QUEUED, State.PAUSED, State.SENT, State.STOPPED}),
     State.PAUSED: frozenset({State.SENDING}),
     State.SENT: frozenset({State.SENDING}),
     State.STOPPED: frozenset({State.SENDING, State.PAUSED}),
@@ -174,6 +174,8 @@ class EventKind(StrEnum):
     """Sent again to `chats` that refused or failed."""
     RESENT = "resent"
     """Sent again to `chats` whose answer was lost."""
+    CONTINUED = "continued"
+    """Sent to `chats` that a stop had left without it."""
     HELD = "held"
     """What had not begun, or was being corrected, does not go on before an admin says so."""
     LET_GO = "let_go"
@@ -233,5 +235,7 @@ class Detail(StrEnum):
     """Older than a message that Telegram found too old, so nobody asked about this one."""
     OTHER_KIND = "other_kind"
     """It shows an older version of a kind that no call turns into the newest one."""
+    OLD_COPY = "old_copy"
+    """The database was an old copy: nobody knows whether the newer one sent it."""
     DAMAGED = "damaged"
     """Its row in the database cannot be read, or a row that it needs."""

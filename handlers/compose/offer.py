@@ -53,7 +53,7 @@ async def correction(
     counts = await asyncio.to_thread(services.store.counts.of, of)
     settings, having = services.settings, counts.sent - counts.deleted
     keeps = any(isinstance(one, KeepsOld) for one in shown.found)
-    # Those who were not reached; what was stopped goes out to nobody else, so they are promised nothing.
+    # Those who were not reached. What was stopped goes on only if somebody asks for it, so none there.
     waiting = counts.of(*UNFINISHED) if of.state in (State.SENDING, State.PAUSED) else 0
     edits = Cost.of(having * Calls(shown.content).turns(now), settings.messages_per_second, paid=False)
     sends = preview.cost(settings, shown.content, waiting)

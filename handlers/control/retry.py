@@ -1,4 +1,4 @@
-"""A second try: Retry for those who refused or failed, Resend for those whose answer was lost."""
+"""Sending once more: Retry for who refused or failed, Resend for lost answers, and who a stop left."""
 
 import asyncio
 
@@ -14,6 +14,22 @@ async def retry(press: Press) -> None:
         await press.answer(phrases.NOTHING_TO_RETRY, alert=True)
         return
     await _begun(press, count, twice=False)
+
+
+async def send_remaining(press: Press) -> None:
+    """▶️ Send to the remaining: it goes to those whom a stop has left without it, and to nobody twice."""
+    send = press.services.store.ledger.send_remaining
+    count = await asyncio.to_thread(send, press.broadcast.uuid, press.by)
+    if not count:
+        await press.too_late()
+        return
+    press.services.look()
+    await press.answer_going(phrases.sending_to_remaining(count))
+    await closing.take_buttons(press.bot, press.place)
+    # No numbers as the last word on the card, because they grow from now on.
+    card = press.broadcast.card
+    here = card is not None and card.chat_id == press.by.id
+    await press.services.notices.admins.close(card, phrases.goes_on(here=here))
 
 
 async def ask(press: Press) -> None:

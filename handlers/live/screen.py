@@ -79,7 +79,7 @@ class Screen:
         self._old_copy = OldCopy(store, notices)
         self.awaits_answer = False
         """Whether nothing goes out before an admin has said what becomes of an old copy."""
-        self._debts = Debts(store, notices)
+        self._debts = Debts(store, notices, sender.cost)
         self._repeats = Repeats()
         self._nudged = asyncio.Event()
         self._drawn: dict[str, _Drawn] = {}

@@ -46,6 +46,10 @@ def retry(chats: int) -> str:
     return f"🔁 Retry {chats:,} failed"
 
 
+def remaining(chats: int) -> str:
+    return f"▶️ Send to the remaining {chats:,}"
+
+
 def resend(chats: int) -> str:
     return f"Resend {chats:,} unknown"
 

@@ -128,6 +128,10 @@ def retrying(count: int) -> str:
     return f"Trying again with {counted(count)}."
 
 
+def sending_to_remaining(count: int) -> str:
+    return f"Sending to the remaining {count:,}."
+
+
 def too_late_to_correct(state: State) -> str:
     """The answer to a correction of what was taken back meanwhile, or is being taken back."""
     return f"{TOO_LATE[state]} Nothing was changed; /broadcast starts a new message."
