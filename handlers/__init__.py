@@ -75,7 +75,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.STOP: pressing(progress.stop),
     Action.UNDO: pressing(undo.undo, once=True),
     Action.DELETE: pressing(undo.delete, SOURCES[State.UNDOING]),
-    Action.KEEP: pressing(undo.keep, ASKABLE),
+    Action.KEEP: pressing(undo.keep, ASKABLE, once=True),
     Action.RETRY: pressing(retry.retry, SENT),
     Action.ASK_RESEND: pressing(retry.ask, SENT, once=True),
     Action.RESEND: pressing(retry.resend, SENT),

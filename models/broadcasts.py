@@ -73,6 +73,11 @@ class Broadcasts:
     def stop(self, uuid: str, by: Admin) -> bool:
         return self._move(uuid, Move(State.STOPPED, EventKind.STOPPED, by, dated="finished_at"))
 
+    def keep(self, of: Broadcast, by: Admin) -> None:
+        """Write down that an admin was asked whether to delete it, and said no."""
+        with self._engine.begin() as connection:
+            events.write(connection, of.id, Event(EventKind.KEPT, self._clock(), by))
+
     def hold(self, uuid: str, by: Admin) -> bool:
         """Keep what has not begun from beginning, or a correction from going on, until `let_go`."""
         with self._engine.begin() as connection:

@@ -180,6 +180,8 @@ class EventKind(StrEnum):
     """What had not begun, or was being corrected, does not go on before an admin says so."""
     LET_GO = "let_go"
     """What was held may go on."""
+    KEPT = "kept"
+    """An admin was asked whether to delete it, and said no."""
     UNDO_BEGUN = "undo_begun"
     UNDONE = "undone"
     CANCELLED = "cancelled"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from models.acts import Acts
 from models.broadcasts import Broadcasts
 from models.clock import Clock, utc_now
 from models.contents import Contents
@@ -42,6 +43,7 @@ class Store:
     copies: Copies
     owed: Owed
     standstill: Standstill
+    acts: Acts
 
     @classmethod
     def open(
@@ -86,6 +88,7 @@ class Store:
             copies,
             Owed(engine),
             Standstill(engine, clock),
+            Acts(engine),
         )
 
     def __enter__(self) -> "Store":

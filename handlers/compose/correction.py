@@ -39,7 +39,6 @@ async def apply(press: Press) -> Step | None:
     await press.answer_going(phrases.CORRECTING)
     # `before`, because the broadcast as it is now has its card here.
     await services.screen.leave_card(before, press.by.id)
-    await services.notices.correction(corrected, press.by)
     return END if editing.end(press.context, before.uuid) else None
 
 

@@ -13,7 +13,7 @@ async def retry(press: Press) -> None:
     if not count:
         await press.answer(phrases.NOTHING_TO_RETRY, alert=True)
         return
-    await _begun(press, count, twice=False)
+    await _begun(press, phrases.retrying(count), report=True)
 
 
 async def send_remaining(press: Press) -> None:
@@ -55,15 +55,14 @@ async def resend(press: Press) -> None:
     if not count:
         await press.answer(phrases.RENUMBERED, alert=True)
         return
-    await _begun(press, count, twice=True)
+    await _begun(press, phrases.retrying(count), report=False)
 
 
-async def _begun(press: Press, count: int, *, twice: bool) -> None:
-    services = press.services
-    services.look()
-    # Answered before the cards and the notices, because each of them is a call to Telegram.
-    await press.answer_going(phrases.retrying(count))
-    if not twice:
+async def _begun(press: Press, done: str, *, report: bool) -> None:
+    """Answer with what was `done`; where a `report` was pressed, it keeps no buttons."""
+    press.services.look()
+    # Answered before the cards, because each of them is a call to Telegram.
+    await press.answer_going(done)
+    if report:
         await closing.take_buttons(press.bot, press.place)
-    await services.screen.leave_card(press.broadcast, press.by.id)
-    await services.notices.second_try(press.broadcast, press.by, count, twice=twice)
+    await press.services.screen.leave_card(press.broadcast, press.by.id)

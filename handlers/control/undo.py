@@ -27,7 +27,6 @@ async def undo(press: Press) -> None:
     elif await asyncio.to_thread(services.store.broadcasts.cancel, uuid, press.by):
         services.look()
         await press.answer_once(press.close(phrases.CANCELLED), phrases.CANCELLED, alert=True)
-        await services.notices.undo(uuid)
     else:
         late = await _ask(services, press.bot, press.by, uuid)
         asked = phrases.ASKED_PAUSED if press.broadcast.state is State.SENDING else phrases.ASKED
@@ -49,7 +48,6 @@ async def command(update: Update, context: Context) -> None:
         await services.notices.admins.close(found.card, phrases.CANCELLED)
         content = await asyncio.to_thread(services.store.contents.content, found)
         await tell(bot, by.id, phrases.cancelled(content))
-        await services.notices.undo(found.uuid)
     elif late := await _ask(services, bot, by, found.uuid):
         await tell(bot, by.id, late)
 
@@ -68,8 +66,6 @@ async def delete(press: Press) -> None:
         # The question is the card from now on. A test was deleted on its own card, which stays.
         if before.card != press.place:
             await services.screen.leave_card(before, press.by.id)
-        if not before.is_test:
-            await services.notices.undo(before.uuid)
     elif before.revision != press.revision:
         late = await _ask(services, press.bot, press.by, before.uuid)
         said = late or phrases.ASKED_ANEW
@@ -85,6 +81,8 @@ async def keep(press: Press) -> None:
     if press.broadcast.card == press.place or not counts.deletable:
         await press.too_late()
         return
+    await asyncio.to_thread(press.services.store.broadcasts.keep, press.broadcast, press.by)
+    press.services.screen.nudge()
     await press.answer_once(press.close(phrases.KEPT), phrases.KEPT)
 
 

@@ -16,6 +16,7 @@ from handlers.live.admins import Redrawn
 from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
 from handlers.live.debts import Debts
+from handlers.live.news import News
 from handlers.live.notices import Notices
 from handlers.live.repeats import Repeats
 from handlers.texts import cards, notices, reports
@@ -79,6 +80,7 @@ class Screen:
         self._old_copy = OldCopy(store, notices)
         self.awaits_answer = False
         """Whether nothing goes out before an admin has said what becomes of an old copy."""
+        self._news = News(store, notices)
         self._debts = Debts(store, notices, sender.cost)
         self._repeats = Repeats()
         self._nudged = asyncio.Event()
@@ -126,6 +128,7 @@ class Screen:
         await asyncio.gather(
             *(self._beside.do(partial(self._draw, one), (one.uuid, one.card)) for one in shown)
         )
+        await self._beside.do(self._news.tell, self._news)
         await self._beside.do(self._deadlines.warn, self._deadlines)
 
     async def leave_card(self, before: Broadcast, by: int) -> None:

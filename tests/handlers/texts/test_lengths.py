@@ -13,6 +13,7 @@ from broadcast.guards.findings import Slip
 from broadcast.message.url_buttons import Problem, Wrong
 from broadcast.wire.cost import Cost
 from handlers.texts import cards, findings, lists, notices, phrases, questions, reports
+from models.acts import KINDS
 from models.content import Content, Medium, UrlButton
 from models.counts import Counts
 from models.deliveries.window import Window
@@ -87,7 +88,9 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"second copy of {name}", questions.resending(content, COUNTS)
         yield f"refusal of {name}", findings.refused(written)
         yield f"end of {name}", notices.ended(wordy(State.SENT), content, COUNTS)
-        yield f"new words {name}", notices.corrected(MARKUP, content)
+        done = [(Event(kind, NOW, MARKUP, {"chats": MANY}), content) for kind in KINDS]
+        yield f"acts on {name}", notices.acts(done[:10], MANY)
+        yield f"other acts on {name}", notices.acts(done[-10:], MANY)
         yield f"deadline of {name}", reports.ends_soon(content, COUNTS)
         yield f"cancelled {name}", phrases.cancelled(content)
         yield f"uuid {name}", phrases.unknown_uuid(written)
