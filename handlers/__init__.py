@@ -20,7 +20,7 @@ from handlers.access import gate
 from handlers.browse import drafts, groups, history, stats, turn
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
-from handlers.compose import confirm, conversation, correction, edited, options, trial, url_buttons
+from handlers.compose import captions, confirm, conversation, correction, edited, options, trial, url_buttons
 from handlers.context import App, Context, Handler
 from handlers.control import copies, progress, retry, undo
 from handlers.errors import failed
@@ -68,7 +68,10 @@ PRESSES: Mapping[Action, Handler] = {
     Action.OPTION: pressing(options.toggle, DRAFTED),
     Action.TEST: pressing(trial.test, DRAFTED, once=True),
     Action.REWORD: pressing(edited.use_wording, DRAFTED, once=True),
+    Action.CAPTION: pressing(captions.use_as_caption, DRAFTED, once=True),
+    Action.REPLACE: pressing(captions.replace_everything, DRAFTED, once=True),
     Action.OPEN_DRAFT: pressing(drafts.open_, DRAFTED, once=True),
+    Action.RESTORE: pressing(drafts.restore, (State.CANCELLED, *DRAFTED), once=True),
     # An admin, about what is sent or being sent.
     Action.PAUSE: pressing(progress.pause),
     Action.RESUME: pressing(progress.resume),

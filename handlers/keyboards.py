@@ -55,6 +55,12 @@ def url_buttons(uuid: str, version: int, content: Content) -> InlineKeyboardMark
     return InlineKeyboardMarkup([[remove]]) if content.buttons else None
 
 
+def captioning(uuid: str, version: int) -> InlineKeyboardMarkup:
+    """Under the question what becomes of a text, which is this `version`."""
+    use = _button(labels.USE_AS_CAPTION, Action.CAPTION, uuid, version)
+    return InlineKeyboardMarkup([[use, _button(labels.REPLACE, Action.REPLACE, uuid, version)]])
+
+
 def rewording(uuid: str, version: int) -> InlineKeyboardMarkup:
     use = _button(labels.USE_WORDING, Action.REWORD, uuid, version)
     return InlineKeyboardMarkup([[use, _leave(labels.KEEP_WORDING, uuid)]])
@@ -145,10 +151,13 @@ def old_copy(question: str) -> InlineKeyboardMarkup:
 
 def listed(listing: Listing, uuids: Sequence[str], *, newer: bool, older: bool) -> InlineKeyboardMarkup:
     opening = Action.OPEN_DRAFT if listing is Listing.DRAFTS else Action.OPEN
-    numbers = [_button(str(at), opening, uuid) for at, uuid in enumerate(uuids, start=1)]
     turns = [_button(labels.NEWER, Action.NEWER, uuids[0], listing)] if newer else []
     turns += [_button(labels.OLDER, Action.OLDER, uuids[-1], listing)] if older else []
-    return InlineKeyboardMarkup([row for row in (numbers[:NUMBERS], numbers[NUMBERS:], turns) if row])
+    return InlineKeyboardMarkup([*_numbers(opening, uuids), *([turns] if turns else [])])
+
+
+def dropped(uuids: Sequence[str]) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(_numbers(Action.RESTORE, uuids))
 
 
 _MOVES = {
@@ -210,6 +219,11 @@ def _correct_after_end(broadcast: Broadcast, counts: Counts) -> list[InlineKeybo
 
 def _correct(uuid: str) -> InlineKeyboardButton:
     return _button(labels.CORRECT, Action.CORRECT, uuid)
+
+
+def _numbers(action: Action, uuids: Sequence[str]) -> list[list[InlineKeyboardButton]]:
+    buttons = [_button(str(at), action, uuid) for at, uuid in enumerate(uuids, start=1)]
+    return [buttons[at : at + NUMBERS] for at in range(0, len(buttons), NUMBERS)]
 
 
 def _url_buttons(uuid: str, version: int) -> InlineKeyboardButton:

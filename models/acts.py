@@ -77,5 +77,6 @@ def _of_a_draft(connection: Connection, of: int, happened: Event) -> bool:
     """Whether this cancelled what was a draft then."""
     if happened.kind is not EventKind.CANCELLED:
         return False
-    before = [one for one in events.events_of(connection, of) if (one.id or 0) < (happened.id or 0)]
-    return EventKind.CONFIRMED not in {one.kind for one in before}
+    before = [one.kind for one in events.events_of(connection, of) if (one.id or 0) < (happened.id or 0)]
+    decisive = [kind for kind in before if kind in (EventKind.CONFIRMED, EventKind.RESTORED)]
+    return decisive[-1:] != [EventKind.CONFIRMED]

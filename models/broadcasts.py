@@ -189,15 +189,22 @@ class Broadcasts:
 
     def last(self) -> Broadcast | None:
         """The broadcast that was confirmed last, except those cancelled before they began."""
-        open_ = ~broadcast.c.is_test & (broadcast.c.state != State.CANCELLED)
+        open_ = ~broadcast.c.is_test & broadcast.c.state.not_in((State.CANCELLED, State.DRAFTED))
         confirmed = (event.c.broadcast_id == broadcast.c.id) & (event.c.kind == EventKind.CONFIRMED)
         query = BROADCASTS.join(event, confirmed).where(open_)
         # By the event and not by the broadcast, because an old draft may be confirmed after a newer one.
         return self._one(query.order_by(event.c.id.desc()).limit(1))
 
     def by_state(self) -> dict[State, int]:
-        """How many broadcasts are in each state; a state that none is in is absent."""
-        query = select(broadcast.c.state, func.count()).where(~broadcast.c.is_test)
+        """How many broadcasts are in each state; a state that none is in is absent.
+
+        Dropped drafts are no broadcasts: what is cancelled counts where it had been confirmed.
+        """
+        confirmed = exists().where(
+            event.c.broadcast_id == broadcast.c.id, event.c.kind == EventKind.CONFIRMED
+        )
+        counted = (broadcast.c.state != State.CANCELLED) | confirmed
+        query = select(broadcast.c.state, func.count()).where(~broadcast.c.is_test, counted)
         query = query.group_by(broadcast.c.state)
         with self._reading.begin() as connection:
             return dict(connection.execute(query).all())

@@ -11,6 +11,7 @@ from models.clock import Clock
 from models.content import UNSIGNED, Authorship, Content
 from models.content_rows import content_of, row_of
 from models.database import reading
+from models.dropped import keep_replaced
 from models.events import Admin, Event
 from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
 from models.states import CORRECTABLE, EventKind, ReasonCode, State
@@ -52,9 +53,18 @@ class Contents:
             connection.execute(insert(content).values(key | row_of(says, authorship)))
         return version
 
-    def adopt(self, uuid: str, version: int) -> Broadcast | None:
-        """Let a draft say a newer version; None if it was sent or cancelled, or says this or a later one."""
+    def adopt(self, uuid: str, version: int, replacing: Admin | None = None) -> Broadcast | None:
+        """Let a draft say a newer version; None if it was sent or cancelled, or says this or a later one.
+
+        Args:
+            replacing: who puts another message in its place; what it said is a dropped draft from then on.
+        """
         with self._engine.begin() as connection:
+            before = connection.scalar(
+                _DRAFT.where(broadcast.c.uuid == uuid, broadcast.c.content_version < version)
+            )
+            if replacing and before is not None:
+                keep_replaced(connection, uuid, replacing, self._clock())
             return _adopted(connection, uuid, version, (State.DRAFTED,))
 
     def correct(self, of: Broadcast, version: int, by: Admin, card: Card) -> Broadcast | None:
@@ -112,6 +122,9 @@ class Contents:
         where = (content.c.broadcast_id == of.id) & (content.c.version == number)
         with self._reading.begin() as connection:
             return connection.execute(select(content).where(where)).mappings().one()
+
+
+_DRAFT = select(broadcast.c.id).where(broadcast.c.state == State.DRAFTED)
 
 
 def _created(

@@ -105,7 +105,8 @@ class Copies:
         if one.correcting:
             abandon(connection, one)
         if one.state is State.QUEUED:
-            advance(connection, one.uuid, Move(State.CANCELLED, EventKind.CANCELLED, by), now)
+            cancel = Move(State.CANCELLED, EventKind.CANCELLED, by, facts={"old_copy": True})
+            advance(connection, one.uuid, cancel, now)
         elif one.state in _STATES:
             advance(
                 connection, one.uuid, Move(State.STOPPED, EventKind.STOPPED, by, dated="finished_at"), now

@@ -25,11 +25,11 @@ class State(StrEnum):
     UNDONE = "undone"
     """Every delivery that was sent has a fate."""
     CANCELLED = "cancelled"
-    """Never begun, never will be."""
+    """Never begun. For a day it can be a draft again."""
 
 
 SOURCES: Mapping[State, frozenset[State]] = {
-    State.DRAFTED: frozenset(),
+    State.DRAFTED: frozenset({State.CANCELLED}),
     State.QUEUED: frozenset({State.DRAFTED}),
     State.SENDING: frozenset({State.QUEUED, State.PAUSED, State.SENT, State.STOPPED}),
     State.PAUSED: frozenset({State.SENDING}),
@@ -185,6 +185,9 @@ class EventKind(StrEnum):
     UNDO_BEGUN = "undo_begun"
     UNDONE = "undone"
     CANCELLED = "cancelled"
+    """Also of a draft that another message has `replaced`; `old_copy` where that was the reason."""
+    RESTORED = "restored"
+    """What was cancelled is a draft again."""
 
 
 class ReasonCode(StrEnum):

@@ -15,6 +15,7 @@ from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
+from models.dropped import Dropped
 from models.inbox import Inbox
 from models.notes import Notes
 from models.owed import Owed
@@ -44,6 +45,7 @@ class Store:
     owed: Owed
     standstill: Standstill
     acts: Acts
+    dropped: Dropped
 
     @classmethod
     def open(
@@ -89,6 +91,7 @@ class Store:
             Owed(engine),
             Standstill(engine, clock),
             Acts(engine),
+            Dropped(engine, clock),
         )
 
     def __enter__(self) -> "Store":

@@ -26,7 +26,7 @@ async def undo(press: Press) -> None:
     # Tried before anything is asked, because only the move tells whether the sender has begun it meanwhile.
     elif await asyncio.to_thread(services.store.broadcasts.cancel, uuid, press.by):
         services.look()
-        await press.answer_once(press.close(phrases.CANCELLED), phrases.CANCELLED, alert=True)
+        await press.answer_once(press.close(phrases.DROPPED), phrases.CANCELLED, alert=True)
     else:
         late = await _ask(services, press.bot, press.by, uuid)
         asked = phrases.ASKED_PAUSED if press.broadcast.state is State.SENDING else phrases.ASKED
@@ -45,7 +45,7 @@ async def command(update: Update, context: Context) -> None:
         await tell(bot, by.id, phrases.unknown_uuid(named) if named else phrases.NOTHING_BROADCAST)
     elif await asyncio.to_thread(broadcasts.cancel, found.uuid, by):
         services.look()
-        await services.notices.admins.close(found.card, phrases.CANCELLED)
+        await services.notices.admins.close(found.card, phrases.DROPPED)
         content = await asyncio.to_thread(services.store.contents.content, found)
         await tell(bot, by.id, phrases.cancelled(content))
     elif late := await _ask(services, bot, by, found.uuid):

@@ -35,6 +35,17 @@ def stats(
     return "\n".join(text)
 
 
+def dropped(found: Sequence[tuple[Broadcast, Content | None]], more: int) -> str:
+    """What can be got back; `more` are not listed."""
+    text = [phrases.DROPPED_DRAFTS]
+    for number, (one, content) in enumerate(found, start=1):
+        when = f" · {moment(one.taken_back.at)}" if one.taken_back else ""
+        words = escape(first_words(content)) if content else ""
+        text.append(f"{number}. {who(one.taken_back)}{when}\n{words}")
+    text += [f"… and {more:,} older"] if more else []
+    return "\n\n".join(text)
+
+
 def entry(
     number: int, broadcast: Broadcast, content: Content, sent: int = 0, window: Window | None = None
 ) -> str:

@@ -21,7 +21,7 @@ HELP = (
 )
 HOW_TO_START = "To send something to every subscriber, start with /broadcast and then send the message."
 SEND_REPLACEMENT = (
-    "Send me the message that takes its place; buttons and options stay. /cancel drops the draft."
+    "Send me the message that takes its place; buttons and options stay. /cancel keeps the draft as it is."
 )
 URL_BUTTONS_ARE_TYPED = (
     "Buttons are typed as text, like <code>Text | https://example.com</code>.\n"
@@ -54,12 +54,20 @@ UNKNOWN_COMMAND = (
     "/broadcast starts a message, /help lists what I can do."
 )
 CANCELLED = "Cancelled. Nothing was sent."
+_GET_BACK = "/drafts can get it back for 24 h."
+DROPPED = f"{CANCELLED} {_GET_BACK}"
+DRAFT_KEPT = "The draft stays as it is; the buttons on its card above still work."
+DROPPED_DRAFTS = "<b>Dropped in the last 24 h</b>, newest first. A number makes a draft of it again."
+DROPPED_EARLIER = "That was dropped more than 24 h ago, so it cannot be got back. /drafts lists what can."
+USED_AS_CAPTION = "The text is the caption now."
+REPLACED_EVERYTHING = "The text has taken the place of the draft."
 NOTHING_TO_CANCEL = (
     "Nothing is being written at the moment. /drafts lists what is not sent, each with its ❌ Cancel; "
     "/broadcast starts a new message."
 )
 REPLACED_CORRECTION = "This correction was replaced by a newer one."
 REPLACED = "This draft was replaced by a newer one."
+REPLACED_AND_KEPT = f"{REPLACED} {_GET_BACK}"
 NOBODY_YET = (
     "<b>Nobody to send to yet</b>\nPeople subscribe by sending me /start. "
     "This draft waits in /drafts; open it there when they have."
@@ -147,7 +155,7 @@ def flooded(seconds: float) -> str:
 
 
 def cancelled(content: Content) -> str:
-    return f"Cancelled: {escape(first_words(content))}\nNothing was sent."
+    return f"Cancelled: {escape(first_words(content))}\nNothing was sent. {_GET_BACK}"
 
 
 def goes_on(*, here: bool) -> str:
