@@ -149,7 +149,7 @@ class TestMeanwhile:
         [reader] = recall.subscribe(1)
         _, question = await asked(ada, text="word " * 300)
         await ada.press(CAPTION, message_id=question.message_id)
-        await ada.sees("caption_too_long", after=question.message_id)
+        await ada.sees("caption is too long", after=question.message_id)
         assert question.labels == [CAPTION, REPLACE]
         await confirmed(ada, await answered(ada, question, REPLACE))
         assert (received(simulator, reader).text or "").startswith("word word")
