@@ -26,7 +26,8 @@ class Fact(StrEnum):
     OWED = "owed"
     """What admins who could not be reached are to be told; a list of what `models.owed` calls a debt."""
     STANDSTILL = "standstill"
-    """That nothing begins or goes on, and since when by whom; see `models.standstill`."""
+    """That nothing begins or goes on: an admin wants it, the file STOP does, or both, each since when; see
+    `models.standstill`."""
     HOLDS = "holds"
     """Which families of calls are silent for long: of each the moment of its end, and the seconds left."""
 

@@ -37,7 +37,6 @@ from models.deliveries.statements import (
 from models.events import Admin
 from models.moves import Move, advance, due
 from models.record import Broadcast, Card, card_columns, id_of
-from models.standstill import standing
 from models.states import RETRYABLE, UNFINISHED, EventKind, Outcome, Resend, State
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
@@ -69,7 +68,7 @@ class Ledger:
         with self._engine.begin() as connection:
             # The move first: a second call loses it before it writes a row. In one transaction with the rows,
             # because a kill between them would leave SENDING without an audience, which finishes at once.
-            if standing(connection) or not advance(connection, uuid, move, now):
+            if not advance(connection, uuid, move, now):
                 return False
             this = broadcast.c.uuid == uuid
             chats = (
@@ -205,7 +204,8 @@ class Ledger:
     def _again(self, uuid: str, move: Move, whom: ColumnElement[bool], values: dict[str, object]) -> int:
         with self._engine.begin() as connection:
             count = how_many(connection, whom)
-            columns = {**move.columns, "finished_at": None}
+            # What held an earlier correction back holds no second try: whoever wants one has seen both.
+            columns = {**move.columns, "finished_at": None, "not_before": None}
             again = replace(move, dated="retried_at", columns=columns, facts={"chats": count})
             if not count or not advance(connection, uuid, again, self._clock()):
                 return 0

@@ -113,7 +113,7 @@ def test_standstill_brakes_everything_and_its_end_resumes_nothing(store: Store, 
     sending, waiting, late = begun(store), queued(store), corrected(store, State.SENT)
     braked = store.standstill.begin(by)
     assert {one.uuid for one in braked} == {sending.uuid, waiting.uuid, late.uuid}
-    standing = store.standstill.now()
+    standing = store.standstill.standing()
     assert standing
     assert standing.by == by
     for _ in ("standing", "lifted"):
@@ -155,14 +155,8 @@ def test_correction_of_what_is_being_sent_waits_with_it_and_goes_on_with_it(stor
 
 def test_standstill_that_is_there_keeps_who_wanted_it(store: Store) -> None:
     store.standstill.begin(BY)
-    made = begun_in_spite(store)
+    made = queued(store)
     assert store.standstill.begin(BOB) == [made]
-    standing = store.standstill.now()
+    standing = store.standstill.standing()
     assert standing
     assert standing.by == BY
-
-
-def begun_in_spite(store: Store) -> Broadcast:
-    made = queued(store)
-    assert move(store, made.uuid, State.SENDING)
-    return now(store, made)
