@@ -178,6 +178,8 @@ class EventKind(StrEnum):
     """What had not begun, or was being corrected, does not go on before an admin says so."""
     LET_GO = "let_go"
     """What was held may go on."""
+    ASKED = "asked"
+    """An admin was asked about it in the `message` of a `chat`: no older question counts any more."""
     UNDO_BEGUN = "undo_begun"
     UNDONE = "undone"
     CANCELLED = "cancelled"

@@ -17,6 +17,7 @@ from models.deliveries.undo import Undo
 from models.inbox import Inbox
 from models.notes import Notes
 from models.owed import Owed
+from models.questions import Questions
 from models.rooms import Rooms
 from models.standstill import Standstill
 from models.subscribers import Audience
@@ -42,6 +43,7 @@ class Store:
     copies: Copies
     owed: Owed
     standstill: Standstill
+    questions: Questions
 
     @classmethod
     def open(
@@ -86,6 +88,7 @@ class Store:
             copies,
             Owed(engine),
             Standstill(engine, clock),
+            Questions(engine, clock),
         )
 
     def __enter__(self) -> "Store":
