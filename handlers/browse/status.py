@@ -15,6 +15,7 @@ from models.states import State
 from models.store import Store
 
 MOST = 5  # cards
+WAITS = 2  # the rank of what does nothing without a press
 
 
 async def status(update: Update, context: Context) -> None:
@@ -30,7 +31,7 @@ async def stray(update: Update, context: Context) -> None:
     """A message that nobody asked for: how it stands, and where nothing moves, how to start."""
     services, message = context.services, new_message(update)
     found = await asyncio.to_thread(_going_on, services.store)
-    if not any(map(_moves, found)):
+    if all(_rank(one) == WAITS for one in found):
         await reply(message, phrases.HOW_TO_START)
     await _show(services, found, message.chat_id)
 
@@ -50,14 +51,15 @@ async def _show(services: Services, found: Sequence[Broadcast], admin: int) -> N
 
 
 def _going_on(store: Store) -> list[Broadcast]:
-    """What moves first, the newest first."""
+    """What goes out now, what will, and what waits for a press; the newest first in each."""
     found = [one for one in store.broadcasts.on_screen() if one.going_on]
-    return sorted(found, key=lambda one: (not _moves(one), -one.id))
+    return sorted(found, key=lambda one: (_rank(one), -one.id))
 
 
-def _moves(one: Broadcast) -> bool:
-    """Whether it goes on without a press."""
-    return (one.state is not State.PAUSED or one.correcting) and not one.barred
+def _rank(one: Broadcast) -> int:
+    if one.state in (State.SENDING, State.UNDOING) or (one.correcting and not one.barred):
+        return 0
+    return WAITS if one.state is State.PAUSED or one.barred else 1
 
 
 def _at_rest(store: Store) -> str:
