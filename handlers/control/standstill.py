@@ -19,8 +19,9 @@ async def stop_all(update: Update, context: Context) -> None:
     # Before the answer, which may fail.
     standstills.tell(by.id, standstill.stopped_by(by, waiting))
     services.look()
-    if standing:  # else another admin has lifted it already
-        await reply(message, standstill.stopped(standing, waiting))
+    # Another admin may have lifted it already.
+    lifted = standstill.resumed(None, waiting, ended=True)
+    await reply(message, standstill.stopped(standing, waiting) if standing else lifted)
 
 
 async def resume_all(update: Update, context: Context) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from handlers.callbacks import ANSWER, Action, pack
-from models.states import Outcome, State
+from models.states import EventKind, Outcome, State
 from simulator import Fault, Message, Person, Simulator
 from tests.support.broadcasting import send
 from tests.support.correcting import proposed
@@ -61,6 +61,12 @@ async def _pressed(admin: Person, action: Action, uuid: str, said: str) -> Messa
     return await admin.sees(said, after=last)
 
 
+async def noted(recall: Recall, uuid: str, count: int = 1) -> None:
+    """Wait until so many questions are noted, which they are once they have been sent."""
+    events = recall.store.broadcasts.events
+    await until(lambda: [one.kind for one in events(recall.found(uuid))].count(EventKind.ASKED) >= count)
+
+
 ASKS: list[Ask] = [asked_undo, pressed_undo, asked_resend, asked_correction, offered_correction]
 
 
@@ -92,6 +98,7 @@ async def test_newest_of_two_admins_counts_also_after_a_restart(
         uuid = await ended(simulator, stopped, ada)
         first = await older(ada, uuid)
         data = [str(data) for row in first.buttons for _, data in row]
+        await noted(stopped, uuid, 2 if older is offered_correction else 1)
         second = await asked_undo(bob, uuid)
         await until(lambda: str(first.text).startswith(AFTER))
         assert first.labels == []
@@ -112,6 +119,7 @@ async def test_older_question_of_what_is_paused_moves_nothing(
     await until(lambda: recall.tally(uuid).get(Outcome.SENT, 0) > 3)
     first = await asked_undo(ada, uuid)
     revision = recall.found(uuid).revision
+    await noted(recall, uuid)
     await asked_undo(bob, uuid)
     await until(lambda: str(first.text).startswith(AFTER))
     argument = {Action.DELETE: revision, Action.KEEP: None}.get(answer, ANSWER)
