@@ -90,12 +90,30 @@ ANSWER = 1
 """The argument of RESUME and STOP under a question, which is closed with the press."""
 
 
+UNDER_QUESTIONS = {
+    Action.DELETE,
+    Action.KEEP,
+    Action.RESEND,
+    Action.APPLY,
+    Action.LEAVE,
+    Action.URL_BUTTONS,
+    Action.NO_URL_BUTTONS,
+}
+"""What stands under a question; of these some stand under other messages too."""
+
+
 class Callback(NamedTuple):
     """What a button carries."""
 
     action: Action
     uuid: str
     argument: int | None = None
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether it may stand under a question, of which only the newest can be answered."""
+        moves = self.action in (Action.RESUME, Action.STOP) and self.argument == ANSWER
+        return moves or self.action in UNDER_QUESTIONS
 
 
 def pack(action: Action, uuid: str, argument: int | None = None) -> str:

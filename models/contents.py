@@ -13,6 +13,7 @@ from models.content_rows import content_of, row_of
 from models.database import reading
 from models.dropped import keep_replaced
 from models.events import Admin, Event
+from models.moves import NO_STANDSTILL
 from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
 from models.states import CORRECTABLE, EventKind, ReasonCode, State
 from models.tables import broadcast, content
@@ -70,17 +71,21 @@ class Contents:
     def correct(self, of: Broadcast, version: int, by: Admin, card: Card) -> Broadcast | None:
         """Let a broadcast that has begun say a newer version; it owes a new report then.
 
-        None if it can no longer be corrected, if it already says this version or a later one, or if the
-        author of this version has proposed a newer one since.
+        What held an earlier correction back does not hold this one, which somebody has just agreed to.
+
+        None if it can no longer be corrected, if it already says this version or a later one, if the author
+        of this version has proposed a newer one since, or in a standstill.
         """
         this = content.c.broadcast_id == of.id
         author = select(content.c.written_by).where(this, content.c.version == version).scalar_subquery()
         # Not `=`: where nobody knows the author, both are NULL, and NULL equals nothing.
         theirs = this & content.c.written_by.is_not_distinct_from(author)
         with self._engine.begin() as connection:
-            if connection.scalar(select(func.max(content.c.version)).where(theirs)) != version:
+            newest = connection.scalar(select(func.max(content.c.version)).where(theirs))
+            if newest != version or not connection.scalar(select(NO_STANDSTILL)):
                 return None
-            adopted = _adopted(connection, of.uuid, version, CORRECTABLE, card_columns(card))
+            columns = {**card_columns(card), "not_before": None}
+            adopted = _adopted(connection, of.uuid, version, CORRECTABLE, columns)
             if adopted:
                 corrected = Event(EventKind.CORRECTED, self._clock(), by, {"version": version})
                 events.write(connection, of.id, corrected)

@@ -28,7 +28,8 @@ class Fact(StrEnum):
     ACTS_TOLD = "acts_told"
     """The id of the last event of which all admins were told that it happened; an integer."""
     STANDSTILL = "standstill"
-    """That nothing begins or goes on, and since when by whom; see `models.standstill`."""
+    """That nothing begins or goes on: an admin wants it, the file STOP does, or both, each since when; see
+    `models.standstill`."""
     HOLDS = "holds"
     """Which families of calls are silent for long: of each the moment of its end, and the seconds left."""
 

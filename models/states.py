@@ -182,6 +182,8 @@ class EventKind(StrEnum):
     """What was held may go on."""
     KEPT = "kept"
     """An admin was asked whether to delete it, and said no."""
+    ASKED = "asked"
+    """An admin was asked about it in the `message` of a `chat`: no older question counts any more."""
     UNDO_BEGUN = "undo_begun"
     UNDONE = "undone"
     CANCELLED = "cancelled"

@@ -19,6 +19,7 @@ from models.dropped import Dropped
 from models.inbox import Inbox
 from models.notes import Notes
 from models.owed import Owed
+from models.questions import Questions
 from models.rooms import Rooms
 from models.standstill import Standstill
 from models.subscribers import Audience
@@ -46,6 +47,7 @@ class Store:
     standstill: Standstill
     acts: Acts
     dropped: Dropped
+    questions: Questions
 
     @classmethod
     def open(
@@ -92,6 +94,7 @@ class Store:
             Standstill(engine, clock),
             Acts(engine),
             Dropped(engine, clock),
+            Questions(engine, clock),
         )
 
     def __enter__(self) -> "Store":

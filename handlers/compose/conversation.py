@@ -135,11 +135,6 @@ async def nothing_to_cancel(update: Update, _context: Context) -> None:
     await reply(new_message(update), phrases.NOTHING_TO_CANCEL)
 
 
-async def how_to_start(update: Update, _context: Context) -> None:
-    """Answer anything that an admin sends outside of a conversation."""
-    await reply(new_message(update), phrases.HOW_TO_START)
-
-
 async def _drop(message: Message, context: Context, before: Editing) -> None:
     store = context.services.store
     dropped = await asyncio.to_thread(store.broadcasts.cancel, before.uuid, admin(message.from_user))

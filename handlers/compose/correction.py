@@ -18,7 +18,7 @@ async def ask(press: Press) -> Step:
     content = await asyncio.to_thread(press.services.store.contents.content, found)
     keyboard = keyboards.correcting(found, content)
     question = questions.correction(content, lost=found.source_lost)
-    await press.answer_once(press.tell(question, keyboard))
+    await press.answer_once(press.ask(question, keyboard))
     return DRAFT
 
 

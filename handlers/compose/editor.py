@@ -128,7 +128,5 @@ async def _correct(context: Context, by: Author, content: Content, found: Broadc
     offered = await offer.correction(context.services, by, content, found)
     if offered is None:
         return None
-    # Closed once the new offer stands: a wording that cannot be offered leaves the older one to be applied.
-    await editing.close_offer(by.bot, editing.current(context), phrases.REPLACED_CORRECTION)
     editing.begin(context, Editing(Purpose.CORRECTION, found.uuid, *offered))
     return DRAFT

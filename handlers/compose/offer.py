@@ -12,6 +12,7 @@ from handlers.context import Services, admin
 from handlers.texts import cards, phrases
 from models.content import Authorship, Content
 from models.events import Admin
+from models.questions import Question
 from models.record import Broadcast, Card
 from models.states import UNFINISHED, State
 
@@ -61,7 +62,9 @@ async def correction(
     text = cards.correction(shown.content, shown.found, counts, waiting, (edits, sends))
     keyboard = keyboards.correction(of.uuid, version, shown.content, waiting if keeps else having)
     card = await by.tell(text, keyboard)
-    return version, Card(card.chat_id, card.message_id)
+    place = Card(card.chat_id, card.message_id)
+    await services.notices.asked(of, Question(admin(by.user), place))
+    return version, place
 
 
 async def propose(services: Services, by: Author, content: Content, of: Broadcast) -> int:

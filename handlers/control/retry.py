@@ -43,7 +43,7 @@ async def ask(press: Press) -> None:
     keyboard = keyboards.resending(found, counts.unknown)
     cost = press.services.sender.cost(counts.unknown * content.weight)
     text = questions.resending(content, counts, cost.stars)
-    await press.tell(text, keyboard)
+    await press.ask(text, keyboard)
     await press.answer(phrases.ASKED)
 
 

@@ -12,7 +12,8 @@ from handlers.presses import Press
 from handlers.telling import tell
 from handlers.texts import phrases, questions, words
 from models.events import Admin
-from models.record import Broadcast
+from models.questions import Question
+from models.record import Broadcast, Card
 from models.states import ASKABLE, SOURCES, State
 
 log = logging.getLogger(__name__)
@@ -107,8 +108,9 @@ async def _put_question(services: Services, bot: Bot, by: Admin, found: Broadcas
     content = await asyncio.to_thread(services.store.contents.content, found)
     text = questions.undo(found, content, counts, services.settings.messages_per_second)
     try:
-        await tell(bot, by.id, text, keyboards.undo_question(found, counts))
+        asked = await tell(bot, by.id, text, keyboards.undo_question(found, counts))
     except TelegramError as failure:
         log.warning("%s: the question before its undo could not be put: %s", found.uuid, failure.message)
         return phrases.NOT_ASKED_PAUSED if found.state is State.PAUSED else phrases.NOT_ASKED
+    await services.notices.asked(found, Question(by, Card(asked.chat_id, asked.message_id)))
     return None

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from html import escape
 
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import TelegramError
@@ -11,6 +12,7 @@ from handlers.texts import notices, phrases, reports
 from models.content import Content
 from models.events import Admin
 from models.owed import Debt
+from models.questions import Question
 from models.record import Broadcast, Card
 from models.states import ENDED
 from models.store import Store
@@ -29,6 +31,14 @@ class Notices:
         """Say that an admin tests a draft, before the test begins: nobody should take it for a broadcast."""
         # Who presses something does not wait for the chats of others.
         await self.admins.beside.do(lambda: self.others(by.id, notices.tested(by)))
+
+    async def asked(self, of: Broadcast, question: Question) -> None:
+        """A question was put: only this one can be answered now, and the one before it says so."""
+        older = await asyncio.to_thread(self._store.questions.put, of, question)
+        if older:
+            here = older.place.chat_id == question.place.chat_id
+            text = phrases.NEWER_QUESTION if here else escape(phrases.asked_after(question.to))
+            await self.admins.close_open(older.place, text)
 
     async def others(
         self,

@@ -20,6 +20,9 @@ PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = "Preview off", "Preview above", "Pre
 ADMIN_MENU = {
     "broadcast": "Send a message to every subscriber",
     "undo": "Take the last broadcast back",
+    "stopall": "Stop everything that goes out",
+    "resumeall": "Let things go on after /stopall",
+    "status": "What is going on now",
     "history": "Past broadcasts and their reports",
     "drafts": "What is not sent yet",
     "groups": "Groups and channels that took me in",

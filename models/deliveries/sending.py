@@ -35,7 +35,6 @@ from models.deliveries.statements import (
 from models.events import Admin
 from models.moves import Move, advance, due
 from models.record import Broadcast, Card, card_columns, id_of
-from models.standstill import standing
 from models.states import UNFINISHED, EventKind, Outcome, State
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
@@ -67,7 +66,7 @@ class Ledger:
         with self._engine.begin() as connection:
             # The move first: a second call loses it before it writes a row. In one transaction with the rows,
             # because a kill between them would leave SENDING without an audience, which finishes at once.
-            if standing(connection) or not advance(connection, uuid, move, now):
+            if not advance(connection, uuid, move, now):
                 return False
             this = broadcast.c.uuid == uuid
             chats = (
