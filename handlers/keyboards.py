@@ -55,6 +55,12 @@ def url_buttons(uuid: str, version: int, content: Content) -> InlineKeyboardMark
     return InlineKeyboardMarkup([[remove]]) if content.buttons else None
 
 
+def captioning(uuid: str, version: int) -> InlineKeyboardMarkup:
+    """Under the question what becomes of a text, which is this `version`."""
+    use = _button(labels.USE_AS_CAPTION, Action.CAPTION, uuid, version)
+    return InlineKeyboardMarkup([[use, _button(labels.REPLACE, Action.REPLACE, uuid, version)]])
+
+
 def rewording(uuid: str, version: int) -> InlineKeyboardMarkup:
     use = _button(labels.USE_WORDING, Action.REWORD, uuid, version)
     return InlineKeyboardMarkup([[use, _leave(labels.KEEP_WORDING, uuid)]])
@@ -79,15 +85,6 @@ def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
     # What is queued has Undo alone: nobody has it yet, so there is nothing to correct.
     more = [[*go_on, _correct(uuid)]] if len(moves) > 1 else []
     return InlineKeyboardMarkup([moves, *more])
-
-
-def let_go(broadcast: Broadcast) -> InlineKeyboardMarkup | None:
-    """Under what the other admins read about one that is held."""
-    if not broadcast.barred:
-        return None
-    if broadcast.state is State.QUEUED:
-        return held(broadcast.uuid)
-    return InlineKeyboardMarkup([[_let_go(broadcast.uuid)]])
 
 
 def held(uuid: str) -> InlineKeyboardMarkup:
@@ -115,8 +112,15 @@ def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
         rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid)])
     if state is State.SENT and counts.unknown:
         rows.append([_button(labels.resend(counts.unknown), Action.ASK_RESEND, uuid)])
+    rows.append(_remaining(broadcast, counts))
     rows.append([_button(labels.DUPLICATE, Action.DUPLICATE, uuid)])
     return InlineKeyboardMarkup([row for row in rows if row])
+
+
+def after_stop(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
+    """Under the answer that ended it."""
+    row = _remaining(broadcast, counts)
+    return InlineKeyboardMarkup([row]) if row else None
 
 
 def after_end(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
@@ -168,10 +172,13 @@ def old_copy(question: str) -> InlineKeyboardMarkup:
 
 def listed(listing: Listing, uuids: Sequence[str], *, newer: bool, older: bool) -> InlineKeyboardMarkup:
     opening = Action.OPEN_DRAFT if listing is Listing.DRAFTS else Action.OPEN
-    numbers = [_button(str(at), opening, uuid) for at, uuid in enumerate(uuids, start=1)]
     turns = [_button(labels.NEWER, Action.NEWER, uuids[0], listing)] if newer else []
     turns += [_button(labels.OLDER, Action.OLDER, uuids[-1], listing)] if older else []
-    return InlineKeyboardMarkup([row for row in (numbers[:NUMBERS], numbers[NUMBERS:], turns) if row])
+    return InlineKeyboardMarkup([*_numbers(opening, uuids), *([turns] if turns else [])])
+
+
+def dropped(uuids: Sequence[str]) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(_numbers(Action.RESTORE, uuids))
 
 
 _MOVES = {
@@ -219,6 +226,12 @@ def _undo_again(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButt
     return [_button(labels.UNDO, Action.UNDO, broadcast.uuid)]
 
 
+def _remaining(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
+    if broadcast.state is not State.STOPPED or not counts.remaining:
+        return []
+    return [_button(labels.remaining(counts.remaining), Action.REMAINING, broadcast.uuid)]
+
+
 def _correct_after_end(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
     if broadcast.state not in (State.SENT, State.STOPPED) or counts.sent <= counts.deleted:
         return []
@@ -231,6 +244,11 @@ def _let_go(uuid: str) -> InlineKeyboardButton:
 
 def _correct(uuid: str) -> InlineKeyboardButton:
     return _button(labels.CORRECT, Action.CORRECT, uuid)
+
+
+def _numbers(action: Action, uuids: Sequence[str]) -> list[list[InlineKeyboardButton]]:
+    buttons = [_button(str(at), action, uuid) for at, uuid in enumerate(uuids, start=1)]
+    return [buttons[at : at + NUMBERS] for at in range(0, len(buttons), NUMBERS)]
 
 
 def _url_buttons(uuid: str, version: int) -> InlineKeyboardButton:

@@ -13,7 +13,8 @@ from handlers.telling import tell
 from handlers.texts import phrases, questions, words
 from models.broadcasts import Broadcasts
 from models.events import Admin
-from models.record import Broadcast
+from models.questions import Question
+from models.record import Broadcast, Card
 from models.states import ASKABLE, SOURCES, State
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,7 @@ async def undo(press: Press) -> None:
     # Tried before anything is asked, because only the move tells whether the sender has begun it meanwhile.
     elif await _cancelled_at_once(services, press.broadcast, press.by):
         services.look()
-        await press.answer_once(press.close(phrases.CANCELLED), phrases.CANCELLED, alert=True)
-        await services.notices.undo(uuid)
+        await press.answer_once(press.close(phrases.DROPPED), phrases.CANCELLED, alert=True)
     else:
         late = await ask(services, press.bot, press.by, uuid)
         await press.answer(
@@ -43,10 +43,9 @@ async def named(services: Services, bot: Bot, by: Admin, uuid: str) -> None:
         await tell(bot, by.id, phrases.unknown_uuid(uuid))
     elif await _cancelled_at_once(services, found, by):
         services.look()
-        await services.notices.admins.close(found.card, phrases.CANCELLED)
+        await services.notices.admins.close(found.card, phrases.DROPPED)
         content = await asyncio.to_thread(services.store.contents.content, found)
         await tell(bot, by.id, phrases.cancelled(content))
-        await services.notices.undo(found.uuid)
     elif late := await ask(services, bot, by, found.uuid):
         await tell(bot, by.id, late)
 
@@ -62,7 +61,6 @@ async def let_go(press: Press) -> None:
     # The screen draws the card anew, and nobody a question.
     if press.place != press.broadcast.card:
         await press.close(phrases.RESUMED)
-    await services.notices.let_go(press.broadcast, press.by)
 
 
 async def delete(press: Press) -> None:
@@ -79,8 +77,6 @@ async def delete(press: Press) -> None:
         # The question is the card from now on. A test was deleted on its own card, which stays.
         if before.card != press.place:
             await services.screen.leave_card(before, press.by.id)
-        if not before.is_test:
-            await services.notices.undo(before.uuid)
     elif before.revision != press.revision:
         late = await ask(services, press.bot, press.by, before.uuid)
         said = late or phrases.ASKED_ANEW
@@ -96,6 +92,8 @@ async def keep(press: Press) -> None:
     if press.broadcast.card == press.place or not counts.deletable:
         await press.too_late()
         return
+    await asyncio.to_thread(press.services.store.broadcasts.keep, press.broadcast, press.by)
+    press.services.screen.nudge()
     await press.answer_once(press.close(phrases.KEPT), phrases.KEPT)
 
 
@@ -110,19 +108,14 @@ async def ask(services: Services, bot: Bot, by: Admin, uuid: str, note: str = ""
     """
     store = services.store
     # Stopped before it is looked at, so that nobody new gets it while the question waits for an answer.
-    braked = await asyncio.to_thread(_stop, store.broadcasts, uuid, by)
-    if braked:
+    if await asyncio.to_thread(_stop, store.broadcasts, uuid, by):
         services.look()
     found = await asyncio.to_thread(store.broadcasts.get, uuid)
     if found is None:
         return phrases.UNKNOWN_BROADCAST
     if found.state is not State.QUEUED and found.state not in ASKABLE:
         return words.TOO_LATE[found.state]
-    try:
-        return await _put_question(services, bot, by, found, note)
-    finally:
-        if braked:
-            await services.notices.braked(found, by)
+    return await _put_question(services, bot, by, found, note)
 
 
 def _stop(broadcasts: Broadcasts, uuid: str, by: Admin) -> bool:
@@ -152,8 +145,9 @@ async def _put_question(services: Services, bot: Bot, by: Admin, found: Broadcas
         text = questions.undo(found, content, counts, services.settings.messages_per_second)
         keyboard = keyboards.undo_question(found, counts)
     try:
-        await tell(bot, by.id, "\n\n".join(filter(None, (text, note))), keyboard)
+        asked = await tell(bot, by.id, "\n\n".join(filter(None, (text, note))), keyboard)
     except TelegramError as failure:
         log.warning("%s: the question before its undo could not be put: %s", found.uuid, failure.message)
         return phrases.NOT_ASKED_AFTER.get(found.state, phrases.NOT_ASKED)
+    await services.notices.asked(found, Question(by, Card(asked.chat_id, asked.message_id)))
     return None

@@ -13,6 +13,7 @@ MESSAGE = "✏️ Message"
 URL_BUTTONS = "🔘 Buttons"
 NO_URL_BUTTONS = "Remove the buttons"
 TEST = "🧪 Test"
+USE_AS_CAPTION, REPLACE = "Use as caption", "Replace everything"
 USE_WORDING, KEEP_WORDING = "Use the new wording", "Keep the old one"
 PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
 LET_GO, UNSUBSCRIBE = "▶️ Go on", "Unsubscribe me"
@@ -29,6 +30,9 @@ ADMIN_MENU = {
     "broadcast": "Send a message to every subscriber",
     "pause": "Stop what is being sent, and ask",
     "undo": "Take the last broadcast back",
+    "stopall": "Stop everything that goes out",
+    "resumeall": "Let things go on after /stopall",
+    "status": "What is going on now",
     "history": "Past broadcasts and their reports",
     "drafts": "What is not sent yet",
     "groups": "Groups and channels that took me in",
@@ -54,6 +58,10 @@ def delete(chats: int) -> str:
 
 def retry(chats: int) -> str:
     return f"🔁 Retry {chats:,} failed"
+
+
+def remaining(chats: int) -> str:
+    return f"▶️ Send to the remaining {chats:,}"
 
 
 def resend(chats: int) -> str:

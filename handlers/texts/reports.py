@@ -89,17 +89,21 @@ def report(
         text.append(f"{passed_by} ↩️ Undo tries again.")
     if counts.doubled:
         text.append(doubled(counts))
-    if cost and broadcast.state is State.SENT:
-        text += _prices(content, counts, cost)
+    if cost:
+        text += prices(broadcast, content, counts, cost)
     text += undo_until(broadcast, counts)
     return "\n".join([*text, f"<code>{broadcast.uuid}</code>"])
 
 
-def _prices(content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
-    """What a second try costs, where it is offered and paid for."""
-    tries = {"🔁 Retry": counts.retryable, "Resend": counts.unknown}
-    prices = {name: cost(chats * content.weight).stars for name, chats in tries.items() if chats}
-    return [f"⭐️ {name} costs {stars(price)}." for name, price in prices.items() if price is not None]
+def prices(broadcast: Broadcast, content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
+    """What a second try, or going on after a stop, costs, where it is offered and paid for."""
+    offered = {
+        State.SENT: {"🔁 Retry": counts.retryable, "Resend": counts.unknown},
+        State.STOPPED: {"▶️ Send to the remaining": counts.remaining},
+    }
+    tries = offered.get(broadcast.state, {})
+    found = {name: cost(chats * content.weight).stars for name, chats in tries.items() if chats}
+    return [f"⭐️ {name} costs {stars(price)}." for name, price in found.items() if price is not None]
 
 
 def way_on(broadcast: Broadcast) -> list[str]:

@@ -26,7 +26,16 @@ BESIDE = {
     "live": {"keyboards", "room_keyboards", "callbacks", "closing"},
     "compose": {"alarms", "keyboards", "callbacks", "closing", "context", "presses", "telling"},
     "control": {"alarms", "keyboards", "callbacks", "closing", "context", "presses", "telling"},
-    "browse": {"keyboards", "room_keyboards", "callbacks", "closing", "context", "presses", "telling"},
+    "browse": {
+        "alarms",
+        "keyboards",
+        "room_keyboards",
+        "callbacks",
+        "closing",
+        "context",
+        "presses",
+        "telling",
+    },
     "updates": {"alarms", "callbacks", "context", "errors", "served", "subscribers"},
 }
 CROSSING = {("browse", "handlers.compose.editor"), ("updates", "handlers.compose.prefix")}
