@@ -4,15 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers.callbacks import ANSWER, NONE, Action, Listing, Option, pack
+from handlers.callbacks import ANSWER, NONE, Action, Option, pack
 from handlers.texts import labels
 from models.content import ALBUM, Content
 from models.counts import Counts
 from models.reach import Reach
 from models.record import Broadcast
 from models.states import ENDED, Outcome, State
-
-NUMBERS = 5  # side by side
 
 
 def draft(of: Broadcast, content: Content, reach: Reach) -> InlineKeyboardMarkup:
@@ -170,17 +168,6 @@ def old_copy(question: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[go_on, stop]])
 
 
-def listed(listing: Listing, uuids: Sequence[str], *, newer: bool, older: bool) -> InlineKeyboardMarkup:
-    opening = Action.OPEN_DRAFT if listing is Listing.DRAFTS else Action.OPEN
-    turns = [_button(labels.NEWER, Action.NEWER, uuids[0], listing)] if newer else []
-    turns += [_button(labels.OLDER, Action.OLDER, uuids[-1], listing)] if older else []
-    return InlineKeyboardMarkup([*_numbers(opening, uuids), *([turns] if turns else [])])
-
-
-def dropped(uuids: Sequence[str]) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(_numbers(Action.RESTORE, uuids))
-
-
 _MOVES = {
     Action.PAUSE: labels.PAUSE,
     Action.RESUME: labels.RESUME,
@@ -244,11 +231,6 @@ def _let_go(uuid: str) -> InlineKeyboardButton:
 
 def _correct(uuid: str) -> InlineKeyboardButton:
     return _button(labels.CORRECT, Action.CORRECT, uuid)
-
-
-def _numbers(action: Action, uuids: Sequence[str]) -> list[list[InlineKeyboardButton]]:
-    buttons = [_button(str(at), action, uuid) for at, uuid in enumerate(uuids, start=1)]
-    return [buttons[at : at + NUMBERS] for at in range(0, len(buttons), NUMBERS)]
 
 
 def _url_buttons(uuid: str, version: int) -> InlineKeyboardButton:

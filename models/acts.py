@@ -6,10 +6,10 @@ from sqlalchemy import Connection, Engine, func, select
 
 from models import events
 from models.database import reading
-from models.events import Event
+from models.events import OF_STANDSTILL, Event
 from models.notes import Fact, noted, put
 from models.record import BROADCASTS, Broadcast, records
-from models.states import OF_STANDSTILL, EventKind
+from models.states import EventKind
 from models.tables import broadcast, event
 
 KINDS = (

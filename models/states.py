@@ -158,10 +158,6 @@ class Lane(StrEnum):
     """Nobody any more: it could not be read, or handling it failed again and again."""
 
 
-OF_STANDSTILL: Mapping[str, object] = {"standstill": True}
-"""The facts of what was paused or held because everything was: that is told as one."""
-
-
 class EventKind(StrEnum):
     """What happened to a broadcast; every change of its state is one of these."""
 
