@@ -29,6 +29,7 @@ BESIDE = {
     "browse": {
         "alarms",
         "keyboards",
+        "list_keyboards",
         "room_keyboards",
         "callbacks",
         "closing",
