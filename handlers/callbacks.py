@@ -31,6 +31,8 @@ class Action(StrEnum):
     """The argument is `ANSWER` where this answers the question before an undo."""
     STOP = "stop"
     """The argument is as that of RESUME."""
+    LET_GO = "let_go"
+    """What an admin holds may begin, or its correction go on."""
     UNDO = "undo"
     """Ask what to do about what was sent; pauses what is being sent."""
     DELETE = "delete"
@@ -49,6 +51,8 @@ class Action(StrEnum):
     """Ask whether those whose answer was lost get it again."""
     RESEND = "again"
     """Yes; the argument is as that of DELETE."""
+    REMAINING = "remaining"
+    """Send it to those whom a stop has left without it."""
     LEAVE = "leave"
     """Close a question that changes nothing."""
     OPEN = "open"
@@ -57,11 +61,19 @@ class Action(StrEnum):
     NEWER = "newer"
     """The argument is as that of OLDER."""
     OPEN_DRAFT = "draft"
+    RESTORE = "restore"
+    """Make a draft of what was dropped."""
+    CAPTION = "caption"
+    """Use a text as the caption of a draft; the argument is the version that holds it."""
+    REPLACE = "replace"
+    """Put it in the place of the draft; the argument is as that of CAPTION."""
     DUPLICATE = "duplicate"
     TRY_AGAIN = "rested"
     """Subscribe the chats that rest; it is about no broadcast, so `NONE` stands in the place of one."""
     TRY_AGAIN_TOO = "rested_too"
     """The same on the card of a draft, which is shown anew."""
+    UNSUBSCRIBE = "unsubscribe"
+    """The admin who presses gets no more broadcasts; as TRY_AGAIN, it is about none."""
     GO_ON = "go_on"
     """Of these two the uuid is that of the question about an old copy of the database."""
     STOP_IT = "stop_it"
@@ -86,12 +98,32 @@ ANSWER = 1
 """The argument of RESUME and STOP under a question, which is closed with the press."""
 
 
+UNDER_QUESTIONS = {
+    Action.DELETE,
+    Action.KEEP,
+    Action.BLANK,
+    Action.RESEND,
+    Action.APPLY,
+    Action.LEAVE,
+    Action.LET_GO,
+    Action.URL_BUTTONS,
+    Action.NO_URL_BUTTONS,
+}
+"""What stands under a question; of these some stand under other messages too."""
+
+
 class Callback(NamedTuple):
     """What a button carries."""
 
     action: Action
     uuid: str
     argument: int | None = None
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether it may stand under a question, of which only the newest can be answered."""
+        moves = self.action in (Action.RESUME, Action.STOP) and self.argument == ANSWER
+        return moves or self.action in UNDER_QUESTIONS
 
 
 def pack(action: Action, uuid: str, argument: int | None = None) -> str:

@@ -5,16 +5,13 @@ from collections.abc import Mapping, Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers import remedies
-from handlers.callbacks import ANSWER, NONE, Action, Listing, Option, RoomAction, pack, pack_room
+from handlers.callbacks import ANSWER, NONE, Action, Option, pack
 from handlers.texts import labels
 from models.content import ALBUM, Content
 from models.counts import Counts
 from models.reach import Reach
 from models.record import Broadcast
-from models.rooms import Room
-from models.states import ENDED, Outcome, State, Status
-
-NUMBERS = 5  # side by side
+from models.states import ENDED, Outcome, State
 
 
 def draft(of: Broadcast, content: Content, reach: Reach) -> InlineKeyboardMarkup:
@@ -57,6 +54,12 @@ def url_buttons(uuid: str, version: int, content: Content) -> InlineKeyboardMark
     return InlineKeyboardMarkup([[remove]]) if content.buttons else None
 
 
+def captioning(uuid: str, version: int) -> InlineKeyboardMarkup:
+    """Under the question what becomes of a text, which is this `version`."""
+    use = _button(labels.USE_AS_CAPTION, Action.CAPTION, uuid, version)
+    return InlineKeyboardMarkup([[use, _button(labels.REPLACE, Action.REPLACE, uuid, version)]])
+
+
 def rewording(uuid: str, version: int) -> InlineKeyboardMarkup:
     use = _button(labels.USE_WORDING, Action.REWORD, uuid, version)
     return InlineKeyboardMarkup([[use, _leave(labels.KEEP_WORDING, uuid)]])
@@ -65,18 +68,33 @@ def rewording(uuid: str, version: int) -> InlineKeyboardMarkup:
 def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
     """Under the progress of a broadcast: what can be done about it now."""
     uuid = broadcast.uuid
+    if broadcast.barred and not broadcast.correcting:
+        return held(uuid)
     if broadcast.is_test:
         over = broadcast.state in (State.SENT, State.STOPPED, State.PAUSED)
         return undo(uuid) if over and counts.deletable else None
+    go_on = [_let_go(uuid)] if broadcast.barred else []
     if broadcast.correcting and broadcast.state in ENDED:
-        return undo(uuid)
+        row = [*go_on, _button(labels.UNDO, Action.UNDO, uuid)]
+        return InlineKeyboardMarkup([row, [_correct(uuid)]] if go_on else [row])
     possible = _POSSIBLE.get(broadcast.state, ())
     moves = [_button(_MOVES[move], move, uuid) for move in possible if not _futile(broadcast, move)]
     if not moves:
         return None
     # What is queued has Undo alone: nobody has it yet, so there is nothing to correct.
-    more = [[_correct(uuid)]] if len(moves) > 1 else []
+    more = [[*go_on, _correct(uuid)]] if len(moves) > 1 else []
     return InlineKeyboardMarkup([moves, *more])
+
+
+def held(uuid: str) -> InlineKeyboardMarkup:
+    """Under what has not begun and is held: its card, the question and the notice about it."""
+    return InlineKeyboardMarkup([[_let_go(uuid), _button(labels.CANCEL, Action.CANCEL, uuid)]])
+
+
+def which(choices: Sequence[tuple[Broadcast, Content, Counts]]) -> InlineKeyboardMarkup:
+    """Where several may be meant: a row for each."""
+    rows = [[_button(labels.choice(one, content), Action.UNDO, one.uuid)] for one, content, _ in choices]
+    return InlineKeyboardMarkup(rows)
 
 
 def undo(uuid: str) -> InlineKeyboardMarkup:
@@ -95,8 +113,15 @@ def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
         rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid)])
     if again and counts.unknown:
         rows.append([_button(labels.resend(counts.unknown), Action.ASK_RESEND, uuid)])
+    rows.append(_remaining(broadcast, counts))
     rows.append([_button(labels.DUPLICATE, Action.DUPLICATE, uuid)])
     return InlineKeyboardMarkup([row for row in rows if row])
+
+
+def after_stop(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
+    """Under the answer that ended it."""
+    row = _remaining(broadcast, counts)
+    return InlineKeyboardMarkup([row]) if row else None
 
 
 def after_end(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
@@ -116,7 +141,8 @@ def undo_question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup 
     label = labels.delete(counts.deletable)
     delete = [_button(label, Action.DELETE, uuid, broadcast.revision)] if wanted else []
     if broadcast.state is not State.PAUSED:
-        return InlineKeyboardMarkup([[*delete, _button(labels.KEEP, Action.KEEP, uuid)], *late])
+        go_on = [[_let_go(uuid)]] if broadcast.barred else []
+        return InlineKeyboardMarkup([[*delete, _button(labels.KEEP, Action.KEEP, uuid)], *go_on, *late])
     resume = [_button(labels.RESUME, Action.RESUME, uuid, ANSWER)]
     keep = _button(labels.KEEP_SENT, Action.STOP, uuid, ANSWER)
     answers = [*([] if _futile(broadcast, Action.RESUME) else resume), keep]
@@ -129,10 +155,9 @@ def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[again, _leave(labels.LEAVE, broadcast.uuid)]])
 
 
-def stats(resting: int) -> InlineKeyboardMarkup | None:
-    if not resting:
-        return None
-    return InlineKeyboardMarkup([[_button(labels.TRY_AGAIN, Action.TRY_AGAIN, NONE)]])
+def unsubscribing() -> InlineKeyboardMarkup:
+    """Under the question to an admin who says /stop."""
+    return InlineKeyboardMarkup([[_button(labels.UNSUBSCRIBE, Action.UNSUBSCRIBE, NONE)]])
 
 
 def old_copy(question: str) -> InlineKeyboardMarkup:
@@ -142,28 +167,6 @@ def old_copy(question: str) -> InlineKeyboardMarkup:
         _button(labels.STOP_IT, Action.STOP_IT, question),
     )
     return InlineKeyboardMarkup([[go_on, stop]])
-
-
-def listed(listing: Listing, uuids: Sequence[str], *, newer: bool, older: bool) -> InlineKeyboardMarkup:
-    opening = Action.OPEN_DRAFT if listing is Listing.DRAFTS else Action.OPEN
-    numbers = [_button(str(at), opening, uuid) for at, uuid in enumerate(uuids, start=1)]
-    turns = [_button(labels.NEWER, Action.NEWER, uuids[0], listing)] if newer else []
-    turns += [_button(labels.OLDER, Action.OLDER, uuids[-1], listing)] if older else []
-    return InlineKeyboardMarkup([row for row in (numbers[:NUMBERS], numbers[NUMBERS:], turns) if row])
-
-
-def room(chat_id: int) -> InlineKeyboardMarkup:
-    """Under the notice that a group or channel waits for a yes."""
-    include = _room_button(labels.INCLUDE, RoomAction.INCLUDE, chat_id)
-    return InlineKeyboardMarkup([[include, _room_button(labels.LEAVE, RoomAction.DECLINE, chat_id)]])
-
-
-def rooms(page: Sequence[Room], start: int, newer: int | None, older: int | None) -> InlineKeyboardMarkup:
-    """Under the list: this page begins at `start`, and those beside it, if there are any, where they say."""
-    rows = [_room_row(one, number, start) for number, one in enumerate(page, start=start + 1)]
-    turns = ((labels.NEWER, newer), (labels.OLDER, older))
-    rows.append([_room_button(label, RoomAction.TURN, 0, to) for label, to in turns if to is not None])
-    return InlineKeyboardMarkup([row for row in rows if row])
 
 
 _MOVES = {
@@ -211,12 +214,22 @@ def _undo_again(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButt
     return [_button(labels.UNDO, Action.UNDO, broadcast.uuid)]
 
 
+def _remaining(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
+    if broadcast.state is not State.STOPPED or broadcast.withdrawn or not counts.remaining:
+        return []
+    return [_button(labels.remaining(counts.remaining), Action.REMAINING, broadcast.uuid)]
+
+
 def _correct_after_end(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
     if broadcast.state not in (State.SENT, State.STOPPED) or counts.sent <= counts.deleted:
         return []
     if remedies.replaces_words(broadcast, counts):  # the same under another name
         return []
     return [_correct(broadcast.uuid)]
+
+
+def _let_go(uuid: str) -> InlineKeyboardButton:
+    return _button(labels.LET_GO, Action.LET_GO, uuid)
 
 
 def _correct(uuid: str) -> InlineKeyboardButton:
@@ -233,18 +246,3 @@ def _leave(label: str, uuid: str) -> InlineKeyboardButton:
 
 def _button(label: str, action: Action, uuid: str, argument: int | None = None) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=pack(action, uuid, argument))
-
-
-def _room_row(room: Room, number: int, start: int) -> list[InlineKeyboardButton]:
-    waits = room.status is Status.WAITING
-    include = labels.numbered(labels.INCLUDE, number)
-    leave = labels.numbered(labels.LEAVE, number)
-    leaving = RoomAction.DECLINE if waits else RoomAction.QUIT
-    row = [_room_button(include, RoomAction.INCLUDE, room.chat_id, start)] if waits else []
-    return [*row, _room_button(leave, leaving, room.chat_id, start)]
-
-
-def _room_button(
-    label: str, action: RoomAction, chat_id: int, start: int | None = None
-) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=pack_room(action, chat_id, start))

@@ -77,8 +77,8 @@ class Broadcast:
 
     @property
     def barred(self) -> bool:
-        """Whether what waits, or corrects, was held by an admin."""
-        return self.not_before == NEVER
+        """Whether it waits, or corrects, and does not go on before an admin lets it."""
+        return self.not_before == NEVER and (self.state is State.QUEUED or self.correcting)
 
     @property
     def said(self) -> int:
@@ -178,7 +178,7 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),
         confirmed=acts.get((this, EventKind.CONFIRMED)),
         held=acts.get((this, EventKind.HELD)) if row["not_before"] == NEVER else None,
-        taken_back=acts.get((this, EventKind.UNDO_BEGUN)) or acts.get((this, EventKind.CANCELLED)),
+        taken_back=acts.get((this, EventKind.UNDO_BEGUN)) or _cancelled(row, acts),
         took=_took(row["state"], {kind: act for (of, kind), act in acts.items() if of == this}),
         withdrawn=_withdrawal(acts[this, EventKind.WITHDRAWN].facts) if row["withdrawn"] else None,
     )
@@ -187,6 +187,11 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
 def _withdrawal(facts: Mapping[str, Any]) -> Withdrawal:
     # JSON knows no numbers as names.
     return Withdrawal(facts["instead_of"], {int(old): new for old, new in facts["forms"].items()})
+
+
+def _cancelled(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Event]) -> Event | None:
+    # A draft that was got back has been cancelled once, and is not any more.
+    return acts.get((row["id"], EventKind.CANCELLED)) if row["state"] is State.CANCELLED else None
 
 
 def _took(state: State, acts: Mapping[EventKind, Event]) -> float | None:
@@ -199,4 +204,4 @@ def _took(state: State, acts: Mapping[EventKind, Event]) -> float | None:
     return events.took(max(begun, key=lambda act: act.id or 0, default=None), ended)
 
 
-_BEGINNINGS = (EventKind.BEGUN, EventKind.RETRIED, EventKind.RESENT)
+_BEGINNINGS = (EventKind.BEGUN, EventKind.RETRIED, EventKind.RESENT, EventKind.CONTINUED)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from models.acts import Acts
 from models.broadcasts import Broadcasts
 from models.clock import Clock, utc_now
 from models.contents import Contents
@@ -15,9 +16,12 @@ from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
+from models.dropped import Dropped
+from models.harm import Harm
 from models.inbox import Inbox
 from models.notes import Notes
 from models.owed import Owed
+from models.questions import Questions
 from models.rooms import Rooms
 from models.standstill import Standstill
 from models.subscribers import Audience
@@ -44,6 +48,10 @@ class Store:
     copies: Copies
     owed: Owed
     standstill: Standstill
+    harm: Harm
+    acts: Acts
+    dropped: Dropped
+    questions: Questions
 
     @classmethod
     def open(
@@ -89,6 +97,10 @@ class Store:
             copies,
             Owed(engine),
             Standstill(engine, clock),
+            Harm(engine, clock),
+            Acts(engine),
+            Dropped(engine, clock),
+            Questions(engine, clock),
         )
 
     def __enter__(self) -> "Store":

@@ -54,7 +54,6 @@ async def blank(press: Press) -> None:
     services.look()
     await press.answer_going(phrases.BLANKING)
     await services.screen.leave_card(before, press.by.id)
-    await services.notices.withdrawal(begun, press.by)
 
 
 async def _put_question(press: Press, counts: Counts) -> None:
@@ -63,7 +62,7 @@ async def _put_question(press: Press, counts: Counts) -> None:
     await _preview(press, shown.values())
     content = await asyncio.to_thread(services.store.contents.said, of)
     text = blanking.question(of, content, counts, services.settings.messages_per_second)
-    await press.tell(text, remedies.question(of, counts))
+    await press.ask(text, remedies.question(of, counts))
 
 
 async def _preview(press: Press, shown: Collection[Content]) -> None:

@@ -1,12 +1,22 @@
 """The words on buttons and in command menus. People drive the bot by them."""
 
+from html import unescape
+
+from handlers.texts.formats import cut, first_words, who
+from models.content import Content
+from models.record import Broadcast
+
+CHOICE = 30  # characters of a message on a button
+
 CANCEL = "❌ Cancel"
 MESSAGE = "✏️ Message"
 URL_BUTTONS = "🔘 Buttons"
 NO_URL_BUTTONS = "Remove the buttons"
 TEST = "🧪 Test"
+USE_AS_CAPTION, REPLACE = "Use as caption", "Replace everything"
 USE_WORDING, KEEP_WORDING = "Use the new wording", "Keep the old one"
 PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
+LET_GO, UNSUBSCRIBE = "▶️ Go on", "Unsubscribe me"
 UNDO, CORRECT, DUPLICATE = "↩️ Undo", "✏️ Correct", "Duplicate"
 KEEP, KEEP_SENT, LEAVE = "Keep", "Keep what was sent", "Leave it"
 GO_ON, STOP_IT = "Go on", "Stop it"
@@ -18,7 +28,11 @@ PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = "Preview off", "Preview above", "Pre
 
 ADMIN_MENU = {
     "broadcast": "Send a message to every subscriber",
+    "pause": "Stop what is being sent, and ask",
     "undo": "Take the last broadcast back",
+    "stopall": "Stop everything that goes out",
+    "resumeall": "Let things go on after /stopall",
+    "status": "What is going on now",
     "history": "Past broadcasts and their reports",
     "drafts": "What is not sent yet",
     "groups": "Groups and channels that took me in",
@@ -63,12 +77,21 @@ def retry(chats: int) -> str:
     return f"🔁 Retry {chats:,} failed"
 
 
+def remaining(chats: int) -> str:
+    return f"▶️ Send to the remaining {chats:,}"
+
+
 def resend(chats: int) -> str:
     return f"Resend {chats:,} unknown"
 
 
 def send_again(chats: int) -> str:
     return f"Send again to {chats:,}"
+
+
+def choice(broadcast: Broadcast, content: Content) -> str:
+    """Beside others: its first words, fewer than elsewhere because a button is narrow, and who sent it."""
+    return f"↩️ {cut(first_words(content), CHOICE)} · {unescape(who(broadcast.confirmed))}"
 
 
 def numbered(label: str, number: int) -> str:

@@ -2,16 +2,23 @@
 
 from html import escape
 
-from handlers.texts.formats import counted, duration, first_words
+from handlers.texts.formats import called, counted, cut, duration, first_words
 from handlers.texts.words import TOO_LATE
 from models.content import Content
+from models.events import Admin
 from models.states import State
 
 HELP = (
     "/broadcast – write a message, see it as everyone will get it, then send it\n"
     "/broadcast <i>text</i> – the same in one line\n"
     "/broadcast as a reply – send that message\n"
-    "/undo – take the last broadcast back, <code>/undo UUID</code> any other\n"
+    "<b>stop</b>, <b>no</b>, <b>wait</b>, 🛑 or any such word, also in Russian, German, Spanish, Portuguese, "
+    "Persian, Hindi and Indonesian, while something is being sent – stop it at once, then ask\n"
+    "/pause, /stop and /cancel – the same, while something is being sent\n"
+    "/undo – take back what is being sent or else the last broadcast, <code>/undo UUID</code> any other\n"
+    "/stopall – everything stands still: nothing begins or goes on, only undo does\n"
+    "/resumeall – lift that; each broadcast keeps its own ▶️ Resume\n"
+    "/status – how it stands with what is going on, with its buttons\n"
     "/history – past broadcasts, with what can still be done about them\n"
     "/drafts – what is not sent yet\n"
     "/groups – groups and channels that took me in, and which of them get broadcasts\n"
@@ -19,9 +26,10 @@ HELP = (
     "/stats – subscribers, broadcasts and what became of them\n"
     "/help – this list"
 )
+NOTHING_RUNS = "Nothing is being sent at the moment. /undo asks whether to take the last broadcast back."
 HOW_TO_START = "To send something to every subscriber, start with /broadcast and then send the message."
 SEND_REPLACEMENT = (
-    "Send me the message that takes its place; buttons and options stay. /cancel drops the draft."
+    "Send me the message that takes its place; buttons and options stay. /cancel keeps the draft as it is."
 )
 URL_BUTTONS_ARE_TYPED = (
     "Buttons are typed as text, like <code>Text | https://example.com</code>.\n"
@@ -50,6 +58,10 @@ RESTING = (
     "the last three broadcasts failed there. They get no more until they write, or until you press below."
 )
 NOBODY_BUT_RESTING = "the last three broadcasts failed there. /stats has a button to try them again."
+NOTHING_TO_PAUSE = (
+    "Nothing is being sent at the moment, so there is nothing to pause. "
+    "/undo asks whether to take the last broadcast back."
+)
 NOTHING_BROADCAST = "Nothing was broadcast yet, so there is nothing to undo."
 SEND_DRAFT = "Send me the message now, just as everyone should get it. /cancel stops."
 UNKNOWN_COMMAND = (
@@ -57,12 +69,19 @@ UNKNOWN_COMMAND = (
     "/broadcast starts a message, /help lists what I can do."
 )
 CANCELLED = "Cancelled. Nothing was sent."
+_GET_BACK = "/drafts can get it back for 24 h."
+DROPPED = f"{CANCELLED} {_GET_BACK}"
+DRAFT_KEPT = "The draft stays as it is; the buttons on its card above still work."
+DROPPED_DRAFTS = "<b>Dropped in the last 24 h</b>, newest first. A number makes a draft of it again."
+DROPPED_EARLIER = "That was dropped more than 24 h ago, so it cannot be got back. /drafts lists what can."
+USED_AS_CAPTION = "The text is the caption now."
+REPLACED_EVERYTHING = "The text has taken the place of the draft."
 NOTHING_TO_CANCEL = (
     "Nothing is being written at the moment. /drafts lists what is not sent, each with its ❌ Cancel; "
     "/broadcast starts a new message."
 )
-REPLACED_CORRECTION = "This correction was replaced by a newer one."
 REPLACED = "This draft was replaced by a newer one."
+REPLACED_AND_KEPT = f"{REPLACED} {_GET_BACK}"
 NOBODY_YET = (
     "<b>Nobody to send to yet</b>\nPeople subscribe by sending me /start. "
     "This draft waits in /drafts; open it there when they have."
@@ -71,6 +90,7 @@ NOBODY = "There is nobody to send this to at the moment; /stats shows who there 
 WELCOME = "You are subscribed. /stop ends it at any time."
 YOU_ARE_ADMIN = "You are an admin of this bot: /help lists what you can do."
 WELCOME_BACK = "You are subscribed already. /stop ends it at any time."
+STAYS_ADMIN = "Do you want to get no more broadcasts yourself? You stay an admin, and nothing else changes."
 GOODBYE = "You will get no more messages. /start brings them back."
 NOT_SUBSCRIBED = "You are not subscribed. /start subscribes you."
 NO_ANSWER = "Telegram did not answer. Please try that again."
@@ -92,6 +112,8 @@ UNKNOWN_BROADCAST = "I know no such broadcast."
 
 STARTING = "<b>Starting…</b>"
 QUEUED = "<b>Queued</b>\nIt begins when the one before it has ended."
+WAITING = "<b>Waiting</b>"
+NOTHING_GOES_ON = "Nothing is going on at the moment."
 
 WEBHOOK_TAKES_UPDATES = (
     "⚠️ Somebody has set a webhook for this bot. It gets what you press and write; I do not hear it any more. "
@@ -113,10 +135,25 @@ BLANKING = "Blanking."
 NOT_SHOWN = "Telegram did not take my question, so nothing has changed. Press 🫥 Blank them again."
 KEPT = "Kept."
 ASKED = "Your choice is below."
-ASKED_PAUSED = "Paused. Your choice is below."
+NEWER_QUESTION = "There is a newer question about this below."
 NOT_ASKED = "Telegram did not take my question, so nothing has changed. Press ↩️ Undo again."
-NOT_ASKED_PAUSED = "Paused: nothing new goes out. But Telegram did not take my question; press ↩️ Undo again."
+# By the state in which it was found.
+ASKED_AFTER = {
+    State.SENDING: "Paused. Your choice is below.",
+    State.QUEUED: "Held: it does not begin. Your choice is below.",
+}
+# By the state in which it is now.
+NOT_ASKED_AFTER = {
+    State.PAUSED: "Paused: nothing new goes out. But Telegram did not take my question; press ↩️ Undo again.",
+    State.QUEUED: "Held: it does not begin. But Telegram did not take my question; its card has the buttons.",
+}
 ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
+
+
+def asked_after(admin: Admin) -> str:
+    """Of a question that another admin's has taken the place of; not escaped."""
+    closed = f"{called(admin)} was asked about this after you, so this question is closed."
+    return f"{closed} To be asked again, press the same button as before."
 
 
 def resting(count: int) -> str:
@@ -133,6 +170,10 @@ def retrying(count: int) -> str:
     return f"Trying again with {counted(count)}."
 
 
+def sending_to_remaining(count: int) -> str:
+    return f"Sending to the remaining {count:,}."
+
+
 def too_late_to_correct(state: State) -> str:
     """The answer to a correction of what was taken back meanwhile, or is being taken back."""
     return f"{TOO_LATE[state]} Nothing was changed; /broadcast starts a new message."
@@ -147,8 +188,24 @@ def flooded(seconds: float) -> str:
     return f"Telegram asks me to be silent for {duration(seconds)}. Look at the card, then press again."
 
 
+def not_taken(said: str, command: str, *, captioned: bool) -> str:
+    """What became of a word of alarm besides: it was no message, and a command did nothing else."""
+    if command == "stop":
+        return "You stay subscribed."
+    if command == "cancel":
+        return "If you were writing something, it is kept."
+    if command:
+        return ""
+    word = escape(cut(" ".join(said.split()), 40))
+    if captioned:
+        return (
+            f"To send it to everyone instead, send it again with the caption <code>/broadcast {word}</code>"
+        )
+    return f"To send that word to everyone instead: <code>/broadcast {word}</code>"
+
+
 def cancelled(content: Content) -> str:
-    return f"Cancelled: {escape(first_words(content))}\nNothing was sent."
+    return f"Cancelled: {escape(first_words(content))}\nNothing was sent. {_GET_BACK}"
 
 
 def goes_on(*, here: bool) -> str:

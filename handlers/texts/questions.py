@@ -8,8 +8,8 @@ from itertools import accumulate
 from broadcast.engine.boundary import PROBES
 from broadcast.message import url_buttons as syntax
 from handlers.texts import blanking
-from handlers.texts.formats import a_kind, about, are, counted, first_words, moment, stars
-from handlers.texts.reports import doubled, permanent
+from handlers.texts.formats import a_kind, about, are, counted, first_words, moment, stars, who
+from handlers.texts.reports import doubled, held_by, permanent
 from models.content import ALBUM, CAPTIONED, TEXT, Content, Row
 from models.counts import Counts
 from models.record import Broadcast
@@ -37,9 +37,7 @@ PRESENT_URL_BUTTONS = "These are there now:"
 
 
 def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: float) -> str:
-    text = [escape(first_words(content))]
-    if broadcast.state is State.PAUSED:
-        text.append(f"Paused at {counts.sent:,} of {counts.total:,}; nothing new goes out.")
+    text = [escape(first_words(content)), *_braked(broadcast, counts)]
     waiting = counts.of(Outcome.IN_FLIGHT)
     if counts.deletable:
         text.append(f"Delete this broadcast from {counted(counts.deletable)}?")
@@ -65,6 +63,41 @@ def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: flo
     if counts.deletable:
         text.append(f"It takes {about(_calls(counts) / per_second)} and cannot be taken back.")
     return "\n".join(text)
+
+
+def _braked(broadcast: Broadcast, counts: Counts) -> list[str]:
+    """What does not go on while the question waits for its answer."""
+    if broadcast.state is not State.PAUSED:
+        return ["Its correction is held."] if broadcast.barred else []
+    paused = f"Paused at {counts.sent:,} of {counts.total:,}; nothing new goes out."
+    return [paused, "Its correction is held too."] if broadcast.barred else [paused]
+
+
+def held(broadcast: Broadcast, content: Content) -> str:
+    """The question about what has not begun."""
+    return (
+        f"{escape(first_words(content))} · {who(broadcast.confirmed)}\n"
+        f"{held_by(broadcast)}. Nobody has it, and it does not begin until you press ▶️ Go on."
+    )
+
+
+def which(choices: Sequence[tuple[Broadcast, Content, Counts]], note: str = "") -> str:
+    """Where several may be meant, newest first; the buttons under it are in the same order."""
+    text = ["<b>Nothing new goes out.</b>", "Which one is it? The newest is first."]
+    text += [
+        f"{number}. {escape(first_words(content))} · {who(one.confirmed)} · {_stands(one, counts)}"
+        for number, (one, content, counts) in enumerate(choices, start=1)
+    ]
+    return "\n".join([*text, "", note] if note else text)
+
+
+def _stands(one: Broadcast, counts: Counts) -> str:
+    if one.state is State.QUEUED:
+        return "held, nobody has it"
+    paused = f"paused at {counts.sent:,} of {counts.total:,}"
+    if not one.barred:
+        return paused
+    return f"{paused}, its correction held" if one.state is State.PAUSED else "its correction is held"
 
 
 def _calls(counts: Counts) -> int:
@@ -111,6 +144,14 @@ def correction(content: Content, *, lost: bool = False) -> str:
     if content.kind in CAPTIONED:
         return f"{SEND_CORRECTION} {CORRECT_CAPTION}"
     return _only_buttons(content.kind)
+
+
+def caption(content: Content) -> str:
+    """What becomes of a text that was sent for a draft with a medium."""
+    return (
+        f"The draft is {a_kind(content.kind)}. Is this text its caption, or does it take the place of "
+        "everything? /cancel leaves the draft as it is."
+    )
 
 
 def url_buttons(present: Sequence[Row]) -> str:

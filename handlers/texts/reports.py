@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from broadcast.wire.cost import Cost
 from handlers.texts import blanking
-from handlers.texts.formats import are, counted, duration, first_words, moment, stars, who
+from handlers.texts.formats import are, counted, duration, first_words, moment, name_of, stars, who
 from handlers.texts.phrases import QUEUED
 from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, reason
 from models.content import Content
@@ -40,6 +40,19 @@ def headline(broadcast: Broadcast) -> str:
     return _HEADLINES[broadcast.state] + why
 
 
+def held_by(broadcast: Broadcast) -> str:
+    """Of what waits, or corrects, and does not go on."""
+    by = broadcast.held.by if broadcast.held else None
+    return f"Held by {name_of(by) if by else 'the file STOP'}"
+
+
+def waiting(broadcast: Broadcast) -> str:
+    """What has not begun, and why not."""
+    if not broadcast.barred:
+        return QUEUED
+    return f"<b>{held_by(broadcast)}</b>\nNobody has it, and it does not begin until ▶️ Go on."
+
+
 def ending(broadcast: Broadcast, counts: Counts) -> str:
     blanked = f" {counts.blanked:,} blanked." if broadcast.withdrawn else ""
     if broadcast.state is State.UNDONE:
@@ -63,7 +76,7 @@ def report(
         cost: what so many messages take, where they may be paid for.
     """
     if broadcast.state is State.QUEUED:
-        return f"{QUEUED}\n{_about(broadcast, content)}\n<code>{broadcast.uuid}</code>"
+        return f"{waiting(broadcast)}\n{_about(broadcast, content)}\n<code>{broadcast.uuid}</code>"
     undone = broadcast.state in (State.UNDOING, State.UNDONE)
     total, lines = _fates(counts) if undone else _outcomes(counts)
     text = [f"<b>{headline(broadcast)}</b>", _about(broadcast, content), f"Total: {total:,}", *lines]
@@ -80,17 +93,21 @@ def report(
         text.append(f"{passed_by} ↩️ Undo tries again.")
     if counts.doubled:
         text.append(doubled(counts))
-    if cost and broadcast.state is State.SENT and not broadcast.withdrawn:
-        text += _prices(content, counts, cost)
+    if cost and not broadcast.withdrawn:
+        text += prices(broadcast, content, counts, cost)
     text += undo_until(broadcast, counts)
     return "\n".join([*text, f"<code>{broadcast.uuid}</code>"])
 
 
-def _prices(content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
-    """What a second try costs, where it is offered and paid for."""
-    tries = {"🔁 Retry": counts.retryable, "Resend": counts.unknown}
-    prices = {name: cost(chats * content.weight).stars for name, chats in tries.items() if chats}
-    return [f"⭐️ {name} costs {stars(price)}." for name, price in prices.items() if price is not None]
+def prices(broadcast: Broadcast, content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
+    """What a second try, or going on after a stop, costs, where it is offered and paid for."""
+    offered = {
+        State.SENT: {"🔁 Retry": counts.retryable, "Resend": counts.unknown},
+        State.STOPPED: {"▶️ Send to the remaining": counts.remaining},
+    }
+    tries = offered.get(broadcast.state, {})
+    found = {name: cost(chats * content.weight).stars for name, chats in tries.items() if chats}
+    return [f"⭐️ {name} costs {stars(price)}." for name, price in found.items() if price is not None]
 
 
 def way_on(broadcast: Broadcast) -> list[str]:

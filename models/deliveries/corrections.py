@@ -103,8 +103,10 @@ def abandon(connection: Connection, job: Broadcast) -> None:
     connection.execute(
         unasked.values(tried_version=job.content_version, correction=Correction.UNKNOWN, detail=None)
     )
+    # Whoever held it held this correction: nothing else may wait for a moment that never comes.
     done = update(broadcast).where(broadcast.c.id == job.id)
-    connection.execute(done.values(corrected_version=job.content_version, revision=broadcast.c.revision + 1))
+    values = {"corrected_version": job.content_version, "not_before": None}
+    connection.execute(done.values(**values, revision=broadcast.c.revision + 1))
 
 
 def _outdated(job: Broadcast) -> tuple[ColumnElement[bool], ...]:

@@ -15,7 +15,7 @@ from models.database import reading
 from models.deliveries.delivery import THERE
 from models.deliveries.remains import readable_versions
 from models.events import Admin, Event
-from models.moves import Move, advance
+from models.moves import NO_STANDSTILL, Move, advance
 from models.notes import Fact, noted, put
 from models.record import BROADCASTS, Broadcast, Card, card_columns, records
 from models.states import ASKABLE, EventKind, Outcome, State
@@ -45,12 +45,13 @@ class Withdrawals:
             left: what is left of each version, where Telegram has a way to that.
 
         Returns:
-            None if it has changed since, or something is on its way.
+            None if it has changed since, if something is on its way, or in a standstill.
         """
         now = self._clock()
         with self._engine.begin() as connection:
             [found] = records(connection, BROADCASTS.where(broadcast.c.id == seen.id))
-            if found.state not in ASKABLE or found.revision != seen.revision:
+            free = connection.scalar(select(NO_STANDSTILL))
+            if not free or found.state not in ASKABLE or found.revision != seen.revision:
                 return None
             stop = Move(State.STOPPED, EventKind.STOPPED, by, {State.PAUSED}, dated="finished_at")
             advance(connection, found.uuid, stop, now)

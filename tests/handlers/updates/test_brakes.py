@@ -18,26 +18,32 @@ class Held(Braking):
     def __init__(self) -> None:
         super().__init__(lambda: None)
         self.found: list[str | None] = []
+        self.corrections: list[bool] = []
 
-    def hold(self, update_id: int, uuid: str | None) -> None:
-        assert update_id == 7
+    def hold(self, update_id: int, uuid: str | None, *, corrections: bool = False) -> None:
+        assert (update_id, corrections) == (7, uuid is None)
         self.found.append(uuid)
+        self.corrections.append(corrections)
 
 
-def held(fields: dict[str, object], admins: set[int]) -> list[str | None]:
+def holding(fields: dict[str, object], admins: set[int]) -> Held:
     raw, braking = {"update_id": 7, **fields}, Held()
     update = incoming.read(raw, admins)
     assert update
     brake(raw, update, braking)
-    return braking.found
+    return braking
+
+
+def held(fields: dict[str, object], admins: set[int]) -> list[str | None]:
+    return holding(fields, admins).found
 
 
 def press(data: object) -> dict[str, object]:
     return {"callback_query": {"from": ADA, "message": {"chat": CHAT}, "data": data}}
 
 
-def said(text: object) -> dict[str, object]:
-    return {"message": {"from": ADA, "chat": CHAT, "text": text}}
+def said(text: object, kind: str = "message", field: str = "text") -> dict[str, object]:
+    return {kind: {"from": ADA, "chat": CHAT, field: text}}
 
 
 @pytest.mark.parametrize("action", Action)
@@ -45,12 +51,32 @@ def test_buttons_that_stop_hold_their_broadcast(action: Action) -> None:
     assert held(press(pack(action, UUID)), {1001}) == ([UUID] if action in PRESSES else [])
 
 
-@pytest.mark.parametrize("text", ["/undo", "/undo now", "/UNDO@recall_bot", f"/undo {UUID}"])
+UNDOING = ["/undo", "/undo now", "/UNDO@recall_bot", f"/undo {UUID}"]
+STOPPING = ["/stopall", "/stopall now", "/StopAll@recall_bot", "/STOPALL\nplease"]
+
+
+@pytest.mark.parametrize("text", UNDOING + STOPPING)
 def test_commands_that_stop_hold_whatever_is_sent(text: str) -> None:
-    assert held(said(text), {1001}) == [None]
+    braking = holding(said(text), {1001})
+    assert braking.found == [None]
+    assert braking.corrections == [True]
 
 
-NOTHING = [press("pause"), press(None), press(5), said("undone"), said("/undone"), said(""), said(None), {}]
+@pytest.mark.parametrize(
+    "text", ["stop", "STOP!!! 🛑", "Нет!", "/stop", "/Cancel@recall_bot it", "/pause", "✋🏽"]
+)
+@pytest.mark.parametrize("kind", ["message", "edited_message"])
+@pytest.mark.parametrize("field", ["text", "caption"])
+def test_words_of_alarm_hold_whatever_is_sent(text: str, kind: str, field: str) -> None:
+    assert held(said(text, kind, field), {1001}) == [None]
+
+
+NOTHING = [
+    *(press("pause"), press(None), press(5)),
+    *(said(text) for text in ("undone", "/undone", "", None, 5, "please stop reading", "/help", "/start")),
+    said("/undo", "channel_post"),
+    {},
+]
 
 
 @pytest.mark.parametrize("fields", NOTHING)
