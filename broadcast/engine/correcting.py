@@ -15,8 +15,9 @@ from broadcast.wire.verdicts import Cause, Settle, classify
 from models.content import Content
 from models.deliveries.corrections import Corrected
 from models.deliveries.delivery import Delivery
+from models.details import Detail
 from models.record import Broadcast
-from models.states import Correction, Detail
+from models.states import Correction
 from models.store import Store
 
 CORRECTIONS = {

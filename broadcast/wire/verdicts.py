@@ -17,7 +17,8 @@ from telegram.error import (
 
 from broadcast.wire.errors import NoSuchMethod, NotSent, ProxyFailed, Untraceable
 from broadcast.wire.floods import flood_seconds
-from models.states import Detail, Reason, ReasonCode
+from models.details import Detail
+from models.states import Reason, ReasonCode
 
 WORDS = 200  # characters of Telegram's that are kept: a proxy may answer with a whole page
 UNNAMED_FLOOD = 5.0  # seconds of silence for a 429 that names none

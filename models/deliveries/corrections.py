@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, bindparam, case, selec
 from models.database import reading
 from models.deliveries.delivery import THERE, Delivery, page
 from models.deliveries.statements import any_delivery
+from models.details import Detail
 from models.record import Broadcast
-from models.states import CORRECTABLE, Correction, Detail, Outcome, State
+from models.states import CORRECTABLE, Correction, Outcome, State
 from models.tables import broadcast, delivery
 
 

@@ -16,10 +16,11 @@ from models.database import reading
 from models.deliveries.delivery import NO_FATE, Delivery, one, page
 from models.deliveries.statements import any_delivery
 from models.deliveries.window import AGAIN
+from models.details import Detail
 from models.events import Admin
 from models.moves import Move, advance
 from models.record import Broadcast, Card, card_columns, id_of
-from models.states import SOURCES, Detail, EventKind, Fate, Outcome, State
+from models.states import SOURCES, EventKind, Fate, Outcome, State
 from models.tables import content, delivery
 
 

@@ -25,7 +25,8 @@ from broadcast.engine.undoing import FATES
 from broadcast.proxy import Proxy
 from broadcast.wire.errors import NoBotApi, NoSuchMethod, NotSent, ProxyFailed, Unanswered, Untraceable
 from broadcast.wire.verdicts import Cause, Halt, Redirect, Retry, Settle, Verdict, classify, of_webhook
-from models.states import Detail, Reason, ReasonCode
+from models.details import Detail
+from models.states import Reason, ReasonCode
 
 ALBUM = 'Failed to send message #1 with the error message "USER_IS_BLOCKED"'
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from handlers.callbacks import Action, pack
-from models.states import Correction, Detail
+from models.details import Detail
+from models.states import Correction
 from simulator import Person, Raw, Simulator, media
 from tests.support.blanking import GONE, blanked, mixed, old, question, shown
 from tests.support.correcting import OLD, held
