@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers.callbacks import ANSWER, NONE, Action, Listing, Option, pack
+from handlers import remedies
+from handlers.callbacks import ANSWER, NONE, Action, Option, pack
 from handlers.texts import labels
 from models.content import ALBUM, Content
 from models.counts import Counts
 from models.reach import Reach
 from models.record import Broadcast
 from models.states import ENDED, Outcome, State
-
-NUMBERS = 5  # side by side
 
 
 def draft(of: Broadcast, content: Content, reach: Reach) -> InlineKeyboardMarkup:
@@ -55,6 +54,12 @@ def url_buttons(uuid: str, version: int, content: Content) -> InlineKeyboardMark
     return InlineKeyboardMarkup([[remove]]) if content.buttons else None
 
 
+def captioning(uuid: str, version: int) -> InlineKeyboardMarkup:
+    """Under the question what becomes of a text, which is this `version`."""
+    use = _button(labels.USE_AS_CAPTION, Action.CAPTION, uuid, version)
+    return InlineKeyboardMarkup([[use, _button(labels.REPLACE, Action.REPLACE, uuid, version)]])
+
+
 def rewording(uuid: str, version: int) -> InlineKeyboardMarkup:
     use = _button(labels.USE_WORDING, Action.REWORD, uuid, version)
     return InlineKeyboardMarkup([[use, _leave(labels.KEEP_WORDING, uuid)]])
@@ -81,15 +86,6 @@ def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([moves, *more])
 
 
-def let_go(broadcast: Broadcast) -> InlineKeyboardMarkup | None:
-    """Under what the other admins read about one that is held."""
-    if not broadcast.barred:
-        return None
-    if broadcast.state is State.QUEUED:
-        return held(broadcast.uuid)
-    return InlineKeyboardMarkup([[_let_go(broadcast.uuid)]])
-
-
 def held(uuid: str) -> InlineKeyboardMarkup:
     """Under what has not begun and is held: its card, the question and the notice about it."""
     return InlineKeyboardMarkup([[_let_go(uuid), _button(labels.CANCEL, Action.CANCEL, uuid)]])
@@ -111,33 +107,46 @@ def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
     live = card(broadcast, counts)
     rows = [list(row) for row in live.inline_keyboard] if live else [_undo_again(broadcast, counts)]
     rows[0] += _correct_after_end(broadcast, counts)
-    if state is State.SENT and counts.retryable:
+    rows += remedies.rows(broadcast, counts)
+    again = state is State.SENT and not broadcast.withdrawn  # what is blanked goes out to nobody
+    if again and counts.retryable:
         rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid)])
-    if state is State.SENT and counts.unknown:
+    if again and counts.unknown:
         rows.append([_button(labels.resend(counts.unknown), Action.ASK_RESEND, uuid)])
+    rows.append(_remaining(broadcast, counts))
     rows.append([_button(labels.DUPLICATE, Action.DUPLICATE, uuid)])
     return InlineKeyboardMarkup([row for row in rows if row])
+
+
+def after_stop(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
+    """Under the answer that ended it."""
+    row = _remaining(broadcast, counts)
+    return InlineKeyboardMarkup([row]) if row else None
 
 
 def after_end(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
     """Under what the other admins read about the end."""
     row = [*_undo_again(broadcast, counts), *_correct_after_end(broadcast, counts)]
-    return InlineKeyboardMarkup([row]) if row else None
+    rows = [one for one in (row, *remedies.rows(broadcast, counts)) if one]
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
-def undo_question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
-    """Under the question that comes before an undo; it is about the broadcast as it stands now."""
+def undo_question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
+    """Under the question that comes before an undo, about the broadcast as it stands now."""
+    late = remedies.rows(broadcast, counts)
+    if broadcast.state is not State.PAUSED and not counts.deletable:
+        return InlineKeyboardMarkup(late) if late else None
     uuid, wanted = broadcast.uuid, counts.deletable or counts.of(Outcome.IN_FLIGHT)
     # What is on the wire may arrive after the question, so Delete is offered for that too.
     label = labels.delete(counts.deletable)
     delete = [_button(label, Action.DELETE, uuid, broadcast.revision)] if wanted else []
     if broadcast.state is not State.PAUSED:
         go_on = [[_let_go(uuid)]] if broadcast.barred else []
-        return InlineKeyboardMarkup([[*delete, _button(labels.KEEP, Action.KEEP, uuid)], *go_on])
+        return InlineKeyboardMarkup([[*delete, _button(labels.KEEP, Action.KEEP, uuid)], *go_on, *late])
     resume = [_button(labels.RESUME, Action.RESUME, uuid, ANSWER)]
     keep = _button(labels.KEEP_SENT, Action.STOP, uuid, ANSWER)
     answers = [*([] if _futile(broadcast, Action.RESUME) else resume), keep]
-    return InlineKeyboardMarkup([row for row in (delete, answers) if row])
+    return InlineKeyboardMarkup([row for row in (delete, answers, *late) if row])
 
 
 def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
@@ -151,12 +160,6 @@ def unsubscribing() -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_button(labels.UNSUBSCRIBE, Action.UNSUBSCRIBE, NONE)]])
 
 
-def stats(resting: int) -> InlineKeyboardMarkup | None:
-    if not resting:
-        return None
-    return InlineKeyboardMarkup([[_button(labels.TRY_AGAIN, Action.TRY_AGAIN, NONE)]])
-
-
 def old_copy(question: str) -> InlineKeyboardMarkup:
     """Under the question about an old copy of the database; the uuid is its own, not a broadcast's."""
     go_on, stop = (
@@ -164,14 +167,6 @@ def old_copy(question: str) -> InlineKeyboardMarkup:
         _button(labels.STOP_IT, Action.STOP_IT, question),
     )
     return InlineKeyboardMarkup([[go_on, stop]])
-
-
-def listed(listing: Listing, uuids: Sequence[str], *, newer: bool, older: bool) -> InlineKeyboardMarkup:
-    opening = Action.OPEN_DRAFT if listing is Listing.DRAFTS else Action.OPEN
-    numbers = [_button(str(at), opening, uuid) for at, uuid in enumerate(uuids, start=1)]
-    turns = [_button(labels.NEWER, Action.NEWER, uuids[0], listing)] if newer else []
-    turns += [_button(labels.OLDER, Action.OLDER, uuids[-1], listing)] if older else []
-    return InlineKeyboardMarkup([row for row in (numbers[:NUMBERS], numbers[NUMBERS:], turns) if row])
 
 
 _MOVES = {
@@ -219,8 +214,16 @@ def _undo_again(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButt
     return [_button(labels.UNDO, Action.UNDO, broadcast.uuid)]
 
 
+def _remaining(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
+    if broadcast.state is not State.STOPPED or broadcast.withdrawn or not counts.remaining:
+        return []
+    return [_button(labels.remaining(counts.remaining), Action.REMAINING, broadcast.uuid)]
+
+
 def _correct_after_end(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
     if broadcast.state not in (State.SENT, State.STOPPED) or counts.sent <= counts.deleted:
+        return []
+    if remedies.replaces_words(broadcast, counts):  # the same under another name
         return []
     return [_correct(broadcast.uuid)]
 

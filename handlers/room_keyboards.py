@@ -1,4 +1,4 @@
-"""The keyboards about groups and channels: under the notice of one, and under the list of all."""
+"""The keyboards about groups and channels: under the notice that one waits for a yes, and under the list."""
 
 from collections.abc import Sequence
 

@@ -29,6 +29,8 @@ class Served:
     """What the admin was told of such an error."""
     told: bool = False
     """Whether they were told of this one."""
+    wish: str = ""
+    """What other updates ask for too, whatever they say, so that one answer serves all of them."""
     unsaid: list[Unsaid] = field(default_factory=list)
     """Answers that are owed until the silence ends, in order."""
     silence: float = 0.0

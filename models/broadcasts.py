@@ -23,7 +23,7 @@ from models.events import Admin, Event
 from models.moves import Move, advance, due, hold, let_go
 from models.notes import Fact
 from models.record import BROADCASTS, CORRECTING, OWES_REPORT, Broadcast, Card, card_columns, page, records
-from models.states import BEGUN, CORRECTABLE, LISTED, LIVE, EventKind, Reason, State
+from models.states import BEGUN, LISTED, LIVE, OUT, EventKind, Reason, State
 from models.tables import broadcast, event, note
 
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
@@ -73,10 +73,15 @@ class Broadcasts:
     def stop(self, uuid: str, by: Admin) -> bool:
         return self._move(uuid, Move(State.STOPPED, EventKind.STOPPED, by, dated="finished_at"))
 
+    def keep(self, of: Broadcast, by: Admin) -> None:
+        """Write down that an admin was asked whether to delete it, and said no."""
+        with self._engine.begin() as connection:
+            events.write(connection, of.id, Event(EventKind.KEPT, self._clock(), by))
+
     def hold(self, uuid: str, by: Admin) -> bool:
         """Keep what has not begun from beginning, or a correction from going on, until `let_go`."""
         with self._engine.begin() as connection:
-            return hold(connection, uuid, by, self._clock())
+            return hold(connection, uuid, Event(EventKind.HELD, self._clock(), by))
 
     def let_go(self, uuid: str, by: Admin) -> bool:
         """What is held may go on."""
@@ -164,7 +169,7 @@ class Broadcasts:
 
     def undo_ends_soon(self, age: timedelta) -> list[Broadcast]:
         """Broadcasts that began or were sent again over `age` ago, can be undone and had no warning since."""
-        states = broadcast.c.state.in_(CORRECTABLE)
+        states = broadcast.c.state.in_(OUT)
         now = self._clock()
         moment = now - age
         # One that was given in the future was given while the clock was wrong.
@@ -191,8 +196,15 @@ class Broadcasts:
         return self._one(query.order_by(event.c.id.desc()).limit(1))
 
     def by_state(self) -> dict[State, int]:
-        """How many broadcasts are in each state; a state that none is in is absent."""
-        query = select(broadcast.c.state, func.count()).where(~broadcast.c.is_test)
+        """How many broadcasts are in each state; a state that none is in is absent.
+
+        Dropped drafts are no broadcasts: what is cancelled counts where it had been confirmed.
+        """
+        confirmed = exists().where(
+            event.c.broadcast_id == broadcast.c.id, event.c.kind == EventKind.CONFIRMED
+        )
+        counted = (broadcast.c.state != State.CANCELLED) | confirmed
+        query = select(broadcast.c.state, func.count()).where(~broadcast.c.is_test, counted)
         query = query.group_by(broadcast.c.state)
         with self._reading.begin() as connection:
             return dict(connection.execute(query).all())

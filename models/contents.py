@@ -11,7 +11,9 @@ from models.clock import Clock
 from models.content import UNSIGNED, Authorship, Content
 from models.content_rows import content_of, row_of
 from models.database import reading
+from models.dropped import keep_replaced
 from models.events import Admin, Event
+from models.moves import NO_STANDSTILL
 from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
 from models.states import CORRECTABLE, EventKind, ReasonCode, State
 from models.tables import broadcast, content
@@ -37,7 +39,7 @@ class Contents:
         with self._engine.begin() as connection:
             created = _created(connection, says, UNSIGNED, new)
             events.write(connection, created.id, Event(EventKind.CONFIRMED, created.created_at, by))
-            return records(connection, BROADCASTS.where(broadcast.c.id == created.id))[0]
+            return _found(connection, created.uuid)
 
     def _origin(self, by: int) -> dict[str, object]:
         return {"created_by": by, "created_at": self._clock()}
@@ -52,34 +54,52 @@ class Contents:
             connection.execute(insert(content).values(key | row_of(says, authorship)))
         return version
 
-    def adopt(self, uuid: str, version: int) -> Broadcast | None:
-        """Let a draft say a newer version; None if it was sent or cancelled, or says this or a later one."""
+    def adopt(self, uuid: str, version: int, replacing: Admin | None = None) -> Broadcast | None:
+        """Let a draft say a newer version; None if it was sent or cancelled, or says this or a later one.
+
+        Args:
+            replacing: who puts another message in its place; what it said is a dropped draft from then on.
+        """
         with self._engine.begin() as connection:
-            return _adopted(connection, uuid, version, (State.DRAFTED,))
+            before = connection.scalar(
+                _DRAFT.where(broadcast.c.uuid == uuid, broadcast.c.content_version < version)
+            )
+            if replacing and before is not None:
+                keep_replaced(connection, uuid, replacing, self._clock())
+            adopted = put_in_force(connection, uuid, version, (State.DRAFTED,))
+            return _found(connection, uuid) if adopted else None
 
     def correct(self, of: Broadcast, version: int, by: Admin, card: Card) -> Broadcast | None:
         """Let a broadcast that has begun say a newer version; it owes a new report then.
 
-        None if it can no longer be corrected, if it already says this version or a later one, or if the
-        author of this version has proposed a newer one since.
+        What held an earlier correction back does not hold this one, which somebody has just agreed to.
+
+        None if it can no longer be corrected, if it already says this version or a later one, if the author
+        of this version has proposed a newer one since, or in a standstill.
         """
         this = content.c.broadcast_id == of.id
         author = select(content.c.written_by).where(this, content.c.version == version).scalar_subquery()
         # Not `=`: where nobody knows the author, both are NULL, and NULL equals nothing.
         theirs = this & content.c.written_by.is_not_distinct_from(author)
         with self._engine.begin() as connection:
-            if connection.scalar(select(func.max(content.c.version)).where(theirs)) != version:
+            newest = connection.scalar(select(func.max(content.c.version)).where(theirs))
+            if newest != version or not connection.scalar(select(NO_STANDSTILL)):
                 return None
             # Whoever agrees to other words wants them shown, also where an older correction was held.
-            columns = {**card_columns(card), "not_before": None}
-            adopted = _adopted(connection, of.uuid, version, CORRECTABLE, columns)
-            if adopted:
-                corrected = Event(EventKind.CORRECTED, self._clock(), by, {"version": version})
-                events.write(connection, of.id, corrected)
-        return adopted
+            if not put_in_force(
+                connection, of.uuid, version, CORRECTABLE, {**card_columns(card), "not_before": None}
+            ):
+                return None
+            corrected = Event(EventKind.CORRECTED, self._clock(), by, {"version": version})
+            events.write(connection, of.id, corrected)
+            return _found(connection, of.uuid)
 
     def content(self, of: Broadcast, version: int | None = None) -> Content:
         return content_of(self._row(of, version))
+
+    def said(self, of: Broadcast) -> Content:
+        """What people know it by: of what is blanked, what it said before."""
+        return self.content(of, of.said)
 
     def readable(self, of: Broadcast, version: int) -> Content | None:
         """As `content`; None where there is no such version, or its row is damaged."""
@@ -122,25 +142,29 @@ class Contents:
             return connection.execute(select(content).where(where)).mappings().one()
 
 
+_DRAFT = select(broadcast.c.id).where(broadcast.c.state == State.DRAFTED)
+
+
 def _created(
     connection: Connection, says: Content, authorship: Authorship, columns: Mapping[str, object]
 ) -> Broadcast:
     uuid = str(uuid4())
     connection.execute(insert(broadcast).values(uuid=uuid, revision=0, content_version=1, **columns))
-    [created] = records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))
+    created = _found(connection, uuid)
     connection.execute(
         insert(content).values({"broadcast_id": created.id, "version": 1} | row_of(says, authorship))
     )
     return created
 
 
-def _adopted(
+def put_in_force(
     connection: Connection,
     uuid: str,
     version: int,
     sources: Collection[State],
     columns: Mapping[str, object] | None = None,
-) -> Broadcast | None:
+) -> bool:
+    """Let a newer version be in force, in a transaction of the caller's; False where that cannot be."""
     this = (broadcast.c.uuid == uuid) & broadcast.c.state.in_(sources)
     # In the WHERE: of two admins who adopt at once, the newer version wins whoever comes first.
     older = broadcast.c.content_version < version
@@ -157,6 +181,8 @@ def _adopted(
         "revision": broadcast.c.revision + 1,
         **(columns or {}),
     }
-    if not connection.execute(update(broadcast).where(this, older).values(**values)).rowcount:
-        return None
+    return connection.execute(update(broadcast).where(this, older).values(**values)).rowcount > 0
+
+
+def _found(connection: Connection, uuid: str) -> Broadcast:
     return records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))[0]

@@ -9,6 +9,8 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, func, select
 
 from models.clock import Clock
 from models.database import reading
+from models.deliveries.delivery import THERE
+from models.deliveries.remains import Remains, remains
 from models.deliveries.statements import how_many
 from models.deliveries.window import UNASKED, UNDO_WINDOW, Window, window
 from models.record import Broadcast
@@ -36,6 +38,8 @@ class Counts:
     """Messages sent again whose first copy may exist beside them."""
     window: Window | None = None
     """The ages of what is not deleted, where that was asked."""
+    remains: Remains | None = None
+    """What can be made of what is not deleted, where that was asked, or it is blanked."""
 
     def of(self, *outcomes: Outcome) -> int:
         return sum(self.tally.get(outcome, 0) for outcome in outcomes)
@@ -51,6 +55,11 @@ class Counts:
     @property
     def unknown(self) -> int:
         return self.of(Outcome.UNKNOWN)
+
+    @property
+    def remaining(self) -> int:
+        """Chats that certainly have not got it, because their turn has not come."""
+        return self.of(Outcome.PENDING)
 
     @property
     def done(self) -> int:
@@ -106,9 +115,19 @@ class Counts:
         return self.corrections.get(Correction.CORRECTED, 0)
 
     @property
+    def blanked(self) -> int:
+        """Of what is blanked, messages that say nothing any more; a poll that was closed still asks."""
+        return self.corrected - (self.remains.closed if self.remains else 0)
+
+    @property
     def uncorrected(self) -> int:
         """Delivered messages that were asked to show the newest version and keep an older one."""
         return sum(self.corrections.get(word, 0) for word in (Correction.REFUSED, Correction.LOST))
+
+    @property
+    def having(self) -> int:
+        """Delivered messages that may be there still, in chats that can be reached."""
+        return self.sent - self.deleted - self.fates.get(Fate.LOST, 0)
 
     @property
     def asked(self) -> int:
@@ -131,7 +150,8 @@ class Counting:
         now = self._clock()
         with self._reading.begin() as connection:
             counted, ages = _counted(connection, one, now), window(connection, one, now)
-            return replace(counted, at=max(now, ages.last or now), window=ages)
+            left = counted.remains or remains(connection, one)
+            return replace(counted, at=max(now, ages.last or now), window=ages, remains=left)
 
     def window(self, one: Broadcast) -> Window:
         with self._reading.begin() as connection:
@@ -152,7 +172,7 @@ class Counting:
 def _counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
     mine = delivery.c.broadcast_id == one.id
     sent = mine & (delivery.c.outcome == Outcome.SENT)
-    asked = sent & (delivery.c.tried_version == one.content_version)
+    asked = sent & THERE & (delivery.c.tried_version == one.content_version)
     received = mine & delivery.c.outcome.in_((Outcome.SENT, Outcome.UNKNOWN))
     fate, correction = delivery.c.fate, delivery.c.correction
     # Only outcomes are in an index, and cards are drawn every 3 s: what cannot have happened is not counted.
@@ -163,6 +183,7 @@ def _counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
         _count(connection, correction, asked & correction.is_not(None)) if one.corrected else {},
         how_many(connection, sent & UNASKED) if one.taken_back else 0,
         how_many(connection, received & (delivery.c.resend == Resend.MADE)) if one.retried_at else 0,
+        remains=remains(connection, one) if one.withdrawn else None,
     )
 
 

@@ -35,6 +35,10 @@ class Event:
     """`clock.ticks` of that moment; None where an older version wrote it."""
 
 
+OF_STANDSTILL: Mapping[str, object] = {"standstill": True}
+"""The facts of what was paused or held because everything was: that is told as one."""
+
+
 def write(connection: Connection, broadcast_id: int, happened: Event) -> None:
     """Add an event, in the transaction that makes it true."""
     by = happened.by
@@ -53,6 +57,12 @@ def write(connection: Connection, broadcast_id: int, happened: Event) -> None:
 def events_of(connection: Connection, broadcast_id: int) -> list[Event]:
     query = select(event).where(event.c.broadcast_id == broadcast_id).order_by(event.c.id)
     return [_event(row) for row in connection.execute(query)]
+
+
+def acts(connection: Connection, after: int, kinds: Collection[EventKind]) -> list[tuple[int, Event]]:
+    """What admins did after an event, each with the id of its broadcast, oldest first."""
+    query = select(event).where(event.c.id > after, event.c.by.is_not(None), event.c.kind.in_(kinds))
+    return [(row.broadcast_id, _event(row)) for row in connection.execute(query.order_by(event.c.id))]
 
 
 SLACK, DRIFT = 5.0, 0.01  # seconds, and their share, by which two clocks may differ

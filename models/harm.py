@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, or_, select
 
 from models.clock import Clock
 from models.database import reading
-from models.events import Admin
+from models.events import Admin, Event
 from models.moves import Move, advance, due, hold
 from models.record import BROADCASTS, CORRECTING, Broadcast, records
 from models.states import EventKind, State
@@ -65,7 +65,7 @@ def _harmful(now: datetime) -> ColumnElement[bool]:
 def _brake(connection: Connection, one: Broadcast, by: Admin, now: datetime) -> bool:
     paused = advance(connection, one.uuid, Move(State.PAUSED, EventKind.PAUSED, by), now)
     # Both, because a correction goes on while the sending is paused.
-    return hold(connection, one.uuid, by, now) or paused
+    return hold(connection, one.uuid, Event(EventKind.HELD, now, by)) or paused
 
 
 def _open(connection: Connection, now: datetime) -> list[Broadcast]:

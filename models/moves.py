@@ -4,14 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, update
+from sqlalchemy import ColumnElement, Connection, exists, func, update
 
 from models import events
 from models.clock import NEVER
 from models.events import Admin, Event
-from models.record import CORRECTING
+from models.notes import Fact
+from models.record import CORRECTING, WITHDRAWN
 from models.states import SOURCES, EventKind, State
-from models.tables import broadcast
+from models.tables import broadcast, note
+
+NO_STANDSTILL = ~exists().where(note.c.name == Fact.STANDSTILL)
+"""What must be true before anything is sent or changed; `models.standstill` says who wants one."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +46,22 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
     """Make a move if it is allowed now; nothing else writes a state.
 
     It is a compare and set, so of many presses exactly one wins. A move wipes the old reason, owes a new
-    report and writes its event.
+    report and writes its event. In a standstill nothing becomes SENDING.
 
     Returns:
         Whether this call moved it.
     """
     allowed = SOURCES[move.to] if move.sources is None else SOURCES[move.to].intersection(move.sources)
     where = [broadcast.c.uuid == uuid, broadcast.c.state.in_(allowed), *move.where]
+    if move.to is State.SENDING:
+        # Here and not in a look before it: what was begun in between would go on when the standstill ends.
+        where.append(NO_STANDSTILL)
     if move.version is not None:
         where.append(broadcast.c.content_version == move.version)
     if move.revision is not None:
         where.append(broadcast.c.revision == move.revision)
+    if move.to is State.SENDING:  # what was withdrawn goes out to nobody, whoever asks for it
+        where.append(~WITHDRAWN)
     # The wipe comes first, because a machine's pause brings a reason that must outlive it. In `reason_facts`,
     # a column of JSON, SQLAlchemy writes None as JSON's null, which `IS NULL` does not find.
     wiped = {"reason": None, "reason_facts": None, "report_message_id": None}
@@ -65,17 +74,16 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
     return True
 
 
-def hold(connection: Connection, uuid: str, by: Admin | None, now: datetime) -> bool:
+def hold(connection: Connection, uuid: str, held: Event) -> bool:
     """In the transaction of whoever holds it; False if it has begun, and corrects nothing, or is held."""
     open_ = (broadcast.c.state == State.QUEUED) | CORRECTING
     free = broadcast.c.not_before.is_distinct_from(NEVER)
-    return _postpone(
-        connection, open_ & free & (broadcast.c.uuid == uuid), NEVER, Event(EventKind.HELD, now, by)
-    )
+    return _postpone(connection, open_ & free & (broadcast.c.uuid == uuid), NEVER, held)
 
 
 def let_go(connection: Connection, uuid: str, by: Admin, now: datetime) -> bool:
-    held = broadcast.c.not_before == NEVER
+    """In the transaction of whoever lets it go; False if it is not held, or in a standstill."""
+    held = (broadcast.c.not_before == NEVER) & NO_STANDSTILL
     happened = Event(EventKind.LET_GO, now, by)
     return _postpone(connection, held & (broadcast.c.uuid == uuid), None, happened)
 

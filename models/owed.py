@@ -25,8 +25,8 @@ class Debt:
     """The message that was its card, in their chat."""
     stand_in: Card | None = None
     """The message of another admin that took the place of theirs."""
-    asked: bool = False
-    """Whether they wait for the question before an undo, as of this revision."""
+    asked: str = ""
+    """The name of the admin, if they wait for the question before an undo, as of this revision."""
 
 
 class Owed:
@@ -47,7 +47,7 @@ class Owed:
                 debt.revision,
                 old.had or debt.had,
                 debt.stand_in or old.stand_in,
-                old.asked or debt.asked,
+                debt.asked or old.asked,
             )
             for forgotten in [key for key in kept if key[0] == debt.admin][:-KEPT]:
                 del kept[forgotten]

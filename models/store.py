@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from models.acts import Acts
 from models.broadcasts import Broadcasts
 from models.clock import Clock, utc_now
 from models.contents import Contents
@@ -14,10 +15,13 @@ from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
+from models.deliveries.withdrawals import Withdrawals
+from models.dropped import Dropped
 from models.harm import Harm
 from models.inbox import Inbox
 from models.notes import Notes
 from models.owed import Owed
+from models.questions import Questions
 from models.rooms import Rooms
 from models.standstill import Standstill
 from models.subscribers import Audience
@@ -37,6 +41,7 @@ class Store:
     ledger: Ledger
     undo: Undo
     corrections: Corrections
+    withdrawals: Withdrawals
     counts: Counting
     notes: Notes
     inbox: Inbox
@@ -44,6 +49,9 @@ class Store:
     owed: Owed
     standstill: Standstill
     harm: Harm
+    acts: Acts
+    dropped: Dropped
+    questions: Questions
 
     @classmethod
     def open(
@@ -82,6 +90,7 @@ class Store:
             Ledger(engine, clock),
             Undo(engine, clock),
             Corrections(engine),
+            Withdrawals(engine, clock),
             Counting(engine, clock),
             Notes(engine),
             Inbox(engine, clock),
@@ -89,6 +98,9 @@ class Store:
             Owed(engine),
             Standstill(engine, clock),
             Harm(engine, clock),
+            Acts(engine),
+            Dropped(engine, clock),
+            Questions(engine, clock),
         )
 
     def __enter__(self) -> "Store":

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from models.record import Broadcast
 from models.states import State
 
+STOP_FILE = 0  # holds under this id; no update has it
+
 
 @dataclass(frozen=True)
 class _Hold:

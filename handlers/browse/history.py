@@ -24,7 +24,7 @@ async def open_(press: Press) -> None:
     """A number under the history: the report, with its buttons as they apply now."""
     store, found = press.services.store, press.broadcast
     counts = await asyncio.to_thread(store.counts.with_window, found)
-    content = await asyncio.to_thread(store.contents.content, found)
+    content = await asyncio.to_thread(store.contents.said, found)
     text = reports.report(found, content, counts, press.services.sender.cost)
     await press.show(text, keyboards.report(found, counts))
     await press.answer()
@@ -32,12 +32,12 @@ async def open_(press: Press) -> None:
 
 async def duplicate(press: Press) -> Step | None:
     """Duplicate: a new draft that says what a past broadcast says now."""
-    content = await asyncio.to_thread(press.services.store.contents.content, press.broadcast)
+    content = await asyncio.to_thread(press.services.store.contents.said, press.broadcast)
     return await press.answer_once(editor.reopen(press, content))
 
 
 def _entry(store: Store, number: int, one: Broadcast) -> str:
-    content, sent = store.contents.content(one), store.counts.sent(one)
+    content, sent = store.contents.said(one), store.counts.sent(one)
     return lists.entry(number, one, content, sent, _window(store, one))
 
 

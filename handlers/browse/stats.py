@@ -4,7 +4,7 @@ import asyncio
 
 from telegram import InlineKeyboardMarkup, Update
 
-from handlers import keyboards
+from handlers import list_keyboards
 from handlers.context import Context, new_message, pressed
 from handlers.presses import answer
 from handlers.telling import redraw, show
@@ -43,4 +43,4 @@ def _stats(store: Store) -> tuple[str, InlineKeyboardMarkup | None]:
         [(broadcast, store.counts.sent(broadcast)) for broadcast in recent],
         store.inbox.set_aside(),
     )
-    return text, keyboards.stats(subscribers.get(Status.RESTING, 0))
+    return text, list_keyboards.stats(subscribers.get(Status.RESTING, 0))

@@ -3,7 +3,7 @@
 import asyncio
 
 from handlers.compose import editing, together
-from handlers.compose.editing import DRAFT, END, Editing, Purpose
+from handlers.compose.editing import END, REPLACEMENT, Editing, Purpose
 from handlers.presses import Press, Step
 from handlers.texts import phrases
 from models.states import State
@@ -33,11 +33,9 @@ async def cancel(press: Press) -> Step | None:
         await press.too_late()
         return None
     services.look()
-    await press.answer_once(press.close(phrases.CANCELLED), phrases.CANCELLED)
-    if before.state is State.QUEUED:  # the other admins know of it, as the screen will draw it no more
-        if before.card != press.place:
-            await services.notices.admins.close(before.card, phrases.CANCELLED)
-        await services.notices.undo(before.uuid)
+    await press.answer_once(press.close(phrases.DROPPED), phrases.CANCELLED)
+    if before.state is State.QUEUED and before.card != press.place:  # the screen will draw it no more
+        await services.notices.admins.close(before.card, phrases.DROPPED)
     return _ended(press)
 
 
@@ -46,7 +44,7 @@ async def replace(press: Press) -> Step:
     editing.begin(press.context, Editing(Purpose.DRAFT, press.broadcast.uuid))
     together.forget(press.context)
     await press.answer_once(press.tell(phrases.SEND_REPLACEMENT))
-    return DRAFT
+    return REPLACEMENT
 
 
 def _ended(press: Press) -> Step | None:

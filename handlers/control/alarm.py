@@ -103,15 +103,11 @@ async def _brake(services: Services, bot: Bot, by: Admin, note: str = "") -> Non
     alarm = await asyncio.to_thread(services.store.harm.brake, by)
     if alarm.braked:
         services.look()
-    try:
-        if len(alarm.open) > 1:
-            choices = [await asyncio.to_thread(_described, services, one) for one in alarm.open]
-            await tell(bot, by.id, questions.which(choices, note), keyboards.which(choices))
-        else:
-            await _ask(services, bot, by, note, next(iter(alarm.open), None))
-    finally:
-        for one in alarm.braked:
-            await services.notices.braked(one, by)
+    if len(alarm.open) > 1:
+        choices = [await asyncio.to_thread(_described, services, one) for one in alarm.open]
+        await tell(bot, by.id, questions.which(choices, note), keyboards.which(choices))
+    else:
+        await _ask(services, bot, by, note, next(iter(alarm.open), None))
 
 
 async def _ask(services: Services, bot: Bot, by: Admin, note: str, found: Broadcast | None) -> None:
@@ -127,4 +123,4 @@ async def _ask(services: Services, bot: Bot, by: Admin, note: str, found: Broadc
 
 
 def _described(services: Services, one: Broadcast) -> tuple[Broadcast, Content, Counts]:
-    return one, services.store.contents.content(one), services.store.counts.of(one)
+    return one, services.store.contents.said(one), services.store.counts.of(one)

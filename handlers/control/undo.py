@@ -8,14 +8,14 @@ from telegram import Bot
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from broadcast.wire.floods import flood_seconds
-from handlers import keyboards
 from handlers.context import Services
 from handlers.presses import Press
 from handlers.telling import show, tell
-from handlers.texts import phrases, questions, words
+from handlers.texts import phrases, words
 from models.broadcasts import Broadcasts
 from models.events import Admin
-from models.record import Broadcast
+from models.questions import Question
+from models.record import Broadcast, Card
 from models.states import ASKABLE, SOURCES, State
 
 log = logging.getLogger(__name__)
@@ -38,8 +38,7 @@ async def undo(press: Press) -> None:
     # Tried before anything is asked, because only the move tells whether the sender has begun it meanwhile.
     elif await _cancelled_at_once(services, press.broadcast, press.by):
         services.look()
-        await press.answer_once(press.close(phrases.CANCELLED), phrases.CANCELLED, alert=True)
-        await services.notices.undo(uuid)
+        await press.answer_once(press.close(phrases.DROPPED), phrases.CANCELLED, alert=True)
     else:
         late = await ask(services, press.bot, press.by, uuid)
         asked = phrases.ASKED_AFTER.get(press.broadcast.state, phrases.ASKED)
@@ -53,10 +52,9 @@ async def named(services: Services, bot: Bot, by: Admin, uuid: str) -> None:
         await tell(bot, by.id, phrases.unknown_uuid(uuid))
     elif await _cancelled_at_once(services, found, by):
         services.look()
-        await services.notices.admins.close(found.card, phrases.CANCELLED)
+        await services.notices.admins.close(found.card, phrases.DROPPED)
         content = await asyncio.to_thread(services.store.contents.content, found)
         await tell(bot, by.id, phrases.cancelled(content))
-        await services.notices.undo(found.uuid)
     elif (late := await ask(services, bot, by, found.uuid)) and not late.owed:
         await tell(bot, by.id, late.text)
 
@@ -72,7 +70,6 @@ async def let_go(press: Press) -> None:
     # The screen draws the card anew, and nobody a question.
     if press.place != press.broadcast.card:
         await press.close(phrases.RESUMED)
-    await services.notices.let_go(press.broadcast, press.by)
 
 
 async def delete(press: Press) -> None:
@@ -90,8 +87,6 @@ async def delete(press: Press) -> None:
         # The question is the card from now on. A test was deleted on its own card, which stays.
         if before.card != press.place:
             await services.screen.leave_card(before, press.by.id)
-        if not before.is_test:
-            await services.notices.undo(before.uuid)
     elif before.revision != press.revision:
         late = await ask(services, press.bot, press.by, before.uuid)
         said = late.text if late else phrases.ASKED_ANEW
@@ -108,11 +103,13 @@ async def keep(press: Press) -> None:
     # After a yes the question has become the card of the undo, which a late no must not write over.
     if not owed and (found.card == press.place or not counts.deletable):
         await press.too_late()
+        return
+    await asyncio.to_thread(services.store.broadcasts.keep, found, press.by)
+    services.screen.nudge()
     # Its card asked, because the question could not be put.
-    elif found.card == press.place:
-        await press.answer_once(services.notices.leave(found, press.place, here=True), phrases.KEPT)
-    else:
-        await press.answer_once(press.close(phrases.KEPT), phrases.KEPT)
+    on_card = found.card == press.place
+    closing = services.notices.leave(found, press.place, here=True) if on_card else press.close(phrases.KEPT)
+    await press.answer_once(closing, phrases.KEPT)
 
 
 async def ask(services: Services, bot: Bot, by: Admin, uuid: str, note: str = "") -> Late | None:
@@ -126,19 +123,14 @@ async def ask(services: Services, bot: Bot, by: Admin, uuid: str, note: str = ""
     """
     store = services.store
     # Stopped before it is looked at, so that nobody new gets it while the question waits for an answer.
-    braked = await asyncio.to_thread(_stop, store.broadcasts, uuid, by)
-    if braked:
+    if await asyncio.to_thread(_stop, store.broadcasts, uuid, by):
         services.look()
     found = await asyncio.to_thread(store.broadcasts.get, uuid)
     if found is None:
         return Late(phrases.UNKNOWN_BROADCAST)
     if found.state is not State.QUEUED and found.state not in ASKABLE:
         return Late(words.TOO_LATE[found.state])
-    try:
-        return await _put_question(services, bot, by, found, note)
-    finally:
-        if braked:
-            await services.notices.braked(found, by)
+    return await _put_question(services, bot, by, found, note)
 
 
 def _stop(broadcasts: Broadcasts, uuid: str, by: Admin) -> bool:
@@ -158,27 +150,22 @@ async def _cancelled_at_once(services: Services, found: Broadcast, by: Admin) ->
 
 
 async def _put_question(services: Services, bot: Bot, by: Admin, found: Broadcast, note: str) -> Late | None:
-    counts = await asyncio.to_thread(services.store.counts.with_window, found)
-    content = await asyncio.to_thread(services.store.contents.content, found)
-    if found.state is State.QUEUED:
-        text, keyboard = questions.held(found, content), keyboards.held(found.uuid)
-    elif found.state is not State.PAUSED and not counts.deletable:
-        return Late(questions.nothing_to_undo(found, counts))
-    else:
-        text = questions.undo(found, content, counts, services.settings.messages_per_second)
-        keyboard = keyboards.undo_question(found, counts)
+    text, keyboard = await services.screen.asking.question(found)
+    if keyboard is None:
+        return Late(text)
     try:
-        await show(bot, by.id, "\n\n".join(filter(None, (text, note))), keyboard)
+        asked = await show(bot, by.id, "\n\n".join(filter(None, (text, note))), keyboard)
     except TelegramError as failure:
         log.warning("%s: the question before its undo could not be put: %s", found.uuid, failure.message)
         if isinstance(failure, BadRequest):
             raise
         return await _owe(services, by, found, failure)
+    await services.notices.asked(found, Question(by, Card(asked.chat_id, asked.message_id)))
     return None
 
 
 async def _owe(services: Services, by: Admin, found: Broadcast, why: TelegramError) -> Late:
-    shown = await services.screen.asking.owe(by.id, found)
+    shown = await services.screen.asking.owe(by, found)
     services.screen.nudge()
     seconds = flood_seconds(why) if isinstance(why, RetryAfter) else None
     return Late(phrases.asked_later(found.state, seconds, shown=shown), owed=True)

@@ -65,5 +65,5 @@ class OldCopy:
         store = self._store
         midway = store.copies.midway()
         return copies.question(
-            question, [(one, store.contents.content(one), store.counts.of(one)) for one in midway]
+            question, [(one, store.contents.said(one), store.counts.of(one)) for one in midway]
         )

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from telegram import InlineKeyboardMarkup
 from telegram.error import RetryAfter, TelegramError
 
+from broadcast.wire.cost import Cost
 from handlers import keyboards
 from handlers.live.asking import Asking
 from handlers.live.notices import Notices
@@ -15,7 +16,7 @@ from handlers.live.repeats import Repeats
 from handlers.texts import notices, phrases, reports
 from models.owed import Debt
 from models.record import Broadcast, Card
-from models.states import LISTED, State
+from models.states import ASKABLE, LISTED, EventKind, State
 from models.store import Store
 
 log = logging.getLogger(__name__)
@@ -24,8 +25,10 @@ log = logging.getLogger(__name__)
 class Debts:
     """Gives each debt back once. A crash may give one twice, never lose it."""
 
-    def __init__(self, store: Store, notices: Notices, asking: Asking) -> None:
+    def __init__(self, store: Store, notices: Notices, asking: Asking, cost: Callable[[int], Cost]) -> None:
+        """`cost` says what so many messages take."""
         self._store = store
+        self._cost = cost
         self._notices = notices
         self._asking = asking
         self._admins = notices.admins
@@ -60,15 +63,19 @@ class Debts:
         found = await asyncio.to_thread(self._store.broadcasts.get, debt.uuid) if debt.asked else None
         if found is None:
             return False
-        happened = await asyncio.to_thread(self._store.broadcasts.events, found)
-        by = happened[-1].by
-        if found.revision == debt.revision or by is None or by.id != debt.admin:
-            question = await self._asking.question(found)
+        if found.revision == debt.revision or not await self._moved(debt.admin, found):
+            askable = found.state in ASKABLE or (found.state is State.QUEUED and found.barred)
             # What another admin did meanwhile, so that there is nothing to ask, is news to them.
-            if question is None or await self._admins.tell(debt.admin, *question) is None:
+            if not askable or not await self._asking.put(debt, found):
                 return False
         await self._settle(debt, found)
         return True
+
+    async def _moved(self, admin: int, found: Broadcast) -> bool:
+        """Whether it was this admin who did something about it last."""
+        happened = await asyncio.to_thread(self._store.broadcasts.events, found)
+        acts = [one.by for one in happened if one.kind is not EventKind.ASKED]
+        return bool(acts and acts[-1] and acts[-1].id == admin)
 
     async def _give(self, debt: Debt) -> bool:
         """Whether it was given back."""
@@ -99,13 +106,13 @@ class Debts:
         return moved
 
     async def _how_it_stands(self, found: Broadcast) -> tuple[str, InlineKeyboardMarkup | None]:
-        content = await asyncio.to_thread(self._store.contents.content, found)
+        content = await asyncio.to_thread(self._store.contents.said, found)
         if found.state in (State.CANCELLED, State.UNDOING):
             return notices.undoing(found, content), None
         if found.state not in LISTED:
             return "", None
         counts = await asyncio.to_thread(self._store.counts.with_window, found)
-        return reports.report(found, content, counts), keyboards.report(found, counts)
+        return reports.report(found, content, counts, self._cost), keyboards.report(found, counts)
 
 
 def _admin(debt: Debt) -> int:

@@ -2,16 +2,17 @@
 
 import asyncio
 import logging
+from html import escape
 
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
-from handlers import keyboards
 from handlers.live.admins import Admins
 from handlers.texts import notices, phrases, reports
 from models.content import Content
 from models.events import Admin
 from models.owed import Debt
+from models.questions import Question
 from models.record import Broadcast, Card
 from models.states import ENDED
 from models.store import Store
@@ -29,33 +30,18 @@ class Notices:
         self._store = store
         self._places: dict[tuple[int, str], Card] = {}  # by admin and broadcast; a comfort
 
-    async def undo(self, uuid: str) -> None:
-        broadcast = await asyncio.to_thread(self._store.broadcasts.get, uuid)
-        if broadcast and broadcast.taken_back and broadcast.taken_back.by:
-            text = notices.undoing(broadcast, await self.content(broadcast))
-            await self._beside(broadcast.taken_back.by.id, text, broadcast)
-
-    async def braked(self, broadcast: Broadcast, by: Admin) -> None:
-        """Say that an admin has paused it or holds it, as it is now."""
-        text = notices.braked(broadcast, by, await self.content(broadcast))
-        await self._beside(by.id, text, broadcast, keyboards.let_go(broadcast))
-
-    async def let_go(self, broadcast: Broadcast, by: Admin) -> None:
-        """Say that an admin lets go on what was held."""
-        await self._beside(by.id, notices.let_go(by, await self.content(broadcast)), broadcast)
-
-    async def correction(self, broadcast: Broadcast, by: Admin) -> None:
-        text = notices.corrected(by, await self.content(broadcast))
-        await self._beside(by.id, text, broadcast)
-
-    async def second_try(self, broadcast: Broadcast, by: Admin, count: int, *, twice: bool) -> None:
-        """Say that an admin sends a broadcast again; `twice` where some may get a second copy."""
-        text = notices.retried(by, await self.content(broadcast), count, twice=twice)
-        await self._beside(by.id, text, broadcast)
-
     async def test(self, by: Admin) -> None:
         """Say that an admin tests a draft, before the test begins: nobody should take it for a broadcast."""
-        await self._beside(by.id, notices.tested(by))
+        # Who presses something does not wait for the chats of others.
+        await self.admins.beside.do(lambda: self.others(by.id, notices.tested(by)))
+
+    async def asked(self, of: Broadcast, question: Question) -> None:
+        """A question was put: only this one can be answered now, and the one before it says so."""
+        older = await asyncio.to_thread(self._store.questions.put, of, question)
+        if older:
+            here = older.place.chat_id == question.place.chat_id
+            text = phrases.NEWER_QUESTION if here else escape(phrases.asked_after(question.to))
+            await self.admins.close_open(older.place, text)
 
     async def others(
         self,
@@ -95,7 +81,7 @@ class Notices:
             if message_id is not None:
                 told = Card(admin, message_id)
                 if of.card and of.card.chat_id != admin:
-                    await self._owe(of.card.chat_id, of, told)
+                    await self.owe(of.card.chat_id, of, told)
                 return told
         return None
 
@@ -107,17 +93,7 @@ class Notices:
         await self.admins.close(card, text)
 
     async def content(self, broadcast: Broadcast) -> Content:
-        return await asyncio.to_thread(self._store.contents.content, broadcast)
-
-    async def _beside(
-        self,
-        admin: int,
-        text: str,
-        about: Broadcast | None = None,
-        keyboard: InlineKeyboardMarkup | None = None,
-    ) -> None:
-        """As `others`; who presses something does not wait for the chats of others."""
-        await self.admins.beside.do(lambda: self.others(admin, text, keyboard, about))
+        return await asyncio.to_thread(self._store.contents.said, broadcast)
 
     async def _tell_or_owe(
         self, admin: int, text: str, keyboard: InlineKeyboardMarkup | None, about: Broadcast | None
@@ -133,7 +109,7 @@ class Notices:
             if len(self._places) > PLACES:
                 del self._places[next(iter(self._places))]
         elif about:
-            await self._owe(admin, about)
+            await self.owe(admin, about)
 
     async def _keepers(self, of: Broadcast) -> list[int]:
         """Who has its card, who moved it last, and all others."""
@@ -143,7 +119,8 @@ class Notices:
         wanted = dict.fromkeys([*having, *acted, *self.admins.others()])
         return [admin for admin in wanted if self.admins.may(admin)]
 
-    async def _owe(self, admin: int, of: Broadcast, stand_in: Card | None = None) -> None:
+    async def owe(self, admin: int, of: Broadcast, stand_in: Card | None = None) -> None:
+        """Note that an admin does not know how it stands."""
         # The card of a test says it all, and whoever is no admin any more is owed nothing.
         if of.is_test or not self.admins.may(admin):
             return

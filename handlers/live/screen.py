@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from telegram import InlineKeyboardMarkup
@@ -14,11 +14,15 @@ from broadcast.engine.sender import Sender
 from handlers import keyboards
 from handlers.live.admins import Redrawn
 from handlers.live.asking import Asking
+from handlers.live.bottom import Bottom
 from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
 from handlers.live.debts import Debts
+from handlers.live.drawn import Drawn, doing
+from handlers.live.news import News
 from handlers.live.notices import Notices
 from handlers.live.repeats import Repeats
+from handlers.live.standstills import Standstills
 from handlers.texts import cards, notices, reports
 from models.counts import Counts
 from models.database import Unavailable
@@ -30,35 +34,8 @@ REDRAW = 3.0  # seconds between two edits of a card
 GLANCE = 0.25  # seconds between two looks at the sender's pulse
 
 Job = tuple[str | None, State | None]
-Doing = tuple[State, bool, int, bool]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class _Drawn:
-    """What the card of one broadcast shows, and since when."""
-
-    text: str = ""
-    card: Card | None = None
-    """The message that shows it."""
-    held: bool = False
-    per_second: float = 0.0
-    doing: Doing | None = None
-    _done: int = 0
-    _at: float = 0.0
-
-    def measure(self, doing: Doing, done: int) -> None:
-        """Measure the pace since the last look, unless that is less than a second ago."""
-        now = time.monotonic()
-        if doing != self.doing:
-            self.per_second = 0.0
-        elif now - self._at < 1:
-            return
-        else:
-            # What was taken back, or is tried again, is done no longer.
-            self.per_second = max(0.0, (done - self._done) / (now - self._at))
-        self.doing, self._done, self._at = doing, done, now
 
 
 class Screen:
@@ -78,11 +55,14 @@ class Screen:
         self._old_copy = OldCopy(store, notices)
         self.awaits_answer = False
         """Whether nothing goes out before an admin has said what becomes of an old copy."""
-        self.asking = Asking(store, notices, sender.cost(0).per_second)
-        self._debts = Debts(store, notices, self.asking)
+        self.asking = Asking(store, notices, sender.cost)
+        self._news = News(store, notices)
+        self._debts = Debts(store, notices, self.asking, sender.cost)
+        self.standstills = Standstills(store, notices)
+        self.bottom = Bottom(store, notices, self._text)
         self._repeats = Repeats()
         self._nudged = asyncio.Event()
-        self._drawn: dict[str, _Drawn] = {}
+        self._drawn: dict[str, Drawn] = {}
 
     async def run(self) -> None:
         """Draw every `REDRAW` seconds and after every nudge, until cancelled."""
@@ -118,14 +98,16 @@ class Screen:
         """Draw everything once; a card that cannot be drawn is passed over until the next look."""
         # Before the cards, which say that this is awaited.
         self.awaits_answer = await self._old_copy.ask()
+        await self.standstills.look()
         # First, because a card that goes back to its admin is drawn there in this very look.
         await self._beside.do(self._debts.give, self._debts)
         shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
-        self._drawn = {one.uuid: self._drawn.get(one.uuid) or _Drawn() for one in shown}
+        self._drawn = {one.uuid: self._drawn.get(one.uuid) or Drawn() for one in shown}
         # A card in a chat that hangs is left alone until that is over, and all others are drawn meanwhile.
         await asyncio.gather(
             *(self._beside.do(partial(self._draw, one), (one.uuid, one.card)) for one in shown)
         )
+        await self._beside.do(self._news.tell, self._news)
         await self._beside.do(self._deadlines.warn, self._deadlines)
 
     async def leave_card(self, before: Broadcast, by: int) -> None:
@@ -154,7 +136,7 @@ class Screen:
         pulse = self._sender.pulse()
         return pulse.uuid, pulse.state
 
-    async def _show(self, broadcast: Broadcast, drawn: _Drawn) -> None:
+    async def _show(self, broadcast: Broadcast, drawn: Drawn) -> None:
         # Counted before the second look: if that finds the same revision, the counts are of this state.
         counts = await asyncio.to_thread(self._store.counts.of, broadcast)
         now = await asyncio.to_thread(self._store.broadcasts.get, broadcast.uuid)
@@ -180,19 +162,18 @@ class Screen:
         # Noted after it was said: if the process ends in between, it is said again instead of never.
         await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
 
-    async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: _Drawn) -> Card:
+    async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: Drawn) -> Card:
         """Show how it goes; the card, which may be another one now."""
-        pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer)
+        pulse = self._sender.pulse()
         known = card == drawn.card and card not in self.asking.edited
         here = self._admins.can(card.chat_id) and known
         held = pulse.uuid == broadcast.uuid and pulse.held_for > 0
         # Nothing moves during a silence, and an edit would break it.
-        if here and held and drawn.held and drawn.doing == _doing(broadcast):
+        if here and held and drawn.held and drawn.doing == doing(broadcast):
             return card
-        drawn.measure(_doing(broadcast), _done(broadcast, counts))
+        drawn.measure(broadcast, counts)
         asked = await self.asking.on_card(broadcast, card, counts)
-        progress = cards.card(broadcast, counts, pulse, drawn.per_second), keyboards.card(broadcast, counts)
-        text, keyboard = asked or progress
+        text, keyboard = asked or (await self._text(broadcast, counts), keyboards.card(broadcast, counts))
         shown = card if here and text == drawn.text else await self._redraw(broadcast, card, text, keyboard)
         # Remembered only now, so that what could not be drawn is tried again at the next look.
         if shown:
@@ -206,6 +187,7 @@ class Screen:
         """Show this where the card is, or where it goes if it cannot be shown there; None for nowhere."""
         redrawn = await self._admins.redraw(card, text, keyboard)
         if redrawn is Redrawn.SHOWN:
+            await self._leave_if_moved(broadcast, card)
             return card
         # A card that somebody deleted is wanted again only where there is something to press.
         if redrawn is Redrawn.ABSENT and card.message_id and keyboard is None:
@@ -218,6 +200,18 @@ class Screen:
         if new:
             await asyncio.to_thread(self._store.broadcasts.replace_card, broadcast, new)
         return new
+
+    async def _leave_if_moved(self, before: Broadcast, card: Card) -> None:
+        """Where it went elsewhere while this edit was on its way, nothing else would take its buttons."""
+        now = await asyncio.to_thread(self._store.broadcasts.get, before.uuid)
+        if now and now.card and now.card != card:
+            await self._notices.leave(now, card, here=now.card.chat_id == card.chat_id)
+
+    async def _text(self, broadcast: Broadcast, counts: Counts) -> str:
+        standing = await asyncio.to_thread(self._store.standstill.standing)
+        pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer, standing=standing)
+        drawn = self._drawn.get(broadcast.uuid) or Drawn()
+        return cards.card(broadcast, await self._notices.content(broadcast), counts, pulse, drawn.per_second)
 
     async def _report(self, broadcast: Broadcast) -> None:
         # The card of a test says it all.
@@ -238,13 +232,3 @@ class Screen:
         # Noted last, so that a crash repeats a report; and for this revision only, so that the report which a
         # press has made owed meanwhile stays owed.
         await asyncio.to_thread(self._store.broadcasts.reported, broadcast, told.message_id)
-
-
-def _doing(broadcast: Broadcast) -> Doing:
-    return broadcast.state, broadcast.correcting, broadcast.content_version, broadcast.barred
-
-
-def _done(broadcast: Broadcast, counts: Counts) -> int:
-    if broadcast.correcting:
-        return counts.asked
-    return counts.undone if broadcast.state is State.UNDOING else counts.done

@@ -1,13 +1,14 @@
 """The cards: a draft before it is sent, and what is going on after. Telegram HTML."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
-from handlers.texts import copies, findings, phrases
-from handlers.texts.formats import QUOTED, about, counted, cut, stars
+from handlers.texts import copies, findings, phrases, standstill
+from handlers.texts.formats import QUOTED, about, counted, cut, first_words, second, stars, who
 from handlers.texts.reports import corrections, ending, headline, held_by, waiting, way_on
 from handlers.texts.words import OUTCOMES
 from models.content import ALBUM, Content
@@ -49,7 +50,7 @@ def correction(
     edits, sends = costs
     text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(found)]
     if not any(isinstance(one, KeepsOld) for one in found):
-        text.append(f"In {counted(counts.sent - counts.deleted)} it changes in place.")
+        text.append(f"In {counted(counts.having)} it changes in place.")
     if waiting:
         text.append(f"Not reached yet: {waiting:,}. They get this version.")
     if counts.unknown:
@@ -77,7 +78,7 @@ def _remarks(found: Sequence[Finding]) -> list[str]:
     return findings.remarks([one for one in found if one.severity is not Severity.BLOCKER])
 
 
-def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> str:
+def card(broadcast: Broadcast, content: Content, counts: Counts, pulse: Pulse, per_second: float) -> str:
     """The progress of a broadcast; once it has ended, one line that says so.
 
     Args:
@@ -90,18 +91,30 @@ def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) 
     going = broadcast.state in (State.QUEUED, State.SENDING) or broadcast.correcting
     going = going and not broadcast.barred
     lines[0] = test + (copies.WAITING if going and pulse.awaits_answer else lines[0])
+    # The preview above it may be far away by now, or in another chat.
+    lines.insert(1, f"{escape(first_words(content))} · {who(broadcast.confirmed)}")
+    if pulse.standing and broadcast.state is not State.UNDOING:
+        lines.append(f"🛑 {escape(standstill.bar(pulse.standing))}")
     if pulse.uuid == broadcast.uuid:
         lines += _hindrances(pulse)
     return "\n".join(lines)
 
 
+def as_of(when: datetime) -> str:
+    """The last line of a card that is not drawn anew."""
+    return f"As of {second(when)}; /status shows it anew."
+
+
 def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> list[str]:
     """The lines of what is going on; none where it has ended."""
     if broadcast.correcting:
-        doing = held_by(broadcast) if broadcast.barred else "Correcting…"
+        title = "Blanking…" if broadcast.withdrawn else "Correcting…"
+        doing = held_by(broadcast) if broadcast.barred else title
         return [f"<b>{doing}</b>", *_correcting(broadcast, counts, per_second)]
     match broadcast.state:
         case State.QUEUED:
+            if pulse.standing:
+                return [phrases.WAITING]
             # A sender that does nothing else begins it at once.
             starts = pulse.uuid in (None, broadcast.uuid) and not broadcast.barred
             return [phrases.STARTING if starts else waiting(broadcast)]
@@ -134,10 +147,13 @@ def _sending(broadcast: Broadcast, counts: Counts, per_second: float) -> list[st
 
 def _correcting(broadcast: Broadcast, counts: Counts, per_second: float) -> list[str]:
     asked = counts.asked
-    left = max(0, counts.sent - counts.undone - asked)
+    left = max(0, counts.having - asked)
+    # Of what is blanked some is only closed, and some stays as it is.
+    done = f"{asked:,}" if broadcast.withdrawn else f"{counts.corrected:,}"
+    what = "done" if broadcast.withdrawn else "corrected"
     lines = [
         _bar(asked, asked + left),
-        f"{counts.corrected:,} of {asked + left:,} corrected{_pace(left, per_second)}",
+        f"{done} of {asked + left:,} {what}{_pace(left, per_second)}",
     ]
     if broadcast.barred:
         lines.append("The others keep the old words until ▶️ Go on.")

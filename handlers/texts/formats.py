@@ -1,6 +1,7 @@
 """How numbers, times, names and messages are written in any sentence, and how much of it fits."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 
@@ -51,6 +52,11 @@ def _units(piece: re.Match[str]) -> int:
 def moment(when: datetime) -> str:
     """`2026-11-23 04:13 UTC`."""
     return f"{when:%Y-%m-%d %H:%M} UTC"
+
+
+def second(when: datetime) -> str:
+    """`04:13:05 UTC`, of this day."""
+    return f"{when:%H:%M:%S} UTC"
 
 
 def counted(count: int, noun: str = "chat") -> str:
@@ -106,7 +112,33 @@ def who(did: Event | None) -> str:
 
 def name_of(admin: Admin | None) -> str:
     """The name of an admin, escaped."""
-    return escape(cut(admin.name, NAME) if admin and admin.name else "An admin")
+    return escape(called(admin))
+
+
+def called(admin: Admin | None) -> str:
+    """The name of an admin, not escaped."""
+    return cut(admin.name, NAME) if admin and admin.name else "An admin"
+
+
+# Where the name of a kind is not what people call it.
+_NOUNS = {
+    "dice": "rolled die",
+    "location": "place",
+    "message": "newer message",
+    "venue": "place",
+    "video_note": "round video",
+    "voice": "voice message",
+}
+
+
+def kinds(counts: Mapping[str, int]) -> str:
+    """Messages by kind: `4 stickers, 1 place`."""
+    nouns: dict[str, int] = {}
+    for kind, count in counts.items():
+        noun = _NOUNS.get(kind, kind.replace("_", " "))
+        nouns[noun] = nouns.get(noun, 0) + count
+    named = [counted(count, noun) for noun, count in sorted(nouns.items())]
+    return ", ".join(named).replace("rolled dies", "rolled dice")
 
 
 def a_kind(kind: str) -> str:

@@ -13,6 +13,7 @@ MESSAGE = "✏️ Message"
 URL_BUTTONS = "🔘 Buttons"
 NO_URL_BUTTONS = "Remove the buttons"
 TEST = "🧪 Test"
+USE_AS_CAPTION, REPLACE = "Use as caption", "Replace everything"
 USE_WORDING, KEEP_WORDING = "Use the new wording", "Keep the old one"
 PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
 LET_GO, UNSUBSCRIBE = "▶️ Go on", "Unsubscribe me"
@@ -29,6 +30,9 @@ ADMIN_MENU = {
     "broadcast": "Send a message to every subscriber",
     "pause": "Stop what is being sent, and ask",
     "undo": "Take the last broadcast back",
+    "stopall": "Stop everything that goes out",
+    "resumeall": "Let things go on after /stopall",
+    "status": "What is going on now",
     "history": "Past broadcasts and their reports",
     "drafts": "What is not sent yet",
     "groups": "Groups and channels that took me in",
@@ -47,6 +51,23 @@ def correct(chats: int) -> str:
     return f"✏️ Correct {chats:,}"
 
 
+def replace_words(chats: int) -> str:
+    return f"✏️ Replace its words in {chats:,} chat{'' if chats == 1 else 's'}"
+
+
+def blank(messages: int, polls: int) -> str:
+    """Polls are only closed, so they do not count as blanked."""
+    return f"🫥 Blank them ({messages:,})" if messages else close(polls)
+
+
+def blank_now(messages: int, polls: int) -> str:
+    return f"🫥 Blank {messages:,}" if messages else close(polls)
+
+
+def close(polls: int) -> str:
+    return f"🫥 Close {polls:,} poll{'' if polls == 1 else 's'}"
+
+
 def delete(chats: int) -> str:
     """`chats` is 0 where nobody is known to have it yet."""
     return f"🗑 Delete from {chats:,} chat{'' if chats == 1 else 's'}" if chats else "🗑 Delete"
@@ -54,6 +75,10 @@ def delete(chats: int) -> str:
 
 def retry(chats: int) -> str:
     return f"🔁 Retry {chats:,} failed"
+
+
+def remaining(chats: int) -> str:
+    return f"▶️ Send to the remaining {chats:,}"
 
 
 def resend(chats: int) -> str:

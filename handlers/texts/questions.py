@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from broadcast.engine.boundary import PROBES
 from broadcast.message import url_buttons as syntax
+from handlers.texts import blanking
 from handlers.texts.formats import a_kind, about, are, counted, first_words, moment, stars, who
 from handlers.texts.reports import doubled, held_by, permanent
 from models.content import ALBUM, CAPTIONED, TEXT, Content, Row
@@ -55,7 +56,7 @@ def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: flo
         text.append(doubled(counts))
     if counts.window and counts.window.old:
         text.append(f"By my clock {are(counts.window.old)} older than 48 hours.")
-        text.append("What Telegram finds too old stays where it is.")
+        text += ["What Telegram finds too old stays where it is.", *blanking.at_any_age(counts)]
     if counts.ends_soon:
         text.append(f"⚠️ {permanent(counts)}.")
     if counts.window and counts.window.opens:
@@ -113,7 +114,8 @@ def _calls(counts: Counts) -> int:
 def nothing_to_undo(broadcast: Broadcast, counts: Counts) -> str:
     if counts.expired:
         old = f"{counted(counts.expired, 'message')} {'is' if counts.expired == 1 else 'are'} older"
-        return f"Undo is over: Telegram lets a bot delete for 48 hours, and {old}."
+        over = f"Undo is over: Telegram lets a bot delete for 48 hours, and {old}."
+        return "\n".join([over, *blanking.at_any_age(counts)])
     if broadcast.state is State.UNDONE:
         return "This was undone already; /history lists the others."
     if counts.unknown:
@@ -148,6 +150,14 @@ def correction(content: Content, *, lost: bool = False) -> str:
     if content.kind in CAPTIONED:
         return f"{SEND_CORRECTION} {CORRECT_CAPTION}"
     return _only_buttons(content.kind)
+
+
+def caption(content: Content) -> str:
+    """What becomes of a text that was sent for a draft with a medium."""
+    return (
+        f"The draft is {a_kind(content.kind)}. Is this text its caption, or does it take the place of "
+        "everything? /cancel leaves the draft as it is."
+    )
 
 
 def url_buttons(present: Sequence[Row]) -> str:

@@ -6,6 +6,7 @@ from html import escape
 from typing import TypeVar
 
 from broadcast.wire.cost import Cost
+from handlers.texts import blanking
 from handlers.texts.formats import are, counted, duration, first_words, moment, name_of, stars, who
 from handlers.texts.phrases import QUEUED
 from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, reason
@@ -53,12 +54,15 @@ def waiting(broadcast: Broadcast) -> str:
 
 
 def ending(broadcast: Broadcast, counts: Counts) -> str:
+    blanked = f" {counts.blanked:,} blanked." if broadcast.withdrawn else ""
     if broadcast.state is State.UNDONE:
-        text = f"Undone: {counts.deleted:,} of {counted(counts.sent + counts.unknown, 'message')} gone."
+        text = (
+            f"Undone: {counts.deleted:,} of {counted(counts.sent + counts.unknown, 'message')} gone.{blanked}"
+        )
         may = counts.may_remain + counts.doubled
         return f"{text} {may:,} may remain." if may else text
-    line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}."
-    if broadcast.corrected:
+    line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}.{blanked}"
+    if broadcast.corrected and not broadcast.withdrawn:
         line += f" {counts.corrected:,} corrected."
     return f"{line} {escape(reason(broadcast.reason))}." if broadcast.reason else line
 
@@ -76,7 +80,7 @@ def report(
     undone = broadcast.state in (State.UNDOING, State.UNDONE)
     total, lines = _fates(counts) if undone else _outcomes(counts)
     text = [f"<b>{headline(broadcast)}</b>", _about(broadcast, content), f"Total: {total:,}", *lines]
-    if not undone:
+    if broadcast.state is not State.UNDOING:
         text += corrections(broadcast, counts)
     text += way_on(broadcast)
     if broadcast.took is not None:
@@ -89,17 +93,21 @@ def report(
         text.append(f"{passed_by} ↩️ Undo tries again.")
     if counts.doubled:
         text.append(doubled(counts))
-    if cost and broadcast.state is State.SENT:
-        text += _prices(content, counts, cost)
+    if cost and not broadcast.withdrawn:
+        text += prices(broadcast, content, counts, cost)
     text += undo_until(broadcast, counts)
     return "\n".join([*text, f"<code>{broadcast.uuid}</code>"])
 
 
-def _prices(content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
-    """What a second try costs, where it is offered and paid for."""
-    tries = {"🔁 Retry": counts.retryable, "Resend": counts.unknown}
-    prices = {name: cost(chats * content.weight).stars for name, chats in tries.items() if chats}
-    return [f"⭐️ {name} costs {stars(price)}." for name, price in prices.items() if price is not None]
+def prices(broadcast: Broadcast, content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
+    """What a second try, or going on after a stop, costs, where it is offered and paid for."""
+    offered = {
+        State.SENT: {"🔁 Retry": counts.retryable, "Resend": counts.unknown},
+        State.STOPPED: {"▶️ Send to the remaining": counts.remaining},
+    }
+    tries = offered.get(broadcast.state, {})
+    found = {name: cost(chats * content.weight).stars for name, chats in tries.items() if chats}
+    return [f"⭐️ {name} costs {stars(price)}." for name, price in found.items() if price is not None]
 
 
 def way_on(broadcast: Broadcast) -> list[str]:
@@ -157,8 +165,10 @@ def ends_soon(content: Content, counts: Counts) -> str:
 
 def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
     """What a correction made of the messages that had arrived; no lines where nothing was corrected."""
-    if not broadcast.corrected:
+    if not broadcast.corrected or (broadcast.taken_back and not counts.asked):
         return []
+    if broadcast.withdrawn:
+        return blanking.lines(counts)
     lines = [f"✏️ {counts.corrected:,} corrected in place"]
     if counts.uncorrected:
         why = [

@@ -12,7 +12,7 @@ from models.inbox import Waiting
 from models.states import Lane
 
 PRESSES = {Action.PAUSE, Action.UNDO, Action.STOP, Action.DELETE}
-UNDO = "undo"
+STOPS_ALL = ("undo", "stopall")
 
 
 def brake(raw: object, update: Waiting, braking: Braking) -> None:
@@ -27,5 +27,5 @@ def brake(raw: object, update: Waiting, braking: Braking) -> None:
         callback = unpack(data)
         if callback and callback.action in PRESSES:
             braking.hold(update.update_id, callback.uuid)
-    elif command(text) == UNDO or is_alarm(text):
+    elif command(text) in STOPS_ALL or is_alarm(text):
         braking.hold(update.update_id, None, corrections=True)

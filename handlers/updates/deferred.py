@@ -32,7 +32,7 @@ class Deferred:
         if served.unsaid:
             self._served[update_id] = served
         kept = self._kept.setdefault(admin, {})
-        same = tuple(served.unsaid) if served.unsaid or batch[0].acted else wish(batch)
+        same = tuple(served.unsaid) if served.unsaid or batch[0].acted else served.wish or wish(batch)
         older = kept.pop(same, None)
         kept[same] = batch
         self._timer.call_later(seconds, self._over, admin)

@@ -176,6 +176,8 @@ class AdminQueues:
         acted = any(one.acted for one in batch)
         while failure := await self._hand_over(update, ids, served, acted=acted):
             if isinstance(failure, RetryAfter):
+                if not await self._asked(self._inbox.acted, ids[0]):
+                    served.unsaid.clear()  # it is said when all of it is handled anew
                 raise failure
             if not is_passing(failure) and await self._is_too_much(ids[0], failure):
                 await self._give_up(batch, failure)

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, Connection, select, update
 
 from models import subscribers
 from models.deliveries.statements import TAKE_BACK
+from models.details import Detail
 from models.record import Broadcast
-from models.states import Detail, Outcome, Status
+from models.states import Outcome, Status
 from models.tables import broadcast, delivery
 
 
@@ -24,6 +25,12 @@ def heal(connection: Connection, of: Broadcast) -> list[int]:
     damaged = update(delivery).where(_mine(of), delivery.c.outcome.not_in([*Outcome]))
     healed = damaged.values(outcome=Outcome.UNKNOWN, detail=Detail.DAMAGED)
     return [*connection.scalars(healed.returning(delivery.c.id))]
+
+
+def doubt_pending(connection: Connection, of: Broadcast) -> None:
+    """Make UNKNOWN what is pending in an old copy of the database, because the newer one may have sent it."""
+    pending = update(delivery).where(_mine(of), delivery.c.outcome == Outcome.PENDING)
+    connection.execute(pending.values(outcome=Outcome.UNKNOWN, detail=Detail.OLD_COPY))
 
 
 def take_back(connection: Connection, of: Broadcast, charged: Mapping[int, int], now: datetime) -> None:

@@ -113,6 +113,21 @@ class TestCommandsAndTexts:
         wanted = ("Subscribers", "I do not know", "There are no drafts", "/history – past")
         assert [word in answer for word, answer in zip(wanted, answers, strict=True)] == [True] * 4
 
+    async def test_frightened_words_get_one_answer_about_what_is_paused(
+        self, simulator: Simulator, recall: Recall, ada: Person, flood: Flood
+    ) -> None:
+        card = await accident(simulator, recall, ada)
+        await ada.press("⏸ Pause", message_id=card.message_id)
+        flood.begin()
+        for written in ("What is going on?", "Is it still going out?", "/status", "Answer me!"):
+            last = await ada.say(written)
+        await waiting(recall, 1, ada)
+        flood.end()
+        await ada.sees("Broadcast paused", after=last)
+        await waiting(recall, 0)
+        assert len(said(ada, "To send something to every subscriber")) == 1
+        assert len([one for one in ada.screen if one.message_id > last and one.labels]) == 1
+
     async def test_numbers_are_those_of_the_moment_they_are_told(
         self, recall: Recall, ada: Person, flood: Flood
     ) -> None:
@@ -317,7 +332,6 @@ class TestTheQuestion:
         flood.end()
         question = await bob.sees(QUESTION, after=notice.message_id)
         await until(lambda: asking(bob) == [question])
-        assert notice.text == "This goes on in a newer message."
 
     async def test_counts_what_is_true_when_it_comes(
         self, simulator: Simulator, recall: Recall, ada: Person, flood: Flood
@@ -443,19 +457,17 @@ async def test_accident_in_a_flood_that_two_admins_type_through(
     assert recall.found(uuid).state is State.PAUSED
     await waiting(recall, 6, ada, bob)
     flood.end()
-    questions = [
-        await ada.sees(QUESTION, after=card.message_id),
-        await bob.sees(QUESTION, after=notice.message_id),
-    ]
-    await until(lambda: asking(ada) + asking(bob) == questions)
     await waiting(recall, 0)
+    await until(lambda: recall.store.owed.all() == [])
+    await until(lambda: len(asking(ada) + asking(bob)) == 1)
+    [question] = asking(ada) + asking(bob)
+    assert question not in (card, notice)
+    by = ada if question in ada.screen else bob
     assert [len(said(ada, "Subscribers")), len(said(bob, "/history – past"))] == [1, 1]
     assert len(said(ada, "/broadcast stop!!")) == len(said(bob, "You stay subscribed")) == 1
     reached = sum(holding(simulator, people))
-    await ada.press(f"🗑 Delete from {reached} chats", message_id=questions[0].message_id)
-    report = await ada.sees("Broadcast undone")
+    await by.press(f"🗑 Delete from {reached} chats", message_id=question.message_id)
+    report = await by.sees("Broadcast undone")
     assert f"Deleted: {reached}" in str(report)
     assert sum(holding(simulator, people)) == 0
-    late = await bob.press("🗑 Delete", message_id=questions[1].message_id)
-    assert str(late.text).startswith("This was undone")
     assert simulator.calls["deleteMessage"] == reached

@@ -42,10 +42,10 @@ def test_only_the_newest_are_kept_for_each_admin(store: Store) -> None:
 
 
 def test_question_stays_owed_when_more_is_missed_until_it_is_answered(store: Store) -> None:
-    store.owed.add(Debt(ADA, "one", 3, asked=True))
+    store.owed.add(Debt(ADA, "one", 3, asked="Ada"))
     store.owed.add(Debt(ADA, "one", 4))
     store.owed.add(Debt(BOB, "one", 3))
-    assert store.owed.all()[0] == Debt(ADA, "one", 4, asked=True)
+    assert store.owed.all()[0] == Debt(ADA, "one", 4, asked="Ada")
     assert not store.owed.answered(BOB, "one")
     assert store.owed.answered(ADA, "one")
     assert not store.owed.answered(ADA, "one")

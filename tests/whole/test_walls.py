@@ -25,8 +25,19 @@ BESIDE = {
     "texts": set(),
     "live": {"keyboards", "room_keyboards", "callbacks", "closing"},
     "compose": {"alarms", "keyboards", "callbacks", "closing", "context", "presses", "telling"},
-    "control": {"alarms", "keyboards", "callbacks", "closing", "context", "presses", "telling"},
-    "browse": {"keyboards", "room_keyboards", "callbacks", "closing", "context", "presses", "telling"},
+    "control": {"alarms", "keyboards", "remedies", "callbacks", "closing", "context", "presses", "telling"},
+    "browse": {
+        "alarms",
+        "keyboards",
+        "list_keyboards",
+        "room_keyboards",
+        "callbacks",
+        "closing",
+        "context",
+        "presses",
+        "served",
+        "telling",
+    },
     "updates": {"alarms", "callbacks", "context", "errors", "served", "subscribers", "telling"},
 }
 CROSSING = {("browse", "handlers.compose.editor"), ("updates", "handlers.compose.prefix")}
