@@ -79,6 +79,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.RETRY: pressing(retry.retry, SENT),
     Action.ASK_RESEND: pressing(retry.ask, SENT, once=True),
     Action.RESEND: pressing(retry.resend, SENT),
+    Action.INSIST: pressing(progress.insist),
     Action.CORRECT: pressing(correction.ask, CORRECTABLE, once=True),
     Action.APPLY: pressing(correction.apply, CORRECTABLE),
     Action.LEAVE: pressing(correction.leave),

@@ -58,6 +58,8 @@ class Action(StrEnum):
     """Subscribe the chats that rest; it is about no broadcast, so `NONE` stands in the place of one."""
     TRY_AGAIN_TOO = "rested_too"
     """The same on the card of a draft, which is shown anew."""
+    INSIST = "insist"
+    """Go on with an undo or a correction that most chats refuse."""
     GO_ON = "go_on"
     """Of these two the uuid is that of the question about an old copy of the database."""
     STOP_IT = "stop_it"

@@ -11,7 +11,7 @@ from models.counts import Counts
 from models.reach import Reach
 from models.record import Broadcast
 from models.rooms import Room
-from models.states import ENDED, Outcome, State, Status
+from models.states import ENDED, Outcome, ReasonCode, State, Status
 
 NUMBERS = 5  # side by side
 
@@ -68,14 +68,19 @@ def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
         over = broadcast.state in (State.SENT, State.STOPPED, State.PAUSED)
         return undo(uuid) if over and counts.deletable else None
     if broadcast.correcting and broadcast.state in ENDED:
-        return undo(uuid)
+        return InlineKeyboardMarkup([[*_insist(broadcast), _button(labels.UNDO, Action.UNDO, uuid)]])
     possible = _POSSIBLE.get(broadcast.state, ())
     moves = [_button(_MOVES[move], move, uuid) for move in possible if not _futile(broadcast, move)]
     if not moves:
-        return None
+        return setback(broadcast)
     # What is queued has Undo alone: nobody has it yet, so there is nothing to correct.
-    more = [[_correct(uuid)]] if len(moves) > 1 else []
+    more = [[*_insist(broadcast), _correct(uuid)]] if len(moves) > 1 else []
     return InlineKeyboardMarkup([moves, *more])
+
+
+def setback(broadcast: Broadcast) -> InlineKeyboardMarkup | None:
+    """Under what tells that an undo or a correction does not go on."""
+    return InlineKeyboardMarkup([row]) if (row := _insist(broadcast)) else None
 
 
 def undo(uuid: str) -> InlineKeyboardMarkup:
@@ -130,10 +135,8 @@ def stats(resting: int) -> InlineKeyboardMarkup | None:
 
 def old_copy(question: str) -> InlineKeyboardMarkup:
     """Under the question about an old copy of the database; the uuid is its own, not a broadcast's."""
-    go_on, stop = (
-        _button(labels.GO_ON, Action.GO_ON, question),
-        _button(labels.STOP_IT, Action.STOP_IT, question),
-    )
+    go_on = _button(labels.GO_ON, Action.GO_ON, question)
+    stop = _button(labels.STOP_IT, Action.STOP_IT, question)
     return InlineKeyboardMarkup([[go_on, stop]])
 
 
@@ -181,6 +184,12 @@ _PREVIEW = {
 def _futile(broadcast: Broadcast, move: Action) -> bool:
     """Whether this press would only be followed by the same pause."""
     return move is Action.RESUME and broadcast.source_lost
+
+
+def _insist(broadcast: Broadcast) -> list[InlineKeyboardButton]:
+    """Only where going on changes something: what is refused to everybody may be refused to each."""
+    refused = broadcast.setback and broadcast.setback.reason.code is ReasonCode.MOSTLY_REFUSED
+    return [_button(labels.GO_ON_ALL_THE_SAME, Action.INSIST, broadcast.uuid)] if refused else []
 
 
 def _options(uuid: str, content: Content, names: Mapping[Option, str]) -> list[InlineKeyboardButton]:

@@ -61,7 +61,7 @@ _NEWEST = (
     select(event)
     .where(
         event.c.broadcast_id.in_(bindparam("ids", expanding=True)),
-        event.c.kind.in_(set(EventKind) - {EventKind.PAUSED, EventKind.RESUMED, EventKind.CORRECTED}),
+        event.c.kind.in_(set(EventKind) - {EventKind.PAUSED, EventKind.RESUMED}),
     )
     .order_by(event.c.id)
 )

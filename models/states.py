@@ -103,6 +103,8 @@ class Fate(StrEnum):
     """Every answer was lost: it may be gone, and trying again may help."""
 
 
+NOT_DELETED = (Fate.REFUSED, Fate.LOST)
+"""It stays where it is, for what Telegram said of its chat."""
 UNDO_AGAIN = (Fate.REFUSED, Fate.UNKNOWN)
 """The fates that another undo tries again."""
 
@@ -120,6 +122,10 @@ class Correction(StrEnum):
     """The chat is out of reach; it keeps its old words."""
     UNKNOWN = "unknown"
     """Every answer was lost, or only a part of an album was changed: it may show either."""
+
+
+UNCORRECTED = (Correction.REFUSED, Correction.LOST, Correction.UNKNOWN)
+"""A newer correction, or the same one again, may help."""
 
 
 class Resend(StrEnum):
@@ -178,13 +184,17 @@ class EventKind(StrEnum):
     """What had not begun, or was being corrected, does not go on before an admin says so."""
     LET_GO = "let_go"
     """What was held may go on."""
+    SET_BACK = "set_back"
+    """An undo or a correction does not go on; `reason` and `words` are the facts."""
+    WENT_ON = "went_on"
+    """It goes on: by itself, or because an admin wants it to, whoever refuses."""
     UNDO_BEGUN = "undo_begun"
     UNDONE = "undone"
     CANCELLED = "cancelled"
 
 
 class ReasonCode(StrEnum):
-    """Why a machine, not a person, paused a broadcast."""
+    """Why a machine, not a person, paused a broadcast, or does not go on undoing or correcting it."""
 
     MESSAGE_REFUSED = "message_refused"
     """Telegram does not take the message, whoever it is for; the words are Telegram's."""
@@ -210,7 +220,7 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a machine paused a broadcast, with Telegram's own words where there are any."""
+    """Why a machine paused a broadcast or does not go on with it, with Telegram's own words if any."""
 
     code: ReasonCode
     words: str = ""

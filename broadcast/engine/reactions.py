@@ -192,6 +192,7 @@ class Reactions(Generic[Row, Answer]):
     def _blame(self, row: Row, halt: Halt) -> None:
         self._feeding.hand_back(row)
         self._faults.append(halt)
+        self._work.blamed = True
         if halt.at_once or len(self._faults) >= FAULTS:
             self._feeding.interrupt()
 

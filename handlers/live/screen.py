@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from telegram.error import RetryAfter, TelegramError
@@ -16,8 +16,10 @@ from handlers.live.admins import Redrawn
 from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
 from handlers.live.debts import Debts
+from handlers.live.drawn import Doing, Drawn
 from handlers.live.notices import Notices
 from handlers.live.repeats import Repeats
+from handlers.live.setbacks import Setbacks
 from handlers.texts import cards, notices, reports
 from models.counts import Counts
 from models.database import Unavailable
@@ -29,37 +31,8 @@ REDRAW = 3.0  # seconds between two edits of a card
 GLANCE = 0.25  # seconds between two looks at the sender's pulse
 
 Job = tuple[str | None, State | None]
-Doing = tuple[State, bool, int]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class _Drawn:
-    """What the card of one broadcast shows, and since when."""
-
-    text: str = ""
-    card: Card | None = None
-    """The message that shows it."""
-    held: bool = False
-    per_second: float = 0.0
-    doing: Doing | None = None
-    not_before: float = 0.0
-    """Monotonic seconds; this chat asked for silence until then."""
-    _done: int = 0
-    _at: float = 0.0
-
-    def measure(self, doing: Doing, done: int) -> None:
-        """Measure the pace since the last look, unless that is less than a second ago."""
-        now = time.monotonic()
-        if doing != self.doing:
-            self.per_second = 0.0
-        elif now - self._at < 1:
-            return
-        else:
-            # What was taken back, or is tried again, is done no longer.
-            self.per_second = max(0.0, (done - self._done) / (now - self._at))
-        self.doing, self._done, self._at = doing, done, now
 
 
 class Screen:
@@ -80,9 +53,10 @@ class Screen:
         self.awaits_answer = False
         """Whether nothing goes out before an admin has said what becomes of an old copy."""
         self._debts = Debts(store, notices)
+        self._setbacks = Setbacks(store, notices)
         self._repeats = Repeats()
         self._nudged = asyncio.Event()
-        self._drawn: dict[str, _Drawn] = {}
+        self._drawn: dict[str, Drawn] = {}
 
     async def run(self) -> None:
         """Draw every `REDRAW` seconds and after every nudge, until cancelled."""
@@ -121,7 +95,7 @@ class Screen:
         # First, because a card that goes back to its admin is drawn there in this very look.
         await self._beside.do(self._debts.give, self._debts)
         shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
-        self._drawn = {one.uuid: self._drawn.get(one.uuid) or _Drawn() for one in shown}
+        self._drawn = {one.uuid: self._drawn.get(one.uuid) or Drawn() for one in shown}
         # A card in a chat that hangs is left alone until that is over, and all others are drawn meanwhile.
         await asyncio.gather(
             *(self._beside.do(partial(self._draw, one), (one.uuid, one.card)) for one in shown)
@@ -156,7 +130,7 @@ class Screen:
         pulse = self._sender.pulse()
         return pulse.uuid, pulse.state
 
-    async def _show(self, broadcast: Broadcast, drawn: _Drawn) -> None:
+    async def _show(self, broadcast: Broadcast, drawn: Drawn) -> None:
         # Counted before the second look: if that finds the same revision, the counts are of this state.
         counts = await asyncio.to_thread(self._store.counts.of, broadcast)
         now = await asyncio.to_thread(self._store.broadcasts.get, broadcast.uuid)
@@ -170,6 +144,9 @@ class Screen:
         unannounced = broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test
         if unannounced and not self.awaits_answer:
             await self._beside.do(partial(self._announce, broadcast, card), ("announcement", broadcast.uuid))
+        if broadcast.owes_setback or broadcast.owes_relief:
+            met = "setback", broadcast.uuid, broadcast.setback
+            await self._beside.do(partial(self._setbacks.tell, broadcast), met)
         # A report is sent once, so it waits for the answers that are still on the wire.
         if broadcast.owes_report and not counts.of(Outcome.IN_FLIGHT):
             # Each state has its own report, which does not wait until all have read the one before.
@@ -182,7 +159,7 @@ class Screen:
         # Noted after it was said: if the process ends in between, it is said again instead of never.
         await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
 
-    async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: _Drawn) -> Card:
+    async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: Drawn) -> Card:
         """Show how it goes; the card, which may be another one now."""
         pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer)
         here = self._admins.can(card.chat_id) and card == drawn.card

@@ -6,7 +6,7 @@ from html import escape
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
-from handlers.texts import copies, findings, phrases
+from handlers.texts import copies, findings, phrases, setbacks
 from handlers.texts.formats import QUOTED, about, counted, cut, stars
 from handlers.texts.reports import corrections, ending, headline, way_on
 from handlers.texts.words import OUTCOMES
@@ -97,7 +97,8 @@ def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) 
 def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> list[str]:
     """The lines of what is going on; none where it has ended."""
     if broadcast.correcting:
-        return ["<b>Correcting…</b>", *_correcting(broadcast, counts, per_second)]
+        title = setbacks.headline(broadcast) or "<b>Correcting…</b>"
+        return [title, *_correcting(broadcast, counts, per_second), *setbacks.way_on(broadcast)]
     match broadcast.state:
         case State.QUEUED:
             # A sender that does nothing else begins it at once.
@@ -107,7 +108,8 @@ def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: fl
         case State.PAUSED:
             return [f"<b>{headline(broadcast)}</b>", *_sending(broadcast, counts, 0), *way_on(broadcast)]
         case State.UNDOING:
-            return ["<b>Deleting…</b>", *_undoing(counts, per_second)]
+            title = setbacks.headline(broadcast) or "<b>Deleting…</b>"
+            return [title, *_undoing(counts, per_second), *setbacks.way_on(broadcast)]
         case _:
             return []
 

@@ -3,7 +3,7 @@
 Messages are read first and recorded afterwards, because correcting one twice is harmless.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Engine, bindparam, case, select, update
@@ -12,7 +12,7 @@ from models.database import reading
 from models.deliveries.delivery import Delivery, page
 from models.deliveries.statements import any_delivery
 from models.record import Broadcast
-from models.states import Correction, Detail, Outcome
+from models.states import UNCORRECTED, Correction, Detail, Outcome
 from models.tables import broadcast, delivery
 
 
@@ -68,8 +68,15 @@ class Corrections:
         with self._engine.begin() as connection:
             if any_delivery(connection, job.uuid, *_outdated(job)):
                 return False
-            done = update(broadcast).where(where).values(corrected_version=job.content_version)
-            return connection.execute(done).rowcount > 0
+            # Its report is owed now, also where admins were told meanwhile that it did not go on.
+            ended = {"corrected_version": job.content_version, "report_message_id": None}
+            return connection.execute(update(broadcast).where(where).values(**ended)).rowcount > 0
+
+    def take_back(self, ids: Collection[int]) -> None:
+        """Let these, charged with what was the bot's, be asked again; what they show is not sure."""
+        charged = update(delivery).where(delivery.c.id.in_(ids), delivery.c.correction.in_(UNCORRECTED))
+        with self._engine.begin() as connection:
+            connection.execute(charged.values(tried_version=0, correction=None, detail=None))
 
 
 def abandon(connection: Connection, job: Broadcast) -> None:
@@ -80,7 +87,8 @@ def abandon(connection: Connection, job: Broadcast) -> None:
         unasked.values(tried_version=job.content_version, correction=Correction.UNKNOWN, detail=None)
     )
     done = update(broadcast).where(broadcast.c.id == job.id)
-    connection.execute(done.values(corrected_version=job.content_version, revision=broadcast.c.revision + 1))
+    ended = {"corrected_version": job.content_version, "report_message_id": None}
+    connection.execute(done.values(**ended, revision=broadcast.c.revision + 1))
 
 
 def _outdated(job: Broadcast) -> tuple[ColumnElement[bool], ...]:

@@ -3,7 +3,7 @@
 Messages are read first and recorded afterwards, because deleting one twice is harmless.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from models.deliveries.window import AGAIN
 from models.events import Admin
 from models.moves import Move, advance
 from models.record import Broadcast, Card, card_columns, id_of
-from models.states import SOURCES, Detail, EventKind, Fate, Outcome, State
+from models.states import NOT_DELETED, SOURCES, Detail, EventKind, Fate, Outcome, State
 from models.tables import content, delivery
 
 
@@ -61,6 +61,12 @@ class Undo:
         if rows:  # SQLAlchemy would run an empty list once, without values
             with self._engine.begin() as connection:
                 connection.execute(_RECORD, rows)
+
+    def take_back(self, ids: Collection[int]) -> None:
+        """Let these, which were charged with what was the bot's, be deleted after all."""
+        charged = update(delivery).where(delivery.c.id.in_(ids), delivery.c.fate.in_(NOT_DELETED))
+        with self._engine.begin() as connection:
+            connection.execute(charged.values(fate=None, detail=None))
 
     def begin(self, uuid: str, by: Admin, card: Card, revision: int | None = None) -> bool:
         """Become UNDOING, or become it again for messages that the last undo did not surely delete.

@@ -12,6 +12,7 @@ from sqlalchemy import Row, select
 
 from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
+from broadcast.wire.pacing import Timer
 from handlers.application import Life
 from models.record import Broadcast
 from models.states import Outcome
@@ -38,6 +39,8 @@ class Recall:
         )
         self.wrong = timedelta()
         """How far the bot's own clock is ahead of Telegram's."""
+        self.timer: Timer | None = None
+        """What the sender's waits go by, where a test moves that."""
         self.store = Store.open(self.settings.database_url, clock=self._now)
 
     def _now(self) -> datetime:
@@ -48,7 +51,7 @@ class Recall:
     async def running(self, clock: Callable[[], float] = time.monotonic) -> AsyncIterator["Recall"]:
         """Start as `application.poll` does, and stop as a signal does."""
         self.store.ledger.settle_orphans()
-        self.sender = Sender(self.store, self.settings)
+        self.sender = Sender(self.store, self.settings, self.timer)
         life = Life(self.settings, self.store, self.sender, clock)
         self.requests = life.requests
         async with life.living():

@@ -1,0 +1,37 @@
+"""What the card of one broadcast shows, and the pace measured between two looks."""
+
+import time
+from dataclasses import dataclass
+
+from models.record import Card
+from models.states import State
+
+Doing = tuple[State, bool, int]
+
+
+@dataclass
+class Drawn:
+    """What the card of one broadcast shows, and since when."""
+
+    text: str = ""
+    card: Card | None = None
+    """The message that shows it."""
+    held: bool = False
+    per_second: float = 0.0
+    doing: Doing | None = None
+    not_before: float = 0.0
+    """Monotonic seconds; this chat asked for silence until then."""
+    _done: int = 0
+    _at: float = 0.0
+
+    def measure(self, doing: Doing, done: int) -> None:
+        """Measure the pace since the last look, unless that is less than a second ago."""
+        now = time.monotonic()
+        if doing != self.doing:
+            self.per_second = 0.0
+        elif now - self._at < 1:
+            return
+        else:
+            # What was taken back, or is tried again, is done no longer.
+            self.per_second = max(0.0, (done - self._done) / (now - self._at))
+        self.doing, self._done, self._at = doing, done, now
