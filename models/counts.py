@@ -9,10 +9,10 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, func, select
 
 from models.clock import Clock
 from models.database import reading
-from models.deliveries.statements import how_many
+from models.deliveries.statements import DOUBLED, how_many
 from models.deliveries.window import UNASKED, UNDO_WINDOW, Window, window
 from models.record import Broadcast
-from models.states import RETRYABLE, UNDELIVERED, UNDO_AGAIN, UNFINISHED, Correction, Fate, Outcome, Resend
+from models.states import RETRYABLE, UNDELIVERED, UNDO_AGAIN, UNFINISHED, Correction, Fate, Outcome
 from models.tables import broadcast, delivery
 
 Word = TypeVar("Word", Outcome, Fate, Correction)
@@ -162,7 +162,7 @@ def _counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
         _count(connection, fate, sent & fate.is_not(None)) if one.taken_back else {},
         _count(connection, correction, asked & correction.is_not(None)) if one.corrected else {},
         how_many(connection, sent & UNASKED) if one.taken_back else 0,
-        how_many(connection, received & (delivery.c.resend == Resend.MADE)) if one.retried_at else 0,
+        how_many(connection, received & DOUBLED) if one.retried_at else 0,
     )
 
 

@@ -103,8 +103,6 @@ class Fate(StrEnum):
     """Every answer was lost: it may be gone, and trying again may help."""
 
 
-NOT_DELETED = (Fate.REFUSED, Fate.LOST)
-"""It stays where it is, for what Telegram said of its chat."""
 UNDO_AGAIN = (Fate.REFUSED, Fate.UNKNOWN)
 """The fates that another undo tries again."""
 
@@ -124,17 +122,19 @@ class Correction(StrEnum):
     """Every answer was lost, or only a part of an album was changed: it may show either."""
 
 
-UNCORRECTED = (Correction.REFUSED, Correction.LOST, Correction.UNKNOWN)
-"""A newer correction, or the same one again, may help."""
-
-
 class Resend(StrEnum):
     """What was asked for a delivery whose answer was lost."""
 
     ASKED = "asked"
-    """An admin wants it sent again; its turn has not come."""
+    """An admin wants it sent again; its turn has not come, and there is one copy at most."""
     MADE = "made"
-    """It was sent again, so an earlier copy may exist beside the one we know of."""
+    """It was sent again, so there may be two copies."""
+    REFUSED = "refused"
+    """It was to be sent again and surely was not: there is one copy at most."""
+    ASKED_AGAIN = "asked_again"
+    """There may be two copies, and an admin wants another."""
+    MADE_AGAIN = "made_again"
+    """It was sent again and again, whatever became of the last copy."""
 
 
 class Status(StrEnum):

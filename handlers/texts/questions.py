@@ -53,7 +53,7 @@ def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: flo
             f"Answer lost: {counts.unknown:,}. What arrived of it stays, because no bot can delete it."
         )
     if counts.doubled:
-        text.append(doubled(counts))
+        text.append(doubled(counts, undo=True))
     if counts.window and counts.window.old:
         text.append(f"By my clock {are(counts.window.old)} older than 48 hours.")
         text.append("What Telegram finds too old stays where it is.")

@@ -75,7 +75,7 @@ def report(
         passed_by = f"Not asked about, because Telegram found younger ones too old: {counts.unasked:,}."
         text.append(f"{passed_by} ↩️ Undo tries again.")
     if counts.doubled:
-        text.append(doubled(counts))
+        text.append(doubled(counts, undo=undone))
     if cost and broadcast.state is State.SENT:
         text += _prices(content, counts, cost)
     text += undo_until(broadcast, counts)
@@ -197,6 +197,9 @@ def _s(count: int) -> str:
     return "s" if count == 1 else ""
 
 
-def doubled(counts: Counts) -> str:
-    chats = counted(counts.doubled)
-    return f"{chats} got it a second time because an answer was lost; a first copy may remain there."
+def doubled(counts: Counts, *, undo: bool) -> str:
+    sent = f"{counted(counts.doubled)} {'was' if counts.doubled == 1 else 'were'} sent it a second time"
+    lost = "because an answer was lost"
+    return (
+        f"{sent} {lost}; a first copy may remain there." if undo else f"{sent} {lost} and may have it twice."
+    )

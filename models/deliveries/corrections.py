@@ -12,7 +12,7 @@ from models.database import reading
 from models.deliveries.delivery import Delivery, page
 from models.deliveries.statements import any_delivery
 from models.record import Broadcast
-from models.states import UNCORRECTED, Correction, Detail, Outcome
+from models.states import Correction, Detail, Outcome
 from models.tables import broadcast, delivery
 
 
@@ -74,7 +74,7 @@ class Corrections:
 
     def take_back(self, ids: Collection[int]) -> None:
         """Let these, charged with what was the bot's, be asked again; what they show is not sure."""
-        charged = update(delivery).where(delivery.c.id.in_(ids), delivery.c.correction.in_(UNCORRECTED))
+        charged = update(delivery).where(delivery.c.id.in_(ids), delivery.c.correction.in_(_CHARGED))
         with self._engine.begin() as connection:
             connection.execute(charged.values(tried_version=0, correction=None, detail=None))
 
@@ -97,6 +97,7 @@ def _outdated(job: Broadcast) -> tuple[ColumnElement[bool], ...]:
     return mine, delivery.c.fate.is_(None), delivery.c.tried_version < job.content_version
 
 
+_CHARGED = (Correction.REFUSED, Correction.LOST, Correction.UNKNOWN)
 _NEW = bindparam("new_correction", type_=delivery.c.correction.type)
 _RECORD = (
     update(delivery)

@@ -31,6 +31,7 @@ from models.deliveries.statements import (
     RECLAIM_AGAIN,
     RECORD,
     RELEASE,
+    WANTED,
     any_delivery,
     how_many,
 )
@@ -38,7 +39,7 @@ from models.events import Admin
 from models.moves import Move, advance, due
 from models.record import Broadcast, Card, card_columns, id_of
 from models.standstill import standing
-from models.states import RETRYABLE, UNFINISHED, EventKind, Outcome, Resend, State
+from models.states import RETRYABLE, UNFINISHED, EventKind, Outcome, State
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
 
@@ -200,7 +201,7 @@ class Ledger:
         move = Move(
             State.SENDING, EventKind.RESENT, by, {State.SENT}, revision=revision, columns=card_columns(card)
         )
-        return self._again(uuid, move, whom, {"resend": Resend.ASKED})
+        return self._again(uuid, move, whom, {"resend": WANTED})
 
     def _again(self, uuid: str, move: Move, whom: ColumnElement[bool], values: dict[str, object]) -> int:
         with self._engine.begin() as connection:

@@ -19,7 +19,7 @@ from models.deliveries.window import AGAIN
 from models.events import Admin
 from models.moves import Move, advance
 from models.record import Broadcast, Card, card_columns, id_of
-from models.states import NOT_DELETED, SOURCES, Detail, EventKind, Fate, Outcome, State
+from models.states import SOURCES, Detail, EventKind, Fate, Outcome, State
 from models.tables import content, delivery
 
 
@@ -64,7 +64,7 @@ class Undo:
 
     def take_back(self, ids: Collection[int]) -> None:
         """Let these, which were charged with what was the bot's, be deleted after all."""
-        charged = update(delivery).where(delivery.c.id.in_(ids), delivery.c.fate.in_(NOT_DELETED))
+        charged = update(delivery).where(delivery.c.id.in_(ids), delivery.c.fate.in_(_CHARGED))
         with self._engine.begin() as connection:
             connection.execute(charged.values(fate=None, detail=None))
 
@@ -141,6 +141,7 @@ def _telling(of: Broadcast) -> tuple[ColumnElement[bool], ...]:
     return delivery.c.broadcast_id == of.id, left, dated, delivery.c.version.not_in(_dice(of))
 
 
+_CHARGED = (Fate.REFUSED, Fate.LOST)
 _RECORD = (
     update(delivery)
     .where(delivery.c.id == bindparam("of"))
