@@ -41,6 +41,7 @@ class Action(StrEnum):
     APPLY = "apply"
     """The argument is the version that the card of the correction shows."""
     RETRY = "retry"
+    """The argument is the price in Stars that was named; none means none."""
     ASK_RESEND = "resend"
     """Ask whether those whose answer was lost get it again."""
     RESEND = "again"

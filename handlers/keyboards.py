@@ -88,13 +88,14 @@ def undo(uuid: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_button(labels.UNDO, Action.UNDO, uuid)]])
 
 
-def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
+def report(broadcast: Broadcast, counts: Counts, price: int | None = None) -> InlineKeyboardMarkup:
+    """`price`: the Stars of a Retry that the report names."""
     uuid, state = broadcast.uuid, broadcast.state
     live = card(broadcast, counts)
     rows = [list(row) for row in live.inline_keyboard] if live else [_undo_again(broadcast, counts)]
     rows[0] += _correct_after_end(broadcast, counts)
     if state is State.SENT and counts.retryable:
-        rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid)])
+        rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid, price)])
     if state is State.SENT and counts.unknown:
         rows.append([_button(labels.resend(counts.unknown), Action.ASK_RESEND, uuid)])
     rows.append([_button(labels.DUPLICATE, Action.DUPLICATE, uuid)])
@@ -121,16 +122,15 @@ def undo_question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([row for row in (delete, answers) if row])
 
 
-def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
-    """Under the question before a second copy; it is about the broadcast as it stands now."""
-    again = _button(labels.send_again(unknown), Action.RESEND, broadcast.uuid, broadcast.revision)
-    return InlineKeyboardMarkup([[again, _leave(labels.LEAVE, broadcast.uuid)]])
+def sending_again(uuid: str, chats: int, yes: Action, argument: int) -> InlineKeyboardMarkup:
+    """Under the question before a second try."""
+    again = _button(labels.send_again(chats), yes, uuid, argument)
+    return InlineKeyboardMarkup([[again, _leave(labels.LEAVE, uuid)]])
 
 
 def stats(resting: int) -> InlineKeyboardMarkup | None:
-    if not resting:
-        return None
-    return InlineKeyboardMarkup([[_button(labels.TRY_AGAIN, Action.TRY_AGAIN, NONE)]])
+    again = _button(labels.TRY_AGAIN, Action.TRY_AGAIN, NONE)
+    return InlineKeyboardMarkup([[again]]) if resting else None
 
 
 def old_copy(question: str) -> InlineKeyboardMarkup:

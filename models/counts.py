@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, func, select
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.statements import DOUBLED, how_many
+from models.deliveries.waits import Waits, waits
 from models.deliveries.window import UNASKED, UNDO_WINDOW, Window, window
 from models.record import Broadcast
 from models.states import RETRYABLE, UNDELIVERED, UNDO_AGAIN, UNFINISHED, Correction, Fate, Outcome
@@ -17,6 +18,7 @@ from models.tables import broadcast, delivery
 
 Word = TypeVar("Word", Outcome, Fate, Correction)
 
+NOBODY_WAITS = Waits()
 SOON = timedelta(hours=2)  # before the first message is too old to be deleted
 
 
@@ -36,6 +38,8 @@ class Counts:
     """Messages sent again whose first copy may exist beside them."""
     window: Window | None = None
     """The ages of what is not deleted, where that was asked."""
+    waits: Waits = NOBODY_WAITS
+    """The chats that ask to wait, where that was asked."""
 
     def of(self, *outcomes: Outcome) -> int:
         return sum(self.tally.get(outcome, 0) for outcome in outcomes)
@@ -127,11 +131,12 @@ class Counting:
             return _counted(connection, one, self._clock())
 
     def with_window(self, one: Broadcast) -> Counts:
-        """As `of`, with the window of its undo; slower, because that reads every delivered row."""
+        """As `of`, with the window of its undo and who asks to wait; slower: it reads every row."""
         now = self._clock()
         with self._reading.begin() as connection:
             counted, ages = _counted(connection, one, now), window(connection, one, now)
-            return replace(counted, at=max(now, ages.last or now), window=ages)
+            asking = waits(connection, one) if counted.of(Outcome.REFUSED) else NOBODY_WAITS
+            return replace(counted, at=max(now, ages.last or now), window=ages, waits=asking)
 
     def window(self, one: Broadcast) -> Window:
         with self._reading.begin() as connection:

@@ -174,6 +174,7 @@ class Reactions(Generic[Row, Answer]):
             judgement = self._shared.suspects.is_own(row.chat_id, number)
             self._feeding.moved()
             if await judgement:
+                self._shared.suspects.hold(row.chat_id, seconds)
                 await self._feeding.set_aside(row, seconds, asked=True)
                 return None
         self._hush(flood, attempt)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from typing import Any
 
 from telegram import Bot
@@ -46,7 +47,8 @@ class Worker:
         self._pacer, self._now = pacer, pacer.time
         self._groups = Groups(self._now)
         self._outage = Outage(lambda: bot.get_me(read_timeout=PROBE), pacer)
-        self._suspects, self._suspects_of = Suspects(self._now), ""
+        self._suspects = Suspects(self._now)
+        self._suspects_of: tuple[str, datetime | None] = "", None
         self._braking = braking
         self._woken = asyncio.Event()
         self._setbacks = Setbacks(store, pacer, self.wake)
@@ -178,8 +180,9 @@ class Worker:
             await self._rest(RECOVERY)  # rows that nobody works on: at least do not spin
 
     def _shared(self, job: Broadcast) -> Shared:
-        if self._suspects_of != job.uuid:
-            self._suspects, self._suspects_of = Suspects(self._now), job.uuid
+        # A second try is another one, in which everybody is called once more.
+        if self._suspects_of != (job.uuid, job.retried_at):
+            self._suspects, self._suspects_of = Suspects(self._now), (job.uuid, job.retried_at)
         return Shared(self._pacer, self._groups, self._outage, self._suspects, self._now)
 
     async def _pass(self, job: Broadcast, run: AnyRun) -> Reason | None:

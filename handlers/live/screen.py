@@ -202,8 +202,9 @@ class Screen:
         if not self._admins.reachable():
             return
         counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
-        content, keyboard = await self._notices.content(broadcast), keyboards.report(broadcast, counts)
-        text = reports.report(broadcast, content, counts, self._sender.cost)
+        content, cost = await self._notices.content(broadcast), self._sender.cost
+        text = reports.report(broadcast, content, counts, cost)
+        keyboard = keyboards.report(broadcast, counts, reports.price_of_retry(content, counts, cost))
         told = await self._notices.keeper(broadcast, text, keyboard)
         if told is None:
             return

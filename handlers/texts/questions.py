@@ -95,6 +95,13 @@ def resending(content: Content, counts: Counts, price: int | None = None) -> str
     return f"{text}\n⭐️ This costs {stars(price)}. Do you want to pay them and send?"
 
 
+def retrying(content: Content, counts: Counts, price: int) -> str:
+    """The question before a Retry whose price in Stars was not named yet."""
+    whom = f"{counted(counts.retryable)} that refused it or failed"
+    asked = f"{escape(first_words(content))}\nSend it again to {whom}?"
+    return f"{asked}\n⭐️ This costs {stars(price)}. Do you want to pay them and send?"
+
+
 def correction(content: Content, *, lost: bool = False) -> str:
     """Say what may be sent as a correction, which depends on what Telegram can change.
 

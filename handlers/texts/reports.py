@@ -76,6 +76,8 @@ def report(
         text.append(f"{passed_by} ↩️ Undo tries again.")
     if counts.doubled:
         text.append(doubled(counts, undo=undone))
+    if broadcast.state is State.SENT:
+        text += waits(broadcast, counts)
     if cost and broadcast.state is State.SENT:
         text += _prices(content, counts, cost)
     text += undo_until(broadcast, counts)
@@ -84,9 +86,31 @@ def report(
 
 def _prices(content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
     """What a second try costs, where it is offered and paid for."""
-    tries = {"🔁 Retry": counts.retryable, "Resend": counts.unknown}
-    prices = {name: cost(chats * content.weight).stars for name, chats in tries.items() if chats}
+    resend = cost(counts.unknown * content.weight).stars if counts.unknown else None
+    prices = {"🔁 Retry": price_of_retry(content, counts, cost), "Resend": resend}
     return [f"⭐️ {name} costs {stars(price)}." for name, price in prices.items() if price is not None]
+
+
+def price_of_retry(content: Content, counts: Counts, cost: Callable[[int], Cost]) -> int | None:
+    """In Stars; None where it costs none, or is not offered. Its button carries what the report names."""
+    return cost(counts.retryable * content.weight).stars if counts.retryable else None
+
+
+def waits(broadcast: Broadcast, counts: Counts) -> list[str]:
+    """When 🔁 Retry takes those who ask to wait; no lines where nobody does."""
+    chats, groups, longest = counts.waits
+    if not chats:
+        return []
+    asking = counted(chats, "group" if groups == chats else "chat")
+    gone = (counts.at - broadcast.finished_at).total_seconds() if broadcast.finished_at else 0.0
+    left = longest - max(0.0, gone)
+    if left <= 0:
+        return [f"{asking} asked to wait, which is over; 🔁 Retry takes {_them(chats)} now."]
+    return [f"{asking} ask{_s(chats)} to wait {duration(left)}; 🔁 Retry takes {_them(chats)} then."]
+
+
+def _them(count: int) -> str:
+    return "it" if count == 1 else "them"
 
 
 def way_on(broadcast: Broadcast) -> list[str]:
