@@ -167,7 +167,7 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
     folded = ("reason", "reason_facts", "card_chat_id", "card_message_id")
     return Broadcast(
         **{name: value for name, value in row.items() if name not in folded},
-        reason=Reason(code, facts.get("words", "")) if code else None,
+        reason=Reason(code, str(facts.get("words") or "")) if code else None,
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),
         confirmed=mine.get(EventKind.CONFIRMED),
         held=mine.get(EventKind.HELD) if row["not_before"] == NEVER else None,

@@ -14,7 +14,7 @@ from broadcast.engine.braking import Braking
 from broadcast.engine.correcting import Correcting
 from broadcast.engine.outage import Outage
 from broadcast.engine.pulse import Pulse
-from broadcast.engine.remembered import note_holds, recall_holds
+from broadcast.engine.remembered import Remembered
 from broadcast.engine.run import Run
 from broadcast.engine.sending import Sending
 from broadcast.engine.setbacks import Setbacks
@@ -23,7 +23,6 @@ from broadcast.engine.suspects import Suspects
 from broadcast.engine.undoing import Probing, Terms, Undoing
 from broadcast.settings import Settings
 from broadcast.wire.groups import Groups
-from broadcast.wire.holds import Holds
 from broadcast.wire.pacing import Pacer
 from models.database import is_passing, words_of
 from models.record import Broadcast
@@ -100,9 +99,15 @@ class Worker:
 
     async def serve(self) -> None:
         """Work until `wind_up`."""
-        await self._about_holds(recall_holds)
-        while not self._stopping:
-            await self._work_or_rest()
+        remembered = Remembered(self._pacer.holds, self._store)
+        await remembered.recall()
+        keeping = asyncio.create_task(remembered.keep())
+        try:
+            while not self._stopping:
+                await self._work_or_rest()
+        finally:
+            keeping.cancel()
+            await remembered.note()
 
     async def _work_or_rest(self) -> None:
         self._woken.clear()  # before the database is asked, or what comes meanwhile would be lost
@@ -116,12 +121,6 @@ class Worker:
                 log.exception("%s: the sender failed", self._job.uuid if self._job else "no broadcast")
                 await self._own_fault()
             await self._rest(RECOVERY)
-
-    async def _about_holds(self, ask: Callable[[Holds, Store], None]) -> None:
-        try:
-            await asyncio.to_thread(ask, self._pacer.holds, self._store)
-        except Exception:  # at worst Telegram is asked once too often
-            log.exception("the silences could not be written down or read")
 
     async def _own_fault(self) -> None:
         job, why = self._job, Reason(ReasonCode.OWN_FAULT)
@@ -197,7 +196,6 @@ class Worker:
         finally:
             watch.cancel()
             self._run = None
-            await self._about_holds(note_holds)
         return run.halted
 
     async def _interrupt_when_outranked(self, job: Broadcast, run: AnyRun) -> None:

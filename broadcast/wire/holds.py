@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-LONG = 60.0  # seconds; a longer hold is to survive a restart
+LONG = 30.0  # seconds; a longer hold is to survive a restart
 
 
 class Family(StrEnum):
@@ -41,6 +41,8 @@ class Holds:
         self._clock = clock
         self._until: dict[Family, float] = {}
         self._lock = threading.Lock()
+        self.on_long: Callable[[], object] = lambda: None
+        """Called, in any thread, when a long hold has begun."""
 
     def hold(self, family: Family, seconds: float) -> bool:
         """Let a family be silent for so many seconds; a longer hold stays, and then this is False."""
@@ -49,6 +51,8 @@ class Holds:
             longer = until > self._until.get(family, float("-inf"))
             if longer:
                 self._until[family] = until
+        if longer and seconds > LONG:
+            self.on_long()
         return longer
 
     def left(self, family: Family) -> float:
