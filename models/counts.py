@@ -57,6 +57,11 @@ class Counts:
         return self.of(Outcome.UNKNOWN)
 
     @property
+    def remaining(self) -> int:
+        """Chats that certainly have not got it, because their turn has not come."""
+        return self.of(Outcome.PENDING)
+
+    @property
     def done(self) -> int:
         """Chats whose outcome will not change by itself."""
         return self.total - self.of(*UNFINISHED)

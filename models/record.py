@@ -171,10 +171,15 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),
         confirmed=mine.get(EventKind.CONFIRMED),
         held=mine.get(EventKind.HELD) if row["not_before"] == NEVER else None,
-        taken_back=mine.get(EventKind.UNDO_BEGUN) or mine.get(EventKind.CANCELLED),
+        taken_back=mine.get(EventKind.UNDO_BEGUN) or _cancelled(row, mine),
         setback=_setback(row, mine),
         took=_took(row["state"], mine),
     )
+
+
+def _cancelled(row: Mapping[Any, Any], acts: Mapping[EventKind, Event]) -> Event | None:
+    # A draft that was got back has been cancelled once, and is not any more.
+    return acts.get(EventKind.CANCELLED) if row["state"] is State.CANCELLED else None
 
 
 def reason_in(facts: Mapping[str, object]) -> Reason:
@@ -203,4 +208,4 @@ def _took(state: State, acts: Mapping[EventKind, Event]) -> float | None:
 
 RELIEVING = (EventKind.WENT_ON, EventKind.UNDO_BEGUN, EventKind.CORRECTED)
 """After one of these an undo or a correction goes on, or another one begins."""
-_BEGINNINGS = (EventKind.BEGUN, EventKind.RETRIED, EventKind.RESENT)
+_BEGINNINGS = (EventKind.BEGUN, EventKind.RETRIED, EventKind.RESENT, EventKind.CONTINUED)

@@ -19,19 +19,19 @@ class State(StrEnum):
     SENT = "sent"
     """Nothing is pending or in flight."""
     STOPPED = "stopped"
-    """Ended by a person; what was pending stays unsent."""
+    """Ended by a person; what was pending stays unsent, until somebody sends to the remaining."""
     UNDOING = "undoing"
     """What was delivered is being deleted."""
     UNDONE = "undone"
     """Every delivery that was sent has a fate."""
     CANCELLED = "cancelled"
-    """Never begun, never will be."""
+    """Never begun. For a day it can be a draft again."""
 
 
 SOURCES: Mapping[State, frozenset[State]] = {
-    State.DRAFTED: frozenset(),
+    State.DRAFTED: frozenset({State.CANCELLED}),
     State.QUEUED: frozenset({State.DRAFTED}),
-    State.SENDING: frozenset({State.QUEUED, State.PAUSED, State.SENT}),
+    State.SENDING: frozenset({State.QUEUED, State.PAUSED, State.SENT, State.STOPPED}),
     State.PAUSED: frozenset({State.SENDING}),
     State.SENT: frozenset({State.SENDING}),
     State.STOPPED: frozenset({State.SENDING, State.PAUSED}),
@@ -151,19 +151,6 @@ class Status(StrEnum):
     """A group or channel that took the bot in, and that no admin has said yes to yet."""
 
 
-class Lane(StrEnum):
-    """Who handles an update that waits in the inbox."""
-
-    ADMIN = "admin"
-    """An admin in their private chat: before all others."""
-    PERSON = "person"
-    """Anybody else in a private chat."""
-    ROOM = "room"
-    """A group or channel."""
-    ASIDE = "aside"
-    """Nobody any more: it could not be read, or handling it failed again and again."""
-
-
 class EventKind(StrEnum):
     """What happened to a broadcast; every change of its state is one of these."""
 
@@ -180,6 +167,8 @@ class EventKind(StrEnum):
     """Sent again to `chats` that refused or failed."""
     RESENT = "resent"
     """Sent again to `chats` whose answer was lost."""
+    CONTINUED = "continued"
+    """Sent to `chats` that a stop had left without it."""
     HELD = "held"
     """What had not begun, or was being corrected, does not go on before an admin says so."""
     LET_GO = "let_go"
@@ -188,9 +177,16 @@ class EventKind(StrEnum):
     """An undo or a correction does not go on; `reason` and `words` are the facts."""
     WENT_ON = "went_on"
     """It goes on: by itself, or because an admin wants it to, whoever refuses."""
+    KEPT = "kept"
+    """An admin was asked whether to delete it, and said no."""
+    ASKED = "asked"
+    """An admin was asked about it in the `message` of a `chat`: no older question counts any more."""
     UNDO_BEGUN = "undo_begun"
     UNDONE = "undone"
     CANCELLED = "cancelled"
+    """Also of a draft that another message has `replaced`; `old_copy` where that was the reason."""
+    RESTORED = "restored"
+    """What was cancelled is a draft again."""
 
 
 class ReasonCode(StrEnum):
@@ -243,5 +239,7 @@ class Detail(StrEnum):
     """Older than a message that Telegram found too old, so nobody asked about this one."""
     OTHER_KIND = "other_kind"
     """It shows an older version of a kind that no call turns into the newest one."""
+    OLD_COPY = "old_copy"
+    """The database was an old copy: nobody knows whether the newer one sent it."""
     DAMAGED = "damaged"
     """Its row in the database cannot be read, or a row that it needs."""

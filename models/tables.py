@@ -16,7 +16,8 @@ from sqlalchemy import (
 )
 
 from models.columns import Instant, MessageIds, ReadableJson, ReadableWords, words
-from models.states import Correction, EventKind, Fate, Lane, Outcome, ReasonCode, Resend, State, Status
+from models.lanes import Lane
+from models.states import Correction, EventKind, Fate, Outcome, ReasonCode, Resend, State, Status
 
 metadata = MetaData()
 

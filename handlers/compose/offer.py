@@ -8,9 +8,11 @@ from broadcast.wire.cost import Cost
 from handlers import keyboards
 from handlers.compose import preview
 from handlers.compose.author import Author
-from handlers.context import Services
+from handlers.context import Services, admin
 from handlers.texts import cards, phrases
 from models.content import Authorship, Content
+from models.events import Admin
+from models.questions import Question
 from models.record import Broadcast, Card
 from models.states import UNFINISHED, State
 
@@ -53,14 +55,16 @@ async def correction(
     counts = await asyncio.to_thread(services.store.counts.of, of)
     settings, having = services.settings, counts.sent - counts.deleted
     keeps = any(isinstance(one, KeepsOld) for one in shown.found)
-    # Those who were not reached; what was stopped goes out to nobody else, so they are promised nothing.
+    # Those who were not reached. What was stopped goes on only if somebody asks for it, so none there.
     waiting = counts.of(*UNFINISHED) if of.state in (State.SENDING, State.PAUSED) else 0
     edits = Cost.of(having * Calls(shown.content).turns(now), settings.messages_per_second, paid=False)
     sends = preview.cost(settings, shown.content, waiting)
     text = cards.correction(shown.content, shown.found, counts, waiting, (edits, sends))
     keyboard = keyboards.correction(of.uuid, version, shown.content, waiting if keeps else having)
     card = await by.tell(text, keyboard)
-    return version, Card(card.chat_id, card.message_id)
+    place = Card(card.chat_id, card.message_id)
+    await services.notices.asked(of, Question(admin(by.user), place))
+    return version, place
 
 
 async def propose(services: Services, by: Author, content: Content, of: Broadcast) -> int:
@@ -68,24 +72,38 @@ async def propose(services: Services, by: Author, content: Content, of: Broadcas
     return await asyncio.to_thread(services.store.contents.write, of, content, _authorship(services, by))
 
 
-async def adopt(services: Services, by: Author, content: Content, draft: Broadcast) -> Broadcast | None:
-    """Let a draft say this from now on; None if it is a draft no longer."""
+async def adopt(
+    services: Services, by: Author, content: Content, draft: Broadcast, replacing: Admin | None = None
+) -> Broadcast | None:
+    """Let a draft say this from now on; None if it is a draft no longer.
+
+    `replacing` is who drops what it said until now.
+    """
     if draft.state is not State.DRAFTED:
         return None
     version = await propose(services, by, content, draft)
-    return await asyncio.to_thread(services.store.contents.adopt, draft.uuid, version)
+    return await asyncio.to_thread(services.store.contents.adopt, draft.uuid, version, replacing)
 
 
 async def _keep(services: Services, by: Author, content: Content, of: Broadcast | None) -> Broadcast:
     """Write the draft down: as a new version of the one being edited, or as a new broadcast."""
+    replacing = None
+    if of and not by.wrote and await asyncio.to_thread(_loses, services, of, content):
+        replacing = admin(by.user)
     # `adopt` finds no draft where it was sent or cancelled while the preview was made.
-    if of and (newer := await adopt(services, by, content, of)):
+    if of and (newer := await adopt(services, by, content, of, replacing)):
         here = of.card is not None and of.card.chat_id == by.user.id
-        text = phrases.goes_on(here=here) if by.wrote else phrases.REPLACED
-        await services.notices.admins.close(of.card, text)
+        replaced = phrases.REPLACED_AND_KEPT if replacing else phrases.REPLACED
+        await services.notices.admins.close(of.card, phrases.goes_on(here=here) if by.wrote else replaced)
         return newer
     create = services.store.contents.create
     return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by))
+
+
+def _loses(services: Services, of: Broadcast, content: Content) -> bool:
+    """Whether something of a draft is lost where this takes its place."""
+    before = services.store.contents.readable(of, of.content_version)
+    return before is not None and bool(before.texts() or not before.same_files(content))
 
 
 def _authorship(services: Services, by: Author) -> Authorship:

@@ -1,9 +1,10 @@
-"""What the card of one broadcast shows, and the pace measured between two looks."""
+"""Drawn: what the card of one broadcast shows, and how fast that changes."""
 
 import time
 from dataclasses import dataclass
 
-from models.record import Card
+from models.counts import Counts
+from models.record import Broadcast, Card
 from models.states import State
 
 Doing = tuple[State, bool, int]
@@ -24,14 +25,24 @@ class Drawn:
     _done: int = 0
     _at: float = 0.0
 
-    def measure(self, doing: Doing, done: int) -> None:
+    def measure(self, broadcast: Broadcast, counts: Counts) -> None:
         """Measure the pace since the last look, unless that is less than a second ago."""
-        now = time.monotonic()
-        if doing != self.doing:
+        now, does, done = time.monotonic(), doing(broadcast), _done(broadcast, counts)
+        if does != self.doing:
             self.per_second = 0.0
         elif now - self._at < 1:
             return
         else:
             # What was taken back, or is tried again, is done no longer.
             self.per_second = max(0.0, (done - self._done) / (now - self._at))
-        self.doing, self._done, self._at = doing, done, now
+        self.doing, self._done, self._at = does, done, now
+
+
+def doing(broadcast: Broadcast) -> Doing:
+    return broadcast.state, broadcast.correcting, broadcast.content_version
+
+
+def _done(broadcast: Broadcast, counts: Counts) -> int:
+    if broadcast.correcting:
+        return counts.asked
+    return counts.undone if broadcast.state is State.UNDOING else counts.done

@@ -1,13 +1,14 @@
 """The cards: a draft before it is sent, and what is going on after. Telegram HTML."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
-from handlers.texts import copies, findings, phrases, setbacks
-from handlers.texts.formats import QUOTED, about, counted, cut, stars
+from handlers.texts import copies, findings, phrases, setbacks, standstill
+from handlers.texts.formats import QUOTED, about, counted, cut, first_words, second, stars, who
 from handlers.texts.reports import corrections, ending, headline, way_on
 from handlers.texts.words import OUTCOMES
 from models.content import ALBUM, Content
@@ -77,7 +78,7 @@ def _remarks(found: Sequence[Finding]) -> list[str]:
     return findings.remarks([one for one in found if one.severity is not Severity.BLOCKER])
 
 
-def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> str:
+def card(broadcast: Broadcast, content: Content, counts: Counts, pulse: Pulse, per_second: float) -> str:
     """The progress of a broadcast; once it has ended, one line that says so.
 
     Args:
@@ -89,9 +90,18 @@ def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) 
         return test + ending(broadcast, counts)
     going = broadcast.state in (State.QUEUED, State.SENDING) or broadcast.correcting
     lines[0] = test + (copies.WAITING if going and pulse.awaits_answer else lines[0])
+    # The preview above it may be far away by now, or in another chat.
+    lines.insert(1, f"{escape(first_words(content))} · {who(broadcast.confirmed)}")
+    if pulse.standing and broadcast.state is not State.UNDOING:
+        lines.append(f"🛑 {escape(standstill.bar(pulse.standing))}")
     if pulse.uuid == broadcast.uuid:
         lines += _hindrances(pulse)
     return "\n".join(lines)
+
+
+def as_of(when: datetime) -> str:
+    """The last line of a card that is not drawn anew."""
+    return f"As of {second(when)}; /status shows it anew."
 
 
 def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> list[str]:
@@ -101,6 +111,8 @@ def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: fl
         return [title, *_correcting(broadcast, counts, per_second), *setbacks.way_on(broadcast)]
     match broadcast.state:
         case State.QUEUED:
+            if pulse.standing:
+                return [phrases.WAITING]
             # A sender that does nothing else begins it at once.
             return [phrases.STARTING if pulse.uuid in (None, broadcast.uuid) else phrases.QUEUED]
         case State.SENDING:

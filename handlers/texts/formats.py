@@ -53,6 +53,11 @@ def moment(when: datetime) -> str:
     return f"{when:%Y-%m-%d %H:%M} UTC"
 
 
+def second(when: datetime) -> str:
+    """`04:13:05 UTC`, of this day."""
+    return f"{when:%H:%M:%S} UTC"
+
+
 def counted(count: int, noun: str = "chat") -> str:
     """`1 chat`, `1,204 chats`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
@@ -106,7 +111,12 @@ def who(did: Event | None) -> str:
 
 def name_of(admin: Admin | None) -> str:
     """The name of an admin, escaped."""
-    return escape(cut(admin.name, NAME) if admin and admin.name else "An admin")
+    return escape(called(admin))
+
+
+def called(admin: Admin | None) -> str:
+    """The name of an admin, not escaped."""
+    return cut(admin.name, NAME) if admin and admin.name else "An admin"
 
 
 def a_kind(kind: str) -> str:

@@ -5,9 +5,11 @@ from html import escape
 
 from handlers.texts import phrases
 from handlers.texts.formats import first_words, moment, who
+from handlers.texts.notices import ended
 from handlers.texts.reports import clock, lines
 from handlers.texts.words import OUTCOMES, STATES, STATUSES
 from models.content import Content
+from models.counts import Counts
 from models.deliveries.window import Window
 from models.record import Broadcast
 from models.states import Outcome, State, Status
@@ -35,6 +37,17 @@ def stats(
     return "\n".join(text)
 
 
+def dropped(found: Sequence[tuple[Broadcast, Content | None]], more: int) -> str:
+    """What can be got back; `more` are not listed."""
+    text = [phrases.DROPPED_DRAFTS]
+    for number, (one, content) in enumerate(found, start=1):
+        when = f" · {moment(one.taken_back.at)}" if one.taken_back else ""
+        words = escape(first_words(content)) if content else ""
+        text.append(f"{number}. {who(one.taken_back)}{when}\n{words}")
+    text += [f"… and {more:,} older"] if more else []
+    return "\n\n".join(text)
+
+
 def entry(
     number: int, broadcast: Broadcast, content: Content, sent: int = 0, window: Window | None = None
 ) -> str:
@@ -47,3 +60,14 @@ def entry(
     text = f"{line}\n{escape(first_words(content))}"
     undoable = sent and broadcast.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
     return f"{text}\n{clock(window)}" if window and undoable else text
+
+
+def at_rest(last: Broadcast, content: Content, counts: Counts) -> str:
+    """How it stands where nothing is going on."""
+    return (
+        f"{phrases.NOTHING_GOES_ON} The last one; /history opens its report:\n{ended(last, content, counts)}"
+    )
+
+
+def more(count: int) -> str:
+    return f"… and {count:,} more; /history lists them."

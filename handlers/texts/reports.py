@@ -78,17 +78,21 @@ def report(
         text.append(doubled(counts, undo=undone))
     if broadcast.state is State.SENT:
         text += waits(broadcast, counts)
-    if cost and broadcast.state is State.SENT:
-        text += _prices(content, counts, cost)
+    if cost:
+        text += prices(broadcast, content, counts, cost)
     text += undo_until(broadcast, counts)
     return "\n".join([*text, f"<code>{broadcast.uuid}</code>"])
 
 
-def _prices(content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
-    """What a second try costs, where it is offered and paid for."""
-    resend = cost(counts.unknown * content.weight).stars if counts.unknown else None
-    prices = {"🔁 Retry": price_of_retry(content, counts, cost), "Resend": resend}
-    return [f"⭐️ {name} costs {stars(price)}." for name, price in prices.items() if price is not None]
+def prices(broadcast: Broadcast, content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
+    """What a second try, or going on after a stop, costs, where it is offered and paid for."""
+    offered = {
+        State.SENT: {"🔁 Retry": counts.retryable, "Resend": counts.unknown},
+        State.STOPPED: {"▶️ Send to the remaining": counts.remaining},
+    }
+    tries = offered.get(broadcast.state, {})
+    found = {name: cost(chats * content.weight).stars for name, chats in tries.items() if chats}
+    return [f"⭐️ {name} costs {stars(price)}." for name, price in found.items() if price is not None]
 
 
 def price_of_retry(content: Content, counts: Counts, cost: Callable[[int], Cost]) -> int | None:

@@ -22,7 +22,7 @@ from handlers.texts import phrases
 from handlers.updates import incoming
 from models.database import Unavailable, is_passing
 from models.inbox import Inbox, Waiting, serving
-from models.states import Lane
+from models.lanes import Lane
 
 QUIET = 1.0  # seconds after its last part an album counts as whole
 TRIES = 3  # failures of one update in a row until it is put aside

@@ -128,7 +128,7 @@ class TestSplitText:
         await ada.say("the end")
         await ada.sees("Telegram split your text: only this part would go. Right before it came 4,0")
         card = await ada.sees("Right before it came 8,0")
-        assert first.text == "This draft was replaced by a newer one."
+        assert first.text == "This draft was replaced by a newer one. /drafts can get it back for 24 h."
         await ada.press("Silent ☐", message_id=card.message_id)
         assert ALONE in str(card)
 
@@ -231,7 +231,7 @@ class TestSentTogether:
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         recall.subscribe(1)
-        await offered(ada, media.photo("One"))
+        await offered(ada, {"text": "One"})
         simulator.clock.advance(seconds=2)
         said = await ada.send(POST)
         assert ALONE not in str(await card_after(ada, said))
