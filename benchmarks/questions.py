@@ -4,7 +4,7 @@ import asyncio
 import gc
 import time
 
-from simulator import Simulator, media
+from simulator import Fault, Simulator, media
 
 ADMIN = 1001
 FIRST = 5001  # the first reader's chat id
@@ -19,6 +19,21 @@ async def times(simulator: Simulator, since: int = 0) -> list[float]:
 async def sent(simulator: Simulator) -> int:
     """How many messages were stored."""
     return len(simulator.sent_log)
+
+
+async def called(simulator: Simulator, method: str) -> int:
+    """How often a method was called."""
+    return simulator.calls[method]
+
+
+async def out_for(simulator: Simulator, seconds: float, effect: Fault) -> None:
+    """Let every call meet this from now on, for so long."""
+    simulator.outage(seconds, effect)
+
+
+async def twice(simulator: Simulator) -> int:
+    """Readers who hold more than one message."""
+    return sum(len(held) > 1 for chat_id, held in simulator.delivered.items() if chat_id != ADMIN)
 
 
 async def chats_reached(simulator: Simulator) -> int:

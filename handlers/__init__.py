@@ -89,6 +89,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.ASK_RESEND: pressing(retry.ask, SENT, once=True),
     Action.RESEND: pressing(retry.resend, SENT, sends=True),
     Action.REMAINING: pressing(retry.send_remaining, STOPPED, sends=True),
+    Action.INSIST: pressing(progress.insist),
     Action.CORRECT: pressing(correction.ask, CORRECTABLE, once=True),
     Action.ASK_BLANK: pressing(blank.ask, ASKABLE, once=True),
     Action.BLANK: pressing(blank.blank, ASKABLE, sends=True),

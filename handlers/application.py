@@ -37,7 +37,7 @@ from handlers.updates.strangers import Strangers
 from handlers.updates.troubles import Troubles
 from handlers.updates.turns import Turns
 from models.inbox import Waiting
-from models.states import Lane
+from models.lanes import Lane
 from models.store import Store
 
 FIRST_LOOK = 3.0  # seconds that sending waits for the next of what was said while the bot was down

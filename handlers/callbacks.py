@@ -47,6 +47,7 @@ class Action(StrEnum):
     APPLY = "apply"
     """The argument is the version that the card of the correction shows."""
     RETRY = "retry"
+    """The argument is the price in Stars that was named; none means none."""
     ASK_RESEND = "resend"
     """Ask whether those whose answer was lost get it again."""
     RESEND = "again"
@@ -74,6 +75,8 @@ class Action(StrEnum):
     """The same on the card of a draft, which is shown anew."""
     UNSUBSCRIBE = "unsubscribe"
     """The admin who presses gets no more broadcasts; as TRY_AGAIN, it is about none."""
+    INSIST = "insist"
+    """Go on with an undo or a correction that most chats refuse."""
     GO_ON = "go_on"
     """Of these two the uuid is that of the question about an old copy of the database."""
     STOP_IT = "stop_it"
@@ -106,6 +109,7 @@ UNDER_QUESTIONS = {
     Action.APPLY,
     Action.LEAVE,
     Action.LET_GO,
+    Action.RETRY,
     Action.URL_BUTTONS,
     Action.NO_URL_BUTTONS,
 }

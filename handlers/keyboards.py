@@ -11,7 +11,7 @@ from models.content import ALBUM, Content
 from models.counts import Counts
 from models.reach import Reach
 from models.record import Broadcast
-from models.states import ENDED, Outcome, State
+from models.states import ENDED, Outcome, ReasonCode, State
 
 
 def draft(of: Broadcast, content: Content, reach: Reach) -> InlineKeyboardMarkup:
@@ -75,14 +75,14 @@ def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
         return undo(uuid) if over and counts.deletable else None
     go_on = [_let_go(uuid)] if broadcast.barred else []
     if broadcast.correcting and broadcast.state in ENDED:
-        row = [*go_on, _button(labels.UNDO, Action.UNDO, uuid)]
+        row = [*go_on, *_insist(broadcast), _button(labels.UNDO, Action.UNDO, uuid)]
         return InlineKeyboardMarkup([row, [_correct(uuid)]] if go_on else [row])
     possible = _POSSIBLE.get(broadcast.state, ())
     moves = [_button(_MOVES[move], move, uuid) for move in possible if not _futile(broadcast, move)]
     if not moves:
-        return None
+        return setback(broadcast)
     # What is queued has Undo alone: nobody has it yet, so there is nothing to correct.
-    more = [[*go_on, _correct(uuid)]] if len(moves) > 1 else []
+    more = [[*go_on, *_insist(broadcast), _correct(uuid)]] if len(moves) > 1 else []
     return InlineKeyboardMarkup([moves, *more])
 
 
@@ -97,12 +97,18 @@ def which(choices: Sequence[tuple[Broadcast, Content, Counts]]) -> InlineKeyboar
     return InlineKeyboardMarkup(rows)
 
 
+def setback(broadcast: Broadcast) -> InlineKeyboardMarkup | None:
+    """Under what tells that an undo or a correction does not go on."""
+    return InlineKeyboardMarkup([row]) if (row := _insist(broadcast)) else None
+
+
 def undo(uuid: str) -> InlineKeyboardMarkup:
     """Under notices and warnings, and the card of a test."""
     return InlineKeyboardMarkup([[_button(labels.UNDO, Action.UNDO, uuid)]])
 
 
-def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
+def report(broadcast: Broadcast, counts: Counts, price: int | None = None) -> InlineKeyboardMarkup:
+    """`price`: the Stars of a Retry that the report names."""
     uuid, state = broadcast.uuid, broadcast.state
     live = card(broadcast, counts)
     rows = [list(row) for row in live.inline_keyboard] if live else [_undo_again(broadcast, counts)]
@@ -110,7 +116,7 @@ def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
     rows += remedies.rows(broadcast, counts)
     again = state is State.SENT and not broadcast.withdrawn  # what is blanked goes out to nobody
     if again and counts.retryable:
-        rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid)])
+        rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid, price)])
     if again and counts.unknown:
         rows.append([_button(labels.resend(counts.unknown), Action.ASK_RESEND, uuid)])
     rows.append(_remaining(broadcast, counts))
@@ -149,10 +155,10 @@ def undo_question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup 
     return InlineKeyboardMarkup([row for row in (delete, answers, *late) if row])
 
 
-def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
-    """Under the question before a second copy; it is about the broadcast as it stands now."""
-    again = _button(labels.send_again(unknown), Action.RESEND, broadcast.uuid, broadcast.revision)
-    return InlineKeyboardMarkup([[again, _leave(labels.LEAVE, broadcast.uuid)]])
+def sending_again(uuid: str, chats: int, yes: Action, argument: int) -> InlineKeyboardMarkup:
+    """Under the question before a second try."""
+    again = _button(labels.send_again(chats), yes, uuid, argument)
+    return InlineKeyboardMarkup([[again, _leave(labels.LEAVE, uuid)]])
 
 
 def unsubscribing() -> InlineKeyboardMarkup:
@@ -162,10 +168,8 @@ def unsubscribing() -> InlineKeyboardMarkup:
 
 def old_copy(question: str) -> InlineKeyboardMarkup:
     """Under the question about an old copy of the database; the uuid is its own, not a broadcast's."""
-    go_on, stop = (
-        _button(labels.GO_ON, Action.GO_ON, question),
-        _button(labels.STOP_IT, Action.STOP_IT, question),
-    )
+    go_on = _button(labels.GO_ON, Action.GO_ON, question)
+    stop = _button(labels.STOP_IT, Action.STOP_IT, question)
     return InlineKeyboardMarkup([[go_on, stop]])
 
 
@@ -191,6 +195,12 @@ _PREVIEW = {
 def _futile(broadcast: Broadcast, move: Action) -> bool:
     """Whether this press would only be followed by the same pause."""
     return move is Action.RESUME and broadcast.source_lost
+
+
+def _insist(broadcast: Broadcast) -> list[InlineKeyboardButton]:
+    """Only where going on changes something: what is refused to everybody may be refused to each."""
+    refused = broadcast.setback and broadcast.setback.reason.code is ReasonCode.MOSTLY_REFUSED
+    return [_button(labels.GO_ON_ALL_THE_SAME, Action.INSIST, broadcast.uuid)] if refused else []
 
 
 def _options(uuid: str, content: Content, names: Mapping[Option, str]) -> list[InlineKeyboardButton]:

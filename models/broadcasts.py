@@ -13,6 +13,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    tuple_,
     update,
 )
 
@@ -26,6 +27,7 @@ from models.record import BROADCASTS, CORRECTING, OWES_REPORT, Broadcast, Card, 
 from models.states import BEGUN, LISTED, LIVE, OUT, EventKind, Reason, State
 from models.tables import broadcast, event, note
 
+NOTHING: Mapping[int, int] = {}
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
 
 
@@ -141,11 +143,14 @@ class Broadcasts:
         with self._reading.begin() as connection:
             return events.events_of(connection, of.id)
 
-    def next_job(self) -> Broadcast | None:
+    def next_job(self, waiting: Mapping[int, int] = NOTHING) -> Broadcast | None:
         """What the sender does next: undo, test, correction, sending, queue; the oldest first in each.
 
         Only undo, while it is asked whether this is an old copy of the database, and in a standstill. What
         waits for a moment that has not come is passed over.
+
+        Args:
+            waiting: ids that are passed over too, at these revisions.
         """
         active = broadcast.c.state.in_((State.SENDING, State.QUEUED))
         rank = case(
@@ -159,8 +164,10 @@ class Broadcasts:
         )
         # A broadcast that is merely paused has no rank, because a CASE without ELSE is NULL. The states are
         # asked for as well, because they have an index: by rank alone, every broadcast would be read.
-        waiting = BROADCASTS.where(or_(broadcast.c.state.in_(LIVE), CORRECTING), rank.is_not(None))
-        return self._one(waiting.order_by(rank, broadcast.c.id).limit(1))
+        wanted = or_(broadcast.c.state.in_(LIVE), CORRECTING), rank.is_not(None)
+        now = tuple_(broadcast.c.id, broadcast.c.revision)
+        query = BROADCASTS.where(*wanted, now.not_in([*waiting.items()]))
+        return self._one(query.order_by(rank, broadcast.c.id).limit(1))
 
     def on_screen(self) -> list[Broadcast]:
         """Broadcasts that are going on, and those that ended and owe a report."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import DateTime, Dialect, Enum, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Enum, String, TypeDecorator
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -54,14 +54,38 @@ class MessageIds(TypeDecorator[tuple[int, ...]]):
         return ()
 
 
+class ReadableJson(TypeDecorator[Any]):
+    """A value that JSON can hold; what is no JSON, or of another shape, is read as `shape` makes it."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, shape: type[dict[Any, Any]] | None = None, *, none_as_null: bool = False) -> None:
+        """`shape` is what it always is, where that is known."""
+        super().__init__(none_as_null=none_as_null)
+        self.shape = shape
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """As of any type, without its errors."""
+        read, shape = super().result_processor(dialect, coltype), self.shape
+
+        def readable(value: object) -> object:
+            found = None
+            with contextlib.suppress(ValueError, TypeError, RecursionError):
+                found = read(value) if read and value is not None else value
+            return shape() if shape and value is not None and not isinstance(found, shape) else found
+
+        return readable
+
+
 class ReadableWords(TypeDecorator[Word]):
     """The words of an enum, as plain text; a word that it does not have is read as the one given."""
 
-    impl = String(16)
+    impl = String
     cache_ok = True
 
-    def __init__(self, instead: Word) -> None:
-        super().__init__()
+    def __init__(self, instead: Word, length: int = 16) -> None:
+        super().__init__(length)
         self.instead = instead
         self._words = {str(word): word for word in type(instead)}
 

@@ -11,14 +11,16 @@ from models.clock import Clock
 from models.database import reading
 from models.deliveries.delivery import THERE
 from models.deliveries.remains import Remains, remains
-from models.deliveries.statements import how_many
+from models.deliveries.statements import DOUBLED, how_many
+from models.deliveries.waits import Waits, waits
 from models.deliveries.window import UNASKED, UNDO_WINDOW, Window, window
 from models.record import Broadcast
-from models.states import RETRYABLE, UNDELIVERED, UNDO_AGAIN, UNFINISHED, Correction, Fate, Outcome, Resend
+from models.states import RETRYABLE, UNDELIVERED, UNDO_AGAIN, UNFINISHED, Correction, Fate, Outcome
 from models.tables import broadcast, delivery
 
 Word = TypeVar("Word", Outcome, Fate, Correction)
 
+NOBODY_WAITS = Waits()
 SOON = timedelta(hours=2)  # before the first message is too old to be deleted
 
 
@@ -40,6 +42,8 @@ class Counts:
     """The ages of what is not deleted, where that was asked."""
     remains: Remains | None = None
     """What can be made of what is not deleted, where that was asked, or it is blanked."""
+    waits: Waits = NOBODY_WAITS
+    """The chats that ask to wait, where that was asked."""
 
     def of(self, *outcomes: Outcome) -> int:
         return sum(self.tally.get(outcome, 0) for outcome in outcomes)
@@ -146,12 +150,13 @@ class Counting:
             return _counted(connection, one, self._clock())
 
     def with_window(self, one: Broadcast) -> Counts:
-        """As `of`, with the window of its undo; slower, because that reads every delivered row."""
+        """As `of`, with the window of its undo and who asks to wait; slower: it reads every row."""
         now = self._clock()
         with self._reading.begin() as connection:
             counted, ages = _counted(connection, one, now), window(connection, one, now)
             left = counted.remains or remains(connection, one)
-            return replace(counted, at=max(now, ages.last or now), window=ages, remains=left)
+            asking = waits(connection, one) if counted.of(Outcome.REFUSED) else NOBODY_WAITS
+            return replace(counted, at=max(now, ages.last or now), window=ages, remains=left, waits=asking)
 
     def window(self, one: Broadcast) -> Window:
         with self._reading.begin() as connection:
@@ -182,7 +187,7 @@ def _counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
         _count(connection, fate, sent & fate.is_not(None)) if one.taken_back else {},
         _count(connection, correction, asked & correction.is_not(None)) if one.corrected else {},
         how_many(connection, sent & UNASKED) if one.taken_back else 0,
-        how_many(connection, received & (delivery.c.resend == Resend.MADE)) if one.retried_at else 0,
+        how_many(connection, received & DOUBLED) if one.retried_at else 0,
         remains=remains(connection, one) if one.withdrawn else None,
     )
 

@@ -55,7 +55,9 @@ def write(connection: Connection, broadcast_id: int, happened: Event) -> None:
 
 
 def events_of(connection: Connection, broadcast_id: int) -> list[Event]:
-    query = select(event).where(event.c.broadcast_id == broadcast_id).order_by(event.c.id)
+    # What a newer version wrote, or somebody has damaged, is passed over.
+    known = (event.c.broadcast_id == broadcast_id) & event.c.kind.in_([*EventKind])
+    query = select(event).where(known).order_by(event.c.id)
     return [_event(row) for row in connection.execute(query)]
 
 
@@ -71,7 +73,7 @@ _NEWEST = (
     select(event)
     .where(
         event.c.broadcast_id.in_(bindparam("ids", expanding=True)),
-        event.c.kind.in_(set(EventKind) - {EventKind.PAUSED, EventKind.RESUMED, EventKind.CORRECTED}),
+        event.c.kind.in_(set(EventKind) - {EventKind.PAUSED, EventKind.RESUMED}),
     )
     .order_by(event.c.id)
 )
@@ -87,6 +89,7 @@ def _event(row: Row[tuple[object, ...]]) -> Event:
     by = None if row.by is None else Admin(row.by, row.by_name)
     facts = dict(row.facts)
     passed = facts.pop(_TICKS, None)
+    passed = passed if isinstance(passed, int | float) else None
     return Event(row.kind, row.at, by, facts, row.id, passed)
 
 

@@ -12,8 +12,8 @@ from models.changes import Change, apply
 from models.clock import Clock
 from models.database import reading
 from models.database.contract import READING
+from models.lanes import Lane
 from models.notes import Fact, noted, put
-from models.states import Lane
 from models.tables import inbox
 
 AGAIN = 1000  # ids below the newest one within which an update that comes again is known

@@ -60,8 +60,11 @@ class Questions:
 
 def _asked(connection: Connection, of: Broadcast) -> list[Question]:
     story = events.events_of(connection, of.id)
-    return [Question(one.by, _place(one.facts)) for one in story if one.kind is EventKind.ASKED and one.by]
+    asked = [(one.by, _place(one.facts)) for one in story if one.kind is EventKind.ASKED]
+    return [Question(by, place) for by, place in asked if by and place]
 
 
-def _place(facts: Mapping[str, Any]) -> Card:
-    return Card(facts["chat"], facts["message"])
+def _place(facts: Mapping[str, Any]) -> Card | None:
+    """None where the facts cannot be read."""
+    chat, message = facts.get("chat"), facts.get("message")
+    return Card(chat, message) if isinstance(chat, int) and isinstance(message, int) else None

@@ -33,6 +33,15 @@ class Withdrawal:
 
 
 @dataclass(frozen=True)
+class Setback:
+    """What keeps an undo or a correction from going on."""
+
+    reason: Reason
+    event: int
+    """The id of the event that tells of it."""
+
+
+@dataclass(frozen=True)
 class Broadcast:
     """One row of the table `broadcast`, which explains most columns, with who sent it and took it back."""
 
@@ -63,6 +72,8 @@ class Broadcast:
     """Who holds it, and when; None where nobody does."""
     taken_back: Event | None
     """Who began its last undo, or else cancelled it, and when."""
+    setback: Setback | None
+    """What its undo, or its correction, has met; None where it goes on."""
     took: float | None
     """Seconds that sending it took, the last time, or its undo; None where nobody can tell."""
     withdrawn: Withdrawal | None
@@ -93,6 +104,22 @@ class Broadcast:
     def going_on(self) -> bool:
         """Whether something happens or can be pressed: it has a card."""
         return self.state in LIVE or self.correcting
+
+    @property
+    def changing(self) -> bool:
+        """Whether what was delivered is being deleted or corrected."""
+        return self.state is State.UNDOING or self.correcting
+
+    @property
+    def owes_setback(self) -> bool:
+        """Whether admins are still to be told that its undo or correction does not go on."""
+        return self.setback is not None and self.report_message_id is None
+
+    @property
+    def owes_relief(self) -> bool:
+        """Whether admins were told so, and not yet that it goes on again."""
+        # Both begin without a report, so a message can only be the one that told of a setback.
+        return self.changing and self.setback is None and self.report_message_id is not None
 
     @property
     def source_lost(self) -> bool:
@@ -171,16 +198,18 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
     this = row["id"]
     code, facts = row["reason"], row["reason_facts"] or {}
     chat_id = row["card_chat_id"]
+    mine = {kind: act for (of, kind), act in acts.items() if of == this}
     folded = ("reason", "reason_facts", "card_chat_id", "card_message_id", "withdrawn")
     return Broadcast(
         **{name: value for name, value in row.items() if name not in folded},
-        reason=Reason(code, facts.get("words", "")) if code else None,
+        reason=Reason(code, str(facts.get("words") or "")) if code else None,
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),
-        confirmed=acts.get((this, EventKind.CONFIRMED)),
-        held=acts.get((this, EventKind.HELD)) if row["not_before"] == NEVER else None,
-        taken_back=acts.get((this, EventKind.UNDO_BEGUN)) or _cancelled(row, acts),
-        took=_took(row["state"], {kind: act for (of, kind), act in acts.items() if of == this}),
-        withdrawn=_withdrawal(acts[this, EventKind.WITHDRAWN].facts) if row["withdrawn"] else None,
+        confirmed=mine.get(EventKind.CONFIRMED),
+        held=mine.get(EventKind.HELD) if row["not_before"] == NEVER else None,
+        taken_back=mine.get(EventKind.UNDO_BEGUN) or _cancelled(row, mine),
+        setback=_setback(row, mine),
+        took=_took(row["state"], mine),
+        withdrawn=_withdrawal(mine[EventKind.WITHDRAWN].facts) if row["withdrawn"] else None,
     )
 
 
@@ -189,9 +218,23 @@ def _withdrawal(facts: Mapping[str, Any]) -> Withdrawal:
     return Withdrawal(facts["instead_of"], {int(old): new for old, new in facts["forms"].items()})
 
 
-def _cancelled(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Event]) -> Event | None:
+def _cancelled(row: Mapping[Any, Any], acts: Mapping[EventKind, Event]) -> Event | None:
     # A draft that was got back has been cancelled once, and is not any more.
-    return acts.get((row["id"], EventKind.CANCELLED)) if row["state"] is State.CANCELLED else None
+    return acts.get(EventKind.CANCELLED) if row["state"] is State.CANCELLED else None
+
+
+def reason_in(facts: Mapping[str, object]) -> Reason:
+    """The reason that an event tells; a code that nobody knows is `other`."""
+    code, words = str(facts.get("reason")), str(facts.get("words") or "")
+    return Reason(ReasonCode(code) if code in [*ReasonCode] else ReasonCode.OTHER, words)
+
+
+def _setback(row: Mapping[Any, Any], acts: Mapping[EventKind, Event]) -> Setback | None:
+    met = acts.get(EventKind.SET_BACK)
+    if met is None or met.id is None or not (row["state"] is State.UNDOING or row["correcting"]):
+        return None
+    since = max((acts[kind].id or 0 for kind in RELIEVING if kind in acts), default=0)
+    return Setback(reason_in(met.facts), met.id) if met.id > since else None
 
 
 def _took(state: State, acts: Mapping[EventKind, Event]) -> float | None:
@@ -204,4 +247,6 @@ def _took(state: State, acts: Mapping[EventKind, Event]) -> float | None:
     return events.took(max(begun, key=lambda act: act.id or 0, default=None), ended)
 
 
+RELIEVING = (EventKind.WENT_ON, EventKind.UNDO_BEGUN, EventKind.CORRECTED)
+"""After one of these an undo or a correction goes on, or another one begins."""
 _BEGINNINGS = (EventKind.BEGUN, EventKind.RETRIED, EventKind.RESENT, EventKind.CONTINUED)

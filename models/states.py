@@ -130,9 +130,15 @@ class Resend(StrEnum):
     """What was asked for a delivery whose answer was lost."""
 
     ASKED = "asked"
-    """An admin wants it sent again; its turn has not come."""
+    """An admin wants it sent again; its turn has not come, and there is one copy at most."""
     MADE = "made"
-    """It was sent again, so an earlier copy may exist beside the one we know of."""
+    """It was sent again, so there may be two copies."""
+    REFUSED = "refused"
+    """It was to be sent again and surely was not: there is one copy at most."""
+    ASKED_AGAIN = "asked_again"
+    """There may be two copies, and an admin wants another."""
+    MADE_AGAIN = "made_again"
+    """It was sent again and again, whatever became of the last copy."""
 
 
 class Status(StrEnum):
@@ -147,19 +153,6 @@ class Status(StrEnum):
     """It failed three broadcasts in a row, in words that no table knows; it comes back when it writes."""
     WAITING = "waiting"
     """A group or channel that took the bot in, and that no admin has said yes to yet."""
-
-
-class Lane(StrEnum):
-    """Who handles an update that waits in the inbox."""
-
-    ADMIN = "admin"
-    """An admin in their private chat: before all others."""
-    PERSON = "person"
-    """Anybody else in a private chat."""
-    ROOM = "room"
-    """A group or channel."""
-    ASIDE = "aside"
-    """Nobody any more: it could not be read, or handling it failed again and again."""
 
 
 class EventKind(StrEnum):
@@ -187,6 +180,10 @@ class EventKind(StrEnum):
     """What had not begun, or was being corrected, does not go on before an admin says so."""
     LET_GO = "let_go"
     """What was held may go on."""
+    SET_BACK = "set_back"
+    """An undo or a correction does not go on; `reason` and `words` are the facts."""
+    WENT_ON = "went_on"
+    """It goes on: by itself, or because an admin wants it to, whoever refuses."""
     KEPT = "kept"
     """An admin was asked whether to delete it, and said no."""
     ASKED = "asked"
@@ -200,7 +197,7 @@ class EventKind(StrEnum):
 
 
 class ReasonCode(StrEnum):
-    """Why a machine, not a person, paused a broadcast."""
+    """Why a machine, not a person, paused a broadcast, or does not go on undoing or correcting it."""
 
     MESSAGE_REFUSED = "message_refused"
     """Telegram does not take the message, whoever it is for; the words are Telegram's."""
@@ -226,7 +223,7 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a machine paused a broadcast, with Telegram's own words where there are any."""
+    """Why a machine paused a broadcast or does not go on with it, with Telegram's own words if any."""
 
     code: ReasonCode
     words: str = ""

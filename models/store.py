@@ -23,6 +23,7 @@ from models.notes import Notes
 from models.owed import Owed
 from models.questions import Questions
 from models.rooms import Rooms
+from models.setbacks import Setbacks
 from models.standstill import Standstill
 from models.subscribers import Audience
 
@@ -49,6 +50,7 @@ class Store:
     owed: Owed
     standstill: Standstill
     harm: Harm
+    setbacks: Setbacks
     acts: Acts
     dropped: Dropped
     questions: Questions
@@ -98,6 +100,7 @@ class Store:
             Owed(engine),
             Standstill(engine, clock),
             Harm(engine, clock),
+            Setbacks(engine, clock),
             Acts(engine),
             Dropped(engine, clock),
             Questions(engine, clock),

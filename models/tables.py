@@ -15,8 +15,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from models.columns import Instant, MessageIds, ReadableWords, words
-from models.states import Correction, EventKind, Fate, Lane, Outcome, ReasonCode, Resend, State, Status
+from models.columns import Instant, MessageIds, ReadableJson, ReadableWords, words
+from models.lanes import Lane
+from models.states import Correction, EventKind, Fate, Outcome, ReasonCode, Resend, State, Status
 
 metadata = MetaData()
 
@@ -54,9 +55,13 @@ broadcast = Table(
     Column("id", Integer, primary_key=True),
     Column("uuid", String(36), nullable=False, unique=True),
     Column("state", words(State), nullable=False, index=True),
-    Column("reason", words(ReasonCode, 32), doc="why a machine paused it; null when a person did"),
     Column(
-        "reason_facts", JSON(none_as_null=True), doc="what the reason's sentence needs: Telegram's `words`"
+        "reason", ReadableWords(ReasonCode.OTHER, 32), doc="why a machine paused it; null when a person did"
+    ),
+    Column(
+        "reason_facts",
+        ReadableJson(dict, none_as_null=True),
+        doc="what the reason's sentence needs: Telegram's `words`",
     ),
     Column("revision", Integer, nullable=False, doc="how often its state or its content changed"),
     Column("content_version", Integer, nullable=False, doc="what is being sent; of a draft, what Send sends"),
@@ -95,7 +100,7 @@ event = Table(
     Column("kind", words(EventKind, 32), nullable=False),
     Column("by", BigInteger, doc="the admin; null where the machine did it"),
     Column("by_name", Text),
-    Column("facts", JSON, nullable=False),
+    Column("facts", ReadableJson(dict), nullable=False),
     Index("event_by_broadcast", "broadcast_id", "id"),
 )
 
@@ -163,5 +168,5 @@ note = Table(
     "note",
     metadata,
     Column("name", String(32), primary_key=True),
-    Column("value", JSON, nullable=False),
+    Column("value", ReadableJson(), nullable=False),
 )

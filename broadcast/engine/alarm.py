@@ -1,12 +1,12 @@
 """The alarm: so many refusals among the last answers that the bot is to blame, and not the chats."""
 
-import re
 from collections import Counter, deque
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from broadcast.wire.verdicts import Cause, Settle
 from models.details import Detail
+from models.setbacks import plain
 from models.states import Reason, ReasonCode
 
 WINDOW = 100  # answers that are looked at
@@ -27,39 +27,48 @@ class Charge:
     said: str
     """Telegram's own words."""
     surely: bool
-    """Whether nothing has arrived."""
+    """Whether nothing has happened."""
 
 
 class Alarm:
     """Watches the answers to one run, to its end.
 
-    An admin who pressed Resume has looked: the words they were shown are theirs to judge from then on, and
-    are no longer counted in this broadcast.
+    An admin who pressed Resume, or Go on, has looked: the words they were shown are theirs to judge from
+    then on, and are no longer counted in this broadcast.
     """
 
-    def __init__(self, accepted: Collection[str] = ()) -> None:
-        """`accepted` are words that an admin has looked at."""
-        self._accepted = {_plain(words) for words in accepted}
+    def __init__(self, accepted: Collection[str] = (), doubt: str = "") -> None:
+        """`accepted` are words that an admin has looked at, `doubt` those of the alarm before this run."""
+        self._doubt = plain(doubt)
+        self._accepted = {plain(words) for words in accepted}
         self._window: deque[Charge | None] = deque(maxlen=WINDOW)  # None where it arrived
         self._after: list[Charge] = []  # charged while the last calls come in
         self.reason: Reason | None = None
+        self.calm = False
+        """Whether so much went well that another alarm would have been raised by now."""
+        self.doubted: list[int] = []
+        """The deliveries that were refused in the words of the alarm before, until it was calm."""
 
     def arrived(self) -> None:
-        """A message was taken."""
+        """A message was taken, changed or deleted, or an answer is about that message alone."""
         self._window.append(None)
+        self._look()
 
     def refused(self, id_: int, chat_id: int, settled: Settle) -> None:
         """An answer that is no success; those of our own making are not counted."""
         words = "" if isinstance(settled.detail, Detail) else settled.detail
-        if not words or _plain(words) in self._accepted:
+        if not words or plain(words) in self._accepted:
             return
         if settled.cause in IGNORED and not settled.in_part:
             return
-        charge = Charge(id_, chat_id, settled.cause, _plain(words), words, not settled.in_part)
+        charge = Charge(id_, chat_id, settled.cause, plain(words), words, not settled.in_part)
         if self.reason:
             self._after.append(charge)
             return
         self._window.append(charge)
+        if charge.words == self._doubt and not self.calm:
+            self.doubted.append(id_)
+        self._look()
         if self._too_many():
             [(words, _)] = Counter(one.said for one in self._charges()).most_common(1)
             self.reason = Reason(ReasonCode.MOSTLY_REFUSED, words)
@@ -76,6 +85,10 @@ class Alarm:
         blocked = [one for one in charges if one.cause is Cause.BLOCKED]
         return charges if len(blocked) * 2 > len(charges) else [one for one in charges if one not in blocked]
 
+    def _look(self) -> None:
+        if not self.calm and not self.reason:
+            self.calm = len(self._window) >= TOO_MANY and len(self._charges()) * 2 <= len(self._window)
+
     def _charges(self) -> list[Charge]:
         return [one for one in self._window if one]
 
@@ -91,7 +104,3 @@ class Alarm:
         last = [*self._window][-TOO_MANY:]
         words = {one.words if one and one.cause is Cause.UNFAMILIAR else None for one in last}
         return len(last) == TOO_MANY and len(words) == 1 and None not in words
-
-
-def _plain(words: str) -> str:
-    return re.sub(r"\d+", "#", words.casefold())

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from telegram import Bot
 from telegram.error import BadRequest
 
-from broadcast.engine.passes import OverDelivered
+from broadcast.engine.passes import OverDelivered, watching
 from broadcast.engine.recipients import Recipients
 from broadcast.message.calls import Calls
 from broadcast.message.methods import Edit
@@ -39,17 +39,19 @@ Turn = Callable[[], Awaitable[None]]
 """Waits until one more call may be made."""
 
 
-class Correcting(OverDelivered):
+class Correcting(OverDelivered[Corrected]):
     """Makes every delivered message show the newest version, oldest first.
 
-    An album takes a call for each part to change; each call but the first waits here for its turn.
+    An album takes a call for each part to change; each call but the first waits here for its turn. It raises
+    an alarm as `Sending` does: then nobody is given up who may still be asked.
     """
 
     family = Family.EDITS
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, content: Content, turn: Turn) -> None:
         """`content` is the newest version."""
-        self._bot, self._store, self._job, self._turn = bot, store, job, turn
+        super().__init__(store, job, watching(store, job))
+        self._bot, self._store, self._turn = bot, store, turn
         self._calls = {job.content_version: Calls(content)}  # by the version that they lead to
         self._recipients = Recipients(bot, job, content.personal)
         self._shown: dict[int, Content | None] = {}  # by version; None where it cannot be read
@@ -99,6 +101,7 @@ class Correcting(OverDelivered):
             await self._edit(call)
             self._in_part.add(delivery.id)
         self._forget(delivery)
+        self._alarm.arrived()
         return self._answer(delivery, Correction.CORRECTED)
 
     async def _edits(self, delivery: Delivery, shown: Content) -> list[Edit] | None:
@@ -115,6 +118,7 @@ class Correcting(OverDelivered):
         return self._calls[wanted].edit(shown, *place, recipient, sure=sure)
 
     def settle(self, delivery: Delivery, settled: Settle) -> Corrected:
+        self._judge(delivery, settled)
         correction = CORRECTIONS[settled.cause]
         # Some parts show the newest version and others an older one, so it is neither corrected nor kept.
         if correction is Correction.REFUSED and delivery.id in self._in_part:
@@ -122,8 +126,11 @@ class Correcting(OverDelivered):
         self._forget(delivery)
         return self._answer(delivery, correction, settled.detail)
 
-    def record(self, answers: Sequence[Corrected]) -> None:
+    def write(self, answers: Sequence[Corrected]) -> None:
         self._store.corrections.record(self._job, answers)
+
+    def reopen(self, ids: Sequence[int]) -> None:
+        self._store.corrections.take_back(ids)
 
     def _answer(self, delivery: Delivery, correction: Correction, detail: str | None = None) -> Corrected:
         return Corrected(delivery.id, correction, detail, self._job.becomes(delivery.version))

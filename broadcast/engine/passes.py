@@ -1,15 +1,23 @@
 """What the loop asks of a pass over the deliveries of one broadcast, and what two of the three share."""
 
+import logging
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
+from broadcast.engine.alarm import Alarm
 from broadcast.wire.holds import Family
-from broadcast.wire.verdicts import Settle
+from broadcast.wire.verdicts import Cause, Settle
 from models.deliveries.claims import Claim, Sent
 from models.deliveries.corrections import Corrected
 from models.deliveries.delivery import Delivery
 from models.deliveries.undo import Undone
+from models.record import Broadcast
+from models.setbacks import insisted
 from models.states import Reason
+from models.store import Store
+
+log = logging.getLogger(__name__)
 
 Row = TypeVar("Row", bound=Claim | Delivery)
 Answer = TypeVar("Answer", bound=Sent | Corrected | Undone)
@@ -29,6 +37,8 @@ class Pass(Protocol[Row, Answer]):
     """How many messages one call counts for."""
     repeatable: bool
     """Whether a call may be made twice without harm, as a deletion may."""
+    blamed: bool
+    """Set once a call has blamed the message or the bot."""
 
     @property
     def alarm(self) -> Reason | None:
@@ -73,13 +83,69 @@ class Pass(Protocol[Row, Answer]):
         """
 
 
-class OverDelivered:
+# Neither chat nor bot are to blame: the message is gone, or says so already, or no bot may delete it.
+OF_THE_MESSAGE = (Cause.ABSENT, Cause.UNCHANGED, Cause.TOO_OLD, Cause.UNDELETABLE)
+
+
+def watching(store: Store, job: Broadcast) -> Alarm:
+    """The alarm of an undo or a correction; synchronous."""
+    before = job.setback.reason.words if job.setback else ""
+    return Alarm(insisted(store.broadcasts.events(job)), before)
+
+
+class OverDelivered(ABC, Generic[Answer]):
     """Half of a pass over delivered messages: it marks nothing as claimed, so it has nothing to hand back."""
 
     weight = 1
     repeatable = True
-    alarm: Reason | None = None
+    blamed = False
     _after = 0  # the id of the last delivery given out
+
+    def __init__(self, store: Store, job: Broadcast, alarm: Alarm) -> None:
+        """`alarm` as `watching` made it."""
+        self._setbacks, self._job, self._alarm = store.setbacks, job, alarm
+        self._met = job.setback  # until it surely goes on
+
+    @property
+    def alarm(self) -> Reason | None:
+        return self._alarm.reason
+
+    @abstractmethod
+    def write(self, answers: Sequence[Answer]) -> None:
+        """As `record`."""
+
+    @abstractmethod
+    def reopen(self, ids: Sequence[int]) -> None:
+        """Let these deliveries be called again."""
+
+    def record(self, answers: Sequence[Answer]) -> None:
+        self.write(answers)
+        # Some may have been answered although others have told why it does not go on.
+        if self._met and self._alarm.calm and not self.blamed:
+            self._setbacks.over(self._job)
+            self.reopen(self._alarm.doubted)
+            self._met = None
+
+    def take_back(self) -> None:
+        charged = [one.id for one in self._alarm.charged]
+        log.warning("%s: %s chats were refused for what is not theirs", self._job.uuid, len(charged))
+        self.reopen(charged)
+
+    def reopen_doubted(self) -> bool:
+        """Where nobody knows yet that it goes on, whoever was told the same again is not charged with it.
+
+        Returns:
+            Whether there was anybody, so that it does not go on.
+        """
+        doubted = self._alarm.doubted if self._met else []
+        self.reopen(doubted)
+        return bool(doubted)
+
+    def _judge(self, row: Delivery, settled: Settle) -> None:
+        if settled.cause in OF_THE_MESSAGE:
+            self._alarm.arrived()
+        else:
+            self._alarm.refused(row.id, row.chat_id, settled)
 
     def release(self, rows: Sequence[Delivery]) -> None:
         pass  # the next run reads them again, because nothing was recorded about them
@@ -89,9 +155,6 @@ class OverDelivered:
 
     def reclaim(self, rows: Sequence[Delivery]) -> list[Delivery]:
         return [*rows]
-
-    def take_back(self) -> None:
-        pass  # it raises no alarm
 
     def relocate(self, row: Delivery, chat_id: int) -> None:
         pass  # what was sent before the group moved is out of reach under its new id

@@ -174,6 +174,7 @@ class Reactions(Generic[Row, Answer]):
             judgement = self._shared.suspects.is_own(row.chat_id, number)
             self._feeding.moved()
             if await judgement:
+                self._shared.suspects.hold(row.chat_id, seconds)
                 await self._feeding.set_aside(row, seconds, asked=True)
                 return None
         self._hush(flood, attempt)
@@ -192,6 +193,7 @@ class Reactions(Generic[Row, Answer]):
     def _blame(self, row: Row, halt: Halt) -> None:
         self._feeding.hand_back(row)
         self._faults.append(halt)
+        self._work.blamed = True
         if halt.at_once or len(self._faults) >= FAULTS:
             self._feeding.interrupt()
 

@@ -1,6 +1,9 @@
 """Long holds outlive the process: a bot that starts again and again must not knock each time."""
 
+import asyncio
+import contextlib
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from broadcast.wire.holds import LONG, Family, Holds
@@ -8,6 +11,40 @@ from models.notes import Fact
 from models.store import Store
 
 log = logging.getLogger(__name__)
+
+
+class Remembered:
+    """Writes long holds down when they begin, whoever was told: a kill may come before a run has ended."""
+
+    def __init__(self, holds: Holds, store: Store) -> None:
+        """To be made in the loop that keeps them."""
+        self._holds, self._store = holds, store
+        self._begun = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        holds.on_long = self._noticed
+
+    async def recall(self) -> None:
+        await self._ask(recall_holds)
+
+    async def note(self) -> None:
+        await self._ask(note_holds)
+
+    async def keep(self) -> None:
+        """Note what begins, until cancelled."""
+        while True:
+            await self._begun.wait()
+            self._begun.clear()
+            await self.note()
+
+    def _noticed(self) -> None:
+        with contextlib.suppress(RuntimeError):  # its loop has ended
+            self._loop.call_soon_threadsafe(self._begun.set)
+
+    async def _ask(self, ask: Callable[[Holds, Store], None]) -> None:
+        try:
+            await asyncio.to_thread(ask, self._holds, self._store)
+        except Exception:  # at worst Telegram is asked once too often
+            log.exception("the silences could not be written down or read")
 
 
 def note_holds(holds: Holds, store: Store) -> None:

@@ -167,8 +167,9 @@ class Run(Generic[Row, Answer]):
         # before an answer is read.
         if len(page) % BREATH == 0:
             await asyncio.sleep(0)
-        if wait := self._shared.groups.wait(page[0].chat_id, self._work.fills(page[0])):
-            await self.set_aside(page.popleft(), wait, asked=False)
+        asked = self._shared.suspects.wait(page[0].chat_id)
+        if wait := asked or self._shared.groups.wait(page[0].chat_id, self._work.fills(page[0])):
+            await self.set_aside(page.popleft(), wait, asked=bool(asked))
             return
         await self._not_silent()
         # The place on the wire before the turn, so that a turn is used at once or not at all. Turns that wait

@@ -54,7 +54,7 @@ class Sending:
     """
 
     family = Family.SENDS
-    repeatable = False
+    repeatable = blamed = False
     _after = 0  # the id of the last delivery claimed in its turn
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:

@@ -32,6 +32,7 @@ class Suspects:
         self._now = now
         self._suspects: list[_Suspect] = []
         self._own: dict[int, float] = {}  # chats with limits of their own, and when that was last seen
+        self._until: dict[int, float] = {}  # when they may be called again
         self._floods: Counter[int] = Counter()
 
     @property
@@ -53,6 +54,14 @@ class Suspects:
             if len(chats) >= (GROUPS if max(chats) < 0 else 2):
                 self._judge(self._suspects, own=False)
         return judgement
+
+    def hold(self, chat_id: int, seconds: float) -> None:
+        """Telegram asks this chat to wait, and nobody else."""
+        self._until[chat_id] = self._now() + seconds
+
+    def wait(self, chat_id: int) -> float:
+        """Seconds until this chat may be called; 0 at once. An earlier run may have been told so."""
+        return max(0.0, self._until[chat_id] - self._now()) if chat_id in self._until else 0.0
 
     def let_through(self, chat_id: int, number: int) -> None:
         """A call succeeded."""

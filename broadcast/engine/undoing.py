@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from telegram import Bot
 
-from broadcast.engine.passes import OverDelivered
+from broadcast.engine.alarm import Alarm
+from broadcast.engine.passes import OverDelivered, watching
 from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle
 from models.deliveries.delivery import Delivery
@@ -31,14 +33,31 @@ FATES = {
 }
 
 
-class Undoing(OverDelivered):
-    """Deletes every delivered message, oldest first. Only Telegram's word makes one too old."""
+@dataclass(frozen=True)
+class Terms:
+    """What all passes of one undo have in common, until it is interrupted."""
+
+    dice: Collection[int]
+    """The versions that are a dice."""
+    alarm: Alarm
+
+    @classmethod
+    def of(cls, store: Store, job: Broadcast) -> "Terms":
+        """Read from the database; synchronous."""
+        return cls(store.undo.dice(job), watching(store, job))
+
+
+class Undoing(OverDelivered[Undone]):
+    """Deletes every delivered message, oldest first. Only Telegram's word makes one too old.
+
+    It raises an alarm as `Sending` does: then nothing is given up that may still be deleted.
+    """
 
     family = Family.DELETIONS
 
-    def __init__(self, bot: Bot, store: Store, job: Broadcast, dice: Collection[int] = ()) -> None:
-        """`dice` are the versions that are a dice."""
-        self._bot, self._undo, self._job, self._dice = bot, store.undo, job, dice
+    def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:
+        super().__init__(store, job, terms.alarm)
+        self._bot, self._undo, self._dice = bot, store.undo, terms.dice
 
     def claim(self, size: int) -> list[Delivery]:
         return self._pass_by(self._undo.undeleted(self._job.id, self._after, size))
@@ -55,17 +74,22 @@ class Undoing(OverDelivered):
             await self._bot.delete_message(delivery.chat_id, delivery.message_ids[0])
         else:
             await self._bot.delete_messages(delivery.chat_id, delivery.message_ids)
+        self._alarm.arrived()
         return Undone(delivery.id, Fate.DELETED)
 
     def settle(self, delivery: Delivery, settled: Settle) -> Undone:
+        self._judge(delivery, settled)
         fate = FATES[settled.cause]
         # A dice is told the same in its first day, and in a group it may be a right that is missing.
         if fate is Fate.EXPIRED and (delivery.chat_id < 0 or delivery.version in self._dice):
             fate = Fate.REFUSED
         return Undone(delivery.id, fate, settled.detail)
 
-    def record(self, answers: Sequence[Undone]) -> None:
+    def write(self, answers: Sequence[Undone]) -> None:
         self._undo.record(answers)
+
+    def reopen(self, ids: Sequence[int]) -> None:
+        self._undo.take_back(ids)
 
 
 class Probing(Undoing):
@@ -76,10 +100,8 @@ class Probing(Undoing):
 
     repeatable = False
 
-    def __init__(
-        self, bot: Bot, store: Store, job: Broadcast, dice: Collection[int], probe: Delivery
-    ) -> None:
-        super().__init__(bot, store, job, dice)
+    def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms, probe: Delivery) -> None:
+        super().__init__(bot, store, job, terms)
         self._left = [probe]
         self.fate: Fate | None = None
         """What became of it; None where no answer came."""
@@ -88,6 +110,6 @@ class Probing(Undoing):
         page, self._left = self._left, []
         return page
 
-    def record(self, answers: Sequence[Undone]) -> None:
-        super().record([answer for answer in answers if answer.fate is not Fate.UNKNOWN])
+    def write(self, answers: Sequence[Undone]) -> None:
+        super().write([answer for answer in answers if answer.fate is not Fate.UNKNOWN])
         self.fate = next((answer.fate for answer in answers), self.fate)

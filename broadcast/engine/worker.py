@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from typing import Any
 
 from telegram import Bot
@@ -13,15 +14,15 @@ from broadcast.engine.braking import Braking
 from broadcast.engine.correcting import Correcting
 from broadcast.engine.outage import Outage
 from broadcast.engine.pulse import Pulse
-from broadcast.engine.remembered import note_holds, recall_holds
+from broadcast.engine.remembered import Remembered
 from broadcast.engine.run import Run
 from broadcast.engine.sending import Sending
+from broadcast.engine.setbacks import Setbacks
 from broadcast.engine.shared import Shared
 from broadcast.engine.suspects import Suspects
-from broadcast.engine.undoing import Probing, Undoing
+from broadcast.engine.undoing import Probing, Terms, Undoing
 from broadcast.settings import Settings
 from broadcast.wire.groups import Groups
-from broadcast.wire.holds import Holds
 from broadcast.wire.pacing import Pacer
 from models.database import is_passing, words_of
 from models.record import Broadcast
@@ -32,6 +33,7 @@ RECOVERY = 5.0  # seconds after a failure of our own
 PROBE = 10.0  # seconds to wait for the answer to a probe
 
 AnyRun = Run[Any, Any]  # of any pass: rows and answers are none of the worker's business
+AnyChange = Undoing | Correcting
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +46,11 @@ class Worker:
         self._pacer, self._now = pacer, pacer.time
         self._groups = Groups(self._now)
         self._outage = Outage(lambda: bot.get_me(read_timeout=PROBE), pacer)
-        self._suspects, self._suspects_of = Suspects(self._now), ""
+        self._suspects = Suspects(self._now)
+        self._suspects_of: tuple[str, datetime | None] = "", None
         self._braking = braking
         self._woken = asyncio.Event()
+        self._setbacks = Setbacks(store, pacer, self.wake)
         self._stopping = False
         self._job: Broadcast | None = None
         self._run: AnyRun | None = None
@@ -95,9 +99,15 @@ class Worker:
 
     async def serve(self) -> None:
         """Work until `wind_up`."""
-        await self._about_holds(recall_holds)
-        while not self._stopping:
-            await self._work_or_rest()
+        remembered = Remembered(self._pacer.holds, self._store)
+        await remembered.recall()
+        keeping = asyncio.create_task(remembered.keep())
+        try:
+            while not self._stopping:
+                await self._work_or_rest()
+        finally:
+            keeping.cancel()
+            await remembered.note()
 
     async def _work_or_rest(self) -> None:
         self._woken.clear()  # before the database is asked, or what comes meanwhile would be lost
@@ -109,21 +119,18 @@ class Worker:
                 log.error("the database does not answer, trying again: %s", words_of(error))  # noqa: TRY400 - no trace
             else:
                 log.exception("%s: the sender failed", self._job.uuid if self._job else "no broadcast")
-                await asyncio.to_thread(self._leave_paused)
+                await self._own_fault()
             await self._rest(RECOVERY)
 
-    async def _about_holds(self, ask: Callable[[Holds, Store], None]) -> None:
+    async def _own_fault(self) -> None:
+        job, why = self._job, Reason(ReasonCode.OWN_FAULT)
         try:
-            await asyncio.to_thread(ask, self._pacer.holds, self._store)
-        except Exception:  # at worst Telegram is asked once too often
-            log.exception("the silences could not be written down or read")
-
-    def _leave_paused(self) -> None:
-        try:
-            if self._job:
+            if job and job.changing:
+                await self._setbacks.met(job, why)
+            elif job:
                 # Nobody calls any more, and a row that stayed in flight would keep the report from coming.
-                self._store.ledger.settle_orphans(self._job)
-                self._store.broadcasts.halt(self._job.uuid, Reason(ReasonCode.OWN_FAULT))
+                await asyncio.to_thread(self._store.ledger.settle_orphans, job)
+                await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, why)
         except Exception:  # the thread must not end because of a second failure
             log.exception("the broadcast could not be paused")
 
@@ -142,36 +149,39 @@ class Worker:
 
     async def _correct(self, job: Broadcast) -> None:
         work = await asyncio.to_thread(Correcting.prepare, self._bot, self._store, job, self._pacer.wait)
-        run = Run(work, self._shared(job))
-        if halted := await self._pass(job, run):
-            log.error("%s: cannot correct: %s", job.uuid, halted.words or halted.code)
-            await self._rest(RECOVERY)
-        elif not await asyncio.to_thread(self._store.corrections.finish, job) and run.idle:
-            await self._rest(RECOVERY)
+        await self._change(job, work, lambda: self._store.corrections.finish(job))
 
     async def _undo(self, job: Broadcast) -> None:
-        undo = self._store.undo
-        dice = await asyncio.to_thread(undo.dice, job)
-        boundary = Boundary(undo, job)
+        terms = await asyncio.to_thread(Terms.of, self._store, job)
+        boundary = Boundary(self._store.undo, job)
         while probe := await asyncio.to_thread(boundary.next):
-            probing = Probing(self._bot, self._store, job, dice, probe)
-            run = Run(probing, self._shared(job))
-            if await self._pass(job, run):
+            probing = Probing(self._bot, self._store, job, terms, probe)
+            if await self._pass(job, Run(probing, self._shared(job))):
                 break  # whatever is wrong with this one, the rest is asked in its turn
             if probing.fate is None:
                 return  # it was interrupted: it begins anew, and asks again
             await asyncio.to_thread(boundary.learn, probe, probing.fate)
-        if halted := await self._pass(
-            job, Run(Undoing(self._bot, self._store, job, dice), self._shared(job))
-        ):
-            log.error("%s: cannot undo: %s", job.uuid, halted.words or halted.code)
-            await self._rest(RECOVERY)
-        else:
-            await asyncio.to_thread(undo.finish, job.uuid)
+        work = Undoing(self._bot, self._store, job, terms)
+        await self._change(job, work, lambda: self._store.undo.finish(job.uuid))
+
+    async def _change(self, job: Broadcast, work: AnyChange, finish: Callable[[], bool]) -> None:
+        """Make the run of an undo or a correction, and finish that, or let it wait where it cannot go on."""
+        run: AnyRun = Run(work, self._shared(job))
+        # Before the run there is a reason where too many probes were refused.
+        halted = run.halted or await self._pass(job, run)
+        if not halted and await asyncio.to_thread(work.reopen_doubted) and job.setback:
+            halted = job.setback.reason
+        if halted:
+            await self._setbacks.met(job, halted)
+            return
+        self._setbacks.over(job)
+        if not await asyncio.to_thread(finish) and run.idle:
+            await self._rest(RECOVERY)  # rows that nobody works on: at least do not spin
 
     def _shared(self, job: Broadcast) -> Shared:
-        if self._suspects_of != job.uuid:
-            self._suspects, self._suspects_of = Suspects(self._now), job.uuid
+        # A second try is another one, in which everybody is called once more.
+        if self._suspects_of != (job.uuid, job.retried_at):
+            self._suspects, self._suspects_of = Suspects(self._now), (job.uuid, job.retried_at)
         return Shared(self._pacer, self._groups, self._outage, self._suspects, self._now)
 
     async def _pass(self, job: Broadcast, run: AnyRun) -> Reason | None:
@@ -186,7 +196,6 @@ class Worker:
         finally:
             watch.cancel()
             self._run = None
-            await self._about_holds(note_holds)
         return run.halted
 
     async def _interrupt_when_outranked(self, job: Broadcast, run: AnyRun) -> None:
@@ -197,7 +206,7 @@ class Worker:
             if self._braking.stops(job):
                 run.interrupt()
             try:
-                first = await asyncio.to_thread(self._store.broadcasts.next_job)
+                first = await asyncio.to_thread(self._store.broadcasts.next_job, self._setbacks.waiting)
             except Exception:
                 log.exception("what comes first could not be asked")
                 first = None  # the loop's own look may tell; until then nobody new is called
@@ -206,7 +215,7 @@ class Worker:
 
     async def _work_once(self) -> bool:
         """Do the most urgent job, until it is done or something comes first. False if there is none."""
-        self._job = await asyncio.to_thread(self._store.broadcasts.next_job)
+        self._job = await asyncio.to_thread(self._store.broadcasts.next_job, self._setbacks.waiting)
         if self._job is None or self._braking.stops(self._job):
             return False
         if self._job.correcting:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-LONG = 60.0  # seconds; a longer hold is to survive a restart
+LONG = 30.0  # seconds; a longer hold is to survive a restart
 
 
 class Family(StrEnum):
@@ -41,6 +41,8 @@ class Holds:
         self._clock = clock
         self._until: dict[tuple[Family, int | None], float] = {}
         self._lock = threading.Lock()
+        self.on_long: Callable[[], object] = lambda: None
+        """Called, in any thread, when a long hold has begun."""
 
     def hold(self, family: Family, seconds: float, chat_id: int | None = None) -> bool:
         """Let a family be silent for so many seconds; a longer hold stays, and then this is False.
@@ -54,6 +56,8 @@ class Holds:
             if longer:
                 kept = {one: until for one, until in self._until.items() if until > now}
                 self._until = kept | {(family, chat_id): now + seconds}
+        if longer and seconds > LONG and chat_id is None:
+            self.on_long()
         return longer
 
     def left(self, family: Family, chat_id: int | None = None) -> float:

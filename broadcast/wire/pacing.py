@@ -58,6 +58,10 @@ class Pacer:
         """Monotonic seconds, by the clock that waiting goes by."""
         return self._timer.time()
 
+    def later(self, seconds: float, act: Callable[..., object], *args: Any) -> None:
+        """Call this after so many seconds, by the same clock."""
+        self._timer.call_later(seconds, act, *args)
+
     @property
     def slowed(self) -> bool:
         """Whether a flood's cut has not been won back yet."""

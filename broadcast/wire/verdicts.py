@@ -17,6 +17,7 @@ from telegram.error import (
 
 from broadcast.wire.errors import NoSuchMethod, NotSent, ProxyFailed, Untraceable
 from broadcast.wire.floods import flood_seconds
+from models.deliveries.waits import asking
 from models.details import Detail
 from models.states import Reason, ReasonCode
 
@@ -161,8 +162,7 @@ def is_answer(verdict: Verdict) -> bool:
 
 def asks_to_wait(seconds: float) -> Settle:
     """What is recorded of a chat that nobody waits for any longer, though it refused only for now."""
-    wait = f"{round(seconds)} s" if seconds < 120 else f"{round(seconds / 60)} min"
-    return Settle(Cause.REFUSED, f"asks to wait {wait}")
+    return Settle(Cause.REFUSED, asking(seconds))
 
 
 def classify(error: TelegramError, *, repeatable: bool) -> Verdict:

@@ -25,8 +25,9 @@ async def open_(press: Press) -> None:
     store, found = press.services.store, press.broadcast
     counts = await asyncio.to_thread(store.counts.with_window, found)
     content = await asyncio.to_thread(store.contents.said, found)
-    text = reports.report(found, content, counts, press.services.sender.cost)
-    await press.show(text, keyboards.report(found, counts))
+    cost = press.services.sender.cost
+    price = reports.price_of_retry(content, counts, cost)
+    await press.show(reports.report(found, content, counts, cost), keyboards.report(found, counts, price))
     await press.answer()
 
 

@@ -1,4 +1,4 @@
-"""Pause, Resume and Stop: one press, one move of what is being sent."""
+"""Pause, Resume, Stop and Go on: one press, one move of what is being sent, or taken back."""
 
 import asyncio
 from collections.abc import Callable
@@ -22,6 +22,11 @@ async def resume(press: Press) -> None:
 
 async def stop(press: Press) -> None:
     await _move(press, press.services.store.broadcasts.stop, phrases.STOPPED)
+
+
+async def insist(press: Press) -> None:
+    """▶️ Go on with an undo or a correction that most chats refuse: those who do so count from now on."""
+    await _move(press, press.services.store.setbacks.insist, phrases.RESUMED)
 
 
 async def _move(press: Press, move: Callable[[str, Admin], bool], done: str) -> None:

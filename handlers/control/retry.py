@@ -3,14 +3,20 @@
 import asyncio
 
 from handlers import closing, keyboards
+from handlers.callbacks import Action
 from handlers.presses import Press
-from handlers.texts import phrases, questions
+from handlers.texts import phrases, questions, reports
 
 
 async def retry(press: Press) -> None:
-    """🔁 Retry: it goes again to chats that refused or failed, and never to a chat that has it."""
+    """🔁 Retry: it goes again to chats that refused or failed, and never to a chat that has it.
+
+    Where it costs more Stars than were named beside the button, they are named first.
+    """
     if press.broadcast.withdrawn:
         await press.answer(phrases.BLANKED_GOES_NOWHERE, alert=True)
+        return
+    if await _asked_to_pay(press):
         return
     count = await asyncio.to_thread(press.services.store.ledger.retry, press.broadcast.uuid, press.by)
     if not count:
@@ -35,6 +41,19 @@ async def send_remaining(press: Press) -> None:
     await press.services.notices.admins.close(card, phrases.goes_on(here=here))
 
 
+async def _asked_to_pay(press: Press) -> bool:
+    store, found, named = press.services.store, press.broadcast, press.argument or 0
+    counts = await asyncio.to_thread(store.counts.of, found)
+    content = await asyncio.to_thread(store.contents.content, found)
+    price = reports.price_of_retry(content, counts, press.services.sender.cost)
+    if price is None or price <= named:
+        return False
+    keyboard = keyboards.sending_again(found.uuid, counts.retryable, Action.RETRY, price)
+    await press.ask(questions.retrying(content, counts, price), keyboard)
+    await press.answer(phrases.ASKED)
+    return True
+
+
 async def ask(press: Press) -> None:
     """Resend: ask whether chats whose answer was lost get it again, which some may then have twice."""
     store, found = press.services.store, press.broadcast
@@ -46,7 +65,8 @@ async def ask(press: Press) -> None:
         await press.answer(phrases.NOTHING_TO_RETRY, alert=True)
         return
     content = await asyncio.to_thread(store.contents.said, found)
-    keyboard = keyboards.resending(found, counts.unknown)
+    # The yes is about the broadcast as it stands now.
+    keyboard = keyboards.sending_again(found.uuid, counts.unknown, Action.RESEND, found.revision)
     cost = press.services.sender.cost(counts.unknown * content.weight)
     text = questions.resending(content, counts, cost.stars)
     await press.ask(text, keyboard)

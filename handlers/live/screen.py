@@ -22,6 +22,7 @@ from handlers.live.drawn import Drawn, doing
 from handlers.live.news import News
 from handlers.live.notices import Notices
 from handlers.live.repeats import Repeats
+from handlers.live.setbacks import Setbacks
 from handlers.live.standstills import Standstills
 from handlers.texts import cards, notices, reports
 from models.counts import Counts
@@ -58,6 +59,7 @@ class Screen:
         self.asking = Asking(store, notices, sender.cost)
         self._news = News(store, notices)
         self._debts = Debts(store, notices, self.asking, sender.cost)
+        self._setbacks = Setbacks(store, notices)
         self.standstills = Standstills(store, notices)
         self.bottom = Bottom(store, notices, self._text)
         self._repeats = Repeats()
@@ -146,6 +148,10 @@ class Screen:
         # Only a draft that was never shown has no card.
         if broadcast.card is None:
             return
+        # Before the card, which shows what may be the very thing that cannot be read.
+        if broadcast.owes_setback or broadcast.owes_relief:
+            met = "setback", broadcast.uuid, broadcast.setback
+            await self._beside.do(partial(self._setbacks.tell, broadcast), met)
         card = await self._draw_card(broadcast, broadcast.card, counts, drawn)
         unannounced = broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test
         if unannounced and not self.awaits_answer:
@@ -222,8 +228,9 @@ class Screen:
         if not self._admins.reachable():
             return
         counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
-        content, keyboard = await self._notices.content(broadcast), keyboards.report(broadcast, counts)
-        text = reports.report(broadcast, content, counts, self._sender.cost)
+        content, cost = await self._notices.content(broadcast), self._sender.cost
+        text = reports.report(broadcast, content, counts, cost)
+        keyboard = keyboards.report(broadcast, counts, reports.price_of_retry(content, counts, cost))
         told = await self._notices.keeper(broadcast, text, keyboard)
         if told is None:
             return

@@ -7,7 +7,7 @@ from html import escape
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
-from handlers.texts import copies, findings, phrases, standstill
+from handlers.texts import copies, findings, phrases, setbacks, standstill
 from handlers.texts.formats import QUOTED, about, counted, cut, first_words, second, stars, who
 from handlers.texts.reports import corrections, ending, headline, held_by, waiting, way_on
 from handlers.texts.words import OUTCOMES
@@ -108,9 +108,9 @@ def as_of(when: datetime) -> str:
 def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> list[str]:
     """The lines of what is going on; none where it has ended."""
     if broadcast.correcting:
-        title = "Blanking…" if broadcast.withdrawn else "Correcting…"
-        doing = held_by(broadcast) if broadcast.barred else title
-        return [f"<b>{doing}</b>", *_correcting(broadcast, counts, per_second)]
+        title = "<b>Blanking…</b>" if broadcast.withdrawn else "<b>Correcting…</b>"
+        title = f"<b>{held_by(broadcast)}</b>" if broadcast.barred else setbacks.headline(broadcast) or title
+        return [title, *_correcting(broadcast, counts, per_second), *setbacks.way_on(broadcast)]
     match broadcast.state:
         case State.QUEUED:
             if pulse.standing:
@@ -123,7 +123,8 @@ def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: fl
         case State.PAUSED:
             return [f"<b>{headline(broadcast)}</b>", *_sending(broadcast, counts, 0), *way_on(broadcast)]
         case State.UNDOING:
-            return ["<b>Deleting…</b>", *_undoing(counts, per_second)]
+            title = setbacks.headline(broadcast) or "<b>Deleting…</b>"
+            return [title, *_undoing(counts, per_second), *setbacks.way_on(broadcast)]
         case _:
             return []
 

@@ -53,7 +53,7 @@ def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: flo
             f"Answer lost: {counts.unknown:,}. What arrived of it stays, because no bot can delete it."
         )
     if counts.doubled:
-        text.append(doubled(counts))
+        text.append(doubled(counts, undo=True))
     if counts.window and counts.window.old:
         text.append(f"By my clock {are(counts.window.old)} older than 48 hours.")
         text += ["What Telegram finds too old stays where it is.", *blanking.at_any_age(counts)]
@@ -134,6 +134,13 @@ def resending(content: Content, counts: Counts, price: int | None = None) -> str
     if price is None:
         return text
     return f"{text}\n⭐️ This costs {stars(price)}. Do you want to pay them and send?"
+
+
+def retrying(content: Content, counts: Counts, price: int) -> str:
+    """The question before a Retry whose price in Stars was not named yet."""
+    whom = f"{counted(counts.retryable)} that refused it or failed"
+    asked = f"{escape(first_words(content))}\nSend it again to {whom}?"
+    return f"{asked}\n⭐️ This costs {stars(price)}. Do you want to pay them and send?"
 
 
 def correction(content: Content, *, lost: bool = False) -> str:

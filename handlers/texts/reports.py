@@ -92,7 +92,9 @@ def report(
         passed_by = f"Not asked about, because Telegram found younger ones too old: {counts.unasked:,}."
         text.append(f"{passed_by} ↩️ Undo tries again.")
     if counts.doubled:
-        text.append(doubled(counts))
+        text.append(doubled(counts, undo=undone))
+    if broadcast.state is State.SENT:
+        text += waits(broadcast, counts)
     if cost and not broadcast.withdrawn:
         text += prices(broadcast, content, counts, cost)
     text += undo_until(broadcast, counts)
@@ -108,6 +110,28 @@ def prices(broadcast: Broadcast, content: Content, counts: Counts, cost: Callabl
     tries = offered.get(broadcast.state, {})
     found = {name: cost(chats * content.weight).stars for name, chats in tries.items() if chats}
     return [f"⭐️ {name} costs {stars(price)}." for name, price in found.items() if price is not None]
+
+
+def price_of_retry(content: Content, counts: Counts, cost: Callable[[int], Cost]) -> int | None:
+    """In Stars; None where it costs none, or is not offered. Its button carries what the report names."""
+    return cost(counts.retryable * content.weight).stars if counts.retryable else None
+
+
+def waits(broadcast: Broadcast, counts: Counts) -> list[str]:
+    """When 🔁 Retry takes those who ask to wait; no lines where nobody does."""
+    chats, groups, longest = counts.waits
+    if not chats:
+        return []
+    asking = counted(chats, "group" if groups == chats else "chat")
+    gone = (counts.at - broadcast.finished_at).total_seconds() if broadcast.finished_at else 0.0
+    left = longest - max(0.0, gone)
+    if left <= 0:
+        return [f"{asking} asked to wait, which is over; 🔁 Retry takes {_them(chats)} now."]
+    return [f"{asking} ask{_s(chats)} to wait {duration(left)}; 🔁 Retry takes {_them(chats)} then."]
+
+
+def _them(count: int) -> str:
+    return "it" if count == 1 else "them"
 
 
 def way_on(broadcast: Broadcast) -> list[str]:
@@ -220,6 +244,9 @@ def _s(count: int) -> str:
     return "s" if count == 1 else ""
 
 
-def doubled(counts: Counts) -> str:
-    chats = counted(counts.doubled)
-    return f"{chats} got it a second time because an answer was lost; a first copy may remain there."
+def doubled(counts: Counts, *, undo: bool) -> str:
+    sent = f"{counted(counts.doubled)} {'was' if counts.doubled == 1 else 'were'} sent it a second time"
+    lost = "because an answer was lost"
+    return (
+        f"{sent} {lost}; a first copy may remain there." if undo else f"{sent} {lost} and may have it twice."
+    )

@@ -9,7 +9,7 @@ from handlers.alarms import command, is_alarm
 from handlers.callbacks import Action, unpack
 from handlers.updates import incoming
 from models.inbox import Waiting
-from models.states import Lane
+from models.lanes import Lane
 
 PRESSES = {Action.PAUSE, Action.UNDO, Action.STOP, Action.DELETE}
 STOPS_ALL = ("undo", "stopall")

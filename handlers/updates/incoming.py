@@ -9,7 +9,7 @@ from collections.abc import Collection
 from telegram import Chat, Update
 
 from models.inbox import Waiting
-from models.states import Lane
+from models.lanes import Lane
 
 KINDS = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 """The updates that are asked for."""

@@ -24,7 +24,7 @@ from handlers.updates.saying import say as say_raw
 from handlers.updates.saying import say_unsaid
 from models.database import Unavailable, is_passing
 from models.inbox import Inbox, Waiting, serving
-from models.states import Lane
+from models.lanes import Lane
 
 QUIET = 1.0  # seconds after its last part an album counts as whole
 TRIES = 3  # failures of one update in a row until it is put aside

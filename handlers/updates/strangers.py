@@ -14,7 +14,7 @@ from handlers.updates.reading import read
 from models.changes import Change, Said
 from models.database import Unavailable
 from models.inbox import Inbox, Waiting
-from models.states import Lane
+from models.lanes import Lane
 
 BATCH = 100  # updates in one transaction
 AGAIN = 1.0  # seconds until the next try

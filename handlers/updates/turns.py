@@ -15,7 +15,7 @@ from handlers.updates import incoming
 from handlers.updates.reading import read
 from models.database import Unavailable
 from models.inbox import Inbox, Waiting
-from models.states import Lane
+from models.lanes import Lane
 
 BATCH = 100  # updates that are looked at together
 TRIES = 3  # failures of one update in a row until it is put aside; a network's are none

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from models import subscribers
-from models.deliveries.statements import how_many
+from models.deliveries.statements import WANTED, how_many
 from models.events import Admin
 from models.moves import Move, advance
 from models.record import Card, card_columns, id_of
-from models.states import RETRYABLE, EventKind, Outcome, Resend, State
+from models.states import RETRYABLE, EventKind, Outcome, State
 from models.tables import delivery, subscriber
 
 
@@ -29,7 +29,7 @@ def resend(connection: Connection, uuid: str, asked: Move, now: datetime) -> int
     count = _begin_again(connection, uuid, asked, whom, now)
     if count:
         _rouse(connection, whom, now)
-        connection.execute(update(delivery).where(whom).values(resend=Resend.ASKED))
+        connection.execute(update(delivery).where(whom).values(resend=WANTED))
     return count
 
 

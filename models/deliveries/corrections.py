@@ -3,7 +3,7 @@
 Messages are read first and recorded afterwards, because correcting one twice is harmless.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Engine, bindparam, case, select, update
@@ -93,8 +93,15 @@ class Corrections:
         with self._engine.begin() as connection:
             if any_delivery(connection, job.uuid, *_outdated(job)):
                 return False
-            done = update(broadcast).where(where).values(corrected_version=job.content_version)
-            return connection.execute(done).rowcount > 0
+            # Its report is owed now, also where admins were told meanwhile that it did not go on.
+            ended = {"corrected_version": job.content_version, "report_message_id": None}
+            return connection.execute(update(broadcast).where(where).values(**ended)).rowcount > 0
+
+    def take_back(self, ids: Collection[int]) -> None:
+        """Let these, charged with what was the bot's, be asked again; what they show is not sure."""
+        charged = update(delivery).where(delivery.c.id.in_(ids), delivery.c.correction.in_(_CHARGED))
+        with self._engine.begin() as connection:
+            connection.execute(charged.values(tried_version=0, correction=None, detail=None))
 
 
 def abandon(connection: Connection, job: Broadcast) -> None:
@@ -106,7 +113,7 @@ def abandon(connection: Connection, job: Broadcast) -> None:
     )
     # Whoever held it held this correction: nothing else may wait for a moment that never comes.
     done = update(broadcast).where(broadcast.c.id == job.id)
-    values = {"corrected_version": job.content_version, "not_before": None}
+    values = {"corrected_version": job.content_version, "not_before": None, "report_message_id": None}
     connection.execute(done.values(**values, revision=broadcast.c.revision + 1))
 
 
@@ -116,6 +123,7 @@ def _outdated(job: Broadcast) -> tuple[ColumnElement[bool], ...]:
     return mine, THERE, delivery.c.tried_version < job.content_version
 
 
+_CHARGED = (Correction.REFUSED, Correction.LOST, Correction.UNKNOWN)
 _NEW = bindparam("new_correction", type_=delivery.c.correction.type)
 _RECORD = (
     update(delivery)

@@ -16,7 +16,7 @@ from models.tables import broadcast, delivery
 def settle_orphans(connection: Connection, of: Broadcast | None = None) -> int:
     """Make UNKNOWN what is on the wire, of one broadcast or of all; how many."""
     orphans = update(delivery).where(_mine(of), delivery.c.outcome == Outcome.IN_FLIGHT)
-    # `resend` stays MADE, so a second copy that may have left is not followed by a third.
+    # `resend` stays as it was claimed, so a second copy that may have left is not followed by a third.
     return connection.execute(orphans.values(outcome=Outcome.UNKNOWN, detail=Detail.INTERRUPTED)).rowcount
 
 

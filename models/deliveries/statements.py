@@ -3,6 +3,8 @@
 And two questions that others ask about deliveries too.
 """
 
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -28,8 +30,31 @@ from models.tables import broadcast, delivery, subscriber
 
 # Inside a CASE SQLAlchemy gives no value the type of its column, so every one there names it.
 OUTCOME = delivery.c.outcome.type
-ASKED = (delivery.c.outcome == Outcome.UNKNOWN) & (delivery.c.resend == Resend.ASKED)
+_RESEND = delivery.c.resend.type
+DOUBLED = delivery.c.resend.in_((Resend.MADE, Resend.ASKED_AGAIN, Resend.MADE_AGAIN))
+"""There may be more than one copy."""
+ASKED = (delivery.c.outcome == Outcome.UNKNOWN) & delivery.c.resend.in_((Resend.ASKED, Resend.ASKED_AGAIN))
 
+
+def _resend(**becomes: Resend | None) -> ColumnElement[Any]:
+    """The mark that follows each of these words; any other stays."""
+    cases = [(delivery.c.resend == Resend(was), literal(now, _RESEND)) for was, now in becomes.items()]
+    return case(*cases, else_=delivery.c.resend)
+
+
+def _any_of(value: ColumnElement[Any], words: Sequence[StrEnum]) -> ColumnElement[bool]:
+    # Not `in_`, which no statement takes that is executed for many rows at once.
+    return or_(*(value == word for word in words))
+
+
+# What a second Resend asks for is told from what the first one does, because that has made a copy.
+WANTED = case(
+    (DOUBLED, literal(Resend.ASKED_AGAIN, _RESEND)),
+    else_=literal(Resend.ASKED, _RESEND),
+)
+_MADE = _resend(asked=Resend.MADE, asked_again=Resend.MADE_AGAIN)
+_NOT_ASKED = _resend(asked=None, asked_again=Resend.MADE)
+_HANDED_BACK = _resend(made=Resend.ASKED, refused=Resend.ASKED, made_again=Resend.ASKED_AGAIN)
 
 _MINE = delivery.c.broadcast_id == bindparam("of")
 _NAMED = delivery.c.id.in_(bindparam("ids", expanding=True))
@@ -51,22 +76,20 @@ def _claiming(whom: ColumnElement[bool], sent: dict[str, Any], left: dict[str, A
     )
     subscribed = exists().where(subscriber.c.chat_id == delivery.c.chat_id, SUBSCRIBED)
     wanted = or_(bindparam("test", type_=Boolean), subscribed)
-    values = {
-        name: case((wanted, literal(sent[name], delivery.c[name].type)), else_=left[name]) for name in sent
-    }
+    values = {name: case((wanted, sent[name]), else_=left[name]) for name in sent}
     claiming = update(delivery).where(whom, current).values(values)
     return claiming.returning(delivery.c.id, delivery.c.chat_id, delivery.c.outcome)
 
 
 _PENDING = delivery.c.outcome == Outcome.PENDING
 _TO_CLAIM: tuple[dict[str, Any], dict[str, Any]] = (
-    {"outcome": Outcome.IN_FLIGHT},
+    {"outcome": literal(Outcome.IN_FLIGHT, OUTCOME)},
     {"outcome": literal(Outcome.SKIPPED, OUTCOME)},
 )
 # MADE in the statement that sets IN_FLIGHT: after a kill the row is not ASKED, so no third copy goes out.
 _TO_CLAIM_AGAIN: tuple[dict[str, Any], dict[str, Any]] = (
-    {"outcome": Outcome.IN_FLIGHT, "resend": Resend.MADE},
-    {"outcome": delivery.c.outcome, "resend": null()},
+    {"outcome": literal(Outcome.IN_FLIGHT, OUTCOME), "resend": _MADE},
+    {"outcome": delivery.c.outcome, "resend": _NOT_ASKED},
 )
 CLAIM = _claiming(_page(_PENDING), *_TO_CLAIM)
 CLAIM_AGAIN = _claiming(_page(ASKED), *_TO_CLAIM_AGAIN)
@@ -74,7 +97,7 @@ RECLAIM = _claiming(_MINE & _NAMED & _PENDING, *_TO_CLAIM)
 RECLAIM_AGAIN = _claiming(_MINE & _NAMED & ASKED, *_TO_CLAIM_AGAIN)
 # Not "id", because SQLAlchemy keeps the names of columns for what an UPDATE sets.
 _THIS = delivery.c.id == bindparam("of")
-_WAS_UNKNOWN = delivery.c.resend == Resend.MADE
+_WAS_UNKNOWN = _any_of(delivery.c.resend, (Resend.MADE, Resend.REFUSED, Resend.MADE_AGAIN))
 RELEASE = (
     update(delivery)
     # Only what is still in flight: a row that was answered must not be sent again.
@@ -83,7 +106,7 @@ RELEASE = (
         outcome=case(
             (_WAS_UNKNOWN, literal(Outcome.UNKNOWN, OUTCOME)), else_=literal(Outcome.PENDING, OUTCOME)
         ),
-        resend=case((_WAS_UNKNOWN, literal(Resend.ASKED, delivery.c.resend.type)), else_=delivery.c.resend),
+        resend=_HANDED_BACK,
     )
 )
 # A second copy that was refused leaves its chat unknown, and is asked for again.
@@ -96,7 +119,7 @@ TAKE_BACK = (
         outcome=case(
             (_WAS_UNKNOWN, literal(Outcome.UNKNOWN, OUTCOME)), else_=literal(Outcome.PENDING, OUTCOME)
         ),
-        resend=case((_WAS_UNKNOWN, literal(Resend.ASKED, delivery.c.resend.type)), else_=delivery.c.resend),
+        resend=_HANDED_BACK,
         detail=null(),
     )
 )
@@ -107,10 +130,18 @@ RECORD = (
     update(delivery)
     .where(_THIS)
     .values(
-        # A second copy that surely did not arrive leaves open whether the first one did.
+        # A second copy that surely did not arrive leaves open whether the first one did. Marked so, the row
+        # is treated alike when the same batch is written again.
         outcome=case(
             (_WAS_UNKNOWN & (_NEW_OUTCOME != Outcome.SENT), literal(Outcome.UNKNOWN, OUTCOME)),
             else_=_NEW_OUTCOME,
+        ),
+        resend=case(
+            (
+                (delivery.c.resend == Resend.MADE) & _any_of(_NEW_OUTCOME, UNDELIVERED),
+                literal(Resend.REFUSED, _RESEND),
+            ),
+            else_=delivery.c.resend,
         ),
         tried_version=bindparam("new_version"),
         **{name: bindparam(f"new_{name}") for name in _RECORDED},

@@ -3,7 +3,7 @@
 Messages are read first and recorded afterwards, because deleting one twice is harmless.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -62,6 +62,12 @@ class Undo:
         if rows:  # SQLAlchemy would run an empty list once, without values
             with self._engine.begin() as connection:
                 connection.execute(_RECORD, rows)
+
+    def take_back(self, ids: Collection[int]) -> None:
+        """Let these, which were charged with what was the bot's, be deleted after all."""
+        charged = update(delivery).where(delivery.c.id.in_(ids), delivery.c.fate.in_(_CHARGED))
+        with self._engine.begin() as connection:
+            connection.execute(charged.values(fate=None, detail=None))
 
     def begin(self, uuid: str, by: Admin, card: Card, revision: int | None = None) -> bool:
         """Become UNDOING, or become it again for messages that the last undo did not surely delete.
@@ -136,6 +142,7 @@ def _telling(of: Broadcast) -> tuple[ColumnElement[bool], ...]:
     return delivery.c.broadcast_id == of.id, left, dated, delivery.c.version.not_in(_dice(of))
 
 
+_CHARGED = (Fate.REFUSED, Fate.LOST)
 _RECORD = (
     update(delivery)
     .where(delivery.c.id == bindparam("of"))

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from models.states import Lane, Outcome, State
+from models.lanes import Lane
+from models.states import Outcome, State
 from simulator import Fault, Message, Person, Simulator
 from tests.support.broadcasting import draft, holding, send
 from tests.support.drafting import settled

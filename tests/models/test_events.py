@@ -8,6 +8,7 @@ import pytest
 
 from models.content import Content
 from models.events import Admin, Event
+from models.notes import Fact
 from models.record import Broadcast, Card
 from models.states import EventKind, Outcome, Reason, ReasonCode, State
 from models.store import Store
@@ -119,3 +120,52 @@ def test_a_test_is_confirmed_by_who_pressed_it(store: Store) -> None:
     made = store.contents.create_test(Content("text", "Hello"), BOB)
     assert kinds(store, made) == [(EventKind.CONFIRMED, BOB)]
     assert made == now(store, made)
+
+
+DAMAGE = ["'{'", "''", "X'ff00'", "'[1, 2]'", "'\"words\"'", "'null'", "'17'", f"'{'[' * 5000}'"]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_facts_that_cannot_be_read_keep_nothing_else_from_being_read(damage: str, store: Store) -> None:
+    made, other = begun(store), begun(store)
+    for one in (made, other):
+        assert store.broadcasts.halt(one.uuid, Reason(ReasonCode.SOURCE_LOST, "Gone"))
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE event SET facts = {damage} WHERE broadcast_id = 1")
+        connection.exec_driver_sql(f"UPDATE broadcast SET reason_facts = {damage} WHERE id = 1")
+    damaged, whole = store.broadcasts.on_screen()
+    assert damaged.reason == Reason(ReasonCode.SOURCE_LOST)
+    assert whole.reason == Reason(ReasonCode.SOURCE_LOST, "Gone")
+    assert [one.facts for one in store.broadcasts.events(damaged)] == [{}, {}, {}]
+    assert store.broadcasts.next_job() is None
+    assert store.broadcasts.resume(made.uuid, BY)
+
+
+@pytest.mark.parametrize("ticks", ['"soon"', "null", "[1]"])
+def test_ticks_that_are_no_number_are_none(ticks: str, store: Store) -> None:
+    made = begun(store)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE event SET facts = ?", (f'{{"ticks": {ticks}}}',))
+    assert [one.ticks for one in store.broadcasts.events(made)] == [None, None]
+    assert now(store, made).took is None
+
+
+def test_kinds_of_a_newer_version_and_unknown_reasons_keep_nothing_from_being_read(store: Store) -> None:
+    made = begun(store)
+    assert store.broadcasts.halt(made.uuid, Reason(ReasonCode.SOURCE_LOST, "Gone"))
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE event SET kind = 'teleported' WHERE kind = 'begun'")
+        connection.exec_driver_sql("UPDATE broadcast SET reason = 'bad_mood'")
+    [found] = store.broadcasts.on_screen()
+    assert found.reason == Reason(ReasonCode.OTHER, "Gone")
+    assert EventKind.PAUSED in [one.kind for one in store.broadcasts.events(found)]
+
+
+@pytest.mark.parametrize("damage", DAMAGE[:3])
+def test_notes_that_cannot_be_read_are_none(damage: str, store: Store) -> None:
+    store.notes.set(Fact.OWED, [])
+    store.notes.set(Fact.HOLDS, {})
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE note SET value = {damage}")
+    assert store.notes.get(Fact.HOLDS) is None
+    assert store.owed.all() == []

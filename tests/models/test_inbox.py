@@ -9,7 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models.changes import Change, Said
 from models.inbox import AGAIN, KEPT, Waiting, serving
-from models.states import Lane, Status
+from models.lanes import Lane
+from models.states import Status
 from models.store import Store
 from models.subscribers import Profile
 

@@ -39,6 +39,8 @@ class Recall:
         )
         self.wrong = timedelta()
         """How far the bot's own clock is ahead of Telegram's."""
+        self.timer: Timer | None = None
+        """What the sender's waits go by, where a test moves that."""
         self.store = Store.open(self.settings.database_url, clock=self._now)
 
     def _now(self) -> datetime:
@@ -51,7 +53,7 @@ class Recall:
     ) -> AsyncIterator["Recall"]:
         """Start as `application.poll` does, and stop as a signal does; floods go by the `timer`."""
         self.store.ledger.settle_orphans()
-        self.sender = Sender(self.store, self.settings, timer)
+        self.sender = Sender(self.store, self.settings, timer or self.timer)
         life = Life(self.settings, self.store, self.sender, clock)
         self.requests = life.requests
         async with life.living():

@@ -122,7 +122,7 @@ class TestInTheMiddleOfAnUndo:
         report = await past.opened(past.bob, "Book a table")
         assert counts_in(report) == (23, {"Sent": 21, "Failed": 1, "Unknown": 1})
         assert (
-            "2 chats got it a second time because an answer was lost; a first copy may remain there."
+            "2 chats were sent it a second time because an answer was lost; a first copy may remain there."
             in str(report)
         )
         await past.bob.press("Resend 1 unknown", message_id=report.message_id)

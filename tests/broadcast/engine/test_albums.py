@@ -1,11 +1,13 @@
 """An album counts for each of its parts: turns, pages, prices and estimates."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from broadcast.wire.cost import weight
+from models.states import Outcome
 from simulator import Fault, Limits, Message, Person, Simulator, media
 from simulator.refused import Refused
 from tests.support.broadcasting import confirmed, offered
@@ -145,3 +147,49 @@ class TestFree:
         await ada.press("✅ Send", message_id=card.message_id)
         report = await ada.sees("Broadcast finished", after=card.message_id)
         assert "Star" not in str(card) + str(report)
+
+
+class TestOldReport:
+    """A report from before paid broadcasts were switched on names no price, and its button none."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, Any]:
+        return {"messages_per_second": PACE}
+
+    async def test_retry_asks_first_whether_its_stars_are_paid(
+        self, simulator: Simulator, stopped: Recall, ada: Person
+    ) -> None:
+        readers = stopped.subscribe(40)
+        async with stopped.running():
+            card = await offered(ada, *album(4))
+            for reader in readers[::3]:
+                simulator.refuse(400, FORBIDDEN, method="sendMediaGroup", chat_id=reader.chat_id)
+            uuid, report = await confirmed(ada, card)
+        stopped.settings = replace(stopped.settings, paid_broadcast=True)
+        async with stopped.running():
+            calls = simulator.calls["sendMediaGroup"]
+            await ada.press("🔁 Retry 14 failed", message_id=report.message_id)
+            question = await ada.sees("Send it again to 14 chats that refused it or failed?")
+            assert "⭐️ This costs about 6 Stars of the bot's balance." in (question.text or "")
+            assert simulator.calls["sendMediaGroup"] == calls
+            await ada.press("Leave it", message_id=question.message_id)
+            assert stopped.tally(uuid)[Outcome.REFUSED] == 14
+            await ada.press("🔁 Retry 14 failed", message_id=report.message_id)
+            again = await ada.sees("Send it again to 14", after=question.message_id)
+            await ada.press("Send again to 14", message_id=again.message_id)
+            await ada.sees("Sent: 40", after=again.message_id)
+
+    async def test_price_that_was_named_is_asked_no_more(
+        self, simulator: Simulator, stopped: Recall, ada: Person
+    ) -> None:
+        readers = stopped.subscribe(40)
+        stopped.settings = replace(stopped.settings, paid_broadcast=True)
+        async with stopped.running():
+            card = await offered(ada, *album(4))
+            for reader in readers[::3]:
+                simulator.refuse(400, FORBIDDEN, method="sendMediaGroup", chat_id=reader.chat_id)
+            _, report = await confirmed(ada, card)
+            assert "🔁 Retry costs about 6 Stars" in (report.text or "")
+            answered = await ada.press("🔁 Retry 14 failed", message_id=report.message_id)
+            assert answered.text == "Trying again with 14 chats."
+            await ada.sees("Sent: 40", after=report.message_id)

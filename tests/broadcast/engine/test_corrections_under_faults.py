@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broadcast.engine.alarm import TOO_MANY
 from models.content import Content, Medium
 from models.counts import Counts
 from models.states import Correction, Outcome, State
@@ -124,7 +125,11 @@ def test_correction_ends_and_every_chat_shows_it_or_is_counted(
     asyncio.run(on_stage(str(tmp_path), act, timer))
 
 
-@given(troubles=st.dictionaries(st.integers(0, CHATS - 1), st.sampled_from([*WIRE, *CHAT]), max_size=CHATS))
+@given(
+    troubles=st.dictionaries(
+        st.integers(0, CHATS - 1), st.sampled_from([*WIRE, *CHAT]), max_size=TOO_MANY - 1
+    )
+)
 @pytest.mark.slow
 @settings(max_examples=15)
 def test_whatever_goes_wrong_every_chat_shows_it_or_is_counted(troubles: dict[int, Trouble]) -> None:

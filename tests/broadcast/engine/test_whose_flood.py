@@ -13,11 +13,12 @@ from broadcast.engine.suspects import GROUPS, PERSONS, Suspects
 from broadcast.wire.groups import MOST, Groups
 from broadcast.wire.holds import Family, Holds
 from models.content import Content
+from models.notes import Fact
 from models.record import Broadcast
 from models.states import Correction, Fate, Outcome, State
 from models.store import Store
 from models.tables import delivery
-from simulator import Person, Simulator
+from simulator import Fault, Person, Simulator
 from tests.support.correcting import NEW
 from tests.support.ledger import BY, CARD
 from tests.support.recall import ADA, Recall, until
@@ -240,6 +241,53 @@ def test_while_another_family_is_held_one_call_is_tried_first(tmp_path: Path) ->
         await until(lambda: stage.sender.holds.left(Family.DELETIONS) > LONG - 60)
         assert stage.simulator.calls["deleteMessage"] == 1
         undoing.cancel()
+
+    asyncio.run(on_stage(str(tmp_path), act))
+
+
+@pytest.mark.parametrize("seconds", [LONG, 600, 45])
+@pytest.mark.parametrize("family", ["sends", "deletions", "edits"])
+def test_long_silence_is_written_down_while_its_run_goes_on(
+    family: str, seconds: int, tmp_path: Path
+) -> None:
+    """As a kill in the middle of it needs it."""
+
+    async def act(stage: Stage) -> None:
+        broadcast = await stage.broadcast()
+        method = {"sends": "sendMessage", "deletions": "deleteMessage", "edits": "editMessageText"}[family]
+        # One call is never answered, so the run has not ended.
+        hung = stage.people[5].chat_id
+        stage.simulator.fault(Fault.HANG, method=method, chat_id=hung, times=None)
+        stage.simulator.flood(seconds, method)
+        begin(stage, broadcast, family)
+        await until(lambda: stage.store.notes.get(Fact.HOLDS) is not None)
+        noted = stage.store.notes.get(Fact.HOLDS)
+        assert isinstance(noted, dict)
+        assert [*noted] == [family]
+        restarted = Holds()
+        recall_holds(restarted, stage.store)
+        assert seconds - 10 < restarted.left(Family(family)) <= seconds
+
+    asyncio.run(on_stage(str(tmp_path), act))
+
+
+def begin(stage: Stage, broadcast: Broadcast, family: str) -> None:
+    store = stage.store
+    if family == "sends":
+        uuid = store.contents.create(Content("text", "Doors open at nine."), ADA).uuid
+        assert store.broadcasts.confirm(uuid, 1, BY, CARD)
+    elif family == "edits":
+        version = store.contents.write(broadcast, Content("text", NEW))
+        assert store.contents.correct(broadcast, version, BY, CARD)
+    else:
+        assert store.undo.begin(broadcast.uuid, BY, CARD)
+    stage.sender.wake()
+
+
+def test_silence_that_somebody_else_was_told_of_is_written_down_too(tmp_path: Path) -> None:
+    async def act(stage: Stage) -> None:
+        stage.sender.holds.hold(Family.ANSWERS, LONG)
+        await until(lambda: stage.store.notes.get(Fact.HOLDS) is not None)
 
     asyncio.run(on_stage(str(tmp_path), act))
 

@@ -17,8 +17,9 @@ from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, 
 ROOT = Path(__file__).parent.parent.parent.parent
 TEXTS = ("handlers/texts/", "handlers/commandline.py")
 # Telegram's own words, and what the wire says in their place where Telegram said nothing.
-QUOTED = tuple(
-    f"broadcast/wire/{name}.py" for name in ("verdicts", "transport", "answers", "errors", "connections")
+QUOTED = (
+    *(f"broadcast/wire/{name}.py" for name in ("verdicts", "transport", "answers", "errors", "connections")),
+    "models/deliveries/waits.py",
 )
 SENTENCE = re.compile(r"[A-Za-z’']+[ ,]+[A-Za-z’']+ +[A-Za-z’']+")  # three words in a row
 

@@ -7,8 +7,7 @@ from telegram import Update
 
 from handlers.texts import phrases
 from handlers.updates.deferred import MOST
-from models.inbox import serving
-from models.states import Lane
+from models.lanes import Lane, serving
 from models.store import Store
 from models.subscribers import Profile
 from simulator import Person, Simulator, media

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from handlers.updates import incoming
-from models.states import Lane
+from models.lanes import Lane
 from models.store import Store
 from models.subscribers import Profile
 from simulator import Fault, Person, Simulator, media

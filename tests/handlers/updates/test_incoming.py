@@ -5,7 +5,7 @@ import json
 import pytest
 
 from handlers.updates import incoming
-from models.states import Lane
+from models.lanes import Lane
 
 ADMINS = {1001}
 PRIVATE: dict[str, object] = {"id": 1001, "type": "private"}

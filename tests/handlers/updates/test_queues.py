@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.error import TimedOut
 
 from handlers.texts import phrases
-from models.states import Lane
+from models.lanes import Lane
 from models.store import Store
 from models.subscribers import Profile
 from simulator import Fault, Person, Simulator

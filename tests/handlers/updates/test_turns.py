@@ -13,7 +13,8 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
 from handlers.updates.turns import BATCH, TRIES, Turns
 from models.inbox import Waiting
-from models.states import Lane, Status
+from models.lanes import Lane
+from models.states import Status
 from models.store import Store
 from simulator import Fault, Group, Person, Simulator
 from tests.support.recall import Recall, until

@@ -100,7 +100,6 @@ def test_only_what_has_ended_is_sent_again(state: State, store: Store, made: Bro
     assert marks(store, made) == marked
 
 
-@pytest.mark.xfail(reason="a second Resend forgets that the first one made a copy")
 @pytest.mark.parametrize("then", ["asked again", "left meanwhile"])
 def test_second_copy_of_an_earlier_resend_still_counts_as_doubled(
     then: str, store: Store, made: Broadcast
@@ -115,3 +114,65 @@ def test_second_copy_of_an_earlier_resend_still_counts_as_doubled(
             store.audience.leave(chat)
         assert store.ledger.claim(job, len(CHATS)) == []
     assert store.counts.of(now(store, made)).doubled == len(CHATS)
+
+
+def again(store: Store, made: Broadcast) -> Broadcast:
+    """Resent, every answer lost, and resent once more."""
+    job = resent(store, made)
+    store.ledger.record([answer(claim, Outcome.UNKNOWN) for claim in store.ledger.claim(job, len(CHATS))])
+    assert store.ledger.finish_sending(made.uuid)
+    return resent(store, now(store, made))
+
+
+def ends(store: Store, made: Broadcast, ending: str) -> None:
+    """What becomes of the third copy of everybody."""
+    claims = store.ledger.claim(now(store, made), len(CHATS))
+    if ending == "handed back":
+        store.ledger.release([claim.id for claim in claims])
+    elif ending == "killed":
+        store.ledger.settle_orphans()
+    elif ending == "taken back":
+        store.ledger.record([answer(claim, Outcome.REFUSED) for claim in claims])
+        store.ledger.take_back(now(store, made), {claim.id: claim.chat_id for claim in claims})
+    else:
+        store.ledger.record([answer(claim, Outcome(ending)) for claim in claims])
+
+
+@pytest.mark.parametrize("ending", ["handed back", "killed", "taken back", "sent", "unknown", "refused"])
+def test_copies_of_the_second_time_are_remembered_whatever_becomes_of_the_third(
+    ending: str, store: Store, made: Broadcast
+) -> None:
+    again(store, made)
+    ends(store, made, ending)
+    assert store.counts.of(now(store, made)).doubled == len(CHATS)
+    wanted = Resend.ASKED_AGAIN if ending in ("handed back", "taken back") else Resend.MADE_AGAIN
+    assert set(marks(store, made)) == {wanted}
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.BLOCKED, Outcome.GONE, Outcome.FAILED])
+def test_second_copy_that_was_refused_is_none(outcome: Outcome, store: Store, made: Broadcast) -> None:
+    claims = store.ledger.claim(resent(store, made), len(CHATS))
+    batch = [answer(claim, outcome) for claim in claims]
+    for _ in range(2):  # the recorder may write a batch again
+        store.ledger.record(batch)
+        assert outcomes(store, made) == {Outcome.UNKNOWN: len(CHATS)}
+        assert store.counts.of(now(store, made)).doubled == 0
+    assert set(marks(store, made)) == {Resend.REFUSED}
+
+
+def test_copy_after_one_that_was_refused_is_the_second(store: Store, made: Broadcast) -> None:
+    claims = store.ledger.claim(resent(store, made), len(CHATS))
+    store.ledger.record([answer(claim, Outcome.REFUSED) for claim in claims])
+    assert store.ledger.finish_sending(made.uuid)
+    job = resent(store, now(store, made))
+    assert set(marks(store, made)) == {Resend.ASKED}
+    store.ledger.record([answer(claim) for claim in store.ledger.claim(job, len(CHATS))])
+    assert store.counts.of(now(store, made)).doubled == len(CHATS)
+
+
+def test_second_copies_that_were_the_bots_fault_are_asked_for_again(store: Store, made: Broadcast) -> None:
+    claims = store.ledger.claim(resent(store, made), len(CHATS))
+    store.ledger.record([answer(claim, Outcome.FAILED) for claim in claims])
+    store.ledger.take_back(now(store, made), {claim.id: claim.chat_id for claim in claims})
+    assert set(marks(store, made)) == {Resend.ASKED}
+    assert len(store.ledger.claim(now(store, made), len(CHATS))) == len(CHATS)

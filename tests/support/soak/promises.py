@@ -12,6 +12,7 @@ from tests.support.soak.scene import Scene
 NUMBER = re.compile(r"#(\d+)")
 DELIVERED = ("sent", "unknown")
 GONE = ("deleted", "already_gone")
+AGAIN = ("made", "made_again", "asked_again")  # marks of what may have left more than once
 
 
 class Row(NamedTuple):
@@ -141,7 +142,7 @@ class Ledger:
 
     def _copies(self, row: Row) -> int:
         """How many copies this delivery may have made."""
-        return 1 + (self._resends.get(row.broadcast, 0) if row.resend == "made" else 0)
+        return 1 + (self._resends.get(row.broadcast, 0) if row.resend in AGAIN else 0)
 
 
 def presses_are_answered(scene: Scene) -> None:

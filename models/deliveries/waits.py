@@ -1,0 +1,44 @@
+"""Chats that ask to wait: how that is kept in the detail of a delivery, and how many do for how long."""
+
+import re
+from typing import NamedTuple
+
+from sqlalchemy import Connection, case, func, select
+
+from models.record import Broadcast
+from models.states import Outcome
+from models.tables import delivery
+
+_ASKS = "asks to wait"
+_ASKED = re.compile(rf"{_ASKS} (\d+) (s|min)$")
+
+
+class Waits(NamedTuple):
+    """The chats that nobody waited for any longer."""
+
+    chats: int = 0
+    groups: int = 0
+    """Of these; channels count too."""
+    longest: int = 0
+    """Seconds, from the moment when the broadcast had ended."""
+
+
+def asking(seconds: float) -> str:
+    """The detail of a delivery whose chat asks to wait so long."""
+    wait = f"{round(seconds)} s" if seconds < 120 else f"{round(seconds / 60)} min"
+    return f"{_ASKS} {wait}"
+
+
+def waits(connection: Connection, of: Broadcast) -> Waits:
+    """Those of one broadcast; it reads the rows that refused."""
+    refused = (delivery.c.broadcast_id == of.id) & (delivery.c.outcome == Outcome.REFUSED)
+    groups = func.sum(case((delivery.c.chat_id < 0, 1), else_=0))
+    query = select(delivery.c.detail, func.count(), groups).where(
+        refused, delivery.c.detail.like(f"{_ASKS}%")
+    )
+    found = Waits()
+    for detail, chats, in_groups in connection.execute(query.group_by(delivery.c.detail)):
+        if asked := _ASKED.match(detail):
+            seconds = int(asked[1]) * (60 if asked[2] == "min" else 1)
+            found = Waits(found.chats + chats, found.groups + in_groups, max(found.longest, seconds))
+    return found
