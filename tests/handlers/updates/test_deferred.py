@@ -7,7 +7,8 @@ from telegram import Update
 
 from handlers.texts import phrases
 from handlers.updates.deferred import MOST
-from models.lanes import Lane, serving
+from models.inbox import serving
+from models.lanes import Lane
 from models.store import Store
 from models.subscribers import Profile
 from simulator import Person, Simulator, media
