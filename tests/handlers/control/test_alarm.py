@@ -63,7 +63,7 @@ async def test_other_admin_may_say_it_and_the_first_one_is_told(
 ) -> None:
     uuid = await running(recall, ada)
     await stopped(recall, uuid, bob, await bob.say("Stop!! ⛔"))
-    await ada.sees("⏸ Bob has paused: “Doors open at nine.”\nNothing new goes out.")
+    await ada.sees("⏸ Bob has paused “Doors open at nine.”")
 
 
 async def test_what_it_did_besides_is_said(recall: Recall, ada: Person) -> None:

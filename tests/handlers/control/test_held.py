@@ -50,8 +50,8 @@ async def test_word_holds_what_waits_as_well_and_asks_which(recall: Recall, ada:
     )
     assert "/broadcast STOP!!" in (question.text or "")
     assert question.labels == ["↩️ “The waiting one” · Bob", "↩️ “The running one” · Ada"]
-    await bob.sees("✋ Ada holds what waits: “The waiting one”")
-    await bob.sees("⏸ Ada has paused: “The running one”")
+    await bob.sees("✋ Ada holds “The waiting one”")
+    await bob.sees("⏸ Ada has paused “The running one”")
     card = await bob.sees("Held by Ada\nNobody has it, and it does not begin until ▶️ Go on.")
     assert card.labels == ["▶️ Go on", "❌ Cancel"]
     # Going on with one begins the other one by no means.
@@ -63,7 +63,7 @@ async def test_word_holds_what_waits_as_well_and_asks_which(recall: Recall, ada:
     assert not [one for one in ada.screen if "Bob is sending" in str(one)]
     answer = await bob.press("▶️ Go on", message_id=card.message_id)
     assert answer.text == phrases.RESUMED
-    await ada.sees("▶️ Bob lets it go on: “The waiting one”")
+    await ada.sees("▶️ Bob has let go on: “The waiting one”")
     await bob.sees("Broadcast finished")
     assert recall.found(running).state is State.SENT
 
@@ -91,7 +91,7 @@ async def test_undo_under_what_another_admin_has_waiting_holds_it_and_asks(
     assert answer.text == "Held: it does not begin. Your choice is below."
     await ada.sees("“The waiting one” · Bob\nHeld by Ada.")
     assert (recall.found(waiting).barred, recall.found(running).state) == (True, State.SENDING)
-    await bob.sees("Ada holds what waits")
+    await bob.sees("✋ Ada holds")
     await bob.press(data=pack(Action.UNDO, waiting))
     await bob.sees("“The waiting one” · Bob\nHeld by Ada.")
     assert recall.found(waiting).state is State.QUEUED
@@ -125,7 +125,7 @@ async def test_held_is_shown_in_the_history(recall: Recall, ada: Person, bob: Pe
 async def test_go_on_is_late_once_it_goes_on(recall: Recall, ada: Person, bob: Person) -> None:
     await two(recall, ada, bob)
     await ada.sees("Which one is it?", after=await ada.say("stop"))
-    notice = await bob.sees("Ada holds what waits")
+    notice = await bob.sees("✋ Ada holds")
     card = await bob.sees("Held by Ada\n")
     await bob.press("▶️ Go on", message_id=notice.message_id)
     assert (await bob.press(data=pack(Action.LET_GO, uuid_of(notice)), message_id=card.message_id)).text in (
