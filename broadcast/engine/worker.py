@@ -49,6 +49,8 @@ class Worker:
         self._suspects = Suspects(self._now)
         self._suspects_of: tuple[str, datetime | None] = "", None
         self._braking = braking
+        # Here, because somebody may be told of a silence before the work begins.
+        self._remembered = Remembered(pacer.holds, store)
         self._woken = asyncio.Event()
         self._setbacks = Setbacks(store, pacer, self.wake)
         self._stopping = False
@@ -99,15 +101,14 @@ class Worker:
 
     async def serve(self) -> None:
         """Work until `wind_up`."""
-        remembered = Remembered(self._pacer.holds, self._store)
-        await remembered.recall()
-        keeping = asyncio.create_task(remembered.keep())
+        await self._remembered.recall()
+        keeping = asyncio.create_task(self._remembered.keep())
         try:
             while not self._stopping:
                 await self._work_or_rest()
         finally:
             keeping.cancel()
-            await remembered.note()
+            await self._remembered.note()
 
     async def _work_or_rest(self) -> None:
         self._woken.clear()  # before the database is asked, or what comes meanwhile would be lost

@@ -131,11 +131,11 @@ async def test_what_was_cancelled_after_send_is_a_draft_again(
     simulator: Simulator, recall: Recall, ada: Person, bob: Person
 ) -> None:
     people = recall.subscribe(400)
-    await send(ada, "The one before")
+    recall.store.standstill.begin(BY)  # so that it does not begin before it is cancelled
     uuid = await send(ada)
-    assert recall.store.broadcasts.hold(uuid, BY)
     said = await ada.say(f"/undo {uuid}")
     await ada.sees("Cancelled: ", after=said)
+    recall.store.standstill.end()
     card = await got_back(bob)
     assert recall.found(uuid).state is State.DRAFTED
     await bob.press("✅ Send", message_id=card.message_id)

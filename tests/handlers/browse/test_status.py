@@ -27,7 +27,7 @@ async def sending(recall: Recall, ada: Person, count: int = 400) -> tuple[str, M
 
 
 @pytest.mark.parametrize(
-    "said", ["/status", "/status please", "/Status@recall_bot", "is it out??", "/stpo", "/halt now"]
+    "said", ["/status", "/status please", "/Status@recall_bot", "is it out??", "/sttus", "/progress now"]
 )
 async def test_card_moves_down_and_the_older_one_points_to_it(said: str, recall: Recall, ada: Person) -> None:
     uuid, card = await sending(recall, ada)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from handlers.callbacks import Action, pack
 from handlers.texts import phrases
 from models.states import EventKind, State, Status
 from models.subscribers import Profile
@@ -69,7 +70,7 @@ async def test_other_admin_may_say_it_and_the_first_one_is_told(
 async def test_what_it_did_besides_is_said(recall: Recall, ada: Person) -> None:
     uuid = await running(recall, ada)
     said = await ada.say("No <b>way</b>, stop")  # a sentence
-    await ada.sees("start with /broadcast", after=said)
+    await ada.sees("Sending…", after=said)
     assert recall.found(uuid).state is State.SENDING
     for word, told in (
         ("STOP!!", "<code>/broadcast STOP!!</code>"),
@@ -192,7 +193,7 @@ async def answering_a_post(admin: Person) -> None:
 
 async def edited(admin: Person) -> None:
     said = await admin.say("What is this?")
-    await admin.sees("start with /broadcast", after=said)
+    await admin.sees("Sending…", after=said)
     await admin.edit(said, "Stop that now!")
 
 
@@ -222,7 +223,7 @@ async def test_word_that_answers_a_reader_stops_nothing(
     uuid = await running(recall, ada)
     question = await ada.send({"text": "Is it at ten?", "forward_origin": FORWARDED[whose]})
     said = await ada.say(word, reply_to=question)
-    answer = await ada.sees(phrases.STAYS_ADMIN if word == "/stop" else phrases.HOW_TO_START, after=said)
+    answer = await ada.sees(phrases.STAYS_ADMIN if word == "/stop" else "Sending…", after=said)
     assert "Nothing is being sent" not in (answer.text or "")
     before = recall.store.counts.of(recall.found(uuid)).sent
     await until(lambda: recall.store.counts.of(recall.found(uuid)).sent > before)
@@ -245,7 +246,7 @@ async def test_album_that_says_more_is_no_alarm(recall: Recall, ada: Person) -> 
     uuid = await running(recall, ada)
     said = ada.screen[-1].message_id
     await ada.send_album([media.photo("stop"), media.photo("and read this")])
-    await ada.sees("start with /broadcast", after=said)
+    await ada.sees("Sending…", after=said)
     assert recall.found(uuid).state is State.SENDING
 
 
@@ -313,7 +314,8 @@ async def test_word_changes_nothing_that_sends_nothing(
     assert found.state is state
     for word in ("STOP!", "/pause"):
         said = await ada.say(word)
-        await ada.sees("Nothing is being sent at the moment", after=said)
+        shown = word == "STOP!" and state is State.UNDOING  # it goes on, so its card is shown again
+        await ada.sees("Deleting…" if shown else "Nothing is being sent at the moment", after=said)
     assert recall.found(uuid).revision == found.revision
 
 
@@ -349,11 +351,13 @@ async def test_two_admins_in_alarm_are_both_asked_and_one_of_them_deletes(
 ) -> None:
     uuid = await running(recall, ada)
     await until(lambda: recall.store.counts.of(recall.found(uuid)).sent > 0)
-    said = await ada.say("STOP"), await bob.say("нет!!! 🛑")
-    for admin, after in zip((ada, bob), said, strict=True):
-        await stopped(recall, uuid, admin, after)
-    await bob.press("🗑 Delete")
-    await ada.press("🗑 Delete")
+    for admin, word in ((ada, "STOP"), (bob, "нет!!! 🛑")):
+        question = await stopped(recall, uuid, admin, await admin.say(word))
+    await ada.sees("Bob was asked about this after you")
+    for _ in ("once", "twice"):
+        await bob.press(
+            data=pack(Action.DELETE, uuid, recall.found(uuid).revision), message_id=question.message_id
+        )
     await until(lambda: recall.found(uuid).state is State.UNDONE)
     kinds = [one.kind for one in recall.store.broadcasts.events(recall.found(uuid))]
     assert (kinds.count(EventKind.PAUSED), kinds.count(EventKind.UNDO_BEGUN)) == (1, 1)

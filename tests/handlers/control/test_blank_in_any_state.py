@@ -6,6 +6,7 @@ import pytest
 
 from handlers.callbacks import Action, pack
 from models.events import Admin
+from models.record import Card
 from models.states import Correction, EventKind, Outcome, State
 from simulator import Person, Simulator, media
 from tests.support.blanking import GONE, TOO_OLD, blanked, left_behind, mixed, old, question, shown
@@ -293,7 +294,9 @@ class TestTrouble:
         recall.subscribe(1)
         uuid = await old(simulator, ada, media.photo(OLD))
         report = await opened(ada)
-        simulator.flood(30, method="sendPhoto", chat_id=ADA)
+        simulator.refuse(
+            400, "Bad Request: wrong file identifier", method="sendPhoto", chat_id=ADA, times=None
+        )
         answer = await ada.press("🫥 Blank them (1)", message_id=report.message_id)
         assert answer.text == (
             "Telegram did not take my question, so nothing has changed. Press 🫥 Blank them again."
@@ -307,11 +310,11 @@ class TestTrouble:
         people = recall.subscribe(3)
         uuid = await old(simulator, ada)
         put = await question(ada)
-        await bob.say(f"/undo {uuid}")
         for person in people[:2]:
             simulator.refuse(400, TOO_OLD, method="deleteMessage", chat_id=person.chat_id, times=None)
         simulator.clock.advance(hours=-72)
-        await bob.press("🗑 Delete")
+        assert recall.store.undo.begin(uuid, Admin(1002, "Bob"), Card(1002))
+        recall.sender.wake()
         await bob.sees("Broadcast undone")
         answer = await ada.press("🫥 Blank 3", message_id=put.message_id)
         assert answer.text == "Your choice is below."
@@ -327,9 +330,10 @@ class TestTrouble:
         people = recall.subscribe(3)
         uuid = await old(simulator, ada)
         mine, theirs = await question(ada), await question(bob)
+        yes = pack(Action.BLANK, uuid, recall.found(uuid).revision)
         answers = await asyncio.gather(
-            ada.press("🫥 Blank 3", message_id=mine.message_id),
-            bob.press("🫥 Blank 3", message_id=theirs.message_id),
+            ada.press(data=yes, message_id=mine.message_id),
+            bob.press(data=yes, message_id=theirs.message_id),
         )
         assert "Blanking." in {answer.text for answer in answers}
         await until(lambda: words(simulator, people) == [GONE] * 3)

@@ -11,7 +11,7 @@ from handlers.callbacks import Action, pack
 from models.events import Admin
 from models.states import State
 from simulator import Fault, Message, Person, Simulator
-from tests.support.broadcasting import confirmed, draft, holding, send
+from tests.support.broadcasting import confirmed, draft, holding, send, uuid_of
 from tests.support.correcting import proposed
 from tests.support.drafting import settled
 from tests.support.failing import lost, refused
@@ -112,9 +112,7 @@ async def cancel(_simulator: Simulator, recall: Recall, ada: Person) -> None:
     await send(ada, "The one before")
     card = await draft(ada)
     await ada.press("✅ Send", message_id=card.message_id)
-    uuid = recall.store.broadcasts.last()
-    assert uuid
-    await ada.press(data=pack(Action.CANCEL, uuid.uuid), message_id=card.message_id)
+    await ada.press(data=pack(Action.CANCEL, uuid_of(card)), message_id=card.message_id)
 
 
 async def hold(_simulator: Simulator, recall: Recall, ada: Person) -> None:
@@ -137,7 +135,7 @@ ACTS: dict[Act, list[str]] = {
     retry: ["is sending again to 2 chats: {}"],
     resend: ["is sending again to 2 chats that may get it twice .answer lost.: {}"],
     cancel: ["has cancelled, before it began: {}"],
-    hold: ["holds {}: it does not go on before one of you lets it"],
+    hold: ["holds {}: it does not go on until ▶️ Go on"],
 }
 
 
