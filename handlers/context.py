@@ -13,6 +13,7 @@ from handlers import served
 from handlers.live.notices import Notices
 from handlers.live.requests import Requests
 from handlers.live.screen import Screen
+from handlers.texts.times import Calendar
 from models.clock import Clock
 from models.events import Admin
 from models.store import Store
@@ -29,6 +30,9 @@ class Services:
     requests: Requests
     settings: Settings
     clock: Clock
+
+    def calendar(self) -> Calendar:
+        return self.notices.calendar()
 
     def look(self) -> None:
         """Something has changed: the sender looks at the database and the screen draws, now.

@@ -13,7 +13,7 @@ from handlers.texts import lists, phrases
 
 
 async def drafts(update: Update, context: Context) -> None:
-    await DRAFTS.show(context.services.store, new_message(update))
+    await DRAFTS.show(context.services, new_message(update))
 
 
 async def open_(press: Press) -> Step | None:
@@ -29,5 +29,7 @@ DRAFTS = Pages(
     phrases.DRAFTS,
     phrases.NO_DRAFTS,
     lambda store, limit, **side: store.contents.unsent(limit, **side),
-    lambda store, number, one: lists.entry(number, one, store.contents.content(one)),
+    lambda services, number, one: lists.draft(
+        number, one, services.store.contents.content(one), services.calendar()
+    ),
 )

@@ -107,7 +107,7 @@ async def _put_question(services: Services, bot: Bot, by: Admin, found: Broadcas
     if found.state is not State.PAUSED and not counts.deletable:
         return questions.nothing_to_undo(found, counts)
     content = await asyncio.to_thread(services.store.contents.content, found)
-    text = questions.undo(found, content, counts, services.settings.messages_per_second)
+    text = questions.undo(found, content, counts, services.settings.messages_per_second, services.calendar())
     try:
         await tell(bot, by.id, text, keyboards.undo_question(found, counts))
     except TelegramError as failure:

@@ -87,7 +87,9 @@ class Debts:
         if found.state not in LISTED:
             return "", None
         counts = await asyncio.to_thread(self._store.counts.with_window, found)
-        return reports.report(found, content, counts), keyboards.report(found, counts)
+        return reports.report(found, content, counts, self._notices.calendar()), keyboards.report(
+            found, counts
+        )
 
 
 def _admin(debt: Debt) -> int:

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+from datetime import tzinfo
 
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 from handlers.live.admins import Admins
 from handlers.texts import notices, phrases, reports
+from handlers.texts.times import Calendar
 from models.content import Content
 from models.events import Admin
 from models.owed import Debt
@@ -21,9 +23,14 @@ log = logging.getLogger(__name__)
 class Notices:
     """Writes to admins, goes on where one of them cannot be reached, and notes what they are owed."""
 
-    def __init__(self, bot: Bot, store: Store, admins: frozenset[int]) -> None:
+    def __init__(self, bot: Bot, store: Store, admins: frozenset[int], zone: tzinfo | None = None) -> None:
         self.admins = Admins(bot, admins)
         self._store = store
+        self._zone = zone
+
+    def calendar(self) -> Calendar:
+        """What admins go by when they read a moment."""
+        return Calendar(self._store.clock(), self._zone)
 
     async def undo(self, uuid: str) -> None:
         broadcast = await asyncio.to_thread(self._store.broadcasts.get, uuid)

@@ -226,7 +226,7 @@ class Screen:
             return
         counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
         content, keyboard = await self._notices.content(broadcast), keyboards.report(broadcast, counts)
-        text = reports.report(broadcast, content, counts, self._sender.cost)
+        text = reports.report(broadcast, content, counts, self._notices.calendar(), self._sender.cost)
         told = await self._notices.keeper(broadcast, text, keyboard)
         if told is None:
             return

@@ -1,14 +1,14 @@
 """The questions: before something that cannot be taken back, and for what an admin is to send next."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
 from itertools import accumulate
 
 from broadcast.engine.boundary import PROBES
 from broadcast.message import url_buttons as syntax
-from handlers.texts.formats import a_kind, about, are, counted, first_words, moment, stars
+from handlers.texts.formats import a_kind, about, are, counted, first_words, stars
 from handlers.texts.reports import doubled, permanent
+from handlers.texts.times import Calendar
 from models.content import ALBUM, CAPTIONED, TEXT, Content, Row
 from models.counts import Counts
 from models.record import Broadcast
@@ -35,7 +35,9 @@ MOST_TYPED = 1500  # characters of the buttons that are there
 PRESENT_URL_BUTTONS = "These are there now:"
 
 
-def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: float) -> str:
+def undo(
+    broadcast: Broadcast, content: Content, counts: Counts, per_second: float, calendar: Calendar
+) -> str:
     text = [escape(first_words(content))]
     if broadcast.state is State.PAUSED:
         text.append(f"Paused at {counts.sent:,} of {counts.total:,}; nothing new goes out.")
@@ -54,16 +56,22 @@ def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: flo
         )
     if counts.doubled:
         text.append(doubled(counts))
+    text += _deadlines(counts, calendar)
+    if counts.deletable:
+        text.append(f"It takes {about(_calls(counts) / per_second)} and cannot be taken back.")
+    return "\n".join(text)
+
+
+def _deadlines(counts: Counts, calendar: Calendar) -> list[str]:
+    text = []
     if counts.window and counts.window.old:
         text.append(f"By my clock {are(counts.window.old)} older than 48 hours.")
         text.append("What Telegram finds too old stays where it is.")
     if counts.ends_soon:
         text.append(f"⚠️ {permanent(counts)}.")
     if counts.window and counts.window.opens:
-        text.append(_dice_rests(counts.window.opens))
-    if counts.deletable:
-        text.append(f"It takes {about(_calls(counts) / per_second)} and cannot be taken back.")
-    return "\n".join(text)
+        text.append(_dice_rests(calendar.soon_zoned(counts.window.opens)))
+    return text
 
 
 def _calls(counts: Counts) -> int:
@@ -128,8 +136,8 @@ def _how_many_fit(rows: Sequence[Row]) -> int:
     return sum(end <= MOST_TYPED for end in accumulate(len(syntax.typed([row])) + 1 for row in rows))
 
 
-def _dice_rests(until: datetime) -> str:
-    return f"⚠️ In private chats Telegram deletes a dice only after 24 hours, so wait until {moment(until)}."
+def _dice_rests(until: str) -> str:
+    return f"⚠️ In private chats Telegram deletes a dice only after 24 hours, so wait until {until}."
 
 
 def _only_buttons(kind: str) -> str:

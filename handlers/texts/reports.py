@@ -6,8 +6,9 @@ from html import escape
 from typing import TypeVar
 
 from broadcast.wire.cost import Cost
-from handlers.texts.formats import are, counted, duration, first_words, moment, stars, who
+from handlers.texts.formats import are, counted, duration, first_words, left, stars, who
 from handlers.texts.phrases import QUEUED
+from handlers.texts.times import Calendar
 from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, reason
 from models.content import Content
 from models.counts import Counts
@@ -51,7 +52,11 @@ def ending(broadcast: Broadcast, counts: Counts) -> str:
 
 
 def report(
-    broadcast: Broadcast, content: Content, counts: Counts, cost: Callable[[int], Cost] | None = None
+    broadcast: Broadcast,
+    content: Content,
+    counts: Counts,
+    calendar: Calendar,
+    cost: Callable[[int], Cost] | None = None,
 ) -> str:
     """What became of every chat; the lines under Total add up to it.
 
@@ -59,27 +64,40 @@ def report(
         cost: what so many messages take, where they may be paid for.
     """
     if broadcast.state is State.QUEUED:
-        return f"{QUEUED}\n{_about(broadcast, content)}\n<code>{broadcast.uuid}</code>"
+        return f"{QUEUED}\n{_about(broadcast, content, calendar)}\n<code>{broadcast.uuid}</code>"
     undone = broadcast.state in (State.UNDOING, State.UNDONE)
     total, lines = _fates(counts) if undone else _outcomes(counts)
-    text = [f"<b>{headline(broadcast)}</b>", _about(broadcast, content), f"Total: {total:,}", *lines]
+    text = [
+        f"<b>{headline(broadcast)}</b>",
+        _about(broadcast, content, calendar),
+        f"Total: {total:,}",
+        *lines,
+    ]
     if not undone:
         text += corrections(broadcast, counts)
     text += way_on(broadcast)
     if broadcast.took is not None:
         text.append(f"Took {duration(broadcast.took)}")
-    if undone and counts.staying:
-        where = "stays where it is" if counts.staying == 1 else "stay where they are"
-        text.append(f"{counted(counts.staying, 'message')} {where}.")
-    if undone and counts.unasked:
-        passed_by = f"Not asked about, because Telegram found younger ones too old: {counts.unasked:,}."
-        text.append(f"{passed_by} ↩️ Undo tries again.")
+    if undone:
+        text += _staying(counts)
     if counts.doubled:
         text.append(doubled(counts))
     if cost and broadcast.state is State.SENT:
         text += _prices(content, counts, cost)
-    text += undo_until(broadcast, counts)
+    text += undo_until(broadcast, counts, calendar)
     return "\n".join([*text, f"<code>{broadcast.uuid}</code>"])
+
+
+def _staying(counts: Counts) -> list[str]:
+    """What an undo left where it is."""
+    text = []
+    if counts.staying:
+        where = "stays where it is" if counts.staying == 1 else "stay where they are"
+        text.append(f"{counted(counts.staying, 'message')} {where}.")
+    if counts.unasked:
+        passed_by = f"Not asked about, because Telegram found younger ones too old: {counts.unasked:,}."
+        text.append(f"{passed_by} ↩️ Undo tries again.")
+    return text
 
 
 def _prices(content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
@@ -101,19 +119,19 @@ def way_on(broadcast: Broadcast) -> list[str]:
     ]
 
 
-def _about(broadcast: Broadcast, content: Content) -> str:
-    when = [moment(broadcast.started_at)] if broadcast.started_at else []
+def _about(broadcast: Broadcast, content: Content, calendar: Calendar) -> str:
+    when = [calendar.moment(broadcast.started_at)] if broadcast.started_at else []
     return " · ".join([escape(first_words(content)), who(broadcast.confirmed), *when])
 
 
-def undo_until(broadcast: Broadcast, counts: Counts) -> list[str]:
+def undo_until(broadcast: Broadcast, counts: Counts, calendar: Calendar) -> list[str]:
     """The clock of the undo, while there is something that it would try to delete."""
     window = counts.window
     if window is None or broadcast.state is State.UNDOING or not counts.deletable:
         return []
     if broadcast.state is State.UNDONE and not window.young:
         return []  # Telegram has been asked already
-    lines = [clock(window)]
+    lines = [clock(window, calendar)]
     if window.old and window.young:
         lines.append(f"By my clock {are(window.old)} older than 48 hours; Telegram decides.")
     if counts.ends_soon:
@@ -121,19 +139,22 @@ def undo_until(broadcast: Broadcast, counts: Counts) -> list[str]:
     return lines
 
 
-def clock(window: Window) -> str:
+def clock(window: Window, calendar: Calendar) -> str:
     if window.first is None or window.last is None:
         if window.old_groups:
             groups = counted(window.old_groups, "group")
             return f"{OLDER} It may still be deleted in {groups}, if the bot is an admin there."
         return f"{OLDER} ↩️ Undo asks Telegram, which decides."
-    last = moment(window.last + UNDO_WINDOW)
+    # Where Telegram has dated a message later than our clock tells, that date is nearer to the truth.
+    now = max(calendar.at, window.last)
+    first, last = window.first + UNDO_WINDOW, window.last + UNDO_WINDOW
     if window.old:
-        return f"Undo works for a part, until {last}"
-    opens = f" from {moment(window.opens)}" if window.opens else ""
-    text = f"Undo works{opens} until {moment(window.first + UNDO_WINDOW)}"
+        return f"Undo works for a part, {left(last - now)} more (until {calendar.soon(last)})"
+    if window.opens:
+        return f"Undo works from {calendar.soon(window.opens)} until {calendar.soon(first)}"
+    text = f"Undo works {left(first - now)} more (until {calendar.soon(first)})"
     if window.last - window.first > timedelta(minutes=1):
-        text += f", for the last ones until {last}"
+        text += f", for the last ones until {calendar.soon(last)}"
     return text
 
 

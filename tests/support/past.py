@@ -1,6 +1,7 @@
 """Broadcasts of the past, and time that passes."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
@@ -32,6 +33,11 @@ def past(recall: Recall, text: str, outcome: Outcome = Outcome.SKIPPED) -> str:
 
 def warnings(person: Person) -> list[Message]:
     return [message for message in person.screen if "⏰" in (message.text or "")]
+
+
+def works_until(first: datetime) -> str:
+    """What an undo's clock says about messages of which the first has just been sent."""
+    return f"Undo works 47 h 59 min more (until {first + timedelta(hours=48):%a %H:%M})"
 
 
 async def finished(admin: Person, text: str = "Doors open at nine.") -> tuple[str, Message]:

@@ -1,7 +1,6 @@
 """/history: what was sent at any time, a page at a time, and its reports."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
@@ -9,7 +8,7 @@ from models.states import State
 from simulator import Message, Person, Simulator, media
 from tests.support.broadcasting import confirmed, draft, holding, offered, send
 from tests.support.failing import FORBIDDEN
-from tests.support.past import finished, listed, opened, past
+from tests.support.past import finished, listed, opened, past, works_until
 from tests.support.recall import Recall, everything, until
 
 
@@ -64,12 +63,11 @@ class TestList:
         uuid, _ = await finished(ada, f"Doors <b>open</b> at nine & {'later ' * 12}")
         when = recall.found(uuid).started_at
         assert when
-        until_when = when + timedelta(hours=48)
         assert (await listed(ada)).text == (
             "Past broadcasts, newest first. A number opens one.\n\n"
-            f"1. Finished · {when:%Y-%m-%d %H:%M} UTC · 2/3 · Ada\n"
+            f"1. Finished · {when.day} {when:%b %H:%M} UTC · 2/3 · Ada\n"
             "“Doors <b>open</b> at nine & later later later later later la…”\n"
-            f"Undo works until {until_when:%Y-%m-%d %H:%M} UTC"
+            f"{works_until(when)}"
         )
 
     async def test_corrected_words_are_listed(self, recall: Recall, ada: Person) -> None:

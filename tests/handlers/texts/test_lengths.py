@@ -13,6 +13,7 @@ from broadcast.guards.findings import Slip
 from broadcast.message.url_buttons import Problem, Wrong
 from broadcast.wire.cost import Cost
 from handlers.texts import cards, findings, lists, notices, phrases, questions, reports
+from handlers.texts.times import Calendar
 from models.content import Content, Medium, UrlButton
 from models.counts import Counts
 from models.deliveries.window import Window
@@ -50,6 +51,7 @@ def wordy(state: State, by: Admin = EMOJI) -> Broadcast:
 
 
 WINDOW = Window(NOW, NOW + timedelta(hours=1), MANY, 0, 0, NOW)
+CALENDAR = Calendar(NOW)
 COUNTS = replace(Counts(NOW + timedelta(hours=47), dict.fromkeys(Outcome, MANY), window=WINDOW), doubled=MANY)
 SIXTY = " ".join(f"{{name{number}}}" for number in range(60))
 NESTED = "{name|" + "{a}" * 1300 + "}"
@@ -83,7 +85,7 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"card of {name}", cards.draft(content, check(content, REACH), REACH, COST)
         found = check(content, REACH, content)
         yield f"correction to {name}", cards.correction(content, found, COUNTS, MANY, (COST, COST))
-        yield f"question about {name}", questions.undo(wordy(State.PAUSED), content, COUNTS, 0.1)
+        yield f"question about {name}", questions.undo(wordy(State.PAUSED), content, COUNTS, 0.1, CALENDAR)
         yield f"second copy of {name}", questions.resending(content, COUNTS)
         yield f"refusal of {name}", findings.refused(written)
         yield f"end of {name}", notices.ended(wordy(State.SENT), content, COUNTS)
@@ -93,15 +95,22 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"uuid {name}", phrases.unknown_uuid(written)
     for state in (State.QUEUED, *reports._HEADLINES):  # noqa: SLF001 - each state that has a report
         one, content = wordy(state, MARKUP), Content("video_note", TEXTS["markup"])
-        yield f"report of {state}", reports.report(one, content, COUNTS)
+        yield f"report of {state}", reports.report(one, content, COUNTS, CALENDAR)
         yield f"card of {state}", cards.card(one, COUNTS, pulse(one), 0.1)
     for by in (EMOJI, MARKUP):
         entries = [
-            lists.entry(number, wordy(State.SENT, by), Content("video_note", TEXTS["emoji"]), MANY, WINDOW)
+            "\n".join(
+                [
+                    lists.entry(
+                        number, wordy(State.SENT, by), Content("video_note", TEXTS["emoji"]), MANY, CALENDAR
+                    ),
+                    reports.clock(WINDOW, CALENDAR),
+                ]
+            )
             for number in range(1, 11)
         ]
         yield f"history of {by.name}", "\n\n".join([phrases.HISTORY, *entries])
-    recent = [(wordy(State.UNDOING), MANY)] * 5
+    recent = [lists.recent(wordy(State.UNDOING), MANY, CALENDAR)] * 5
     states, outcomes = dict.fromkeys(State, MANY), dict.fromkeys(Outcome, MANY)
     yield "numbers", lists.stats(dict.fromkeys(Status, MANY), states, outcomes, recent)
     for name, rows in ROWS.items():
