@@ -9,10 +9,21 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, func, select
 
 from models.clock import Clock
 from models.database import reading
+from models.deliveries.exposure import GONE, Exposure, exposure
 from models.deliveries.statements import how_many
 from models.deliveries.window import UNASKED, UNDO_WINDOW, Window, window
 from models.record import Broadcast
-from models.states import RETRYABLE, UNDELIVERED, UNDO_AGAIN, UNFINISHED, Correction, Fate, Outcome, Resend
+from models.states import (
+    RETRYABLE,
+    TAKEN_BACK,
+    UNDELIVERED,
+    UNDO_AGAIN,
+    UNFINISHED,
+    Correction,
+    Fate,
+    Outcome,
+    Resend,
+)
 from models.tables import broadcast, delivery
 
 Word = TypeVar("Word", Outcome, Fate, Correction)
@@ -36,6 +47,8 @@ class Counts:
     """Messages sent again whose first copy may exist beside them."""
     window: Window | None = None
     """The ages of what is not deleted, where that was asked."""
+    exposure: Exposure | None = None
+    """When it could be read, where that was asked and it was taken back."""
 
     def of(self, *outcomes: Outcome) -> int:
         return sum(self.tally.get(outcome, 0) for outcome in outcomes)
@@ -58,6 +71,11 @@ class Counts:
         return self.total - self.of(*UNFINISHED)
 
     @property
+    def unsent(self) -> int:
+        """Chats that certainly have not got it, or not yet."""
+        return self.total - self.sent - self.unknown - self.of(Outcome.IN_FLIGHT)
+
+    @property
     def undelivered(self) -> int:
         return self.of(*UNDELIVERED)
 
@@ -68,7 +86,7 @@ class Counts:
 
     @property
     def deleted(self) -> int:
-        return self.fates.get(Fate.DELETED, 0) + self.fates.get(Fate.ALREADY_GONE, 0)
+        return sum(self.fates.get(fate, 0) for fate in GONE)
 
     @property
     def deletable(self) -> int:
@@ -124,14 +142,13 @@ class Counting:
 
     def of(self, one: Broadcast) -> Counts:
         with self._reading.begin() as connection:
-            return _counted(connection, one, self._clock())
+            return counted(connection, one, self._clock())
 
     def with_window(self, one: Broadcast) -> Counts:
-        """As `of`, with the window of its undo; slower, because that reads every delivered row."""
+        """As `of`, with window and exposure; slower, because these read every delivered row."""
         now = self._clock()
         with self._reading.begin() as connection:
-            counted, ages = _counted(connection, one, now), window(connection, one, now)
-            return replace(counted, at=max(now, ages.last or now), window=ages)
+            return counted_all(connection, one, now)
 
     def window(self, one: Broadcast) -> Window:
         with self._reading.begin() as connection:
@@ -140,16 +157,16 @@ class Counting:
     def totals(self) -> dict[Outcome, int]:
         """The outcomes over all broadcasts; tests do not count."""
         with self._reading.begin() as connection:
-            every = delivery.c.broadcast_id.in_(select(broadcast.c.id).where(~broadcast.c.is_test))
-            return _count(connection, delivery.c.outcome, every)
-
-    def sent(self, one: Broadcast) -> int:
-        mine = (delivery.c.broadcast_id == one.id) & (delivery.c.outcome == Outcome.SENT)
-        with self._reading.begin() as connection:
-            return how_many(connection, mine)
+            return totals(connection)
 
 
-def _counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
+def totals(connection: Connection) -> dict[Outcome, int]:
+    """As `Counting.totals`, within a transaction."""
+    every = delivery.c.broadcast_id.in_(select(broadcast.c.id).where(~broadcast.c.is_test))
+    return _count(connection, delivery.c.outcome, every)
+
+
+def counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
     mine = delivery.c.broadcast_id == one.id
     sent = mine & (delivery.c.outcome == Outcome.SENT)
     asked = sent & (delivery.c.tried_version == one.content_version)
@@ -164,6 +181,13 @@ def _counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
         how_many(connection, sent & UNASKED) if one.taken_back else 0,
         how_many(connection, received & (delivery.c.resend == Resend.MADE)) if one.retried_at else 0,
     )
+
+
+def counted_all(connection: Connection, one: Broadcast, now: datetime) -> Counts:
+    """With window and exposure."""
+    tallies, ages = counted(connection, one, now), window(connection, one, now)
+    shown = exposure(connection, one) if one.state in TAKEN_BACK else None
+    return replace(tallies, at=max(now, ages.last or now), window=ages, exposure=shown)
 
 
 def _count(connection: Connection, by: Column[Word], where: ColumnElement[bool]) -> dict[Word, int]:

@@ -47,6 +47,8 @@ ENDED = (State.SENT, State.STOPPED, State.UNDONE)
 """It came to an end that owes a report."""
 BEGUN = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED, State.UNDOING, State.UNDONE)
 """Its audience is frozen."""
+TAKEN_BACK = (State.UNDOING, State.UNDONE)
+"""Its messages have fates."""
 LISTED = (State.QUEUED, *BEGUN)
 """It was confirmed and not cancelled: the history has it, with its report."""
 CORRECTABLE = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
@@ -229,6 +231,8 @@ class Detail(StrEnum):
     """Telegram took it and will send it later, under an id that it did not tell: it cannot be taken back."""
     RELOCATED_ELSEWHERE = "relocated_elsewhere"
     """The group became a chat that is served already, or that has left."""
+    RESTARTED = "restarted"
+    """Telegram did not find it, and the program had ended amid the undo: perhaps it was its own deletion."""
     TOO_OLD = "too_old"
     """Older than a message that Telegram found too old, so nobody asked about this one."""
     OTHER_KIND = "other_kind"

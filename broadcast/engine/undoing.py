@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from telegram import Bot
 
@@ -30,14 +31,24 @@ FATES = {
 }
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of an undo before it asks Telegram."""
+
+    dice: Collection[int] = ()
+    """The versions that are a dice."""
+    restarted: bool = False
+    """Whether the program has ended in the midst of it."""
+
+
 class Undoing(OverDelivered):
     """Deletes every delivered message, oldest first. Only Telegram's word makes one too old."""
 
     family = Family.DELETIONS
 
-    def __init__(self, bot: Bot, store: Store, job: Broadcast, dice: Collection[int] = ()) -> None:
-        """`dice` are the versions that are a dice."""
-        self._bot, self._undo, self._job, self._dice = bot, store.undo, job, dice
+    def __init__(self, bot: Bot, store: Store, job: Broadcast, known: Known) -> None:
+        self._bot, self._undo, self._job, self._known = bot, store.undo, job, known
+        self._clock = store.clock
 
     def claim(self, size: int) -> list[Delivery]:
         return self._pass_by(self._undo.undeleted(self._job.id, self._after, size))
@@ -54,13 +65,16 @@ class Undoing(OverDelivered):
             await self._bot.delete_message(delivery.chat_id, delivery.message_ids[0])
         else:
             await self._bot.delete_messages(delivery.chat_id, delivery.message_ids)
-        return Undone(delivery.id, Fate.DELETED)
+        return Undone(delivery.id, Fate.DELETED, deleted_at=self._clock())
 
     def settle(self, delivery: Delivery, settled: Settle) -> Undone:
         fate = FATES[settled.cause]
         # A dice is told the same in its first day, and in a group it may be a right that is missing.
-        if fate is Fate.EXPIRED and (delivery.chat_id < 0 or delivery.version in self._dice):
+        if fate is Fate.EXPIRED and (delivery.chat_id < 0 or delivery.version in self._known.dice):
             fate = Fate.REFUSED
+        if fate is Fate.ALREADY_GONE:
+            detail = Detail.RESTARTED if self._known.restarted else settled.detail
+            return Undone(delivery.id, fate, detail, self._clock())
         return Undone(delivery.id, fate, settled.detail)
 
     def record(self, answers: Sequence[Undone]) -> None:
@@ -75,10 +89,8 @@ class Probing(Undoing):
 
     repeatable = False
 
-    def __init__(
-        self, bot: Bot, store: Store, job: Broadcast, dice: Collection[int], probe: Delivery
-    ) -> None:
-        super().__init__(bot, store, job, dice)
+    def __init__(self, bot: Bot, store: Store, job: Broadcast, known: Known, probe: Delivery) -> None:
+        super().__init__(bot, store, job, known)
         self._left = [probe]
         self.fate: Fate | None = None
         """What became of it; None where no answer came."""

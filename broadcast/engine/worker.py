@@ -18,7 +18,7 @@ from broadcast.engine.run import Run
 from broadcast.engine.sending import Sending
 from broadcast.engine.shared import Shared
 from broadcast.engine.suspects import Suspects
-from broadcast.engine.undoing import Probing, Undoing
+from broadcast.engine.undoing import Known, Probing, Undoing
 from broadcast.settings import Settings
 from broadcast.wire.groups import Groups
 from broadcast.wire.holds import Holds
@@ -46,6 +46,7 @@ class Worker:
         self._outage = Outage(lambda: bot.get_me(read_timeout=PROBE), pacer)
         self._suspects, self._suspects_of = Suspects(self._now), ""
         self._braking = braking
+        self._interrupted: set[str] = set()  # uuids whose undo was going on when the program ended
         self._woken = asyncio.Event()
         self._stopping = False
         self._job: Broadcast | None = None
@@ -96,8 +97,17 @@ class Worker:
     async def serve(self) -> None:
         """Work until `wind_up`."""
         await self._about_holds(recall_holds)
+        self._interrupted = await self._undoing()
         while not self._stopping:
             await self._work_or_rest()
+
+    async def _undoing(self) -> set[str]:
+        try:
+            shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
+        except Exception:  # at worst a report is less sure who deleted what was gone
+            log.exception("what was going on could not be asked")
+            return set()
+        return {one.uuid for one in shown if one.state is State.UNDOING}
 
     async def _work_or_rest(self) -> None:
         self._woken.clear()  # before the database is asked, or what comes meanwhile would be lost
@@ -151,10 +161,10 @@ class Worker:
 
     async def _undo(self, job: Broadcast) -> None:
         undo = self._store.undo
-        dice = await asyncio.to_thread(undo.dice, job)
+        known = Known(await asyncio.to_thread(undo.dice, job), job.uuid in self._interrupted)
         boundary = Boundary(undo, job)
         while probe := await asyncio.to_thread(boundary.next):
-            probing = Probing(self._bot, self._store, job, dice, probe)
+            probing = Probing(self._bot, self._store, job, known, probe)
             run = Run(probing, self._shared(job))
             if await self._pass(job, run):
                 break  # whatever is wrong with this one, the rest is asked in its turn
@@ -162,12 +172,13 @@ class Worker:
                 return  # it was interrupted: it begins anew, and asks again
             await asyncio.to_thread(boundary.learn, probe, probing.fate)
         if halted := await self._pass(
-            job, Run(Undoing(self._bot, self._store, job, dice), self._shared(job))
+            job, Run(Undoing(self._bot, self._store, job, known), self._shared(job))
         ):
             log.error("%s: cannot undo: %s", job.uuid, halted.words or halted.code)
             await self._rest(RECOVERY)
         else:
             await asyncio.to_thread(undo.finish, job.uuid)
+            self._interrupted.discard(job.uuid)
 
     def _shared(self, job: Broadcast) -> Shared:
         if self._suspects_of != job.uuid:

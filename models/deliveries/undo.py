@@ -30,6 +30,8 @@ class Undone:
     id: int
     fate: Fate
     detail: str | None = None
+    deleted_at: datetime | None = None
+    """When Telegram said that it is gone; None where it is not."""
 
 
 class Bounds(NamedTuple):
@@ -57,7 +59,10 @@ class Undo:
             return page(connection, broadcast_id, after, size)
 
     def record(self, answers: Sequence[Undone]) -> None:
-        rows = [{"of": answer.id, "new_fate": answer.fate, "new_detail": answer.detail} for answer in answers]
+        rows = [
+            {"of": one.id, "new_fate": one.fate, "new_detail": one.detail, "new_deleted_at": one.deleted_at}
+            for one in answers
+        ]
         if rows:  # SQLAlchemy would run an empty list once, without values
             with self._engine.begin() as connection:
                 connection.execute(_RECORD, rows)
@@ -138,5 +143,9 @@ def _telling(of: Broadcast) -> tuple[ColumnElement[bool], ...]:
 _RECORD = (
     update(delivery)
     .where(delivery.c.id == bindparam("of"))
-    .values(fate=bindparam("new_fate"), detail=bindparam("new_detail"))
+    .values(
+        fate=bindparam("new_fate"),
+        detail=bindparam("new_detail"),
+        deleted_at=bindparam("new_deleted_at"),
+    )
 )

@@ -8,7 +8,7 @@ import pytest
 from telegram import Bot
 
 from broadcast.engine.recorder import Recorder
-from broadcast.engine.undoing import Undoing
+from broadcast.engine.undoing import Known, Undoing
 from models.deliveries.delivery import Delivery
 from models.deliveries.undo import Undone
 from models.record import Broadcast
@@ -45,7 +45,7 @@ def free_disk(store: Store) -> None:
 async def failing(store: Store, made: Broadcast) -> AsyncIterator[tuple[Recording, asyncio.Task[None]]]:
     """A recorder with one answer that it cannot write down."""
     fill_disk(store)
-    recorder: Recording = Recorder(Undoing(Bot("1:unused"), store, made))
+    recorder: Recording = Recorder(Undoing(Bot("1:unused"), store, made, Known()))
     recording = asyncio.create_task(recorder.run())
     recorder.add(Undone(1, Fate.DELETED))
     await until(lambda: recorder.trouble == FULL)
@@ -100,7 +100,7 @@ async def test_abandoned_it_ends_and_leaves_the_rest_to_the_next_start(store: St
 async def test_words_that_cannot_be_written_are_given_up_and_the_answers_are_not(
     words: str, store: Store, made: Broadcast
 ) -> None:
-    recorder: Recording = Recorder(Undoing(Bot("1:unused"), store, made))
+    recorder: Recording = Recorder(Undoing(Bot("1:unused"), store, made, Known()))
     for id_, detail in ((1, "chat not found"), (2, words), (3, None)):
         recorder.add(Undone(id_, Fate.LOST, detail))
     recorder.complete()
@@ -120,7 +120,7 @@ async def test_answer_that_no_database_takes_ends_the_claiming_and_keeps_no_othe
             "CREATE TRIGGER odd BEFORE UPDATE ON delivery WHEN NEW.id = 1 "
             "BEGIN SELECT RAISE(FAIL, 'odd'); END"
         )
-    recorder: Recording = Recorder(Undoing(Bot("1:unused"), store, made))
+    recorder: Recording = Recorder(Undoing(Bot("1:unused"), store, made, Known()))
     for id_ in range(1, 2 + others):
         recorder.add(Undone(id_, Fate.DELETED))
     recorder.complete()
