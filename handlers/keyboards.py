@@ -92,7 +92,8 @@ def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
         rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid)])
     if state is State.SENT and counts.unknown:
         rows.append([_button(labels.resend(counts.unknown), Action.ASK_RESEND, uuid)])
-    rows.append([_button(labels.DUPLICATE, Action.DUPLICATE, uuid)])
+    more = {Action.DUPLICATE: labels.DUPLICATE, Action.DETAILS: labels.DETAILS}
+    rows.append([_button(label, action, uuid) for action, label in more.items()])
     return InlineKeyboardMarkup([row for row in rows if row])
 
 

@@ -96,9 +96,11 @@ class Press:
                 await self.tell(phrases.FAILED)
 
     async def answer_going(self, text: str) -> None:
-        """Answer a press that lets something go out, with this unless everything has to wait."""
+        """Answer a press that lets something go out, with this unless it has to wait."""
         held = self.services.screen.awaits_answer
-        await self.answer(phrases.HELD_BACK if held else text, alert=held)
+        ahead = None if held else await asyncio.to_thread(self.services.ahead_of, self.broadcast.uuid)
+        waits = phrases.waits(ahead.content, ahead.more, ahead.seconds) if ahead else text
+        await self.answer(phrases.HELD_BACK if held else waits, alert=held)
 
     async def close(self, text: str) -> None:
         await closing.close(self.bot, self.place, text)

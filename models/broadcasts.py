@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Connection,
     Engine,
     Select,
     case,
@@ -142,6 +143,16 @@ class Broadcasts:
         Only undo, while it is asked whether this is an old copy of the database, and in a standstill. What
         waits for a moment that has not come is passed over.
         """
+        return next(iter(self._jobs(1)), None)
+
+    def ahead(self, uuid: str) -> list[Broadcast]:
+        """What the sender does before it goes on with this one, in that order; it may wait for nothing."""
+        jobs = self._jobs()
+        at = next((at for at, one in enumerate(jobs) if one.uuid == uuid), 0)
+        return jobs[:at]
+
+    def _jobs(self, limit: int | None = None) -> list[Broadcast]:
+        """What the sender has to do, in its order."""
         active = broadcast.c.state.in_((State.SENDING, State.QUEUED))
         rank = case(
             (broadcast.c.state == State.UNDOING, 0),
@@ -155,7 +166,7 @@ class Broadcasts:
         # A broadcast that is merely paused has no rank, because a CASE without ELSE is NULL. The states are
         # asked for as well, because they have an index: by rank alone, every broadcast would be read.
         waiting = BROADCASTS.where(or_(broadcast.c.state.in_(LIVE), CORRECTING), rank.is_not(None))
-        return self._one(waiting.order_by(rank, broadcast.c.id).limit(1))
+        return self._all(waiting.order_by(rank, broadcast.c.id).limit(limit))
 
     def on_screen(self) -> list[Broadcast]:
         """Broadcasts that are going on, and those that ended and owe a report."""
@@ -192,10 +203,8 @@ class Broadcasts:
 
     def by_state(self) -> dict[State, int]:
         """How many broadcasts are in each state; a state that none is in is absent."""
-        query = select(broadcast.c.state, func.count()).where(~broadcast.c.is_test)
-        query = query.group_by(broadcast.c.state)
         with self._reading.begin() as connection:
-            return dict(connection.execute(query).all())
+            return by_state(connection)
 
     def _one(self, query: Select[Any]) -> Broadcast | None:
         return next(iter(self._all(query)), None)
@@ -203,6 +212,12 @@ class Broadcasts:
     def _all(self, query: Select[Any]) -> list[Broadcast]:
         with self._reading.begin() as connection:
             return records(connection, query)
+
+
+def by_state(connection: Connection) -> dict[State, int]:
+    """As `Broadcasts.by_state`, within a transaction."""
+    query = select(broadcast.c.state, func.count()).where(~broadcast.c.is_test)
+    return dict(connection.execute(query.group_by(broadcast.c.state)).all())
 
 
 def _unwarned(one: Broadcast, now: datetime, age: timedelta) -> bool:

@@ -108,10 +108,19 @@ class Contents:
             return next(iter(records(connection, query.order_by(broadcast.c.id.desc()).limit(1))), None)
 
     def _row(self, of: Broadcast, version: int | None) -> RowMapping:
-        number = of.content_version if version is None else version
-        where = (content.c.broadcast_id == of.id) & (content.c.version == number)
         with self._reading.begin() as connection:
-            return connection.execute(select(content).where(where)).mappings().one()
+            return _row(connection, of, version)
+
+
+def said(connection: Connection, of: Broadcast) -> Content:
+    """What it says, within a transaction."""
+    return content_of(_row(connection, of))
+
+
+def _row(connection: Connection, of: Broadcast, version: int | None = None) -> RowMapping:
+    number = of.content_version if version is None else version
+    where = (content.c.broadcast_id == of.id) & (content.c.version == number)
+    return connection.execute(select(content).where(where)).mappings().one()
 
 
 def _created(

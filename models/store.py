@@ -18,6 +18,7 @@ from models.inbox import Inbox
 from models.notes import Notes
 from models.owed import Owed
 from models.rooms import Rooms
+from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
 
@@ -42,6 +43,7 @@ class Store:
     copies: Copies
     owed: Owed
     standstill: Standstill
+    snapshots: Snapshots
 
     @classmethod
     def open(
@@ -86,6 +88,7 @@ class Store:
             copies,
             Owed(engine),
             Standstill(engine, clock),
+            Snapshots(engine, clock),
         )
 
     def __enter__(self) -> "Store":

@@ -1,19 +1,21 @@
 """/history: what was sent at any time, one press to its report, and one to make a draft of it."""
 
 import asyncio
+from html import escape
 
-from telegram import Update
+from telegram import InlineKeyboardMarkup, Message, Update
 
 from handlers import keyboards
 from handlers.browse.pages import Pages
-from handlers.callbacks import Listing
+from handlers.callbacks import Action, Listing
 from handlers.compose import editor
 from handlers.context import Context, Services, new_message
 from handlers.presses import Press, Step
+from handlers.telling import redraw
 from handlers.texts import lists, phrases, reports
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
-from models.states import CORRECTABLE
+from models.states import CORRECTABLE, State
 from models.store import Store
 
 
@@ -23,11 +25,25 @@ async def history(update: Update, context: Context) -> None:
 
 async def open_(press: Press) -> None:
     """A number under the history: the report, with its buttons as they apply now."""
-    store, found = press.services.store, press.broadcast
-    counts = await asyncio.to_thread(store.counts.with_window, found)
-    content = await asyncio.to_thread(store.contents.content, found)
-    text = reports.report(found, content, counts, press.services.calendar(), press.services.sender.cost)
-    await press.tell(text, keyboards.report(found, counts))
+    seen = await asyncio.to_thread(press.services.store.snapshots.of, press.broadcast.uuid, window=True)
+    if seen is None:
+        return
+    found, counts = seen.broadcast, seen.counts
+    text = reports.report(found, seen.content, counts, press.services.calendar(), press.services.sender.cost)
+    waits = await asyncio.to_thread(_waits, press.services, found)
+    await press.tell(f"{text}{waits}", keyboards.report(found, counts))
+    await press.answer()
+
+
+async def details(press: Press) -> None:
+    """Details, under a report: what is seldom wanted, added to the report as it stands."""
+    text, message = reports.details(press.broadcast), press.query.message
+    shown = message.text_html if isinstance(message, Message) and message.text else ""
+    left = _without(message.reply_markup, Action.DETAILS) if isinstance(message, Message) else None
+    # Not made anew: a report says what was true when it came, and its numbers stay.
+    added = shown and await redraw(press.bot, press.place, f"{shown}\n{text}", left)
+    if not added:
+        await press.tell(text)
     await press.answer()
 
 
@@ -37,12 +53,28 @@ async def duplicate(press: Press) -> Step | None:
     return await press.answer_once(editor.reopen(press, content))
 
 
+def _without(shown: InlineKeyboardMarkup | None, action: Action) -> InlineKeyboardMarkup | None:
+    """The same buttons but for those that do this."""
+    rows = [
+        [one for one in row if not str(one.callback_data).startswith(f"{action}:")]
+        for row in (shown.inline_keyboard if shown else ())
+    ]
+    return InlineKeyboardMarkup([row for row in rows if row])
+
+
 def _entry(services: Services, number: int, one: Broadcast) -> str:
     store = services.store
-    content, sent = store.contents.content(one), store.counts.sent(one)
-    line = lists.entry(number, one, content, sent, services.calendar())
-    undoable = sent and one.state in CORRECTABLE
+    found = store.snapshots.line(one)
+    line = lists.entry(number, found, store.contents.content(one), services.calendar())
+    line += _waits(services, one)
+    undoable = found.sent and one.state in CORRECTABLE
     return f"{line}\n{reports.clock(_window(store, one), services.calendar())}" if undoable else line
+
+
+def _waits(services: Services, of: Broadcast) -> str:
+    """A line about what comes before it, where it has not begun."""
+    ahead = services.ahead_of(of.uuid) if of.state is State.QUEUED else None
+    return f"\n{escape(phrases.waits(ahead.content, ahead.more, ahead.seconds))}" if ahead else ""
 
 
 def _window(store: Store, of: Broadcast) -> Window:

@@ -33,14 +33,6 @@ async def try_again(update: Update, context: Context) -> None:
 
 
 def _stats(services: Services) -> tuple[str, InlineKeyboardMarkup | None]:
-    store = services.store
-    subscribers = store.audience.by_status()
-    recent = store.broadcasts.history(LAST)
-    text = lists.stats(
-        subscribers,
-        store.broadcasts.by_state(),
-        store.counts.totals(),
-        [lists.recent(one, store.counts.sent(one), services.calendar()) for one in recent],
-        store.inbox.set_aside(),
-    )
-    return text, keyboards.stats(subscribers.get(Status.RESTING, 0))
+    found = services.store.snapshots.statistics(LAST)
+    text = lists.stats(found, services.calendar())
+    return text, keyboards.stats(found.subscribers.get(Status.RESTING, 0))

@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import logging
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from telegram.error import RetryAfter, TelegramError
 
+from broadcast.engine.pulse import Pulse
 from broadcast.engine.sender import Sender
 from broadcast.wire.floods import flood_seconds
 from handlers import keyboards
@@ -16,9 +17,11 @@ from handlers.live.admins import Redrawn
 from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
 from handlers.live.debts import Debts
+from handlers.live.drawn import Drawn, doing
 from handlers.live.notices import Notices
+from handlers.live.queue import ahead_of
 from handlers.live.repeats import Repeats
-from handlers.texts import cards, notices, reports
+from handlers.texts import cards, notices, phrases, reports
 from models.counts import Counts
 from models.database import Unavailable
 from models.record import Broadcast, Card
@@ -29,37 +32,8 @@ REDRAW = 3.0  # seconds between two edits of a card
 GLANCE = 0.25  # seconds between two looks at the sender's pulse
 
 Job = tuple[str | None, State | None]
-Doing = tuple[State, bool, int]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class _Drawn:
-    """What the card of one broadcast shows, and since when."""
-
-    text: str = ""
-    card: Card | None = None
-    """The message that shows it."""
-    held: bool = False
-    per_second: float = 0.0
-    doing: Doing | None = None
-    not_before: float = 0.0
-    """Monotonic seconds; this chat asked for silence until then."""
-    _done: int = 0
-    _at: float = 0.0
-
-    def measure(self, doing: Doing, done: int) -> None:
-        """Measure the pace since the last look, unless that is less than a second ago."""
-        now = time.monotonic()
-        if doing != self.doing:
-            self.per_second = 0.0
-        elif now - self._at < 1:
-            return
-        else:
-            # What was taken back, or is tried again, is done no longer.
-            self.per_second = max(0.0, (done - self._done) / (now - self._at))
-        self.doing, self._done, self._at = doing, done, now
 
 
 class Screen:
@@ -82,7 +56,7 @@ class Screen:
         self._debts = Debts(store, notices)
         self._repeats = Repeats()
         self._nudged = asyncio.Event()
-        self._drawn: dict[str, _Drawn] = {}
+        self._drawn: dict[str, Drawn] = {}
 
     async def run(self) -> None:
         """Draw every `REDRAW` seconds and after every nudge, until cancelled."""
@@ -121,7 +95,7 @@ class Screen:
         # First, because a card that goes back to its admin is drawn there in this very look.
         await self._beside.do(self._debts.give, self._debts)
         shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
-        self._drawn = {one.uuid: self._drawn.get(one.uuid) or _Drawn() for one in shown}
+        self._drawn = {one.uuid: self._drawn.get(one.uuid) or Drawn() for one in shown}
         # A card in a chat that hangs is left alone until that is over, and all others are drawn meanwhile.
         await asyncio.gather(
             *(self._beside.do(partial(self._draw, one), (one.uuid, one.card)) for one in shown)
@@ -156,13 +130,12 @@ class Screen:
         pulse = self._sender.pulse()
         return pulse.uuid, pulse.state
 
-    async def _show(self, broadcast: Broadcast, drawn: _Drawn) -> None:
-        # Counted before the second look: if that finds the same revision, the counts are of this state.
-        counts = await asyncio.to_thread(self._store.counts.of, broadcast)
-        now = await asyncio.to_thread(self._store.broadcasts.get, broadcast.uuid)
+    async def _show(self, broadcast: Broadcast, drawn: Drawn) -> None:
+        seen = await asyncio.to_thread(self._store.snapshots.of, broadcast.uuid)
         # An admin or the sender has moved it meanwhile, and its card may have a last word already.
-        if now is None or now.revision != broadcast.revision:
+        if seen is None or seen.broadcast.revision != broadcast.revision:
             return
+        counts = seen.counts
         # Only a draft that was never shown has no card.
         if broadcast.card is None:
             return
@@ -182,21 +155,29 @@ class Screen:
         # Noted after it was said: if the process ends in between, it is said again instead of never.
         await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
 
-    async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: _Drawn) -> Card:
+    async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: Drawn) -> Card:
         """Show how it goes; the card, which may be another one now."""
         pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer)
         here = self._admins.can(card.chat_id) and card == drawn.card
         held = pulse.uuid == broadcast.uuid and pulse.held_for > 0
         # Nothing moves during a silence, and an edit would break it.
-        if here and held and drawn.held and drawn.doing == _doing(broadcast):
+        if here and held and drawn.held and drawn.doing == doing(broadcast):
             return card
-        drawn.measure(_doing(broadcast), _done(broadcast, counts))
-        text = cards.card(broadcast, counts, pulse, drawn.per_second)
+        drawn.measure(broadcast, counts)
+        waits = await self._waits(broadcast, pulse)
+        text = cards.card(broadcast, counts, pulse, drawn.per_second, waits)
         shown = card if here and text == drawn.text else await self._redraw(broadcast, card, text, counts)
         # Remembered only now, so that what could not be drawn is tried again at the next look.
         if shown:
             drawn.text, drawn.card, drawn.held = text, shown, held
         return shown or card
+
+    async def _waits(self, broadcast: Broadcast, pulse: Pulse) -> str:
+        """What comes before what is not being worked on, though it is its turn."""
+        if broadcast.uuid == pulse.uuid and broadcast.state is not State.QUEUED:
+            return ""
+        ahead = await asyncio.to_thread(ahead_of, broadcast.uuid, self._store, self._sender)
+        return phrases.waits(ahead.content, ahead.more, ahead.seconds) if ahead else ""
 
     async def _redraw(self, broadcast: Broadcast, card: Card, text: str, counts: Counts) -> Card | None:
         """Show this where the card is, or where it goes if it cannot be shown there; None for nowhere."""
@@ -224,8 +205,11 @@ class Screen:
         # It stays owed, and is not made in vain: that reads every delivered row.
         if not self._admins.reachable():
             return
-        counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
-        content, keyboard = await self._notices.content(broadcast), keyboards.report(broadcast, counts)
+        seen = await asyncio.to_thread(self._store.snapshots.of, broadcast.uuid, window=True)
+        # Pressed meanwhile: what is owed now is another report.
+        if seen is None or seen.broadcast.revision != broadcast.revision:
+            return
+        content, counts, keyboard = seen.content, seen.counts, keyboards.report(broadcast, seen.counts)
         text = reports.report(broadcast, content, counts, self._notices.calendar(), self._sender.cost)
         told = await self._notices.keeper(broadcast, text, keyboard)
         if told is None:
@@ -235,13 +219,3 @@ class Screen:
         # Noted last, so that a crash repeats a report; and for this revision only, so that the report which a
         # press has made owed meanwhile stays owed.
         await asyncio.to_thread(self._store.broadcasts.reported, broadcast, told.message_id)
-
-
-def _doing(broadcast: Broadcast) -> Doing:
-    return broadcast.state, broadcast.correcting, broadcast.content_version
-
-
-def _done(broadcast: Broadcast, counts: Counts) -> int:
-    if broadcast.correcting:
-        return counts.asked
-    return counts.undone if broadcast.state is State.UNDOING else counts.done

@@ -14,7 +14,7 @@ from models.content import ALBUM, Content
 from models.counts import Counts
 from models.reach import Reach
 from models.record import Broadcast
-from models.states import UNDELIVERED, State
+from models.states import UNDELIVERED, Outcome, State
 
 BAR = 12  # characters
 
@@ -53,7 +53,7 @@ def correction(
     if waiting:
         text.append(f"Not reached yet: {waiting:,}. They get this version.")
     if counts.unknown:
-        text.append(f"Answer lost: {counts.unknown:,}. What arrived of it stays as it was.")
+        text.append(f"{OUTCOMES[Outcome.UNKNOWN]}: {counts.unknown:,}. Where it did, it stays as it was.")
     takes = edits if edits.messages else sends
     text.append(f"Takes {about(takes.seconds)} at {takes.per_second:g} a second")
     if waiting and sends.stars is not None:
@@ -77,31 +77,33 @@ def _remarks(found: Sequence[Finding]) -> list[str]:
     return findings.remarks([one for one in found if one.severity is not Severity.BLOCKER])
 
 
-def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> str:
+def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float, waits: str = "") -> str:
     """The progress of a broadcast; once it has ended, one line that says so.
 
     Args:
         per_second: the pace measured lately, 0 if not known yet.
+        waits: what comes before it, not escaped; empty where nothing does.
     """
     test = "🧪 Test: " if broadcast.is_test else ""
-    lines = _progress(broadcast, counts, pulse, per_second)
+    lines = _progress(broadcast, counts, per_second)
     if not lines:
         return test + ending(broadcast, counts)
     going = broadcast.state in (State.QUEUED, State.SENDING) or broadcast.correcting
     lines[0] = test + (copies.WAITING if going and pulse.awaits_answer else lines[0])
+    if waits and going and not pulse.awaits_answer:
+        lines[0] = f"{test}<b>{escape(waits)}</b>"
     if pulse.uuid == broadcast.uuid:
         lines += _hindrances(pulse)
     return "\n".join(lines)
 
 
-def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> list[str]:
+def _progress(broadcast: Broadcast, counts: Counts, per_second: float) -> list[str]:
     """The lines of what is going on; none where it has ended."""
     if broadcast.correcting:
         return ["<b>Correcting…</b>", *_correcting(broadcast, counts, per_second)]
     match broadcast.state:
         case State.QUEUED:
-            # A sender that does nothing else begins it at once.
-            return [phrases.STARTING if pulse.uuid in (None, broadcast.uuid) else phrases.QUEUED]
+            return [phrases.STARTING]
         case State.SENDING:
             return ["<b>Sending…</b>", *_sending(broadcast, counts, per_second)]
         case State.PAUSED:
@@ -125,7 +127,7 @@ def _sending(broadcast: Broadcast, counts: Counts, per_second: float) -> list[st
     if failures:
         lines.append(f"Failures: {counts.undelivered:,} ({', '.join(failures)})")
     if counts.unknown:
-        lines.append(f"Unknown: {counts.unknown:,}")
+        lines.append(f"{OUTCOMES[Outcome.UNKNOWN]}: {counts.unknown:,}")
     return [*lines, *corrections(broadcast, counts)]
 
 

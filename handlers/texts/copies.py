@@ -64,7 +64,7 @@ def _line(broadcast: Broadcast, content: Content, counts: Counts) -> str:
 
 def _progress(broadcast: Broadcast, counts: Counts) -> str:
     if broadcast.state is State.QUEUED:
-        return "queued"
+        return "waits to begin"
     sent = f"sent to {counts.sent:,} of {counts.total:,}"
     if broadcast.correcting:
         return f"{sent}, {counts.corrected:,} corrected"

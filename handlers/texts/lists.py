@@ -1,6 +1,5 @@
 """The entries of /history and /drafts, and the numbers of /stats. Telegram HTML."""
 
-from collections.abc import Mapping, Sequence
 from html import escape
 
 from handlers.texts import phrases
@@ -10,31 +9,40 @@ from handlers.texts.times import Calendar
 from handlers.texts.words import OUTCOMES, STATES, STATUSES
 from models.content import Content
 from models.record import Broadcast
-from models.states import Outcome, State, Status
+from models.snapshots import Line, Statistics
+from models.states import Status
 
 
-def stats(
-    subscribers: Mapping[Status, int],
-    broadcasts: Mapping[State, int],
-    totals: Mapping[Outcome, int],
-    recent: Sequence[str],
-    unhandled: int = 0,
-) -> str:
-    """The numbers behind /stats; `recent` are lines about the last broadcasts."""
-    text = ["<b>Subscribers</b>", *lines(STATUSES, subscribers, "None yet")]
-    if resting := subscribers.get(Status.RESTING):
+def stats(found: Statistics, calendar: Calendar) -> str:
+    """The numbers behind /stats."""
+    text = ["<b>Subscribers</b>", *lines(STATUSES, found.subscribers, "None yet")]
+    if resting := found.subscribers.get(Status.RESTING):
         text.append(f"{phrases.resting(resting)}: {phrases.RESTING}")
-    text += ["", "<b>Broadcasts</b>", *lines(STATES, broadcasts, "None yet")]
-    text += ["", "<b>Deliveries</b>", *lines(OUTCOMES, totals, "None yet")]
+    text += ["", "<b>Broadcasts</b>", *lines(STATES, found.broadcasts, "None yet")]
+    text += ["", "<b>Deliveries</b>", *_deliveries(found)]
     text += ["", "<b>Last broadcasts</b>"]
-    text += recent or ["None yet"]
-    text += ["", phrases.unhandled(unhandled)] if unhandled else []
+    text += [_recent(one, calendar) for one in found.recent] or ["None yet"]
+    text += ["", phrases.unhandled(found.set_aside)] if found.set_aside else []
     return "\n".join(text)
 
 
-def recent(broadcast: Broadcast, sent: int, calendar: Calendar) -> str:
-    when = calendar.moment(broadcast.started_at) if broadcast.started_at else "not begun"
-    return f"{when} · {sent:,}/{broadcast.audience or 0:,} · {STATES[broadcast.state].lower()}"
+def _deliveries(found: Statistics) -> list[str]:
+    sent, *others = lines(OUTCOMES, found.outcomes, "None yet")
+    return [f"{sent}{_taken_back(found.taken_back)}", *others]
+
+
+def _recent(one: Line, calendar: Calendar) -> str:
+    begun = one.broadcast.started_at
+    when = calendar.moment(begun) if begun else "not begun"
+    return f"{when} · {_reached(one)} · {STATES[one.broadcast.state].lower()}"
+
+
+def _reached(one: Line) -> str:
+    return f"{one.sent:,}/{one.broadcast.audience or 0:,}{_taken_back(one.taken_back)}"
+
+
+def _taken_back(count: int) -> str:
+    return f" ({count:,} taken back)" if count else ""
 
 
 def draft(number: int, broadcast: Broadcast, content: Content, calendar: Calendar) -> str:
@@ -42,9 +50,9 @@ def draft(number: int, broadcast: Broadcast, content: Content, calendar: Calenda
     return f"{number}. {written}\n{escape(first_words(content))}"
 
 
-def entry(number: int, broadcast: Broadcast, content: Content, sent: int, calendar: Calendar) -> str:
-    """An entry of the history, of which so many were sent."""
-    state, total = STATES[broadcast.state], broadcast.audience or 0
-    begun = [calendar.moment(broadcast.started_at), f"{sent:,}/{total:,}"] if broadcast.started_at else []
-    line = f"{number}. " + " · ".join([state, *begun, who(broadcast.confirmed)])
+def entry(number: int, one: Line, content: Content, calendar: Calendar) -> str:
+    """An entry of the history."""
+    broadcast = one.broadcast
+    begun = [calendar.moment(broadcast.started_at), _reached(one)] if broadcast.started_at else []
+    line = f"{number}. " + " · ".join([STATES[broadcast.state], *begun, who(broadcast.confirmed)])
     return f"{line}\n{escape(first_words(content))}"

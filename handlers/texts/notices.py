@@ -42,4 +42,4 @@ def corrected(by: Admin, content: Content) -> str:
 def retried(by: Admin, content: Content, count: int, *, twice: bool) -> str:
     """A broadcast is sent again to `count` of its chats, which may get it `twice`."""
     line = f"🔁 {name_of(by)} is sending again to {counted(count)}: {escape(first_words(content))}"
-    return f"{line}\nTheir answer was lost, so they may get it twice." if twice else line
+    return f"{line}\nIt is not known if it arrived there before, so they may get it twice." if twice else line

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from handlers.texts.formats import counted, duration, first_words
-from handlers.texts.words import TOO_LATE
+from handlers.texts.formats import about, counted, duration, first_words
+from handlers.texts.words import EXPLAINED, TOO_LATE
 from models.content import Content
 from models.states import State
 
@@ -12,13 +12,15 @@ HELP = (
     "/broadcast <i>text</i> – the same in one line\n"
     "/broadcast as a reply – send that message\n"
     "/undo – take the last broadcast back, <code>/undo UUID</code> any other\n"
+    "Details, under a report – its UUID\n"
     "/history – past broadcasts, with what can still be done about them\n"
     "/drafts – what is not sent yet\n"
     "/groups – groups and channels that took me in, and which of them get broadcasts\n"
     "/cancel – drop the draft\n"
     "/stats – subscribers, broadcasts and what became of them\n"
-    "/help – this list"
-)
+    "/help – this list\n\n"
+    "<b>What the words of a report mean</b>\n"
+) + "\n".join(f"{word}: {meaning}." for word, meaning in EXPLAINED.items())
 HOW_TO_START = "To send something to every subscriber, start with /broadcast and then send the message."
 SEND_REPLACEMENT = (
     "Send me the message that takes its place; buttons and options stay. /cancel drops the draft."
@@ -88,7 +90,6 @@ UNKNOWN_BUTTON = "This button is not one of mine any more."
 UNKNOWN_BROADCAST = "I know no such broadcast."
 
 STARTING = "<b>Starting…</b>"
-QUEUED = "<b>Queued</b>\nIt begins when the one before it has ended."
 
 WEBHOOK_TAKES_UPDATES = (
     "⚠️ Somebody has set a webhook for this bot. It gets what you press and write; I do not hear it any more. "
@@ -112,6 +113,12 @@ ASKED_PAUSED = "Paused. Your choice is below."
 NOT_ASKED = "Telegram did not take my question, so nothing has changed. Press ↩️ Undo again."
 NOT_ASKED_PAUSED = "Paused: nothing new goes out. But Telegram did not take my question; press ↩️ Undo again."
 ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
+
+
+def waits(first: Content, more: int, seconds: float) -> str:
+    """What something waits for: this and so many more. Not escaped."""
+    others = f" and {more:,} more" if more else ""
+    return f"Waits for {first_words(first)}{others}, {about(seconds)}"
 
 
 def resting(count: int) -> str:

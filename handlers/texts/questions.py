@@ -9,6 +9,7 @@ from broadcast.message import url_buttons as syntax
 from handlers.texts.formats import a_kind, about, are, counted, first_words, stars
 from handlers.texts.reports import doubled, permanent
 from handlers.texts.times import Calendar
+from handlers.texts.words import OUTCOMES
 from models.content import ALBUM, CAPTIONED, TEXT, Content, Row
 from models.counts import Counts
 from models.record import Broadcast
@@ -49,11 +50,10 @@ def undo(
     else:
         text.append("There is nothing to delete.")
     if waiting:
-        text.append(f"On the wire: {waiting:,}. What arrives of it is deleted too.")
+        text.append(f"{OUTCOMES[Outcome.IN_FLIGHT]}: {waiting:,}. What arrives of it is deleted too.")
     if counts.unknown:
-        text.append(
-            f"Answer lost: {counts.unknown:,}. What arrived of it stays, because no bot can delete it."
-        )
+        unsure = f"{OUTCOMES[Outcome.UNKNOWN]}: {counts.unknown:,}"
+        text.append(f"{unsure}. Where it did, it stays, because no bot can delete it.")
     if counts.doubled:
         text.append(doubled(counts))
     text += _deadlines(counts, calendar)
@@ -86,7 +86,8 @@ def nothing_to_undo(broadcast: Broadcast, counts: Counts) -> str:
     if broadcast.state is State.UNDONE:
         return "This was undone already; /history lists the others."
     if counts.unknown:
-        return f"{counted(counts.unknown)} may have it, because the answer was lost; no bot can delete that."
+        unsure = f"{counted(counts.unknown)} may have it, because Telegram's answer never came"
+        return f"{unsure}; no bot can delete that."
     return "Nobody has it, so there is nothing to delete."
 
 
@@ -94,7 +95,7 @@ def resending(content: Content, counts: Counts, price: int | None = None) -> str
     """The question before a second copy; the `price` is in Stars, None where it is not paid for."""
     text = (
         f"{escape(first_words(content))}\n"
-        f"Send it again to {counted(counts.unknown)} whose answer was lost?\n"
+        f"Send it again to {counted(counts.unknown)} where it is not known if it arrived?\n"
         f"Up to {counts.unknown:,} {'person' if counts.unknown == 1 else 'people'} may get it twice, "
         "and a later undo cannot delete the first copy."
     )

@@ -6,20 +6,20 @@ from html import escape
 from typing import TypeVar
 
 from broadcast.wire.cost import Cost
+from handlers.texts import undone
 from handlers.texts.formats import are, counted, duration, first_words, left, stars, who
-from handlers.texts.phrases import QUEUED
 from handlers.texts.times import Calendar
 from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, reason
 from models.content import Content
 from models.counts import Counts
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
-from models.states import Correction, Fate, Outcome, State, Status
+from models.states import TAKEN_BACK, Correction, Fate, Outcome, State, Status
 
 Word = TypeVar("Word", Outcome, Fate, Status, State)
 
 _HEADLINES: Mapping[State, str] = {
-    State.QUEUED: "Broadcast queued",
+    State.QUEUED: "Broadcast waiting to begin",
     State.SENDING: "Broadcast being sent",
     State.UNDOING: "Broadcast being undone",
     State.SENT: "Broadcast finished",
@@ -42,9 +42,7 @@ def headline(broadcast: Broadcast) -> str:
 
 def ending(broadcast: Broadcast, counts: Counts) -> str:
     if broadcast.state is State.UNDONE:
-        text = f"Undone: {counts.deleted:,} of {counted(counts.sent + counts.unknown, 'message')} gone."
-        may = counts.may_remain + counts.doubled
-        return f"{text} {may:,} may remain." if may else text
+        return f"Undone: {undone.remaining(counts)}."
     line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}."
     if broadcast.corrected:
         line += f" {counts.corrected:,} corrected."
@@ -64,28 +62,30 @@ def report(
         cost: what so many messages take, where they may be paid for.
     """
     if broadcast.state is State.QUEUED:
-        return f"{QUEUED}\n{_about(broadcast, content, calendar)}\n<code>{broadcast.uuid}</code>"
-    undone = broadcast.state in (State.UNDOING, State.UNDONE)
-    total, lines = _fates(counts) if undone else _outcomes(counts)
-    text = [
-        f"<b>{headline(broadcast)}</b>",
-        _about(broadcast, content, calendar),
-        f"Total: {total:,}",
-        *lines,
-    ]
-    if not undone:
+        return f"<b>{headline(broadcast)}</b>\n{_about(broadcast, content, calendar)}"
+    text = [f"<b>{headline(broadcast)}</b>", _about(broadcast, content, calendar)]
+    taken_back = broadcast.state in TAKEN_BACK
+    if taken_back:
+        text.append(undone.proof(broadcast, counts, calendar))
+    text += [f"Total: {counts.total:,}", *(_fates(counts) if taken_back else lines(OUTCOMES, counts.tally))]
+    if not taken_back:
         text += corrections(broadcast, counts)
     text += way_on(broadcast)
     if broadcast.took is not None:
         text.append(f"Took {duration(broadcast.took)}")
-    if undone:
+    if taken_back:
         text += _staying(counts)
     if counts.doubled:
         text.append(doubled(counts))
     if cost and broadcast.state is State.SENT:
         text += _prices(content, counts, cost)
     text += undo_until(broadcast, counts, calendar)
-    return "\n".join([*text, f"<code>{broadcast.uuid}</code>"])
+    return "\n".join(text)
+
+
+def details(broadcast: Broadcast) -> str:
+    """What is seldom wanted: by what a broadcast is named in /undo."""
+    return f"<code>{broadcast.uuid}</code>"
 
 
 def _staying(counts: Counts) -> list[str]:
@@ -170,28 +170,32 @@ def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
     lines = [f"✏️ {counts.corrected:,} corrected in place"]
     if counts.uncorrected:
         why = [
-            f"{CORRECTIONS[word]} {counts.corrections[word]:,}"
+            f"{CORRECTIONS[word]}: {counts.corrections[word]:,}"
             for word in (Correction.REFUSED, Correction.LOST)
             if counts.corrections.get(word)
         ]
         keep = f"keep{_s(counts.uncorrected)} an older version"
         lines.append(f"⚠️ {counts.uncorrected:,} {keep} ({', '.join(why)})")
     if unknown := counts.corrections.get(Correction.UNKNOWN, 0):
-        lines.append(f"❔ {unknown:,} may show either version, because the answer was lost")
+        lines.append(f"❔ {unknown:,} may show either version, because Telegram's answer never came")
     if gone := counts.corrections.get(Correction.ABSENT, 0):
         lines.append(f"{are(gone)} already gone")
     return lines
 
 
-def _outcomes(counts: Counts) -> tuple[int, list[str]]:
-    return counts.total, lines(OUTCOMES, counts.tally)
-
-
-def _fates(counts: Counts) -> tuple[int, list[str]]:
-    found = lines(FATES, {**counts.fates, Fate.UNKNOWN: counts.may_remain})
+def _fates(counts: Counts) -> list[str]:
+    """The lines of an undo: what became of those who had it, and why the others had not."""
+    restarted = counts.exposure.restarted if counts.exposure else 0
+    fates = {**counts.fates, Fate.ALREADY_GONE: counts.fates.get(Fate.ALREADY_GONE, 0) - restarted}
+    found = lines(FATES, fates)
+    if restarted:
+        found.append(f"{undone.RESTARTED}: {restarted:,}")
     if left := counts.sent - counts.undone:
         found.append(f"Not deleted yet: {left:,}")
-    return counts.sent + counts.unknown, found
+    others: dict[Outcome, int] = {
+        outcome: count for outcome, count in counts.tally.items() if outcome is not Outcome.SENT
+    }
+    return [*found, *lines(OUTCOMES, others)]
 
 
 def lines(names: Mapping[Word, str], counts: Mapping[Word, int], nothing: str = "") -> list[str]:
@@ -220,4 +224,5 @@ def _s(count: int) -> str:
 
 def doubled(counts: Counts) -> str:
     chats = counted(counts.doubled)
-    return f"{chats} got it a second time because an answer was lost; a first copy may remain there."
+    unsure = "because it was not known if it had arrived"
+    return f"{chats} got it a second time, {unsure}; a first copy may remain there."

@@ -32,13 +32,13 @@ class Calendar:
 
     def span(self, first: datetime, last: datetime, beside: datetime | None = None) -> str:
         """Both with their seconds, and with the day where it is another than that `beside` them."""
-        near = self._there(beside or first)
-        parts = []
-        for there in map(self._there, (first, last)):
-            day = "" if there.date() == near.date() else f"{self._day(there)} "
-            parts.append(f"{day}{there:%H:%M:%S}")
-            near = there
-        return "–".join(parts)
+        return f"{self.second(first, beside)}–{self.second(last, first)}"
+
+    def second(self, when: datetime, beside: datetime | None = None) -> str:
+        """`16:03:08`; with the day where it is another than that `beside` it."""
+        there = self._there(when)
+        day = "" if there.date() == self._there(beside or when).date() else f"{self._day(there)} "
+        return f"{day}{there:%H:%M:%S}"
 
     def _there(self, when: datetime) -> datetime:
         return when.astimezone(self.zone)

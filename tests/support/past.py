@@ -11,7 +11,7 @@ from models.record import Card
 from models.states import Outcome
 from models.tables import delivery
 from simulator import Message, Person, Simulator
-from tests.support.broadcasting import draft, send, uuid_of
+from tests.support.broadcasting import about, draft, send, uuid_of
 from tests.support.failing import FORBIDDEN
 from tests.support.recall import ADA, Recall
 
@@ -43,7 +43,7 @@ def works_until(first: datetime) -> str:
 async def finished(admin: Person, text: str = "Doors open at nine.") -> tuple[str, Message]:
     """Broadcast and wait for the end; the uuid and the report."""
     uuid = await send(admin, text)
-    return uuid, await admin.sees(lambda message: uuid in str(message) and "finished" in str(message))
+    return uuid, await admin.sees(lambda one: "finished" in str(one) and uuid == about(one))
 
 
 async def listed(admin: Person) -> Message:

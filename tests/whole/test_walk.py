@@ -57,7 +57,7 @@ async def test_the_other_admin_can_undo(
     await bob.press("↩️ Undo")
     await bob.press("🗑 Delete from 3 chats")
     await bob.sees("Broadcast undone")
-    await ada.sees("Undone: 3 of 3 messages gone.\n“The shop opens at nine.” · Bob")
+    await ada.sees("Undone: 3 deleted, 0 remain.\n“The shop opens at nine.” · Bob")
     assert not any(simulator.delivered.get(person.chat_id) for person in people)
     undone = recall.store.broadcasts.get(uuid)
     assert undone

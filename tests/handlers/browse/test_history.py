@@ -104,13 +104,13 @@ class TestList:
         report = await opened(ada)
         assert report.text == told.text
         assert report.buttons == told.buttons
-        assert report.labels == ["↩️ Undo", "✏️ Correct", "🔁 Retry 1 failed", "Duplicate"]
+        assert report.labels == ["↩️ Undo", "✏️ Correct", "🔁 Retry 1 failed", "Duplicate", "Details"]
         await ada.press("↩️ Undo", message_id=report.message_id)
         await ada.press("🗑 Delete from 2 chats")
         await ada.sees("Broadcast undone")
         undone = await opened(ada)
-        assert "Total: 2\nDeleted: 2\n" in (undone.text or "")
-        assert undone.labels == ["Duplicate"]
+        assert "Total: 3\nDeleted: 2\nTelegram would not deliver it: 1\n" in (undone.text or "")
+        assert undone.labels == ["Duplicate", "Details"]
 
     async def test_any_of_the_past_can_be_undone_from_it(
         self, simulator: Simulator, recall: Recall, ada: Person
@@ -160,7 +160,7 @@ class TestGoingOn:
         await ada.sees("Sending")
         assert "Being sent" in str(await listed(ada))
         report = await opened(ada)
-        assert report.labels == ["⏸ Pause", "⏹ Stop", "↩️ Undo", "✏️ Correct", "Duplicate"]
+        assert report.labels == ["⏸ Pause", "⏹ Stop", "↩️ Undo", "✏️ Correct", "Duplicate", "Details"]
         await ada.press("⏹ Stop", message_id=report.message_id)
         await ada.sees("Broadcast stopped")
 
@@ -183,12 +183,12 @@ class TestGoingOn:
         recall.subscribe(200)
         first = await send(ada, "The one before")
         second = await send(ada, "The one after")
-        await ada.sees("Queued")
+        await ada.sees("Waits for")
         said = await ada.say("/undo")
         await ada.sees("Cancelled: “The one after”\nNothing was sent.", after=said)
         assert recall.found(second).state is State.CANCELLED
         assert recall.found(first).state is State.SENDING
-        assert not any("↩️ Undo" in one.labels for one in ada.screen if "Queued" in str(one))
+        assert not any("↩️ Undo" in one.labels for one in ada.screen if "Waits for" in str(one))
         await ada.say(f"/undo {first}")
         await ada.sees("nothing new goes out", after=said)
 

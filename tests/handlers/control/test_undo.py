@@ -106,7 +106,7 @@ class TestQueued:
         people = recall.subscribe(300)
         await send(ada, "The running one")
         waiting = await send(bob, "The waiting one")
-        await bob.sees("Queued")
+        await bob.sees("Waits for")
         said = await ada.say("/undo")
         answer = await ada.sees("Cancelled: “The waiting one”\nNothing was sent.", after=said)
         await bob.sees("↩️ Ada has cancelled, before it began: “The waiting one”")
@@ -125,8 +125,9 @@ class TestQueued:
         await send(ada, "The waiting one")
         said = await ada.say("/history")
         page = await ada.sees("Past broadcasts", after=said)
-        assert "1. Queued · Ada\n“The waiting one”" in (page.text or "")
+        waits = "1. Waiting to begin · Ada\n“The waiting one”\nWaits for “The running one”, about "
+        assert waits in (page.text or "")
         await ada.press("1", message_id=page.message_id)
-        report = await ada.sees("It begins when the one before it has ended.", after=page.message_id)
+        report = await ada.sees("Waits for “The running one”, about", after=page.message_id)
         assert "“The waiting one” · Ada" in (report.text or "")
-        assert report.labels == ["↩️ Undo", "Duplicate"]
+        assert report.labels == ["↩️ Undo", "Duplicate", "Details"]

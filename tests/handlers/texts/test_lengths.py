@@ -20,6 +20,7 @@ from models.deliveries.window import Window
 from models.events import Admin, Event
 from models.reach import NameStats, Reach
 from models.record import Broadcast
+from models.snapshots import Line, Statistics
 from models.states import EventKind, Outcome, Reason, ReasonCode, State, Status
 from models.traits import Came, Trait
 from simulator.markup import formatted, utf16_length
@@ -48,6 +49,10 @@ def wordy(state: State, by: Admin = EMOJI) -> Broadcast:
             "taken_back": Event(EventKind.UNDO_BEGUN, NOW, by),
         }
     )
+
+
+def line(state: State, by: Admin = EMOJI) -> Line:
+    return Line(wordy(state, by), MANY, MANY)
 
 
 WINDOW = Window(NOW, NOW + timedelta(hours=1), MANY, 0, 0, NOW)
@@ -102,7 +107,7 @@ def everything() -> Iterator[tuple[str, str]]:
             "\n".join(
                 [
                     lists.entry(
-                        number, wordy(State.SENT, by), Content("video_note", TEXTS["emoji"]), MANY, CALENDAR
+                        number, line(State.SENT, by), Content("video_note", TEXTS["emoji"]), CALENDAR
                     ),
                     reports.clock(WINDOW, CALENDAR),
                 ]
@@ -110,9 +115,11 @@ def everything() -> Iterator[tuple[str, str]]:
             for number in range(1, 11)
         ]
         yield f"history of {by.name}", "\n\n".join([phrases.HISTORY, *entries])
-    recent = [lists.recent(wordy(State.UNDOING), MANY, CALENDAR)] * 5
+    recent = [line(State.UNDOING)] * 5
     states, outcomes = dict.fromkeys(State, MANY), dict.fromkeys(Outcome, MANY)
-    yield "numbers", lists.stats(dict.fromkeys(Status, MANY), states, outcomes, recent)
+    numbers = Statistics(dict.fromkeys(Status, MANY), states, outcomes, MANY, recent, MANY)
+    yield "numbers", lists.stats(numbers, CALENDAR)
+    yield "help", phrases.HELP
     for name, rows in ROWS.items():
         yield name, questions.url_buttons(rows)
     yield "problems", findings.bad_url_buttons([Problem(1, Wrong.NO_LINK, "😀" * 4000)] * 100)

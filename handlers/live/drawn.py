@@ -1,0 +1,48 @@
+"""What a card shows, and how fast it goes on."""
+
+import time
+from dataclasses import dataclass
+
+from models.counts import Counts
+from models.record import Broadcast, Card
+from models.states import State
+
+Doing = tuple[State, bool, int]
+
+
+@dataclass
+class Drawn:
+    """What the card of one broadcast shows, and since when."""
+
+    text: str = ""
+    card: Card | None = None
+    """The message that shows it."""
+    held: bool = False
+    per_second: float = 0.0
+    doing: Doing | None = None
+    not_before: float = 0.0
+    """Monotonic seconds; this chat asked for silence until then."""
+    _done: int = 0
+    _at: float = 0.0
+
+    def measure(self, broadcast: Broadcast, counts: Counts) -> None:
+        """Measure the pace since the last look, unless that is less than a second ago."""
+        moment, what, done = time.monotonic(), doing(broadcast), _done(broadcast, counts)
+        if what != self.doing:
+            self.per_second = 0.0
+        elif moment - self._at < 1:
+            return
+        else:
+            # What was taken back, or is tried again, is done no longer.
+            self.per_second = max(0.0, (done - self._done) / (moment - self._at))
+        self.doing, self._done, self._at = what, done, moment
+
+
+def doing(broadcast: Broadcast) -> Doing:
+    return broadcast.state, broadcast.correcting, broadcast.content_version
+
+
+def _done(broadcast: Broadcast, counts: Counts) -> int:
+    if broadcast.correcting:
+        return counts.asked
+    return counts.undone if broadcast.state is State.UNDOING else counts.done
