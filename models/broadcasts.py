@@ -23,7 +23,17 @@ from models.database import reading
 from models.events import Admin, Event
 from models.moves import Move, advance, due, hold, let_go
 from models.notes import Fact
-from models.record import BROADCASTS, CORRECTING, OWES_REPORT, Broadcast, Card, card_columns, page, records
+from models.record import (
+    BROADCASTS,
+    CORRECTED,
+    CORRECTING,
+    OWES_REPORT,
+    Broadcast,
+    Card,
+    card_columns,
+    page,
+    records,
+)
 from models.states import CORRECTABLE, LISTED, LIVE, EventKind, Reason, State
 from models.tables import broadcast, event, note
 
@@ -174,8 +184,12 @@ class Broadcasts:
         return self._all(query.order_by(broadcast.c.id))
 
     def undo_ends_soon(self, age: timedelta) -> list[Broadcast]:
-        """Broadcasts that began or were sent again over `age` ago, can be undone and had no warning since."""
-        states = broadcast.c.state.in_(CORRECTABLE)
+        """Those that began or were sent again over `age` ago, had no warning since, and may be wanted back.
+
+        Somebody had doubts about those that were stopped, paused, corrected, or undone in part.
+        """
+        doubtful = broadcast.c.state.in_((State.PAUSED, State.STOPPED, State.UNDONE))
+        states = doubtful | (broadcast.c.state.in_(CORRECTABLE) & CORRECTED)
         now = self._clock()
         moment = now - age
         # One that was given in the future was given while the clock was wrong.

@@ -73,7 +73,9 @@ class Admins:
         """They give a sign; whether they were out of reach until now."""
         return self._try_again.pop(admin, None) is not None
 
-    async def tell(self, admin: int, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int | None:
+    async def tell(
+        self, admin: int, text: str, keyboard: InlineKeyboardMarkup | None = None, *, silent: bool = False
+    ) -> int | None:
         """Send; the message, None if this is no admin or cannot be reached.
 
         Raises:
@@ -82,7 +84,9 @@ class Admins:
         if not self.can(admin):
             return None
         try:
-            sent = await self._bot.send_message(admin, fitted(text), ParseMode.HTML, reply_markup=keyboard)
+            sent = await self._bot.send_message(
+                admin, fitted(text), ParseMode.HTML, reply_markup=keyboard, disable_notification=silent
+            )
         except (BadRequest, Forbidden) as refusal:
             if not self._out_of_reach(admin, refusal):
                 raise

@@ -68,7 +68,12 @@ class Notices:
         return await self.admins.tell(admin, text, keyboard)
 
     async def keeper(
-        self, of: Broadcast, text: str, keyboard: InlineKeyboardMarkup | None = None
+        self,
+        of: Broadcast,
+        text: str,
+        keyboard: InlineKeyboardMarkup | None = None,
+        *,
+        silent: bool = False,
     ) -> Card | None:
         """Tell the admin who has the card of a broadcast; where that cannot be, the next who can be reached.
 
@@ -79,7 +84,7 @@ class Notices:
             TelegramError: a later try may succeed.
         """
         for admin in await self._keepers(of):
-            message_id = await self.admins.tell(admin, text, keyboard)
+            message_id = await self.admins.tell(admin, text, keyboard, silent=silent)
             if message_id is not None:
                 told = Card(admin, message_id)
                 if of.card and of.card.chat_id != admin:

@@ -12,6 +12,7 @@ from models.states import Outcome
 from models.tables import delivery
 from simulator import Message, Person, Simulator
 from tests.support.broadcasting import about, draft, send, uuid_of
+from tests.support.correcting import corrected
 from tests.support.failing import FORBIDDEN
 from tests.support.recall import ADA, Recall
 
@@ -44,6 +45,13 @@ async def finished(admin: Person, text: str = "Doors open at nine.") -> tuple[st
     """Broadcast and wait for the end; the uuid and the report."""
     uuid = await send(admin, text)
     return uuid, await admin.sees(lambda one: "finished" in str(one) and uuid == about(one))
+
+
+async def doubted(admin: Person, text: str = "Doors open at nine.") -> tuple[str, Message]:
+    """As `finished`, and corrected until it says this: it may be wanted back."""
+    uuid, report = await finished(admin, f"{text} Or not.")
+    await corrected(admin, {"text": text})
+    return uuid, report
 
 
 async def listed(admin: Person) -> Message:

@@ -10,7 +10,7 @@ from models.states import Fate, State
 from simulator import Fault, Message, Person, Simulator, media
 from tests.support.broadcasting import about, confirmed, draft, holding, offered, send
 from tests.support.failing import FORBIDDEN
-from tests.support.past import finished, warnings
+from tests.support.past import doubted, finished, warnings
 from tests.support.recall import Recall, until
 
 DAYS = timedelta(days=3)
@@ -171,7 +171,7 @@ class TestNumbers:
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         recall.subscribe(2)
-        uuid, _ = await finished(ada)
+        uuid, _ = await doubted(ada)
         recall.wrong = DAYS
         await until(lambda: recall.found(uuid).warned_at is not None)
         recall.wrong = timedelta()
