@@ -22,6 +22,17 @@ async def close(bot: Bot, card: Card | None, text: str) -> None:
             )
 
 
+async def remove(bot: Bot, card: Card, text: str) -> None:
+    """Delete a message; where Telegram lets it stay, put a last word in its place, if there is one."""
+    if card.message_id is None:
+        return
+    try:
+        await bot.delete_message(card.chat_id, card.message_id)
+    except TelegramError as refusal:
+        if text and "not found" not in refusal.message.casefold():
+            await close(bot, card, text)
+
+
 async def take_buttons(bot: Bot, card: Card) -> None:
     with contextlib.suppress(TelegramError):
         await bot.edit_message_reply_markup(card.chat_id, card.message_id)

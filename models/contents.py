@@ -13,7 +13,7 @@ from models.content_rows import content_of, row_of
 from models.database import reading
 from models.events import Admin, Event
 from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
-from models.states import CORRECTABLE, EventKind, ReasonCode, State
+from models.states import CORRECTABLE, LIVE, EventKind, ReasonCode, State
 from models.tables import broadcast, content
 
 
@@ -78,6 +78,16 @@ class Contents:
 
     def content(self, of: Broadcast, version: int | None = None) -> Content:
         return content_of(self._row(of, version))
+
+    def copied(self, of: Broadcast, says: Content) -> bool:
+        """Whether another broadcast that is going on, such as a test, is copied from the same message."""
+        same = (content.c.source_chat_id == says.source_chat_id) & (
+            content.c.source_message_id == says.source_message_id
+        )
+        other = (broadcast.c.id != of.id) & broadcast.c.state.in_(LIVE)
+        query = select(content.c.version).join(broadcast, broadcast.c.id == content.c.broadcast_id)
+        with self._reading.begin() as connection:
+            return connection.execute(query.where(same, other).limit(1)).first() is not None
 
     def readable(self, of: Broadcast, version: int) -> Content | None:
         """As `content`; None where there is no such version, or its row is damaged."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from telegram import Message
 
 from broadcast.message.reading import CannotSend, read, read_album
-from handlers.compose import editing, offer, together
+from handlers.compose import editing, offer, older, together
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, Editing, Purpose
 from handlers.compose.prefix import without_command
@@ -95,10 +95,16 @@ async def _edited(context: Context) -> tuple[Editing | None, Broadcast | None]:
 
 
 async def _draft(context: Context, by: Author, content: Content, of: Broadcast | None) -> Step | None:
-    draft = await offer.draft(context.services, by, content, of)
-    if draft is None:
+    services, known = context.services, editing.current(context)
+    said = await asyncio.to_thread(services.store.contents.content, of) if of else None
+    offered = await offer.draft(services, by, content, of)
+    if offered is None:
         return None
-    editing.begin(context, Editing(Purpose.DRAFT, draft.uuid))
+    draft, preview = offered
+    editing.begin(context, Editing(Purpose.DRAFT, draft.uuid, preview=preview))
+    # Once the newer ones stand: what cannot be offered leaves the older ones to be sent.
+    if of and said and draft.uuid == of.uuid:
+        await older.clear_draft(services, by, of, said, known)
     return DRAFT
 
 
@@ -110,7 +116,7 @@ async def _correct(context: Context, by: Author, content: Content, found: Broadc
     offered = await offer.correction(context.services, by, content, found)
     if offered is None:
         return None
-    # Closed once the new offer stands: a wording that cannot be offered leaves the older one to be applied.
-    await editing.close_offer(by.bot, editing.current(context), phrases.REPLACED_CORRECTION)
+    # Once the new offer stands: a wording that cannot be offered leaves the older one to be applied.
+    await older.clear_correction(context.services, found, editing.current(context))
     editing.begin(context, Editing(Purpose.CORRECTION, found.uuid, *offered))
     return DRAFT

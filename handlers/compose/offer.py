@@ -9,7 +9,7 @@ from handlers import keyboards
 from handlers.compose import preview
 from handlers.compose.author import Author
 from handlers.context import Services
-from handlers.texts import cards, phrases
+from handlers.texts import cards
 from models.content import Authorship, Content
 from models.record import Broadcast, Card
 from models.states import UNFINISHED, State
@@ -17,11 +17,11 @@ from models.states import UNFINISHED, State
 
 async def draft(
     services: Services, by: Author, content: Content, of: Broadcast | None = None
-) -> Broadcast | None:
+) -> tuple[Broadcast, tuple[int, ...]] | None:
     """Offer a message to be sent, as a new draft or as a newer version of one.
 
     Returns:
-        The draft; None if nobody can get this, which the author has been told.
+        The draft and the messages of its preview; None if nobody can get this, which the author was told.
     """
     shown = await preview.show(services, by, content)
     if shown is None:
@@ -34,16 +34,16 @@ async def draft(
     card = await by.tell(text, keyboards.draft(made, shown.content, shown.reach))
     place = Card(card.chat_id, card.message_id)
     await asyncio.to_thread(services.store.broadcasts.shown, made, place)
-    return made
+    return made, shown.messages
 
 
 async def correction(
     services: Services, by: Author, content: Content, of: Broadcast
-) -> tuple[int, Card] | None:
+) -> tuple[int, Card, tuple[int, ...]] | None:
     """Offer another wording of what was sent already.
 
     Returns:
-        Its version and its card; None if that cannot be, which the author has been told.
+        Its version, its card, the messages of its preview; None if that cannot be, which the author was told.
     """
     now = await asyncio.to_thread(services.store.contents.content, of)
     shown = await preview.show(services, by, content, now, lost=of.source_lost)
@@ -60,7 +60,7 @@ async def correction(
     text = cards.correction(shown.content, shown.found, counts, waiting, (edits, sends))
     keyboard = keyboards.correction(of.uuid, version, shown.content, waiting if keeps else having)
     card = await by.tell(text, keyboard)
-    return version, Card(card.chat_id, card.message_id)
+    return version, Card(card.chat_id, card.message_id), shown.messages
 
 
 async def propose(services: Services, by: Author, content: Content, of: Broadcast) -> int:
@@ -80,9 +80,6 @@ async def _keep(services: Services, by: Author, content: Content, of: Broadcast 
     """Write the draft down: as a new version of the one being edited, or as a new broadcast."""
     # `adopt` finds no draft where it was sent or cancelled while the preview was made.
     if of and (newer := await adopt(services, by, content, of)):
-        here = of.card is not None and of.card.chat_id == by.user.id
-        text = phrases.goes_on(here=here) if by.wrote else phrases.REPLACED
-        await services.notices.admins.close(of.card, text)
         return newer
     create = services.store.contents.create
     return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by))

@@ -119,6 +119,11 @@ class Admins:
         if card and self.may(card.chat_id):
             await self.beside.do(lambda: closing.close(self._bot, card, text))
 
+    async def remove(self, card: Card | None, text: str = "") -> None:
+        """Delete a message, or as `close` with this text where Telegram does not let it be deleted."""
+        if card and self.may(card.chat_id):
+            await self.beside.do(lambda: closing.remove(self._bot, card, text))
+
     def _out_of_reach(self, admin: int, refusal: TelegramError) -> bool:
         """Whether an answer is about this admin and not about the message."""
         verdict = classify(refusal, repeatable=True)
