@@ -20,11 +20,9 @@ def fits(method: str, result: Result) -> bool:
             return _is_id(result)
         case "sendMediaGroup":
             return isinstance(result, list) and bool(result) and all(map(_is_message, result))
-        case "copyMessages" | "forwardMessages":
-            return isinstance(result, list) and all(map(_is_id, result))
         case "sendChatAction":
             return result is True
-    if method.startswith(("send", "forward")):
+    if method.startswith("send"):
         return _is_message(result)
     if method.startswith(("edit", "stop")):
         return result is True or _is_message(result)
@@ -35,7 +33,7 @@ def fits(method: str, result: Result) -> bool:
 
 def numbered(method: str, result: Result) -> bool:
     """Whether every message that a call made has an id by which it can be taken back."""
-    if not method.startswith(("send", "copy", "forward")):
+    if not method.startswith(("send", "copy")):
         return True
     messages = result if isinstance(result, list) else [result]
     return all(one["message_id"] for one in messages if isinstance(one, dict))

@@ -23,10 +23,12 @@ class Map:
         """The tests to ask, in order: the room's own before others, the quick before the slow."""
         lines = self.tests.get(mutant.file, {})
         found = {test for line in mutant.lines for test in lines.get(line, ())}
-        # What runs at the import alone is no test's, so all are asked that use the file.
-        found = found or {test for tests in lines.values() for test in tests}
-        found &= self.seconds.keys()
         room = f"tests/{Path(mutant.file).parent.as_posix()}/"
+        # What runs at the import alone is no test's, so all are asked that use the file; where all of it runs
+        # at the import, those of its room.
+        found = found or {test for tests in lines.values() for test in tests}
+        found = found or {test for test in self.seconds if test.startswith(room)}
+        found &= self.seconds.keys()
         own = f"tests/{Path(mutant.file).parent.as_posix()}/test_{Path(mutant.file).stem}"
 
         def order(test: str) -> tuple[bool, bool, float]:
