@@ -64,7 +64,7 @@ class TestInTheMiddleOfAnUndo:
         total, lines = counts_in(report)
         assert total == sum(lines.values()) == lines["Sent"]
         assert f"✏️ {total - len(lost)} corrected in place" in (report.text or "")
-        assert f"⚠️ {len(lost)} keeps an older version (Chat lost 1)" in (report.text or "")
+        assert f"⚠️ {len(lost)} keeps an older version (chat out of reach: 1)" in (report.text or "")
 
     async def test_history_lists_the_past_with_its_states_and_senders(self, past: Reopened) -> None:
         page = await past.history(past.bob)
@@ -183,7 +183,7 @@ class TestInTheMiddleOfAnUndo:
         sent = [
             len(past.old.chats(role, outcome="sent")) for role in past.old.told["uuids"] if role != "test"
         ]
-        assert f"Deliveries\nSent: {sum(sent)}\n" in stats
+        assert f"Deliveries\nSent: {sum(sent)} (39 taken back)\n" in stats
         assert "Broadcasts\nDrafts: 1\n" in stats
 
 

@@ -33,7 +33,7 @@ async def test_report_and_undo_agree_with_every_chat(
     await ada.press("↩️ Undo")
     await ada.press("🗑 Delete from 570 chats")
     undone = await ada.sees("Broadcast undone")
-    assert "Total: 570\nDeleted: 570\n" in (undone.text or "")
+    assert "Total: 600\nDeleted: 570\nBlocked: 30\n" in (undone.text or "")
     assert not any(simulator.delivered.get(person.chat_id) for person in people)
 
 

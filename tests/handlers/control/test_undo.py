@@ -87,7 +87,7 @@ class TestUndo:
         await ada.sees("Broadcast undone")
         said = await ada.say("A better draft")
         better = await ada.sees("Above is what everyone gets", after=said)
-        assert "replaced by a newer one" in str(card)
+        await until(lambda: card.message_id not in ada.messages)
         await ada.press("✅ Send", message_id=better.message_id)
         await ada.sees("Broadcast finished", after=better.message_id)
         assert [message.text for message in simulator.delivered[reader.chat_id]] == ["A better draft"]
