@@ -17,12 +17,12 @@ from telegram.ext import (
 
 from handlers import subscribers
 from handlers.access import gate
-from handlers.browse import drafts, groups, history, stats, turn
+from handlers.browse import drafts, groups, history, stats, status, turn
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
-from handlers.compose import confirm, conversation, correction, edited, options, trial, url_buttons
+from handlers.compose import captions, confirm, conversation, correction, edited, options, trial, url_buttons
 from handlers.context import App, Context, Handler
-from handlers.control import copies, progress, retry, undo
+from handlers.control import copies, progress, retry, standstill, undo
 from handlers.errors import failed
 from handlers.presses import pressing, unknown_button
 from models.states import ASKABLE, CORRECTABLE, EDITABLE, LISTED, SOURCES, State
@@ -42,13 +42,16 @@ class Serves(Enum):
 # unless the handler raises ApplicationHandlerStop.
 GATE, OWN, ADMINS = -2, -1, 0
 
-DRAFTED, SENT = (State.DRAFTED,), (State.SENT,)
+DRAFTED, SENT, STOPPED = (State.DRAFTED,), (State.SENT,), (State.STOPPED,)
 
 COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "start": (Serves.EVERYBODY, subscribers.start),
     "stop": (Serves.EVERYBODY, subscribers.stop),
     "broadcast": (Serves.WRITING, conversation.begin),
     "undo": (Serves.ADMINS, undo.command),
+    "stopall": (Serves.ADMINS, standstill.stop_all),
+    "resumeall": (Serves.ADMINS, standstill.resume_all),
+    "status": (Serves.ADMINS, status.status),
     "history": (Serves.ADMINS, history.history),
     "drafts": (Serves.ADMINS, drafts.drafts),
     "groups": (Serves.ADMINS, groups.groups),
@@ -66,21 +69,25 @@ PRESSES: Mapping[Action, Handler] = {
     Action.URL_BUTTONS: pressing(url_buttons.ask, EDITABLE, once=True),
     Action.NO_URL_BUTTONS: pressing(url_buttons.remove, EDITABLE, once=True),
     Action.OPTION: pressing(options.toggle, DRAFTED),
-    Action.TEST: pressing(trial.test, DRAFTED, once=True),
+    Action.TEST: pressing(trial.test, DRAFTED, once=True, sends=True),
     Action.REWORD: pressing(edited.use_wording, DRAFTED, once=True),
+    Action.CAPTION: pressing(captions.use_as_caption, DRAFTED, once=True),
+    Action.REPLACE: pressing(captions.replace_everything, DRAFTED, once=True),
     Action.OPEN_DRAFT: pressing(drafts.open_, DRAFTED, once=True),
+    Action.RESTORE: pressing(drafts.restore, (State.CANCELLED, *DRAFTED), once=True),
     # An admin, about what is sent or being sent.
     Action.PAUSE: pressing(progress.pause),
-    Action.RESUME: pressing(progress.resume),
+    Action.RESUME: pressing(progress.resume, sends=True),
     Action.STOP: pressing(progress.stop),
     Action.UNDO: pressing(undo.undo, once=True),
     Action.DELETE: pressing(undo.delete, SOURCES[State.UNDOING]),
-    Action.KEEP: pressing(undo.keep, ASKABLE),
-    Action.RETRY: pressing(retry.retry, SENT),
+    Action.KEEP: pressing(undo.keep, ASKABLE, once=True),
+    Action.RETRY: pressing(retry.retry, SENT, sends=True),
     Action.ASK_RESEND: pressing(retry.ask, SENT, once=True),
-    Action.RESEND: pressing(retry.resend, SENT),
+    Action.RESEND: pressing(retry.resend, SENT, sends=True),
+    Action.REMAINING: pressing(retry.send_remaining, STOPPED, sends=True),
     Action.CORRECT: pressing(correction.ask, CORRECTABLE, once=True),
-    Action.APPLY: pressing(correction.apply, CORRECTABLE),
+    Action.APPLY: pressing(correction.apply, CORRECTABLE, sends=True),
     Action.LEAVE: pressing(correction.leave),
     # An admin, about any; a number opens what is listed still.
     Action.DUPLICATE: pressing(history.duplicate, once=True),
@@ -124,7 +131,7 @@ def register(app: App) -> None:
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited.offer_wording), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, unknown_command), ADMINS)
-    app.add_handler(MessageHandler(conversation.MESSAGE, conversation.how_to_start), ADMINS)
+    app.add_handler(MessageHandler(conversation.MESSAGE, status.stray), ADMINS)
     app.add_error_handler(failed)
 
 

@@ -155,12 +155,10 @@ class Life:
         await self._wires[-1].initialize()
         while True:
             try:
-                await self._app.initialize()
+                return await self._app.initialize()
             except TelegramError as error:  # it knew this bot a moment ago
                 log.warning("Telegram does not answer, trying again: %s", error.message)
                 await asyncio.sleep(flood_seconds(error) if isinstance(error, RetryAfter) else AGAIN)
-            else:
-                return
 
     async def _begin(self) -> None:
         await asyncio.to_thread(self._store.inbox.sort, self._admins)
@@ -175,7 +173,9 @@ class Life:
         self._run(self._strangers.run())
         self._run(self._turns.run())
         self._run(self._answers.run())
-        # The sender first, because the screen asks for its pulse, which there is only once it runs.
+        # First what stands still, which the sender may end; then the sender, because the screen asks for its
+        # pulse, which there is only once it runs.
+        await self._screen.standstills.look()
         self._sender.start()
         self._run(self._screen.run())
         self._run(self._ground.run())

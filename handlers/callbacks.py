@@ -45,6 +45,8 @@ class Action(StrEnum):
     """Ask whether those whose answer was lost get it again."""
     RESEND = "again"
     """Yes; the argument is as that of DELETE."""
+    REMAINING = "remaining"
+    """Send it to those whom a stop has left without it."""
     LEAVE = "leave"
     """Close a question that changes nothing."""
     OPEN = "open"
@@ -55,6 +57,12 @@ class Action(StrEnum):
     NEWER = "newer"
     """The argument is as that of OLDER."""
     OPEN_DRAFT = "draft"
+    RESTORE = "restore"
+    """Make a draft of what was dropped."""
+    CAPTION = "caption"
+    """Use a text as the caption of a draft; the argument is the version that holds it."""
+    REPLACE = "replace"
+    """Put it in the place of the draft; the argument is as that of CAPTION."""
     DUPLICATE = "duplicate"
     TRY_AGAIN = "rested"
     """Subscribe the chats that rest; it is about no broadcast, so `NONE` stands in the place of one."""
@@ -84,12 +92,30 @@ ANSWER = 1
 """The argument of RESUME and STOP under a question, which is closed with the press."""
 
 
+UNDER_QUESTIONS = {
+    Action.DELETE,
+    Action.KEEP,
+    Action.RESEND,
+    Action.APPLY,
+    Action.LEAVE,
+    Action.URL_BUTTONS,
+    Action.NO_URL_BUTTONS,
+}
+"""What stands under a question; of these some stand under other messages too."""
+
+
 class Callback(NamedTuple):
     """What a button carries."""
 
     action: Action
     uuid: str
     argument: int | None = None
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether it may stand under a question, of which only the newest can be answered."""
+        moves = self.action in (Action.RESUME, Action.STOP) and self.argument == ANSWER
+        return moves or self.action in UNDER_QUESTIONS
 
 
 def pack(action: Action, uuid: str, argument: int | None = None) -> str:

@@ -33,6 +33,16 @@ async def remove(bot: Bot, card: Card, text: str) -> None:
             await close(bot, card, text)
 
 
-async def take_buttons(bot: Bot, card: Card) -> None:
-    with contextlib.suppress(TelegramError):
+async def close_open(bot: Bot, card: Card, text: str) -> None:
+    """As `close`, unless it has no buttons, and so a last word already."""
+    if await take_buttons(bot, card):
+        await close(bot, card, text)
+
+
+async def take_buttons(bot: Bot, card: Card) -> bool:
+    """Whether there were any, and are none now."""
+    try:
         await bot.edit_message_reply_markup(card.chat_id, card.message_id)
+    except TelegramError:  # also where nothing is to be changed
+        return False
+    return True

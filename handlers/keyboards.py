@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers.callbacks import ANSWER, NONE, Action, Listing, Option, RoomAction, pack, pack_room
+from handlers.callbacks import ANSWER, NONE, Action, Listing, Option, pack
 from handlers.texts import labels
 from models.content import ALBUM, Content
 from models.counts import Counts
 from models.reach import Reach
 from models.record import Broadcast
-from models.rooms import Room
-from models.states import ENDED, Outcome, State, Status
+from models.states import ENDED, Outcome, State
 
 NUMBERS = 5  # side by side
 
@@ -56,6 +55,12 @@ def url_buttons(uuid: str, version: int, content: Content) -> InlineKeyboardMark
     return InlineKeyboardMarkup([[remove]]) if content.buttons else None
 
 
+def captioning(uuid: str, version: int) -> InlineKeyboardMarkup:
+    """Under the question what becomes of a text, which is this `version`."""
+    use = _button(labels.USE_AS_CAPTION, Action.CAPTION, uuid, version)
+    return InlineKeyboardMarkup([[use, _button(labels.REPLACE, Action.REPLACE, uuid, version)]])
+
+
 def rewording(uuid: str, version: int) -> InlineKeyboardMarkup:
     use = _button(labels.USE_WORDING, Action.REWORD, uuid, version)
     return InlineKeyboardMarkup([[use, _leave(labels.KEEP_WORDING, uuid)]])
@@ -92,9 +97,16 @@ def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
         rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid)])
     if state is State.SENT and counts.unknown:
         rows.append([_button(labels.resend(counts.unknown), Action.ASK_RESEND, uuid)])
+    rows.append(_remaining(broadcast, counts))
     more = {Action.DUPLICATE: labels.DUPLICATE, Action.DETAILS: labels.DETAILS}
     rows.append([_button(label, action, uuid) for action, label in more.items()])
     return InlineKeyboardMarkup([row for row in rows if row])
+
+
+def after_stop(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
+    """Under the answer that ended it."""
+    row = _remaining(broadcast, counts)
+    return InlineKeyboardMarkup([row]) if row else None
 
 
 def after_end(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
@@ -140,24 +152,13 @@ def old_copy(question: str) -> InlineKeyboardMarkup:
 
 def listed(listing: Listing, uuids: Sequence[str], *, newer: bool, older: bool) -> InlineKeyboardMarkup:
     opening = Action.OPEN_DRAFT if listing is Listing.DRAFTS else Action.OPEN
-    numbers = [_button(str(at), opening, uuid) for at, uuid in enumerate(uuids, start=1)]
     turns = [_button(labels.NEWER, Action.NEWER, uuids[0], listing)] if newer else []
     turns += [_button(labels.OLDER, Action.OLDER, uuids[-1], listing)] if older else []
-    return InlineKeyboardMarkup([row for row in (numbers[:NUMBERS], numbers[NUMBERS:], turns) if row])
+    return InlineKeyboardMarkup([*_numbers(opening, uuids), *([turns] if turns else [])])
 
 
-def room(chat_id: int) -> InlineKeyboardMarkup:
-    """Under the notice that a group or channel waits for a yes."""
-    include = _room_button(labels.INCLUDE, RoomAction.INCLUDE, chat_id)
-    return InlineKeyboardMarkup([[include, _room_button(labels.LEAVE, RoomAction.DECLINE, chat_id)]])
-
-
-def rooms(page: Sequence[Room], start: int, newer: int | None, older: int | None) -> InlineKeyboardMarkup:
-    """Under the list: this page begins at `start`, and those beside it, if there are any, where they say."""
-    rows = [_room_row(one, number, start) for number, one in enumerate(page, start=start + 1)]
-    turns = ((labels.NEWER, newer), (labels.OLDER, older))
-    rows.append([_room_button(label, RoomAction.TURN, 0, to) for label, to in turns if to is not None])
-    return InlineKeyboardMarkup([row for row in rows if row])
+def dropped(uuids: Sequence[str]) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(_numbers(Action.RESTORE, uuids))
 
 
 _MOVES = {
@@ -205,6 +206,12 @@ def _undo_again(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButt
     return [_button(labels.UNDO, Action.UNDO, broadcast.uuid)]
 
 
+def _remaining(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
+    if broadcast.state is not State.STOPPED or not counts.remaining:
+        return []
+    return [_button(labels.remaining(counts.remaining), Action.REMAINING, broadcast.uuid)]
+
+
 def _correct_after_end(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
     if broadcast.state not in (State.SENT, State.STOPPED) or counts.sent <= counts.deleted:
         return []
@@ -213,6 +220,11 @@ def _correct_after_end(broadcast: Broadcast, counts: Counts) -> list[InlineKeybo
 
 def _correct(uuid: str) -> InlineKeyboardButton:
     return _button(labels.CORRECT, Action.CORRECT, uuid)
+
+
+def _numbers(action: Action, uuids: Sequence[str]) -> list[list[InlineKeyboardButton]]:
+    buttons = [_button(str(at), action, uuid) for at, uuid in enumerate(uuids, start=1)]
+    return [buttons[at : at + NUMBERS] for at in range(0, len(buttons), NUMBERS)]
 
 
 def _url_buttons(uuid: str, version: int) -> InlineKeyboardButton:
@@ -225,18 +237,3 @@ def _leave(label: str, uuid: str) -> InlineKeyboardButton:
 
 def _button(label: str, action: Action, uuid: str, argument: int | None = None) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=pack(action, uuid, argument))
-
-
-def _room_row(room: Room, number: int, start: int) -> list[InlineKeyboardButton]:
-    waits = room.status is Status.WAITING
-    include = labels.numbered(labels.INCLUDE, number)
-    leave = labels.numbered(labels.LEAVE, number)
-    leaving = RoomAction.DECLINE if waits else RoomAction.QUIT
-    row = [_room_button(include, RoomAction.INCLUDE, room.chat_id, start)] if waits else []
-    return [*row, _room_button(leave, leaving, room.chat_id, start)]
-
-
-def _room_button(
-    label: str, action: RoomAction, chat_id: int, start: int | None = None
-) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=pack_room(action, chat_id, start))

@@ -6,18 +6,20 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, TypeVar
 
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, TelegramError
 
 from handlers import closing
-from handlers.callbacks import unpack
+from handlers.callbacks import Callback, unpack
 from handlers.context import Context, Handler, Services, admin, pressed
 from handlers.telling import persistently, tell
-from handlers.texts import phrases, words
+from handlers.texts import phrases, standstill, words
 from handlers.texts.formats import LONGEST_ANSWER, cut
 from models.events import Admin
+from models.questions import Question
 from models.record import Broadcast, Card
 from models.states import State
 
@@ -89,6 +91,12 @@ class Press:
         """Write to the admin who pressed."""
         return await tell(self.bot, self.by.id, text, keyboard)
 
+    async def ask(self, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Put a question about the broadcast to the admin who pressed; no older one can be answered then."""
+        asked = await self.tell(text, keyboard)
+        question = Question(self.by, Card(asked.chat_id, asked.message_id))
+        await self.services.notices.asked(self.broadcast, question)
+
     async def failed(self) -> None:
         """Say that it went wrong where the press was answered before, because Telegram takes one answer."""
         if self._answers:
@@ -97,10 +105,13 @@ class Press:
 
     async def answer_going(self, text: str) -> None:
         """Answer a press that lets something go out, with this unless it has to wait."""
-        held = self.services.screen.awaits_answer
-        ahead = None if held else await asyncio.to_thread(self.services.ahead_of, self.broadcast.uuid)
-        waits = phrases.waits(ahead.content, ahead.more, ahead.seconds) if ahead else text
-        await self.answer(phrases.HELD_BACK if held else waits, alert=held)
+        services = self.services
+        standing = await asyncio.to_thread(services.store.standstill.standing)
+        held = phrases.HELD_BACK if services.screen.awaits_answer else None
+        held = standstill.waits(standing, services.calendar()) if standing else held
+        ahead = None if held else await asyncio.to_thread(services.ahead_of, self.broadcast.uuid)
+        waits = phrases.waits(ahead.content, ahead.more, ahead.seconds) if ahead else None
+        await self.answer(held or waits or text, alert=held is not None)
 
     async def close(self, text: str) -> None:
         await closing.close(self.bot, self.place, text)
@@ -115,14 +126,19 @@ Act = Callable[[Press], Awaitable[Step | None]]
 """Does what a press asks, answers it, and says what the conversation awaits next."""
 
 
-def pressing(act: Act, states: Collection[State] = tuple(State), *, once: bool = False) -> Handler:
+def pressing(
+    act: Act, states: Collection[State] = tuple(State), *, once: bool = False, sends: bool = False
+) -> Handler:
     """The handler for the presses of one button.
 
     Args:
         states: what the broadcast may be in; in any other the press is answered with how it stands.
         once: two presses within a moment count as one. A move of a state needs no such care, because of
             many presses only one wins.
+        sends: it lets something go out, so it is declined in a standstill.
     """
+    if sends:
+        act = _unless_all_stands_still(act)
 
     async def handle(update: Update, context: Context) -> Step | None:
         query = pressed(update)
@@ -155,11 +171,39 @@ async def _pass_on(
     # Of a message that is gone Telegram tells chat and id only, and PTB's InaccessibleMessage has no more.
     place = Card(message.chat.id, message.message_id)
     press = Press(query, context, found, place, callback.argument)
+    if await _is_outdated(press, callback):
+        return None
     try:
         return await act(press)
     except Exception:
         await press.failed()
         raise
+
+
+async def _is_outdated(press: Press, callback: Callback) -> bool:
+    """Whether this is the answer to a question after which another one was put; it is closed then."""
+    # What an answer has made the card is no question any more.
+    if not callback.may_answer or press.place == press.broadcast.card:
+        return False
+    newer = await asyncio.to_thread(press.services.store.questions.newer, press.broadcast, press.place)
+    if newer is None:
+        return False
+    here = newer.place.chat_id == press.place.chat_id
+    text = phrases.NEWER_QUESTION if here else phrases.asked_after(newer.to)
+    await press.answer(text, alert=True)
+    await press.close(escape(text))
+    return True
+
+
+def _unless_all_stands_still(act: Act) -> Act:
+    async def declined_or_done(press: Press) -> Step | None:
+        standing = await asyncio.to_thread(press.services.store.standstill.standing)
+        if standing is None:
+            return await act(press)
+        await press.answer(standstill.bar(standing, press.services.calendar()), alert=True)
+        return None
+
+    return declined_or_done
 
 
 async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> bool:

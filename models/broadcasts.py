@@ -84,6 +84,11 @@ class Broadcasts:
     def stop(self, uuid: str, by: Admin) -> bool:
         return self._move(uuid, Move(State.STOPPED, EventKind.STOPPED, by, dated="finished_at"))
 
+    def keep(self, of: Broadcast, by: Admin) -> None:
+        """Write down that an admin was asked whether to delete it, and said no."""
+        with self._engine.begin() as connection:
+            events.write(connection, of.id, Event(EventKind.KEPT, self._clock(), by))
+
     def hold(self, uuid: str, by: Admin) -> bool:
         """Keep what has not begun from beginning, or a correction from going on, until `let_go`."""
         with self._engine.begin() as connection:
@@ -209,14 +214,17 @@ class Broadcasts:
 
     def last(self) -> Broadcast | None:
         """The broadcast that was confirmed last, except those cancelled before they began."""
-        open_ = ~broadcast.c.is_test & (broadcast.c.state != State.CANCELLED)
+        open_ = ~broadcast.c.is_test & broadcast.c.state.not_in((State.CANCELLED, State.DRAFTED))
         confirmed = (event.c.broadcast_id == broadcast.c.id) & (event.c.kind == EventKind.CONFIRMED)
         query = BROADCASTS.join(event, confirmed).where(open_)
         # By the event and not by the broadcast, because an old draft may be confirmed after a newer one.
         return self._one(query.order_by(event.c.id.desc()).limit(1))
 
     def by_state(self) -> dict[State, int]:
-        """How many broadcasts are in each state; a state that none is in is absent."""
+        """How many broadcasts are in each state; a state that none is in is absent.
+
+        Dropped drafts are no broadcasts: what is cancelled counts where it had been confirmed.
+        """
         with self._reading.begin() as connection:
             return by_state(connection)
 
@@ -230,7 +238,9 @@ class Broadcasts:
 
 def by_state(connection: Connection) -> dict[State, int]:
     """As `Broadcasts.by_state`, within a transaction."""
-    query = select(broadcast.c.state, func.count()).where(~broadcast.c.is_test)
+    confirmed = exists().where(event.c.broadcast_id == broadcast.c.id, event.c.kind == EventKind.CONFIRMED)
+    counted = (broadcast.c.state != State.CANCELLED) | confirmed
+    query = select(broadcast.c.state, func.count()).where(~broadcast.c.is_test, counted)
     return dict(connection.execute(query.group_by(broadcast.c.state)).all())
 
 

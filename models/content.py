@@ -22,6 +22,7 @@ SWAPPABLE = ("animation", "audio", "document", "live_photo", "photo", "video")
 GROUPED = ("audio", "document", "live_photo", "photo", "video")  # core.telegram.org/bots/api#sendmediagroup
 VISIBLE = ("animation", "live_photo", "photo", "video")  # may have a spoiler, and the caption above
 CAPTIONED = (*SWAPPABLE, "voice")
+CAPTIONABLE = (*CAPTIONED, ALBUM)  # of an album, the first part
 FILES = (*SWAPPABLE, "sticker", "video_note", "voice")  # each has a method that sends it by its file
 
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024  # characters (core.telegram.org/bots/api#sendmessage)
@@ -205,8 +206,7 @@ class Content:
     def recaptioned(self, text: "Content") -> "Content":
         """This message with a text as its caption; an album takes it where its first caption stands."""
         if self.kind != ALBUM:
-            buttons, traits = text.buttons or self.buttons, text.traits
-            new = replace(self, buttons=buttons, traits=traits, own_caption=True)
+            new = replace(self, buttons=text.buttons or self.buttons, traits=text.traits, own_caption=True)
             return replace(new, text=text.text, entities=text.entities)
         at = next((at for at, medium in enumerate(self.media) if medium.text), 0)
         first = replace(self.media[at], text=text.text, entities=text.entities)

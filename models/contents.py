@@ -11,7 +11,9 @@ from models.clock import Clock
 from models.content import UNSIGNED, Authorship, Content
 from models.content_rows import content_of, row_of
 from models.database import reading
+from models.dropped import keep_replaced
 from models.events import Admin, Event
+from models.moves import NO_STANDSTILL
 from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
 from models.states import CORRECTABLE, LIVE, EventKind, ReasonCode, State
 from models.tables import broadcast, content
@@ -52,25 +54,38 @@ class Contents:
             connection.execute(insert(content).values(key | row_of(says, authorship)))
         return version
 
-    def adopt(self, uuid: str, version: int) -> Broadcast | None:
-        """Let a draft say a newer version; None if it was sent or cancelled, or says this or a later one."""
+    def adopt(self, uuid: str, version: int, replacing: Admin | None = None) -> Broadcast | None:
+        """Let a draft say a newer version; None if it was sent or cancelled, or says this or a later one.
+
+        Args:
+            replacing: who puts another message in its place; what it said is a dropped draft from then on.
+        """
         with self._engine.begin() as connection:
+            before = connection.scalar(
+                _DRAFT.where(broadcast.c.uuid == uuid, broadcast.c.content_version < version)
+            )
+            if replacing and before is not None:
+                keep_replaced(connection, uuid, replacing, self._clock())
             return _adopted(connection, uuid, version, (State.DRAFTED,))
 
     def correct(self, of: Broadcast, version: int, by: Admin, card: Card) -> Broadcast | None:
         """Let a broadcast that has begun say a newer version; it owes a new report then.
 
-        None if it can no longer be corrected, if it already says this version or a later one, or if the
-        author of this version has proposed a newer one since.
+        What held an earlier correction back does not hold this one, which somebody has just agreed to.
+
+        None if it can no longer be corrected, if it already says this version or a later one, if the author
+        of this version has proposed a newer one since, or in a standstill.
         """
         this = content.c.broadcast_id == of.id
         author = select(content.c.written_by).where(this, content.c.version == version).scalar_subquery()
         # Not `=`: where nobody knows the author, both are NULL, and NULL equals nothing.
         theirs = this & content.c.written_by.is_not_distinct_from(author)
         with self._engine.begin() as connection:
-            if connection.scalar(select(func.max(content.c.version)).where(theirs)) != version:
+            newest = connection.scalar(select(func.max(content.c.version)).where(theirs))
+            if newest != version or not connection.scalar(select(NO_STANDSTILL)):
                 return None
-            adopted = _adopted(connection, of.uuid, version, CORRECTABLE, card_columns(card))
+            columns = {**card_columns(card), "not_before": None}
+            adopted = _adopted(connection, of.uuid, version, CORRECTABLE, columns)
             if adopted:
                 corrected = Event(EventKind.CORRECTED, self._clock(), by, {"version": version})
                 events.write(connection, of.id, corrected)
@@ -131,6 +146,9 @@ def _row(connection: Connection, of: Broadcast, version: int | None = None) -> R
     number = of.content_version if version is None else version
     where = (content.c.broadcast_id == of.id) & (content.c.version == number)
     return connection.execute(select(content).where(where)).mappings().one()
+
+
+_DRAFT = select(broadcast.c.id).where(broadcast.c.state == State.DRAFTED)
 
 
 def _created(

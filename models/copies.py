@@ -16,6 +16,7 @@ from models import events
 from models.clock import Clock
 from models.database import Trace, reading
 from models.deliveries.corrections import abandon
+from models.deliveries.repairs import doubt_pending
 from models.events import Admin, Event
 from models.moves import Move, advance
 from models.notes import Fact, drop, noted, put
@@ -104,11 +105,13 @@ class Copies:
         if one.correcting:
             abandon(connection, one)
         if one.state is State.QUEUED:
-            advance(connection, one.uuid, Move(State.CANCELLED, EventKind.CANCELLED, by), now)
+            cancel = Move(State.CANCELLED, EventKind.CANCELLED, by, facts={"old_copy": True})
+            advance(connection, one.uuid, cancel, now)
         elif one.state in _STATES:
             advance(
                 connection, one.uuid, Move(State.STOPPED, EventKind.STOPPED, by, dated="finished_at"), now
             )
+            doubt_pending(connection, one)
         else:  # it had ended, and only its correction has not
             events.write(connection, one.id, Event(EventKind.STOPPED, now, by))
 

@@ -9,13 +9,12 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, func, select
 
 from models.clock import Clock
 from models.database import reading
-from models.deliveries.exposure import GONE, Exposure, exposure
+from models.deliveries.exposure import GONE, TAKEN_BACK, Exposure, exposure
 from models.deliveries.statements import how_many
 from models.deliveries.window import UNASKED, UNDO_WINDOW, Window, window
 from models.record import Broadcast
 from models.states import (
     RETRYABLE,
-    TAKEN_BACK,
     UNDELIVERED,
     UNDO_AGAIN,
     UNFINISHED,
@@ -64,6 +63,11 @@ class Counts:
     @property
     def unknown(self) -> int:
         return self.of(Outcome.UNKNOWN)
+
+    @property
+    def remaining(self) -> int:
+        """Chats that certainly have not got it, because their turn has not come."""
+        return self.of(Outcome.PENDING)
 
     @property
     def done(self) -> int:

@@ -55,6 +55,12 @@ def events_of(connection: Connection, broadcast_id: int) -> list[Event]:
     return [_event(row) for row in connection.execute(query)]
 
 
+def acts(connection: Connection, after: int, kinds: Collection[EventKind]) -> list[tuple[int, Event]]:
+    """What admins did after an event, each with the id of its broadcast, oldest first."""
+    query = select(event).where(event.c.id > after, event.c.by.is_not(None), event.c.kind.in_(kinds))
+    return [(row.broadcast_id, _event(row)) for row in connection.execute(query.order_by(event.c.id))]
+
+
 SLACK, DRIFT = 5.0, 0.01  # seconds, and their share, by which two clocks may differ
 _TICKS = "ticks"  # beside the facts
 _NEWEST = (

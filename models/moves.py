@@ -4,14 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, update
+from sqlalchemy import ColumnElement, Connection, exists, func, update
 
 from models import events
 from models.clock import NEVER
 from models.events import Admin, Event
+from models.notes import Fact
 from models.record import CORRECTING
 from models.states import SOURCES, EventKind, State
-from models.tables import broadcast
+from models.tables import broadcast, note
+
+NO_STANDSTILL = ~exists().where(note.c.name == Fact.STANDSTILL)
+"""What must be true before anything is sent or changed; `models.standstill` says who wants one."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,16 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
     """Make a move if it is allowed now; nothing else writes a state.
 
     It is a compare and set, so of many presses exactly one wins. A move wipes the old reason, owes a new
-    report and writes its event.
+    report and writes its event. In a standstill nothing becomes SENDING.
 
     Returns:
         Whether this call moved it.
     """
     allowed = SOURCES[move.to] if move.sources is None else SOURCES[move.to].intersection(move.sources)
     where = [broadcast.c.uuid == uuid, broadcast.c.state.in_(allowed), *move.where]
+    if move.to is State.SENDING:
+        # Here and not in a look before it: what was begun in between would go on when the standstill ends.
+        where.append(NO_STANDSTILL)
     if move.version is not None:
         where.append(broadcast.c.content_version == move.version)
     if move.revision is not None:
@@ -75,7 +82,8 @@ def hold(connection: Connection, uuid: str, by: Admin | None, now: datetime) -> 
 
 
 def let_go(connection: Connection, uuid: str, by: Admin, now: datetime) -> bool:
-    held = broadcast.c.not_before == NEVER
+    """In the transaction of whoever lets it go; False if it is not held, or in a standstill."""
+    held = (broadcast.c.not_before == NEVER) & NO_STANDSTILL
     happened = Event(EventKind.LET_GO, now, by)
     return _postpone(connection, held & (broadcast.c.uuid == uuid), None, happened)
 

@@ -25,8 +25,11 @@ class Fact(StrEnum):
     """The question that is open because this may be an old copy of the database; see `models.copies`."""
     OWED = "owed"
     """What admins who could not be reached are to be told; a list of what `models.owed` calls a debt."""
+    ACTS_TOLD = "acts_told"
+    """The id of the last event of which all admins were told that it happened; an integer."""
     STANDSTILL = "standstill"
-    """That nothing begins or goes on, and since when by whom; see `models.standstill`."""
+    """That nothing begins or goes on: an admin wants it, the file STOP does, or both, each since when; see
+    `models.standstill`."""
     HOLDS = "holds"
     """Which families of calls are silent for long: of each the moment of its end, and the seconds left."""
 

@@ -143,9 +143,14 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),
         confirmed=acts.get((this, EventKind.CONFIRMED)),
         held=acts.get((this, EventKind.HELD)) if row["not_before"] == NEVER else None,
-        taken_back=acts.get((this, EventKind.UNDO_BEGUN)) or acts.get((this, EventKind.CANCELLED)),
+        taken_back=acts.get((this, EventKind.UNDO_BEGUN)) or _cancelled(row, acts),
         took=_took(row["state"], {kind: act for (of, kind), act in acts.items() if of == this}),
     )
+
+
+def _cancelled(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Event]) -> Event | None:
+    # A draft that was got back has been cancelled once, and is not any more.
+    return acts.get((row["id"], EventKind.CANCELLED)) if row["state"] is State.CANCELLED else None
 
 
 def _took(state: State, acts: Mapping[EventKind, Event]) -> float | None:
@@ -158,4 +163,4 @@ def _took(state: State, acts: Mapping[EventKind, Event]) -> float | None:
     return events.took(max(begun, key=lambda act: act.id or 0, default=None), ended)
 
 
-_BEGINNINGS = (EventKind.BEGUN, EventKind.RETRIED, EventKind.RESENT)
+_BEGINNINGS = (EventKind.BEGUN, EventKind.RETRIED, EventKind.RESENT, EventKind.CONTINUED)

@@ -12,11 +12,11 @@ from models.content import Content
 from models.contents import said
 from models.counts import Counts
 from models.database import reading
-from models.deliveries.exposure import GONE
+from models.deliveries.exposure import GONE, TAKEN_BACK
 from models.deliveries.statements import how_many
 from models.notes import Fact, noted
 from models.record import BROADCASTS, Broadcast, page, records
-from models.states import LISTED, TAKEN_BACK, Outcome, State, Status
+from models.states import LISTED, Outcome, State, Status
 from models.tables import broadcast, delivery, subscriber
 
 

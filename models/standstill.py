@@ -1,7 +1,9 @@
-"""The standstill: nothing begins or goes on but undoing, until somebody lifts it. It outlives a restart."""
+"""The standstill: nothing begins or goes on but undoing, until it is lifted. It outlives a restart."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -14,14 +16,18 @@ from models.record import BROADCASTS, CORRECTING, Broadcast, records
 from models.states import EventKind, ReasonCode, State
 from models.tables import broadcast
 
+_ADMIN, _FILE = "admin", "file"  # who may want it, each by themselves
+
 
 @dataclass(frozen=True)
 class Standing:
-    """Since when nothing goes on, and who wanted it."""
+    """Since when nothing goes on, and who wants it."""
 
     at: datetime
     by: Admin | None
-    """None where the file STOP did it."""
+    """The admin who wanted it; None where the file STOP alone does it."""
+    by_file: bool
+    """Whether the file STOP wants it too: then both have to end it."""
 
 
 class Standstill:
@@ -32,7 +38,7 @@ class Standstill:
         self._reading = reading(engine)
         self._clock = clock
 
-    def now(self) -> Standing | None:
+    def standing(self) -> Standing | None:
         """None while everything may go on."""
         with self._reading.begin() as connection:
             return standing(connection)
@@ -40,36 +46,57 @@ class Standstill:
     def begin(self, by: Admin | None) -> list[Broadcast]:
         """Pause what is being sent, hold what waits and what is corrected, and let nothing begin.
 
-        Lifting it resumes none of these: each is resumed, or let go, by itself. A standstill that is there
-        already keeps who wanted it.
+        Lifting it resumes none of these: each is resumed, or let go, by itself. Where an admin wanted it
+        already, it keeps who did.
+
+        Args:
+            by: None where the file STOP is there.
 
         Returns:
             What was braked, as it was before.
         """
         now = self._clock()
         with self._engine.begin() as connection:
-            if standing(connection) is None:
-                who = {"id": by.id, "name": by.name} if by else None
-                put(connection, Fact.STANDSTILL, {"at": now.isoformat(), "by": who})
+            wanted, whose = _wanted(connection), _ADMIN if by else _FILE
+            if whose not in wanted:
+                who = {"id": by.id, "name": by.name} if by else {}
+                put(connection, Fact.STANDSTILL, {**wanted, whose: {"at": now.isoformat(), **who}})
             at_work = broadcast.c.state.in_((State.QUEUED, State.SENDING)) | CORRECTING
             found = records(connection, BROADCASTS.where(at_work).order_by(broadcast.c.id))
             return [one for one in found if _brake(connection, one, by, now)]
 
     def end(self) -> bool:
-        """Lift it; False if everything went on already."""
+        """No admin wants it any more; False if none did."""
+        return self._end(_ADMIN)
+
+    def end_file(self) -> bool:
+        """The file STOP is gone; False if it was not known to be there."""
+        return self._end(_FILE)
+
+    def _end(self, whose: str) -> bool:
         with self._engine.begin() as connection:
-            if standing(connection) is None:
+            wanted = _wanted(connection)
+            if whose not in wanted:
                 return False
-            drop(connection, Fact.STANDSTILL)
+            if left := {name: value for name, value in wanted.items() if name != whose}:
+                put(connection, Fact.STANDSTILL, left)
+            else:
+                drop(connection, Fact.STANDSTILL)
             return True
 
 
 def standing(connection: Connection) -> Standing | None:
-    found = noted(connection, Fact.STANDSTILL)
-    if not isinstance(found, dict):
+    wanted = _wanted(connection)
+    by_file, first = _FILE in wanted, wanted.get(_ADMIN) or wanted.get(_FILE)
+    if first is None:
         return None
-    who = found["by"]
-    return Standing(datetime.fromisoformat(found["at"]), Admin(**who) if who else None)
+    by = Admin(first["id"], first["name"]) if _ADMIN in wanted else None
+    return Standing(datetime.fromisoformat(first["at"]), by, by_file)
+
+
+def _wanted(connection: Connection) -> Mapping[str, Mapping[str, Any]]:
+    found = noted(connection, Fact.STANDSTILL)
+    return found if isinstance(found, dict) else {}
 
 
 def _brake(connection: Connection, one: Broadcast, by: Admin | None, now: datetime) -> bool:

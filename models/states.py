@@ -19,19 +19,19 @@ class State(StrEnum):
     SENT = "sent"
     """Nothing is pending or in flight."""
     STOPPED = "stopped"
-    """Ended by a person; what was pending stays unsent."""
+    """Ended by a person; what was pending stays unsent, until somebody sends to the remaining."""
     UNDOING = "undoing"
     """What was delivered is being deleted."""
     UNDONE = "undone"
     """Every delivery that was sent has a fate."""
     CANCELLED = "cancelled"
-    """Never begun, never will be."""
+    """Never begun. For a day it can be a draft again."""
 
 
 SOURCES: Mapping[State, frozenset[State]] = {
-    State.DRAFTED: frozenset(),
+    State.DRAFTED: frozenset({State.CANCELLED}),
     State.QUEUED: frozenset({State.DRAFTED}),
-    State.SENDING: frozenset({State.QUEUED, State.PAUSED, State.SENT}),
+    State.SENDING: frozenset({State.QUEUED, State.PAUSED, State.SENT, State.STOPPED}),
     State.PAUSED: frozenset({State.SENDING}),
     State.SENT: frozenset({State.SENDING}),
     State.STOPPED: frozenset({State.SENDING, State.PAUSED}),
@@ -47,8 +47,6 @@ ENDED = (State.SENT, State.STOPPED, State.UNDONE)
 """It came to an end that owes a report."""
 BEGUN = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED, State.UNDOING, State.UNDONE)
 """Its audience is frozen."""
-TAKEN_BACK = (State.UNDOING, State.UNDONE)
-"""Its messages have fates."""
 LISTED = (State.QUEUED, *BEGUN)
 """It was confirmed and not cancelled: the history has it, with its report."""
 CORRECTABLE = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
@@ -176,13 +174,22 @@ class EventKind(StrEnum):
     """Sent again to `chats` that refused or failed."""
     RESENT = "resent"
     """Sent again to `chats` whose answer was lost."""
+    CONTINUED = "continued"
+    """Sent to `chats` that a stop had left without it."""
     HELD = "held"
     """What had not begun, or was being corrected, does not go on before an admin says so."""
     LET_GO = "let_go"
     """What was held may go on."""
+    KEPT = "kept"
+    """An admin was asked whether to delete it, and said no."""
+    ASKED = "asked"
+    """An admin was asked about it in the `message` of a `chat`: no older question counts any more."""
     UNDO_BEGUN = "undo_begun"
     UNDONE = "undone"
     CANCELLED = "cancelled"
+    """Also of a draft that another message has `replaced`; `old_copy` where that was the reason."""
+    RESTORED = "restored"
+    """What was cancelled is a draft again."""
 
 
 class ReasonCode(StrEnum):
@@ -237,5 +244,7 @@ class Detail(StrEnum):
     """Older than a message that Telegram found too old, so nobody asked about this one."""
     OTHER_KIND = "other_kind"
     """It shows an older version of a kind that no call turns into the newest one."""
+    OLD_COPY = "old_copy"
+    """The database was an old copy: nobody knows whether the newer one sent it."""
     DAMAGED = "damaged"
     """Its row in the database cannot be read, or a row that it needs."""

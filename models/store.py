@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from models.acts import Acts
 from models.broadcasts import Broadcasts
 from models.clock import Clock, utc_now
 from models.contents import Contents
@@ -14,9 +15,11 @@ from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
+from models.dropped import Dropped
 from models.inbox import Inbox
 from models.notes import Notes
 from models.owed import Owed
+from models.questions import Questions
 from models.rooms import Rooms
 from models.snapshots import Snapshots
 from models.standstill import Standstill
@@ -43,6 +46,9 @@ class Store:
     copies: Copies
     owed: Owed
     standstill: Standstill
+    acts: Acts
+    dropped: Dropped
+    questions: Questions
     snapshots: Snapshots
 
     @classmethod
@@ -88,6 +94,9 @@ class Store:
             copies,
             Owed(engine),
             Standstill(engine, clock),
+            Acts(engine),
+            Dropped(engine, clock),
+            Questions(engine, clock),
             Snapshots(engine, clock),
         )
 

@@ -2,9 +2,21 @@
 
 import threading
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from models.record import Broadcast
 from models.states import State
+
+STOP_FILE = 0  # holds under this id; no update has it
+
+
+@dataclass(frozen=True)
+class _Hold:
+    uuid: str | None
+    corrections: bool
+
+    def stops(self, job: Broadcast) -> bool:
+        return self.uuid in (None, job.uuid) and (self.corrections or not job.correcting)
 
 
 class Braking:
@@ -14,12 +26,15 @@ class Braking:
         """`changed` is called after every hold and release."""
         self._changed = changed
         self._lock = threading.Lock()
-        self._holds: dict[int, str | None] = {}
+        self._holds: dict[int, _Hold] = {}
 
-    def hold(self, update_id: int, uuid: str | None) -> None:
-        """Give nobody new this broadcast, or with None any, until `release`."""
+    def hold(self, update_id: int, uuid: str | None, *, corrections: bool = False) -> None:
+        """Give nobody new this broadcast, or with None any, until `release`.
+
+        Correcting takes back what is wrong, so it goes on, unless `corrections` are to wait as well.
+        """
         with self._lock:
-            self._holds[update_id] = uuid
+            self._holds[update_id] = _Hold(uuid, corrections)
         self._changed()
 
     def release(self, update_ids: Collection[int]) -> None:
@@ -29,8 +44,8 @@ class Braking:
             self._changed()
 
     def stops(self, job: Broadcast) -> bool:
-        """Whether this may not go on for now. Undoing and correcting take back, so they may."""
-        if job.state not in (State.QUEUED, State.SENDING) or job.correcting:
+        """Whether this may not go on for now. Undoing always may."""
+        if job.state is State.UNDOING:
             return False
         with self._lock:
-            return any(uuid in (None, job.uuid) for uuid in self._holds.values())
+            return any(hold.stops(job) for hold in self._holds.values())

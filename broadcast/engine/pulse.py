@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from models.standstill import Standing
 from models.states import State
 
 
@@ -24,6 +25,8 @@ class Pulse:
     """The proxy that is the trouble of the network, and what it says."""
     awaits_answer: bool = False
     """Whether an admin has to say first that an old copy of the database may go on."""
+    standing: Standing | None = None
+    """Since when nothing begins or goes on but undoing, and who wants it."""
     unanswered: bool = False
     """Whether Telegram answers nothing, so that it is asked from time to time until it does."""
     trouble: str | None = None

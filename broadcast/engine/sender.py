@@ -14,6 +14,7 @@ from telegram import Bot
 from broadcast.engine.braking import Braking
 from broadcast.engine.pulse import Pulse
 from broadcast.engine.run import ON_WIRE
+from broadcast.engine.stopfile import StopFile
 from broadcast.engine.worker import Worker
 from broadcast.settings import Settings
 from broadcast.wire.cost import Cost
@@ -109,9 +110,13 @@ class Sender:
             worker = self._worker = Worker(bot, self._store, self._settings, pacer, self.braking)
         finally:
             self._started.set()  # even if it failed, or `start` would wait for ever
+        stop_file = StopFile(self._store, self.braking)
+        await stop_file.look()  # before anything is sent
+        watch = asyncio.create_task(stop_file.run())
         try:
             await worker.serve()
         finally:
+            watch.cancel()
             await request.shutdown()
 
     def _in_its_loop(self, act: Callable[[], object]) -> bool:

@@ -139,7 +139,8 @@ class Sending:
 def accepted_words(story: Sequence[Event]) -> frozenset[str]:
     """The words of the alarms after which an admin has pressed Resume."""
     accepted = set()
-    for halted, resumed in pairwise(story):
+    moves = [one for one in story if one.kind in (EventKind.PAUSED, EventKind.RESUMED)]
+    for halted, resumed in pairwise(moves):
         if halted.facts.get("reason") == ReasonCode.MOSTLY_REFUSED and resumed.kind is EventKind.RESUMED:
             accepted.add(str(halted.facts.get("words")))
     return frozenset(accepted)

@@ -11,7 +11,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from handlers import closing, keyboards
+from handlers import closing, room_keyboards
 from handlers.callbacks import RoomCallback, unpack_room
 from handlers.context import Context, Handler, Services, new_message, pressed
 from handlers.presses import answer
@@ -126,5 +126,5 @@ def _page(store: Store, start: int) -> tuple[str, InlineKeyboardMarkup | None]:
         return rooms.NONE, None
     newer = max(0, start - PAGE) if start else None
     older = start + PAGE if len(found) > PAGE else None
-    keyboard = keyboards.rooms(found[:PAGE], start, newer, older)
+    keyboard = room_keyboards.rooms(found[:PAGE], start, newer, older)
     return rooms.listed(found[:PAGE], numbers, start), keyboard

@@ -2,6 +2,7 @@
 
 from telegram import Update
 
+from handlers.browse.status import show_all
 from handlers.context import Context, new_message
 from handlers.telling import reply
 from handlers.texts import phrases
@@ -11,6 +12,8 @@ async def help_(update: Update, _context: Context) -> None:
     await reply(new_message(update), phrases.HELP)
 
 
-async def unknown_command(update: Update, _context: Context) -> None:
-    """A command nobody handles, in a conversation or outside."""
-    await reply(new_message(update), phrases.UNKNOWN_COMMAND)
+async def unknown_command(update: Update, context: Context) -> None:
+    """A command nobody handles, in a conversation or outside; in a hurry it is a mistyped one."""
+    message = new_message(update)
+    await reply(message, phrases.UNKNOWN_COMMAND)
+    await show_all(context.services, message.chat_id)

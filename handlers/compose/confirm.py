@@ -3,7 +3,7 @@
 import asyncio
 
 from handlers.compose import editing, together
-from handlers.compose.editing import DRAFT, END, Editing, Purpose
+from handlers.compose.editing import END, REPLACEMENT, Editing, Purpose
 from handlers.presses import Press, Step
 from handlers.texts import phrases
 
@@ -31,7 +31,7 @@ async def cancel(press: Press) -> Step | None:
         await press.too_late()
         return None
     press.services.look()
-    await press.answer_once(press.close(phrases.CANCELLED), phrases.CANCELLED)
+    await press.answer_once(press.close(phrases.DROPPED), phrases.CANCELLED)
     return _ended(press)
 
 
@@ -40,7 +40,7 @@ async def replace(press: Press) -> Step:
     editing.begin(press.context, Editing(Purpose.DRAFT, press.broadcast.uuid))
     together.forget(press.context)
     await press.answer_once(press.tell(phrases.SEND_REPLACEMENT))
-    return DRAFT
+    return REPLACEMENT
 
 
 def _ended(press: Press) -> Step | None:

@@ -16,12 +16,13 @@ from telegram.warnings import PTBUserWarning
 from broadcast.message.reading import read
 from handlers.compose import editing, editor, together, url_buttons
 from handlers.compose.author import Author
-from handlers.compose.editing import DRAFT, END, URL_BUTTONS, Editing, Purpose
+from handlers.compose.editing import DRAFT, END, REPLACEMENT, URL_BUTTONS, Editing, Purpose
 from handlers.compose.prefix import COMMAND, without_command
 from handlers.context import Context, admin, new_message
 from handlers.presses import Step
 from handlers.telling import reply
 from handlers.texts import phrases, words
+from models.states import State
 
 # A CommandHandler reads the text only, so a command in a caption needs a filter of its own.
 CAPTION = filters.UpdateType.MESSAGE & filters.CaptionRegex(COMMAND)
@@ -41,6 +42,7 @@ def conversation(entries: Sequence[BaseHandler[Any, Context, Any]]) -> Conversat
             entry_points=[*entries, MessageHandler(CAPTION, begin_captioned)],
             states={
                 DRAFT: [MessageHandler(MESSAGE, draft)],
+                REPLACEMENT: [CommandHandler(CANCEL, keep_draft, new), MessageHandler(MESSAGE, draft)],
                 URL_BUTTONS: [
                     # A state comes before the fallbacks: here /cancel leaves the question and not the draft.
                     CommandHandler(CANCEL, keep_url_buttons, new),
@@ -79,11 +81,11 @@ async def draft(update: Update, context: Context) -> Step | None:
     """A message becomes the draft or the correction, or takes its place."""
     message, before = new_message(update), editing.current(context)
     if context.album:
-        await editor.album(context.album, context)
+        step = await editor.album(context.album, context)
     else:
-        await editor.message(context, Author.of(message), message)
+        step = await editor.message(context, Author.of(message), message)
     # What it was to correct was taken back meanwhile, so nothing more is awaited.
-    return END if before and editing.current(context) is None else None
+    return END if before and editing.current(context) is None else step
 
 
 async def typed_url_buttons(update: Update, context: Context) -> Step | None:
@@ -99,6 +101,20 @@ async def keep_url_buttons(update: Update, _context: Context) -> Step:
     """/cancel at the question for the buttons: the draft, or the correction, stays as it is."""
     await reply(new_message(update), phrases.URL_BUTTONS_KEPT)
     return DRAFT
+
+
+async def keep_draft(update: Update, context: Context) -> Step:
+    """/cancel where another message is awaited for a draft: the draft stays as it is, and its card works."""
+    message, editing_now = new_message(update), editing.current(context)
+    get = context.services.store.broadcasts.get
+    found = await asyncio.to_thread(get, editing_now.uuid) if editing_now else None
+    if found and found.state is State.DRAFTED:
+        await reply(message, phrases.DRAFT_KEPT)
+        return DRAFT
+    # It was sent or cancelled meanwhile, perhaps by another admin.
+    editing.end(context)
+    await reply(message, words.TOO_LATE[found.state] if found else phrases.NOTHING_TO_CANCEL)
+    return END
 
 
 async def cancel(update: Update, context: Context) -> Step:
@@ -119,11 +135,6 @@ async def nothing_to_cancel(update: Update, _context: Context) -> None:
     await reply(new_message(update), phrases.NOTHING_TO_CANCEL)
 
 
-async def how_to_start(update: Update, _context: Context) -> None:
-    """Answer anything that an admin sends outside of a conversation."""
-    await reply(new_message(update), phrases.HOW_TO_START)
-
-
 async def _drop(message: Message, context: Context, before: Editing) -> None:
     store = context.services.store
     dropped = await asyncio.to_thread(store.broadcasts.cancel, before.uuid, admin(message.from_user))
@@ -132,7 +143,7 @@ async def _drop(message: Message, context: Context, before: Editing) -> None:
     if now is None:
         await reply(message, phrases.CANCELLED)
     elif dropped:
-        await context.services.notices.admins.close(now.card, phrases.CANCELLED)
+        await context.services.notices.admins.close(now.card, phrases.DROPPED)
         content = await asyncio.to_thread(store.contents.content, now)
         await reply(message, phrases.cancelled(content))
     else:

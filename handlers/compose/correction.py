@@ -18,7 +18,7 @@ async def ask(press: Press) -> Step:
     content = await asyncio.to_thread(press.services.store.contents.content, found)
     keyboard = keyboards.correcting(found, content)
     question = questions.correction(content, lost=found.source_lost)
-    await press.answer_once(press.tell(question, keyboard))
+    await press.answer_once(press.ask(question, keyboard))
     return DRAFT
 
 
@@ -39,7 +39,6 @@ async def apply(press: Press) -> Step | None:
     await press.answer_going(phrases.CORRECTING)
     # `before`, because the broadcast as it is now has its card here.
     await services.screen.leave_card(before, press.by.id)
-    await services.notices.correction(corrected, press.by)
     return END if editing.end(press.context, before.uuid) else None
 
 

@@ -13,7 +13,7 @@ from handlers.compose.prefix import without_command
 from handlers.context import Context
 from handlers.presses import Press, Step
 from handlers.texts import findings, phrases
-from models.content import CAPTIONED, Content
+from models.content import CAPTIONABLE, CAPTIONED, TEXT, Content
 from models.contents import Contents
 from models.record import Broadcast
 
@@ -76,6 +76,10 @@ def _as_edited(draft: Content, edited: Message) -> Content | None:
         if not draft.has_part(edited.message_id):
             return None
         return without_command(draft.with_part(read_part(edited)))
-    reworded = without_command(read(edited)).with_options_of(draft)
+    wording = without_command(read(edited))
+    # A text that was used as a caption.
+    if wording.kind == TEXT and draft.kind in CAPTIONABLE:
+        return replace(draft.recaptioned(wording), traits=draft.traits)
+    reworded = wording.with_options_of(draft)
     # The caption is kept here, because the message that is copied may be edited once more.
     return replace(reworded, own_caption=reworded.kind in CAPTIONED, traits=draft.traits)

@@ -13,8 +13,8 @@ from handlers import closing
 from handlers.context import Context
 from models.record import Card
 
-# What the conversation awaits next: the message itself, or its buttons.
-DRAFT, URL_BUTTONS = range(2)
+# What the conversation awaits next: the message itself, its buttons, or what takes the place of a draft.
+DRAFT, URL_BUTTONS, REPLACEMENT = range(3)
 END = ConversationHandler.END
 
 

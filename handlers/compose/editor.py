@@ -11,14 +11,15 @@ from dataclasses import replace
 from telegram import Message
 
 from broadcast.message.reading import CannotSend, read, read_album
+from handlers import keyboards
 from handlers.compose import editing, offer, older, together
 from handlers.compose.author import Author
-from handlers.compose.editing import DRAFT, Editing, Purpose
+from handlers.compose.editing import DRAFT, REPLACEMENT, Editing, Purpose
 from handlers.compose.prefix import without_command
 from handlers.context import Context
 from handlers.presses import Press, Step
-from handlers.texts import findings, phrases, words
-from models.content import ALBUM, CAPTIONED, TEXT, Authorship, Content, Row
+from handlers.texts import findings, phrases, questions, words
+from models.content import ALBUM, CAPTIONABLE, TEXT, Authorship, Content, Row
 from models.record import Broadcast
 from models.states import CORRECTABLE, EDITABLE, State
 
@@ -68,6 +69,12 @@ async def reopen(
     return await _draft(press.context, Author.pressing(press, wrote), content, draft)
 
 
+async def rewrite(press: Press, content: Content, message_id: int | None) -> Step | None:
+    """Let the draft say this, which the admin wrote in that message."""
+    by = replace(Author.pressing(press), message_id=message_id)
+    return await _draft(press.context, by, content, press.broadcast)
+
+
 async def _content(context: Context, by: Author, content: Content) -> Step | None:
     editing_now, found = await _edited(context)
     contents = context.services.store.contents
@@ -76,13 +83,24 @@ async def _content(context: Context, by: Author, content: Content) -> Step | Non
         return await _correct(context, by, _corrected(content, shown, lost=found.source_lost), found)
     # Where the draft was sent meanwhile, the message becomes another draft, without its options.
     if found and found.state is State.DRAFTED:
-        content = content.taking_the_place_of(await asyncio.to_thread(contents.content, found))
+        now = await asyncio.to_thread(contents.content, found)
+        if content.kind == TEXT and now.kind in CAPTIONABLE:
+            return await _ask_about_caption(context, by, content, found)
+        content = content.taking_the_place_of(now)
     return await _draft(context, by, content, found)
+
+
+async def _ask_about_caption(context: Context, by: Author, text: Content, found: Broadcast) -> Step:
+    """Ask whether a text is the caption or takes the place of everything; nothing is lost until then."""
+    version = await offer.propose(context.services, by, text, found)
+    now = await asyncio.to_thread(context.services.store.contents.content, found)
+    await by.tell(questions.caption(now), keyboards.captioning(found.uuid, version))
+    return REPLACEMENT
 
 
 def _corrected(content: Content, shown: Content, *, lost: bool) -> Content:
     """What an admin's message makes of what is shown; where that is `lost`, it takes its place whole."""
-    if content.kind == TEXT and shown.kind in (*CAPTIONED, ALBUM) and not lost:
+    if content.kind == TEXT and shown.kind in CAPTIONABLE and not lost:
         return shown.recaptioned(content)
     new = content.taking_the_place_of(shown)
     return replace(new, buttons=()) if lost and new.kind == ALBUM else new
@@ -100,11 +118,11 @@ async def _draft(context: Context, by: Author, content: Content, of: Broadcast |
     offered = await offer.draft(services, by, content, of)
     if offered is None:
         return None
-    draft, preview = offered
-    editing.begin(context, Editing(Purpose.DRAFT, draft.uuid, preview=preview))
+    editing.begin(context, Editing(Purpose.DRAFT, offered.draft.uuid, preview=offered.preview))
     # Once the newer ones stand: what cannot be offered leaves the older ones to be sent.
-    if of and said and draft.uuid == of.uuid:
-        await older.clear_draft(services, by, of, said, known)
+    if of and said and offered.draft.uuid == of.uuid:
+        before = older.Shown(of, said, known, kept=offered.kept)
+        await older.clear_draft(services, by, before)
     return DRAFT
 
 

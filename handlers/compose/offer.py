@@ -1,6 +1,7 @@
 """Offers: a preview is written down as a version, and a card under it says what can be done."""
 
 import asyncio
+from dataclasses import dataclass
 
 from broadcast.guards.findings import KeepsOld
 from broadcast.message.calls import Calls
@@ -8,33 +9,46 @@ from broadcast.wire.cost import Cost
 from handlers import keyboards
 from handlers.compose import preview
 from handlers.compose.author import Author
-from handlers.context import Services
-from handlers.texts import cards
+from handlers.context import Services, admin
+from handlers.texts import cards, phrases
 from models.content import Authorship, Content
+from models.events import Admin
+from models.questions import Question
 from models.record import Broadcast, Card
 from models.states import UNFINISHED, State
 
 
+@dataclass(frozen=True)
+class Offered:
+    """A draft that has its preview and its card."""
+
+    draft: Broadcast
+    preview: tuple[int, ...]
+    """The messages of its preview."""
+    kept: bool
+    """Whether what it said before is a dropped draft now."""
+
+
 async def draft(
     services: Services, by: Author, content: Content, of: Broadcast | None = None
-) -> tuple[Broadcast, tuple[int, ...]] | None:
+) -> Offered | None:
     """Offer a message to be sent, as a new draft or as a newer version of one.
 
-    Returns:
-        The draft and the messages of its preview; None if nobody can get this, which the author was told.
+    None if nobody can get this, which the author has been told.
     """
     shown = await preview.show(services, by, content)
     if shown is None:
         return None
     # Written down before its card, because the buttons carry uuid and version. If the process ends in
     # between, /drafts still has it.
-    made = await _keep(services, by, shown.content, of)
+    made, kept = await _keep(services, by, shown.content, of)
     cost = preview.cost(services.settings, shown.content, shown.reach.size)
     text = cards.draft(shown.content, shown.found, shown.reach, cost)
+    text = f"{text}\n{phrases.BEFORE_KEPT}" if kept else text
     card = await by.tell(text, keyboards.draft(made, shown.content, shown.reach))
     place = Card(card.chat_id, card.message_id)
     await asyncio.to_thread(services.store.broadcasts.shown, made, place)
-    return made, shown.messages
+    return Offered(made, shown.messages, kept)
 
 
 async def correction(
@@ -53,14 +67,16 @@ async def correction(
     counts = await asyncio.to_thread(services.store.counts.of, of)
     settings, having = services.settings, counts.sent - counts.deleted
     keeps = any(isinstance(one, KeepsOld) for one in shown.found)
-    # Those who were not reached; what was stopped goes out to nobody else, so they are promised nothing.
+    # Those who were not reached. What was stopped goes on only if somebody asks for it, so none there.
     waiting = counts.of(*UNFINISHED) if of.state in (State.SENDING, State.PAUSED) else 0
     edits = Cost.of(having * Calls(shown.content).turns(now), settings.messages_per_second, paid=False)
     sends = preview.cost(settings, shown.content, waiting)
     text = cards.correction(shown.content, shown.found, counts, waiting, (edits, sends))
     keyboard = keyboards.correction(of.uuid, version, shown.content, waiting if keeps else having)
     card = await by.tell(text, keyboard)
-    return version, Card(card.chat_id, card.message_id), shown.messages
+    place = Card(card.chat_id, card.message_id)
+    await services.notices.asked(of, Question(admin(by.user), place))
+    return version, place, shown.messages
 
 
 async def propose(services: Services, by: Author, content: Content, of: Broadcast) -> int:
@@ -68,21 +84,41 @@ async def propose(services: Services, by: Author, content: Content, of: Broadcas
     return await asyncio.to_thread(services.store.contents.write, of, content, _authorship(services, by))
 
 
-async def adopt(services: Services, by: Author, content: Content, draft: Broadcast) -> Broadcast | None:
-    """Let a draft say this from now on; None if it is a draft no longer."""
+async def adopt(
+    services: Services, by: Author, content: Content, draft: Broadcast, replacing: Admin | None = None
+) -> Broadcast | None:
+    """Let a draft say this from now on; None if it is a draft no longer.
+
+    `replacing` is who drops what it said until now.
+    """
     if draft.state is not State.DRAFTED:
         return None
     version = await propose(services, by, content, draft)
-    return await asyncio.to_thread(services.store.contents.adopt, draft.uuid, version)
+    return await asyncio.to_thread(services.store.contents.adopt, draft.uuid, version, replacing)
 
 
-async def _keep(services: Services, by: Author, content: Content, of: Broadcast | None) -> Broadcast:
-    """Write the draft down: as a new version of the one being edited, or as a new broadcast."""
+async def _keep(
+    services: Services, by: Author, content: Content, of: Broadcast | None
+) -> tuple[Broadcast, bool]:
+    """Write the draft down: as a new version of the one being edited, or as a new broadcast.
+
+    Returns:
+        The draft, and whether what it said before was kept as a dropped one.
+    """
+    replacing = None
+    if of and not by.wrote and await asyncio.to_thread(_loses, services, of, content):
+        replacing = admin(by.user)
     # `adopt` finds no draft where it was sent or cancelled while the preview was made.
-    if of and (newer := await adopt(services, by, content, of)):
-        return newer
+    if of and (newer := await adopt(services, by, content, of, replacing)):
+        return newer, replacing is not None
     create = services.store.contents.create
-    return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by))
+    return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by)), False
+
+
+def _loses(services: Services, of: Broadcast, content: Content) -> bool:
+    """Whether something of a draft is lost where this takes its place."""
+    before = services.store.contents.readable(of, of.content_version)
+    return before is not None and bool(before.texts() or not before.same_files(content))
 
 
 def _authorship(services: Services, by: Author) -> Authorship:

@@ -1,6 +1,7 @@
 """What stood before: an older preview and its card go away when newer ones stand below them."""
 
 import asyncio
+from dataclasses import dataclass
 
 from handlers.compose.author import Author
 from handlers.compose.editing import Editing
@@ -10,17 +11,30 @@ from models.content import ALBUM, Content
 from models.record import Broadcast, Card
 
 
-async def clear_draft(
-    services: Services, by: Author, before: Broadcast, said: Content, known: Editing | None
-) -> None:
+@dataclass(frozen=True)
+class Shown:
+    """What was shown of a draft or of a correction."""
+
+    of: Broadcast
+    """As it was then."""
+    said: Content
+    editing: Editing | None
+    """What is remembered of it."""
+    kept: bool = False
+    """Whether it can be got back."""
+
+
+async def clear_draft(services: Services, by: Author, before: Shown) -> None:
     """Take away what was shown of a draft. In the chat of another admin its card says who goes on with it."""
-    here = before.card is not None and before.card.chat_id == by.user.id
-    text = phrases.goes_on(here=here) if by.wrote else phrases.REPLACED
+    card = before.of.card
+    here = card is not None and card.chat_id == by.user.id
+    replaced = phrases.REPLACED_AND_KEPT if before.kept else phrases.REPLACED
+    text = phrases.goes_on(here=here) if by.wrote else replaced
     if not here:
-        await services.notices.admins.close(before.card, text)
+        await services.notices.admins.close(card, text)
         return
-    await services.notices.admins.remove(before.card, text)
-    await _clear_preview(services, before, said, known)
+    await services.notices.admins.remove(card, text)
+    await _clear_preview(services, before)
 
 
 async def clear_correction(services: Services, of: Broadcast, offered: Editing | None) -> None:
@@ -28,15 +42,19 @@ async def clear_correction(services: Services, of: Broadcast, offered: Editing |
     if offered is None or offered.version in (None, of.content_version):
         return
     said = await asyncio.to_thread(services.store.contents.content, of, offered.version)
-    await services.notices.admins.remove(offered.card, phrases.REPLACED_CORRECTION)
-    await _clear_preview(services, of, said, offered)
+    # Where it stays, the newer question has closed it.
+    await services.notices.admins.remove(offered.card)
+    await _clear_preview(services, Shown(of, said, offered))
 
 
-async def _clear_preview(services: Services, of: Broadcast, said: Content, known: Editing | None) -> None:
-    # It is what gets copied: a test of the draft may be on its way still.
-    if said.source_chat_id is None or await asyncio.to_thread(services.store.contents.copied, of, said):
+async def _clear_preview(services: Services, before: Shown) -> None:
+    said = before.said
+    # It is what gets copied: of a draft that is got back, or of a test that is on its way still.
+    if said.source_chat_id is None or (before.kept and said.copied):
         return
-    for message_id in _messages(said, known):
+    if await asyncio.to_thread(services.store.contents.copied, before.of, said):
+        return
+    for message_id in _messages(said, before.editing):
         await services.notices.admins.remove(Card(said.source_chat_id, message_id))
 
 

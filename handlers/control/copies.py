@@ -9,7 +9,7 @@ from handlers import closing
 from handlers.callbacks import unpack
 from handlers.context import Context, admin, pressed
 from handlers.presses import answer
-from handlers.texts import copies, phrases
+from handlers.texts import copies, phrases, standstill
 from models.copies import Answered
 from models.events import Admin
 from models.record import Card
@@ -17,6 +17,10 @@ from models.states import State
 
 
 async def go_on(update: Update, context: Context) -> None:
+    standing = await asyncio.to_thread(context.services.store.standstill.standing)
+    if standing:
+        await answer(pressed(update), standstill.bar(standing, context.services.calendar()), alert=True)
+        return
     move = context.services.store.copies.go_on
     if await _answer(update, context, move, copies.went_on):
         await answer(pressed(update), phrases.RESUMED)

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable
 
-from handlers import closing
+from handlers import closing, keyboards
 from handlers.callbacks import ANSWER
 from handlers.presses import Press
-from handlers.texts import phrases
+from handlers.telling import redraw
+from handlers.texts import phrases, reports
 from models.events import Admin
+from models.states import Outcome
 
 
 async def pause(press: Press) -> None:
@@ -29,7 +31,21 @@ async def _move(press: Press, move: Callable[[str, Admin], bool], done: str) -> 
     press.services.look()
     await (press.answer_going(done) if done is phrases.RESUMED else press.answer(done))
     if press.argument == ANSWER:
-        await press.close(done)
+        await (_close_stopped(press) if done is phrases.STOPPED else press.close(done))
     # The screen draws the card anew. Nothing draws a report anew, so its buttons would stay.
     elif press.place != press.broadcast.card:
         await closing.take_buttons(press.bot, press.place)
+
+
+async def _close_stopped(press: Press) -> None:
+    """The question answered with Keep what was sent: it offers to go on with the others."""
+    store, cost = press.services.store, press.services.sender.cost
+    found = await asyncio.to_thread(store.broadcasts.get, press.broadcast.uuid)
+    counts = await asyncio.to_thread(store.counts.of, found) if found else None
+    # While answers are on their way nobody knows how many remain; the report comes after them and offers it.
+    if found is None or counts is None or counts.of(Outcome.IN_FLIGHT):
+        await press.close(phrases.STOPPED)
+        return
+    content = await asyncio.to_thread(store.contents.content, found)
+    text = "\n".join([phrases.STOPPED, *reports.prices(found, content, counts, cost)])
+    await redraw(press.bot, press.place, text, keyboards.after_stop(found, counts))

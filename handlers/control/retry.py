@@ -1,4 +1,4 @@
-"""A second try: Retry for those who refused or failed, Resend for those whose answer was lost."""
+"""Sending once more: Retry for who refused or failed, Resend for lost answers, and who a stop left."""
 
 import asyncio
 
@@ -13,7 +13,23 @@ async def retry(press: Press) -> None:
     if not count:
         await press.answer(phrases.NOTHING_TO_RETRY, alert=True)
         return
-    await _begun(press, count, twice=False)
+    await _begun(press, phrases.retrying(count), report=True)
+
+
+async def send_remaining(press: Press) -> None:
+    """▶️ Send to the remaining: it goes to those whom a stop has left without it, and to nobody twice."""
+    send = press.services.store.ledger.send_remaining
+    count = await asyncio.to_thread(send, press.broadcast.uuid, press.by)
+    if not count:
+        await press.too_late()
+        return
+    press.services.look()
+    await press.answer_going(phrases.sending_to_remaining(count))
+    await closing.take_buttons(press.bot, press.place)
+    # No numbers as the last word on the card, because they grow from now on.
+    card = press.broadcast.card
+    here = card is not None and card.chat_id == press.by.id
+    await press.services.notices.admins.close(card, phrases.goes_on(here=here))
 
 
 async def ask(press: Press) -> None:
@@ -27,7 +43,7 @@ async def ask(press: Press) -> None:
     keyboard = keyboards.resending(found, counts.unknown)
     cost = press.services.sender.cost(counts.unknown * content.weight)
     text = questions.resending(content, counts, cost.stars)
-    await press.tell(text, keyboard)
+    await press.ask(text, keyboard)
     await press.answer(phrases.ASKED)
 
 
@@ -39,15 +55,14 @@ async def resend(press: Press) -> None:
     if not count:
         await press.answer(phrases.RENUMBERED, alert=True)
         return
-    await _begun(press, count, twice=True)
+    await _begun(press, phrases.retrying(count), report=False)
 
 
-async def _begun(press: Press, count: int, *, twice: bool) -> None:
-    services = press.services
-    services.look()
-    # Answered before the cards and the notices, because each of them is a call to Telegram.
-    await press.answer_going(phrases.retrying(count))
-    if not twice:
+async def _begun(press: Press, done: str, *, report: bool) -> None:
+    """Answer with what was `done`; where a `report` was pressed, it keeps no buttons."""
+    press.services.look()
+    # Answered before the cards, because each of them is a call to Telegram.
+    await press.answer_going(done)
+    if report:
         await closing.take_buttons(press.bot, press.place)
-    await services.screen.leave_card(press.broadcast, press.by.id)
-    await services.notices.second_try(press.broadcast, press.by, count, twice=twice)
+    await press.services.screen.leave_card(press.broadcast, press.by.id)

@@ -12,7 +12,8 @@ from handlers.presses import Press
 from handlers.telling import tell
 from handlers.texts import phrases, questions, words
 from models.events import Admin
-from models.record import Broadcast
+from models.questions import Question
+from models.record import Broadcast, Card
 from models.states import ASKABLE, SOURCES, State
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,7 @@ async def undo(press: Press) -> None:
     # Tried before anything is asked, because only the move tells whether the sender has begun it meanwhile.
     elif await asyncio.to_thread(services.store.broadcasts.cancel, uuid, press.by):
         services.look()
-        await press.answer_once(press.close(phrases.CANCELLED), phrases.CANCELLED, alert=True)
-        await services.notices.undo(uuid)
+        await press.answer_once(press.close(phrases.DROPPED), phrases.CANCELLED, alert=True)
     else:
         late = await _ask(services, press.bot, press.by, uuid)
         asked = phrases.ASKED_PAUSED if press.broadcast.state is State.SENDING else phrases.ASKED
@@ -46,10 +46,9 @@ async def command(update: Update, context: Context) -> None:
         await tell(bot, by.id, phrases.unknown_uuid(named) if named else phrases.NOTHING_BROADCAST)
     elif await asyncio.to_thread(broadcasts.cancel, found.uuid, by):
         services.look()
-        await services.notices.admins.close(found.card, phrases.CANCELLED)
+        await services.notices.admins.close(found.card, phrases.DROPPED)
         content = await asyncio.to_thread(services.store.contents.content, found)
         await tell(bot, by.id, phrases.cancelled(content))
-        await services.notices.undo(found.uuid)
     elif late := await _ask(services, bot, by, found.uuid):
         await tell(bot, by.id, late)
 
@@ -68,8 +67,6 @@ async def delete(press: Press) -> None:
         # The question is the card from now on. A test was deleted on its own card, which stays.
         if before.card != press.place:
             await services.screen.leave_card(before, press.by.id)
-        if not before.is_test:
-            await services.notices.undo(before.uuid)
     elif before.revision != press.revision:
         late = await _ask(services, press.bot, press.by, before.uuid)
         said = late or phrases.ASKED_ANEW
@@ -85,6 +82,8 @@ async def keep(press: Press) -> None:
     if press.broadcast.card == press.place or not counts.deletable:
         await press.too_late()
         return
+    await asyncio.to_thread(press.services.store.broadcasts.keep, press.broadcast, press.by)
+    press.services.screen.nudge()
     await press.answer_once(press.close(phrases.KEPT), phrases.KEPT)
 
 
@@ -109,8 +108,9 @@ async def _put_question(services: Services, bot: Bot, by: Admin, found: Broadcas
     content = await asyncio.to_thread(services.store.contents.content, found)
     text = questions.undo(found, content, counts, services.settings.messages_per_second, services.calendar())
     try:
-        await tell(bot, by.id, text, keyboards.undo_question(found, counts))
+        asked = await tell(bot, by.id, text, keyboards.undo_question(found, counts))
     except TelegramError as failure:
         log.warning("%s: the question before its undo could not be put: %s", found.uuid, failure.message)
         return phrases.NOT_ASKED_PAUSED if found.state is State.PAUSED else phrases.NOT_ASKED
+    await services.notices.asked(found, Question(by, Card(asked.chat_id, asked.message_id)))
     return None

@@ -124,6 +124,11 @@ class Admins:
         if card and self.may(card.chat_id):
             await self.beside.do(lambda: closing.remove(self._bot, card, text))
 
+    async def close_open(self, card: Card, text: str) -> None:
+        """As `close`, where the message has buttons still: else it has a last word already."""
+        if self.may(card.chat_id):
+            await self.beside.do(lambda: closing.close_open(self._bot, card, text))
+
     def _out_of_reach(self, admin: int, refusal: TelegramError) -> bool:
         """Whether an answer is about this admin and not about the message."""
         verdict = classify(refusal, repeatable=True)

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from telegram import InlineKeyboardMarkup
 from telegram.error import RetryAfter, TelegramError
 
+from broadcast.wire.cost import Cost
 from broadcast.wire.floods import flood_seconds
 from handlers import keyboards
 from handlers.live.notices import Notices
@@ -27,8 +28,10 @@ log = logging.getLogger(__name__)
 class Debts:
     """Gives each debt back once. A crash may give one twice, never lose it."""
 
-    def __init__(self, store: Store, notices: Notices) -> None:
+    def __init__(self, store: Store, notices: Notices, cost: Callable[[int], Cost]) -> None:
+        """`cost` says what so many messages take."""
         self._store = store
+        self._cost = cost
         self._notices = notices
         self._admins = notices.admins
         self._repeats = Repeats()
@@ -87,9 +90,8 @@ class Debts:
         if found.state not in LISTED:
             return "", None
         counts = await asyncio.to_thread(self._store.counts.with_window, found)
-        return reports.report(found, content, counts, self._notices.calendar()), keyboards.report(
-            found, counts
-        )
+        text = reports.report(found, content, counts, self._notices.calendar(), self._cost)
+        return text, keyboards.report(found, counts)
 
 
 def _admin(debt: Debt) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from datetime import tzinfo
+from html import escape
 
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import TelegramError
@@ -13,6 +14,7 @@ from handlers.texts.times import Calendar
 from models.content import Content
 from models.events import Admin
 from models.owed import Debt
+from models.questions import Question
 from models.record import Broadcast, Card
 from models.states import ENDED
 from models.store import Store
@@ -32,24 +34,18 @@ class Notices:
         """What admins go by when they read a moment."""
         return Calendar(self._store.clock(), self._zone)
 
-    async def undo(self, uuid: str) -> None:
-        broadcast = await asyncio.to_thread(self._store.broadcasts.get, uuid)
-        if broadcast and broadcast.taken_back and broadcast.taken_back.by:
-            text = notices.undoing(broadcast, await self.content(broadcast))
-            await self._beside(broadcast.taken_back.by.id, text, broadcast)
-
-    async def correction(self, broadcast: Broadcast, by: Admin) -> None:
-        text = notices.corrected(by, await self.content(broadcast))
-        await self._beside(by.id, text, broadcast)
-
-    async def second_try(self, broadcast: Broadcast, by: Admin, count: int, *, twice: bool) -> None:
-        """Say that an admin sends a broadcast again; `twice` where some may get a second copy."""
-        text = notices.retried(by, await self.content(broadcast), count, twice=twice)
-        await self._beside(by.id, text, broadcast)
-
     async def test(self, by: Admin) -> None:
         """Say that an admin tests a draft, before the test begins: nobody should take it for a broadcast."""
-        await self._beside(by.id, notices.tested(by))
+        # Who presses something does not wait for the chats of others.
+        await self.admins.beside.do(lambda: self.others(by.id, notices.tested(by)))
+
+    async def asked(self, of: Broadcast, question: Question) -> None:
+        """A question was put: only this one can be answered now, and the one before it says so."""
+        older = await asyncio.to_thread(self._store.questions.put, of, question)
+        if older:
+            here = older.place.chat_id == question.place.chat_id
+            text = phrases.NEWER_QUESTION if here else escape(phrases.asked_after(question.to))
+            await self.admins.close_open(older.place, text)
 
     async def others(
         self,
@@ -88,7 +84,7 @@ class Notices:
             if message_id is not None:
                 told = Card(admin, message_id)
                 if of.card and of.card.chat_id != admin:
-                    await self._owe(of.card.chat_id, of, told)
+                    await self.owe(of.card.chat_id, of, told)
                 return told
         return None
 
@@ -102,10 +98,6 @@ class Notices:
     async def content(self, broadcast: Broadcast) -> Content:
         return await asyncio.to_thread(self._store.contents.content, broadcast)
 
-    async def _beside(self, admin: int, text: str, about: Broadcast | None = None) -> None:
-        """As `others`; who presses something does not wait for the chats of others."""
-        await self.admins.beside.do(lambda: self.others(admin, text, about=about))
-
     async def _tell_or_owe(
         self, admin: int, text: str, keyboard: InlineKeyboardMarkup | None, about: Broadcast | None
     ) -> None:
@@ -115,7 +107,7 @@ class Notices:
             log.warning("admin %s could not be told: %s", admin, error.message)
             told = None
         if told is None and about:
-            await self._owe(admin, about)
+            await self.owe(admin, about)
 
     async def _keepers(self, of: Broadcast) -> list[int]:
         """Who has its card, who moved it last, and all others."""
@@ -125,7 +117,8 @@ class Notices:
         wanted = dict.fromkeys([*having, *acted, *self.admins.others()])
         return [admin for admin in wanted if self.admins.may(admin)]
 
-    async def _owe(self, admin: int, of: Broadcast, stand_in: Card | None = None) -> None:
+    async def owe(self, admin: int, of: Broadcast, stand_in: Card | None = None) -> None:
+        """Note that an admin does not know how it stands."""
         # The card of a test says it all, and whoever is no admin any more is owed nothing.
         if of.is_test or not self.admins.may(admin):
             return

@@ -9,7 +9,7 @@ from html import escape
 from telegram import InlineKeyboardMarkup
 from telegram.error import TelegramError
 
-from handlers import keyboards
+from handlers import room_keyboards
 from handlers.live.notices import Notices
 from handlers.texts import rooms
 from models.database import Unavailable
@@ -48,7 +48,7 @@ class Requests:
         now = self._clock()
         self._notices_at = [at for at in self._notices_at if now - at < HOUR]
         if len(self._notices_at) < MOST:
-            cards = await self._tell(rooms.took_me_in(room, by), keyboards.room(room.chat_id))
+            cards = await self._tell(rooms.took_me_in(room, by), room_keyboards.room(room.chat_id))
             self._open[room.chat_id] = [*self._open.pop(room.chat_id, []), *cards]
             self._notices_at.append(now)
             if len(self._open) > REMEMBERED:

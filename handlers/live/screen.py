@@ -14,17 +14,21 @@ from broadcast.engine.sender import Sender
 from broadcast.wire.floods import flood_seconds
 from handlers import keyboards
 from handlers.live.admins import Redrawn
+from handlers.live.bottom import Bottom
 from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
 from handlers.live.debts import Debts
 from handlers.live.drawn import Drawn, doing
+from handlers.live.news import News
 from handlers.live.notices import Notices
 from handlers.live.queue import ahead_of
 from handlers.live.repeats import Repeats
+from handlers.live.standstills import Standstills
 from handlers.texts import cards, notices, phrases, reports
 from models.counts import Counts
 from models.database import Unavailable
 from models.record import Broadcast, Card
+from models.snapshots import Snapshot
 from models.states import Outcome, State
 from models.store import Store
 
@@ -53,7 +57,10 @@ class Screen:
         self._old_copy = OldCopy(store, notices)
         self.awaits_answer = False
         """Whether nothing goes out before an admin has said what becomes of an old copy."""
-        self._debts = Debts(store, notices)
+        self._news = News(store, notices)
+        self._debts = Debts(store, notices, sender.cost)
+        self.standstills = Standstills(store, notices)
+        self.bottom = Bottom(store, notices, self._text)
         self._repeats = Repeats()
         self._nudged = asyncio.Event()
         self._drawn: dict[str, Drawn] = {}
@@ -92,6 +99,7 @@ class Screen:
         """Draw everything once; a card that cannot be drawn is passed over until the next look."""
         # Before the cards, which say that this is awaited.
         self.awaits_answer = await self._old_copy.ask()
+        await self.standstills.look()
         # First, because a card that goes back to its admin is drawn there in this very look.
         await self._beside.do(self._debts.give, self._debts)
         shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
@@ -100,6 +108,7 @@ class Screen:
         await asyncio.gather(
             *(self._beside.do(partial(self._draw, one), (one.uuid, one.card)) for one in shown)
         )
+        await self._beside.do(self._news.tell, self._news)
         await self._beside.do(self._deadlines.warn, self._deadlines)
 
     async def leave_card(self, before: Broadcast, by: int) -> None:
@@ -139,7 +148,7 @@ class Screen:
         # Only a draft that was never shown has no card.
         if broadcast.card is None:
             return
-        card = await self._draw_card(broadcast, broadcast.card, counts, drawn)
+        card = await self._draw_card(broadcast, broadcast.card, seen, drawn)
         unannounced = broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test
         if unannounced and not self.awaits_answer:
             await self._beside.do(partial(self._announce, broadcast, card), ("announcement", broadcast.uuid))
@@ -155,18 +164,19 @@ class Screen:
         # Noted after it was said: if the process ends in between, it is said again instead of never.
         await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
 
-    async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: Drawn) -> Card:
+    async def _draw_card(self, broadcast: Broadcast, card: Card, seen: Snapshot, drawn: Drawn) -> Card:
         """Show how it goes; the card, which may be another one now."""
-        pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer)
+        pulse = self._sender.pulse()
         here = self._admins.can(card.chat_id) and card == drawn.card
         held = pulse.uuid == broadcast.uuid and pulse.held_for > 0
         # Nothing moves during a silence, and an edit would break it.
         if here and held and drawn.held and drawn.doing == doing(broadcast):
             return card
-        drawn.measure(broadcast, counts)
-        waits = await self._waits(broadcast, pulse)
-        text = cards.card(broadcast, counts, pulse, drawn.per_second, waits)
-        shown = card if here and text == drawn.text else await self._redraw(broadcast, card, text, counts)
+        drawn.measure(broadcast, seen.counts)
+        text = await self._text(seen)
+        shown = (
+            card if here and text == drawn.text else await self._redraw(broadcast, card, text, seen.counts)
+        )
         # Remembered only now, so that what could not be drawn is tried again at the next look.
         if shown:
             drawn.text, drawn.card, drawn.held = text, shown, held
@@ -184,6 +194,7 @@ class Screen:
         keyboard = keyboards.card(broadcast, counts)
         redrawn = await self._admins.redraw(card, text, keyboard)
         if redrawn is Redrawn.SHOWN:
+            await self._leave_if_moved(broadcast, card)
             return card
         # A card that somebody deleted is wanted again only where there is something to press.
         if redrawn is Redrawn.ABSENT and card.message_id and keyboard is None:
@@ -196,6 +207,19 @@ class Screen:
         if new:
             await asyncio.to_thread(self._store.broadcasts.replace_card, broadcast, new)
         return new
+
+    async def _leave_if_moved(self, before: Broadcast, card: Card) -> None:
+        """Where it went elsewhere while this edit was on its way, nothing else would take its buttons."""
+        now = await asyncio.to_thread(self._store.broadcasts.get, before.uuid)
+        if now and now.card and now.card != card:
+            await self._notices.leave(now, card, here=now.card.chat_id == card.chat_id)
+
+    async def _text(self, seen: Snapshot) -> str:
+        standing = await asyncio.to_thread(self._store.standstill.standing)
+        pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer, standing=standing)
+        drawn = self._drawn.get(seen.broadcast.uuid) or Drawn()
+        waits = await self._waits(seen.broadcast, pulse)
+        return cards.card(seen, pulse, drawn.per_second, self._notices.calendar(), waits)
 
     async def _report(self, broadcast: Broadcast) -> None:
         # The card of a test says it all.

@@ -1,19 +1,22 @@
 """The cards: a draft before it is sent, and what is going on after. Telegram HTML."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
-from handlers.texts import copies, findings, phrases
-from handlers.texts.formats import QUOTED, about, counted, cut, stars
+from handlers.texts import copies, findings, phrases, standstill
+from handlers.texts.formats import QUOTED, about, counted, cut, first_words, stars, who
 from handlers.texts.reports import corrections, ending, headline, way_on
+from handlers.texts.times import Calendar
 from handlers.texts.words import OUTCOMES
 from models.content import ALBUM, Content
 from models.counts import Counts
 from models.reach import Reach
 from models.record import Broadcast
+from models.snapshots import Snapshot
 from models.states import UNDELIVERED, Outcome, State
 
 BAR = 12  # characters
@@ -77,24 +80,41 @@ def _remarks(found: Sequence[Finding]) -> list[str]:
     return findings.remarks([one for one in found if one.severity is not Severity.BLOCKER])
 
 
-def card(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float, waits: str = "") -> str:
+def card(seen: Snapshot, pulse: Pulse, per_second: float, calendar: Calendar, waits: str = "") -> str:
     """The progress of a broadcast; once it has ended, one line that says so.
 
     Args:
         per_second: the pace measured lately, 0 if not known yet.
         waits: what comes before it, not escaped; empty where nothing does.
     """
+    broadcast, counts = seen.broadcast, seen.counts
     test = "🧪 Test: " if broadcast.is_test else ""
     lines = _progress(broadcast, counts, per_second)
     if not lines:
         return test + ending(broadcast, counts)
     going = broadcast.state in (State.QUEUED, State.SENDING) or broadcast.correcting
-    lines[0] = test + (copies.WAITING if going and pulse.awaits_answer else lines[0])
-    if waits and going and not pulse.awaits_answer:
-        lines[0] = f"{test}<b>{escape(waits)}</b>"
+    lines[0] = test + ((_waiting(broadcast, pulse, waits) if going else "") or lines[0])
+    # The preview above it may be far away by now, or in another chat.
+    lines.insert(1, f"{escape(first_words(seen.content))} · {who(broadcast.confirmed)}")
+    if pulse.standing and broadcast.state is not State.UNDOING:
+        lines.append(f"🛑 {escape(standstill.bar(pulse.standing, calendar))}")
     if pulse.uuid == broadcast.uuid:
         lines += _hindrances(pulse)
     return "\n".join(lines)
+
+
+def _waiting(broadcast: Broadcast, pulse: Pulse, waits: str) -> str:
+    """The headline of what does not go on yet; empty where nothing keeps it."""
+    if pulse.awaits_answer:
+        return copies.WAITING
+    if pulse.standing:
+        return phrases.WAITING if broadcast.state is State.QUEUED else ""
+    return f"<b>{escape(waits)}</b>" if waits else ""
+
+
+def as_of(when: datetime, calendar: Calendar) -> str:
+    """The last line of a card that is not drawn anew."""
+    return f"As of {calendar.second_zoned(when)}; /status shows it anew."
 
 
 def _progress(broadcast: Broadcast, counts: Counts, per_second: float) -> list[str]:

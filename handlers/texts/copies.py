@@ -22,6 +22,7 @@ TRACES: Mapping[Trace, str] = {
 }
 
 WAITING = "<b>Waiting for an answer</b>\nThis may be an old copy of the database: Go on or Stop it?"
+_TWICE = "a Retry, a Resend or a ▶️ Send to the remaining"
 ANSWERED = "This was answered already."
 PULLED_AWAY = (
     "⚠️ The database file was removed or replaced while I was running, so I have stopped and nothing more "
@@ -43,7 +44,7 @@ def question(asked: Question, midway: Sequence[tuple[Broadcast, Content, Counts]
         text.append("<b>Stop it</b> ends all of these. What was sent stays, and ↩️ Undo works.")
     else:
         text.append("Nothing is mid-way in it.")
-        text.append("Its reports are as old: a Retry or a Resend may reach somebody twice.")
+    text.append(f"Its reports are as old: {_TWICE} may reach somebody twice.")
     text += ["", "Nothing goes out until one of you has answered."]
     text.append("What you send before that waits: <b>Go on</b> sends it, <b>Stop it</b> cancels it.")
     return "\n".join(text)

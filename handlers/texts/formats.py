@@ -107,7 +107,12 @@ def who(did: Event | None) -> str:
 
 def name_of(admin: Admin | None) -> str:
     """The name of an admin, escaped."""
-    return escape(cut(admin.name, NAME) if admin and admin.name else "An admin")
+    return escape(called(admin))
+
+
+def called(admin: Admin | None) -> str:
+    """The name of an admin, not escaped."""
+    return cut(admin.name, NAME) if admin and admin.name else "An admin"
 
 
 def a_kind(kind: str) -> str:

@@ -5,6 +5,7 @@ MESSAGE = "✏️ Message"
 URL_BUTTONS = "🔘 Buttons"
 NO_URL_BUTTONS = "Remove the buttons"
 TEST = "🧪 Test"
+USE_AS_CAPTION, REPLACE = "Use as caption", "Replace everything"
 USE_WORDING, KEEP_WORDING = "Use the new wording", "Keep the old one"
 PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
 UNDO, CORRECT, DUPLICATE = "↩️ Undo", "✏️ Correct", "Duplicate"
@@ -20,6 +21,9 @@ PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = "Preview off", "Preview above", "Pre
 ADMIN_MENU = {
     "broadcast": "Send a message to every subscriber",
     "undo": "Take the last broadcast back",
+    "stopall": "Stop everything that goes out",
+    "resumeall": "Let things go on after /stopall",
+    "status": "What is going on now",
     "history": "Past broadcasts and their reports",
     "drafts": "What is not sent yet",
     "groups": "Groups and channels that took me in",
@@ -45,6 +49,10 @@ def delete(chats: int) -> str:
 
 def retry(chats: int) -> str:
     return f"🔁 Retry {chats:,} failed"
+
+
+def remaining(chats: int) -> str:
+    return f"▶️ Send to the remaining {chats:,}"
 
 
 def resend(chats: int) -> str:

@@ -1,13 +1,16 @@
 """The entries of /history and /drafts, and the numbers of /stats. Telegram HTML."""
 
+from collections.abc import Sequence
 from html import escape
 
 from handlers.texts import phrases
 from handlers.texts.formats import first_words, who
+from handlers.texts.notices import ended
 from handlers.texts.reports import lines
 from handlers.texts.times import Calendar
 from handlers.texts.words import OUTCOMES, STATES, STATUSES
 from models.content import Content
+from models.counts import Counts
 from models.record import Broadcast
 from models.snapshots import Line, Statistics
 from models.states import Status
@@ -50,9 +53,31 @@ def draft(number: int, broadcast: Broadcast, content: Content, calendar: Calenda
     return f"{number}. {written}\n{escape(first_words(content))}"
 
 
+def dropped(found: Sequence[tuple[Broadcast, Content | None]], more: int, calendar: Calendar) -> str:
+    """What can be got back; `more` are not listed."""
+    text = [phrases.DROPPED_DRAFTS]
+    for number, (one, content) in enumerate(found, start=1):
+        when = f" · {calendar.moment(one.taken_back.at)}" if one.taken_back else ""
+        words = escape(first_words(content)) if content else ""
+        text.append(f"{number}. {who(one.taken_back)}{when}\n{words}")
+    text += [f"… and {more:,} older"] if more else []
+    return "\n\n".join(text)
+
+
 def entry(number: int, one: Line, content: Content, calendar: Calendar) -> str:
     """An entry of the history."""
     broadcast = one.broadcast
     begun = [calendar.moment(broadcast.started_at), _reached(one)] if broadcast.started_at else []
     line = f"{number}. " + " · ".join([STATES[broadcast.state], *begun, who(broadcast.confirmed)])
     return f"{line}\n{escape(first_words(content))}"
+
+
+def at_rest(last: Broadcast, content: Content, counts: Counts) -> str:
+    """How it stands where nothing is going on."""
+    return (
+        f"{phrases.NOTHING_GOES_ON} The last one; /history opens its report:\n{ended(last, content, counts)}"
+    )
+
+
+def more(count: int) -> str:
+    return f"… and {count:,} more; /history lists them."

@@ -1,14 +1,16 @@
 """What the other admins read when one of them does something. Telegram HTML."""
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from handlers.texts.formats import counted, first_words, name_of, who
 from handlers.texts.reports import ending
+from handlers.texts.times import Calendar
 from models.content import Content
 from models.counts import Counts
-from models.events import Admin
+from models.events import Admin, Event
 from models.record import Broadcast
-from models.states import State
+from models.states import EventKind, State
 
 
 def started(broadcast: Broadcast, content: Content) -> str:
@@ -34,12 +36,32 @@ def undoing(broadcast: Broadcast, content: Content) -> str:
     return f"↩️ {who(broadcast.taken_back)} {doing} {escape(first_words(content))}"
 
 
-def corrected(by: Admin, content: Content) -> str:
-    """A broadcast is corrected; `content` is what it says now."""
-    return f"✏️ {name_of(by)} is correcting a broadcast. It reads now: {escape(first_words(content))}"
+def acts(done: Sequence[tuple[Event, Content | None]], earlier: int, calendar: Calendar) -> str:
+    """What admins did, a line each, and how many are left out; the content is what it says now, if known."""
+    more = [f"… {earlier:,} earlier"] if earlier else []
+    return "\n".join([*more, *(_act(*one, calendar) for one in done)])
 
 
-def retried(by: Admin, content: Content, count: int, *, twice: bool) -> str:
-    """A broadcast is sent again to `count` of its chats, which may get it `twice`."""
-    line = f"🔁 {name_of(by)} is sending again to {counted(count)}: {escape(first_words(content))}"
-    return f"{line}\nIt is not known if it arrived there before, so they may get it twice." if twice else line
+def _act(happened: Event, content: Content | None, calendar: Calendar) -> str:
+    what = escape(first_words(content)) if content else "a broadcast"
+    chats = happened.facts.get("chats")
+    count = counted(chats) if isinstance(chats, int) else ""
+    line = _ACTS[happened.kind].format(by=who(happened), what=what, chats=count)
+    return f"{line} · {calendar.moment(happened.at)}"
+
+
+_ACTS: Mapping[EventKind, str] = {
+    EventKind.PAUSED: "⏸ {by} has paused {what}",
+    EventKind.RESUMED: "▶️ {by} has resumed {what}",
+    EventKind.STOPPED: "⏹ {by} has stopped {what}",
+    EventKind.CORRECTED: "✏️ {by} is correcting a broadcast. It reads now: {what}",
+    EventKind.RETRIED: "🔁 {by} is sending again to {chats}: {what}",
+    EventKind.RESENT: "🔁 {by} is sending again to {chats} where it is not known if it arrived, "
+    "so they may get it twice: {what}",
+    EventKind.CONTINUED: "▶️ {by} is sending to the remaining {chats}: {what}",
+    EventKind.HELD: "⏸ {by} holds {what}: it does not go on before one of you lets it",
+    EventKind.LET_GO: "▶️ {by} has let go on: {what}",
+    EventKind.KEPT: "{by} keeps what was sent: {what}",
+    EventKind.UNDO_BEGUN: "↩️ {by} is deleting {what}",
+    EventKind.CANCELLED: "↩️ {by} has cancelled, before it began: {what}",
+}

@@ -2,9 +2,10 @@
 
 from html import escape
 
-from handlers.texts.formats import about, counted, duration, first_words
+from handlers.texts.formats import about, called, counted, duration, first_words
 from handlers.texts.words import EXPLAINED, TOO_LATE
 from models.content import Content
+from models.events import Admin
 from models.states import State
 
 HELP = (
@@ -12,6 +13,9 @@ HELP = (
     "/broadcast <i>text</i> – the same in one line\n"
     "/broadcast as a reply – send that message\n"
     "/undo – take the last broadcast back, <code>/undo UUID</code> any other\n"
+    "/stopall – everything stands still: nothing begins or goes on, only undo does\n"
+    "/resumeall – lift that; each broadcast keeps its own ▶️ Resume\n"
+    "/status – how it stands with what is going on, with its buttons\n"
     "Details, under a report – its UUID\n"
     "/history – past broadcasts, with what can still be done about them\n"
     "/drafts – what is not sent yet\n"
@@ -23,7 +27,7 @@ HELP = (
 ) + "\n".join(f"{word}: {meaning}." for word, meaning in EXPLAINED.items())
 HOW_TO_START = "To send something to every subscriber, start with /broadcast and then send the message."
 SEND_REPLACEMENT = (
-    "Send me the message that takes its place; buttons and options stay. /cancel drops the draft."
+    "Send me the message that takes its place; buttons and options stay. /cancel keeps the draft as it is."
 )
 URL_BUTTONS_ARE_TYPED = (
     "Buttons are typed as text, like <code>Text | https://example.com</code>.\n"
@@ -56,12 +60,20 @@ UNKNOWN_COMMAND = (
     "/broadcast starts a message, /help lists what I can do."
 )
 CANCELLED = "Cancelled. Nothing was sent."
+_GET_BACK = "/drafts can get it back for 24 h."
+DROPPED = f"{CANCELLED} {_GET_BACK}"
+DRAFT_KEPT = "The draft stays as it is; the buttons on its card above still work."
+DROPPED_DRAFTS = "<b>Dropped in the last 24 h</b>, newest first. A number makes a draft of it again."
+DROPPED_EARLIER = "That was dropped more than 24 h ago, so it cannot be got back. /drafts lists what can."
+USED_AS_CAPTION = "The text is the caption now."
+REPLACED_EVERYTHING = "The text has taken the place of the draft."
 NOTHING_TO_CANCEL = (
     "Nothing is being written at the moment. /drafts lists what is not sent, each with its ❌ Cancel; "
     "/broadcast starts a new message."
 )
-REPLACED_CORRECTION = "This correction was replaced by a newer one."
 REPLACED = "This draft was replaced by a newer one."
+REPLACED_AND_KEPT = f"{REPLACED} {_GET_BACK}"
+BEFORE_KEPT = "/drafts can get the draft before this one back for 24 h."
 NOBODY_YET = (
     "<b>Nobody to send to yet</b>\nPeople subscribe by sending me /start. "
     "This draft waits in /drafts; open it there when they have."
@@ -90,6 +102,8 @@ UNKNOWN_BUTTON = "This button is not one of mine any more."
 UNKNOWN_BROADCAST = "I know no such broadcast."
 
 STARTING = "<b>Starting…</b>"
+WAITING = "<b>Waiting</b>"
+NOTHING_GOES_ON = "Nothing is going on at the moment."
 
 WEBHOOK_TAKES_UPDATES = (
     "⚠️ Somebody has set a webhook for this bot. It gets what you press and write; I do not hear it any more. "
@@ -110,6 +124,7 @@ DELETING = "Deleting."
 KEPT = "Kept."
 ASKED = "Your choice is below."
 ASKED_PAUSED = "Paused. Your choice is below."
+NEWER_QUESTION = "There is a newer question about this below."
 NOT_ASKED = "Telegram did not take my question, so nothing has changed. Press ↩️ Undo again."
 NOT_ASKED_PAUSED = "Paused: nothing new goes out. But Telegram did not take my question; press ↩️ Undo again."
 ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
@@ -119,6 +134,12 @@ def waits(first: Content, more: int, seconds: float) -> str:
     """What something waits for: this and so many more. Not escaped."""
     others = f" and {more:,} more" if more else ""
     return f"Waits for {first_words(first)}{others}, {about(seconds)}"
+
+
+def asked_after(admin: Admin) -> str:
+    """Of a question that another admin's has taken the place of; not escaped."""
+    closed = f"{called(admin)} was asked about this after you, so this question is closed."
+    return f"{closed} To be asked again, press the same button as before."
 
 
 def resting(count: int) -> str:
@@ -133,6 +154,10 @@ def tried_again(count: int) -> str:
 
 def retrying(count: int) -> str:
     return f"Trying again with {counted(count)}."
+
+
+def sending_to_remaining(count: int) -> str:
+    return f"Sending to the remaining {count:,}."
 
 
 def too_late_to_correct(state: State) -> str:
@@ -150,7 +175,7 @@ def flooded(seconds: float) -> str:
 
 
 def cancelled(content: Content) -> str:
-    return f"Cancelled: {escape(first_words(content))}\nNothing was sent."
+    return f"Cancelled: {escape(first_words(content))}\nNothing was sent. {_GET_BACK}"
 
 
 def goes_on(*, here: bool) -> str:

@@ -120,6 +120,14 @@ def correction(content: Content, *, lost: bool = False) -> str:
     return _only_buttons(content.kind)
 
 
+def caption(content: Content) -> str:
+    """What becomes of a text that was sent for a draft with a medium."""
+    return (
+        f"The draft is {a_kind(content.kind)}. Is this text its caption, or does it take the place of "
+        "everything? /cancel leaves the draft as it is."
+    )
+
+
 def url_buttons(present: Sequence[Row]) -> str:
     if not present:
         return SEND_URL_BUTTONS

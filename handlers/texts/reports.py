@@ -12,9 +12,10 @@ from handlers.texts.times import Calendar
 from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, reason
 from models.content import Content
 from models.counts import Counts
+from models.deliveries.exposure import TAKEN_BACK
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
-from models.states import TAKEN_BACK, Correction, Fate, Outcome, State, Status
+from models.states import Correction, Fate, Outcome, State, Status
 
 Word = TypeVar("Word", Outcome, Fate, Status, State)
 
@@ -77,8 +78,8 @@ def report(
         text += _staying(counts)
     if counts.doubled:
         text.append(doubled(counts))
-    if cost and broadcast.state is State.SENT:
-        text += _prices(content, counts, cost)
+    if cost:
+        text += prices(broadcast, content, counts, cost)
     text += undo_until(broadcast, counts, calendar)
     return "\n".join(text)
 
@@ -100,11 +101,15 @@ def _staying(counts: Counts) -> list[str]:
     return text
 
 
-def _prices(content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
-    """What a second try costs, where it is offered and paid for."""
-    tries = {"🔁 Retry": counts.retryable, "Resend": counts.unknown}
-    prices = {name: cost(chats * content.weight).stars for name, chats in tries.items() if chats}
-    return [f"⭐️ {name} costs {stars(price)}." for name, price in prices.items() if price is not None]
+def prices(broadcast: Broadcast, content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
+    """What a second try, or going on after a stop, costs, where it is offered and paid for."""
+    offered = {
+        State.SENT: {"🔁 Retry": counts.retryable, "Resend": counts.unknown},
+        State.STOPPED: {"▶️ Send to the remaining": counts.remaining},
+    }
+    tries = offered.get(broadcast.state, {})
+    found = {name: cost(chats * content.weight).stars for name, chats in tries.items() if chats}
+    return [f"⭐️ {name} costs {stars(price)}." for name, price in found.items() if price is not None]
 
 
 def way_on(broadcast: Broadcast) -> list[str]:

@@ -40,6 +40,10 @@ class Calendar:
         day = "" if there.date() == self._there(beside or when).date() else f"{self._day(there)} "
         return f"{day}{there:%H:%M:%S}"
 
+    def second_zoned(self, when: datetime) -> str:
+        """As `second`, where nothing beside it tells the zone."""
+        return f"{self.second(when)} {_abbreviation(self._there(when))}"
+
     def _there(self, when: datetime) -> datetime:
         return when.astimezone(self.zone)
 

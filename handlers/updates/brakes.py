@@ -11,7 +11,8 @@ from models.inbox import Waiting
 from models.states import Lane
 
 PRESSES = {Action.PAUSE, Action.UNDO, Action.STOP, Action.DELETE}
-COMMANDS = ("/undo",)
+COMMANDS = ("/undo", "/stopall")
+STOPS_CORRECTIONS = ("/stopall",)
 
 
 def brake(raw: object, update: Waiting, braking: Braking) -> None:
@@ -23,8 +24,8 @@ def brake(raw: object, update: Waiting, braking: Braking) -> None:
         callback = unpack(data)
         if callback and callback.action in PRESSES:
             braking.hold(update.update_id, callback.uuid)
-    elif text is not None and text.split(maxsplit=1)[:1] and _command(text) in COMMANDS:
-        braking.hold(update.update_id, None)
+    elif text is not None and text.split(maxsplit=1)[:1] and (said := _command(text)) in COMMANDS:
+        braking.hold(update.update_id, None, corrections=said in STOPS_CORRECTIONS)
 
 
 def _command(text: str) -> str:

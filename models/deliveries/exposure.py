@@ -9,10 +9,11 @@ from sqlalchemy import Connection, case, extract, func, select
 from models.deliveries.window import UNDO_WINDOW
 from models.events import Admin, Event, events_of, went_back
 from models.record import Broadcast
-from models.states import Detail, EventKind, Fate, Outcome
+from models.states import Detail, EventKind, Fate, Outcome, State
 from models.tables import delivery
 
 GONE = (Fate.DELETED, Fate.ALREADY_GONE)
+TAKEN_BACK = (State.UNDOING, State.UNDONE)  # only then do messages have fates
 SLACK = timedelta(seconds=2)  # by which our clock and Telegram's may differ and still be called the same
 
 

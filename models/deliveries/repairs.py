@@ -26,6 +26,12 @@ def heal(connection: Connection, of: Broadcast) -> list[int]:
     return [*connection.scalars(healed.returning(delivery.c.id))]
 
 
+def doubt_pending(connection: Connection, of: Broadcast) -> None:
+    """Make UNKNOWN what is pending in an old copy of the database, because the newer one may have sent it."""
+    pending = update(delivery).where(_mine(of), delivery.c.outcome == Outcome.PENDING)
+    connection.execute(pending.values(outcome=Outcome.UNKNOWN, detail=Detail.OLD_COPY))
+
+
 def take_back(connection: Connection, of: Broadcast, charged: Mapping[int, int], now: datetime) -> None:
     """Let these deliveries get their turn again, and take the marks off their chats."""
     if not charged:

@@ -1,11 +1,9 @@
 """The ledger: one row a chat and broadcast, claimed before the call and recorded after it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Engine,
     insert,
     literal,
@@ -18,6 +16,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from models import subscribers
 from models.clock import Clock
 from models.database import reading
+from models.deliveries import again
 from models.deliveries.claims import Claim, Sent, values
 from models.deliveries.marks import conclude, signs
 from models.deliveries.relocation import relocate
@@ -32,13 +31,11 @@ from models.deliveries.statements import (
     RECORD,
     RELEASE,
     any_delivery,
-    how_many,
 )
 from models.events import Admin
 from models.moves import Move, advance, due
 from models.record import Broadcast, Card, card_columns, id_of
-from models.standstill import standing
-from models.states import RETRYABLE, UNFINISHED, EventKind, Outcome, Resend, State
+from models.states import UNFINISHED, EventKind, Outcome, State
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
 
@@ -69,7 +66,7 @@ class Ledger:
         with self._engine.begin() as connection:
             # The move first: a second call loses it before it writes a row. In one transaction with the rows,
             # because a kill between them would leave SENDING without an audience, which finishes at once.
-            if standing(connection) or not advance(connection, uuid, move, now):
+            if not advance(connection, uuid, move, now):
                 return False
             this = broadcast.c.uuid == uuid
             chats = (
@@ -184,9 +181,8 @@ class Ledger:
 
         It is left without a card: the next look sends a new one, and the report stays as it is.
         """
-        whom = (delivery.c.broadcast_id == id_of(uuid)) & delivery.c.outcome.in_(RETRYABLE)
-        move = Move(State.SENDING, EventKind.RETRIED, by, {State.SENT}, columns=card_columns(Card(by.id)))
-        return self._again(uuid, move, whom, {"outcome": Outcome.PENDING, "detail": None})
+        with self._engine.begin() as connection:
+            return again.retry(connection, uuid, by, self._clock())
 
     def resend(self, uuid: str, revision: int, by: Admin, card: Card) -> int:
         """SENT becomes SENDING for the chats whose answer was lost; how many.
@@ -196,25 +192,19 @@ class Ledger:
         Args:
             revision: of the broadcast when an admin was asked; nothing happens if it has changed since.
         """
-        whom = (delivery.c.broadcast_id == id_of(uuid)) & (delivery.c.outcome == Outcome.UNKNOWN)
-        move = Move(
-            State.SENDING, EventKind.RESENT, by, {State.SENT}, revision=revision, columns=card_columns(card)
-        )
-        return self._again(uuid, move, whom, {"resend": Resend.ASKED})
-
-    def _again(self, uuid: str, move: Move, whom: ColumnElement[bool], values: dict[str, object]) -> int:
+        shown = card_columns(card)
+        asked = Move(State.SENDING, EventKind.RESENT, by, {State.SENT}, revision=revision, columns=shown)
         with self._engine.begin() as connection:
-            count = how_many(connection, whom)
-            columns = {**move.columns, "finished_at": None}
-            again = replace(move, dated="retried_at", columns=columns, facts={"chats": count})
-            if not count or not advance(connection, uuid, again, self._clock()):
-                return 0
-            # Else who rests would be skipped. Their count stays: they rest again if they fail again.
-            asked = subscriber.c.chat_id.in_(select(delivery.c.chat_id).where(whom))
-            subscribers.rouse(connection, self._clock(), {}, asked)
-            # In the transaction of the move: a kill between them would leave SENDING with nobody to send to.
-            connection.execute(update(delivery).where(whom).values(values))
-        return count
+            return again.resend(connection, uuid, asked, self._clock())
+
+    def send_remaining(self, uuid: str, by: Admin) -> int:
+        """STOPPED becomes SENDING for the chats that the stop had left without it; how many.
+
+        Nobody gets it twice, because only what is pending moves on: where a Resend was stopped nothing is. It
+        is left without a card, as by `retry`.
+        """
+        with self._engine.begin() as connection:
+            return again.send_remaining(connection, uuid, by, self._clock())
 
     def take_back(self, job: Broadcast, charged: Mapping[int, int]) -> None:
         """Let deliveries that were charged with what was the bot's get their turn again; unmark their chats.

@@ -99,6 +99,9 @@ async def test_menus_show_admin_commands_to_admins_only(simulator: Simulator, re
     assert names[f"chat:{ADA}"] == [
         "broadcast",
         "undo",
+        "stopall",
+        "resumeall",
+        "status",
         "history",
         "drafts",
         "groups",

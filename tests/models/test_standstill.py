@@ -1,5 +1,6 @@
 """What is held does not begin, and in a standstill nothing does but undoing."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from models.clock import NEVER
 from models.content import Content
 from models.events import Admin
 from models.record import Broadcast
-from models.states import EventKind, ReasonCode, State
+from models.states import EventKind, Outcome, ReasonCode, State
 from models.store import Store
 from models.tables import broadcast
 from tests.support.ledger import BY, CARD, CHATS, answer, begun, move, now
@@ -113,7 +114,7 @@ def test_standstill_brakes_everything_and_its_end_resumes_nothing(store: Store, 
     sending, waiting, late = begun(store), queued(store), corrected(store, State.SENT)
     braked = store.standstill.begin(by)
     assert {one.uuid for one in braked} == {sending.uuid, waiting.uuid, late.uuid}
-    standing = store.standstill.now()
+    standing = store.standstill.standing()
     assert standing
     assert standing.by == by
     for _ in ("standing", "lifted"):
@@ -155,14 +156,108 @@ def test_correction_of_what_is_being_sent_waits_with_it_and_goes_on_with_it(stor
 
 def test_standstill_that_is_there_keeps_who_wanted_it(store: Store) -> None:
     store.standstill.begin(BY)
-    made = begun_in_spite(store)
+    made = queued(store)
     assert store.standstill.begin(BOB) == [made]
-    standing = store.standstill.now()
+    standing = store.standstill.standing()
     assert standing
     assert standing.by == BY
 
 
-def begun_in_spite(store: Store) -> Broadcast:
+def test_each_who_wants_it_has_to_end_it(store: Store) -> None:
+    store.standstill.begin(None)
+    store.standstill.begin(BOB)
+    standing = store.standstill.standing()
+    assert (standing and standing.by, standing and standing.by_file) == (BOB, True)
+    assert store.standstill.end()
+    standing = store.standstill.standing()
+    assert (standing and standing.by, standing and standing.by_file) == (None, True)
+    assert not store.standstill.end()
+    assert store.standstill.end_file()
+    assert store.standstill.standing() is None
+    assert not store.standstill.end_file()
+
+
+def test_file_that_is_gone_leaves_what_an_admin_wants(store: Store) -> None:
+    store.standstill.begin(BOB)
+    store.standstill.begin(None)
+    assert store.standstill.end_file()
+    standing = store.standstill.standing()
+    assert (standing and standing.by, standing and standing.by_file) == (BOB, False)
+
+
+def resumed(store: Store) -> Callable[[], object]:
+    made = begun(store)
+    assert store.broadcasts.pause(made.uuid, BY)
+    return lambda: store.broadcasts.resume(made.uuid, BY)
+
+
+def let_go(store: Store) -> Callable[[], object]:
     made = queued(store)
-    assert move(store, made.uuid, State.SENDING)
+    assert store.broadcasts.hold(made.uuid, BOB)
+    return lambda: store.broadcasts.let_go(made.uuid, BY)
+
+
+def finished(store: Store, outcome: Outcome) -> Broadcast:
+    made = begun(store)
+    store.ledger.record([answer(claim, outcome) for claim in store.ledger.claim(made, len(CHATS))])
+    assert store.ledger.finish_sending(made.uuid)
     return now(store, made)
+
+
+def retried(store: Store) -> Callable[[], object]:
+    made = finished(store, Outcome.FAILED)
+    return lambda: store.ledger.retry(made.uuid, BY)
+
+
+def resent(store: Store) -> Callable[[], object]:
+    made = finished(store, Outcome.UNKNOWN)
+    return lambda: store.ledger.resend(made.uuid, now(store, made).revision, BY, CARD)
+
+
+def corrects(store: Store) -> Callable[[], object]:
+    made = finished(store, Outcome.SENT)
+    version = store.contents.write(made, Content("text", "Better"))
+    return lambda: store.contents.correct(now(store, made), version, BY, CARD)
+
+
+@pytest.mark.parametrize("by", [BOB, None])
+@pytest.mark.parametrize("prepare", [resumed, let_go, retried, resent, corrects])
+def test_in_a_standstill_no_move_lets_anything_out(
+    prepare: Callable[[Store], Callable[[], object]], by: Admin | None, store: Store
+) -> None:
+    go = prepare(store)
+    store.standstill.begin(by)
+    assert not go()
+    assert store.standstill.end() if by else store.standstill.end_file()
+    assert store.broadcasts.next_job() is None
+    assert go()
+    assert store.broadcasts.next_job()
+
+
+@pytest.mark.parametrize("again", ["retry", "resend"])
+def test_second_try_is_not_stuck_behind_a_correction_that_was_held(again: str, store: Store) -> None:
+    made = begun(store)
+    claims = store.ledger.claim(made, len(CHATS))
+    last = Outcome.FAILED if again == "retry" else Outcome.UNKNOWN
+    store.ledger.record([*(answer(one) for one in claims[:-1]), answer(claims[-1], last)])
+    assert store.ledger.finish_sending(made.uuid)
+    found = now(store, made)
+    assert store.contents.correct(found, store.contents.write(found, Content("text", "Better")), BY, CARD)
+    store.standstill.begin(BOB)
+    store.standstill.end()
+    assert now(store, made).barred
+    if again == "retry":
+        assert store.ledger.retry(made.uuid, BY) == 1
+    else:
+        assert store.ledger.resend(made.uuid, now(store, made).revision, BY, CARD) == 1
+    assert store.broadcasts.next_job() == now(store, made)
+
+
+def test_newer_correction_is_not_held_by_what_held_the_older_one(store: Store) -> None:
+    made = corrected(store, State.SENT)
+    store.standstill.begin(BOB)
+    store.standstill.end()
+    found = now(store, made)
+    version = store.contents.write(found, Content("text", "Best"))
+    assert store.contents.correct(found, version, BY, CARD)
+    assert store.broadcasts.next_job() == now(store, made)

@@ -23,10 +23,10 @@ NEIGHBOURS = {
 }
 BESIDE = {
     "texts": set(),
-    "live": {"keyboards", "callbacks", "closing"},
+    "live": {"keyboards", "room_keyboards", "callbacks", "closing"},
     "compose": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
     "control": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
-    "browse": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
+    "browse": {"keyboards", "room_keyboards", "callbacks", "closing", "context", "presses", "telling"},
     "updates": {"callbacks", "context", "errors", "served", "subscribers"},
 }
 CROSSING = {("browse", "handlers.compose.editor"), ("updates", "handlers.compose.prefix")}

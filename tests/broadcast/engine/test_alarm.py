@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from broadcast.engine.alarm import NEARLY_ALL, TOO_MANY, WINDOW, Alarm
+from broadcast.engine.sending import accepted_words
 from broadcast.wire.verdicts import SHUT_DOWN, Cause, Settle
 from models.content import Content
+from models.events import Event
 from models.record import Broadcast
-from models.states import Outcome, ReasonCode, State, Status
-from tests.support.ledger import BY, CARD, words
+from models.states import EventKind, Outcome, ReasonCode, State, Status
+from tests.support.ledger import BY, CARD, NOW, words
 from tests.support.recall import ADA, until
 from tests.support.stage import CHATS, Stage, on_stage
 
@@ -157,3 +159,16 @@ def test_alarm_watches_after_an_interruption_too(tmp_path: Path) -> None:
         assert stage.store.counts.of(broadcast).undelivered == 0
 
     asyncio.run(on_stage(str(tmp_path), act))
+
+
+@pytest.mark.parametrize(
+    "between", [[], [EventKind.ASKED], [EventKind.HELD, EventKind.ASKED, EventKind.LET_GO]]
+)
+@pytest.mark.parametrize("then", [EventKind.RESUMED, EventKind.STOPPED, None])
+def test_words_are_accepted_by_a_resume_whatever_was_asked_before(
+    then: EventKind | None, between: list[EventKind]
+) -> None:
+    why = {"reason": ReasonCode.MOSTLY_REFUSED, "words": "Logged out"}
+    story = [Event(EventKind.PAUSED, NOW, facts=why), *(Event(kind, NOW, BY) for kind in between)]
+    story += [Event(then, NOW, BY)] if then else []
+    assert accepted_words(story) == ({"Logged out"} if then is EventKind.RESUMED else set())

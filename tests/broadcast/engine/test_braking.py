@@ -5,6 +5,8 @@ import pytest
 from models.states import Outcome, State
 from simulator import Person, Simulator
 from tests.support.broadcasting import send
+from tests.support.correcting import NEW, OLD, finished, proposed, words
+from tests.support.drafting import settled
 from tests.support.recall import Recall, until
 
 
@@ -52,3 +54,39 @@ async def test_undo_goes_on_under_a_hold(simulator: Simulator, recall: Recall, a
     await ada.press("🗑 Delete")
     await ada.sees("Broadcast undone")
     assert delivered(simulator) == 0
+
+
+@pytest.mark.parametrize("corrections", [True, False])
+async def test_correction_waits_only_where_corrections_are_held(
+    corrections: bool, simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    people = recall.subscribe(120)
+    await finished(ada)
+    card = await proposed(ada)
+    recall.sender.braking.hold(1, None, corrections=corrections)
+    await ada.press("✏️ Correct 120", message_id=card.message_id)
+    if corrections:
+        await ada.sees("Correcting…")
+        assert words(simulator, people) == [OLD] * 120
+        recall.sender.braking.release([1])
+    await ada.sees("✏️ 120 corrected in place")
+    assert words(simulator, people) == [NEW] * 120
+
+
+async def test_correction_that_is_going_on_stops_at_a_hold_of_everything(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    people = recall.subscribe(600)
+    uuid = await finished(ada)
+    card = await proposed(ada)
+    await ada.press("✏️ Correct 600", message_id=card.message_id)
+    await until(lambda: words(simulator, people).count(NEW) > 20)
+    recall.sender.braking.hold(1, None, corrections=True)
+    await until(
+        lambda: recall.store.counts.of(recall.found(uuid)).asked == words(simulator, people).count(NEW)
+    )
+    changed = words(simulator, people).count(NEW)
+    await settled(ada)
+    assert words(simulator, people).count(NEW) == changed < 600
+    recall.sender.braking.release([1])
+    await until(lambda: words(simulator, people) == [NEW] * 600)

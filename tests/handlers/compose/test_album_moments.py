@@ -65,6 +65,8 @@ class TestAlbums:
         card = await ada.sees("Above is what everyone gets", after=said[-1])
         assert "Protected ☑" in card.labels
         said = [await ada.say("Two")]
+        asked = await ada.sees("take the place of everything?", after=said[-1])
+        await ada.press("Replace everything", message_id=asked.message_id)
         card = await ada.sees("Above is what everyone gets", after=said[-1])
         assert "🔘 Buttons" in card.labels
         said = await ada.send_album(PAIR[::-1])

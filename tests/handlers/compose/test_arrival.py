@@ -231,7 +231,7 @@ class TestSentTogether:
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         recall.subscribe(1)
-        await offered(ada, media.photo("One"))
+        await offered(ada, {"text": "One"})
         simulator.clock.advance(seconds=2)
         said = await ada.send(POST)
         assert ALONE not in str(await card_after(ada, said))

@@ -44,7 +44,7 @@ async def test_whole_album_goes(recall: Recall, ada: Person) -> None:
     before = await offered(ada, *PHOTOS)
     parts = [one.message_id for one in bots(ada) if one.media_group_id]
     assert len(parts) == 2
-    await newer(ada, {"text": "Second"})
+    await newer(ada, media.photo("Second"))
     assert not {before.message_id, *parts} & set(ada.messages)
 
 
@@ -80,7 +80,8 @@ async def test_card_that_cannot_be_deleted_gets_a_last_word(
     card = await draft(ada, "First")
     simulator.refuse(400, refusal, method="deleteMessage", times=None)
     await newer(ada, {"text": "Second"})
-    assert ada.messages[card.message_id].text == "This draft was replaced by a newer one."
+    replaced = "This draft was replaced by a newer one. /drafts can get it back for 24 h."
+    assert ada.messages[card.message_id].text == replaced
     assert card.labels == []
 
 
@@ -106,7 +107,7 @@ async def test_preview_that_a_test_is_copied_from_stays(
     simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
     recall.subscribe(1)
-    card = await offered(ada, media.sticker())
+    card = await offered(ada, media.location())
     preview = above(ada, card)
     simulator.fault(Fault.HANG, method="copyMessage", times=None)
     await ada.press("🧪 Test", message_id=card.message_id)
@@ -117,6 +118,24 @@ async def test_preview_that_a_test_is_copied_from_stays(
     await ada.sees("Above is what everyone gets", after=said)
     await until(lambda: card.message_id not in ada.messages)
     assert preview.message_id in ada.messages
+
+
+async def test_preview_of_a_draft_that_can_be_got_back_stays_where_it_is_copied(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    [reader] = recall.subscribe(1)
+    card = await offered(ada, media.location())
+    preview = above(ada, card)
+    now = await newer(ada, {"text": "Second"})
+    assert "/drafts can get the draft before this one back for 24 h." in (now.text or "")
+    assert card.message_id not in ada.messages
+    assert preview.message_id in ada.messages
+    said = await ada.say("/drafts")
+    page = await ada.sees("Dropped in the last 24 h", after=said)
+    await ada.press("1", message_id=page.message_id)
+    again = await ada.sees("Above is what everyone gets", after=page.message_id)
+    await confirmed(ada, again)
+    assert [one.kind for one in simulator.delivered[reader.chat_id]] == ["location"]
 
 
 async def test_older_offer_of_a_correction_is_deleted(recall: Recall, ada: Person) -> None:

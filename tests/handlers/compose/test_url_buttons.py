@@ -83,6 +83,8 @@ class TestButtons:
         card = await draft(ada)
         await asked_for_buttons(ada, card)
         await ada.press(label, message_id=card.message_id)
+        # While it is being sent, any message shows how it stands.
+        await ada.sees("Cancelled" if label == "❌ Cancel" else "Broadcast finished")
         said = await ada.say("Thank you")
         await ada.sees("start with /broadcast", after=said)
 
@@ -95,6 +97,8 @@ class TestButtons:
         await ada.press("✏️ Message", message_id=card.message_id)
         await ada.sees("Send me the message that takes its place")
         await ada.press(label, message_id=card.message_id)
+        # While it is being sent, any message shows how it stands.
+        await ada.sees("Cancelled" if label == "❌ Cancel" else "Broadcast finished")
         said = await ada.say("Thank you")
         await ada.sees("start with /broadcast", after=said)
 

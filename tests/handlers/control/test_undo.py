@@ -7,7 +7,7 @@ from models.states import State
 from simulator import Person, Simulator
 from tests.support.broadcasting import draft, holding, send
 from tests.support.past import finished
-from tests.support.recall import ADA, Recall
+from tests.support.recall import ADA, Recall, until
 
 
 class TestUndo:

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from handlers.callbacks import Action, pack
 from models.states import Outcome, State
 from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import draft, send, uuid_of
@@ -21,16 +22,14 @@ def delivered(simulator: Simulator, people: list[Person]) -> int:
     return sum(len(simulator.delivered.get(person.chat_id, [])) for person in people)
 
 
-async def test_two_admins_pressing_delete_delete_once_and_both_are_answered(
-    simulator: Simulator, recall: Recall, ada: Person, bob: Person
+async def test_two_presses_on_delete_delete_once_and_both_are_answered(
+    simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
     people = recall.subscribe(5)
     await send(ada)
     await ada.sees("Broadcast finished")
-    await bob.sees("Finished: sent to 5")
-    for admin in (ada, bob):
-        await admin.press("↩️ Undo")
-    answers = await asyncio.gather(ada.press("🗑 Delete"), bob.press("🗑 Delete"))
+    await ada.press("↩️ Undo")
+    answers = await asyncio.gather(*(ada.press("🗑 Delete") for _ in range(2)))
     assert sorted(str(answer.text) for answer in answers)[0] == "Deleting."
     await until(lambda: delivered(simulator, people) == 0)
     assert simulator.calls["deleteMessage"] == 5
@@ -132,15 +131,21 @@ async def test_keep_pressed_after_another_admins_delete_says_how_it_stands(
     recall: Recall, ada: Person, bob: Person
 ) -> None:
     recall.subscribe(3)
-    await send(ada)
+    uuid = await send(ada)
     await ada.sees("Broadcast finished")
     await bob.sees("Finished: sent to 3")
     await bob.press("↩️ Undo")
+    question = await bob.sees("Delete this broadcast")
+    revision = recall.found(uuid).revision
     await ada.press("↩️ Undo")
     await ada.press("🗑 Delete")
     await ada.sees("Broadcast undone")
-    for label in ("Keep", "🗑 Delete"):
-        assert str((await bob.press(label)).text).startswith("This was undone")
+    answers = [
+        await bob.press(data=data, message_id=question.message_id)
+        for data in (pack(Action.KEEP, uuid), pack(Action.DELETE, uuid, revision))
+    ]
+    said = "Ada was asked about this after you, so this question is closed."
+    assert [str(answer.text).startswith(said) for answer in answers] == [True, True]
 
 
 async def test_old_question_deletes_nothing_that_it_did_not_ask_about(

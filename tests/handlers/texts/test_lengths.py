@@ -12,15 +12,18 @@ from broadcast.guards.checks import check
 from broadcast.guards.findings import Slip
 from broadcast.message.url_buttons import Problem, Wrong
 from broadcast.wire.cost import Cost
-from handlers.texts import cards, findings, lists, notices, phrases, questions, reports
+from handlers.texts import cards, findings, lists, notices, phrases, questions, reports, standstill
+from handlers.texts.formats import LONGEST_ANSWER
 from handlers.texts.times import Calendar
+from models.acts import KINDS
 from models.content import Content, Medium, UrlButton
 from models.counts import Counts
 from models.deliveries.window import Window
 from models.events import Admin, Event
 from models.reach import NameStats, Reach
 from models.record import Broadcast
-from models.snapshots import Line, Statistics
+from models.snapshots import Line, Snapshot, Statistics
+from models.standstill import Standing
 from models.states import EventKind, Outcome, Reason, ReasonCode, State, Status
 from models.traits import Came, Trait
 from simulator.markup import formatted, utf16_length
@@ -94,14 +97,18 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"second copy of {name}", questions.resending(content, COUNTS)
         yield f"refusal of {name}", findings.refused(written)
         yield f"end of {name}", notices.ended(wordy(State.SENT), content, COUNTS)
-        yield f"new words {name}", notices.corrected(MARKUP, content)
+        yield f"at rest after {name}", lists.at_rest(wordy(State.SENT), content, COUNTS)
+        done = [(Event(kind, NOW, MARKUP, {"chats": MANY}), content) for kind in KINDS]
+        yield f"acts on {name}", notices.acts(done[:10], MANY, CALENDAR)
+        yield f"other acts on {name}", notices.acts(done[-10:], MANY, CALENDAR)
         yield f"deadline of {name}", reports.ends_soon(content, COUNTS)
         yield f"cancelled {name}", phrases.cancelled(content)
         yield f"uuid {name}", phrases.unknown_uuid(written)
     for state in (State.QUEUED, *reports._HEADLINES):  # noqa: SLF001 - each state that has a report
         one, content = wordy(state, MARKUP), Content("video_note", TEXTS["markup"])
         yield f"report of {state}", reports.report(one, content, COUNTS, CALENDAR)
-        yield f"card of {state}", cards.card(one, COUNTS, pulse(one), 0.1)
+        seen = Snapshot(one, content, COUNTS)
+        yield f"card of {state}", cards.card(seen, pulse(one, MARKUP), 0.1, CALENDAR)
     for by in (EMOJI, MARKUP):
         entries = [
             "\n".join(
@@ -115,6 +122,7 @@ def everything() -> Iterator[tuple[str, str]]:
             for number in range(1, 11)
         ]
         yield f"history of {by.name}", "\n\n".join([phrases.HISTORY, *entries])
+        yield from standing_still(by)
     recent = [line(State.UNDOING)] * 5
     states, outcomes = dict.fromkeys(State, MANY), dict.fromkeys(Outcome, MANY)
     numbers = Statistics(dict.fromkeys(Status, MANY), states, outcomes, MANY, recent, MANY)
@@ -128,8 +136,31 @@ def everything() -> Iterator[tuple[str, str]]:
     yield "album", cards.draft(ALBUM, check(ALBUM, REACH), REACH, COST)
 
 
-def pulse(of: Broadcast) -> Pulse:
-    return Pulse(of.uuid, of.state, 0.1, held_for=9999, flooded=True, trouble="<disk>" * 2000)
+def standing_still(by: Admin) -> Iterator[tuple[str, str]]:
+    standing = Standing(NOW, by, by_file=True)
+    states = (State.PAUSED, State.QUEUED, State.SENT) * 20
+    waiting = [(wordy(state, by), Content("video_note", TEXTS["markup"]), COUNTS) for state in states]
+    yield f"stopped by {by.name}", standstill.stopped(standing, waiting, CALENDAR)
+    yield f"read of what {by.name} stopped", standstill.stopped_by(by, waiting)
+    yield f"resumed by {by.name}", standstill.resumed(None, waiting, ended=True)
+    yield f"read of what {by.name} resumed", standstill.resumed_by(by, None, waiting)
+    yield f"file beside {by.name}", standstill.file_came(waiting)
+    yield f"file gone beside {by.name}", standstill.file_gone(standing, waiting, CALENDAR)
+    yield f"still as {by.name} wants", standstill.still(standing, waiting, CALENDAR)
+
+
+@pytest.mark.parametrize("by_file", [True, False])
+@pytest.mark.parametrize("by", [EMOJI, MARKUP, None])
+def test_why_nothing_goes_out_fits_into_the_answer_to_a_press(by: Admin | None, by_file: bool) -> None:
+    if by or by_file:
+        assert utf16_length(standstill.waits(Standing(NOW, by, by_file), CALENDAR)) <= LONGEST_ANSWER
+
+
+def pulse(of: Broadcast, by: Admin) -> Pulse:
+    standing = Standing(NOW, by, by_file=True)
+    return Pulse(
+        of.uuid, of.state, 0.1, held_for=9999, flooded=True, trouble="<disk>" * 2000, standing=standing
+    )
 
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name[:40]) for name, text in everything()])

@@ -18,18 +18,24 @@ class Held(Braking):
     def __init__(self) -> None:
         super().__init__(lambda: None)
         self.found: list[str | None] = []
+        self.corrections: list[bool] = []
 
-    def hold(self, update_id: int, uuid: str | None) -> None:
+    def hold(self, update_id: int, uuid: str | None, *, corrections: bool = False) -> None:
         assert update_id == 7
         self.found.append(uuid)
+        self.corrections.append(corrections)
 
 
-def held(fields: dict[str, object], admins: set[int]) -> list[str | None]:
+def holding(fields: dict[str, object], admins: set[int]) -> Held:
     raw, braking = {"update_id": 7, **fields}, Held()
     update = incoming.read(raw, admins)
     assert update
     brake(raw, update, braking)
-    return braking.found
+    return braking
+
+
+def held(fields: dict[str, object], admins: set[int]) -> list[str | None]:
+    return holding(fields, admins).found
 
 
 def press(data: object) -> dict[str, object]:
@@ -45,12 +51,30 @@ def test_buttons_that_stop_hold_their_broadcast(action: Action) -> None:
     assert held(press(pack(action, UUID)), {1001}) == ([UUID] if action in PRESSES else [])
 
 
-@pytest.mark.parametrize("text", ["/undo", "/undo now", "/UNDO@recall_bot", f"/undo {UUID}"])
+UNDOING = ["/undo", "/undo now", "/UNDO@recall_bot", f"/undo {UUID}"]
+STOPPING = ["/stopall", "/stopall now", "/StopAll@recall_bot", "/STOPALL\nplease"]
+
+
+@pytest.mark.parametrize("text", UNDOING + STOPPING)
 def test_commands_that_stop_hold_whatever_is_sent(text: str) -> None:
-    assert held(said(text), {1001}) == [None]
+    braking = holding(said(text), {1001})
+    assert braking.found == [None]
+    # A correction takes back what is wrong, so an undo lets it go on.
+    assert braking.corrections == [text in STOPPING]
 
 
-NOTHING = [press("pause"), press(None), press(5), said("undone"), said("/undone"), said(""), said(None), {}]
+NOTHING = [
+    press("pause"),
+    press(None),
+    press(5),
+    said("undone"),
+    said("/undone"),
+    said("/stopalls"),
+    said("/resumeall"),
+    said(""),
+    said(None),
+    {},
+]
 
 
 @pytest.mark.parametrize("fields", NOTHING)

@@ -1,4 +1,4 @@
-"""Second tries, corrections and undo in any order: the ledger keeps what it promises."""
+"""Second tries, stops that go on, corrections and undo in any order: the ledger keeps what it promises."""
 
 import tempfile
 from collections import Counter
@@ -106,6 +106,16 @@ class AnyOrder(RuleBasedStateMachine):
         assert count == (len(unknown) if state is State.SENT else 0)
         self.asked.update(unknown if count else ())
         assert self.rows() == before
+
+    @rule()
+    def send_to_the_remaining(self) -> None:
+        before, state = self.rows(), now(self.store, self.made).state
+        pending = [id_ for id_, outcome in before.items() if outcome is Outcome.PENDING]
+        count = self.store.ledger.send_remaining(self.made.uuid, BY)
+        assert count == (len(pending) if state is State.STOPPED else 0)
+        assert self.rows() == before
+        for id_ in before if count else ():  # what a Resend had asked for before the stop is asked no longer
+            self.asked[id_] = max(0, self.calls[id_] - 1)
 
     @rule()
     def correct(self) -> None:

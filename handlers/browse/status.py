@@ -1,0 +1,69 @@
+"""/status: what is going on is shown at the bottom of the chat, and so it is to whoever writes in a hurry."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+
+from telegram import Update
+
+from handlers.context import Context, Services, new_message
+from handlers.telling import persistently, reply
+from handlers.texts import lists, phrases, standstill
+from models.record import Broadcast
+from models.states import State
+from models.store import Store
+
+MOST = 5  # cards
+WAITS = 2  # the rank of what does nothing without a press
+
+
+async def status(update: Update, context: Context) -> None:
+    services, message = context.services, new_message(update)
+    standing = await asyncio.to_thread(services.store.standstill.standing)
+    if standing:
+        await reply(message, f"🛑 {escape(standstill.bar(standing, services.calendar()))}")
+    if not await show_all(services, message.chat_id):
+        await reply(message, await asyncio.to_thread(_at_rest, services.store))
+
+
+async def stray(update: Update, context: Context) -> None:
+    """A message that nobody asked for: how it stands, and where nothing moves, how to start."""
+    services, message = context.services, new_message(update)
+    found = await asyncio.to_thread(_going_on, services.store)
+    if all(_rank(one) == WAITS for one in found):
+        await reply(message, phrases.HOW_TO_START)
+    await _show(services, found, message.chat_id)
+
+
+async def show_all(services: Services, admin: int) -> bool:
+    """Show it to this admin; whether there was anything."""
+    found = await asyncio.to_thread(_going_on, services.store)
+    await _show(services, found, admin)
+    return bool(found)
+
+
+async def _show(services: Services, found: Sequence[Broadcast], admin: int) -> None:
+    for one in reversed(found[:MOST]):
+        await persistently(partial(services.screen.bottom.show, one, admin))
+    if len(found) > MOST:
+        await services.notices.tell(admin, lists.more(len(found) - MOST))
+
+
+def _going_on(store: Store) -> list[Broadcast]:
+    """What goes out now, what will, and what waits for a press; the newest first in each."""
+    found = [one for one in store.broadcasts.on_screen() if one.going_on]
+    return sorted(found, key=lambda one: (_rank(one), -one.id))
+
+
+def _rank(one: Broadcast) -> int:
+    if one.state in (State.SENDING, State.UNDOING) or (one.correcting and not one.barred):
+        return 0
+    return WAITS if one.state is State.PAUSED or one.barred else 1
+
+
+def _at_rest(store: Store) -> str:
+    last = store.broadcasts.last()
+    if last is None:
+        return phrases.NOTHING_GOES_ON
+    return lists.at_rest(last, store.contents.content(last), store.counts.of(last))

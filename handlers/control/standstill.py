@@ -1,0 +1,39 @@
+"""/stopall and /resumeall: nothing begins or goes on but undoing, and then it may again."""
+
+import asyncio
+
+from telegram import Update
+
+from handlers.context import Context, admin, new_message
+from handlers.telling import reply
+from handlers.texts import standstill
+
+
+async def stop_all(update: Update, context: Context) -> None:
+    """Pause and hold all there is; whoever has sent it before keeps the blame."""
+    services, message, by = context.services, new_message(update), admin(update.effective_user)
+    standstills = services.screen.standstills
+    braked = await asyncio.to_thread(services.store.standstill.begin, by)
+    standing = await asyncio.to_thread(services.store.standstill.standing)
+    waiting = await standstills.waiting(braked)
+    # Before the answer, which may fail.
+    standstills.tell(by.id, standstill.stopped_by(by, waiting))
+    services.look()
+    # Another admin may have lifted it already.
+    lifted = standstill.resumed(None, waiting, ended=True)
+    await reply(
+        message, standstill.stopped(standing, waiting, context.services.calendar()) if standing else lifted
+    )
+
+
+async def resume_all(update: Update, context: Context) -> None:
+    """Lift it; the file STOP is lifted by removing it."""
+    services, message, by = context.services, new_message(update), admin(update.effective_user)
+    standstills = services.screen.standstills
+    ended = await asyncio.to_thread(services.store.standstill.end)
+    left = await asyncio.to_thread(services.store.standstill.standing)
+    waiting = await standstills.waiting()
+    if ended:
+        standstills.tell(by.id, standstill.resumed_by(by, left, waiting))
+    services.look()
+    await reply(message, standstill.resumed(left, waiting, ended=ended))
