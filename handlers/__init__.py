@@ -22,7 +22,7 @@ from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import captions, confirm, conversation, correction, edited, options, trial, url_buttons
 from handlers.context import App, Context, Handler
-from handlers.control import copies, progress, retry, standstill, undo
+from handlers.control import alarm, blank, copies, progress, retry, standstill, undo
 from handlers.errors import failed
 from handlers.presses import pressing, unknown_button
 from models.states import ASKABLE, CORRECTABLE, EDITABLE, LISTED, SOURCES, State
@@ -40,7 +40,7 @@ class Serves(Enum):
 
 # PTB asks the groups in this order, and in each one only the first handler that fits. The next group follows
 # unless the handler raises ApplicationHandlerStop.
-GATE, OWN, ADMINS = -2, -1, 0
+GATE, ALARM, OWN, ADMINS = -3, -2, -1, 0
 
 DRAFTED, SENT, STOPPED = (State.DRAFTED,), (State.SENT,), (State.STOPPED,)
 
@@ -48,7 +48,9 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "start": (Serves.EVERYBODY, subscribers.start),
     "stop": (Serves.EVERYBODY, subscribers.stop),
     "broadcast": (Serves.WRITING, conversation.begin),
-    "undo": (Serves.ADMINS, undo.command),
+    "undo": (Serves.ADMINS, alarm.undo),
+    # While something is being sent, these three are alarms, which are looked for first.
+    "pause": (Serves.ADMINS, alarm.nothing_to_pause),
     "stopall": (Serves.ADMINS, standstill.stop_all),
     "resumeall": (Serves.ADMINS, standstill.resume_all),
     "status": (Serves.ADMINS, status.status),
@@ -79,6 +81,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.PAUSE: pressing(progress.pause),
     Action.RESUME: pressing(progress.resume, sends=True),
     Action.STOP: pressing(progress.stop),
+    Action.LET_GO: pressing(undo.let_go, (State.QUEUED, *CORRECTABLE), sends=True),
     Action.UNDO: pressing(undo.undo, once=True),
     Action.DELETE: pressing(undo.delete, SOURCES[State.UNDOING]),
     Action.KEEP: pressing(undo.keep, ASKABLE, once=True),
@@ -87,6 +90,8 @@ PRESSES: Mapping[Action, Handler] = {
     Action.RESEND: pressing(retry.resend, SENT, sends=True),
     Action.REMAINING: pressing(retry.send_remaining, STOPPED, sends=True),
     Action.CORRECT: pressing(correction.ask, CORRECTABLE, once=True),
+    Action.ASK_BLANK: pressing(blank.ask, ASKABLE, once=True),
+    Action.BLANK: pressing(blank.blank, ASKABLE, sends=True),
     Action.APPLY: pressing(correction.apply, CORRECTABLE, sends=True),
     Action.LEAVE: pressing(correction.leave),
     # An admin, about any; a number opens what is listed still.
@@ -98,6 +103,7 @@ PRESSES: Mapping[Action, Handler] = {
     # An admin, about the audience.
     Action.TRY_AGAIN: stats.try_again,
     Action.TRY_AGAIN_TOO: pressing(options.try_again, DRAFTED),
+    Action.UNSUBSCRIBE: subscribers.unsubscribe,
     # An admin, about an old copy of the database.
     Action.GO_ON: copies.go_on,
     Action.STOP_IT: copies.stop,
@@ -116,6 +122,8 @@ def register(app: App) -> None:
     """Add all handlers. Their order in a group matters, because the first one that fits takes the update."""
     # The gate is a group of its own, because a CallbackQueryHandler takes no filter that keeps others out.
     app.add_handler(TypeHandler(Update, gate), GATE)
+    # Before the conversation, which would take a word of alarm for a draft.
+    app.add_handler(TypeHandler(Update, alarm.listen), ALARM)
 
     app.add_handlers(_commands(Serves.EVERYBODY), OWN)
     app.add_handler(ChatMemberHandler(subscribers.membership, ChatMemberHandler.MY_CHAT_MEMBER), OWN)

@@ -31,6 +31,8 @@ class Action(StrEnum):
     """The argument is `ANSWER` where this answers the question before an undo."""
     STOP = "stop"
     """The argument is as that of RESUME."""
+    LET_GO = "let_go"
+    """What an admin holds may begin, or its correction go on."""
     UNDO = "undo"
     """Ask what to do about what was sent; pauses what is being sent."""
     DELETE = "delete"
@@ -38,6 +40,10 @@ class Action(StrEnum):
     KEEP = "keep"
     CORRECT = "correct"
     """Ask for the corrected message."""
+    ASK_BLANK = "blank"
+    """Show what is left of it where it is blanked, and ask."""
+    BLANK = "empty"
+    """Yes; the argument is as that of DELETE."""
     APPLY = "apply"
     """The argument is the version that the card of the correction shows."""
     RETRY = "retry"
@@ -68,6 +74,8 @@ class Action(StrEnum):
     """Subscribe the chats that rest; it is about no broadcast, so `NONE` stands in the place of one."""
     TRY_AGAIN_TOO = "rested_too"
     """The same on the card of a draft, which is shown anew."""
+    UNSUBSCRIBE = "unsubscribe"
+    """The admin who presses gets no more broadcasts; as TRY_AGAIN, it is about none."""
     GO_ON = "go_on"
     """Of these two the uuid is that of the question about an old copy of the database."""
     STOP_IT = "stop_it"
@@ -95,9 +103,11 @@ ANSWER = 1
 UNDER_QUESTIONS = {
     Action.DELETE,
     Action.KEEP,
+    Action.BLANK,
     Action.RESEND,
     Action.APPLY,
     Action.LEAVE,
+    Action.LET_GO,
     Action.URL_BUTTONS,
     Action.NO_URL_BUTTONS,
 }

@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers.callbacks import ANSWER, NONE, Action, Listing, Option, pack
+from handlers import remedies
+from handlers.callbacks import ANSWER, NONE, Action, Option, pack
 from handlers.texts import labels
 from models.content import ALBUM, Content
 from models.counts import Counts
 from models.reach import Reach
 from models.record import Broadcast
 from models.states import ENDED, Outcome, State
-
-NUMBERS = 5  # side by side
 
 
 def draft(of: Broadcast, content: Content, reach: Reach) -> InlineKeyboardMarkup:
@@ -69,18 +68,33 @@ def rewording(uuid: str, version: int) -> InlineKeyboardMarkup:
 def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
     """Under the progress of a broadcast: what can be done about it now."""
     uuid = broadcast.uuid
+    if broadcast.barred and not broadcast.correcting:
+        return held(uuid)
     if broadcast.is_test:
         over = broadcast.state in (State.SENT, State.STOPPED, State.PAUSED)
         return undo(uuid) if over and counts.deletable else None
+    go_on = [_let_go(uuid)] if broadcast.barred else []
     if broadcast.correcting and broadcast.state in ENDED:
-        return undo(uuid)
+        row = [*go_on, _button(labels.UNDO, Action.UNDO, uuid)]
+        return InlineKeyboardMarkup([row, [_correct(uuid)]] if go_on else [row])
     possible = _POSSIBLE.get(broadcast.state, ())
     moves = [_button(_MOVES[move], move, uuid) for move in possible if not _futile(broadcast, move)]
     if not moves:
         return None
     # What is queued has Undo alone: nobody has it yet, so there is nothing to correct.
-    more = [[_correct(uuid)]] if len(moves) > 1 else []
+    more = [[*go_on, _correct(uuid)]] if len(moves) > 1 else []
     return InlineKeyboardMarkup([moves, *more])
+
+
+def held(uuid: str) -> InlineKeyboardMarkup:
+    """Under what has not begun and is held: its card, the question and the notice about it."""
+    return InlineKeyboardMarkup([[_let_go(uuid), _button(labels.CANCEL, Action.CANCEL, uuid)]])
+
+
+def which(choices: Sequence[tuple[Broadcast, Content, Counts]]) -> InlineKeyboardMarkup:
+    """Where several may be meant: a row for each."""
+    rows = [[_button(labels.choice(one, content), Action.UNDO, one.uuid)] for one, content, _ in choices]
+    return InlineKeyboardMarkup(rows)
 
 
 def undo(uuid: str) -> InlineKeyboardMarkup:
@@ -93,9 +107,11 @@ def report(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
     live = card(broadcast, counts)
     rows = [list(row) for row in live.inline_keyboard] if live else [_undo_again(broadcast, counts)]
     rows[0] += _correct_after_end(broadcast, counts)
-    if state is State.SENT and counts.retryable:
+    rows += remedies.rows(broadcast, counts)
+    again = state is State.SENT and not broadcast.withdrawn  # what is blanked goes out to nobody
+    if again and counts.retryable:
         rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid)])
-    if state is State.SENT and counts.unknown:
+    if again and counts.unknown:
         rows.append([_button(labels.resend(counts.unknown), Action.ASK_RESEND, uuid)])
     rows.append(_remaining(broadcast, counts))
     more = {Action.DUPLICATE: labels.DUPLICATE, Action.DETAILS: labels.DETAILS}
@@ -112,21 +128,26 @@ def after_stop(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | N
 def after_end(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
     """Under what the other admins read about the end."""
     row = [*_undo_again(broadcast, counts), *_correct_after_end(broadcast, counts)]
-    return InlineKeyboardMarkup([row]) if row else None
+    rows = [one for one in (row, *remedies.rows(broadcast, counts)) if one]
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
-def undo_question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup:
-    """Under the question that comes before an undo; it is about the broadcast as it stands now."""
+def undo_question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
+    """Under the question that comes before an undo, about the broadcast as it stands now."""
+    late = remedies.rows(broadcast, counts)
+    if broadcast.state is not State.PAUSED and not counts.deletable:
+        return InlineKeyboardMarkup(late) if late else None
     uuid, wanted = broadcast.uuid, counts.deletable or counts.of(Outcome.IN_FLIGHT)
     # What is on the wire may arrive after the question, so Delete is offered for that too.
     label = labels.delete(counts.deletable)
     delete = [_button(label, Action.DELETE, uuid, broadcast.revision)] if wanted else []
     if broadcast.state is not State.PAUSED:
-        return InlineKeyboardMarkup([[*delete, _button(labels.KEEP, Action.KEEP, uuid)]])
+        go_on = [[_let_go(uuid)]] if broadcast.barred else []
+        return InlineKeyboardMarkup([[*delete, _button(labels.KEEP, Action.KEEP, uuid)], *go_on, *late])
     resume = [_button(labels.RESUME, Action.RESUME, uuid, ANSWER)]
     keep = _button(labels.KEEP_SENT, Action.STOP, uuid, ANSWER)
     answers = [*([] if _futile(broadcast, Action.RESUME) else resume), keep]
-    return InlineKeyboardMarkup([row for row in (delete, answers) if row])
+    return InlineKeyboardMarkup([row for row in (delete, answers, *late) if row])
 
 
 def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
@@ -135,10 +156,9 @@ def resending(broadcast: Broadcast, unknown: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[again, _leave(labels.LEAVE, broadcast.uuid)]])
 
 
-def stats(resting: int) -> InlineKeyboardMarkup | None:
-    if not resting:
-        return None
-    return InlineKeyboardMarkup([[_button(labels.TRY_AGAIN, Action.TRY_AGAIN, NONE)]])
+def unsubscribing() -> InlineKeyboardMarkup:
+    """Under the question to an admin who says /stop."""
+    return InlineKeyboardMarkup([[_button(labels.UNSUBSCRIBE, Action.UNSUBSCRIBE, NONE)]])
 
 
 def old_copy(question: str) -> InlineKeyboardMarkup:
@@ -148,17 +168,6 @@ def old_copy(question: str) -> InlineKeyboardMarkup:
         _button(labels.STOP_IT, Action.STOP_IT, question),
     )
     return InlineKeyboardMarkup([[go_on, stop]])
-
-
-def listed(listing: Listing, uuids: Sequence[str], *, newer: bool, older: bool) -> InlineKeyboardMarkup:
-    opening = Action.OPEN_DRAFT if listing is Listing.DRAFTS else Action.OPEN
-    turns = [_button(labels.NEWER, Action.NEWER, uuids[0], listing)] if newer else []
-    turns += [_button(labels.OLDER, Action.OLDER, uuids[-1], listing)] if older else []
-    return InlineKeyboardMarkup([*_numbers(opening, uuids), *([turns] if turns else [])])
-
-
-def dropped(uuids: Sequence[str]) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(_numbers(Action.RESTORE, uuids))
 
 
 _MOVES = {
@@ -207,7 +216,7 @@ def _undo_again(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButt
 
 
 def _remaining(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
-    if broadcast.state is not State.STOPPED or not counts.remaining:
+    if broadcast.state is not State.STOPPED or broadcast.withdrawn or not counts.remaining:
         return []
     return [_button(labels.remaining(counts.remaining), Action.REMAINING, broadcast.uuid)]
 
@@ -215,16 +224,17 @@ def _remaining(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButto
 def _correct_after_end(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
     if broadcast.state not in (State.SENT, State.STOPPED) or counts.sent <= counts.deleted:
         return []
+    if remedies.replaces_words(broadcast, counts):  # the same under another name
+        return []
     return [_correct(broadcast.uuid)]
+
+
+def _let_go(uuid: str) -> InlineKeyboardButton:
+    return _button(labels.LET_GO, Action.LET_GO, uuid)
 
 
 def _correct(uuid: str) -> InlineKeyboardButton:
     return _button(labels.CORRECT, Action.CORRECT, uuid)
-
-
-def _numbers(action: Action, uuids: Sequence[str]) -> list[list[InlineKeyboardButton]]:
-    buttons = [_button(str(at), action, uuid) for at, uuid in enumerate(uuids, start=1)]
-    return [buttons[at : at + NUMBERS] for at in range(0, len(buttons), NUMBERS)]
 
 
 def _url_buttons(uuid: str, version: int) -> InlineKeyboardButton:

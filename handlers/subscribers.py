@@ -5,12 +5,15 @@ import asyncio
 from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.ext import ApplicationHandlerStop
 
-from handlers.context import Context
+from handlers import closing, keyboards
+from handlers.context import Context, pressed
 from handlers.menus import show_admin_menu
+from handlers.presses import answer
 from handlers.telling import reply
 from handlers.texts import phrases
 from models.changes import Change, Said
 from models.placeholders import visible
+from models.record import Card
 from models.subscribers import Profile
 
 PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
@@ -41,13 +44,21 @@ async def start(update: Update, context: Context) -> None:
     raise ApplicationHandlerStop
 
 
-async def stop(update: Update, context: Context) -> None:
-    message = update.effective_message
-    if message is None:
-        return
-    left = await asyncio.to_thread(context.services.store.audience.leave, message.chat_id)
-    await reply(message, phrases.GOODBYE if left else phrases.NOT_SUBSCRIBED)
+async def stop(update: Update, _context: Context) -> None:
+    """Ask an admin first, who may have meant the broadcasts of others."""
+    if message := update.effective_message:
+        await reply(message, phrases.STAYS_ADMIN, keyboards.unsubscribing())
     raise ApplicationHandlerStop
+
+
+async def unsubscribe(update: Update, context: Context) -> None:
+    """An admin's yes to that question."""
+    query, audience = pressed(update), context.services.store.audience
+    left = await asyncio.to_thread(audience.leave, query.from_user.id)
+    said = phrases.GOODBYE if left else phrases.NOT_SUBSCRIBED
+    await answer(query, said)
+    if query.message:
+        await closing.close(query.get_bot(), Card(query.message.chat.id, query.message.message_id), said)
 
 
 async def membership(update: Update, context: Context) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from models import events
 from models.database import reading
-from models.events import Event
+from models.events import OF_STANDSTILL, Event
 from models.notes import Fact, noted, put
 from models.record import BROADCASTS, Broadcast, records
 from models.states import EventKind
@@ -17,6 +17,7 @@ KINDS = (
     EventKind.RESUMED,
     EventKind.STOPPED,
     EventKind.CORRECTED,
+    EventKind.WITHDRAWN,
     EventKind.RETRIED,
     EventKind.RESENT,
     EventKind.CONTINUED,
@@ -68,15 +69,15 @@ class Acts:
             told = [
                 Act(found[of], happened)
                 for of, happened in acts
-                if of in found and not _of_a_draft(connection, of, happened)
+                if of in found and not _told_otherwise(connection, of, happened)
             ]
             return told, acts[-1][1].id or 0
 
 
-def _of_a_draft(connection: Connection, of: int, happened: Event) -> bool:
-    """Whether this cancelled what was a draft then."""
+def _told_otherwise(connection: Connection, of: int, happened: Event) -> bool:
+    """Whether it is a part of a standstill, or cancelled what was a draft then."""
     if happened.kind is not EventKind.CANCELLED:
-        return False
+        return happened.facts.items() >= OF_STANDSTILL.items()
     before = [one.kind for one in events.events_of(connection, of) if (one.id or 0) < (happened.id or 0)]
     decisive = [kind for kind in before if kind in (EventKind.CONFIRMED, EventKind.RESTORED)]
     return decisive[-1:] != [EventKind.CONFIRMED]

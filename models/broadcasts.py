@@ -34,7 +34,7 @@ from models.record import (
     page,
     records,
 )
-from models.states import CORRECTABLE, LISTED, LIVE, EventKind, Reason, State
+from models.states import BEGUN, LISTED, LIVE, OUT, EventKind, Reason, State
 from models.tables import broadcast, event, note
 
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
@@ -92,7 +92,7 @@ class Broadcasts:
     def hold(self, uuid: str, by: Admin) -> bool:
         """Keep what has not begun from beginning, or a correction from going on, until `let_go`."""
         with self._engine.begin() as connection:
-            return hold(connection, uuid, by, self._clock())
+            return hold(connection, uuid, Event(EventKind.HELD, self._clock(), by))
 
     def let_go(self, uuid: str, by: Admin) -> bool:
         """What is held may go on."""
@@ -194,7 +194,7 @@ class Broadcasts:
         Somebody had doubts about those that were stopped, paused, corrected, or undone in part.
         """
         doubtful = broadcast.c.state.in_((State.PAUSED, State.STOPPED, State.UNDONE))
-        states = doubtful | (broadcast.c.state.in_(CORRECTABLE) & CORRECTED)
+        states = doubtful | (broadcast.c.state.in_(OUT) & CORRECTED)
         now = self._clock()
         moment = now - age
         # One that was given in the future was given while the clock was wrong.
@@ -213,10 +213,10 @@ class Broadcasts:
             return page(connection, query, **side)
 
     def last(self) -> Broadcast | None:
-        """The broadcast that was confirmed last, except those cancelled before they began."""
-        open_ = ~broadcast.c.is_test & broadcast.c.state.not_in((State.CANCELLED, State.DRAFTED))
+        """Of those that have begun, the one that was confirmed last."""
+        begun = ~broadcast.c.is_test & broadcast.c.state.in_(BEGUN)
         confirmed = (event.c.broadcast_id == broadcast.c.id) & (event.c.kind == EventKind.CONFIRMED)
-        query = BROADCASTS.join(event, confirmed).where(open_)
+        query = BROADCASTS.join(event, confirmed).where(begun)
         # By the event and not by the broadcast, because an old draft may be confirmed after a newer one.
         return self._one(query.order_by(event.c.id.desc()).limit(1))
 

@@ -14,7 +14,7 @@ def content_of(row: RowMapping) -> Content:
         kind=row["kind"],
         text=row["text"],
         entities=tuple(row["entities"]),
-        media=tuple(map(_medium, row["media"])),
+        media=tuple(map(medium_of, row["media"])),
         caption_above=row["caption_above"],
         own_caption=row["own_caption"],
         buttons=tuple(tuple(UrlButton(**button) for button in buttons) for buttons in row["buttons"]),
@@ -33,7 +33,7 @@ def row_of(says: Content, written: Authorship) -> dict[str, Any]:
         "kind": says.kind,
         "text": says.text,
         "entities": says.entities,
-        "media": [_medium_row(medium, in_album=says.kind == ALBUM) for medium in says.media],
+        "media": [medium_row(medium, in_album=says.kind == ALBUM) for medium in says.media],
         "caption_above": says.caption_above,
         "own_caption": says.own_caption,
         "buttons": [[{"text": button.text, "url": button.url} for button in row] for row in says.buttons],
@@ -51,7 +51,7 @@ def row_of(says: Content, written: Authorship) -> dict[str, Any]:
     }
 
 
-def _medium(row: Mapping[str, Any]) -> Medium:
+def medium_of(row: Mapping[str, Any]) -> Medium:
     return Medium(
         kind=row["type"],
         unique_id=row["unique_id"],
@@ -67,7 +67,7 @@ def _medium(row: Mapping[str, Any]) -> Medium:
     )
 
 
-def _medium_row(medium: Medium, *, in_album: bool) -> dict[str, Any]:
+def medium_row(medium: Medium, *, in_album: bool = False) -> dict[str, Any]:
     row: dict[str, Any] = {"type": medium.kind}
     if medium.file_id is not None:
         row |= {"file_id": medium.file_id}

@@ -39,7 +39,7 @@ class Contents:
         with self._engine.begin() as connection:
             created = _created(connection, says, UNSIGNED, new)
             events.write(connection, created.id, Event(EventKind.CONFIRMED, created.created_at, by))
-            return records(connection, BROADCASTS.where(broadcast.c.id == created.id))[0]
+            return _found(connection, created.uuid)
 
     def _origin(self, by: int) -> dict[str, object]:
         return {"created_by": by, "created_at": self._clock()}
@@ -66,7 +66,8 @@ class Contents:
             )
             if replacing and before is not None:
                 keep_replaced(connection, uuid, replacing, self._clock())
-            return _adopted(connection, uuid, version, (State.DRAFTED,))
+            adopted = put_in_force(connection, uuid, version, (State.DRAFTED,))
+            return _found(connection, uuid) if adopted else None
 
     def correct(self, of: Broadcast, version: int, by: Admin, card: Card) -> Broadcast | None:
         """Let a broadcast that has begun say a newer version; it owes a new report then.
@@ -84,12 +85,14 @@ class Contents:
             newest = connection.scalar(select(func.max(content.c.version)).where(theirs))
             if newest != version or not connection.scalar(select(NO_STANDSTILL)):
                 return None
-            columns = {**card_columns(card), "not_before": None}
-            adopted = _adopted(connection, of.uuid, version, CORRECTABLE, columns)
-            if adopted:
-                corrected = Event(EventKind.CORRECTED, self._clock(), by, {"version": version})
-                events.write(connection, of.id, corrected)
-        return adopted
+            # Whoever agrees to other words wants them shown, also where an older correction was held.
+            if not put_in_force(
+                connection, of.uuid, version, CORRECTABLE, {**card_columns(card), "not_before": None}
+            ):
+                return None
+            corrected = Event(EventKind.CORRECTED, self._clock(), by, {"version": version})
+            events.write(connection, of.id, corrected)
+            return _found(connection, of.uuid)
 
     def content(self, of: Broadcast, version: int | None = None) -> Content:
         return content_of(self._row(of, version))
@@ -103,6 +106,10 @@ class Contents:
         query = select(content.c.version).join(broadcast, broadcast.c.id == content.c.broadcast_id)
         with self._reading.begin() as connection:
             return connection.execute(query.where(same, other).limit(1)).first() is not None
+
+    def said(self, of: Broadcast) -> Content:
+        """What people know it by: of what is blanked, what it said before."""
+        return self.content(of, of.said)
 
     def readable(self, of: Broadcast, version: int) -> Content | None:
         """As `content`; None where there is no such version, or its row is damaged."""
@@ -132,14 +139,20 @@ class Contents:
         with self._reading.begin() as connection:
             return next(iter(records(connection, query.order_by(broadcast.c.id.desc()).limit(1))), None)
 
+    def is_written(self, by: int, message_id: int) -> bool:
+        """Whether this message of an admin became the wording of any broadcast."""
+        mine = (content.c.written_by == by) & (content.c.written_message_id == message_id)
+        with self._reading.begin() as connection:
+            return connection.scalar(select(content.c.broadcast_id).where(mine).limit(1)) is not None
+
     def _row(self, of: Broadcast, version: int | None) -> RowMapping:
         with self._reading.begin() as connection:
             return _row(connection, of, version)
 
 
 def said(connection: Connection, of: Broadcast) -> Content:
-    """What it says, within a transaction."""
-    return content_of(_row(connection, of))
+    """As `Contents.said`, within a transaction."""
+    return content_of(_row(connection, of, of.said))
 
 
 def _row(connection: Connection, of: Broadcast, version: int | None = None) -> RowMapping:
@@ -156,20 +169,21 @@ def _created(
 ) -> Broadcast:
     uuid = str(uuid4())
     connection.execute(insert(broadcast).values(uuid=uuid, revision=0, content_version=1, **columns))
-    [created] = records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))
+    created = _found(connection, uuid)
     connection.execute(
         insert(content).values({"broadcast_id": created.id, "version": 1} | row_of(says, authorship))
     )
     return created
 
 
-def _adopted(
+def put_in_force(
     connection: Connection,
     uuid: str,
     version: int,
     sources: Collection[State],
     columns: Mapping[str, object] | None = None,
-) -> Broadcast | None:
+) -> bool:
+    """Let a newer version be in force, in a transaction of the caller's; False where that cannot be."""
     this = (broadcast.c.uuid == uuid) & broadcast.c.state.in_(sources)
     # In the WHERE: of two admins who adopt at once, the newer version wins whoever comes first.
     older = broadcast.c.content_version < version
@@ -186,6 +200,8 @@ def _adopted(
         "revision": broadcast.c.revision + 1,
         **(columns or {}),
     }
-    if not connection.execute(update(broadcast).where(this, older).values(**values)).rowcount:
-        return None
+    return connection.execute(update(broadcast).where(this, older).values(**values)).rowcount > 0
+
+
+def _found(connection: Connection, uuid: str) -> Broadcast:
     return records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))[0]

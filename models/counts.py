@@ -9,7 +9,9 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, func, select
 
 from models.clock import Clock
 from models.database import reading
+from models.deliveries.delivery import THERE
 from models.deliveries.exposure import GONE, TAKEN_BACK, Exposure, exposure
+from models.deliveries.remains import Remains, remains
 from models.deliveries.statements import how_many
 from models.deliveries.window import UNASKED, UNDO_WINDOW, Window, window
 from models.record import Broadcast
@@ -48,6 +50,8 @@ class Counts:
     """The ages of what is not deleted, where that was asked."""
     exposure: Exposure | None = None
     """When it could be read, where that was asked and it was taken back."""
+    remains: Remains | None = None
+    """What can be made of what is not deleted, where that was asked, or it is blanked."""
 
     def of(self, *outcomes: Outcome) -> int:
         return sum(self.tally.get(outcome, 0) for outcome in outcomes)
@@ -128,9 +132,19 @@ class Counts:
         return self.corrections.get(Correction.CORRECTED, 0)
 
     @property
+    def blanked(self) -> int:
+        """Of what is blanked, messages that say nothing any more; a poll that was closed still asks."""
+        return self.corrected - (self.remains.closed if self.remains else 0)
+
+    @property
     def uncorrected(self) -> int:
         """Delivered messages that were asked to show the newest version and keep an older one."""
         return sum(self.corrections.get(word, 0) for word in (Correction.REFUSED, Correction.LOST))
+
+    @property
+    def having(self) -> int:
+        """Delivered messages that may be there still, in chats that can be reached."""
+        return self.sent - self.deleted - self.fates.get(Fate.LOST, 0)
 
     @property
     def asked(self) -> int:
@@ -173,7 +187,7 @@ def totals(connection: Connection) -> dict[Outcome, int]:
 def counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
     mine = delivery.c.broadcast_id == one.id
     sent = mine & (delivery.c.outcome == Outcome.SENT)
-    asked = sent & (delivery.c.tried_version == one.content_version)
+    asked = sent & THERE & (delivery.c.tried_version == one.content_version)
     received = mine & delivery.c.outcome.in_((Outcome.SENT, Outcome.UNKNOWN))
     fate, correction = delivery.c.fate, delivery.c.correction
     # Only outcomes are in an index, and cards are drawn every 3 s: what cannot have happened is not counted.
@@ -184,6 +198,7 @@ def counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
         _count(connection, correction, asked & correction.is_not(None)) if one.corrected else {},
         how_many(connection, sent & UNASKED) if one.taken_back else 0,
         how_many(connection, received & (delivery.c.resend == Resend.MADE)) if one.retried_at else 0,
+        remains=remains(connection, one) if one.withdrawn else None,
     )
 
 
@@ -191,7 +206,8 @@ def counted_all(connection: Connection, one: Broadcast, now: datetime) -> Counts
     """With window and exposure."""
     tallies, ages = counted(connection, one, now), window(connection, one, now)
     shown = exposure(connection, one) if one.state in TAKEN_BACK else None
-    return replace(tallies, at=max(now, ages.last or now), window=ages, exposure=shown)
+    left = tallies.remains or remains(connection, one)
+    return replace(tallies, at=max(now, ages.last or now), window=ages, exposure=shown, remains=left)
 
 
 def _count(connection: Connection, by: Column[Word], where: ColumnElement[bool]) -> dict[Word, int]:

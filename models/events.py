@@ -35,6 +35,10 @@ class Event:
     """`clock.ticks` of that moment; None where an older version wrote it."""
 
 
+OF_STANDSTILL: Mapping[str, object] = {"standstill": True}
+"""The facts of what was paused or held because everything was: that is told as one."""
+
+
 def write(connection: Connection, broadcast_id: int, happened: Event) -> None:
     """Add an event, in the transaction that makes it true."""
     by = happened.by

@@ -10,7 +10,7 @@ from models import events
 from models.clock import NEVER
 from models.events import Admin, Event
 from models.notes import Fact
-from models.record import CORRECTING
+from models.record import CORRECTING, WITHDRAWN
 from models.states import SOURCES, EventKind, State
 from models.tables import broadcast, note
 
@@ -60,6 +60,8 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
         where.append(broadcast.c.content_version == move.version)
     if move.revision is not None:
         where.append(broadcast.c.revision == move.revision)
+    if move.to is State.SENDING:  # what was withdrawn goes out to nobody, whoever asks for it
+        where.append(~WITHDRAWN)
     # The wipe comes first, because a machine's pause brings a reason that must outlive it. In `reason_facts`,
     # a column of JSON, SQLAlchemy writes None as JSON's null, which `IS NULL` does not find.
     wiped = {"reason": None, "reason_facts": None, "report_message_id": None}
@@ -72,13 +74,11 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
     return True
 
 
-def hold(connection: Connection, uuid: str, by: Admin | None, now: datetime) -> bool:
+def hold(connection: Connection, uuid: str, held: Event) -> bool:
     """In the transaction of whoever holds it; False if it has begun, and corrects nothing, or is held."""
     open_ = (broadcast.c.state == State.QUEUED) | CORRECTING
     free = broadcast.c.not_before.is_distinct_from(NEVER)
-    return _postpone(
-        connection, open_ & free & (broadcast.c.uuid == uuid), NEVER, Event(EventKind.HELD, now, by)
-    )
+    return _postpone(connection, open_ & free & (broadcast.c.uuid == uuid), NEVER, held)
 
 
 def let_go(connection: Connection, uuid: str, by: Admin, now: datetime) -> bool:

@@ -30,6 +30,8 @@ class Fact(StrEnum):
     STANDSTILL = "standstill"
     """That nothing begins or goes on: an admin wants it, the file STOP does, or both, each since when; see
     `models.standstill`."""
+    NEUTRAL = "neutral"
+    """The files that take the place of media where these are blanked; see `models.deliveries.withdrawals`."""
     HOLDS = "holds"
     """Which families of calls are silent for long: of each the moment of its end, and the seconds left."""
 

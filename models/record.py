@@ -1,17 +1,17 @@
 """One broadcast as the database holds it, and how queries become such records."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, Select, false, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, false, func, select
 
 from models import events
 from models.clock import NEVER
 from models.events import Event
-from models.states import CORRECTABLE, ENDED, LIVE, EventKind, Reason, ReasonCode, State
-from models.tables import broadcast
+from models.states import ENDED, LIVE, OUT, EventKind, Reason, ReasonCode, State
+from models.tables import broadcast, event
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,16 @@ class Card:
 
     chat_id: int
     message_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What its messages become, because they are blanked."""
+
+    instead_of: int
+    """The version whose words it is known by still."""
+    forms: Mapping[int, int]
+    """The version that is left of each that messages showed; nothing is left of what is not there."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,8 @@ class Broadcast:
     """Who began its last undo, or else cancelled it, and when."""
     took: float | None
     """Seconds that sending it took, the last time, or its undo; None where nobody can tell."""
+    withdrawn: Withdrawal | None
+    """None unless its messages are blanked, or being blanked."""
 
     corrected: bool
     """Whether what it says was changed after it had begun."""
@@ -65,8 +77,17 @@ class Broadcast:
 
     @property
     def barred(self) -> bool:
-        """Whether what waits, or corrects, was held by an admin."""
-        return self.not_before == NEVER
+        """Whether it waits, or corrects, and does not go on before an admin lets it."""
+        return self.not_before == NEVER and (self.state is State.QUEUED or self.correcting)
+
+    @property
+    def said(self) -> int:
+        """The version whose words it is known by."""
+        return self.withdrawn.instead_of if self.withdrawn else self.content_version
+
+    def becomes(self, version: int) -> int | None:
+        """The version that a message showing this one is to show; None where nothing can be made of it."""
+        return self.withdrawn.forms.get(version) if self.withdrawn else self.content_version
 
     @property
     def going_on(self) -> bool:
@@ -79,10 +100,23 @@ class Broadcast:
         return self.reason is not None and self.reason.code is ReasonCode.SOURCE_LOST
 
 
+def _last_was(kinds: Collection[EventKind], *others: EventKind) -> ColumnElement[bool]:
+    """Whether, of all these events, the newest is one of `kinds`."""
+    mine = (event.c.broadcast_id == broadcast.c.id) & event.c.kind.in_((*kinds, *others))
+    newest = select(event.c.kind).where(mine).order_by(event.c.id.desc()).limit(1)
+    return func.coalesce(newest.correlate(broadcast).scalar_subquery().in_(kinds), false())
+
+
+WITHDRAWN = _last_was((EventKind.WITHDRAWN,), EventKind.CORRECTED)
 # Before it has begun these versions are NULL, and so is what is compared with them: false, for us.
 CORRECTED = func.coalesce(broadcast.c.content_version > broadcast.c.begun_version, false())
+# A correction that an undo cut short is not taken up after it; what came after the undo is.
+_AFTER_UNDO = (broadcast.c.state == State.UNDONE) & _last_was(
+    (EventKind.CORRECTED, EventKind.WITHDRAWN), EventKind.UNDONE
+)
 CORRECTING = func.coalesce(
-    (broadcast.c.content_version > broadcast.c.corrected_version) & broadcast.c.state.in_(CORRECTABLE),
+    (broadcast.c.content_version > broadcast.c.corrected_version)
+    & (broadcast.c.state.in_(OUT) | _AFTER_UNDO),
     false(),
 )
 _HALTED = broadcast.c.state.in_(ENDED) | (
@@ -97,6 +131,7 @@ BROADCASTS = select(
     CORRECTED.label("corrected"),
     CORRECTING.label("correcting"),
     OWES_REPORT.label("owes_report"),
+    WITHDRAWN.label("withdrawn"),
 )
 
 
@@ -136,7 +171,7 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
     this = row["id"]
     code, facts = row["reason"], row["reason_facts"] or {}
     chat_id = row["card_chat_id"]
-    folded = ("reason", "reason_facts", "card_chat_id", "card_message_id")
+    folded = ("reason", "reason_facts", "card_chat_id", "card_message_id", "withdrawn")
     return Broadcast(
         **{name: value for name, value in row.items() if name not in folded},
         reason=Reason(code, facts.get("words", "")) if code else None,
@@ -145,7 +180,13 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
         held=acts.get((this, EventKind.HELD)) if row["not_before"] == NEVER else None,
         taken_back=acts.get((this, EventKind.UNDO_BEGUN)) or _cancelled(row, acts),
         took=_took(row["state"], {kind: act for (of, kind), act in acts.items() if of == this}),
+        withdrawn=_withdrawal(acts[this, EventKind.WITHDRAWN].facts) if row["withdrawn"] else None,
     )
+
+
+def _withdrawal(facts: Mapping[str, Any]) -> Withdrawal:
+    # JSON knows no numbers as names.
+    return Withdrawal(facts["instead_of"], {int(old): new for old, new in facts["forms"].items()})
 
 
 def _cancelled(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Event]) -> Event | None:

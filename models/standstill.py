@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from models.clock import Clock
 from models.database import reading
-from models.events import Admin
+from models.events import OF_STANDSTILL, Admin, Event
 from models.moves import Move, advance, hold
 from models.notes import Fact, drop, noted, put
 from models.record import BROADCASTS, CORRECTING, Broadcast, records
@@ -101,7 +101,7 @@ def _wanted(connection: Connection) -> Mapping[str, Mapping[str, Any]]:
 
 def _brake(connection: Connection, one: Broadcast, by: Admin | None, now: datetime) -> bool:
     why = {} if by else {"reason": ReasonCode.STOP_FILE}
-    pause = Move(State.PAUSED, EventKind.PAUSED, by, columns=why, facts=why)
+    pause = Move(State.PAUSED, EventKind.PAUSED, by, columns=why, facts={**why, **OF_STANDSTILL})
     paused = advance(connection, one.uuid, pause, now)
     # Both, because a correction goes on while the sending is paused.
-    return hold(connection, one.uuid, by, now) or paused
+    return hold(connection, one.uuid, Event(EventKind.HELD, now, by, OF_STANDSTILL)) or paused

@@ -49,10 +49,12 @@ BEGUN = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED, State.UNDOING, 
 """Its audience is frozen."""
 LISTED = (State.QUEUED, *BEGUN)
 """It was confirmed and not cancelled: the history has it, with its report."""
-CORRECTABLE = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
-"""Some chats may have it, and it is not being taken back."""
+OUT = (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
+"""Some chats may have it, and nobody has taken it back."""
+CORRECTABLE = (*OUT, State.UNDONE)
+"""Some chats may have it, and it is not being taken back just now."""
 ASKABLE = (State.PAUSED, State.SENT, State.STOPPED, State.UNDONE)
-"""The question before an undo can be asked, because nothing is on its way."""
+"""The question before an undo, or before it is blanked, can be asked, because nothing is on its way."""
 EDITABLE = (State.DRAFTED, *CORRECTABLE)
 """Its message can be changed: before Send as a draft, after it by a correction."""
 
@@ -105,6 +107,8 @@ class Fate(StrEnum):
 
 UNDO_AGAIN = (Fate.REFUSED, Fate.UNKNOWN)
 """The fates that another undo tries again."""
+LEFT_BEHIND = (Fate.EXPIRED, *UNDO_AGAIN)
+"""The fates of what may be there still, in chats that can be reached: an edit may change it at any age."""
 
 
 class Correction(StrEnum):
@@ -170,6 +174,9 @@ class EventKind(StrEnum):
     FINISHED = "finished"
     CORRECTED = "corrected"
     """Another `version` is in force."""
+    WITHDRAWN = "withdrawn"
+    """Its messages are blanked: `version` is in force, `instead_of` is what it said before, and `forms` are
+    the versions that those which messages showed become, by the number of each."""
     RETRIED = "retried"
     """Sent again to `chats` that refused or failed."""
     RESENT = "resent"
@@ -223,28 +230,3 @@ class Reason:
 
     code: ReasonCode
     words: str = ""
-
-
-class Detail(StrEnum):
-    """What this program itself says about one delivery, in the place of Telegram's own words."""
-
-    INTERRUPTED = "interrupted"
-    """The process ended while the call was on the wire."""
-    SHUT_DOWN = "shut_down"
-    """The bot was stopped, or failed, before the answer came."""
-    NEVER_ANSWERED = "never_answered"
-    """Telegram answered none of the tries."""
-    UNTRACEABLE = "untraceable"
-    """Telegram took it and will send it later, under an id that it did not tell: it cannot be taken back."""
-    RELOCATED_ELSEWHERE = "relocated_elsewhere"
-    """The group became a chat that is served already, or that has left."""
-    RESTARTED = "restarted"
-    """Telegram did not find it, and the program had ended amid the undo: perhaps it was its own deletion."""
-    TOO_OLD = "too_old"
-    """Older than a message that Telegram found too old, so nobody asked about this one."""
-    OTHER_KIND = "other_kind"
-    """It shows an older version of a kind that no call turns into the newest one."""
-    OLD_COPY = "old_copy"
-    """The database was an old copy: nobody knows whether the newer one sent it."""
-    DAMAGED = "damaged"
-    """Its row in the database cannot be read, or a row that it needs."""

@@ -15,7 +15,9 @@ from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
+from models.deliveries.withdrawals import Withdrawals
 from models.dropped import Dropped
+from models.harm import Harm
 from models.inbox import Inbox
 from models.notes import Notes
 from models.owed import Owed
@@ -40,12 +42,14 @@ class Store:
     ledger: Ledger
     undo: Undo
     corrections: Corrections
+    withdrawals: Withdrawals
     counts: Counting
     notes: Notes
     inbox: Inbox
     copies: Copies
     owed: Owed
     standstill: Standstill
+    harm: Harm
     acts: Acts
     dropped: Dropped
     questions: Questions
@@ -88,12 +92,14 @@ class Store:
             Ledger(engine, clock),
             Undo(engine, clock),
             Corrections(engine),
+            Withdrawals(engine, clock),
             Counting(engine, clock),
             Notes(engine),
             Inbox(engine, clock),
             copies,
             Owed(engine),
             Standstill(engine, clock),
+            Harm(engine, clock),
             Acts(engine),
             Dropped(engine, clock),
             Questions(engine, clock),

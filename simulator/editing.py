@@ -51,6 +51,24 @@ def edit_message_reply_markup(world: World, params: Params) -> Json:
     return _replace(world, params, message, message.body)
 
 
+def stop_poll(world: World, params: Params) -> Json:
+    """Close a poll, at any age; the answer is the poll alone. Raises: Refused, in the words of TDLib."""
+    message = _open_chat(world, params).messages.get(whole(params, "message_id"))
+    if message is None:
+        raise bad_request("message with poll to stop not found")
+    if message.kind != "poll":
+        raise bad_request("message is not a poll")
+    poll: Json = message.body["poll"]
+    if poll["is_closed"]:
+        raise bad_request("poll has already been closed")
+    if not message.from_bot:
+        raise bad_request("poll can't be stopped")
+    closed: Json = poll | {"is_closed": True}
+    markup = inline_keyboard(params.get("reply_markup"))
+    world.replace(message, message.content.changed(message.body | {"poll": closed}, markup))
+    return closed
+
+
 def delete_message(world: World, params: Params) -> bool:
     chat = _open_chat(world, params)
     message = chat.messages.get(whole(params, "message_id"))

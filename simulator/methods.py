@@ -58,6 +58,7 @@ FREE: dict[str, Call] = {
     "editMessageCaption": editing.edit_message_caption,
     "editMessageMedia": editing.edit_message_media,
     "editMessageReplyMarkup": editing.edit_message_reply_markup,
+    "stopPoll": editing.stop_poll,
     "deleteMessage": editing.delete_message,
     "deleteMessages": editing.delete_messages,
 }

@@ -15,6 +15,7 @@ from simulator.world import World
 
 # sendDice in https://core.telegram.org/bots/api: how far each emoji counts
 DICE: Mapping[str, int] = MappingProxyType({"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64})
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"GIF8")  # how a file begins that is one
 TYPE_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "animation": "Animation",
@@ -121,10 +122,21 @@ def known_file(world: World, kind: str, reference: str) -> Any:
         raise bad_request("wrong file identifier/HTTP URL specified")
     known_as, media = world.files[reference]
     if known_as == "":
-        return [media] if kind == "photo" else media
+        return _received(world, kind, reference)
     if known_as != kind:
         raise bad_request(f"can't use file of type {TYPE_NAMES[known_as]} as {TYPE_NAMES[kind]}")
     return media
+
+
+def _received(world: World, kind: str, reference: str) -> Any:
+    """A file that was uploaded with this call; from now on its id is of this kind."""
+    content = world.uploads.pop(reference, b"")
+    if kind == "photo" and not content.startswith(PICTURES):
+        raise bad_request("IMAGE_PROCESS_FAILED")
+    _, media = world.files[reference]
+    found = [media] if kind == "photo" else media
+    world.files[reference] = kind, found
+    return found
 
 
 def rolled(world: World, emoji: str) -> Json:

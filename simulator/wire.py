@@ -74,6 +74,9 @@ async def _multipart(request: web.BaseRequest, world: World) -> Params:
 
 def _upload(world: World, field: web.FileField) -> str:
     file_id = f"upload-{world.serial()}"
+    content = field.file.read()
     media = {**UPLOADED, "file_id": file_id, "file_unique_id": file_id, "file_name": field.filename}
+    media["file_size"] = len(content)
+    world.uploads[file_id] = content
     world.files[file_id] = ("", media)
     return file_id

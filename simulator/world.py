@@ -120,6 +120,7 @@ class World:
         self.changes = Changes()
         self.sent_log = SentLog()
         self.files: dict[str, tuple[str, object]] = {}  # file_id → (kind, media); "" is a fresh upload
+        self.uploads: dict[str, bytes] = {}  # by file_id, until it is known as what kind they are sent
         self.queries: dict[str, Query] = {}
         self.watch: Callable[[Message], None] | None = None
         self.commands: dict[str, list[Json]] = {}

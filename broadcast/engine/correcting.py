@@ -15,8 +15,9 @@ from broadcast.wire.verdicts import Cause, Settle, classify
 from models.content import Content
 from models.deliveries.corrections import Corrected
 from models.deliveries.delivery import Delivery
+from models.details import Detail
 from models.record import Broadcast
-from models.states import Correction, Detail
+from models.states import Correction
 from models.store import Store
 
 CORRECTIONS = {
@@ -49,7 +50,7 @@ class Correcting(OverDelivered):
     def __init__(self, bot: Bot, store: Store, job: Broadcast, content: Content, turn: Turn) -> None:
         """`content` is the newest version."""
         self._bot, self._store, self._job, self._turn = bot, store, job, turn
-        self._calls = Calls(content)
+        self._calls = {job.content_version: Calls(content)}  # by the version that they lead to
         self._recipients = Recipients(bot, job, content.personal)
         self._shown: dict[int, Content | None] = {}  # by version; None where it cannot be read
         self._in_part: set[int] = set()  # deliveries of which some parts were changed already
@@ -62,8 +63,10 @@ class Correcting(OverDelivered):
         """
         content = store.contents.content(job)
         for version in store.corrections.shown(job):
-            shown = store.contents.readable(job, version)
-            if shown and not shown.can_become(content):
+            shown, wanted = store.contents.readable(job, version), job.becomes(version)
+            if wanted == version:
+                store.corrections.agree(job, version)
+            elif shown and (wanted is None or not (job.withdrawn or shown.can_become(content))):
                 store.corrections.keep(job, version)
         return cls(bot, store, job, content, turn)
 
@@ -71,6 +74,9 @@ class Correcting(OverDelivered):
         page = self._store.corrections.outdated(self._job, self._after, size)
         for version in {delivery.version for delivery in page}.difference(self._shown):
             self._shown[version] = self._store.contents.readable(self._job, version)
+            wanted = self._job.becomes(version)
+            if wanted and wanted not in self._calls:
+                self._calls[wanted] = Calls(self._store.contents.content(self._job, wanted))
         if self._recipients.named:
             known = self._store.audience.profiles([delivery.chat_id for delivery in page])
             self._recipients.learn(
@@ -83,11 +89,7 @@ class Correcting(OverDelivered):
         if shown is None or not delivery.message_ids:
             log.error("%s: the row of delivery %s is damaged", self._job.uuid, delivery.id)
             return Corrected(delivery.id, Correction.UNKNOWN, Detail.DAMAGED)
-        recipient = await self._recipients.of(delivery)
-        # Where an earlier correction was tried and not confirmed, either version may show. So it may
-        # where this correction cut an earlier one short: `corrected_version` is 0 then.
-        sure = delivery.version == delivery.tried_version and bool(self._job.corrected_version)
-        calls = self._calls.edit(shown, delivery.chat_id, delivery.message_ids, recipient, sure=sure)
+        calls = await self._edits(delivery, shown)
         if calls is None:
             return Corrected(delivery.id, Correction.REFUSED, Detail.OTHER_KIND)
         # After a flood all of this runs again; parts that were changed then answer "not modified".
@@ -97,7 +99,20 @@ class Correcting(OverDelivered):
             await self._edit(call)
             self._in_part.add(delivery.id)
         self._forget(delivery)
-        return Corrected(delivery.id, Correction.CORRECTED)
+        return self._answer(delivery, Correction.CORRECTED)
+
+    async def _edits(self, delivery: Delivery, shown: Content) -> list[Edit] | None:
+        wanted = self._job.becomes(delivery.version)
+        if wanted is None:
+            return None
+        place = delivery.chat_id, delivery.message_ids
+        if self._job.withdrawn:
+            return self._calls[wanted].blank(*place)
+        recipient = await self._recipients.of(delivery)
+        # Where an earlier correction was tried and not confirmed, either version may show. So it may
+        # where this correction cut an earlier one short: `corrected_version` is 0 then.
+        sure = delivery.version == delivery.tried_version and bool(self._job.corrected_version)
+        return self._calls[wanted].edit(shown, *place, recipient, sure=sure)
 
     def settle(self, delivery: Delivery, settled: Settle) -> Corrected:
         correction = CORRECTIONS[settled.cause]
@@ -105,10 +120,13 @@ class Correcting(OverDelivered):
         if correction is Correction.REFUSED and delivery.id in self._in_part:
             correction = Correction.UNKNOWN
         self._forget(delivery)
-        return Corrected(delivery.id, correction, settled.detail)
+        return self._answer(delivery, correction, settled.detail)
 
     def record(self, answers: Sequence[Corrected]) -> None:
         self._store.corrections.record(self._job, answers)
+
+    def _answer(self, delivery: Delivery, correction: Correction, detail: str | None = None) -> Corrected:
+        return Corrected(delivery.id, correction, detail, self._job.becomes(delivery.version))
 
     async def _edit(self, call: Edit) -> None:
         try:

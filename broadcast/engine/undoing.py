@@ -11,8 +11,9 @@ from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle
 from models.deliveries.delivery import Delivery
 from models.deliveries.undo import Undone
+from models.details import Detail
 from models.record import Broadcast
-from models.states import Detail, Fate
+from models.states import Fate
 from models.store import Store
 
 log = logging.getLogger(__name__)

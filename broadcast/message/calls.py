@@ -23,9 +23,10 @@ from broadcast.message.methods import (
     SendFile,
     SendMediaGroup,
     SendMessage,
+    StopPoll,
     Words,
 )
-from models.content import ALBUM, CAPTIONED, SWAPPABLE, TEXT, Content, Entity, Medium
+from models.content import ALBUM, CAPTIONED, POLL, SWAPPABLE, TEXT, Content, Entity, Medium
 from models.placeholders import NOBODY, Recipient, fill
 
 
@@ -98,6 +99,21 @@ class Calls:
         if content.kind in CAPTIONED:
             return [EditMessageCaption(places[0], words, buttons)]
         return [EditMessageReplyMarkup(places[0], buttons)]
+
+    def blank(self, chat_id: int, message_ids: Sequence[int]) -> list[Edit]:
+        """The calls that make a message show this, which is what is left of it: everything is set anew."""
+        places = [Place(chat_id, message_id) for message_id in message_ids]
+        content, words = self._content, self._same_words
+        if content.kind == POLL:
+            return [StopPoll(places[0])]
+        if content.kind == TEXT:
+            return [EditMessageText(places[0], words, self._link_preview, None)]
+        if content.kind == ALBUM:
+            parts = zip(places, content.media, strict=False)
+            return [
+                EditMessageMedia(at, grouped(part, self._filled(part, NOBODY)), None) for at, part in parts
+            ]
+        return [EditMessageMedia(places[0], swapped(content.media[0], words), None)]
 
     def turns(self, shown: Content) -> int:
         """How many calls turn a message showing `shown` into one showing this."""

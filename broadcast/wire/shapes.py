@@ -22,9 +22,11 @@ def fits(method: str, result: Result) -> bool:
             return isinstance(result, list) and bool(result) and all(map(_is_message, result))
         case "sendChatAction":
             return result is True
+        case "stopPoll":
+            return isinstance(result, dict) and isinstance(result.get("id"), str) and "options" in result
     if method.startswith("send"):
         return _is_message(result)
-    if method.startswith(("edit", "stop")):
+    if method.startswith("edit"):
         return result is True or _is_message(result)
     if method.startswith(("delete", "answer", "set")):
         return result is True

@@ -21,14 +21,15 @@ __all__ = ["NO_JSON", "AiohttpRequest", "NotSent", "PollingRequest", "Unanswered
 READ_TIMEOUT = 25.0  # seconds; a shorter one makes needless unknowns
 TALK_TIMEOUT = 8.0  # seconds, for answers to people: one handler at a time runs, and others wait
 CONNECT_TIMEOUT = 5.0  # seconds, waiting for a free connection included
+Body = aiohttp.BytesPayload | aiohttp.FormData
 PROXY_REFUSES = 407  # what a proxy answers that wants a password; no Bot API does
 
 
 class AiohttpRequest(BaseRequest):
     """A transport for `telegram.Bot`, to be used in the event loop that initialized it.
 
-    aiohttp never repeats a POST by itself, so one call is at most one request. Files are not uploaded:
-    Recall sends by copying and by file_id.
+    aiohttp never repeats a POST by itself, so one call is at most one request. What is broadcast is copied,
+    or sent by file_id; only the small files of the bot's own are uploaded, and each of these once.
     """
 
     def __init__(
@@ -83,15 +84,14 @@ class AiohttpRequest(BaseRequest):
             TelegramError: Telegram refused it.
         """
         timeout = self._timeout if isinstance(read_timeout, DefaultValue) else _timeout(read_timeout)
-        body = request_data.json_payload if request_data else b"{}"
         # The last thing before the request, because a hold may have come meanwhile.
         await self._let_pass(request_data)
-        status, payload = await self._exchange(method, url, body, timeout)
+        status, payload = await self._exchange(method, url, _body(request_data), timeout)
         check(url, status, payload)
         return status, payload
 
     async def _exchange(
-        self, method: str, url: str, body: bytes, timeout: aiohttp.ClientTimeout
+        self, method: str, url: str, body: Body, timeout: aiohttp.ClientTimeout
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise NotSent("the transport is closed")
@@ -101,7 +101,6 @@ class AiohttpRequest(BaseRequest):
                 method,
                 url,
                 data=body,
-                headers=_HEADERS,
                 proxy_headers=self._login,
                 timeout=timeout,
                 allow_redirects=False,
@@ -138,7 +137,14 @@ class PollingRequest(AiohttpRequest):
             raise Unanswered("Telegram does not accept the token at the moment") from None
 
 
-_HEADERS = {"Content-Type": "application/json"}  # aiohttp would call bytes an octet-stream
+def _body(request_data: RequestData | None) -> Body:
+    if request_data is None or not request_data.contains_files:
+        payload = request_data.json_payload if request_data else b"{}"
+        return aiohttp.BytesPayload(payload, content_type="application/json")
+    form = aiohttp.FormData(request_data.json_parameters)
+    for name, (filename, content, kind) in (request_data.multipart_data or {}).items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form
 
 
 def _timeout(read: float | None) -> aiohttp.ClientTimeout:

@@ -17,7 +17,8 @@ from telegram.error import (
 
 from broadcast.wire.errors import NoSuchMethod, NotSent, ProxyFailed, Untraceable
 from broadcast.wire.floods import flood_seconds
-from models.states import Detail, Reason, ReasonCode
+from models.details import Detail
+from models.states import Reason, ReasonCode
 
 WORDS = 200  # characters of Telegram's that are kept: a proxy may answer with a whole page
 UNNAMED_FLOOD = 5.0  # seconds of silence for a 429 that names none
@@ -97,8 +98,8 @@ Verdict = Settle | Retry | Redirect | Halt
 # Bot API server (github.com/tdlib/telegram-bot-api, Client.cpp), core.telegram.org/api/errors, and what bots
 # in the field were told.
 _WORDS: tuple[tuple[Cause, str], ...] = (
-    (Cause.ABSENT, r"message to (?:be )?(?:delete|deleted|edit) not found"),
-    (Cause.UNCHANGED, r"message is not modified"),
+    (Cause.ABSENT, r"message (?:to (?:be )?(?:delete|deleted|edit)|with poll to stop) not found"),
+    (Cause.UNCHANGED, r"message is not modified|poll has already been closed"),
     # Of what the bot may not delete at all, the words end earlier (MessagesManager.cpp of tdlib).
     (Cause.TOO_OLD, r"message can't be deleted for everyone"),
     (Cause.UNDELETABLE, r"message can't be deleted"),

@@ -4,7 +4,7 @@ import asyncio
 
 from telegram import Update
 
-from handlers import keyboards
+from handlers import list_keyboards
 from handlers.browse.pages import Pages
 from handlers.callbacks import Listing
 from handlers.compose import editor
@@ -30,7 +30,7 @@ async def drafts(update: Update, context: Context) -> None:
             for one in listed
         ]
         text = lists.dropped(says, len(dropped) - len(listed), services.calendar())
-        await reply(message, text, keyboards.dropped([one.uuid for one in listed]))
+        await reply(message, text, list_keyboards.dropped([one.uuid for one in listed]))
 
 
 async def open_(press: Press) -> Step | None:

@@ -15,7 +15,7 @@ from handlers.telling import redraw
 from handlers.texts import lists, phrases, reports
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
-from models.states import CORRECTABLE, State
+from models.states import OUT, State
 from models.store import Store
 
 
@@ -49,7 +49,7 @@ async def details(press: Press) -> None:
 
 async def duplicate(press: Press) -> Step | None:
     """Duplicate: a new draft that says what a past broadcast says now."""
-    content = await asyncio.to_thread(press.services.store.contents.content, press.broadcast)
+    content = await asyncio.to_thread(press.services.store.contents.said, press.broadcast)
     return await press.answer_once(editor.reopen(press, content))
 
 
@@ -65,9 +65,9 @@ def _without(shown: InlineKeyboardMarkup | None, action: Action) -> InlineKeyboa
 def _entry(services: Services, number: int, one: Broadcast) -> str:
     store = services.store
     found = store.snapshots.line(one)
-    line = lists.entry(number, found, store.contents.content(one), services.calendar())
+    line = lists.entry(number, found, store.contents.said(one), services.calendar())
     line += _waits(services, one)
-    undoable = found.sent and one.state in CORRECTABLE
+    undoable = found.sent and one.state in OUT
     return f"{line}\n{reports.clock(_window(store, one), services.calendar())}" if undoable else line
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup, Message
 
-from handlers import keyboards
+from handlers import list_keyboards
 from handlers.callbacks import Listing
 from handlers.context import Services
 from handlers.presses import Press
@@ -55,6 +55,6 @@ class Pages:
             return None
         newer = bool(self.find(store, 1, newer_than=page[0].uuid))
         older = bool(self.find(store, 1, older_than=page[-1].uuid))
-        keyboard = keyboards.listed(self.listing, [one.uuid for one in page], newer=newer, older=older)
+        keyboard = list_keyboards.listed(self.listing, [one.uuid for one in page], newer=newer, older=older)
         entries = [self.entry(services, number, one) for number, one in enumerate(page, start=1)]
         return "\n\n".join([self.title, *entries]), keyboard

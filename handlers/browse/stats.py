@@ -4,7 +4,7 @@ import asyncio
 
 from telegram import InlineKeyboardMarkup, Update
 
-from handlers import keyboards
+from handlers import list_keyboards
 from handlers.context import Context, Services, new_message, pressed
 from handlers.presses import answer
 from handlers.telling import redraw, tell
@@ -35,4 +35,4 @@ async def try_again(update: Update, context: Context) -> None:
 def _stats(services: Services) -> tuple[str, InlineKeyboardMarkup | None]:
     found = services.store.snapshots.statistics(LAST)
     text = lists.stats(found, services.calendar())
-    return text, keyboards.stats(found.subscribers.get(Status.RESTING, 0))
+    return text, list_keyboards.stats(found.subscribers.get(Status.RESTING, 0))

@@ -7,6 +7,7 @@ from html import escape
 
 from telegram import Update
 
+from handlers.alarms import is_alarm
 from handlers.context import Context, Services, new_message
 from handlers.telling import persistently, reply
 from handlers.texts import lists, phrases, standstill
@@ -32,7 +33,11 @@ async def stray(update: Update, context: Context) -> None:
     services, message = context.services, new_message(update)
     found = await asyncio.to_thread(_going_on, services.store)
     if all(_rank(one) == WAITS for one in found):
-        await reply(message, phrases.HOW_TO_START)
+        # What answers a reader may be a word of alarm while something is being sent.
+        alarm = is_alarm(message.text or message.caption or "")
+        await reply(
+            message, f"{phrases.NOTHING_RUNS}\n{phrases.HOW_TO_START}" if alarm else phrases.HOW_TO_START
+        )
     await _show(services, found, message.chat_id)
 
 
@@ -66,4 +71,4 @@ def _at_rest(store: Store) -> str:
     last = store.broadcasts.last()
     if last is None:
         return phrases.NOTHING_GOES_ON
-    return lists.at_rest(last, store.contents.content(last), store.counts.of(last))
+    return lists.at_rest(last, store.contents.said(last), store.counts.of(last))

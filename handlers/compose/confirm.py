@@ -6,6 +6,7 @@ from handlers.compose import editing, together
 from handlers.compose.editing import END, REPLACEMENT, Editing, Purpose
 from handlers.presses import Press, Step
 from handlers.texts import phrases
+from models.states import State
 
 
 async def send(press: Press) -> Step | None:
@@ -26,12 +27,15 @@ async def send(press: Press) -> Step | None:
 
 
 async def cancel(press: Press) -> Step | None:
-    """❌ Cancel drops that draft, or what waits in the queue."""
-    if not await asyncio.to_thread(press.services.store.broadcasts.cancel, press.broadcast.uuid, press.by):
+    """❌ Cancel drops that draft, or what waits in the queue or is held."""
+    services, before = press.services, press.broadcast
+    if not await asyncio.to_thread(services.store.broadcasts.cancel, before.uuid, press.by):
         await press.too_late()
         return None
-    press.services.look()
+    services.look()
     await press.answer_once(press.close(phrases.DROPPED), phrases.CANCELLED)
+    if before.state is State.QUEUED and before.card != press.place:  # the screen will draw it no more
+        await services.notices.admins.close(before.card, phrases.DROPPED)
     return _ended(press)
 
 

@@ -10,9 +10,12 @@ from handlers.texts import phrases, questions
 from models.states import CORRECTABLE
 
 
-async def ask(press: Press) -> Step:
+async def ask(press: Press) -> Step | None:
     """✏️ Correct, under a card or a report: the next message is how it should read."""
     found = press.broadcast
+    if not await asyncio.to_thread(press.services.store.corrections.possible, found):
+        await press.too_late()
+        return None
     editing.begin(press.context, Editing(Purpose.CORRECTION, found.uuid))
     together.forget(press.context)
     content = await asyncio.to_thread(press.services.store.contents.content, found)
@@ -26,6 +29,9 @@ async def apply(press: Press) -> Step | None:
     """The correction is confirmed: its card becomes the card of the broadcast."""
     services, before, version = press.services, press.broadcast, press.version
     contents = services.store.contents
+    if not await asyncio.to_thread(services.store.corrections.possible, before):
+        await press.too_late()
+        return None
     shown, wanted = [await asyncio.to_thread(contents.content, before, one) for one in (None, version)]
     # The preview was checked against what was in force then; another correction may have come between.
     if not (shown.can_become(wanted) or before.source_lost):

@@ -21,7 +21,7 @@ from handlers.presses import Press, Step
 from handlers.texts import findings, phrases, questions, words
 from models.content import ALBUM, CAPTIONABLE, TEXT, Authorship, Content, Row
 from models.record import Broadcast
-from models.states import CORRECTABLE, EDITABLE, State
+from models.states import EDITABLE, State
 
 
 async def message(context: Context, by: Author, source: Message) -> Step | None:
@@ -127,7 +127,7 @@ async def _draft(context: Context, by: Author, content: Content, of: Broadcast |
 
 
 async def _correct(context: Context, by: Author, content: Content, found: Broadcast) -> Step | None:
-    if found.state not in CORRECTABLE:
+    if not await asyncio.to_thread(context.services.store.corrections.possible, found):
         editing.end(context)
         await by.tell(phrases.too_late_to_correct(found.state))
         return None

@@ -65,7 +65,7 @@ async def correction(
         return None
     version = await propose(services, by, shown.content, of)
     counts = await asyncio.to_thread(services.store.counts.of, of)
-    settings, having = services.settings, counts.sent - counts.deleted
+    settings, having = services.settings, counts.having
     keeps = any(isinstance(one, KeepsOld) for one in shown.found)
     # Those who were not reached. What was stopped goes on only if somebody asks for it, so none there.
     waiting = counts.of(*UNFINISHED) if of.state in (State.SENDING, State.PAUSED) else 0

@@ -9,6 +9,9 @@ from handlers.texts import phrases, questions
 
 async def retry(press: Press) -> None:
     """🔁 Retry: it goes again to chats that refused or failed, and never to a chat that has it."""
+    if press.broadcast.withdrawn:
+        await press.answer(phrases.BLANKED_GOES_NOWHERE, alert=True)
+        return
     count = await asyncio.to_thread(press.services.store.ledger.retry, press.broadcast.uuid, press.by)
     if not count:
         await press.answer(phrases.NOTHING_TO_RETRY, alert=True)
@@ -35,11 +38,14 @@ async def send_remaining(press: Press) -> None:
 async def ask(press: Press) -> None:
     """Resend: ask whether chats whose answer was lost get it again, which some may then have twice."""
     store, found = press.services.store, press.broadcast
+    if found.withdrawn:
+        await press.answer(phrases.BLANKED_GOES_NOWHERE, alert=True)
+        return
     counts = await asyncio.to_thread(store.counts.of, found)
     if not counts.unknown:
         await press.answer(phrases.NOTHING_TO_RETRY, alert=True)
         return
-    content = await asyncio.to_thread(store.contents.content, found)
+    content = await asyncio.to_thread(store.contents.said, found)
     keyboard = keyboards.resending(found, counts.unknown)
     cost = press.services.sender.cost(counts.unknown * content.weight)
     text = questions.resending(content, counts, cost.stars)

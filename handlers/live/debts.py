@@ -84,7 +84,7 @@ class Debts:
         return moved
 
     async def _how_it_stands(self, found: Broadcast) -> tuple[str, InlineKeyboardMarkup | None]:
-        content = await asyncio.to_thread(self._store.contents.content, found)
+        content = await asyncio.to_thread(self._store.contents.said, found)
         if found.state is State.CANCELLED:
             return notices.undoing(found, content), None
         if found.state not in LISTED:

@@ -7,7 +7,7 @@ from models.counts import Counts
 from models.record import Broadcast, Card
 from models.states import State
 
-Doing = tuple[State, bool, int]
+Doing = tuple[State, bool, int, bool]
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Drawn:
 
 
 def doing(broadcast: Broadcast) -> Doing:
-    return broadcast.state, broadcast.correcting, broadcast.content_version
+    return broadcast.state, broadcast.correcting, broadcast.content_version, broadcast.barred
 
 
 def _done(broadcast: Broadcast, counts: Counts) -> int:

@@ -117,7 +117,7 @@ class News:
     async def _text(self, acts: Sequence[Act]) -> str:
         shown, readable = acts[-LINES:], self._store.contents.readable
         said = [
-            (act.happened, await asyncio.to_thread(readable, act.broadcast, act.broadcast.content_version))
+            (act.happened, await asyncio.to_thread(readable, act.broadcast, act.broadcast.said))
             for act in shown
         ]
         return notices.acts(said, len(acts) - len(shown), self._notices.calendar())

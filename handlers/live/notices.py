@@ -96,7 +96,7 @@ class Notices:
         await self.admins.close(card, text)
 
     async def content(self, broadcast: Broadcast) -> Content:
-        return await asyncio.to_thread(self._store.contents.content, broadcast)
+        return await asyncio.to_thread(self._store.contents.said, broadcast)
 
     async def _tell_or_owe(
         self, admin: int, text: str, keyboard: InlineKeyboardMarkup | None, about: Broadcast | None

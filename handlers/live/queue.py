@@ -36,7 +36,7 @@ def _calls(of: Broadcast, store: Store) -> int:
     counts, weight = store.counts.of(of), store.contents.content(of).weight
     if of.state is State.UNDOING:
         return counts.sent - counts.undone
-    edits = max(0, counts.sent - counts.asked) if of.correcting else 0
+    edits = max(0, counts.sent - counts.undone - counts.asked) if of.correcting else 0
     if of.state is State.QUEUED:
         return store.audience.size() * weight
     return edits + (counts.total - counts.done) * weight if of.state is State.SENDING else edits

@@ -67,7 +67,7 @@ class Standstills:
     def _waiting(self, ids: set[int] | None) -> standstill.Waiting:
         store = self._store
         found = [one for one in store.broadcasts.on_screen() if ids is None or one.id in ids]
-        return [(one, store.contents.content(one), store.counts.of(one)) for one in found if _waits(one)]
+        return [(one, store.contents.said(one), store.counts.of(one)) for one in found if _waits(one)]
 
     async def _give_all(self) -> None:
         give = [self._beside(admin) for admin in self._untold if time.monotonic() >= self._due(admin)]

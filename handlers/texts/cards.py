@@ -9,7 +9,7 @@ from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
 from handlers.texts import copies, findings, phrases, standstill
 from handlers.texts.formats import QUOTED, about, counted, cut, first_words, stars, who
-from handlers.texts.reports import corrections, ending, headline, way_on
+from handlers.texts.reports import corrections, ending, headline, held_by, waiting, way_on
 from handlers.texts.times import Calendar
 from handlers.texts.words import OUTCOMES
 from models.content import ALBUM, Content
@@ -52,7 +52,7 @@ def correction(
     edits, sends = costs
     text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(found)]
     if not any(isinstance(one, KeepsOld) for one in found):
-        text.append(f"In {counted(counts.sent - counts.deleted)} it changes in place.")
+        text.append(f"In {counted(counts.having)} it changes in place.")
     if waiting:
         text.append(f"Not reached yet: {waiting:,}. They get this version.")
     if counts.unknown:
@@ -105,10 +105,12 @@ def card(seen: Snapshot, pulse: Pulse, per_second: float, calendar: Calendar, wa
 
 def _waiting(broadcast: Broadcast, pulse: Pulse, waits: str) -> str:
     """The headline of what does not go on yet; empty where nothing keeps it."""
-    if pulse.awaits_answer:
+    if pulse.awaits_answer and not broadcast.barred:
         return copies.WAITING
-    if pulse.standing:
-        return phrases.WAITING if broadcast.state is State.QUEUED else ""
+    if pulse.standing and broadcast.state is State.QUEUED:
+        return phrases.WAITING
+    if pulse.standing or broadcast.barred:
+        return ""
     return f"<b>{escape(waits)}</b>" if waits else ""
 
 
@@ -120,10 +122,12 @@ def as_of(when: datetime, calendar: Calendar) -> str:
 def _progress(broadcast: Broadcast, counts: Counts, per_second: float) -> list[str]:
     """The lines of what is going on; none where it has ended."""
     if broadcast.correcting:
-        return ["<b>Correcting…</b>", *_correcting(broadcast, counts, per_second)]
+        title = "Blanking…" if broadcast.withdrawn else "Correcting…"
+        doing = held_by(broadcast) if broadcast.barred else title
+        return [f"<b>{doing}</b>", *_correcting(broadcast, counts, per_second)]
     match broadcast.state:
         case State.QUEUED:
-            return [phrases.STARTING]
+            return [waiting(broadcast) if broadcast.barred else phrases.STARTING]
         case State.SENDING:
             return ["<b>Sending…</b>", *_sending(broadcast, counts, per_second)]
         case State.PAUSED:
@@ -153,11 +157,16 @@ def _sending(broadcast: Broadcast, counts: Counts, per_second: float) -> list[st
 
 def _correcting(broadcast: Broadcast, counts: Counts, per_second: float) -> list[str]:
     asked = counts.asked
-    left = max(0, counts.sent - counts.undone - asked)
+    left = max(0, counts.having - asked)
+    # Of what is blanked some is only closed, and some stays as it is.
+    done = f"{asked:,}" if broadcast.withdrawn else f"{counts.corrected:,}"
+    what = "done" if broadcast.withdrawn else "corrected"
     lines = [
         _bar(asked, asked + left),
-        f"{counts.corrected:,} of {asked + left:,} corrected{_pace(left, per_second)}",
+        f"{done} of {asked + left:,} {what}{_pace(left, per_second)}",
     ]
+    if broadcast.barred:
+        lines.append("The others keep the old words until ▶️ Go on.")
     if broadcast.state is State.SENDING:
         lines.append("Then it goes on to those who have not got it yet.")
     elif broadcast.state is State.PAUSED:

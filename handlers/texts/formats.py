@@ -1,6 +1,7 @@
 """How numbers, durations, names and messages are written in any sentence, and how much of it fits."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from html import escape
 
@@ -113,6 +114,27 @@ def name_of(admin: Admin | None) -> str:
 def called(admin: Admin | None) -> str:
     """The name of an admin, not escaped."""
     return cut(admin.name, NAME) if admin and admin.name else "An admin"
+
+
+# Where the name of a kind is not what people call it.
+_NOUNS = {
+    "dice": "rolled die",
+    "location": "place",
+    "message": "newer message",
+    "venue": "place",
+    "video_note": "round video",
+    "voice": "voice message",
+}
+
+
+def kinds(counts: Mapping[str, int]) -> str:
+    """Messages by kind: `4 stickers, 1 place`."""
+    nouns: dict[str, int] = {}
+    for kind, count in counts.items():
+        noun = _NOUNS.get(kind, kind.replace("_", " "))
+        nouns[noun] = nouns.get(noun, 0) + count
+    named = [counted(count, noun) for noun, count in sorted(nouns.items())]
+    return ", ".join(named).replace("rolled dies", "rolled dice")
 
 
 def a_kind(kind: str) -> str:

@@ -1,5 +1,13 @@
 """The words on buttons and in command menus. People drive the bot by them."""
 
+from html import unescape
+
+from handlers.texts.formats import cut, first_words, who
+from models.content import Content
+from models.record import Broadcast
+
+CHOICE = 30  # characters of a message on a button
+
 CANCEL = "❌ Cancel"
 MESSAGE = "✏️ Message"
 URL_BUTTONS = "🔘 Buttons"
@@ -8,6 +16,7 @@ TEST = "🧪 Test"
 USE_AS_CAPTION, REPLACE = "Use as caption", "Replace everything"
 USE_WORDING, KEEP_WORDING = "Use the new wording", "Keep the old one"
 PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
+LET_GO, UNSUBSCRIBE = "▶️ Go on", "Unsubscribe me"
 UNDO, CORRECT, DUPLICATE = "↩️ Undo", "✏️ Correct", "Duplicate"
 DETAILS = "Details"
 KEEP, KEEP_SENT, LEAVE = "Keep", "Keep what was sent", "Leave it"
@@ -20,6 +29,7 @@ PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = "Preview off", "Preview above", "Pre
 
 ADMIN_MENU = {
     "broadcast": "Send a message to every subscriber",
+    "pause": "Stop what is being sent, and ask",
     "undo": "Take the last broadcast back",
     "stopall": "Stop everything that goes out",
     "resumeall": "Let things go on after /stopall",
@@ -42,6 +52,23 @@ def correct(chats: int) -> str:
     return f"✏️ Correct {chats:,}"
 
 
+def replace_words(chats: int) -> str:
+    return f"✏️ Replace its words in {chats:,} chat{'' if chats == 1 else 's'}"
+
+
+def blank(messages: int, polls: int) -> str:
+    """Polls are only closed, so they do not count as blanked."""
+    return f"🫥 Blank them ({messages:,})" if messages else close(polls)
+
+
+def blank_now(messages: int, polls: int) -> str:
+    return f"🫥 Blank {messages:,}" if messages else close(polls)
+
+
+def close(polls: int) -> str:
+    return f"🫥 Close {polls:,} poll{'' if polls == 1 else 's'}"
+
+
 def delete(chats: int) -> str:
     """`chats` is 0 where nobody is known to have it yet."""
     return f"🗑 Delete from {chats:,} chat{'' if chats == 1 else 's'}" if chats else "🗑 Delete"
@@ -61,6 +88,11 @@ def resend(chats: int) -> str:
 
 def send_again(chats: int) -> str:
     return f"Send again to {chats:,}"
+
+
+def choice(broadcast: Broadcast, content: Content) -> str:
+    """Beside others: its first words, fewer than elsewhere because a button is narrow, and who sent it."""
+    return f"↩️ {cut(first_words(content), CHOICE)} · {unescape(who(broadcast.confirmed))}"
 
 
 def numbered(label: str, number: int) -> str:

@@ -6,7 +6,7 @@ from html import escape
 from handlers.texts import phrases
 from handlers.texts.formats import first_words, who
 from handlers.texts.notices import ended
-from handlers.texts.reports import lines
+from handlers.texts.reports import held_by, lines
 from handlers.texts.times import Calendar
 from handlers.texts.words import OUTCOMES, STATES, STATUSES
 from models.content import Content
@@ -67,8 +67,10 @@ def dropped(found: Sequence[tuple[Broadcast, Content | None]], more: int, calend
 def entry(number: int, one: Line, content: Content, calendar: Calendar) -> str:
     """An entry of the history."""
     broadcast = one.broadcast
+    state = held_by(broadcast) if broadcast.barred else STATES[broadcast.state]
     begun = [calendar.moment(broadcast.started_at), _reached(one)] if broadcast.started_at else []
-    line = f"{number}. " + " · ".join([STATES[broadcast.state], *begun, who(broadcast.confirmed)])
+    blank = ["blanked"] if broadcast.withdrawn else []
+    line = f"{number}. " + " · ".join([state, *blank, *begun, who(broadcast.confirmed)])
     return f"{line}\n{escape(first_words(content))}"
 
 

@@ -55,11 +55,12 @@ _ACTS: Mapping[EventKind, str] = {
     EventKind.RESUMED: "▶️ {by} has resumed {what}",
     EventKind.STOPPED: "⏹ {by} has stopped {what}",
     EventKind.CORRECTED: "✏️ {by} is correcting a broadcast. It reads now: {what}",
+    EventKind.WITHDRAWN: "🫥 {by} is blanking a broadcast: {what}",
     EventKind.RETRIED: "🔁 {by} is sending again to {chats}: {what}",
     EventKind.RESENT: "🔁 {by} is sending again to {chats} where it is not known if it arrived, "
     "so they may get it twice: {what}",
     EventKind.CONTINUED: "▶️ {by} is sending to the remaining {chats}: {what}",
-    EventKind.HELD: "⏸ {by} holds {what}: it does not go on before one of you lets it",
+    EventKind.HELD: "✋ {by} holds {what}: it does not go on until ▶️ Go on",
     EventKind.LET_GO: "▶️ {by} has let go on: {what}",
     EventKind.KEPT: "{by} keeps what was sent: {what}",
     EventKind.UNDO_BEGUN: "↩️ {by} is deleting {what}",

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from handlers.texts.formats import about, called, counted, duration, first_words
+from handlers.texts.formats import about, called, counted, cut, duration, first_words
 from handlers.texts.words import EXPLAINED, TOO_LATE
 from models.content import Content
 from models.events import Admin
@@ -12,7 +12,10 @@ HELP = (
     "/broadcast – write a message, see it as everyone will get it, then send it\n"
     "/broadcast <i>text</i> – the same in one line\n"
     "/broadcast as a reply – send that message\n"
-    "/undo – take the last broadcast back, <code>/undo UUID</code> any other\n"
+    "<b>stop</b>, <b>no</b>, <b>wait</b>, 🛑 or any such word, also in Russian, German, Spanish, Portuguese, "
+    "Persian, Hindi and Indonesian, while something is being sent – stop it at once, then ask\n"
+    "/pause, /stop and /cancel – the same, while something is being sent\n"
+    "/undo – take back what is being sent or else the last broadcast, <code>/undo UUID</code> any other\n"
     "/stopall – everything stands still: nothing begins or goes on, only undo does\n"
     "/resumeall – lift that; each broadcast keeps its own ▶️ Resume\n"
     "/status – how it stands with what is going on, with its buttons\n"
@@ -25,6 +28,7 @@ HELP = (
     "/help – this list\n\n"
     "<b>What the words of a report mean</b>\n"
 ) + "\n".join(f"{word}: {meaning}." for word, meaning in EXPLAINED.items())
+NOTHING_RUNS = "Nothing is being sent at the moment. /undo asks whether to take the last broadcast back."
 HOW_TO_START = "To send something to every subscriber, start with /broadcast and then send the message."
 SEND_REPLACEMENT = (
     "Send me the message that takes its place; buttons and options stay. /cancel keeps the draft as it is."
@@ -45,6 +49,9 @@ NO_HISTORY = "Nothing was broadcast yet. /broadcast starts."
 HISTORY = "<b>Past broadcasts</b>, newest first. A number opens one."
 NO_DRAFTS = "There are no drafts. /broadcast starts one."
 DRAFTS = "<b>Drafts</b>, newest first. A number opens one."
+WITHDRAWN = "(withdrawn)"  # what readers see where it is blanked
+NOTHING_TO_BLANK = "There is nothing that can be blanked."
+BLANKED_GOES_NOWHERE = "This was blanked, so it goes out to nobody. Give it other words first."
 NO_MORE = "There are no more."
 RENUMBERED = "The numbers have changed meanwhile; press Resend on the newest report."
 NOTHING_TO_RETRY = "There is nobody to send it to again."
@@ -53,6 +60,10 @@ RESTING = (
     "the last three broadcasts failed there. They get no more until they write, or until you press below."
 )
 NOBODY_BUT_RESTING = "the last three broadcasts failed there. /stats has a button to try them again."
+NOTHING_TO_PAUSE = (
+    "Nothing is being sent at the moment, so there is nothing to pause. "
+    "/undo asks whether to take the last broadcast back."
+)
 NOTHING_BROADCAST = "Nothing was broadcast yet, so there is nothing to undo."
 SEND_DRAFT = "Send me the message now, just as everyone should get it. /cancel stops."
 UNKNOWN_COMMAND = (
@@ -82,6 +93,7 @@ NOBODY = "There is nobody to send this to at the moment; /stats shows who there 
 WELCOME = "You are subscribed. /stop ends it at any time."
 YOU_ARE_ADMIN = "You are an admin of this bot: /help lists what you can do."
 WELCOME_BACK = "You are subscribed already. /stop ends it at any time."
+STAYS_ADMIN = "Do you want to get no more broadcasts yourself? You stay an admin, and nothing else changes."
 GOODBYE = "You will get no more messages. /start brings them back."
 NOT_SUBSCRIBED = "You are not subscribed. /start subscribes you."
 NO_ANSWER = "Telegram did not answer. Please try that again."
@@ -121,12 +133,22 @@ PAUSED = "Paused. Nothing new goes out."
 RESUMED = "Going on."
 STOPPED = "Stopped. What was sent stays."
 DELETING = "Deleting."
+BLANKING = "Blanking."
+NOT_SHOWN = "Telegram did not take my question, so nothing has changed. Press 🫥 Blank them again."
 KEPT = "Kept."
 ASKED = "Your choice is below."
-ASKED_PAUSED = "Paused. Your choice is below."
 NEWER_QUESTION = "There is a newer question about this below."
 NOT_ASKED = "Telegram did not take my question, so nothing has changed. Press ↩️ Undo again."
-NOT_ASKED_PAUSED = "Paused: nothing new goes out. But Telegram did not take my question; press ↩️ Undo again."
+# By the state in which it was found.
+ASKED_AFTER = {
+    State.SENDING: "Paused. Your choice is below.",
+    State.QUEUED: "Held: it does not begin. Your choice is below.",
+}
+# By the state in which it is now.
+NOT_ASKED_AFTER = {
+    State.PAUSED: "Paused: nothing new goes out. But Telegram did not take my question; press ↩️ Undo again.",
+    State.QUEUED: "Held: it does not begin. But Telegram did not take my question; its card has the buttons.",
+}
 ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
 
 
@@ -172,6 +194,22 @@ def unknown_uuid(words: str) -> str:
 def flooded(seconds: float) -> str:
     """Telegram lets the bot say nothing; what was pressed may have worked all the same."""
     return f"Telegram asks me to be silent for {duration(seconds)}. Look at the card, then press again."
+
+
+def not_taken(said: str, command: str, *, captioned: bool) -> str:
+    """What became of a word of alarm besides: it was no message, and a command did nothing else."""
+    if command == "stop":
+        return "You stay subscribed."
+    if command == "cancel":
+        return "If you were writing something, it is kept."
+    if command:
+        return ""
+    word = escape(cut(" ".join(said.split()), 40))
+    if captioned:
+        return (
+            f"To send it to everyone instead, send it again with the caption <code>/broadcast {word}</code>"
+        )
+    return f"To send that word to everyone instead: <code>/broadcast {word}</code>"
 
 
 def cancelled(content: Content) -> str:

@@ -6,8 +6,9 @@ from itertools import accumulate
 
 from broadcast.engine.boundary import PROBES
 from broadcast.message import url_buttons as syntax
-from handlers.texts.formats import a_kind, about, are, counted, first_words, stars
-from handlers.texts.reports import doubled, permanent
+from handlers.texts import blanking
+from handlers.texts.formats import a_kind, about, are, counted, first_words, stars, who
+from handlers.texts.reports import doubled, held_by, permanent
 from handlers.texts.times import Calendar
 from handlers.texts.words import OUTCOMES
 from models.content import ALBUM, CAPTIONED, TEXT, Content, Row
@@ -39,9 +40,7 @@ PRESENT_URL_BUTTONS = "These are there now:"
 def undo(
     broadcast: Broadcast, content: Content, counts: Counts, per_second: float, calendar: Calendar
 ) -> str:
-    text = [escape(first_words(content))]
-    if broadcast.state is State.PAUSED:
-        text.append(f"Paused at {counts.sent:,} of {counts.total:,}; nothing new goes out.")
+    text = [escape(first_words(content)), *_braked(broadcast, counts)]
     waiting = counts.of(Outcome.IN_FLIGHT)
     if counts.deletable:
         text.append(f"Delete this broadcast from {counted(counts.deletable)}?")
@@ -66,12 +65,47 @@ def _deadlines(counts: Counts, calendar: Calendar) -> list[str]:
     text = []
     if counts.window and counts.window.old:
         text.append(f"By my clock {are(counts.window.old)} older than 48 hours.")
-        text.append("What Telegram finds too old stays where it is.")
+        text += ["What Telegram finds too old stays where it is.", *blanking.at_any_age(counts)]
     if counts.ends_soon:
         text.append(f"⚠️ {permanent(counts)}.")
     if counts.window and counts.window.opens:
         text.append(_dice_rests(calendar.soon_zoned(counts.window.opens)))
     return text
+
+
+def _braked(broadcast: Broadcast, counts: Counts) -> list[str]:
+    """What does not go on while the question waits for its answer."""
+    if broadcast.state is not State.PAUSED:
+        return ["Its correction is held."] if broadcast.barred else []
+    paused = f"Paused at {counts.sent:,} of {counts.total:,}; nothing new goes out."
+    return [paused, "Its correction is held too."] if broadcast.barred else [paused]
+
+
+def held(broadcast: Broadcast, content: Content) -> str:
+    """The question about what has not begun."""
+    return (
+        f"{escape(first_words(content))} · {who(broadcast.confirmed)}\n"
+        f"{held_by(broadcast)}. Nobody has it, and it does not begin until you press ▶️ Go on."
+    )
+
+
+def which(choices: Sequence[tuple[Broadcast, Content, Counts]], note: str = "") -> str:
+    """Where several may be meant, newest first; the buttons under it are in the same order."""
+    text = ["<b>Nothing new goes out.</b>", "Which one is it? The newest is first."]
+    text += [
+        f"{number}. {escape(first_words(content))} · {who(one.confirmed)} · {_stands(one, counts)}"
+        for number, (one, content, counts) in enumerate(choices, start=1)
+    ]
+    return "\n".join([*text, "", note] if note else text)
+
+
+def _stands(one: Broadcast, counts: Counts) -> str:
+    if one.state is State.QUEUED:
+        return "held, nobody has it"
+    paused = f"paused at {counts.sent:,} of {counts.total:,}"
+    if not one.barred:
+        return paused
+    return f"{paused}, its correction held" if one.state is State.PAUSED else "its correction is held"
 
 
 def _calls(counts: Counts) -> int:
@@ -82,7 +116,8 @@ def _calls(counts: Counts) -> int:
 def nothing_to_undo(broadcast: Broadcast, counts: Counts) -> str:
     if counts.expired:
         old = f"{counted(counts.expired, 'message')} {'is' if counts.expired == 1 else 'are'} older"
-        return f"Undo is over: Telegram lets a bot delete for 48 hours, and {old}."
+        over = f"Undo is over: Telegram lets a bot delete for 48 hours, and {old}."
+        return "\n".join([over, *blanking.at_any_age(counts)])
     if broadcast.state is State.UNDONE:
         return "This was undone already; /history lists the others."
     if counts.unknown:

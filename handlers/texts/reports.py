@@ -6,8 +6,8 @@ from html import escape
 from typing import TypeVar
 
 from broadcast.wire.cost import Cost
-from handlers.texts import undone
-from handlers.texts.formats import are, counted, duration, first_words, left, stars, who
+from handlers.texts import blanking, undone
+from handlers.texts.formats import are, counted, duration, first_words, left, name_of, stars, who
 from handlers.texts.times import Calendar
 from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, reason
 from models.content import Content
@@ -41,11 +41,25 @@ def headline(broadcast: Broadcast) -> str:
     return _HEADLINES[broadcast.state] + why
 
 
+def held_by(broadcast: Broadcast) -> str:
+    """Of what waits, or corrects, and does not go on."""
+    by = broadcast.held.by if broadcast.held else None
+    return f"Held by {name_of(by) if by else 'the file STOP'}"
+
+
+def waiting(broadcast: Broadcast) -> str:
+    """What has not begun, and why not."""
+    if not broadcast.barred:
+        return f"<b>{headline(broadcast)}</b>"
+    return f"<b>{held_by(broadcast)}</b>\nNobody has it, and it does not begin until ▶️ Go on."
+
+
 def ending(broadcast: Broadcast, counts: Counts) -> str:
+    blanked = f" {counts.blanked:,} blanked." if broadcast.withdrawn else ""
     if broadcast.state is State.UNDONE:
-        return f"Undone: {undone.remaining(counts)}."
-    line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}."
-    if broadcast.corrected:
+        return f"Undone: {undone.remaining(counts)}.{blanked}"
+    line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}.{blanked}"
+    if broadcast.corrected and not broadcast.withdrawn:
         line += f" {counts.corrected:,} corrected."
     return f"{line} {escape(reason(broadcast.reason))}." if broadcast.reason else line
 
@@ -63,13 +77,13 @@ def report(
         cost: what so many messages take, where they may be paid for.
     """
     if broadcast.state is State.QUEUED:
-        return f"<b>{headline(broadcast)}</b>\n{_about(broadcast, content, calendar)}"
+        return f"{waiting(broadcast)}\n{_about(broadcast, content, calendar)}"
     text = [f"<b>{headline(broadcast)}</b>", _about(broadcast, content, calendar)]
     taken_back = broadcast.state in TAKEN_BACK
     if taken_back:
         text.append(undone.proof(broadcast, counts, calendar))
     text += [f"Total: {counts.total:,}", *(_fates(counts) if taken_back else lines(OUTCOMES, counts.tally))]
-    if not taken_back:
+    if broadcast.state is not State.UNDOING:
         text += corrections(broadcast, counts)
     text += way_on(broadcast)
     if broadcast.took is not None:
@@ -78,7 +92,7 @@ def report(
         text += _staying(counts)
     if counts.doubled:
         text.append(doubled(counts))
-    if cost:
+    if cost and not broadcast.withdrawn:
         text += prices(broadcast, content, counts, cost)
     text += undo_until(broadcast, counts, calendar)
     return "\n".join(text)
@@ -170,8 +184,10 @@ def ends_soon(content: Content, counts: Counts) -> str:
 
 def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
     """What a correction made of the messages that had arrived; no lines where nothing was corrected."""
-    if not broadcast.corrected:
+    if not broadcast.corrected or (broadcast.taken_back and not counts.asked):
         return []
+    if broadcast.withdrawn:
+        return blanking.lines(counts)
     lines = [f"✏️ {counts.corrected:,} corrected in place"]
     if counts.uncorrected:
         why = [

@@ -73,10 +73,11 @@ def query_id(raw: object) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def written(raw: object) -> str | None:
-    """The text of a new message."""
-    text = _at(_at(raw, Update.MESSAGE), "text")
-    return text if isinstance(text, str) else None
+def written(raw: object) -> str:
+    """The text or the caption of a message, new or edited; empty where there is none."""
+    messages = (_at(raw, kind) for kind in (Update.MESSAGE, Update.EDITED_MESSAGE))
+    texts = (_at(message, name) for message in messages for name in ("text", "caption"))
+    return next((text for text in texts if isinstance(text, str)), "")
 
 
 def album(raw: object) -> str | None:

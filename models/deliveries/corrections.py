@@ -3,16 +3,17 @@
 Messages are read first and recorded afterwards, because correcting one twice is harmless.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Engine, bindparam, case, select, update
 
 from models.database import reading
-from models.deliveries.delivery import Delivery, page
+from models.deliveries.delivery import THERE, Delivery, page
 from models.deliveries.statements import any_delivery
+from models.details import Detail
 from models.record import Broadcast
-from models.states import Correction, Detail, Outcome
+from models.states import CORRECTABLE, Correction, Outcome, State
 from models.tables import broadcast, delivery
 
 
@@ -23,6 +24,8 @@ class Corrected:
     id: int
     correction: Correction
     detail: str | None = None
+    version: int | None = None
+    """What a corrected message shows; None where that is the newest version."""
 
 
 class Corrections:
@@ -32,11 +35,18 @@ class Corrections:
         self._engine = engine
         self._reading = reading(engine)
 
+    def possible(self, of: Broadcast) -> bool:
+        """Whether a newer version may be put in force: of what was undone, while something is left behind."""
+        if of.state is not State.UNDONE:
+            return of.state in CORRECTABLE
+        with self._reading.begin() as connection:
+            return any_delivery(connection, of.uuid, delivery.c.outcome == Outcome.SENT, THERE)
+
     def outdated(self, job: Broadcast, after: int, size: int) -> list[Delivery]:
         """Delivered messages that were not yet asked to show the version of `job`; see `page`."""
         older = delivery.c.tried_version < job.content_version
         with self._reading.begin() as connection:
-            return page(connection, job.id, after, size, older)
+            return page(connection, job.id, after, size, THERE, older)
 
     def shown(self, job: Broadcast) -> set[int]:
         """The versions that delivered messages show which were not yet asked to show the one of `job`."""
@@ -47,14 +57,29 @@ class Corrections:
     def keep(self, job: Broadcast, version: int) -> int:
         """Let all that show this version keep it, because no edit leads to the one of `job`; how many."""
         kept = {"correction": Correction.REFUSED, "detail": Detail.OTHER_KIND}
-        keeping = update(delivery).where(*_outdated(job), delivery.c.version == version)
+        return self._settle(job, kept, delivery.c.version == version)
+
+    def agree(self, job: Broadcast, version: int) -> int:
+        """Let all that surely show this version count as corrected, because they are to show it; how many."""
+        shown = {"correction": Correction.CORRECTED, "detail": None}
+        sure = (delivery.c.version == version) & (delivery.c.tried_version == version)
+        return self._settle(job, shown, sure) if job.corrected_version else 0
+
+    def _settle(self, job: Broadcast, values: Mapping[str, object], which: ColumnElement[bool]) -> int:
+        settling = update(delivery).where(*_outdated(job), which)
         with self._engine.begin() as connection:
-            return connection.execute(keeping.values(**kept, tried_version=job.content_version)).rowcount
+            return connection.execute(settling.values(**values, tried_version=job.content_version)).rowcount
 
     def record(self, job: Broadcast, answers: Sequence[Corrected]) -> None:
         version = job.content_version
         rows = [
-            {"of": one.id, "new_correction": one.correction, "new_detail": one.detail, "new": version}
+            {
+                "of": one.id,
+                "new_correction": one.correction,
+                "new_detail": one.detail,
+                "shown": one.version or version,
+                "new": version,
+            }
             for one in answers
         ]
         if rows:  # SQLAlchemy would run an empty list once, without values
@@ -79,14 +104,16 @@ def abandon(connection: Connection, job: Broadcast) -> None:
     connection.execute(
         unasked.values(tried_version=job.content_version, correction=Correction.UNKNOWN, detail=None)
     )
+    # Whoever held it held this correction: nothing else may wait for a moment that never comes.
     done = update(broadcast).where(broadcast.c.id == job.id)
-    connection.execute(done.values(corrected_version=job.content_version, revision=broadcast.c.revision + 1))
+    values = {"corrected_version": job.content_version, "not_before": None}
+    connection.execute(done.values(**values, revision=broadcast.c.revision + 1))
 
 
 def _outdated(job: Broadcast) -> tuple[ColumnElement[bool], ...]:
     """Delivered messages that were not yet asked to show the version of `job`."""
     mine = (delivery.c.broadcast_id == job.id) & (delivery.c.outcome == Outcome.SENT)
-    return mine, delivery.c.fate.is_(None), delivery.c.tried_version < job.content_version
+    return mine, THERE, delivery.c.tried_version < job.content_version
 
 
 _NEW = bindparam("new_correction", type_=delivery.c.correction.type)
@@ -95,7 +122,7 @@ _RECORD = (
     .where(delivery.c.id == bindparam("of"))
     .values(
         # A message that was not corrected shows what it did before; `tried_version` says that it was asked.
-        version=case((_NEW == Correction.CORRECTED, bindparam("new")), else_=delivery.c.version),
+        version=case((_NEW == Correction.CORRECTED, bindparam("shown")), else_=delivery.c.version),
         tried_version=bindparam("new"),
         correction=_NEW,
         detail=bindparam("new_detail"),

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, case, extract, func, select
 
 from models.deliveries.window import UNDO_WINDOW
+from models.details import Detail
 from models.events import Admin, Event, events_of, went_back
 from models.record import Broadcast
-from models.states import Detail, EventKind, Fate, Outcome, State
+from models.states import EventKind, Fate, Outcome, State
 from models.tables import delivery
 
 GONE = (Fate.DELETED, Fate.ALREADY_GONE)

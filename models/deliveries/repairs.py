@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, Connection, select, update
 
 from models import subscribers
 from models.deliveries.statements import TAKE_BACK
+from models.details import Detail
 from models.record import Broadcast
-from models.states import Detail, Outcome, Status
+from models.states import Outcome, Status
 from models.tables import broadcast, delivery
 
 

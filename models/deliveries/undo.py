@@ -13,13 +13,14 @@ from sqlalchemy import ColumnElement, Engine, Select, bindparam, select, update
 from models.clock import Clock
 from models.content import DICE
 from models.database import reading
-from models.deliveries.delivery import Delivery, one, page
+from models.deliveries.delivery import NO_FATE, Delivery, one, page
 from models.deliveries.statements import any_delivery
 from models.deliveries.window import AGAIN
+from models.details import Detail
 from models.events import Admin
 from models.moves import Move, advance
 from models.record import Broadcast, Card, card_columns, id_of
-from models.states import SOURCES, Detail, EventKind, Fate, Outcome, State
+from models.states import SOURCES, EventKind, Fate, Outcome, State
 from models.tables import content, delivery
 
 
@@ -56,7 +57,7 @@ class Undo:
     def undeleted(self, broadcast_id: int, after: int, size: int) -> list[Delivery]:
         """Delivered messages that are still to be deleted; see `page`."""
         with self._reading.begin() as connection:
-            return page(connection, broadcast_id, after, size)
+            return page(connection, broadcast_id, after, size, NO_FATE)
 
     def record(self, answers: Sequence[Undone]) -> None:
         rows = [

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, case, func, null, select, true
 
 from models.content import DICE
+from models.details import Detail
 from models.record import Broadcast
-from models.states import UNDO_AGAIN, Detail, Fate, Outcome
+from models.states import UNDO_AGAIN, Fate, Outcome
 from models.tables import content, delivery
 
 # core.telegram.org/bots/api#deletemessage

@@ -98,6 +98,7 @@ async def test_menus_show_admin_commands_to_admins_only(simulator: Simulator, re
     assert names["default"] == ["start", "stop"]
     assert names[f"chat:{ADA}"] == [
         "broadcast",
+        "pause",
         "undo",
         "stopall",
         "resumeall",

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import update
 
 from models.content import Content
+from models.details import Detail
 from models.record import Broadcast
 from models.states import (
     SOURCES,
     Correction,
-    Detail,
     EventKind,
     Fate,
     Outcome,

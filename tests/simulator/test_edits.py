@@ -1,5 +1,6 @@
 """What the simulator lets a bot edit, alone and in albums, and what it leaves out of every text."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -225,3 +226,65 @@ async def test_the_right_to_custom_emoji_holds_from_the_next_message(
         sim.custom_emoji = may
         await bot.send_message(ADA, "🎲", entities=[EMOJI])
     assert [bool(message.entities) for message in ada.screen] == [True, False, True]
+
+
+async def test_an_edit_has_no_age_limit(sim: Simulator, ada: Person, bot: Bot) -> None:
+    await ada.send(media.photo())
+    text, photo = await bot.send_message(ADA, "before"), await bot.send_photo(ADA, "photo-1")
+    sim.clock.advance(hours=1000)
+    await bot.edit_message_text("after", ADA, text.message_id)
+    await bot.edit_message_caption(ADA, photo.message_id, caption="after")
+    assert [message.text or message.caption for message in ada.screen[-2:]] == ["after", "after"]
+
+
+async def test_a_poll_is_closed_at_any_age_and_loses_its_buttons(
+    sim: Simulator, ada: Person, bot: Bot
+) -> None:
+    sent = await bot.send_poll(ADA, "Tea?", ["Yes", "No"], reply_markup=keyboard())
+    sim.clock.advance(hours=1000)
+    answer = await bot.stop_poll(ADA, sent.message_id)
+    (message,) = ada.screen
+    assert (answer.is_closed, message.body["poll"]["is_closed"], message.labels) == (True, True, [])
+
+
+async def test_what_is_no_open_poll_of_the_bot_cannot_be_closed(ada: Person, bot: Bot) -> None:
+    text, poll = await bot.send_message(ADA, "hi"), await bot.send_poll(ADA, "Tea?", ["Yes", "No"])
+    theirs = await ada.send(media.poll())
+    await bot.stop_poll(ADA, poll.message_id)
+    for message_id, words in (
+        (text.message_id, "Message is not a poll"),
+        (poll.message_id, "Poll has already been closed"),
+        (theirs, "Poll can't be stopped"),
+        (999_999, "Message with poll to stop not found"),
+    ):
+        with pytest.raises(BadRequest, match=words):
+            await bot.stop_poll(ADA, message_id)
+
+
+PNG = b"\x89PNG\r\n\x1a\nand so on"
+
+
+async def test_an_upload_takes_the_place_of_a_medium_and_is_known_by_its_id_then(
+    ada: Person, bot: Bot
+) -> None:
+    await ada.send(media.photo())
+    sent = await bot.send_photo(ADA, "photo-1")
+    edited = await bot.edit_message_media(InputMediaPhoto(PNG), ADA, sent.message_id)
+    assert isinstance(edited, Message)
+    await bot.send_photo(ADA, edited.photo[-1].file_id)
+    shown = [message.body["photo"][-1]["file_id"] for message in ada.screen[-2:]]
+    assert shown == [edited.photo[-1].file_id] * 2
+
+
+async def test_an_uploaded_file_is_of_the_kind_that_it_was_sent_as(ada: Person, bot: Bot) -> None:
+    assert not ada.screen
+    sent = await bot.send_audio(ADA, b"sound", filename="a.mp3")
+    assert sent.audio
+    with pytest.raises(BadRequest, match="of type audio as document"):
+        await bot.send_document(ADA, sent.audio.file_id)
+
+
+@pytest.mark.usefixtures("ada")
+async def test_what_is_no_picture_is_taken_as_no_photo(bot: Bot) -> None:
+    with pytest.raises(BadRequest, match=re.compile("image_process_failed", re.IGNORECASE)):
+        await bot.send_photo(ADA, b"just text")

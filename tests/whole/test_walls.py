@@ -24,10 +24,20 @@ NEIGHBOURS = {
 BESIDE = {
     "texts": set(),
     "live": {"keyboards", "room_keyboards", "callbacks", "closing"},
-    "compose": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
-    "control": {"keyboards", "callbacks", "closing", "context", "presses", "telling"},
-    "browse": {"keyboards", "room_keyboards", "callbacks", "closing", "context", "presses", "telling"},
-    "updates": {"callbacks", "context", "errors", "served", "subscribers"},
+    "compose": {"alarms", "keyboards", "callbacks", "closing", "context", "presses", "telling"},
+    "control": {"alarms", "keyboards", "remedies", "callbacks", "closing", "context", "presses", "telling"},
+    "browse": {
+        "alarms",
+        "keyboards",
+        "list_keyboards",
+        "room_keyboards",
+        "callbacks",
+        "closing",
+        "context",
+        "presses",
+        "telling",
+    },
+    "updates": {"alarms", "callbacks", "context", "errors", "served", "subscribers"},
 }
 CROSSING = {("browse", "handlers.compose.editor"), ("updates", "handlers.compose.prefix")}
 

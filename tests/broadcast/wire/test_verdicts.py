@@ -25,7 +25,8 @@ from broadcast.engine.undoing import FATES
 from broadcast.proxy import Proxy
 from broadcast.wire.errors import NoBotApi, NoSuchMethod, NotSent, ProxyFailed, Unanswered, Untraceable
 from broadcast.wire.verdicts import Cause, Halt, Redirect, Retry, Settle, Verdict, classify, of_webhook
-from models.states import Detail, Reason, ReasonCode
+from models.details import Detail
+from models.states import Reason, ReasonCode
 
 ALBUM = 'Failed to send message #1 with the error message "USER_IS_BLOCKED"'
 
@@ -264,3 +265,16 @@ def test_every_class_of_error_has_a_verdict(kind: type[TelegramError], repeatabl
 
 def test_every_cause_is_an_outcome_a_fate_and_a_correction() -> None:
     assert set(OUTCOMES) == set(FATES) == set(CORRECTIONS) == set(Cause)
+
+
+@pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        ("Message with poll to stop not found", Cause.ABSENT),
+        ("Poll has already been closed", Cause.UNCHANGED),
+        ("Poll can't be stopped", Cause.UNFAMILIAR),
+        ("Message is not a poll", Cause.UNFAMILIAR),
+    ],
+)
+def test_verdict_on_closing_a_poll(words: str, cause: Cause) -> None:
+    assert classify(BadRequest(words), repeatable=True) == Settle(cause, words)

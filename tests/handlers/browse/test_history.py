@@ -177,14 +177,14 @@ class TestGoingOn:
         await ada.sees("Broadcast undone")
         assert sum(holding(simulator, people)) == 0
 
-    async def test_undo_cancels_what_is_queued_and_leaves_the_one_before(
+    async def test_undo_of_what_is_queued_cancels_it_and_leaves_the_one_before(
         self, recall: Recall, ada: Person
     ) -> None:
         recall.subscribe(200)
         first = await send(ada, "The one before")
         second = await send(ada, "The one after")
         await ada.sees("Waits for")
-        said = await ada.say("/undo")
+        said = await ada.say(f"/undo {second}")
         await ada.sees("Cancelled: “The one after”\nNothing was sent.", after=said)
         assert recall.found(second).state is State.CANCELLED
         assert recall.found(first).state is State.SENDING

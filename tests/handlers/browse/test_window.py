@@ -35,9 +35,11 @@ class TestClock:
         assert "By my clock this is older than 48 hours" in str(await listed(ada))
         report = await opened(ada)
         assert "↩️ Undo asks Telegram, which decides." in (report.text or "")
-        assert report.labels == ["↩️ Undo", "✏️ Correct", "Duplicate", "Details"]
+        late = ["✏️ Replace its words in 2 chats", "🫥 Blank them (2)"]
+        assert report.labels == ["↩️ Undo", *late, "Duplicate", "Details"]
         await ada.press("↩️ Undo", message_id=told.message_id)
         question = await ada.sees("Delete this broadcast from 2 chats?")
+        assert question.labels == ["🗑 Delete from 2 chats", "Keep", *late]
         assert "By my clock 2 messages are older than 48 hours.\n" in (question.text or "")
         await ada.press("🗑 Delete", message_id=question.message_id)
         undone = await ada.sees("Total: 2\nToo old (48 h): 2\n")
@@ -49,10 +51,12 @@ class TestClock:
         await ada.press("↩️ Undo", message_id=undone.message_id)
         await ada.press("🗑 Delete from 1 chat")
         again = await ada.sees("Total: 2\nToo old (48 h): 2\n", after=undone.message_id)
-        assert again.labels == ["Duplicate", "Details"]
+        assert again.labels == [*late, "Duplicate", "Details"]
         said = await ada.say("/undo")
         over = "Undo is over: Telegram lets a bot delete for 48 hours, and 2 messages are older."
-        await ada.sees(over, after=said)
+        told = await ada.sees(over, after=said)
+        assert "can be blanked or get other words, whatever its age." in (told.text or "")
+        assert told.labels == late
 
     async def test_dice_says_from_when_on_it_can_be_deleted(
         self, simulator: Simulator, recall: Recall, ada: Person
@@ -105,7 +109,8 @@ class TestClock:
         await ada.press("↩️ Undo", message_id=report.message_id)
         question = await ada.sees("Delete this broadcast from 5 chats?")
         assert "By my clock 3 messages are older than 48 hours." in (question.text or "")
-        assert question.labels == ["🗑 Delete from 5 chats", "Keep"]
+        assert question.labels[:2] == ["🗑 Delete from 5 chats", "Keep"]
+        assert question.labels[2:] == ["✏️ Replace its words in 5 chats", "🫥 Blank them (5)"]
         await ada.press("🗑 Delete", message_id=question.message_id)
         undone = await ada.sees("Broadcast undone")
         assert "Total: 5\nDeleted: 2\nToo old (48 h): 3\n" in (undone.text or "")
@@ -159,4 +164,5 @@ class TestClock:
         said = await ada.say(f"/undo {uuid}")
         question = await ada.sees("Paused at", after=said)
         assert "By my clock 1 message is older than 48 hours." in (question.text or "")
-        assert question.labels == ["🗑 Delete from 1 chat", "▶️ Resume", "Keep what was sent"]
+        assert question.labels[:3] == ["🗑 Delete from 1 chat", "▶️ Resume", "Keep what was sent"]
+        assert question.labels[3:] == ["✏️ Replace its words in 1 chat", "🫥 Blank them (1)"]

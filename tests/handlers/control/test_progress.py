@@ -110,11 +110,11 @@ async def test_resume_cannot_begin_what_is_queued(recall: Recall, ada: Person) -
 async def test_cancel_after_send_does_not_claim_that_nothing_was_sent(
     simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
-    recall.subscribe(200)
+    recall.subscribe(2)
     card = await draft(ada)
     simulator.refuse(400, "Bad Request: query is too old", method="answerCallbackQuery", times=1)
     ada.press_nowait("✅ Send", message_id=card.message_id)
-    await ada.sees("Sending")
+    await ada.sees("Broadcast finished")
     said = await ada.say("/cancel")
     await ada.sees("Nothing is being written", after=said)
 

@@ -100,24 +100,40 @@ class TestQueued:
     def settings(self) -> dict[str, float]:
         return {"messages_per_second": 20}
 
-    async def test_it_cancels_what_waits_and_then_asks_about_what_is_being_sent(
+    async def test_it_brakes_what_is_being_sent_holds_what_waits_and_asks_which(
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
     ) -> None:
         people = recall.subscribe(300)
-        await send(ada, "The running one")
+        running = await send(ada, "The running one")
         waiting = await send(bob, "The waiting one")
         await bob.sees("Waits for")
         said = await ada.say("/undo")
-        answer = await ada.sees("Cancelled: “The waiting one”\nNothing was sent.", after=said)
-        await bob.sees("↩️ Ada has cancelled, before it began: “The waiting one”")
-        cancelled = recall.found(waiting)
-        assert cancelled.taken_back
-        assert (cancelled.state, cancelled.taken_back.by) == (State.CANCELLED, Admin(ADA, "Ada"))
-        await ada.say("/undo")
-        question = await ada.sees("nothing new goes out", after=answer.message_id)
-        await ada.press("🗑 Delete", message_id=question.message_id)
+        question = await ada.sees("Which one is it?", after=said)
+        assert question.labels == ["↩️ “The waiting one” · Bob", "↩️ “The running one” · Ada"]
+        held = recall.found(waiting)
+        assert (held.state, held.barred, recall.found(running).state) == (State.QUEUED, True, State.PAUSED)
+        await ada.press("↩️ “The running", message_id=question.message_id)
+        asked = await ada.sees("nothing new goes out", after=question.message_id)
+        await ada.press("🗑 Delete", message_id=asked.message_id)
         await ada.sees("Broadcast undone")
         assert sum(holding(simulator, people)) == 0
+        assert recall.found(waiting) == held
+
+    async def test_uuid_of_ones_own_cancels_it_and_of_another_admins_asks(
+        self, recall: Recall, ada: Person, bob: Person
+    ) -> None:
+        recall.subscribe(300)
+        await send(ada, "The running one")
+        own, others = await send(ada, "My waiting one"), await send(bob, "Their waiting one")
+        said = await ada.say(f"/undo {own}")
+        await ada.sees("Cancelled: “My waiting one”\nNothing was sent.", after=said)
+        await bob.sees("↩️ Ada has cancelled, before it began: “My waiting one”")
+        cancelled = recall.found(own)
+        assert cancelled.taken_back
+        assert (cancelled.state, cancelled.taken_back.by) == (State.CANCELLED, Admin(ADA, "Ada"))
+        said = await ada.say(f"/undo {others}")
+        await ada.sees("“Their waiting one” · Bob\nHeld by Ada.", after=said)
+        assert (recall.found(others).state, recall.found(others).barred) == (State.QUEUED, True)
 
     async def test_what_waits_is_listed_and_opened_with_its_undo(self, recall: Recall, ada: Person) -> None:
         recall.subscribe(300)

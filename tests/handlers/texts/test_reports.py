@@ -28,9 +28,9 @@ def test_lines_of_a_report_add_up_to_its_total(tally: dict[Outcome, int]) -> Non
 @pytest.mark.parametrize(("count", "words"), [(1, "1 chat"), (2, "2 chats"), (1204, "1,204 chats")])
 def test_counts_have_separators_and_one_chat_is_no_plural(count: int, words: str) -> None:
     assert formats.counted(count) == words
-    delete = keyboards.undo_question(
-        ended(State.SENT), Counts(NOW, {Outcome.SENT: count}, {})
-    ).inline_keyboard[0][0]
+    keyboard = keyboards.undo_question(ended(State.SENT), Counts(NOW, {Outcome.SENT: count}, {}))
+    assert keyboard
+    delete = keyboard.inline_keyboard[0][0]
     assert delete.text == f"🗑 Delete from {words}"
 
 

@@ -21,7 +21,7 @@ class Held(Braking):
         self.corrections: list[bool] = []
 
     def hold(self, update_id: int, uuid: str | None, *, corrections: bool = False) -> None:
-        assert update_id == 7
+        assert (update_id, corrections) == (7, uuid is None)
         self.found.append(uuid)
         self.corrections.append(corrections)
 
@@ -42,8 +42,8 @@ def press(data: object) -> dict[str, object]:
     return {"callback_query": {"from": ADA, "message": {"chat": CHAT}, "data": data}}
 
 
-def said(text: object) -> dict[str, object]:
-    return {"message": {"from": ADA, "chat": CHAT, "text": text}}
+def said(text: object, kind: str = "message", field: str = "text") -> dict[str, object]:
+    return {kind: {"from": ADA, "chat": CHAT, field: text}}
 
 
 @pytest.mark.parametrize("action", Action)
@@ -59,20 +59,22 @@ STOPPING = ["/stopall", "/stopall now", "/StopAll@recall_bot", "/STOPALL\nplease
 def test_commands_that_stop_hold_whatever_is_sent(text: str) -> None:
     braking = holding(said(text), {1001})
     assert braking.found == [None]
-    # A correction takes back what is wrong, so an undo lets it go on.
-    assert braking.corrections == [text in STOPPING]
+    assert braking.corrections == [True]
+
+
+@pytest.mark.parametrize(
+    "text", ["stop", "STOP!!! 🛑", "Нет!", "/stop", "/Cancel@recall_bot it", "/pause", "✋🏽"]
+)
+@pytest.mark.parametrize("kind", ["message", "edited_message"])
+@pytest.mark.parametrize("field", ["text", "caption"])
+def test_words_of_alarm_hold_whatever_is_sent(text: str, kind: str, field: str) -> None:
+    assert held(said(text, kind, field), {1001}) == [None]
 
 
 NOTHING = [
-    press("pause"),
-    press(None),
-    press(5),
-    said("undone"),
-    said("/undone"),
-    said("/stopalls"),
-    said("/resumeall"),
-    said(""),
-    said(None),
+    *(press("pause"), press(None), press(5)),
+    *(said(text) for text in ("undone", "/undone", "", None, 5, "please stop reading", "/help", "/start")),
+    said("/undo", "channel_post"),
     {},
 ]
 

@@ -88,31 +88,31 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def retry(self) -> None:
-        before, state = self.rows(), now(self.store, self.made).state
+        before, found = self.rows(), now(self.store, self.made)
         again = [id_ for id_, outcome in before.items() if outcome in RETRYABLE]
         count = self.store.ledger.retry(self.made.uuid, BY)
-        assert count == (len(again) if state is State.SENT else 0)
+        assert count == (len(again) if found.state is State.SENT and not found.withdrawn else 0)
         for id_ in again if count else ():
             self.calls[id_] = 0  # certainly none of them arrived
 
     @rule()
     def resend(self) -> None:
-        before, state = self.rows(), now(self.store, self.made).state
+        before, found = self.rows(), now(self.store, self.made)
         unknown = [id_ for id_, outcome in before.items() if outcome is Outcome.UNKNOWN]
         assert (
             self.store.ledger.resend(self.made.uuid, self.revision - 1, BY, CARD) == 0
         )  # confirmed for an older revision
         count = self.store.ledger.resend(self.made.uuid, self.revision, BY, CARD)
-        assert count == (len(unknown) if state is State.SENT else 0)
+        assert count == (len(unknown) if found.state is State.SENT and not found.withdrawn else 0)
         self.asked.update(unknown if count else ())
         assert self.rows() == before
 
     @rule()
     def send_to_the_remaining(self) -> None:
-        before, state = self.rows(), now(self.store, self.made).state
+        before, found = self.rows(), now(self.store, self.made)
         pending = [id_ for id_, outcome in before.items() if outcome is Outcome.PENDING]
         count = self.store.ledger.send_remaining(self.made.uuid, BY)
-        assert count == (len(pending) if state is State.STOPPED else 0)
+        assert count == (len(pending) if found.state is State.STOPPED and not found.withdrawn else 0)
         assert self.rows() == before
         for id_ in before if count else ():  # what a Resend had asked for before the stop is asked no longer
             self.asked[id_] = max(0, self.calls[id_] - 1)
@@ -122,11 +122,25 @@ class AnyOrder(RuleBasedStateMachine):
         found = now(self.store, self.made)
         version = self.store.contents.write(found, Content("text", f"Words {found.revision}"))
         adopted = self.store.contents.correct(found, version, BY, CARD)
-        live = found.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
+        live = found.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED, State.UNDONE)
         assert (adopted is not None) is live
         if adopted and self.held:  # its run ends, with nobody left on the wire, before another one begins
             self.store.ledger.release([claim.id for claim in self.held])
             self.held.clear()
+
+    @rule(some=st.booleans())
+    def blank(self, some: bool) -> None:
+        """`some`: of one version nothing can be taken."""
+        found = now(self.store, self.made)
+        shown = self.store.withdrawals.shown(found)
+        left = {version: Content("text", "(withdrawn)") for version in sorted(shown)[some:]}
+        begun = self.store.withdrawals.begin(found, left, BY, CARD)
+        possible = found.state in (State.PAUSED, State.SENT, State.STOPPED, State.UNDONE)
+        assert (begun is not None) is possible
+        if begun and self.held:  # as with a correction
+            self.store.ledger.release([claim.id for claim in self.held])
+            self.held.clear()
+        assert begun is None or begun.said == found.said
 
     @rule(size=st.integers(1, 3), correction=st.sampled_from(Correction))
     def edit(self, size: int, correction: Correction) -> None:
@@ -136,7 +150,14 @@ class AnyOrder(RuleBasedStateMachine):
         page = self.store.corrections.outdated(found, 0, size)
         assert {claim.id for claim in page} <= self.once_sent
         assert all(claim.version < found.content_version for claim in page)
-        answers = [Corrected(claim.id, correction) for claim in page]
+        answers = [
+            Corrected(claim.id, correction, version=found.becomes(claim.version))
+            for claim in page
+            if found.becomes(claim.version)
+        ]
+        answers += [
+            Corrected(claim.id, Correction.REFUSED) for claim in page if not found.becomes(claim.version)
+        ]
         if answers:
             self.store.corrections.record(found, answers)
         left = self.store.corrections.outdated(found, 0, 1)
@@ -156,6 +177,21 @@ class AnyOrder(RuleBasedStateMachine):
         counts = outcomes(self.store, self.made)
         assert sum(counts.values()) == now(self.store, self.made).audience
         assert counts.get(Outcome.IN_FLIGHT, 0) == len(self.held)
+
+    @invariant()
+    def what_is_blanked_is_not_being_sent(self) -> None:
+        found = now(self.store, self.made)
+        assert found.withdrawn is None or found.state is not State.SENDING
+
+    @invariant()
+    def what_remains_is_counted_once(self) -> None:
+        found = now(self.store, self.made)
+        counts = self.store.counts.with_window(found)
+        left = counts.remains
+        assert left
+        assert left.blankable + left.polls + left.closed + sum(left.fixed.values()) <= counts.having
+        assert counts.blanked >= 0
+        assert found.withdrawn is None or counts.blanked + left.blankable <= counts.having
 
     @invariant()
     def what_was_sent_once_stays_sent(self) -> None:

@@ -10,9 +10,10 @@ import pytest
 from models import events
 from models.deliveries.exposure import Exposure
 from models.deliveries.undo import Undone
+from models.details import Detail
 from models.events import Admin
 from models.record import Broadcast
-from models.states import Detail, Fate, Outcome, State
+from models.states import Fate, Outcome, State
 from models.store import Store
 from tests.conftest import begin_with
 from tests.support.ledger import BY, CARD, CHATS, NOW, answer, begun, move, now

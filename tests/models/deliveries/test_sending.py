@@ -9,8 +9,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from models.deliveries.claims import Claim
 from models.deliveries.undo import Undone
+from models.details import Detail
 from models.record import Broadcast
-from models.states import Detail, Fate, Outcome, State, Status
+from models.states import Fate, Outcome, State, Status
 from models.store import Store
 from models.subscribers import Profile
 from tests.support.ledger import (

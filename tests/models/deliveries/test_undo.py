@@ -7,8 +7,9 @@ import pytest
 
 from models.deliveries.undo import Bounds, Undone
 from models.deliveries.window import UNDO_WINDOW
+from models.details import Detail
 from models.record import Broadcast
-from models.states import UNDO_AGAIN, Detail, Fate, Outcome
+from models.states import UNDO_AGAIN, Fate, Outcome
 from models.store import Store
 from tests.support.ledger import BY, CARD, CHATS, NOW, answer, begun, details, fates, now, outcomes
 

@@ -1,0 +1,192 @@
+"""What is held: what waits does not begin, a correction does not go on, until an admin lets it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from handlers.callbacks import Action, pack
+from handlers.texts import phrases
+from models.states import State
+from models.tables import broadcast
+from simulator import Person, Simulator
+from tests.support.broadcasting import draft, send, uuid_of
+from tests.support.correcting import NEW, OLD, correct, words
+from tests.support.past import finished, listed, past
+from tests.support.recall import Recall, until
+
+
+@pytest.fixture
+def settings() -> dict[str, float]:
+    return {"messages_per_second": 20}
+
+
+async def due_in(recall: Recall, admin: Person, text: str, minutes: int) -> str:
+    """A broadcast that waits for a moment; its uuid."""
+    card = await draft(admin, text)
+    uuid = uuid_of(card)
+    with recall.store.engine.begin() as connection:
+        later = recall.store.clock() + timedelta(minutes=minutes)
+        connection.execute(update(broadcast).where(broadcast.c.uuid == uuid).values(not_before=later))
+    await admin.press("✅ Send", message_id=card.message_id)
+    return uuid
+
+
+async def two(recall: Recall, ada: Person, bob: Person) -> tuple[str, str]:
+    """One that is being sent, and one of the other admin that waits behind it."""
+    recall.subscribe(40)
+    running = await send(ada, "The running one")
+    waiting = await send(bob, "The waiting one")
+    await bob.sees("Waits for")
+    return running, waiting
+
+
+async def test_word_holds_what_waits_as_well_and_asks_which(recall: Recall, ada: Person, bob: Person) -> None:
+    running, waiting = await two(recall, ada, bob)
+    said = await ada.say("STOP!!")
+    question = await ada.sees("Which one is it?", after=said)
+    assert "1. “The waiting one” · Bob · held, nobody has it\n2. “The running one” · Ada · paused at " in (
+        question.text or ""
+    )
+    assert "/broadcast STOP!!" in (question.text or "")
+    assert question.labels == ["↩️ “The waiting one” · Bob", "↩️ “The running one” · Ada"]
+    await bob.sees("✋ Ada holds what waits: “The waiting one”")
+    await bob.sees("⏸ Ada has paused: “The running one”")
+    card = await bob.sees("Held by Ada\nNobody has it, and it does not begin until ▶️ Go on.")
+    assert card.labels == ["▶️ Go on", "❌ Cancel"]
+    # Going on with one begins the other one by no means.
+    await ada.press("↩️ “The running one”", message_id=question.message_id)
+    await ada.press("▶️ Resume")
+    await ada.sees("Broadcast finished")
+    found = recall.found(waiting)
+    assert (found.state, found.barred, found.announced_at) == (State.QUEUED, True, None)
+    assert not [one for one in ada.screen if "Bob is sending" in str(one)]
+    answer = await bob.press("▶️ Go on", message_id=card.message_id)
+    assert answer.text == phrases.RESUMED
+    await ada.sees("▶️ Bob lets it go on: “The waiting one”")
+    await bob.sees("Broadcast finished")
+    assert recall.found(running).state is State.SENT
+
+
+async def test_another_admins_is_never_cancelled_unasked_and_cancelled_when_asked(
+    recall: Recall, ada: Person, bob: Person
+) -> None:
+    _, waiting = await two(recall, ada, bob)
+    question = await ada.sees("Which one is it?", after=await ada.say("/undo"))
+    await ada.press("↩️ “The waiting one”", message_id=question.message_id)
+    asked = await ada.sees("“The waiting one” · Bob\nHeld by Ada. Nobody has it", after=question.message_id)
+    assert asked.labels == ["▶️ Go on", "❌ Cancel"]
+    assert recall.found(waiting).state is State.QUEUED
+    await ada.press("❌ Cancel", message_id=asked.message_id)
+    assert recall.found(waiting).state is State.CANCELLED
+    await bob.sees("↩️ Ada has cancelled, before it began: “The waiting one”")
+    await bob.sees(lambda one: one.text == phrases.CANCELLED and not one.labels)
+
+
+async def test_undo_under_what_another_admin_has_waiting_holds_it_and_asks(
+    recall: Recall, ada: Person, bob: Person
+) -> None:
+    running, waiting = await two(recall, ada, bob)
+    answer = await ada.press(data=pack(Action.UNDO, waiting))
+    assert answer.text == "Held: it does not begin. Your choice is below."
+    await ada.sees("“The waiting one” · Bob\nHeld by Ada.")
+    assert (recall.found(waiting).barred, recall.found(running).state) == (True, State.SENDING)
+    await bob.sees("Ada holds what waits")
+    await bob.press(data=pack(Action.UNDO, waiting))
+    await bob.sees("“The waiting one” · Bob\nHeld by Ada.")
+    assert recall.found(waiting).state is State.QUEUED
+
+
+@pytest.mark.parametrize(("minutes", "holds"), [(9, True), (11, False)])
+async def test_word_holds_what_is_due_within_ten_minutes(
+    minutes: int, holds: bool, recall: Recall, ada: Person, bob: Person
+) -> None:
+    recall.subscribe(2)
+    uuid = await due_in(recall, bob, "The later one", minutes)
+    said = await ada.say("нет 🛑")
+    if holds:
+        question = await ada.sees("“The later one” · Bob\nHeld by Ada.", after=said)
+        assert question.labels == ["▶️ Go on", "❌ Cancel"]
+    else:
+        await ada.sees("Nothing is being sent", after=said)
+    assert recall.found(uuid).barred is holds
+
+
+async def test_held_is_shown_in_the_history(recall: Recall, ada: Person, bob: Person) -> None:
+    await two(recall, ada, bob)
+    await ada.sees("Which one is it?", after=await ada.say("stop"))
+    page = await listed(ada)
+    assert "1. Held by Ada · Bob\n“The waiting one”" in (page.text or "")
+    await ada.press("1", message_id=page.message_id)
+    report = await ada.sees("Held by Ada\nNobody has it", after=page.message_id)
+    assert report.labels == ["▶️ Go on", "❌ Cancel", "Duplicate", "Details"]
+
+
+async def test_go_on_is_late_once_it_goes_on(recall: Recall, ada: Person, bob: Person) -> None:
+    await two(recall, ada, bob)
+    await ada.sees("Which one is it?", after=await ada.say("stop"))
+    notice = await bob.sees("Ada holds what waits")
+    card = await bob.sees("Held by Ada\n")
+    await bob.press("▶️ Go on", message_id=notice.message_id)
+    assert (await bob.press(data=pack(Action.LET_GO, uuid_of(notice)), message_id=card.message_id)).text in (
+        "This waits for its turn.",
+        "This is being sent.",
+        "This has been sent.",
+    )
+
+
+async def test_word_holds_a_correction_until_go_on(simulator: Simulator, recall: Recall, ada: Person) -> None:
+    people = recall.subscribe(100)
+    uuid, _ = await finished(ada, OLD)
+    card = await correct(ada)
+    await until(lambda: NEW in words(simulator, people))
+    said = await ada.say("wait!!")
+    question = await ada.sees("Its correction is held.\nDelete this broadcast from 100 chats?", after=said)
+    assert question.labels == ["🗑 Delete from 100 chats", "Keep", "▶️ Go on"]
+    await ada.sees("Held by Ada")
+    assert card.labels == ["▶️ Go on", "↩️ Undo", "✏️ Correct"]
+    held = words(simulator, people).count(NEW)
+    assert 0 < held < 100
+    assert recall.found(uuid).barred
+    await ada.press("▶️ Go on", message_id=question.message_id)
+    await ada.sees("100 corrected in place")
+    assert words(simulator, people) == [NEW] * 100
+
+
+async def test_word_while_what_is_being_sent_is_corrected_holds_both_and_resume_lets_both_go(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    people = recall.subscribe(120)
+    uuid = await send(ada, OLD)
+    await until(lambda: len([one for one in people if simulator.delivered.get(one.chat_id)]) > 40)
+    await correct(ada)
+    await until(lambda: recall.found(uuid).correcting)
+    question = await ada.sees("Its correction is held too.", after=await ada.say("стой"))
+    found = recall.found(uuid)
+    assert (found.state, found.barred, found.correcting) == (State.PAUSED, True, True)
+    await ada.press("▶️ Resume", message_id=question.message_id)
+    await ada.sees("Broadcast finished")
+    assert words(simulator, people) == [NEW] * 120
+
+
+async def test_undo_takes_what_does_most_harm_first(recall: Recall, ada: Person) -> None:
+    recall.subscribe(60)
+    past(recall, "The old one")
+    await finished(ada, "The newest that was sent")
+    await ada.sees("“The newest that was sent”\nDelete", after=await ada.say("/undo"))
+    waiting = await due_in(recall, ada, "The waiting one", 5)
+    asked = await ada.sees("“The waiting one” · Ada\nHeld by Ada.", after=await ada.say("/undo"))
+    await ada.press("❌ Cancel", message_id=asked.message_id)
+    uuid = await send(ada, "The running one")
+    await until(lambda: bool(recall.found(uuid).started_at))
+    await ada.sees("“The running one”\nPaused at", after=await ada.say("/undo"))
+    assert (recall.found(waiting).state, recall.found(uuid).state) == (State.CANCELLED, State.PAUSED)
+    await ada.sees("“The running one”\nPaused at", after=await ada.say("/undo"))
+
+
+async def test_undo_leaves_what_waits_for_long(recall: Recall, ada: Person) -> None:
+    recall.subscribe(3)
+    await finished(ada, "The sent one")
+    uuid = await due_in(recall, ada, "The later one", 60)
+    await ada.sees("“The sent one”\nDelete", after=await ada.say("/undo"))
+    assert not recall.found(uuid).barred
