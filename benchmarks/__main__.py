@@ -10,6 +10,7 @@ from multiprocessing import get_context
 
 os.environ["PTB_TIMEDELTA"] = "1"  # as bot.py sets it
 
+from benchmarks.alarm import alarm
 from benchmarks.ceiling import ceiling
 from benchmarks.figures import Figure, Line, lines, table
 from benchmarks.million import million
@@ -19,7 +20,7 @@ from benchmarks.strangers import killed, strangers
 from benchmarks.talk import talk
 from benchmarks.undo import correct, halfway, undo
 
-ALL = (pace30, pace1000, ceiling, million, talk, undo, halfway, correct, too_fast, strangers, killed)
+ALL = (pace30, pace1000, ceiling, million, talk, undo, halfway, correct, too_fast, strangers, killed, alarm)
 ON_DEMAND = (profile,)
 
 

@@ -1,16 +1,15 @@
 """A crowd of strangers while a broadcast goes out: what two admins wait, and what a kill -9 loses."""
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 
+from benchmarks.bot import start
 from benchmarks.crowd import OTHER_ADMIN, SECONDS, Said, crowd, early, twice
 from benchmarks.figures import Figure
 from benchmarks.questions import ADMIN, sent
@@ -21,7 +20,6 @@ from models.store import Store
 from models.tables import subscriber
 from simulator import Limits
 
-BOT = Path(__file__).parent.parent / "bot.py"
 READERS = 6000
 PACE = 300
 DOWN = 1.0  # seconds between the kill and the next start
@@ -73,7 +71,10 @@ class _stage:
         self._folder = TemporaryDirectory()
         limits = Limits(per_chat=None, paid=PACE * 1.1, punish_early=True)
         self.telegram = Telegram(READERS, limits, latency=0.02).__enter__()
-        self._settings = settings_for(self.telegram, Path(self._folder.name))
+        settings = settings_for(
+            self.telegram, Path(self._folder.name), messages_per_second=PACE, paid_broadcast=True
+        )
+        self._settings = replace(settings, admin_chat_ids=frozenset({ADMIN, OTHER_ADMIN}))
         with Store.open(self._settings.database_url) as store:
             subscribe(store, READERS)
             self.uuid = queue(store, TEXT)
@@ -129,16 +130,4 @@ class _stage:
         return sum(status.get(chat_id) is not now for chat_id, now in wanted.items())
 
     def _start(self) -> None:
-        chosen = {
-            "BOT_TOKEN": self.telegram.token,
-            "ADMIN_CHAT_IDS": f"{ADMIN},{OTHER_ADMIN}",
-            "DATABASE_URL": self._settings.database_url,
-            "TELEGRAM_API_URL": self.telegram.url,
-            "MESSAGES_PER_SECOND": str(PACE),
-            "PAID_BROADCAST": "true",
-            "LOG_LEVEL": "INFO",
-        }
-        log = (Path(self._folder.name) / "log").open("ab")
-        self._bot = subprocess.Popen(
-            [sys.executable, str(BOT)], cwd=self._folder.name, env=os.environ | chosen, stderr=log
-        )
+        self._bot = start(self._settings)

@@ -101,10 +101,10 @@ class Life:
 
     def _hear(self, settings: Settings, store: Store) -> None:
         _, updates, lane = self._wires
-        inbox, braking, base = store.inbox, self._sender.braking, _base(settings)
-        ask = asking(updates, f"{base}{settings.bot_token}")
-        self._poller = Poller(ask, inbox, self._admins, braking)
-        self._queues = AdminQueues(self._app, inbox, braking, lambda: self._poller.reading)
+        inbox, base = store.inbox, _base(settings)
+        braking, timer = self._sender.braking, self._sender.timer
+        self._poller = Poller(asking(updates, f"{base}{settings.bot_token}"), inbox, self._admins, braking)
+        self._queues = AdminQueues(self._app, inbox, braking, lambda: self._poller.reading, timer)
         stranger = Bot(settings.bot_token, base, request=lane, get_updates_request=lane)
         self._answers = Answers(stranger, settings.messages_per_second, self._turn)
         self._strangers = Strangers(stranger, inbox, self._answers)

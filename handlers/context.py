@@ -11,7 +11,7 @@ from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
 from handlers import served
 from handlers.live.notices import Notices
-from handlers.live.queue import Ahead, ahead_of
+from handlers.live.queue import waits
 from handlers.live.requests import Requests
 from handlers.live.screen import Screen
 from handlers.texts.times import Calendar
@@ -35,9 +35,9 @@ class Services:
     def calendar(self) -> Calendar:
         return self.notices.calendar()
 
-    def ahead_of(self, uuid: str) -> Ahead | None:
-        """What a broadcast waits for; asks the database."""
-        return ahead_of(uuid, self.store, self.sender)
+    def waits(self, uuid: str) -> str:
+        """As `queue.waits`."""
+        return waits(uuid, self.store, self.sender)
 
     def look(self) -> None:
         """Something has changed: the sender looks at the database and the screen draws, now.

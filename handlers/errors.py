@@ -10,6 +10,7 @@ from broadcast.wire.floods import flood_seconds
 from handlers import served
 from handlers.context import Context
 from handlers.presses import answer
+from handlers.served import Unsaid
 from handlers.texts import phrases
 from models.database import Unavailable
 
@@ -35,19 +36,24 @@ async def failed(update: object, context: Context) -> None:
 async def _tell(update: Update, error: Exception | None, serving: served.Served) -> None:
     text = _said(error)
     serving.error = error
+    # It is handled anew when the silence is over. Until then only a press can be answered.
+    if isinstance(error, RetryAfter) and not update.callback_query:
+        return
     # Once only, because what cannot be written yet is tried again and again.
     serving.told = text == serving.said or await say(update, text)
     serving.said = text if serving.told else None
 
 
 async def say(update: Update, text: str) -> bool:
-    """Answer a press or a message, whatever became of it; whether the answer arrived or never can."""
+    """Answer a press or a message, whatever became of it; whether that arrived, is owed or never can."""
     if update.callback_query:
         return await answer(update.callback_query, text, alert=True)
     if update.effective_message is None:
         return True
     try:
         await update.effective_message.reply_html(text)
+    except RetryAfter as flood:
+        return served.owe(Unsaid(update.effective_message.chat_id, text), flood_seconds(flood))
     except (BadRequest, Forbidden) as refusal:
         log.warning("update %s could not be answered: %s", update.update_id, refusal.message)
     except TelegramError as error:

@@ -10,12 +10,12 @@ from html import escape
 from typing import Any, TypeVar
 
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, Update
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from handlers import closing
+from handlers import closing, served
 from handlers.callbacks import Callback, unpack
 from handlers.context import Context, Handler, Services, admin, pressed
-from handlers.telling import persistently, tell
+from handlers.telling import persistently, show, tell
 from handlers.texts import phrases, standstill, words
 from handlers.texts.formats import LONGEST_ANSWER, cut
 from models.events import Admin
@@ -71,6 +71,9 @@ class Press:
 
     async def answer(self, text: str | None = None, *, alert: bool = False) -> None:
         """Answer the press; `alert` stays until it is read."""
+        # What was to appear below comes later, and the toast is all that Telegram lets through.
+        if text is None and (silence := served.current().silence):
+            text, alert = phrases.flooded(silence), True
         self._answers.append(text)
         await answer(self.query, text, alert=alert)
 
@@ -87,13 +90,17 @@ class Press:
             await self.answer(text, alert=alert)
         return await drawing
 
-    async def tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-        """Write to the admin who pressed."""
+    async def tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message | None:
+        """Write to the admin who pressed; None where it comes later, after a flood."""
         return await tell(self.bot, self.by.id, text, keyboard)
+
+    async def show(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
+        """Show them what was looked up; after a flood it is looked up anew."""
+        return await show(self.bot, self.by.id, text, keyboard)
 
     async def ask(self, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
         """Put a question about the broadcast to the admin who pressed; no older one can be answered then."""
-        asked = await self.tell(text, keyboard)
+        asked = await self.show(text, keyboard)
         question = Question(self.by, Card(asked.chat_id, asked.message_id))
         await self.services.notices.asked(self.broadcast, question)
 
@@ -105,13 +112,11 @@ class Press:
 
     async def answer_going(self, text: str) -> None:
         """Answer a press that lets something go out, with this unless it has to wait."""
-        services = self.services
-        standing = await asyncio.to_thread(services.store.standstill.standing)
+        services, standing = self.services, await asyncio.to_thread(self.services.store.standstill.standing)
         held = phrases.HELD_BACK if services.screen.awaits_answer else None
         held = standstill.waits(standing, services.calendar()) if standing else held
-        ahead = None if held else await asyncio.to_thread(services.ahead_of, self.broadcast.uuid)
-        waits = phrases.waits(ahead.content, ahead.more, ahead.seconds) if ahead else None
-        await self.answer(held or waits or text, alert=held is not None)
+        said = held or await asyncio.to_thread(services.waits, self.broadcast.uuid) or text
+        await self.answer(said, alert=held is not None)
 
     async def close(self, text: str) -> None:
         await closing.close(self.bot, self.place, text)
@@ -175,6 +180,8 @@ async def _pass_on(
         return None
     try:
         return await act(press)
+    except RetryAfter:  # it comes again
+        raise
     except Exception:
         await press.failed()
         raise
@@ -228,8 +235,7 @@ async def unknown_button(update: Update, _context: Context) -> None:
 
 
 async def _say_how_it_stands(query: CallbackQuery, found: Broadcast | None) -> None:
-    text = words.TOO_LATE[found.state] if found else phrases.UNKNOWN_BROADCAST
-    await answer(query, text, alert=True)
+    await answer(query, words.TOO_LATE[found.state] if found else phrases.UNKNOWN_BROADCAST, alert=True)
 
 
 _LAST_PRESS = "last press"

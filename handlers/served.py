@@ -3,9 +3,18 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from telegram import Message
+from telegram import InlineKeyboardMarkup, Message
+
+
+@dataclass(frozen=True)
+class Unsaid:
+    """An answer that Telegram refused because it asks for silence."""
+
+    chat_id: int
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
 
 
 @dataclass
@@ -20,6 +29,12 @@ class Served:
     """What the admin was told of such an error."""
     told: bool = False
     """Whether they were told of this one."""
+    wish: str = ""
+    """What other updates ask for too, whatever they say, so that one answer serves all of them."""
+    unsaid: list[Unsaid] = field(default_factory=list)
+    """Answers that are owed until the silence ends, in order."""
+    silence: float = 0.0
+    """Seconds of it, when the last of them was refused."""
 
 
 _current: ContextVar[Served | None] = ContextVar("served", default=None)
@@ -37,3 +52,12 @@ def being(served: Served) -> Iterator[Served]:
 
 def current() -> Served:
     return _current.get() or Served()
+
+
+def owe(answer: Unsaid, silence: float) -> bool:
+    """Let an answer be said when this silence is over; False where no update is being handled."""
+    serving = _current.get()
+    if serving:
+        serving.unsaid.append(answer)
+        serving.silence = silence
+    return serving is not None

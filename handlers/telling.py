@@ -1,4 +1,4 @@
-"""How an admin who acts is answered: in their chat, and not given up at the first failure of Telegram's."""
+"""How an admin who acts is answered: in their chat, once more where Telegram failed, and after a flood."""
 
 import logging
 import time
@@ -9,6 +9,9 @@ from telegram import Bot, InlineKeyboardMarkup, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
+from broadcast.wire.floods import flood_seconds
+from handlers import served
+from handlers.served import Unsaid
 from handlers.texts.formats import fitted
 from models.record import Card
 
@@ -19,18 +22,37 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-async def tell(bot: Bot, admin: int, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-    """Send, and once more where Telegram failed: two copies do less harm than none.
+async def tell(
+    bot: Bot, admin: int, text: str, keyboard: InlineKeyboardMarkup | None = None
+) -> Message | None:
+    """Say what an update led to, once more where Telegram failed: two copies do less harm than none.
+
+    Returns:
+        None where Telegram asks for silence: then it is owed, and said when that is over.
 
     Raises:
         TelegramError: it was refused, or it failed twice.
+    """
+    try:
+        return await show(bot, admin, text, keyboard)
+    except RetryAfter as flood:
+        if not served.owe(Unsaid(admin, text, keyboard), flood_seconds(flood)):
+            raise
+    return None
+
+
+async def show(bot: Bot, admin: int, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
+    """Show what was looked up. It is not owed, because it would be old by then: the update is handled anew.
+
+    Raises:
+        TelegramError: it was refused, it failed twice, or Telegram asks for silence.
     """
     return await persistently(
         lambda: bot.send_message(admin, fitted(text), ParseMode.HTML, reply_markup=keyboard)
     )
 
 
-async def reply(message: Message, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
+async def reply(message: Message, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message | None:
     """As `tell`, to whoever wrote this message."""
     return await tell(message.get_bot(), message.chat_id, text, keyboard)
 

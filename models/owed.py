@@ -1,4 +1,4 @@
-"""What is owed: broadcasts of which an admin could not be told, until they can be."""
+"""What is owed: broadcasts of which an admin could not be told or asked, until they can be."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -25,6 +25,8 @@ class Debt:
     """The message that was its card, in their chat."""
     stand_in: Card | None = None
     """The message of another admin that took the place of theirs."""
+    asked: str = ""
+    """The name of the admin, if they wait for the question before an undo, as of this revision."""
 
 
 class Owed:
@@ -45,6 +47,7 @@ class Owed:
                 debt.revision,
                 old.had or debt.had,
                 debt.stand_in or old.stand_in,
+                debt.asked or old.asked,
             )
             for forgotten in [key for key in kept if key[0] == debt.admin][:-KEPT]:
                 del kept[forgotten]
@@ -54,6 +57,16 @@ class Owed:
         """Every debt, those of a broadcast that was missed longest ago first."""
         with self._reading.begin() as connection:
             return [*_debts(noted(connection, Fact.OWED)).values()]
+
+    def answered(self, admin: int, uuid: str) -> bool:
+        """They have answered the question that is owed to them; False where none is."""
+        with self._engine.begin() as connection:
+            kept = _debts(noted(connection, Fact.OWED))
+            debt = kept.pop((admin, uuid), None)
+            if debt is None or not debt.asked:
+                return False
+            put(connection, Fact.OWED, [asdict(one) for one in kept.values()])
+            return True
 
     def settle(self, debt: Debt) -> None:
         """Forget it, unless more of it was missed meanwhile."""

@@ -37,7 +37,7 @@ class Sender:
         """`timer` is what pacing goes by: the sender's event loop, unless a test brings a clock it moves."""
         self.holds = Holds(timer.time if timer else time.monotonic)
         self.braking = Braking(self.wake)
-        self._timer = timer
+        self.timer = timer
         self._store = store
         self._settings = settings
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="sender", daemon=True)
@@ -98,7 +98,7 @@ class Sender:
     async def _serve(self) -> None:
         try:
             self._loop = asyncio.get_running_loop()
-            pacer = Pacer(self._settings.messages_per_second, self._timer or self._loop, self.holds)
+            pacer = Pacer(self._settings.messages_per_second, self.timer or self._loop, self.holds)
             # A connection for every call on the wire, because a call that waits for one may time out as not
             # sent, and that silences everyone.
             proxy = self._settings.proxy_url

@@ -23,7 +23,8 @@ class Patience(BaseRateLimiter[None]):
     """Lets answers to admins keep to the budget of all that is sent, and waits out a short flood.
 
     A longer silence is an error at once, as if Telegram had been asked: nobody knocks meanwhile, and an
-    Undo does not wait behind it.
+    Undo does not wait behind it. What Telegram asks for in answer to one of these calls may concern the chat
+    alone, so only that chat is left in peace.
     """
 
     def __init__(self, holds: Holds, turn: Callable[[int], Awaitable[None]]) -> None:
@@ -51,22 +52,24 @@ class Patience(BaseRateLimiter[None]):
         Raises:
             RetryAfter: the silence that is asked for is longer than `LONGEST_WAIT`.
         """
-        family, messages = Family.of(endpoint), weight(data)
-        await self._wait_for(family, messages)
+        family, messages, chat_id = Family.of(endpoint), weight(data), data.get("chat_id")
+        await self._wait_for(family, messages, chat_id)
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as flood:
             seconds = flood_seconds(flood)
+            if family and chat_id:
+                self._holds.hold(family, seconds, chat_id)
             if seconds > LONGEST_WAIT:
                 raise
         await asyncio.sleep(seconds)
-        await self._wait_for(family, messages)
+        await self._wait_for(family, messages, chat_id)
         return await callback(*args, **kwargs)
 
-    async def _wait_for(self, family: Family | None, messages: int) -> None:
+    async def _wait_for(self, family: Family | None, messages: int, chat_id: int | None) -> None:
         if family is None:
             return
-        silence = self._holds.left(family)
+        silence = self._holds.left(family, chat_id)
         if silence > LONGEST_WAIT:
             raise RetryAfter(timedelta(seconds=silence))
         await asyncio.sleep(silence)

@@ -34,27 +34,34 @@ _METHODS: Mapping[Family, re.Pattern[str]] = {
 
 
 class Holds:
-    """Until when each family is silent. Every method is safe from any thread."""
+    """Until when each family is silent, everywhere or in one chat. Every method is safe from any thread."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` tells monotonic seconds."""
         self._clock = clock
-        self._until: dict[Family, float] = {}
+        self._until: dict[tuple[Family, int | None], float] = {}
         self._lock = threading.Lock()
 
-    def hold(self, family: Family, seconds: float) -> bool:
-        """Let a family be silent for so many seconds; a longer hold stays, and then this is False."""
-        until = self._clock() + seconds
+    def hold(self, family: Family, seconds: float, chat_id: int | None = None) -> bool:
+        """Let a family be silent for so many seconds; a longer hold stays, and then this is False.
+
+        Args:
+            chat_id: the one chat that it is silent in, where nobody knows whether others may be talked to.
+        """
+        now = self._clock()
         with self._lock:  # two threads may be told at once, and the longer hold must win
-            longer = until > self._until.get(family, float("-inf"))
+            longer = now + seconds > self._until.get((family, chat_id), float("-inf"))
             if longer:
-                self._until[family] = until
+                kept = {one: until for one, until in self._until.items() if until > now}
+                self._until = kept | {(family, chat_id): now + seconds}
         return longer
 
-    def left(self, family: Family) -> float:
-        """Seconds of silence that are left; 0 when the family may talk."""
-        return max(0.0, self._until.get(family, float("-inf")) - self._clock())
+    def left(self, family: Family, chat_id: int | None = None) -> float:
+        """Seconds of silence that are left; 0 when the family may talk, into this chat where one is named."""
+        silent = self._until
+        until = max(silent.get((family, one), float("-inf")) for one in {None, chat_id})
+        return max(0.0, until - self._clock())
 
     def all(self) -> Mapping[Family, float]:
-        """The families that are silent at this moment, with the seconds that are left."""
+        """The families that are silent everywhere at this moment, with the seconds that are left."""
         return {family: left for family in Family if (left := self.left(family))}

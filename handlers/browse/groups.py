@@ -1,21 +1,19 @@
 """/groups: the groups and channels that took the bot in, and the answers to whether one gets broadcasts."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from html import escape
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Update
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from handlers import closing, room_keyboards
 from handlers.callbacks import RoomCallback, unpack_room
 from handlers.context import Context, Handler, Services, new_message, pressed
 from handlers.presses import answer
-from handlers.telling import reply
+from handlers.telling import redraw, show, tell
 from handlers.texts import phrases, rooms
 from models.record import Card
 from models.rooms import IN
@@ -48,9 +46,10 @@ class RoomPress:
 
     async def show(self, start: int) -> None:
         text, keyboard = await asyncio.to_thread(_page, self.services.store, start)
-        # Telegram refuses an edit that changes nothing: after a double press the page is shown already.
-        with contextlib.suppress(BadRequest):
-            await self.query.edit_message_text(text, ParseMode.HTML, reply_markup=keyboard)
+        message, bot = self.query.message, self.query.get_bot()
+        # Where it cannot be edited any more, or not for now, the page comes as another message.
+        if message and not await redraw(bot, Card(message.chat.id, message.message_id), text, keyboard):
+            await tell(bot, message.chat.id, text, keyboard)
 
 
 RoomAct = Callable[[RoomPress], Awaitable[None]]
@@ -72,7 +71,8 @@ def about_room(act: RoomAct) -> Handler:
 
 async def groups(update: Update, context: Context) -> None:
     text, keyboard = await asyncio.to_thread(_page, context.services.store, 0)
-    await reply(new_message(update), text, keyboard)
+    message = new_message(update)
+    await show(message.get_bot(), message.chat_id, text, keyboard)
 
 
 async def turn(press: RoomPress) -> None:

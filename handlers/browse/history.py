@@ -31,7 +31,7 @@ async def open_(press: Press) -> None:
     found, counts = seen.broadcast, seen.counts
     text = reports.report(found, seen.content, counts, press.services.calendar(), press.services.sender.cost)
     waits = await asyncio.to_thread(_waits, press.services, found)
-    await press.tell(f"{text}{waits}", keyboards.report(found, counts))
+    await press.show(f"{text}{waits}", keyboards.report(found, counts))
     await press.answer()
 
 
@@ -43,7 +43,7 @@ async def details(press: Press) -> None:
     # Not made anew: a report says what was true when it came, and its numbers stay.
     added = shown and await redraw(press.bot, press.place, f"{shown}\n{text}", left)
     if not added:
-        await press.tell(text)
+        await press.show(text)
     await press.answer()
 
 
@@ -73,8 +73,8 @@ def _entry(services: Services, number: int, one: Broadcast) -> str:
 
 def _waits(services: Services, of: Broadcast) -> str:
     """A line about what comes before it, where it has not begun."""
-    ahead = services.ahead_of(of.uuid) if of.state is State.QUEUED else None
-    return f"\n{escape(phrases.waits(ahead.content, ahead.more, ahead.seconds))}" if ahead else ""
+    waits = services.waits(of.uuid) if of.state is State.QUEUED else ""
+    return f"\n{escape(waits)}" if waits else ""
 
 
 def _window(store: Store, of: Broadcast) -> Window:

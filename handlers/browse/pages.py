@@ -10,7 +10,7 @@ from handlers import list_keyboards
 from handlers.callbacks import Listing
 from handlers.context import Services
 from handlers.presses import Press
-from handlers.telling import redraw, tell
+from handlers.telling import redraw, show
 from handlers.texts import phrases
 from models.record import Broadcast
 
@@ -33,7 +33,7 @@ class Pages:
     async def show(self, services: Services, asked: Message) -> None:
         page = await asyncio.to_thread(self._page, services)
         text, keyboard = page or (self.nothing, None)
-        await tell(asked.get_bot(), asked.chat_id, text, keyboard)
+        await show(asked.get_bot(), asked.chat_id, text, keyboard)
 
     async def turn(self, press: Press, side: str) -> None:
         """Show the page next to this one; `side` is "older_than" or "newer_than"."""
@@ -46,7 +46,7 @@ class Pages:
     async def _show_page(self, press: Press, text: str, keyboard: InlineKeyboardMarkup) -> None:
         # By its place, because of a list that is gone Telegram tells no more than that.
         if not await redraw(press.bot, press.place, text, keyboard):
-            await press.tell(text, keyboard)
+            await press.show(text, keyboard)
 
     def _page(self, services: Services, **side: str) -> tuple[str, InlineKeyboardMarkup] | None:
         store = services.store

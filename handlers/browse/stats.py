@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup, Update
 from handlers import list_keyboards
 from handlers.context import Context, Services, new_message, pressed
 from handlers.presses import answer
-from handlers.telling import redraw, tell
+from handlers.telling import redraw, show
 from handlers.texts import lists, phrases
 from models.record import Card
 from models.states import Status
@@ -18,7 +18,7 @@ LAST = 5  # broadcasts shown
 async def stats(update: Update, context: Context) -> None:
     text, keyboard = await asyncio.to_thread(_stats, context.services)
     message = new_message(update)
-    await tell(message.get_bot(), message.chat_id, text, keyboard)
+    await show(message.get_bot(), message.chat_id, text, keyboard)
 
 
 async def try_again(update: Update, context: Context) -> None:

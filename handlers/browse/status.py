@@ -7,6 +7,7 @@ from html import escape
 
 from telegram import Update
 
+from handlers import served
 from handlers.alarms import is_alarm
 from handlers.context import Context, Services, new_message
 from handlers.telling import persistently, reply
@@ -16,11 +17,13 @@ from models.states import State
 from models.store import Store
 
 MOST = 5  # cards
+_WISH = "status"  # of whoever writes several times in a flood, the last message is answered
 WAITS = 2  # the rank of what does nothing without a press
 
 
 async def status(update: Update, context: Context) -> None:
     services, message = context.services, new_message(update)
+    served.current().wish = _WISH
     standing = await asyncio.to_thread(services.store.standstill.standing)
     if standing:
         await reply(message, f"🛑 {escape(standstill.bar(standing, services.calendar()))}")
@@ -31,6 +34,7 @@ async def status(update: Update, context: Context) -> None:
 async def stray(update: Update, context: Context) -> None:
     """A message that nobody asked for: how it stands, and where nothing moves, how to start."""
     services, message = context.services, new_message(update)
+    served.current().wish = _WISH
     found = await asyncio.to_thread(_going_on, services.store)
     if all(_rank(one) == WAITS for one in found):
         # What answers a reader may be a word of alarm while something is being sent.

@@ -37,5 +37,5 @@ class Author:
         names = (user.first_name, user.last_name, user.username, user.language_code)
         return dict(zip(FIELDS, names, strict=True))
 
-    async def tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
+    async def tell(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message | None:
         return await tell(self.bot, self.user.id, text, keyboard)

@@ -46,18 +46,20 @@ async def draft(
     text = cards.draft(shown.content, shown.found, shown.reach, cost)
     text = f"{text}\n{phrases.BEFORE_KEPT}" if kept else text
     card = await by.tell(text, keyboards.draft(made, shown.content, shown.reach))
-    place = Card(card.chat_id, card.message_id)
-    await asyncio.to_thread(services.store.broadcasts.shown, made, place)
+    if card:
+        place = Card(card.chat_id, card.message_id)
+        await asyncio.to_thread(services.store.broadcasts.shown, made, place)
     return Offered(made, shown.messages, kept)
 
 
 async def correction(
     services: Services, by: Author, content: Content, of: Broadcast
-) -> tuple[int, Card, tuple[int, ...]] | None:
+) -> tuple[int, Card | None, tuple[int, ...]] | None:
     """Offer another wording of what was sent already.
 
     Returns:
-        Its version, its card, the messages of its preview; None if that cannot be, which the author was told.
+        Its version, its card if that is there already, and the messages of its preview; None if it cannot be,
+        which the author was told.
     """
     now = await asyncio.to_thread(services.store.contents.content, of)
     shown = await preview.show(services, by, content, now, lost=of.source_lost)
@@ -74,8 +76,9 @@ async def correction(
     text = cards.correction(shown.content, shown.found, counts, waiting, (edits, sends))
     keyboard = keyboards.correction(of.uuid, version, shown.content, waiting if keeps else having)
     card = await by.tell(text, keyboard)
-    place = Card(card.chat_id, card.message_id)
-    await services.notices.asked(of, Question(admin(by.user), place))
+    place = Card(card.chat_id, card.message_id) if card else None
+    if place:
+        await services.notices.asked(of, Question(admin(by.user), place))
     return version, place, shown.messages
 
 

@@ -68,6 +68,8 @@ async def _redraw_card(press: Press, draft: Broadcast, content: Content) -> None
     # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
     if not await redraw(press.bot, place, text, keyboard):
         card = await press.tell(text, keyboard)
+        if card is None:
+            return
         place = Card(card.chat_id, card.message_id)
     if place != before:
         await asyncio.to_thread(services.store.broadcasts.shown, draft, place)

@@ -112,8 +112,13 @@ async def _brake(services: Services, bot: Bot, by: Admin, note: str = "") -> Non
 
 async def _ask(services: Services, bot: Bot, by: Admin, note: str, found: Broadcast | None) -> None:
     found = found or await asyncio.to_thread(services.store.broadcasts.last)
-    said = await control.ask(services, bot, by, found.uuid, note) if found else phrases.NOTHING_BROADCAST
-    if said:
+    if found is None:
+        said = phrases.NOTHING_BROADCAST
+    elif late := await control.ask(services, bot, by, found.uuid, note):
+        said = "" if late.owed else late.text
+    else:
+        return
+    if said or note:
         await tell(bot, by.id, "\n\n".join(filter(None, (said, note))))
 
 

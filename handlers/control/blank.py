@@ -5,7 +5,7 @@ import logging
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from broadcast.message import neutral
 from handlers import remedies
@@ -27,6 +27,8 @@ async def ask(press: Press) -> None:
         return
     try:
         await _put_question(press, counts)
+    except RetryAfter:  # it comes again
+        raise
     except TelegramError as failure:
         log.warning("%s: the question before it is blanked: %s", press.broadcast.uuid, failure.message)
         await press.answer(phrases.NOT_SHOWN, alert=True)

@@ -30,6 +30,8 @@ async def _move(press: Press, move: Callable[[str, Admin], bool], done: str) -> 
         return
     press.services.look()
     await (press.answer_going(done) if done is phrases.RESUMED else press.answer(done))
+    # A question that is owed to them would come after its answer.
+    await asyncio.to_thread(press.services.store.owed.answered, press.by.id, press.broadcast.uuid)
     if press.argument == ANSWER:
         await (_close_stopped(press) if done is phrases.STOPPED else press.close(done))
     # The screen draws the card anew. Nothing draws a report anew, so its buttons would stay.

@@ -2,23 +2,32 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from handlers import keyboards
+from broadcast.wire.floods import flood_seconds
 from handlers.context import Services
 from handlers.presses import Press
-from handlers.telling import tell
-from handlers.texts import phrases, questions, words
+from handlers.telling import show, tell
+from handlers.texts import phrases, words
 from models.broadcasts import Broadcasts
-from models.counts import Counts
 from models.events import Admin
 from models.questions import Question
 from models.record import Broadcast, Card
 from models.states import ASKABLE, SOURCES, State
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Late:
+    """What is answered in the place of the question."""
+
+    text: str
+    owed: bool = False
+    """Whether the question comes by itself, so that only a press has to be answered."""
 
 
 async def undo(press: Press) -> None:
@@ -32,9 +41,8 @@ async def undo(press: Press) -> None:
         await press.answer_once(press.close(phrases.DROPPED), phrases.CANCELLED, alert=True)
     else:
         late = await ask(services, press.bot, press.by, uuid)
-        await press.answer(
-            late or phrases.ASKED_AFTER.get(press.broadcast.state, phrases.ASKED), alert=bool(late)
-        )
+        asked = phrases.ASKED_AFTER.get(press.broadcast.state, phrases.ASKED)
+        await press.answer(late.text if late else asked, alert=bool(late))
 
 
 async def named(services: Services, bot: Bot, by: Admin, uuid: str) -> None:
@@ -47,8 +55,8 @@ async def named(services: Services, bot: Bot, by: Admin, uuid: str) -> None:
         await services.notices.admins.close(found.card, phrases.DROPPED)
         content = await asyncio.to_thread(services.store.contents.content, found)
         await tell(bot, by.id, phrases.cancelled(content))
-    elif late := await ask(services, bot, by, found.uuid):
-        await tell(bot, by.id, late)
+    elif (late := await ask(services, bot, by, found.uuid)) and not late.owed:
+        await tell(bot, by.id, late.text)
 
 
 async def let_go(press: Press) -> None:
@@ -75,12 +83,13 @@ async def delete(press: Press) -> None:
     if await asyncio.to_thread(begin, before.uuid, press.by, press.place, agreed):
         services.look()
         await press.answer(phrases.DELETING)
+        await asyncio.to_thread(services.store.owed.answered, press.by.id, before.uuid)
         # The question is the card from now on. A test was deleted on its own card, which stays.
         if before.card != press.place:
             await services.screen.leave_card(before, press.by.id)
     elif before.revision != press.revision:
         late = await ask(services, press.bot, press.by, before.uuid)
-        said = late or phrases.ASKED_ANEW
+        said = late.text if late else phrases.ASKED_ANEW
         await press.answer_once(press.close(said), said, alert=True)
     else:
         await press.too_late()
@@ -88,17 +97,22 @@ async def delete(press: Press) -> None:
 
 async def keep(press: Press) -> None:
     """The question answered with no, which is too late after a yes, and where nothing is left to keep."""
-    counts = await asyncio.to_thread(press.services.store.counts.of, press.broadcast)
+    services, found = press.services, press.broadcast
+    owed = await asyncio.to_thread(services.store.owed.answered, press.by.id, found.uuid)
+    counts = await asyncio.to_thread(services.store.counts.of, found)
     # After a yes the question has become the card of the undo, which a late no must not write over.
-    if press.broadcast.card == press.place or not counts.deletable:
+    if not owed and (found.card == press.place or not counts.deletable):
         await press.too_late()
         return
-    await asyncio.to_thread(press.services.store.broadcasts.keep, press.broadcast, press.by)
-    press.services.screen.nudge()
-    await press.answer_once(press.close(phrases.KEPT), phrases.KEPT)
+    await asyncio.to_thread(services.store.broadcasts.keep, found, press.by)
+    services.screen.nudge()
+    # Its card asked, because the question could not be put.
+    on_card = found.card == press.place
+    closing = services.notices.leave(found, press.place, here=True) if on_card else press.close(phrases.KEPT)
+    await press.answer_once(closing, phrases.KEPT)
 
 
-async def ask(services: Services, bot: Bot, by: Admin, uuid: str, note: str = "") -> str | None:
+async def ask(services: Services, bot: Bot, by: Admin, uuid: str, note: str = "") -> Late | None:
     """Pause it, or hold what has not begun, and ask this admin what becomes of it.
 
     Args:
@@ -113,9 +127,9 @@ async def ask(services: Services, bot: Bot, by: Admin, uuid: str, note: str = ""
         services.look()
     found = await asyncio.to_thread(store.broadcasts.get, uuid)
     if found is None:
-        return phrases.UNKNOWN_BROADCAST
+        return Late(phrases.UNKNOWN_BROADCAST)
     if found.state is not State.QUEUED and found.state not in ASKABLE:
-        return words.TOO_LATE[found.state]
+        return Late(words.TOO_LATE[found.state])
     return await _put_question(services, bot, by, found, note)
 
 
@@ -135,28 +149,23 @@ async def _cancelled_at_once(services: Services, found: Broadcast, by: Admin) ->
     return await asyncio.to_thread(services.store.broadcasts.cancel, found.uuid, by)
 
 
-async def _put_question(services: Services, bot: Bot, by: Admin, found: Broadcast, note: str) -> str | None:
-    counts = await asyncio.to_thread(services.store.counts.with_window, found)
-    over = found.state is not State.PAUSED and not counts.deletable
-    keyboard = keyboards.undo_question(found, counts)
-    if found.state is State.QUEUED:
-        keyboard = keyboards.held(found.uuid)
-    elif over and keyboard is None:
-        return questions.nothing_to_undo(found, counts)
-    text = await asyncio.to_thread(_question, services, found, counts)
+async def _put_question(services: Services, bot: Bot, by: Admin, found: Broadcast, note: str) -> Late | None:
+    text, keyboard = await services.screen.asking.question(found)
+    if keyboard is None:
+        return Late(text)
     try:
-        asked = await tell(bot, by.id, "\n\n".join(filter(None, (text, note))), keyboard)
+        asked = await show(bot, by.id, "\n\n".join(filter(None, (text, note))), keyboard)
     except TelegramError as failure:
         log.warning("%s: the question before its undo could not be put: %s", found.uuid, failure.message)
-        return phrases.NOT_ASKED_AFTER.get(found.state, phrases.NOT_ASKED)
+        if isinstance(failure, BadRequest):
+            raise
+        return await _owe(services, by, found, failure)
     await services.notices.asked(found, Question(by, Card(asked.chat_id, asked.message_id)))
     return None
 
 
-def _question(services: Services, found: Broadcast, counts: Counts) -> str:
-    content = services.store.contents.said(found)
-    if found.state is State.QUEUED:
-        return questions.held(found, content)
-    if found.state is not State.PAUSED and not counts.deletable:
-        return questions.nothing_to_undo(found, counts)
-    return questions.undo(found, content, counts, services.settings.messages_per_second, services.calendar())
+async def _owe(services: Services, by: Admin, found: Broadcast, why: TelegramError) -> Late:
+    shown = await services.screen.asking.owe(by, found)
+    services.screen.nudge()
+    seconds = flood_seconds(why) if isinstance(why, RetryAfter) else None
+    return Late(phrases.asked_later(found.state, seconds, shown=shown), owed=True)

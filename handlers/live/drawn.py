@@ -20,8 +20,6 @@ class Drawn:
     held: bool = False
     per_second: float = 0.0
     doing: Doing | None = None
-    not_before: float = 0.0
-    """Monotonic seconds; this chat asked for silence until then."""
     _done: int = 0
     _at: float = 0.0
 

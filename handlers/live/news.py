@@ -9,7 +9,6 @@ from functools import partial
 
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from broadcast.wire.floods import flood_seconds
 from handlers.live.admins import Redrawn
 from handlers.live.notices import Notices
 from handlers.live.repeats import Repeats
@@ -88,11 +87,11 @@ class News:
         except (BadRequest, Forbidden) as refusal:
             log.warning("admin %s could not be told: %s", admin, refusal.message)
             known = False
+        except RetryAfter:  # a later look finds out whether that is over, without asking Telegram
+            return False
         except TelegramError as error:
             if self._repeats.is_news(f"{admin} {error.message}"):
                 log.info("admin %s is told later what others did: %s", admin, error.message)
-            if isinstance(error, RetryAfter):
-                reader.not_before = time.monotonic() + flood_seconds(error)
             return False
         if not known:
             for about in {act.broadcast.uuid: act.broadcast for act in new}.values():

@@ -19,6 +19,8 @@ from models.record import Broadcast, Card
 from models.states import ENDED
 from models.store import Store
 
+PLACES = 100  # newest notices that are remembered as the place of a card
+
 log = logging.getLogger(__name__)
 
 
@@ -29,6 +31,7 @@ class Notices:
         self.admins = Admins(bot, admins)
         self._store = store
         self._zone = zone
+        self._places: dict[tuple[int, str], Card] = {}  # by admin and broadcast; a comfort
 
     def calendar(self) -> Calendar:
         """What admins go by when they read a moment."""
@@ -58,6 +61,12 @@ class Notices:
         await asyncio.gather(
             *(self._tell_or_owe(other, text, keyboard, about) for other in self.admins.others(admin))
         )
+
+    def place(self, admin: int, of: Broadcast) -> Card | None:
+        """Where this admin reads of a broadcast: its card, or the newest notice about it, if it is known."""
+        if of.card and of.card.chat_id == admin:
+            return of.card
+        return self._places.get((admin, of.uuid))
 
     async def tell(self, admin: int, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int | None:
         """As `Admins.tell`."""
@@ -106,7 +115,12 @@ class Notices:
         except TelegramError as error:
             log.warning("admin %s could not be told: %s", admin, error.message)
             told = None
-        if told is None and about:
+        if about and told:
+            self._places.pop((admin, about.uuid), None)
+            self._places[admin, about.uuid] = Card(admin, told)
+            if len(self._places) > PLACES:
+                del self._places[next(iter(self._places))]
+        elif about:
             await self.owe(admin, about)
 
     async def _keepers(self, of: Broadcast) -> list[int]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from broadcast.engine.sender import Sender
+from handlers.texts import phrases
 from models.content import Content
 from models.record import Broadcast
 from models.states import State
@@ -29,6 +30,12 @@ def ahead_of(uuid: str, store: Store, sender: Sender) -> Ahead | None:
     calls = sum(_calls(one, store) for one in before)
     seconds = sender.cost(calls).seconds + sender.pulse().held_for
     return Ahead(store.contents.content(before[0]), len(before) - 1, seconds)
+
+
+def waits(uuid: str, store: Store, sender: Sender) -> str:
+    """What people read about it, not escaped; empty where nothing comes before it."""
+    ahead = ahead_of(uuid, store, sender)
+    return phrases.waits(ahead.content, ahead.more, ahead.seconds) if ahead else ""
 
 
 def _calls(of: Broadcast, store: Store) -> int:

@@ -7,13 +7,14 @@ import time
 from dataclasses import replace
 from functools import partial
 
+from telegram import InlineKeyboardMarkup
 from telegram.error import RetryAfter, TelegramError
 
 from broadcast.engine.pulse import Pulse
 from broadcast.engine.sender import Sender
-from broadcast.wire.floods import flood_seconds
 from handlers import keyboards
 from handlers.live.admins import Redrawn
+from handlers.live.asking import Asking
 from handlers.live.bottom import Bottom
 from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
@@ -21,11 +22,10 @@ from handlers.live.debts import Debts
 from handlers.live.drawn import Drawn, doing
 from handlers.live.news import News
 from handlers.live.notices import Notices
-from handlers.live.queue import ahead_of
+from handlers.live.queue import waits
 from handlers.live.repeats import Repeats
 from handlers.live.standstills import Standstills
-from handlers.texts import cards, notices, phrases, reports
-from models.counts import Counts
+from handlers.texts import cards, notices, reports
 from models.database import Unavailable
 from models.record import Broadcast, Card
 from models.snapshots import Snapshot
@@ -57,8 +57,9 @@ class Screen:
         self._old_copy = OldCopy(store, notices)
         self.awaits_answer = False
         """Whether nothing goes out before an admin has said what becomes of an old copy."""
+        self.asking = Asking(store, notices, sender.cost)
         self._news = News(store, notices)
-        self._debts = Debts(store, notices, sender.cost)
+        self._debts = Debts(store, notices, self.asking, sender.cost)
         self.standstills = Standstills(store, notices)
         self.bottom = Bottom(store, notices, self._text)
         self._repeats = Repeats()
@@ -118,12 +119,10 @@ class Screen:
 
     async def _draw(self, broadcast: Broadcast) -> None:
         drawn = self._drawn[broadcast.uuid]
-        if time.monotonic() < drawn.not_before:
-            return
         try:
             await self._show(broadcast, drawn)
-        except RetryAfter as flood:
-            drawn.not_before = time.monotonic() + flood_seconds(flood)
+        except RetryAfter:  # a later look finds out whether that is over, without asking Telegram
+            return
         except TelegramError as error:
             if self._repeats.is_news(f"{broadcast.uuid} {error.message}"):
                 log.warning("%s: could not be drawn, trying again: %s", broadcast.uuid, error.message)
@@ -167,31 +166,32 @@ class Screen:
     async def _draw_card(self, broadcast: Broadcast, card: Card, seen: Snapshot, drawn: Drawn) -> Card:
         """Show how it goes; the card, which may be another one now."""
         pulse = self._sender.pulse()
-        here = self._admins.can(card.chat_id) and card == drawn.card
+        known = card == drawn.card and card not in self.asking.edited
+        here = self._admins.can(card.chat_id) and known
         held = pulse.uuid == broadcast.uuid and pulse.held_for > 0
         # Nothing moves during a silence, and an edit would break it.
         if here and held and drawn.held and drawn.doing == doing(broadcast):
             return card
         drawn.measure(broadcast, seen.counts)
-        text = await self._text(seen)
-        shown = (
-            card if here and text == drawn.text else await self._redraw(broadcast, card, text, seen.counts)
-        )
+        asked = await self.asking.on_card(broadcast, card, seen.counts)
+        text, keyboard = asked or (await self._text(seen), keyboards.card(broadcast, seen.counts))
+        shown = card if here and text == drawn.text else await self._redraw(broadcast, card, text, keyboard)
         # Remembered only now, so that what could not be drawn is tried again at the next look.
         if shown:
             drawn.text, drawn.card, drawn.held = text, shown, held
+            self.asking.edited.discard(card)
         return shown or card
 
     async def _waits(self, broadcast: Broadcast, pulse: Pulse) -> str:
         """What comes before what is not being worked on, though it is its turn."""
         if broadcast.uuid == pulse.uuid and broadcast.state is not State.QUEUED:
             return ""
-        ahead = await asyncio.to_thread(ahead_of, broadcast.uuid, self._store, self._sender)
-        return phrases.waits(ahead.content, ahead.more, ahead.seconds) if ahead else ""
+        return await asyncio.to_thread(waits, broadcast.uuid, self._store, self._sender)
 
-    async def _redraw(self, broadcast: Broadcast, card: Card, text: str, counts: Counts) -> Card | None:
+    async def _redraw(
+        self, broadcast: Broadcast, card: Card, text: str, keyboard: InlineKeyboardMarkup | None
+    ) -> Card | None:
         """Show this where the card is, or where it goes if it cannot be shown there; None for nowhere."""
-        keyboard = keyboards.card(broadcast, counts)
         redrawn = await self._admins.redraw(card, text, keyboard)
         if redrawn is Redrawn.SHOWN:
             await self._leave_if_moved(broadcast, card)
@@ -218,8 +218,8 @@ class Screen:
         standing = await asyncio.to_thread(self._store.standstill.standing)
         pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer, standing=standing)
         drawn = self._drawn.get(seen.broadcast.uuid) or Drawn()
-        waits = await self._waits(seen.broadcast, pulse)
-        return cards.card(seen, pulse, drawn.per_second, self._notices.calendar(), waits)
+        ahead = await self._waits(seen.broadcast, pulse)
+        return cards.card(seen, pulse, drawn.per_second, self._notices.calendar(), ahead)
 
     async def _report(self, broadcast: Broadcast) -> None:
         # The card of a test says it all.

@@ -138,16 +138,15 @@ NOT_SHOWN = "Telegram did not take my question, so nothing has changed. Press �
 KEPT = "Kept."
 ASKED = "Your choice is below."
 NEWER_QUESTION = "There is a newer question about this below."
-NOT_ASKED = "Telegram did not take my question, so nothing has changed. Press ↩️ Undo again."
 # By the state in which it was found.
 ASKED_AFTER = {
     State.SENDING: "Paused. Your choice is below.",
     State.QUEUED: "Held: it does not begin. Your choice is below.",
 }
 # By the state in which it is now.
-NOT_ASKED_AFTER = {
-    State.PAUSED: "Paused: nothing new goes out. But Telegram did not take my question; press ↩️ Undo again.",
-    State.QUEUED: "Held: it does not begin. But Telegram did not take my question; its card has the buttons.",
+BRAKED = {
+    State.PAUSED: "Paused: nothing new goes out. ",
+    State.QUEUED: "Held: it does not begin. ",
 }
 ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
 
@@ -192,8 +191,8 @@ def unknown_uuid(words: str) -> str:
 
 
 def flooded(seconds: float) -> str:
-    """Telegram lets the bot say nothing; what was pressed may have worked all the same."""
-    return f"Telegram asks me to be silent for {duration(seconds)}. Look at the card, then press again."
+    """Telegram lets the bot say nothing else; what was pressed has worked, or works when that is over."""
+    return f"Telegram asks me to be silent for {duration(seconds)}. My answer comes then, by itself."
 
 
 def not_taken(said: str, command: str, *, captioned: bool) -> str:
@@ -214,6 +213,22 @@ def not_taken(said: str, command: str, *, captioned: bool) -> str:
 
 def cancelled(content: Content) -> str:
     return f"Cancelled: {escape(first_words(content))}\nNothing was sent. {_GET_BACK}"
+
+
+def asked_later(state: State, seconds: float | None, *, shown: bool) -> str:
+    """The answer to a press whose question is owed.
+
+    Args:
+        state: of what it is about, now.
+        seconds: of the silence that Telegram asks for, if that is why.
+        shown: whether the card, or a notice in its place, asks meanwhile.
+    """
+    now = BRAKED.get(state, "")
+    if shown:
+        return f"{now}Telegram takes no new message for now; your choice is on the card."
+    if seconds is None:
+        return f"{now}Telegram did not take my question yet; it comes by itself."
+    return f"{now}Telegram asks me to be silent for {duration(seconds)}; my question comes then, by itself."
 
 
 def goes_on(*, here: bool) -> str:

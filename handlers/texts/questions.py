@@ -33,6 +33,7 @@ SEND_URL_BUTTONS = (
     "Several side by side, with commas:\n<code>Yes | https://example.com/yes, No | https://example.com/no</code>\n"
     "/cancel leaves them as they are."
 )
+MEANWHILE = "⏳ Telegram asks for silence. You can answer here; when it is over, I ask below."
 MOST_TYPED = 1500  # characters of the buttons that are there
 PRESENT_URL_BUTTONS = "These are there now:"
 
@@ -71,6 +72,11 @@ def _deadlines(counts: Counts, calendar: Calendar) -> list[str]:
     if counts.window and counts.window.opens:
         text.append(_dice_rests(calendar.soon_zoned(counts.window.opens)))
     return text
+
+
+def meanwhile(question: str) -> str:
+    """On a card, while Telegram takes no new message."""
+    return f"{question}\n{MEANWHILE}"
 
 
 def _braked(broadcast: Broadcast, counts: Counts) -> list[str]:

@@ -80,6 +80,13 @@ def written(raw: object) -> str:
     return next((text for text in texts if isinstance(text, str)), "")
 
 
+def typed(raw: object) -> str:
+    """The text of a new message that replies to none; empty for anything else."""
+    message = _at(raw, Update.MESSAGE)
+    text = _at(message, "text")
+    return text if isinstance(text, str) and _at(message, "reply_to_message") is None else ""
+
+
 def album(raw: object) -> str | None:
     """The album that a new message is a part of."""
     group = _at(_at(raw, Update.MESSAGE), "media_group_id")

@@ -2,24 +2,26 @@
 
 import asyncio
 import contextlib
-import json
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from telegram import Bot, Message, Update
+from telegram import Update
 from telegram.error import RetryAfter, TelegramError
 
 from broadcast.engine.braking import Braking
 from broadcast.wire.floods import flood_seconds
-from handlers.compose.prefix import COMMAND
+from broadcast.wire.pacing import Timer
 from handlers.context import App
 from handlers.errors import say
 from handlers.served import Served, being
 from handlers.texts import phrases
-from handlers.updates import incoming
+from handlers.updates.batches import Batch, album, parsed
+from handlers.updates.deferred import Deferred
+from handlers.updates.saying import say as say_raw
+from handlers.updates.saying import say_unsaid
 from models.database import Unavailable, is_passing
 from models.inbox import Inbox, Waiting, serving
 from models.states import Lane
@@ -29,8 +31,6 @@ TRIES = 3  # failures of one update in a row until it is put aside
 STUBBORN = 30  # refusals of the database, if they are about what is asked and not about the moment
 AGAIN = 1.0  # seconds until the next try
 
-Batch = Sequence[Waiting]
-"""One update, or all parts of an album."""
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
@@ -39,8 +39,20 @@ log = logging.getLogger(__name__)
 class AdminQueues:
     """Hands updates to the Application. Lives in its event loop."""
 
-    def __init__(self, app: App, inbox: Inbox, braking: Braking, reading: Callable[[], bool]) -> None:
-        """`reading` tells whether updates may have arrived that were not added yet."""
+    def __init__(
+        self,
+        app: App,
+        inbox: Inbox,
+        braking: Braking,
+        reading: Callable[[], bool],
+        timer: Timer | None = None,
+    ) -> None:
+        """Make the queues of all admins.
+
+        Args:
+            reading: tells whether updates may have arrived that were not added yet.
+            timer: what floods go by: the event loop, unless a test brings a clock it moves.
+        """
         self._app = app
         self._inbox = inbox
         self._braking = braking
@@ -48,6 +60,7 @@ class AdminQueues:
         self._queues: dict[int, deque[Waiting]] = {}
         self._workers: dict[int, asyncio.Task[None]] = {}
         self._held: set[int] = set()  # the ids of what was added and is not over
+        self._deferred = Deferred(timer or asyncio.get_running_loop(), self._line_up)
         self._ending = asyncio.Event()
 
     def add(self, updates: Iterable[Waiting]) -> None:
@@ -63,7 +76,8 @@ class AdminQueues:
     async def say_unwritten(self, updates: Iterable[Waiting]) -> None:
         """Tell the admins among the senders that these could not be written down yet."""
         mine = [one for one in updates if one.lane is Lane.ADMIN]
-        await asyncio.gather(*(self._say(one, phrases.UNWRITTEN) for one in mine))
+        said = (say_raw(self._app.bot, one, phrases.UNWRITTEN) for one in mine)
+        await asyncio.gather(*said, return_exceptions=True)  # they are answered when they are handled
 
     async def end(self, grace: float) -> None:
         """Give what is being handled so many seconds. The rest waits in the inbox for the next start."""
@@ -107,17 +121,21 @@ class AdminQueues:
             log.exception("update %s waits for the next start", batch[0].update_id if batch else None)
         finally:
             if not deferred:
-                ids = [one.update_id for one in batch]
-                self._held.difference_update(ids)
-                self._braking.release(ids)
+                self._over(batch)
+
+    def _over(self, batch: Batch) -> None:
+        ids = [one.update_id for one in batch]
+        self._held.difference_update(ids)
+        self._deferred.forget(ids[0])
+        self._braking.release(ids)
 
     async def _next(self, queue: deque[Waiting]) -> Batch:
         """Take the next update; of an album all parts, once no more come: nothing says which is the last."""
-        group = _album(queue[0])
+        group = album(queue[0])
         if group is None:
             return [queue.popleft()]
         seen = 0
-        while (parts := [one for one in queue if _album(one) == group]) and (
+        while (parts := [one for one in queue if album(one) == group]) and (
             len(parts) > seen or self._reading()
         ):
             seen = len(parts)
@@ -129,26 +147,44 @@ class AdminQueues:
     async def _serve(self, batch: Batch) -> bool:
         """Let it be handled until that is done, told or given up; whether it is deferred and comes again."""
         ids = [one.update_id for one in batch]
+        served = self._deferred.served(ids[0])
         try:
-            update, parts = _parsed(batch, self._app.bot)
+            if served.unsaid or await self._handle(batch, served):
+                await say_unsaid(self._app.bot, served)
+                await self._asked(self._inbox.done, ids)
+        except TelegramError as failure:
+            if isinstance(failure, RetryAfter):
+                await self._defer(batch, served, flood_seconds(failure))
+                return True
+            if not await self._is_too_much(ids[0], failure):
+                await self._defer(batch, served, AGAIN)
+                return True
+            await self._give_up(batch, failure)
+        return False
+
+    async def _handle(self, batch: Batch, served: Served) -> bool:
+        """Whether it was handled, and not put aside. Raises: RetryAfter, if it has to come again."""
+        ids = [one.update_id for one in batch]
+        try:
+            update, served.parts = parsed(batch, self._app.bot)
         except Exception as error:  # noqa: BLE001 - whatever PTB raises about a shape it does not know
             # Without a trace, which may quote the content.
             log.error("update %s cannot be read (%s)", ids[0], type(error).__name__)  # noqa: TRY400
-            await self._say(batch[0], phrases.UNREADABLE)
+            await say_raw(self._app.bot, batch[0], phrases.UNREADABLE)
             await self._asked(self._inbox.put_aside, ids)
             return False
-        acted, served = any(one.acted for one in batch), Served(parts)
+        acted = any(one.acted for one in batch)
         while failure := await self._hand_over(update, ids, served, acted=acted):
-            acted = await self._asked(self._inbox.acted, ids[0])
             if isinstance(failure, RetryAfter):
-                self._defer([replace(one, acted=acted) for one in batch], flood_seconds(failure))
-                return True
+                if not await self._asked(self._inbox.acted, ids[0]):
+                    served.unsaid.clear()  # it is said when all of it is handled anew
+                raise failure
             if not is_passing(failure) and await self._is_too_much(ids[0], failure):
                 await self._give_up(batch, failure)
                 return False
             await self._pause(AGAIN)
-        await self._asked(self._inbox.done, ids)
-        return False
+            acted = await self._asked(self._inbox.acted, ids[0])
+        return True
 
     async def _is_too_much(self, update_id: int, failure: Exception) -> bool:
         """Whether this failure was one too many."""
@@ -156,48 +192,43 @@ class AdminQueues:
         return await self._asked(self._inbox.failed, update_id) >= most
 
     async def _give_up(self, batch: Batch, failure: Exception) -> None:
+        """Raises: RetryAfter, if that cannot be told yet."""
         ids = [one.update_id for one in batch]
         log.error("update %s failed too often and is put aside (%s)", ids[0], type(failure).__name__)
-        await self._asked(self._inbox.put_aside, ids)
         # They were told that it would be done as soon as the database can be written.
-        if isinstance(failure, Unavailable) and batch[0].admin:
-            await self._tell(batch[0].admin, phrases.FAILED)
+        if isinstance(failure, Unavailable):
+            await say_raw(self._app.bot, batch[0], phrases.FAILED)
+        await self._asked(self._inbox.put_aside, ids)
 
-    def _defer(self, batch: Batch, seconds: float) -> None:
-        """Handle it after a flood; whatever else this admin asks for does not wait for that."""
+    async def _defer(self, batch: Batch, served: Served, seconds: float) -> None:
+        """Go on with it after a flood; whatever else this admin asks for does not wait for that."""
+        ids = [one.update_id for one in batch]
+        acted = await self._asked(self._inbox.acted, ids[0])
         # What is on disk stops by itself; what is not would go on meanwhile, in a family that is not silent.
-        if batch[0].acted:
-            self._braking.release([one.update_id for one in batch])
-        asyncio.get_running_loop().call_later(seconds, self._line_up, batch)
+        if acted or served.unsaid:
+            self._braking.release(ids)
+        older = self._deferred.add([replace(one, acted=acted) for one in batch], served, seconds)
+        if older:
+            await self._asked(self._inbox.done, [one.update_id for one in older])
+            self._over(older)
+        for one in self._deferred.surplus(batch[0].admin or 0):
+            log.warning("update %s waits for the next start", one[0].update_id)
+            self._over(one)
 
     async def _hand_over(
         self, update: Update, ids: Sequence[int], served: Served, *, acted: bool
     ) -> Exception | None:
         """Let it be handled once; the error if it has to be handled again."""
-        # Handled before, as far as that got: before a crash, or before an error that could not be told.
-        if acted:
-            return None if await say(update, phrases.INTERRUPTED) else TelegramError("untold")
-        served.error = None
-        with serving(ids), being(served):
-            await self._app.process_update(update)
-        return served.error if isinstance(served.error, Unavailable) or not served.told else None
-
-    async def _say(self, update: Waiting, text: str) -> None:
-        """Tell the admin, where there may be no more than a raw update."""
-        query = incoming.query_id(incoming.loaded(update.body))
-        if query is None:
-            await self._tell(update.admin or 0, text)
-            return
-        try:
-            await self._app.bot.answer_callback_query(query, text, show_alert=True)
-        except TelegramError as error:
-            log.warning("update %s could not be answered: %s", update.update_id, error.message)
-
-    async def _tell(self, admin: int, text: str) -> None:
-        try:
-            await self._app.bot.send_message(admin, text)
-        except TelegramError as error:
-            log.warning("admin %s could not be answered: %s", admin, error.message)
+        with being(served):
+            # Handled before, as far as that got: before a crash, or before an error that could not be told.
+            if acted:
+                return None if await say(update, phrases.INTERRUPTED) else TelegramError("untold")
+            served.error, served.silence = None, 0.0
+            served.unsaid.clear()
+            with serving(ids):
+                await self._app.process_update(update)
+        again = isinstance(served.error, (Unavailable, RetryAfter))
+        return served.error if again or not served.told else None
 
     async def _asked(self, ask: Callable[..., T], *arguments: object) -> T:
         """Ask the inbox until it answers."""
@@ -217,18 +248,3 @@ class AdminQueues:
 
 class _Ended(Exception):
     """The process is about to end; what waits is in the inbox."""
-
-
-def _parsed(batch: Batch, bot: Bot) -> tuple[Update, Sequence[Message]]:
-    """What PTB makes of it; an album as the update of its part with the command, and all its messages."""
-    updates = [Update.de_json(json.loads(one.body), bot) for one in batch]
-    if _album(batch[0]) is None:
-        return updates[0], ()
-    messages = {update.message.message_id: update for update in updates if update.message}
-    ordered = [messages[one] for one in sorted(messages)]
-    commands = (one for one in ordered if one.message and COMMAND.match(one.message.caption or ""))
-    return next(commands, ordered[0]), [one.message for one in ordered if one.message]
-
-
-def _album(update: Waiting) -> str | None:
-    return incoming.album(incoming.loaded(update.body)) if "media_group_id" in update.body else None

@@ -10,6 +10,7 @@ from tests.support.failing import refused
 from tests.support.past import finished, listed, past
 from tests.support.recall import ADA, Recall, until
 
+ON_CARD = "Telegram takes no new message for now; your choice is on the card."
 PROMPT = 6.0  # seconds, less than Telegram may keep a call waiting before it is given up
 
 
@@ -67,43 +68,42 @@ class TestFailures:
         assert answer.text == "Your choice is below."
         await ada.sees("Delete this broadcast from 2 chats?")
 
-    async def test_press_on_undo_says_that_it_is_paused_and_could_not_be_asked(
-        self, simulator: Simulator, recall: Recall, ada: Person
+    @pytest.mark.parametrize("how", ["↩️ Undo", "/undo"])
+    async def test_question_that_fails_twice_is_on_the_card_and_comes_by_itself(
+        self, how: str, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         uuid = await self._slow(simulator, recall, ada)
+        card = ada.screen[-1]
         simulator.fault(Fault.SERVER_ERROR, method="sendMessage", chat_id=ADA, times=2)
-        answer = await ada.press("↩️ Undo")
-        assert answer.show_alert
-        assert answer.text == (
-            "Paused: nothing new goes out. But Telegram did not take my question; press ↩️ Undo again."
-        )
+        if how == "/undo":
+            await ada.say(how)
+        else:
+            answer = await ada.press(how)
+            assert answer.show_alert
+            assert answer.text == f"Paused: nothing new goes out. {ON_CARD}"
+        await until(lambda: "🗑 Delete" in str(card))
         assert recall.found(uuid).state is State.PAUSED
-        simulator.clock.advance(seconds=2)
-        await until(lambda: recall.found(uuid).state is State.PAUSED)
-        await ada.press("⏹ Stop")
+        question = await ada.sees("Delete this broadcast from", after=card.message_id)
+        assert "⏳" not in str(question)
+        await until(lambda: "🗑 Delete" not in str(card))
+        await ada.press("Keep what was sent")
         await ada.sees("Broadcast stopped")
 
-    async def test_undo_as_a_command_says_so_too(
-        self, simulator: Simulator, recall: Recall, ada: Person
-    ) -> None:
-        uuid = await self._slow(simulator, recall, ada)
-        simulator.fault(Fault.SERVER_ERROR, method="sendMessage", chat_id=ADA, times=2)
-        said = await ada.say("/undo")
-        await ada.sees("Paused: nothing new goes out. But Telegram did not take my question", after=said)
-        assert recall.found(uuid).state is State.PAUSED
-        await ada.press("⏹ Stop")
-        await ada.sees("Broadcast stopped")
-
-    async def test_question_about_what_has_ended_says_that_nothing_changed(
-        self, simulator: Simulator, recall: Recall, ada: Person
+    @pytest.mark.parametrize("edits", [True, False])
+    async def test_question_about_what_has_ended_comes_by_itself_too(
+        self, edits: bool, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         recall.subscribe(2)
-        await finished(ada)
+        _, report = await finished(ada)
         simulator.fault(Fault.SERVER_ERROR, method="sendMessage", chat_id=ADA, times=2)
-        answer = await ada.press("↩️ Undo")
-        assert answer.text == (
-            "Telegram did not take my question, so nothing has changed. Press ↩️ Undo again."
-        )
+        if not edits:
+            simulator.fault(Fault.SERVER_ERROR, method="editMessageText", chat_id=ADA)
+        answer = await ada.press("↩️ Undo", message_id=report.message_id)
+        later = "Telegram did not take my question yet; it comes by itself."
+        assert answer.text == (ON_CARD if edits else later)
+        await ada.sees("Delete this broadcast from 2 chats?", after=report.message_id)
+        await until(lambda: sum("🗑 Delete" in str(one) for one in ada.screen) == 1)
+        assert "Sent: 2" in str(report)
 
     @pytest.mark.parametrize("label", ["✏️ Message", "🔘 Buttons"])
     async def test_press_that_fails_at_once_is_told_in_its_answer(

@@ -23,6 +23,7 @@ from models.inbox import Waiting
 from models.store import Store
 from simulator import Simulator
 from tests.support.recall import ADA, BOB
+from tests.support.stage import MovedTimer
 
 ADMINS = frozenset({ADA, BOB})
 LOCKED = OperationalError("", {}, Exception("database is locked"))
@@ -48,6 +49,7 @@ class Handling:
     def __init__(self, simulator: Simulator, store: Store) -> None:
         base = f"{simulator.url}/bot"
         self.store = store
+        self.timer = MovedTimer()
         self.braking = Braking(lambda: None)
         self.reading = False
         self.looks = 0  # at `reading`
@@ -62,13 +64,13 @@ class Handling:
             .updater(None)
             .request(self._wires[0])
             .get_updates_request(self._wires[1])
-            .rate_limiter(Patience(Holds(), _at_once))
+            .rate_limiter(Patience(Holds(self.timer.time), _at_once))
             .context_types(ContextTypes(context=Context))
             .build()
         )
         self.app.add_handler(TypeHandler(Update, self._handle))
         self.app.add_error_handler(errors.failed)
-        self.queues = AdminQueues(self.app, store.inbox, self.braking, self._is_reading)
+        self.queues = AdminQueues(self.app, store.inbox, self.braking, self._is_reading, self.timer)
         self._ask = asking(self._wires[1], f"{base}{simulator.token}")
         self._offset: int | None = None
 

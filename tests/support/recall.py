@@ -12,6 +12,7 @@ from sqlalchemy import Row, select
 
 from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
+from broadcast.wire.pacing import Timer
 from handlers.application import Life
 from models.record import Broadcast
 from models.states import Outcome
@@ -45,10 +46,12 @@ class Recall:
         return datetime.fromtimestamp(self.simulator.clock.time(), UTC) + self.wrong
 
     @asynccontextmanager
-    async def running(self, clock: Callable[[], float] = time.monotonic) -> AsyncIterator["Recall"]:
-        """Start as `application.poll` does, and stop as a signal does."""
+    async def running(
+        self, clock: Callable[[], float] = time.monotonic, timer: Timer | None = None
+    ) -> AsyncIterator["Recall"]:
+        """Start as `application.poll` does, and stop as a signal does; floods go by the `timer`."""
         self.store.ledger.settle_orphans()
-        self.sender = Sender(self.store, self.settings)
+        self.sender = Sender(self.store, self.settings, timer)
         life = Life(self.settings, self.store, self.sender, clock)
         self.requests = life.requests
         async with life.living():

@@ -35,9 +35,10 @@ BESIDE = {
         "closing",
         "context",
         "presses",
+        "served",
         "telling",
     },
-    "updates": {"alarms", "callbacks", "context", "errors", "served", "subscribers"},
+    "updates": {"alarms", "callbacks", "context", "errors", "served", "subscribers", "telling"},
 }
 CROSSING = {("browse", "handlers.compose.editor"), ("updates", "handlers.compose.prefix")}
 

@@ -51,3 +51,17 @@ def test_shorter_hold_does_not_end_a_longer_one() -> None:
     assert holds.hold(Family.EDITS, 30)
     assert not holds.hold(Family.EDITS, 3)
     assert holds.left(Family.EDITS) == 30
+
+
+def test_silence_of_one_chat_is_not_the_others_and_the_longer_one_counts() -> None:
+    now = 100.0
+    holds = Holds(lambda: now)
+    holds.hold(Family.SENDS, 40, 1001)
+    assert [holds.left(Family.SENDS, one) for one in (1001, 1002, None)] == [40, 0, 0]
+    assert holds.left(Family.EDITS, 1001) == 0
+    assert holds.all() == {}
+    holds.hold(Family.SENDS, 50)
+    assert [holds.left(Family.SENDS, one) for one in (1001, 1002, None)] == [50, 50, 50]
+    now += 45
+    holds.hold(Family.EDITS, 1, 1001)
+    assert [holds.left(Family.SENDS, one) for one in (1001, None)] == [5, 5]

@@ -76,7 +76,7 @@ async def test_hold_ends_where_the_update_cannot_be_read(
 
 @pytest.mark.parametrize("acted", [True, False])
 async def test_hold_outlasts_a_flood_unless_something_is_on_disk(
-    acted: bool, simulator: Simulator, desk: Handling, stops: Callable[[], bool], ada: Person
+    acted: bool, desk: Handling, stops: Callable[[], bool], ada: Person
 ) -> None:
     refusal = raising(flood(0.5))
 
@@ -86,7 +86,6 @@ async def test_hold_outlasts_a_flood_unless_something_is_on_disk(
         refusal(update)  # type: ignore[arg-type]
 
     desk.does(step)
-    simulator.refuse(429, "Too Many Requests: retry after 60", {"retry_after": 60}, method="sendMessage")
     await ada.say("/undo")
     await ada.say("/help")
     await desk.arrive()

@@ -47,7 +47,6 @@ TOLD: dict[str, tuple[list[Exception], list[str], int]] = {
     "a locked file": ([LOCKED], [phrases.UNWRITTEN], 2),
     "a locked file, three times": ([LOCKED] * 3, [phrases.UNWRITTEN], 4),
     "a locked file, then a bug": ([LOCKED, KeyError("who")], [phrases.UNWRITTEN, phrases.FAILED], 2),
-    "a flood": ([flood(0.1)], [phrases.flooded(0.1)], 1),
 }
 """What fails one after the other, what is said then, and how often it is tried."""
 
@@ -141,10 +140,9 @@ async def test_what_no_database_takes_is_put_aside_in_the_end(
 
 
 async def test_message_that_meets_a_long_flood_waits_for_its_end_and_delays_nothing(
-    simulator: Simulator, desk: Handling, ada: Person
+    desk: Handling, ada: Person
 ) -> None:
     desk.does(raising(flood(0.5)))
-    simulator.refuse(429, "Too Many Requests: retry after 60", {"retry_after": 60}, method="sendMessage")
     await ada.say("/stats")
     await ada.say("/help")
     first, second = (one.update_id for one in await desk.arrive())

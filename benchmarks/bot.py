@@ -1,0 +1,26 @@
+"""bot.py as operators run it, in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from broadcast.settings import Settings
+
+BOT = Path(__file__).parent.parent / "bot.py"
+
+
+def start(settings: Settings, log_level: str = "INFO") -> "subprocess.Popen[bytes]":
+    """Start it with these settings, in the folder of its database, where its log is appended to a file."""
+    folder = Path(settings.database_url.removeprefix("sqlite:///")).parent
+    chosen = {
+        "BOT_TOKEN": settings.bot_token,
+        "ADMIN_CHAT_IDS": ",".join(map(str, sorted(settings.admin_chat_ids))),
+        "DATABASE_URL": settings.database_url,
+        "TELEGRAM_API_URL": settings.telegram_api_url,
+        "MESSAGES_PER_SECOND": str(settings.messages_per_second),
+        "PAID_BROADCAST": str(settings.paid_broadcast).lower(),
+        "LOG_LEVEL": log_level,
+    }
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen([sys.executable, str(BOT)], cwd=folder, env=os.environ | chosen, stderr=log)

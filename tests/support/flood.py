@@ -1,0 +1,43 @@
+"""Floods of Telegram's that a test ends by moving its clocks."""
+
+import asyncio
+
+from simulator import Message, Person, Simulator
+from tests.support.recall import ADA, BOB
+from tests.support.stage import MovedTimer
+
+SECONDS = 40
+
+
+class Flood:
+    """From its beginning on no method named may be called, in the chats of admins or everywhere."""
+
+    def __init__(self, simulator: Simulator, timer: MovedTimer) -> None:
+        """`timer` is the bot's."""
+        self._simulator = simulator
+        self._timer = timer
+        self._passing: asyncio.Task[None] | None = None
+
+    def begin(self, *methods: str, chats: tuple[int | None, ...] = (ADA, BOB)) -> None:
+        for method in methods or ("sendMessage",):
+            for chat_id in chats:
+                self._simulator.flood(SECONDS, method, chat_id)
+
+    def end(self) -> None:
+        """Let it be over, and all waits of the bot pass at once from now on."""
+        self._simulator.clock.advance(seconds=SECONDS)
+        self._passing = asyncio.create_task(self._pass())
+
+    def close(self) -> None:
+        if self._passing:
+            self._passing.cancel()
+
+    async def _pass(self) -> None:
+        while True:
+            self._timer.added += 5
+            await asyncio.sleep(0.05)
+
+
+def said(admin: Person, words: str) -> list[Message]:
+    """What the bot has written to them that says this."""
+    return [one for one in admin.screen if one.from_bot and words in str(one)]
