@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from broadcast.proxy import Proxy, conventional
 
@@ -56,6 +58,8 @@ class Settings:
     take_over_webhook: bool = False
     sqlite_synchronous: str = "FULL"
     log_level: str = "INFO"
+    timezone: tzinfo | None = None
+    """In which people read times; None is the machine's, which is UTC where nobody has set one."""
 
     @property
     def bot_id(self) -> int:
@@ -161,6 +165,13 @@ def _level(text: str) -> str:
     return text.upper()
 
 
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except OSError:  # a name that is a folder of zones, such as Europe
+        raise ValueError from None
+
+
 def _matching(text: str, pattern: str) -> str:
     if not re.fullmatch(pattern, text, re.ASCII):
         raise ValueError
@@ -179,4 +190,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "take_over_webhook": _switch,
     "sqlite_synchronous": _synchronous,
     "log_level": _level,
+    "timezone": _zone,
 }

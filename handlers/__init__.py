@@ -98,6 +98,7 @@ PRESSES: Mapping[Action, Handler] = {
     # An admin, about any; a number opens what is listed still.
     Action.DUPLICATE: pressing(history.duplicate, once=True),
     Action.OPEN: pressing(history.open_, LISTED, once=True),
+    Action.DETAILS: pressing(history.details, once=True),
     Action.OLDER: pressing(turn.older),
     Action.NEWER: pressing(turn.newer),
     # An admin, about the audience.

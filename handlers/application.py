@@ -89,7 +89,7 @@ class Life:
         self._tasks: set[asyncio.Task[None]] = set()
         self._life: asyncio.Task[None] | None = None
         self._app = _application(settings, sender, talk, updates)
-        notices = self._notices = Notices(self._app.bot, store, self._admins)
+        notices = self._notices = Notices(self._app.bot, store, self._admins, settings.timezone)
         self._screen = Screen(store, sender, notices)
         self.requests = Requests(store, notices, clock)
         services = Services(store, sender, self._screen, notices, self.requests, settings, store.clock)

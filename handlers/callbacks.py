@@ -57,6 +57,8 @@ class Action(StrEnum):
     LEAVE = "leave"
     """Close a question that changes nothing."""
     OPEN = "open"
+    DETAILS = "details"
+    """Add to a report what is seldom wanted."""
     OLDER = "older"
     """The argument is a `Listing`; none means the history."""
     NEWER = "newer"

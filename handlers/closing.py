@@ -22,8 +22,19 @@ async def close(bot: Bot, card: Card | None, text: str) -> None:
             )
 
 
+async def remove(bot: Bot, card: Card, text: str) -> None:
+    """Delete a message; where Telegram lets it stay, put a last word in its place, if there is one."""
+    if card.message_id is None:
+        return
+    try:
+        await bot.delete_message(card.chat_id, card.message_id)
+    except TelegramError as refusal:
+        if text and "not found" not in refusal.message.casefold():
+            await close(bot, card, text)
+
+
 async def close_open(bot: Bot, card: Card, text: str) -> None:
-    """The same, unless it has no buttons, and so a last word already."""
+    """As `close`, unless it has no buttons, and so a last word already."""
     if await take_buttons(bot, card):
         await close(bot, card, text)
 

@@ -11,8 +11,10 @@ from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
 from handlers import served
 from handlers.live.notices import Notices
+from handlers.live.queue import waits
 from handlers.live.requests import Requests
 from handlers.live.screen import Screen
+from handlers.texts.times import Calendar
 from models.clock import Clock
 from models.events import Admin
 from models.store import Store
@@ -29,6 +31,13 @@ class Services:
     requests: Requests
     settings: Settings
     clock: Clock
+
+    def calendar(self) -> Calendar:
+        return self.notices.calendar()
+
+    def waits(self, uuid: str) -> str:
+        """As `queue.waits`."""
+        return waits(uuid, self.store, self.sender)
 
     def look(self) -> None:
         """Something has changed: the sender looks at the database and the screen draws, now.

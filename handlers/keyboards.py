@@ -1,68 +1,16 @@
 """The keyboards: which buttons stand under a message, as they apply at that moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers import remedies
-from handlers.callbacks import ANSWER, NONE, Action, Option, pack
+from handlers.callbacks import ANSWER, NONE, Action, pack
 from handlers.texts import labels
-from models.content import ALBUM, Content
+from models.content import Content
 from models.counts import Counts
-from models.reach import Reach
 from models.record import Broadcast
 from models.states import ENDED, Outcome, ReasonCode, State
-
-
-def draft(of: Broadcast, content: Content, reach: Reach) -> InlineKeyboardMarkup:
-    """Under a draft; without an audience there is nothing to send to."""
-    uuid, version = of.uuid, of.content_version
-    send = _button(labels.send(reach.size), Action.SEND, uuid, version)
-    cancel = _button(labels.CANCEL, Action.CANCEL, uuid)
-    edit = [_button(labels.MESSAGE, Action.MESSAGE, uuid)]
-    # Telegram has no place for buttons under an album.
-    if content.kind != ALBUM:
-        edit.append(_url_buttons(uuid, version))
-    edit.append(_button(labels.TEST, Action.TEST, uuid, version))
-    rows = [[send, cancel] if reach.size else [cancel], edit, _options(uuid, content, _ALWAYS)]
-    if content.shows_link:
-        rows.append(_options(uuid, content, _PREVIEW))
-    if reach.resting:
-        rows.append([_button(labels.TRY_AGAIN, Action.TRY_AGAIN_TOO, uuid)])
-    return InlineKeyboardMarkup(rows)
-
-
-def correction(uuid: str, version: int, content: Content, chats: int) -> InlineKeyboardMarkup:
-    """Under the preview of a correction, which is this `version`; so many `chats` will show it."""
-    apply = _button(labels.correct(chats), Action.APPLY, uuid, version)
-    rows = [[apply, _leave(labels.CANCEL, uuid)]]
-    if content.kind != ALBUM:
-        rows.append([_url_buttons(uuid, version)])
-    return InlineKeyboardMarkup(rows)
-
-
-def correcting(of: Broadcast, content: Content) -> InlineKeyboardMarkup:
-    """Under the question for the corrected message; `content` is what is shown now."""
-    # Other buttons would need a preview, and what is lost gives none.
-    first = [] if content.kind == ALBUM or of.source_lost else [_url_buttons(of.uuid, of.content_version)]
-    return InlineKeyboardMarkup([[*first, _leave(labels.CANCEL, of.uuid)]])
-
-
-def url_buttons(uuid: str, version: int, content: Content) -> InlineKeyboardMarkup | None:
-    """Under the question for the buttons: a way to have none, where there are any."""
-    remove = _button(labels.NO_URL_BUTTONS, Action.NO_URL_BUTTONS, uuid, version)
-    return InlineKeyboardMarkup([[remove]]) if content.buttons else None
-
-
-def captioning(uuid: str, version: int) -> InlineKeyboardMarkup:
-    """Under the question what becomes of a text, which is this `version`."""
-    use = _button(labels.USE_AS_CAPTION, Action.CAPTION, uuid, version)
-    return InlineKeyboardMarkup([[use, _button(labels.REPLACE, Action.REPLACE, uuid, version)]])
-
-
-def rewording(uuid: str, version: int) -> InlineKeyboardMarkup:
-    use = _button(labels.USE_WORDING, Action.REWORD, uuid, version)
-    return InlineKeyboardMarkup([[use, _leave(labels.KEEP_WORDING, uuid)]])
 
 
 def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
@@ -120,7 +68,8 @@ def report(broadcast: Broadcast, counts: Counts, price: int | None = None) -> In
     if again and counts.unknown:
         rows.append([_button(labels.resend(counts.unknown), Action.ASK_RESEND, uuid)])
     rows.append(_remaining(broadcast, counts))
-    rows.append([_button(labels.DUPLICATE, Action.DUPLICATE, uuid)])
+    more = {Action.DUPLICATE: labels.DUPLICATE, Action.DETAILS: labels.DETAILS}
+    rows.append([_button(label, action, uuid) for action, label in more.items()])
     return InlineKeyboardMarkup([row for row in rows if row])
 
 
@@ -184,12 +133,6 @@ _POSSIBLE = {
     State.SENDING: (Action.PAUSE, Action.STOP, Action.UNDO),
     State.PAUSED: (Action.RESUME, Action.STOP, Action.UNDO),
 }
-_ALWAYS = {Option.SILENT: labels.SILENT, Option.PROTECTED: labels.PROTECTED}
-_PREVIEW = {
-    Option.PREVIEW_OFF: labels.PREVIEW_OFF,
-    Option.PREVIEW_ABOVE: labels.PREVIEW_ABOVE,
-    Option.PREVIEW_LARGE: labels.PREVIEW_LARGE,
-}
 
 
 def _futile(broadcast: Broadcast, move: Action) -> bool:
@@ -201,21 +144,6 @@ def _insist(broadcast: Broadcast) -> list[InlineKeyboardButton]:
     """Only where going on changes something: what is refused to everybody may be refused to each."""
     refused = broadcast.setback and broadcast.setback.reason.code is ReasonCode.MOSTLY_REFUSED
     return [_button(labels.GO_ON_ALL_THE_SAME, Action.INSIST, broadcast.uuid)] if refused else []
-
-
-def _options(uuid: str, content: Content, names: Mapping[Option, str]) -> list[InlineKeyboardButton]:
-    shown = content.link_preview
-    on = {
-        Option.SILENT: content.silent,
-        Option.PROTECTED: content.protected,
-        Option.PREVIEW_OFF: shown.is_disabled,
-        Option.PREVIEW_ABOVE: shown.show_above_text,
-        Option.PREVIEW_LARGE: shown.prefer_large_media,
-    }
-    return [
-        _button(labels.toggle(name, on=bool(on[option])), Action.OPTION, uuid, option)
-        for option, name in names.items()
-    ]
 
 
 def _undo_again(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:
@@ -244,10 +172,6 @@ def _let_go(uuid: str) -> InlineKeyboardButton:
 
 def _correct(uuid: str) -> InlineKeyboardButton:
     return _button(labels.CORRECT, Action.CORRECT, uuid)
-
-
-def _url_buttons(uuid: str, version: int) -> InlineKeyboardButton:
-    return _button(labels.URL_BUTTONS, Action.URL_BUTTONS, uuid, version)
 
 
 def _leave(label: str, uuid: str) -> InlineKeyboardButton:

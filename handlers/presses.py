@@ -111,11 +111,12 @@ class Press:
                 await self.tell(phrases.FAILED)
 
     async def answer_going(self, text: str) -> None:
-        """Answer a press that lets something go out, with this unless everything has to wait."""
-        standing = await asyncio.to_thread(self.services.store.standstill.standing)
-        held = phrases.HELD_BACK if self.services.screen.awaits_answer else None
-        held = standstill.waits(standing) if standing else held
-        await self.answer(held or text, alert=held is not None)
+        """Answer a press that lets something go out, with this unless it has to wait."""
+        services, standing = self.services, await asyncio.to_thread(self.services.store.standstill.standing)
+        held = phrases.HELD_BACK if services.screen.awaits_answer else None
+        held = standstill.waits(standing, services.calendar()) if standing else held
+        said = held or await asyncio.to_thread(services.waits, self.broadcast.uuid) or text
+        await self.answer(said, alert=held is not None)
 
     async def close(self, text: str) -> None:
         await closing.close(self.bot, self.place, text)
@@ -206,7 +207,7 @@ def _unless_all_stands_still(act: Act) -> Act:
         standing = await asyncio.to_thread(press.services.store.standstill.standing)
         if standing is None:
             return await act(press)
-        await press.answer(standstill.bar(standing), alert=True)
+        await press.answer(standstill.bar(standing, press.services.calendar()), alert=True)
         return None
 
     return declined_or_done
@@ -234,8 +235,7 @@ async def unknown_button(update: Update, _context: Context) -> None:
 
 
 async def _say_how_it_stands(query: CallbackQuery, found: Broadcast | None) -> None:
-    text = words.TOO_LATE[found.state] if found else phrases.UNKNOWN_BROADCAST
-    await answer(query, text, alert=True)
+    await answer(query, words.TOO_LATE[found.state] if found else phrases.UNKNOWN_BROADCAST, alert=True)
 
 
 _LAST_PRESS = "last press"

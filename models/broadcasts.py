@@ -5,29 +5,35 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Connection,
     Engine,
     Select,
-    case,
     exists,
     func,
-    null,
     or_,
     select,
-    tuple_,
     update,
 )
 
-from models import events
+from models import events, timetable
 from models.clock import Clock
 from models.database import reading
 from models.events import Admin, Event
-from models.moves import Move, advance, due, hold, let_go
-from models.notes import Fact
-from models.record import BROADCASTS, CORRECTING, OWES_REPORT, Broadcast, Card, card_columns, page, records
+from models.moves import Move, advance, hold, let_go
+from models.record import (
+    BROADCASTS,
+    CORRECTED,
+    CORRECTING,
+    OWES_REPORT,
+    Broadcast,
+    Card,
+    card_columns,
+    page,
+    records,
+)
 from models.states import BEGUN, LISTED, LIVE, OUT, EventKind, Reason, State
-from models.tables import broadcast, event, note
+from models.tables import broadcast, event
 
-NOTHING: Mapping[int, int] = {}
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
 
 
@@ -143,7 +149,7 @@ class Broadcasts:
         with self._reading.begin() as connection:
             return events.events_of(connection, of.id)
 
-    def next_job(self, waiting: Mapping[int, int] = NOTHING) -> Broadcast | None:
+    def next_job(self, waiting: Mapping[int, int] = timetable.NOTHING) -> Broadcast | None:
         """What the sender does next: undo, test, correction, sending, queue; the oldest first in each.
 
         Only undo, while it is asked whether this is an old copy of the database, and in a standstill. What
@@ -152,22 +158,13 @@ class Broadcasts:
         Args:
             waiting: ids that are passed over too, at these revisions.
         """
-        active = broadcast.c.state.in_((State.SENDING, State.QUEUED))
-        rank = case(
-            (broadcast.c.state == State.UNDOING, 0),
-            (exists().where(note.c.name.in_((Fact.OLD_COPY, Fact.STANDSTILL))), null()),
-            (~due(self._clock()), null()),
-            (active & broadcast.c.is_test, 1),
-            (CORRECTING, 2),
-            (broadcast.c.state == State.SENDING, 3),
-            (broadcast.c.state == State.QUEUED, 4),
-        )
-        # A broadcast that is merely paused has no rank, because a CASE without ELSE is NULL. The states are
-        # asked for as well, because they have an index: by rank alone, every broadcast would be read.
-        wanted = or_(broadcast.c.state.in_(LIVE), CORRECTING), rank.is_not(None)
-        now = tuple_(broadcast.c.id, broadcast.c.revision)
-        query = BROADCASTS.where(*wanted, now.not_in([*waiting.items()]))
-        return self._one(query.order_by(rank, broadcast.c.id).limit(1))
+        return self._one(timetable.jobs(self._clock(), waiting).limit(1))
+
+    def ahead(self, uuid: str) -> list[Broadcast]:
+        """What the sender does before it goes on with this one, in that order; it may wait for nothing."""
+        jobs = self._all(timetable.jobs(self._clock()))
+        at = next((at for at, one in enumerate(jobs) if one.uuid == uuid), 0)
+        return jobs[:at]
 
     def on_screen(self) -> list[Broadcast]:
         """Broadcasts that are going on, and those that ended and owe a report."""
@@ -175,8 +172,12 @@ class Broadcasts:
         return self._all(query.order_by(broadcast.c.id))
 
     def undo_ends_soon(self, age: timedelta) -> list[Broadcast]:
-        """Broadcasts that began or were sent again over `age` ago, can be undone and had no warning since."""
-        states = broadcast.c.state.in_(OUT)
+        """Those that began or were sent again over `age` ago, had no warning since, and may be wanted back.
+
+        Somebody had doubts about those that were stopped, paused, corrected, or undone in part.
+        """
+        doubtful = broadcast.c.state.in_((State.PAUSED, State.STOPPED, State.UNDONE))
+        states = doubtful | (broadcast.c.state.in_(OUT) & CORRECTED)
         now = self._clock()
         moment = now - age
         # One that was given in the future was given while the clock was wrong.
@@ -207,14 +208,8 @@ class Broadcasts:
 
         Dropped drafts are no broadcasts: what is cancelled counts where it had been confirmed.
         """
-        confirmed = exists().where(
-            event.c.broadcast_id == broadcast.c.id, event.c.kind == EventKind.CONFIRMED
-        )
-        counted = (broadcast.c.state != State.CANCELLED) | confirmed
-        query = select(broadcast.c.state, func.count()).where(~broadcast.c.is_test, counted)
-        query = query.group_by(broadcast.c.state)
         with self._reading.begin() as connection:
-            return dict(connection.execute(query).all())
+            return by_state(connection)
 
     def _one(self, query: Select[Any]) -> Broadcast | None:
         return next(iter(self._all(query)), None)
@@ -222,6 +217,14 @@ class Broadcasts:
     def _all(self, query: Select[Any]) -> list[Broadcast]:
         with self._reading.begin() as connection:
             return records(connection, query)
+
+
+def by_state(connection: Connection) -> dict[State, int]:
+    """As `Broadcasts.by_state`, within a transaction."""
+    confirmed = exists().where(event.c.broadcast_id == broadcast.c.id, event.c.kind == EventKind.CONFIRMED)
+    counted = (broadcast.c.state != State.CANCELLED) | confirmed
+    query = select(broadcast.c.state, func.count()).where(~broadcast.c.is_test, counted)
+    return dict(connection.execute(query.group_by(broadcast.c.state)).all())
 
 
 def _unwarned(one: Broadcast, now: datetime, age: timedelta) -> bool:

@@ -15,7 +15,7 @@ from models.dropped import keep_replaced
 from models.events import Admin, Event
 from models.moves import NO_STANDSTILL
 from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
-from models.states import CORRECTABLE, EventKind, ReasonCode, State
+from models.states import CORRECTABLE, LIVE, EventKind, ReasonCode, State
 from models.tables import broadcast, content
 
 
@@ -97,6 +97,16 @@ class Contents:
     def content(self, of: Broadcast, version: int | None = None) -> Content:
         return content_of(self._row(of, version))
 
+    def copied(self, of: Broadcast, says: Content) -> bool:
+        """Whether another broadcast that is going on, such as a test, is copied from the same message."""
+        same = (content.c.source_chat_id == says.source_chat_id) & (
+            content.c.source_message_id == says.source_message_id
+        )
+        other = (broadcast.c.id != of.id) & broadcast.c.state.in_(LIVE)
+        query = select(content.c.version).join(broadcast, broadcast.c.id == content.c.broadcast_id)
+        with self._reading.begin() as connection:
+            return connection.execute(query.where(same, other).limit(1)).first() is not None
+
     def said(self, of: Broadcast) -> Content:
         """What people know it by: of what is blanked, what it said before."""
         return self.content(of, of.said)
@@ -136,10 +146,19 @@ class Contents:
             return connection.scalar(select(content.c.broadcast_id).where(mine).limit(1)) is not None
 
     def _row(self, of: Broadcast, version: int | None) -> RowMapping:
-        number = of.content_version if version is None else version
-        where = (content.c.broadcast_id == of.id) & (content.c.version == number)
         with self._reading.begin() as connection:
-            return connection.execute(select(content).where(where)).mappings().one()
+            return _row(connection, of, version)
+
+
+def said(connection: Connection, of: Broadcast) -> Content:
+    """As `Contents.said`, within a transaction."""
+    return content_of(_row(connection, of, of.said))
+
+
+def _row(connection: Connection, of: Broadcast, version: int | None = None) -> RowMapping:
+    number = of.content_version if version is None else version
+    where = (content.c.broadcast_id == of.id) & (content.c.version == number)
+    return connection.execute(select(content).where(where)).mappings().one()
 
 
 _DRAFT = select(broadcast.c.id).where(broadcast.c.state == State.DRAFTED)

@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, func, select
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.delivery import THERE
+from models.deliveries.exposure import GONE, TAKEN_BACK, Exposure, exposure
 from models.deliveries.remains import Remains, remains
 from models.deliveries.statements import DOUBLED, how_many
 from models.deliveries.waits import Waits, waits
@@ -40,6 +41,8 @@ class Counts:
     """Messages sent again whose first copy may exist beside them."""
     window: Window | None = None
     """The ages of what is not deleted, where that was asked."""
+    exposure: Exposure | None = None
+    """When it could be read, where that was asked and it was taken back."""
     remains: Remains | None = None
     """What can be made of what is not deleted, where that was asked, or it is blanked."""
     waits: Waits = NOBODY_WAITS
@@ -71,6 +74,11 @@ class Counts:
         return self.total - self.of(*UNFINISHED)
 
     @property
+    def unsent(self) -> int:
+        """Chats that certainly have not got it, or not yet."""
+        return self.total - self.sent - self.unknown - self.of(Outcome.IN_FLIGHT)
+
+    @property
     def undelivered(self) -> int:
         return self.of(*UNDELIVERED)
 
@@ -81,7 +89,7 @@ class Counts:
 
     @property
     def deleted(self) -> int:
-        return self.fates.get(Fate.DELETED, 0) + self.fates.get(Fate.ALREADY_GONE, 0)
+        return sum(self.fates.get(fate, 0) for fate in GONE)
 
     @property
     def deletable(self) -> int:
@@ -147,16 +155,13 @@ class Counting:
 
     def of(self, one: Broadcast) -> Counts:
         with self._reading.begin() as connection:
-            return _counted(connection, one, self._clock())
+            return counted(connection, one, self._clock())
 
     def with_window(self, one: Broadcast) -> Counts:
-        """As `of`, with the window of its undo and who asks to wait; slower: it reads every row."""
+        """As `of`, with all that `counted_all` adds; slower, because that reads every delivered row."""
         now = self._clock()
         with self._reading.begin() as connection:
-            counted, ages = _counted(connection, one, now), window(connection, one, now)
-            left = counted.remains or remains(connection, one)
-            asking = waits(connection, one) if counted.of(Outcome.REFUSED) else NOBODY_WAITS
-            return replace(counted, at=max(now, ages.last or now), window=ages, remains=left, waits=asking)
+            return counted_all(connection, one, now)
 
     def window(self, one: Broadcast) -> Window:
         with self._reading.begin() as connection:
@@ -165,16 +170,16 @@ class Counting:
     def totals(self) -> dict[Outcome, int]:
         """The outcomes over all broadcasts; tests do not count."""
         with self._reading.begin() as connection:
-            every = delivery.c.broadcast_id.in_(select(broadcast.c.id).where(~broadcast.c.is_test))
-            return _count(connection, delivery.c.outcome, every)
-
-    def sent(self, one: Broadcast) -> int:
-        mine = (delivery.c.broadcast_id == one.id) & (delivery.c.outcome == Outcome.SENT)
-        with self._reading.begin() as connection:
-            return how_many(connection, mine)
+            return totals(connection)
 
 
-def _counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
+def totals(connection: Connection) -> dict[Outcome, int]:
+    """As `Counting.totals`, within a transaction."""
+    every = delivery.c.broadcast_id.in_(select(broadcast.c.id).where(~broadcast.c.is_test))
+    return _count(connection, delivery.c.outcome, every)
+
+
+def counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
     mine = delivery.c.broadcast_id == one.id
     sent = mine & (delivery.c.outcome == Outcome.SENT)
     asked = sent & THERE & (delivery.c.tried_version == one.content_version)
@@ -190,6 +195,16 @@ def _counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
         how_many(connection, received & DOUBLED) if one.retried_at else 0,
         remains=remains(connection, one) if one.withdrawn else None,
     )
+
+
+def counted_all(connection: Connection, one: Broadcast, now: datetime) -> Counts:
+    """With window and exposure, what can be made of what is left, and who asks to wait."""
+    tallies, ages = counted(connection, one, now), window(connection, one, now)
+    shown = exposure(connection, one) if one.state in TAKEN_BACK else None
+    left = tallies.remains or remains(connection, one)
+    asking = waits(connection, one) if tallies.of(Outcome.REFUSED) else NOBODY_WAITS
+    at = max(now, ages.last or now)
+    return replace(tallies, at=at, window=ages, exposure=shown, remains=left, waits=asking)
 
 
 def _count(connection: Connection, by: Column[Word], where: ColumnElement[bool]) -> dict[Word, int]:

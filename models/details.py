@@ -16,6 +16,8 @@ class Detail(StrEnum):
     """Telegram took it and will send it later, under an id that it did not tell: it cannot be taken back."""
     RELOCATED_ELSEWHERE = "relocated_elsewhere"
     """The group became a chat that is served already, or that has left."""
+    RESTARTED = "restarted"
+    """Telegram did not find it, and the program had ended amid the undo: perhaps it was its own deletion."""
     TOO_OLD = "too_old"
     """Older than a message that Telegram found too old, so nobody asked about this one."""
     OTHER_KIND = "other_kind"

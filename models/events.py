@@ -93,6 +93,15 @@ def _event(row: Row[tuple[object, ...]]) -> Event:
     return Event(row.kind, row.at, by, facts, row.id, passed)
 
 
+def went_back(earlier: Event, later: Event) -> bool:
+    """Whether somebody set the wall clock back between the two, as far as ticks can tell."""
+    wall = (later.at - earlier.at).total_seconds()
+    if earlier.ticks is None or later.ticks is None:
+        return wall < 0
+    passed = later.ticks - earlier.ticks  # less than nothing where the machine was started between them
+    return wall < 0 or wall < passed - SLACK - passed * DRIFT
+
+
 def took(begun: Event | None, ended: Event | None) -> float | None:
     """Seconds between the two, None where no clock can vouch for them.
 

@@ -12,6 +12,7 @@ from models.clock import NEVER
 from models.events import Event
 from models.states import ENDED, LIVE, OUT, EventKind, Reason, ReasonCode, State
 from models.tables import broadcast, event
+from models.told import Setback, Withdrawal, reason_in, withdrawal
 
 
 @dataclass(frozen=True)
@@ -20,25 +21,6 @@ class Card:
 
     chat_id: int
     message_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Withdrawal:
-    """What its messages become, because they are blanked."""
-
-    instead_of: int
-    """The version whose words it is known by still."""
-    forms: Mapping[int, int]
-    """The version that is left of each that messages showed; nothing is left of what is not there."""
-
-
-@dataclass(frozen=True)
-class Setback:
-    """What keeps an undo or a correction from going on."""
-
-    reason: Reason
-    event: int
-    """The id of the event that tells of it."""
 
 
 @dataclass(frozen=True)
@@ -209,24 +191,13 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
         taken_back=mine.get(EventKind.UNDO_BEGUN) or _cancelled(row, mine),
         setback=_setback(row, mine),
         took=_took(row["state"], mine),
-        withdrawn=_withdrawal(mine[EventKind.WITHDRAWN].facts) if row["withdrawn"] else None,
+        withdrawn=withdrawal(mine[EventKind.WITHDRAWN].facts) if row["withdrawn"] else None,
     )
-
-
-def _withdrawal(facts: Mapping[str, Any]) -> Withdrawal:
-    # JSON knows no numbers as names.
-    return Withdrawal(facts["instead_of"], {int(old): new for old, new in facts["forms"].items()})
 
 
 def _cancelled(row: Mapping[Any, Any], acts: Mapping[EventKind, Event]) -> Event | None:
     # A draft that was got back has been cancelled once, and is not any more.
     return acts.get(EventKind.CANCELLED) if row["state"] is State.CANCELLED else None
-
-
-def reason_in(facts: Mapping[str, object]) -> Reason:
-    """The reason that an event tells; a code that nobody knows is `other`."""
-    code, words = str(facts.get("reason")), str(facts.get("words") or "")
-    return Reason(ReasonCode(code) if code in [*ReasonCode] else ReasonCode.OTHER, words)
 
 
 def _setback(row: Mapping[Any, Any], acts: Mapping[EventKind, Event]) -> Setback | None:

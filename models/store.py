@@ -24,6 +24,7 @@ from models.owed import Owed
 from models.questions import Questions
 from models.rooms import Rooms
 from models.setbacks import Setbacks
+from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
 
@@ -54,6 +55,7 @@ class Store:
     acts: Acts
     dropped: Dropped
     questions: Questions
+    snapshots: Snapshots
 
     @classmethod
     def open(
@@ -104,6 +106,7 @@ class Store:
             Acts(engine),
             Dropped(engine, clock),
             Questions(engine, clock),
+            Snapshots(engine, clock),
         )
 
     def __enter__(self) -> "Store":

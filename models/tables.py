@@ -143,7 +143,7 @@ delivery = Table(
     Column("correction", ReadableWords(Correction.UNKNOWN), doc="what became of that"),
     Column("resend", words(Resend)),
     Column("fate", ReadableWords(Fate.UNKNOWN)),
-    Column("deleted_at", Instant, doc="when Telegram said that it deleted it"),
+    Column("deleted_at", Instant, doc="when Telegram said that it is gone"),
     Column(
         "detail", Text, doc="a `Detail`, or Telegram's words, where outcome, fate or correction needs them"
     ),

@@ -64,7 +64,7 @@ async def _broadcast(simulator: Simulator, ada: Person, transcript: "Transcript"
     report = await ada.sees("Broadcast finished", PATIENCE)
     _agree("sent", _count(report, "Sent"), REACHED)
     _agree("blocked", _count(report, "Blocked"), BLOCKED)
-    _agree("deleted accounts", _count(report, "Deleted accounts"), GONE)
+    _agree("deleted accounts", _count(report, "Account deleted or bot removed"), GONE)
     _agree("chats that hold it", _holding(simulator), REACHED)
 
 

@@ -1,5 +1,6 @@
 """The pass that deletes every delivered message."""
 
+import asyncio
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from models.deliveries.delivery import Delivery
 from models.deliveries.undo import Undone
 from models.details import Detail
 from models.record import Broadcast
-from models.states import Fate
+from models.states import Fate, State
 from models.store import Store
 
 log = logging.getLogger(__name__)
@@ -40,11 +41,13 @@ class Terms:
     dice: Collection[int]
     """The versions that are a dice."""
     alarm: Alarm
+    restarted: bool = False
+    """Whether the program has ended in the midst of it."""
 
     @classmethod
-    def of(cls, store: Store, job: Broadcast) -> "Terms":
+    def of(cls, store: Store, job: Broadcast, *, restarted: bool = False) -> "Terms":
         """Read from the database; synchronous."""
-        return cls(store.undo.dice(job), watching(store, job))
+        return cls(store.undo.dice(job), watching(store, job), restarted)
 
 
 class Undoing(OverDelivered[Undone]):
@@ -57,7 +60,8 @@ class Undoing(OverDelivered[Undone]):
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:
         super().__init__(store, job, terms.alarm)
-        self._bot, self._undo, self._dice = bot, store.undo, terms.dice
+        self._bot, self._undo, self._terms = bot, store.undo, terms
+        self._clock = store.clock
 
     def claim(self, size: int) -> list[Delivery]:
         return self._pass_by(self._undo.undeleted(self._job.id, self._after, size))
@@ -75,14 +79,17 @@ class Undoing(OverDelivered[Undone]):
         else:
             await self._bot.delete_messages(delivery.chat_id, delivery.message_ids)
         self._alarm.arrived()
-        return Undone(delivery.id, Fate.DELETED)
+        return Undone(delivery.id, Fate.DELETED, deleted_at=self._clock())
 
     def settle(self, delivery: Delivery, settled: Settle) -> Undone:
         self._judge(delivery, settled)
         fate = FATES[settled.cause]
         # A dice is told the same in its first day, and in a group it may be a right that is missing.
-        if fate is Fate.EXPIRED and (delivery.chat_id < 0 or delivery.version in self._dice):
+        if fate is Fate.EXPIRED and (delivery.chat_id < 0 or delivery.version in self._terms.dice):
             fate = Fate.REFUSED
+        if fate is Fate.ALREADY_GONE:
+            detail = Detail.RESTARTED if self._terms.restarted else settled.detail
+            return Undone(delivery.id, fate, detail, self._clock())
         return Undone(delivery.id, fate, settled.detail)
 
     def write(self, answers: Sequence[Undone]) -> None:
@@ -113,3 +120,13 @@ class Probing(Undoing):
     def write(self, answers: Sequence[Undone]) -> None:
         super().write([answer for answer in answers if answer.fate is not Fate.UNKNOWN])
         self.fate = next((answer.fate for answer in answers), self.fate)
+
+
+async def interrupted(store: Store) -> set[str]:
+    """The uuids of undos that were going on when the program ended."""
+    try:
+        shown = await asyncio.to_thread(store.broadcasts.on_screen)
+    except Exception:  # at worst a report is less sure who deleted what was gone
+        log.exception("what was going on could not be asked")
+        return set()
+    return {one.uuid for one in shown if one.state is State.UNDOING}

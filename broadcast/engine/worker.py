@@ -20,7 +20,7 @@ from broadcast.engine.sending import Sending
 from broadcast.engine.setbacks import Setbacks
 from broadcast.engine.shared import Shared
 from broadcast.engine.suspects import Suspects
-from broadcast.engine.undoing import Probing, Terms, Undoing
+from broadcast.engine.undoing import Probing, Terms, Undoing, interrupted
 from broadcast.settings import Settings
 from broadcast.wire.groups import Groups
 from broadcast.wire.pacing import Pacer
@@ -51,6 +51,7 @@ class Worker:
         self._braking = braking
         # Here, because somebody may be told of a silence before the work begins.
         self._remembered = Remembered(pacer.holds, store)
+        self._interrupted: set[str] = set()  # uuids whose undo was going on when the program ended
         self._woken = asyncio.Event()
         self._setbacks = Setbacks(store, pacer, self.wake)
         self._stopping = False
@@ -102,6 +103,7 @@ class Worker:
     async def serve(self) -> None:
         """Work until `wind_up`."""
         await self._remembered.recall()
+        self._interrupted = await interrupted(self._store)
         keeping = asyncio.create_task(self._remembered.keep())
         try:
             while not self._stopping:
@@ -153,7 +155,7 @@ class Worker:
         await self._change(job, work, lambda: self._store.corrections.finish(job))
 
     async def _undo(self, job: Broadcast) -> None:
-        terms = await asyncio.to_thread(Terms.of, self._store, job)
+        terms = await asyncio.to_thread(Terms.of, self._store, job, restarted=job.uuid in self._interrupted)
         boundary = Boundary(self._store.undo, job)
         while probe := await asyncio.to_thread(boundary.next):
             probing = Probing(self._bot, self._store, job, terms, probe)
@@ -163,7 +165,13 @@ class Worker:
                 return  # it was interrupted: it begins anew, and asks again
             await asyncio.to_thread(boundary.learn, probe, probing.fate)
         work = Undoing(self._bot, self._store, job, terms)
-        await self._change(job, work, lambda: self._store.undo.finish(job.uuid))
+        await self._change(job, work, lambda: self._finish_undo(job.uuid))
+
+    def _finish_undo(self, uuid: str) -> bool:
+        done = self._store.undo.finish(uuid)
+        if done:
+            self._interrupted.discard(uuid)
+        return done
 
     async def _change(self, job: Broadcast, work: AnyChange, finish: Callable[[], bool]) -> None:
         """Make the run of an undo or a correction, and finish that, or let it wait where it cannot go on."""

@@ -20,15 +20,16 @@ MOST = 20  # dropped drafts in one message
 
 async def drafts(update: Update, context: Context) -> None:
     """What is not sent yet, and under it what was dropped and can be got back."""
-    message, store = new_message(update), context.services.store
-    await DRAFTS.show(store, message)
+    message, services = new_message(update), context.services
+    store = services.store
+    await DRAFTS.show(services, message)
     if dropped := await asyncio.to_thread(store.dropped.all):
         listed = dropped[:MOST]
         says = [
             (one, await asyncio.to_thread(store.contents.readable, one, one.content_version))
             for one in listed
         ]
-        text = lists.dropped(says, len(dropped) - len(listed))
+        text = lists.dropped(says, len(dropped) - len(listed), services.calendar())
         await reply(message, text, list_keyboards.dropped([one.uuid for one in listed]))
 
 
@@ -61,5 +62,7 @@ DRAFTS = Pages(
     phrases.DRAFTS,
     phrases.NO_DRAFTS,
     lambda store, limit, **side: store.contents.unsent(limit, **side),
-    lambda store, number, one: lists.entry(number, one, store.contents.content(one)),
+    lambda services, number, one: lists.draft(
+        number, one, services.store.contents.content(one), services.calendar()
+    ),
 )

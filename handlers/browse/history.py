@@ -1,33 +1,51 @@
 """/history: what was sent at any time, one press to its report, and one to make a draft of it."""
 
 import asyncio
+from html import escape
 
-from telegram import Update
+from telegram import InlineKeyboardMarkup, Message, Update
 
 from handlers import keyboards
 from handlers.browse.pages import Pages
-from handlers.callbacks import Listing
+from handlers.callbacks import Action, Listing
 from handlers.compose import editor
-from handlers.context import Context, new_message
+from handlers.context import Context, Services, new_message
 from handlers.presses import Press, Step
-from handlers.texts import lists, phrases, reports
+from handlers.telling import redraw
+from handlers.texts import lists, phrases, reports, tries
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
+from models.states import OUT, State
 from models.store import Store
 
 
 async def history(update: Update, context: Context) -> None:
-    await HISTORY.show(context.services.store, new_message(update))
+    await HISTORY.show(context.services, new_message(update))
 
 
 async def open_(press: Press) -> None:
     """A number under the history: the report, with its buttons as they apply now."""
-    store, found = press.services.store, press.broadcast
-    counts = await asyncio.to_thread(store.counts.with_window, found)
-    content = await asyncio.to_thread(store.contents.said, found)
+    seen = await asyncio.to_thread(press.services.store.snapshots.of, press.broadcast.uuid, window=True)
+    if seen is None:
+        return
+    found, counts = seen.broadcast, seen.counts
     cost = press.services.sender.cost
-    price = reports.price_of_retry(content, counts, cost)
-    await press.show(reports.report(found, content, counts, cost), keyboards.report(found, counts, price))
+    text = reports.report(found, seen.content, counts, press.services.calendar(), cost)
+    price = tries.price_of_retry(seen.content, counts, cost)
+    waits = await asyncio.to_thread(_waits, press.services, found)
+    await press.show(f"{text}{waits}", keyboards.report(found, counts, price))
+    await press.answer()
+
+
+async def details(press: Press) -> None:
+    """Details, under a report: what is seldom wanted, added to the report as it stands."""
+    text, message = reports.details(press.broadcast), press.query.message
+    shown = message.text_html if isinstance(message, Message) and message.text else ""
+    left = _without(message.reply_markup, Action.DETAILS) if isinstance(message, Message) else None
+    # Not made anew: a report says what was true when it came, and its numbers stay.
+    added = shown and await redraw(press.bot, press.place, f"{shown}\n{text}", left)
+    if not added:
+        await press.show(text)
     await press.answer()
 
 
@@ -37,12 +55,31 @@ async def duplicate(press: Press) -> Step | None:
     return await press.answer_once(editor.reopen(press, content))
 
 
-def _entry(store: Store, number: int, one: Broadcast) -> str:
-    content, sent = store.contents.said(one), store.counts.sent(one)
-    return lists.entry(number, one, content, sent, _window(store, one))
+def _without(shown: InlineKeyboardMarkup | None, action: Action) -> InlineKeyboardMarkup | None:
+    """The same buttons but for those that do this."""
+    rows = [
+        [one for one in row if not str(one.callback_data).startswith(f"{action}:")]
+        for row in (shown.inline_keyboard if shown else ())
+    ]
+    return InlineKeyboardMarkup([row for row in rows if row])
 
 
-def _window(store: Store, of: Broadcast) -> Window | None:
+def _entry(services: Services, number: int, one: Broadcast) -> str:
+    store = services.store
+    found = store.snapshots.line(one)
+    line = lists.entry(number, found, store.contents.said(one), services.calendar())
+    line += _waits(services, one)
+    undoable = found.sent and one.state in OUT
+    return f"{line}\n{reports.clock(_window(store, one), services.calendar())}" if undoable else line
+
+
+def _waits(services: Services, of: Broadcast) -> str:
+    """A line about what comes before it, where it has not begun."""
+    waits = services.waits(of.uuid) if of.state is State.QUEUED else ""
+    return f"\n{escape(waits)}" if waits else ""
+
+
+def _window(store: Store, of: Broadcast) -> Window:
     """Its undo window, which is probably over where it ended long ago."""
     # The window reads every delivered row, which would make a page of old broadcasts slow.
     if of.finished_at and store.clock() - of.finished_at > UNDO_WINDOW:

@@ -8,18 +8,18 @@ from telegram import InlineKeyboardMarkup, Message
 
 from handlers import list_keyboards
 from handlers.callbacks import Listing
+from handlers.context import Services
 from handlers.presses import Press
 from handlers.telling import redraw, show
 from handlers.texts import phrases
 from models.record import Broadcast
-from models.store import Store
 
 PAGE = 10  # entries
 
 
 @dataclass(frozen=True)
 class Pages:
-    """One list. `find` and `entry` ask the store, so they run in a thread."""
+    """One list. `find` and `entry` ask the database, so they run in a thread."""
 
     listing: Listing
     title: str
@@ -27,17 +27,17 @@ class Pages:
     """What is said where the list is empty."""
     find: Callable[..., list[Broadcast]]
     """Takes the store, how many, and `older_than` or `newer_than` a uuid; newest first."""
-    entry: Callable[[Store, int, Broadcast], str]
+    entry: Callable[[Services, int, Broadcast], str]
     """One entry, under its number."""
 
-    async def show(self, store: Store, asked: Message) -> None:
-        page = await asyncio.to_thread(self._page, store)
+    async def show(self, services: Services, asked: Message) -> None:
+        page = await asyncio.to_thread(self._page, services)
         text, keyboard = page or (self.nothing, None)
         await show(asked.get_bot(), asked.chat_id, text, keyboard)
 
     async def turn(self, press: Press, side: str) -> None:
         """Show the page next to this one; `side` is "older_than" or "newer_than"."""
-        page = await asyncio.to_thread(self._page, press.services.store, **{side: press.broadcast.uuid})
+        page = await asyncio.to_thread(self._page, press.services, **{side: press.broadcast.uuid})
         if page is None:
             await press.answer(phrases.NO_MORE, alert=True)
             return
@@ -48,12 +48,13 @@ class Pages:
         if not await redraw(press.bot, press.place, text, keyboard):
             await press.show(text, keyboard)
 
-    def _page(self, store: Store, **side: str) -> tuple[str, InlineKeyboardMarkup] | None:
+    def _page(self, services: Services, **side: str) -> tuple[str, InlineKeyboardMarkup] | None:
+        store = services.store
         page = self.find(store, PAGE, **side)
         if not page:
             return None
         newer = bool(self.find(store, 1, newer_than=page[0].uuid))
         older = bool(self.find(store, 1, older_than=page[-1].uuid))
         keyboard = list_keyboards.listed(self.listing, [one.uuid for one in page], newer=newer, older=older)
-        entries = [self.entry(store, number, one) for number, one in enumerate(page, start=1)]
+        entries = [self.entry(services, number, one) for number, one in enumerate(page, start=1)]
         return "\n\n".join([self.title, *entries]), keyboard

@@ -26,7 +26,7 @@ async def status(update: Update, context: Context) -> None:
     served.current().wish = _WISH
     standing = await asyncio.to_thread(services.store.standstill.standing)
     if standing:
-        await reply(message, f"🛑 {escape(standstill.bar(standing))}")
+        await reply(message, f"🛑 {escape(standstill.bar(standing, services.calendar()))}")
     if not await show_all(services, message.chat_id):
         await reply(message, await asyncio.to_thread(_at_rest, services.store))
 

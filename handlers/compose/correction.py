@@ -2,7 +2,7 @@
 
 import asyncio
 
-from handlers import keyboards
+from handlers import draft_keyboards
 from handlers.compose import editing, together
 from handlers.compose.editing import DRAFT, END, Editing, Purpose
 from handlers.presses import Press, Step
@@ -19,7 +19,7 @@ async def ask(press: Press) -> Step | None:
     editing.begin(press.context, Editing(Purpose.CORRECTION, found.uuid))
     together.forget(press.context)
     content = await asyncio.to_thread(press.services.store.contents.content, found)
-    keyboard = keyboards.correcting(found, content)
+    keyboard = draft_keyboards.correcting(found, content)
     question = questions.correction(content, lost=found.source_lost)
     await press.answer_once(press.ask(question, keyboard))
     return DRAFT

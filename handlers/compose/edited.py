@@ -6,7 +6,7 @@ from dataclasses import replace
 from telegram import Message, Update
 
 from broadcast.message.reading import CannotSend, read, read_part
-from handlers import keyboards
+from handlers import draft_keyboards
 from handlers.compose import editor, offer
 from handlers.compose.author import Author
 from handlers.compose.prefix import without_command
@@ -37,7 +37,7 @@ async def offer_wording(update: Update, context: Context) -> None:
     # The offer is signed like the wording in force: the press tells by that whether it is still the same.
     now = await asyncio.to_thread(contents.authorship, draft)
     version = await offer.propose(context.services, replace(by, wrote=now), content, draft)
-    await by.tell(phrases.EDITED, keyboards.rewording(draft.uuid, version))
+    await by.tell(phrases.EDITED, draft_keyboards.rewording(draft.uuid, version))
 
 
 async def use_wording(press: Press) -> Step | None:

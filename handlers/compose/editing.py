@@ -34,6 +34,8 @@ class Editing:
     version: int | None = None
     card: Card | None = None
     """The message with the buttons of that version, where it is a correction."""
+    preview: tuple[int, ...] = ()
+    """The messages over its card, more than one for an album."""
 
 
 def current(context: Context) -> Editing | None:

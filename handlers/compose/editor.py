@@ -11,8 +11,8 @@ from dataclasses import replace
 from telegram import Message
 
 from broadcast.message.reading import CannotSend, read, read_album
-from handlers import keyboards
-from handlers.compose import editing, offer, together
+from handlers import draft_keyboards
+from handlers.compose import editing, offer, older, together
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, REPLACEMENT, Editing, Purpose
 from handlers.compose.prefix import without_command
@@ -94,7 +94,7 @@ async def _ask_about_caption(context: Context, by: Author, text: Content, found:
     """Ask whether a text is the caption or takes the place of everything; nothing is lost until then."""
     version = await offer.propose(context.services, by, text, found)
     now = await asyncio.to_thread(context.services.store.contents.content, found)
-    await by.tell(questions.caption(now), keyboards.captioning(found.uuid, version))
+    await by.tell(questions.caption(now), draft_keyboards.captioning(found.uuid, version))
     return REPLACEMENT
 
 
@@ -113,10 +113,16 @@ async def _edited(context: Context) -> tuple[Editing | None, Broadcast | None]:
 
 
 async def _draft(context: Context, by: Author, content: Content, of: Broadcast | None) -> Step | None:
-    draft = await offer.draft(context.services, by, content, of)
-    if draft is None:
+    services, known = context.services, editing.current(context)
+    said = await asyncio.to_thread(services.store.contents.content, of) if of else None
+    offered = await offer.draft(services, by, content, of)
+    if offered is None:
         return None
-    editing.begin(context, Editing(Purpose.DRAFT, draft.uuid))
+    editing.begin(context, Editing(Purpose.DRAFT, offered.draft.uuid, preview=offered.preview))
+    # Once the newer ones stand: what cannot be offered leaves the older ones to be sent.
+    if of and said and offered.draft.uuid == of.uuid:
+        before = older.Shown(of, said, known, kept=offered.kept)
+        await older.clear_draft(services, by, before)
     return DRAFT
 
 
@@ -128,5 +134,7 @@ async def _correct(context: Context, by: Author, content: Content, found: Broadc
     offered = await offer.correction(context.services, by, content, found)
     if offered is None:
         return None
+    # Once the new offer stands: a wording that cannot be offered leaves the older one to be applied.
+    await older.clear_correction(context.services, found, editing.current(context))
     editing.begin(context, Editing(Purpose.CORRECTION, found.uuid, *offered))
     return DRAFT

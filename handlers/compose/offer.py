@@ -1,11 +1,12 @@
 """Offers: a preview is written down as a version, and a card under it says what can be done."""
 
 import asyncio
+from dataclasses import dataclass
 
 from broadcast.guards.findings import KeepsOld
 from broadcast.message.calls import Calls
 from broadcast.wire.cost import Cost
-from handlers import keyboards
+from handlers import draft_keyboards
 from handlers.compose import preview
 from handlers.compose.author import Author
 from handlers.context import Services, admin
@@ -17,36 +18,48 @@ from models.record import Broadcast, Card
 from models.states import UNFINISHED, State
 
 
+@dataclass(frozen=True)
+class Offered:
+    """A draft that has its preview and its card."""
+
+    draft: Broadcast
+    preview: tuple[int, ...]
+    """The messages of its preview."""
+    kept: bool
+    """Whether what it said before is a dropped draft now."""
+
+
 async def draft(
     services: Services, by: Author, content: Content, of: Broadcast | None = None
-) -> Broadcast | None:
+) -> Offered | None:
     """Offer a message to be sent, as a new draft or as a newer version of one.
 
-    Returns:
-        The draft; None if nobody can get this, which the author has been told.
+    None if nobody can get this, which the author has been told.
     """
     shown = await preview.show(services, by, content)
     if shown is None:
         return None
     # Written down before its card, because the buttons carry uuid and version. If the process ends in
     # between, /drafts still has it.
-    made = await _keep(services, by, shown.content, of)
+    made, kept = await _keep(services, by, shown.content, of)
     cost = preview.cost(services.settings, shown.content, shown.reach.size)
     text = cards.draft(shown.content, shown.found, shown.reach, cost)
-    card = await by.tell(text, keyboards.draft(made, shown.content, shown.reach))
+    text = f"{text}\n{phrases.BEFORE_KEPT}" if kept else text
+    card = await by.tell(text, draft_keyboards.draft(made, shown.content, shown.reach))
     if card:
         place = Card(card.chat_id, card.message_id)
         await asyncio.to_thread(services.store.broadcasts.shown, made, place)
-    return made
+    return Offered(made, shown.messages, kept)
 
 
 async def correction(
     services: Services, by: Author, content: Content, of: Broadcast
-) -> tuple[int, Card | None] | None:
+) -> tuple[int, Card | None, tuple[int, ...]] | None:
     """Offer another wording of what was sent already.
 
     Returns:
-        Its version, and its card if that is there already; None if it cannot be, which the author was told.
+        Its version, its card if that is there already, and the messages of its preview; None if it cannot be,
+        which the author was told.
     """
     now = await asyncio.to_thread(services.store.contents.content, of)
     shown = await preview.show(services, by, content, now, lost=of.source_lost)
@@ -61,12 +74,12 @@ async def correction(
     edits = Cost.of(having * Calls(shown.content).turns(now), settings.messages_per_second, paid=False)
     sends = preview.cost(settings, shown.content, waiting)
     text = cards.correction(shown.content, shown.found, counts, waiting, (edits, sends))
-    keyboard = keyboards.correction(of.uuid, version, shown.content, waiting if keeps else having)
+    keyboard = draft_keyboards.correction(of.uuid, version, shown.content, waiting if keeps else having)
     card = await by.tell(text, keyboard)
     place = Card(card.chat_id, card.message_id) if card else None
     if place:
         await services.notices.asked(of, Question(admin(by.user), place))
-    return version, place
+    return version, place, shown.messages
 
 
 async def propose(services: Services, by: Author, content: Content, of: Broadcast) -> int:
@@ -87,19 +100,22 @@ async def adopt(
     return await asyncio.to_thread(services.store.contents.adopt, draft.uuid, version, replacing)
 
 
-async def _keep(services: Services, by: Author, content: Content, of: Broadcast | None) -> Broadcast:
-    """Write the draft down: as a new version of the one being edited, or as a new broadcast."""
+async def _keep(
+    services: Services, by: Author, content: Content, of: Broadcast | None
+) -> tuple[Broadcast, bool]:
+    """Write the draft down: as a new version of the one being edited, or as a new broadcast.
+
+    Returns:
+        The draft, and whether what it said before was kept as a dropped one.
+    """
     replacing = None
     if of and not by.wrote and await asyncio.to_thread(_loses, services, of, content):
         replacing = admin(by.user)
     # `adopt` finds no draft where it was sent or cancelled while the preview was made.
     if of and (newer := await adopt(services, by, content, of, replacing)):
-        here = of.card is not None and of.card.chat_id == by.user.id
-        replaced = phrases.REPLACED_AND_KEPT if replacing else phrases.REPLACED
-        await services.notices.admins.close(of.card, phrases.goes_on(here=here) if by.wrote else replaced)
-        return newer
+        return newer, replacing is not None
     create = services.store.contents.create
-    return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by))
+    return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by)), False
 
 
 def _loses(services: Services, of: Broadcast, content: Content) -> bool:

@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 
 from broadcast.guards.checks import check
 from broadcast.message.calls import Calls
-from handlers import keyboards
+from handlers import draft_keyboards
 from handlers.callbacks import Option
 from handlers.compose import offer, preview
 from handlers.compose.author import Author
@@ -64,7 +64,7 @@ async def _redraw_card(press: Press, draft: Broadcast, content: Content) -> None
     text = cards.draft(
         content, check(content, reach), reach, preview.cost(services.settings, content, reach.size)
     )
-    keyboard = keyboards.draft(draft, content, reach)
+    keyboard = draft_keyboards.draft(draft, content, reach)
     # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
     if not await redraw(press.bot, place, text, keyboard):
         card = await press.tell(text, keyboard)

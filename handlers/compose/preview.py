@@ -27,6 +27,8 @@ class Previewed:
     """With its preview as the source, where it is copied."""
     found: list[Finding]
     reach: Reach
+    messages: tuple[int, ...]
+    """More than one for an album."""
 
 
 async def show(
@@ -49,7 +51,7 @@ async def show(
         await by.tell(findings.sentence(blocked))
         return None
     try:
-        previewed = await _preview(by, content, reach)
+        previewed, messages = await _preview(by, content, reach)
     # This comes before NetworkError, because PTB derives BadRequest from it.
     except (BadRequest, Forbidden) as refusal:
         await by.tell(findings.refused(refusal.message, copied=content.copied))
@@ -57,7 +59,7 @@ async def show(
         await by.tell(phrases.NO_ANSWER)
     else:
         # Checked anew, because only the preview tells which emoji were lost.
-        return Previewed(previewed, check(previewed, reach, instead_of, lost=lost), reach)
+        return Previewed(previewed, check(previewed, reach, instead_of, lost=lost), reach, messages)
     return None
 
 
@@ -71,19 +73,20 @@ def cost(settings: Settings, content: Content, chats: int) -> Cost:
     return Cost.of(chats * content.weight, pace, paid=settings.paid_broadcast)
 
 
-async def _preview(by: Author, content: Content, reach: Reach) -> Content:
+async def _preview(by: Author, content: Content, reach: Reach) -> tuple[Content, tuple[int, ...]]:
     # The preview itself is never protected, because what everyone gets is copied from it.
     calls, recipient = Calls(replace(content, protected=False)), _shown_to(by, content, reach)
     parts = await calls.send(by.user.id, recipient).on(by.bot)
     # Of a copy Telegram tells the id only, so nobody knows which of its emoji were lost.
     shown = [part for part in parts if isinstance(part, Message)]
     # The bot's own copy is the source from now on: nothing that authors do to their message changes it.
-    return replace(
+    previewed = replace(
         content,
         source_chat_id=by.user.id,
         source_message_id=parts[0].message_id,
         lost_emoji=content.custom_emoji() - sum(map(_custom_emoji, shown)) if shown else 0,
     )
+    return previewed, tuple(part.message_id for part in parts)
 
 
 def _shown_to(by: Author, content: Content, reach: Reach) -> Recipient:

@@ -5,7 +5,7 @@ import asyncio
 from telegram import Message
 
 from broadcast.message import url_buttons
-from handlers import keyboards
+from handlers import draft_keyboards
 from handlers.compose import editing, editor
 from handlers.compose.author import Author
 from handlers.compose.editing import URL_BUTTONS, Editing, Purpose
@@ -20,7 +20,7 @@ async def ask(press: Press) -> Step | None:
     """🔘 Buttons: the next message says which."""
     version = _edit(press)
     content = await asyncio.to_thread(press.services.store.contents.content, press.broadcast, version)
-    keyboard = keyboards.url_buttons(press.broadcast.uuid, version, content)
+    keyboard = draft_keyboards.url_buttons(press.broadcast.uuid, version, content)
     await press.answer_once(press.tell(questions.url_buttons(content.buttons), keyboard))
     return URL_BUTTONS
 

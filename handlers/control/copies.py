@@ -19,7 +19,7 @@ from models.states import State
 async def go_on(update: Update, context: Context) -> None:
     standing = await asyncio.to_thread(context.services.store.standstill.standing)
     if standing:
-        await answer(pressed(update), standstill.bar(standing), alert=True)
+        await answer(pressed(update), standstill.bar(standing, context.services.calendar()), alert=True)
         return
     move = context.services.store.copies.go_on
     if await _answer(update, context, move, copies.went_on):

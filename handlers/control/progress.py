@@ -7,7 +7,7 @@ from handlers import closing, keyboards
 from handlers.callbacks import ANSWER
 from handlers.presses import Press
 from handlers.telling import redraw
-from handlers.texts import phrases, reports
+from handlers.texts import phrases, tries
 from models.events import Admin
 from models.states import Outcome
 
@@ -54,5 +54,5 @@ async def _close_stopped(press: Press) -> None:
         await press.close(phrases.STOPPED)
         return
     content = await asyncio.to_thread(store.contents.content, found)
-    text = "\n".join([phrases.STOPPED, *reports.prices(found, content, counts, cost)])
+    text = "\n".join([phrases.STOPPED, *tries.prices(found, content, counts, cost)])
     await redraw(press.bot, press.place, text, keyboards.after_stop(found, counts))

@@ -5,7 +5,7 @@ import asyncio
 from handlers import closing, keyboards
 from handlers.callbacks import Action
 from handlers.presses import Press
-from handlers.texts import phrases, questions, reports
+from handlers.texts import phrases, questions, tries
 
 
 async def retry(press: Press) -> None:
@@ -45,7 +45,7 @@ async def _asked_to_pay(press: Press) -> bool:
     store, found, named = press.services.store, press.broadcast, press.argument or 0
     counts = await asyncio.to_thread(store.counts.of, found)
     content = await asyncio.to_thread(store.contents.content, found)
-    price = reports.price_of_retry(content, counts, press.services.sender.cost)
+    price = tries.price_of_retry(content, counts, press.services.sender.cost)
     if price is None or price <= named:
         return False
     keyboard = keyboards.sending_again(found.uuid, counts.retryable, Action.RETRY, price)

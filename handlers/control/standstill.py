@@ -21,7 +21,9 @@ async def stop_all(update: Update, context: Context) -> None:
     services.look()
     # Another admin may have lifted it already.
     lifted = standstill.resumed(None, waiting, ended=True)
-    await reply(message, standstill.stopped(standing, waiting) if standing else lifted)
+    await reply(
+        message, standstill.stopped(standing, waiting, context.services.calendar()) if standing else lifted
+    )
 
 
 async def resume_all(update: Update, context: Context) -> None:

@@ -73,7 +73,9 @@ class Admins:
         """They give a sign; whether they were out of reach until now."""
         return self._try_again.pop(admin, None) is not None
 
-    async def tell(self, admin: int, text: str, keyboard: InlineKeyboardMarkup | None = None) -> int | None:
+    async def tell(
+        self, admin: int, text: str, keyboard: InlineKeyboardMarkup | None = None, *, silent: bool = False
+    ) -> int | None:
         """Send; the message, None if this is no admin or cannot be reached.
 
         Raises:
@@ -82,7 +84,9 @@ class Admins:
         if not self.can(admin):
             return None
         try:
-            sent = await self._bot.send_message(admin, fitted(text), ParseMode.HTML, reply_markup=keyboard)
+            sent = await self._bot.send_message(
+                admin, fitted(text), ParseMode.HTML, reply_markup=keyboard, disable_notification=silent
+            )
         except (BadRequest, Forbidden) as refusal:
             if not self._out_of_reach(admin, refusal):
                 raise
@@ -114,6 +118,11 @@ class Admins:
         """Put a last word in the place of a message, if that can be done; in time, if its chat hangs."""
         if card and self.may(card.chat_id):
             await self.beside.do(lambda: closing.close(self._bot, card, text))
+
+    async def remove(self, card: Card | None, text: str = "") -> None:
+        """Delete a message, or as `close` with this text where Telegram does not let it be deleted."""
+        if card and self.may(card.chat_id):
+            await self.beside.do(lambda: closing.remove(self._bot, card, text))
 
     async def close_open(self, card: Card, text: str) -> None:
         """As `close`, where the message has buttons still: else it has a last word already."""

@@ -114,4 +114,6 @@ class Asking:
         keyboard = keyboards.undo_question(of, counts)
         if of.state is not State.PAUSED and not counts.deletable:
             return questions.nothing_to_undo(of, counts), keyboard
-        return questions.undo(of, content, counts, self._cost(0).per_second), keyboard
+        return questions.undo(
+            of, content, counts, self._cost(0).per_second, self._notices.calendar()
+        ), keyboard

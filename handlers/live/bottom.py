@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from handlers import keyboards
 from handlers.live.notices import Notices
 from handlers.texts import cards, phrases
-from models.counts import Counts
 from models.record import Broadcast, Card
+from models.snapshots import Snapshot
 from models.store import Store
 
-Draw = Callable[[Broadcast, Counts], Awaitable[str]]
+Draw = Callable[[Snapshot], Awaitable[str]]
 """What a card says now."""
 
 
@@ -29,11 +29,13 @@ class Bottom:
         Raises:
             TelegramError: nothing has changed then, and a later try may succeed.
         """
-        counts = await asyncio.to_thread(self._store.counts.of, of)
-        text, keyboard = await self._draw(of, counts), keyboards.card(of, counts)
+        seen = await asyncio.to_thread(self._store.snapshots.of, of.uuid)
+        if seen is None:
+            return
+        text, keyboard = await self._draw(seen), keyboards.card(seen.broadcast, seen.counts)
         has_it = of.card is not None and of.card.chat_id == admin
         if not has_it:
-            text = f"{text}\n{cards.as_of(counts.at)}"
+            text = f"{text}\n{cards.as_of(seen.counts.at, self._notices.calendar())}"
         message_id = await self._notices.tell(admin, text, keyboard)
         if message_id is None:
             return

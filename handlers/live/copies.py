@@ -64,6 +64,5 @@ class OldCopy:
     def _text(self, question: Question) -> str:
         store = self._store
         midway = store.copies.midway()
-        return copies.question(
-            question, [(one, store.contents.said(one), store.counts.of(one)) for one in midway]
-        )
+        shown = [(one, store.contents.said(one), store.counts.of(one)) for one in midway]
+        return copies.question(question, shown, self._notices.calendar())

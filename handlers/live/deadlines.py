@@ -1,4 +1,4 @@
-"""Deadlines: admins are warned before messages become too old to be deleted."""
+"""Deadlines: admins are warned before messages that they may want back become too old to be deleted."""
 
 import asyncio
 import logging
@@ -49,7 +49,7 @@ class Deadlines:
 
     async def _told(self, broadcast: Broadcast, text: str) -> bool:
         try:
-            told = await self._notices.keeper(broadcast, text, keyboards.undo(broadcast.uuid))
+            told = await self._notices.keeper(broadcast, text, keyboards.undo(broadcast.uuid), silent=True)
         except TelegramError as error:
             if self._repeats.is_news(f"{broadcast.uuid} {error.message}"):
                 log.warning("%s: nobody could be warned yet: %s", broadcast.uuid, error.message)

@@ -112,7 +112,8 @@ class Debts:
         if found.state not in LISTED:
             return "", None
         counts = await asyncio.to_thread(self._store.counts.with_window, found)
-        return reports.report(found, content, counts, self._cost), keyboards.report(found, counts)
+        text = reports.report(found, content, counts, self._notices.calendar(), self._cost)
+        return text, keyboards.report(found, counts)
 
 
 def _admin(debt: Debt) -> int:

@@ -1,4 +1,4 @@
-"""Drawn: what the card of one broadcast shows, and how fast that changes."""
+"""What a card shows, and how fast it goes on."""
 
 import time
 from dataclasses import dataclass
@@ -25,15 +25,15 @@ class Drawn:
 
     def measure(self, broadcast: Broadcast, counts: Counts) -> None:
         """Measure the pace since the last look, unless that is less than a second ago."""
-        now, does, done = time.monotonic(), doing(broadcast), _done(broadcast, counts)
-        if does != self.doing:
+        moment, what, done = time.monotonic(), doing(broadcast), _done(broadcast, counts)
+        if what != self.doing:
             self.per_second = 0.0
-        elif now - self._at < 1:
+        elif moment - self._at < 1:
             return
         else:
             # What was taken back, or is tried again, is done no longer.
-            self.per_second = max(0.0, (done - self._done) / (now - self._at))
-        self.doing, self._done, self._at = does, done, now
+            self.per_second = max(0.0, (done - self._done) / (moment - self._at))
+        self.doing, self._done, self._at = what, done, moment
 
 
 def doing(broadcast: Broadcast) -> Doing:

@@ -119,7 +119,7 @@ class News:
             (act.happened, await asyncio.to_thread(readable, act.broadcast, act.broadcast.said))
             for act in shown
         ]
-        return notices.acts(said, len(acts) - len(shown))
+        return notices.acts(said, len(acts) - len(shown), self._notices.calendar())
 
 
 def _id(act: Act) -> int:

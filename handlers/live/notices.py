@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import tzinfo
 from html import escape
 
 from telegram import Bot, InlineKeyboardMarkup
@@ -9,6 +10,7 @@ from telegram.error import TelegramError
 
 from handlers.live.admins import Admins
 from handlers.texts import notices, phrases, reports
+from handlers.texts.times import Calendar
 from models.content import Content
 from models.events import Admin
 from models.owed import Debt
@@ -25,10 +27,15 @@ log = logging.getLogger(__name__)
 class Notices:
     """Writes to admins, goes on where one of them cannot be reached, and notes what they are owed."""
 
-    def __init__(self, bot: Bot, store: Store, admins: frozenset[int]) -> None:
+    def __init__(self, bot: Bot, store: Store, admins: frozenset[int], zone: tzinfo | None = None) -> None:
         self.admins = Admins(bot, admins)
         self._store = store
+        self._zone = zone
         self._places: dict[tuple[int, str], Card] = {}  # by admin and broadcast; a comfort
+
+    def calendar(self) -> Calendar:
+        """What admins go by when they read a moment."""
+        return Calendar(self._store.clock(), self._zone)
 
     async def test(self, by: Admin) -> None:
         """Say that an admin tests a draft, before the test begins: nobody should take it for a broadcast."""
@@ -66,7 +73,12 @@ class Notices:
         return await self.admins.tell(admin, text, keyboard)
 
     async def keeper(
-        self, of: Broadcast, text: str, keyboard: InlineKeyboardMarkup | None = None
+        self,
+        of: Broadcast,
+        text: str,
+        keyboard: InlineKeyboardMarkup | None = None,
+        *,
+        silent: bool = False,
     ) -> Card | None:
         """Tell the admin who has the card of a broadcast; where that cannot be, the next who can be reached.
 
@@ -77,7 +89,7 @@ class Notices:
             TelegramError: a later try may succeed.
         """
         for admin in await self._keepers(of):
-            message_id = await self.admins.tell(admin, text, keyboard)
+            message_id = await self.admins.tell(admin, text, keyboard, silent=silent)
             if message_id is not None:
                 told = Card(admin, message_id)
                 if of.card and of.card.chat_id != admin:

@@ -10,6 +10,7 @@ from functools import partial
 from telegram import InlineKeyboardMarkup
 from telegram.error import RetryAfter, TelegramError
 
+from broadcast.engine.pulse import Pulse
 from broadcast.engine.sender import Sender
 from handlers import keyboards
 from handlers.live.admins import Redrawn
@@ -21,13 +22,14 @@ from handlers.live.debts import Debts
 from handlers.live.drawn import Drawn, doing
 from handlers.live.news import News
 from handlers.live.notices import Notices
+from handlers.live.queue import waits
 from handlers.live.repeats import Repeats
 from handlers.live.setbacks import Setbacks
 from handlers.live.standstills import Standstills
-from handlers.texts import cards, notices, reports
-from models.counts import Counts
+from handlers.texts import cards, notices, reports, tries
 from models.database import Unavailable
 from models.record import Broadcast, Card
+from models.snapshots import Snapshot
 from models.states import Outcome, State
 from models.store import Store
 
@@ -139,12 +141,11 @@ class Screen:
         return pulse.uuid, pulse.state
 
     async def _show(self, broadcast: Broadcast, drawn: Drawn) -> None:
-        # Counted before the second look: if that finds the same revision, the counts are of this state.
-        counts = await asyncio.to_thread(self._store.counts.of, broadcast)
-        now = await asyncio.to_thread(self._store.broadcasts.get, broadcast.uuid)
+        seen = await asyncio.to_thread(self._store.snapshots.of, broadcast.uuid)
         # An admin or the sender has moved it meanwhile, and its card may have a last word already.
-        if now is None or now.revision != broadcast.revision:
+        if seen is None or seen.broadcast.revision != broadcast.revision:
             return
+        counts = seen.counts
         # Only a draft that was never shown has no card.
         if broadcast.card is None:
             return
@@ -152,7 +153,7 @@ class Screen:
         if broadcast.owes_setback or broadcast.owes_relief:
             met = "setback", broadcast.uuid, broadcast.setback
             await self._beside.do(partial(self._setbacks.tell, broadcast), met)
-        card = await self._draw_card(broadcast, broadcast.card, counts, drawn)
+        card = await self._draw_card(broadcast, broadcast.card, seen, drawn)
         unannounced = broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test
         if unannounced and not self.awaits_answer:
             await self._beside.do(partial(self._announce, broadcast, card), ("announcement", broadcast.uuid))
@@ -168,7 +169,7 @@ class Screen:
         # Noted after it was said: if the process ends in between, it is said again instead of never.
         await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
 
-    async def _draw_card(self, broadcast: Broadcast, card: Card, counts: Counts, drawn: Drawn) -> Card:
+    async def _draw_card(self, broadcast: Broadcast, card: Card, seen: Snapshot, drawn: Drawn) -> Card:
         """Show how it goes; the card, which may be another one now."""
         pulse = self._sender.pulse()
         known = card == drawn.card and card not in self.asking.edited
@@ -177,15 +178,21 @@ class Screen:
         # Nothing moves during a silence, and an edit would break it.
         if here and held and drawn.held and drawn.doing == doing(broadcast):
             return card
-        drawn.measure(broadcast, counts)
-        asked = await self.asking.on_card(broadcast, card, counts)
-        text, keyboard = asked or (await self._text(broadcast, counts), keyboards.card(broadcast, counts))
+        drawn.measure(broadcast, seen.counts)
+        asked = await self.asking.on_card(broadcast, card, seen.counts)
+        text, keyboard = asked or (await self._text(seen), keyboards.card(broadcast, seen.counts))
         shown = card if here and text == drawn.text else await self._redraw(broadcast, card, text, keyboard)
         # Remembered only now, so that what could not be drawn is tried again at the next look.
         if shown:
             drawn.text, drawn.card, drawn.held = text, shown, held
             self.asking.edited.discard(card)
         return shown or card
+
+    async def _waits(self, broadcast: Broadcast, pulse: Pulse) -> str:
+        """What comes before what is not being worked on, though it is its turn."""
+        if broadcast.uuid == pulse.uuid and broadcast.state is not State.QUEUED:
+            return ""
+        return await asyncio.to_thread(waits, broadcast.uuid, self._store, self._sender)
 
     async def _redraw(
         self, broadcast: Broadcast, card: Card, text: str, keyboard: InlineKeyboardMarkup | None
@@ -202,8 +209,7 @@ class Screen:
         # when they are back, if the report waits for them.
         if redrawn is Redrawn.UNREACHABLE and not broadcast.going_on:
             return None
-        new = await self._notices.keeper(broadcast, text, keyboard)
-        if new:
+        if new := await self._notices.keeper(broadcast, text, keyboard):
             await asyncio.to_thread(self._store.broadcasts.replace_card, broadcast, new)
         return new
 
@@ -213,11 +219,12 @@ class Screen:
         if now and now.card and now.card != card:
             await self._notices.leave(now, card, here=now.card.chat_id == card.chat_id)
 
-    async def _text(self, broadcast: Broadcast, counts: Counts) -> str:
+    async def _text(self, seen: Snapshot) -> str:
         standing = await asyncio.to_thread(self._store.standstill.standing)
         pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer, standing=standing)
-        drawn = self._drawn.get(broadcast.uuid) or Drawn()
-        return cards.card(broadcast, await self._notices.content(broadcast), counts, pulse, drawn.per_second)
+        drawn = self._drawn.get(seen.broadcast.uuid) or Drawn()
+        ahead = await self._waits(seen.broadcast, pulse)
+        return cards.card(seen, pulse, drawn.per_second, self._notices.calendar(), ahead)
 
     async def _report(self, broadcast: Broadcast) -> None:
         # The card of a test says it all.
@@ -227,12 +234,14 @@ class Screen:
         # It stays owed, and is not made in vain: that reads every delivered row.
         if not self._admins.reachable():
             return
-        counts = await asyncio.to_thread(self._store.counts.with_window, broadcast)
-        content, cost = await self._notices.content(broadcast), self._sender.cost
-        text = reports.report(broadcast, content, counts, cost)
-        keyboard = keyboards.report(broadcast, counts, reports.price_of_retry(content, counts, cost))
-        told = await self._notices.keeper(broadcast, text, keyboard)
-        if told is None:
+        seen = await asyncio.to_thread(self._store.snapshots.of, broadcast.uuid, window=True)
+        # Pressed meanwhile: what is owed now is another report.
+        if seen is None or seen.broadcast.revision != broadcast.revision:
+            return
+        content, counts, cost = seen.content, seen.counts, self._sender.cost
+        text = reports.report(broadcast, content, counts, self._notices.calendar(), cost)
+        keyboard = keyboards.report(broadcast, counts, tries.price_of_retry(content, counts, cost))
+        if not (told := await self._notices.keeper(broadcast, text, keyboard)):
             return
         others = keyboards.after_end(broadcast, counts)
         await self._notices.others(told.chat_id, notices.ended(broadcast, content, counts), others, broadcast)

@@ -42,13 +42,13 @@ class Standstills:
         now, before = await asyncio.to_thread(self._store.standstill.standing), self._known
         first, self._known, self._looked = not self._looked, now, True
         if first:
-            text = standstill.still(now, await self.waiting()) if now else None
+            text = standstill.still(now, await self.waiting(), self._notices.calendar()) if now else None
         elif (now is not None and now.by_file) is (before is not None and before.by_file):
             text = None
         elif now and now.by_file:
             text = standstill.file_came(await self.waiting())
         else:
-            text = standstill.file_gone(now, await self.waiting())
+            text = standstill.file_gone(now, await self.waiting(), self._notices.calendar())
         if text:
             self.tell(None, text)
         await self._give_all()

@@ -3,11 +3,11 @@
 from html import escape
 
 from handlers.texts.formats import about, counted, first_words, kinds
-from handlers.texts.words import CORRECTIONS
+from handlers.texts.words import CORRECTIONS, OUTCOMES
 from models.content import Content
 from models.counts import Counts
 from models.record import Broadcast
-from models.states import UNFINISHED, Correction, State
+from models.states import UNFINISHED, Correction, Outcome, State
 
 
 def at_any_age(counts: Counts) -> list[str]:
@@ -54,7 +54,7 @@ def _others(broadcast: Broadcast, counts: Counts) -> list[str]:
     if waiting and broadcast.state is State.PAUSED:
         found.append(f"Not reached yet: {waiting:,}. They get nothing any more.")
     if counts.unknown:
-        found.append(f"Answer lost: {counts.unknown:,}. What arrived of it stays as it was.")
+        found.append(f"{OUTCOMES[Outcome.UNKNOWN]}: {counts.unknown:,}. Where it did, it stays as it was.")
     return found
 
 
@@ -70,10 +70,10 @@ def lines(counts: Counts) -> list[str]:
     if left and fixed:
         found.append(f"⚠️ {fixed:,} cannot be blanked ({kinds(left.fixed)})")
     others = {Correction.REFUSED: refused, Correction.LOST: lost}
-    if why := [f"{CORRECTIONS[word]} {count:,}" for word, count in others.items() if count]:
+    if why := [f"{CORRECTIONS[word]}: {count:,}" for word, count in others.items() if count]:
         found.append(f"⚠️ {refused + lost:,} not blanked ({', '.join(why)})")
     if unknown := words.get(Correction.UNKNOWN, 0):
-        found.append(f"❔ {unknown:,} may be blank or not, because the answer was lost")
+        found.append(f"❔ {unknown:,} may be blank or not, because Telegram's answer never came")
     if gone := words.get(Correction.ABSENT, 0):
         found.append(f"{counted(gone, 'message')} already gone")
     return found

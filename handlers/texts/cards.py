@@ -8,14 +8,16 @@ from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
 from handlers.texts import copies, findings, phrases, setbacks, standstill
-from handlers.texts.formats import QUOTED, about, counted, cut, first_words, second, stars, who
+from handlers.texts.formats import QUOTED, about, counted, cut, first_words, stars, who
 from handlers.texts.reports import corrections, ending, headline, held_by, waiting, way_on
+from handlers.texts.times import Calendar
 from handlers.texts.words import OUTCOMES
 from models.content import ALBUM, Content
 from models.counts import Counts
 from models.reach import Reach
 from models.record import Broadcast
-from models.states import UNDELIVERED, State
+from models.snapshots import Snapshot
+from models.states import UNDELIVERED, Outcome, State
 
 BAR = 12  # characters
 
@@ -54,7 +56,7 @@ def correction(
     if waiting:
         text.append(f"Not reached yet: {waiting:,}. They get this version.")
     if counts.unknown:
-        text.append(f"Answer lost: {counts.unknown:,}. What arrived of it stays as it was.")
+        text.append(f"{OUTCOMES[Outcome.UNKNOWN]}: {counts.unknown:,}. Where it did, it stays as it was.")
     takes = edits if edits.messages else sends
     text.append(f"Takes {about(takes.seconds)} at {takes.per_second:g} a second")
     if waiting and sends.stars is not None:
@@ -78,34 +80,46 @@ def _remarks(found: Sequence[Finding]) -> list[str]:
     return findings.remarks([one for one in found if one.severity is not Severity.BLOCKER])
 
 
-def card(broadcast: Broadcast, content: Content, counts: Counts, pulse: Pulse, per_second: float) -> str:
+def card(seen: Snapshot, pulse: Pulse, per_second: float, calendar: Calendar, waits: str = "") -> str:
     """The progress of a broadcast; once it has ended, one line that says so.
 
     Args:
         per_second: the pace measured lately, 0 if not known yet.
+        waits: what comes before it, not escaped; empty where nothing does.
     """
+    broadcast, counts = seen.broadcast, seen.counts
     test = "🧪 Test: " if broadcast.is_test else ""
-    lines = _progress(broadcast, counts, pulse, per_second)
+    lines = _progress(broadcast, counts, per_second)
     if not lines:
         return test + ending(broadcast, counts)
     going = broadcast.state in (State.QUEUED, State.SENDING) or broadcast.correcting
-    going = going and not broadcast.barred
-    lines[0] = test + (copies.WAITING if going and pulse.awaits_answer else lines[0])
+    lines[0] = test + ((_waiting(broadcast, pulse, waits) if going else "") or lines[0])
     # The preview above it may be far away by now, or in another chat.
-    lines.insert(1, f"{escape(first_words(content))} · {who(broadcast.confirmed)}")
+    lines.insert(1, f"{escape(first_words(seen.content))} · {who(broadcast.confirmed)}")
     if pulse.standing and broadcast.state is not State.UNDOING:
-        lines.append(f"🛑 {escape(standstill.bar(pulse.standing))}")
+        lines.append(f"🛑 {escape(standstill.bar(pulse.standing, calendar))}")
     if pulse.uuid == broadcast.uuid:
         lines += _hindrances(pulse)
     return "\n".join(lines)
 
 
-def as_of(when: datetime) -> str:
+def _waiting(broadcast: Broadcast, pulse: Pulse, waits: str) -> str:
+    """The headline of what does not go on yet; empty where nothing keeps it."""
+    if pulse.awaits_answer and not broadcast.barred:
+        return copies.WAITING
+    if pulse.standing and broadcast.state is State.QUEUED:
+        return phrases.WAITING
+    if pulse.standing or broadcast.barred:
+        return ""
+    return f"<b>{escape(waits)}</b>" if waits else ""
+
+
+def as_of(when: datetime, calendar: Calendar) -> str:
     """The last line of a card that is not drawn anew."""
-    return f"As of {second(when)}; /status shows it anew."
+    return f"As of {calendar.second_zoned(when)}; /status shows it anew."
 
 
-def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: float) -> list[str]:
+def _progress(broadcast: Broadcast, counts: Counts, per_second: float) -> list[str]:
     """The lines of what is going on; none where it has ended."""
     if broadcast.correcting:
         title = "<b>Blanking…</b>" if broadcast.withdrawn else "<b>Correcting…</b>"
@@ -113,11 +127,7 @@ def _progress(broadcast: Broadcast, counts: Counts, pulse: Pulse, per_second: fl
         return [title, *_correcting(broadcast, counts, per_second), *setbacks.way_on(broadcast)]
     match broadcast.state:
         case State.QUEUED:
-            if pulse.standing:
-                return [phrases.WAITING]
-            # A sender that does nothing else begins it at once.
-            starts = pulse.uuid in (None, broadcast.uuid) and not broadcast.barred
-            return [phrases.STARTING if starts else waiting(broadcast)]
+            return [waiting(broadcast) if broadcast.barred else phrases.STARTING]
         case State.SENDING:
             return ["<b>Sending…</b>", *_sending(broadcast, counts, per_second)]
         case State.PAUSED:
@@ -142,7 +152,7 @@ def _sending(broadcast: Broadcast, counts: Counts, per_second: float) -> list[st
     if failures:
         lines.append(f"Failures: {counts.undelivered:,} ({', '.join(failures)})")
     if counts.unknown:
-        lines.append(f"Unknown: {counts.unknown:,}")
+        lines.append(f"{OUTCOMES[Outcome.UNKNOWN]}: {counts.unknown:,}")
     return [*lines, *corrections(broadcast, counts)]
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from handlers.texts.formats import first_words, moment, name_of
+from handlers.texts.formats import first_words, name_of
+from handlers.texts.times import Calendar
 from models.content import Content
 from models.copies import Question
 from models.counts import Counts
@@ -29,8 +30,12 @@ PULLED_AWAY = (
 )
 
 
-def question(asked: Question, midway: Sequence[tuple[Broadcast, Content, Counts]]) -> str:
-    last = f"The last thing in it: {moment(asked.last)}." if asked.last else "Nothing has happened in it yet."
+def question(asked: Question, midway: Sequence[tuple[Broadcast, Content, Counts]], calendar: Calendar) -> str:
+    last = (
+        f"The last thing in it: {calendar.moment(asked.last)}."
+        if asked.last
+        else "Nothing has happened in it yet."
+    )
     text = ["⚠️ <b>This may be an old copy of the database</b>", TRACES[asked.trace], last, ""]
     if midway:
         text += ["<b>Mid-way in it</b>", *(_line(*one) for one in midway[:MOST])]
@@ -60,7 +65,7 @@ def _line(broadcast: Broadcast, content: Content, counts: Counts) -> str:
 
 def _progress(broadcast: Broadcast, counts: Counts) -> str:
     if broadcast.state is State.QUEUED:
-        return "queued"
+        return "waits to begin"
     sent = f"sent to {counts.sent:,} of {counts.total:,}"
     if broadcast.correcting:
         return f"{sent}, {counts.corrected:,} corrected"

@@ -65,13 +65,14 @@ def refused(words: str, *, copied: bool = False) -> str:
 
 def remarks(found: Sequence[Finding]) -> list[str]:
     """A line for each finding; what was found many times is said in one."""
-    slips = [one for one in found if isinstance(one, Slip)]
+    different = [*dict.fromkeys(found)]
     lines: list[str] = []
-    for one in found:
-        if len(slips) < 2 or not isinstance(one, Slip):
+    for one in different:
+        kin = [other for other in different if type(other) is type(one)]
+        if len(kin) == 1 or not isinstance(one, Slip | FallbackForName | NothingForName):
             lines.append(sentence(one))
-        elif one is slips[0]:
-            lines.append(_slips([slip.braces for slip in slips]))
+        elif one is kin[0]:
+            lines.append(_several(kin))
     return lines
 
 
@@ -137,14 +138,13 @@ def _remark(remark: Remark) -> str:
         case Protected():
             return "🔒 It cannot be forwarded or saved."
         case FallbackForName():
-            return f"{_have_none(remark)}: the fallback stands there."
-        case NothingForName(field):
-            words = f"{{{field}|friend}} would give them a word"
-            return f"⚠️ {_have_none(remark)}: nothing stands there. {words}."
+            return _fallbacks([remark])
+        case NothingForName():
+            return _nothing([remark])
         case Sample(text, cut):
             return f"For example: {escape(shortened('…' * cut + text))}"
         case Slip(braces):
-            return _slip(braces)
+            return _slips([braces])
         case LostEmoji(count):
             return _lost_emoji(count)
         case UnsureEmoji():
@@ -187,11 +187,26 @@ def _have_none(nameless: FallbackForName | NothingForName) -> str:
     return f"{nameless.missing:,} of {nameless.audience:,} {have} no {name}"
 
 
-def _slip(braces: str) -> str:
-    return f"⚠️ {_code(braces)} is sent as it stands. {_KNOWN}"
+def _several(kin: Sequence[Finding]) -> str:
+    if fallbacks := [one for one in kin if isinstance(one, FallbackForName)]:
+        return _fallbacks(fallbacks)
+    if nothing := [one for one in kin if isinstance(one, NothingForName)]:
+        return _nothing(nothing)
+    return _slips([one.braces for one in kin if isinstance(one, Slip)])
+
+
+def _fallbacks(names: Sequence[FallbackForName]) -> str:
+    return f"{', '.join(map(_have_none, names))}: the fallback stands there."
+
+
+def _nothing(names: Sequence[NothingForName]) -> str:
+    words = f"{{{names[0].field}|friend}} would give them a word"
+    return f"⚠️ {', '.join(map(_have_none, names))}: nothing stands there. {words}."
 
 
 def _slips(several: Sequence[str]) -> str:
+    if len(several) == 1:
+        return f"⚠️ {_code(several[0])} is sent as it stands. {_KNOWN}"
     more = len(several) - _MOST_SLIPS
     shown = ", ".join(map(_code, several[:_MOST_SLIPS]))
     every = f"{shown} and {more:,} more" if more > 0 else shown

@@ -1,8 +1,8 @@
-"""How numbers, times, names and messages are written in any sentence, and how much of it fits."""
+"""How numbers, durations, names and messages are written in any sentence, and how much of it fits."""
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import timedelta
 from html import escape
 
 from models.content import Content
@@ -49,16 +49,6 @@ def _units(piece: re.Match[str]) -> int:
     return 1 if len(piece[0]) > 1 or piece[0] <= "\uffff" else 2
 
 
-def moment(when: datetime) -> str:
-    """`2026-11-23 04:13 UTC`."""
-    return f"{when:%Y-%m-%d %H:%M} UTC"
-
-
-def second(when: datetime) -> str:
-    """`04:13:05 UTC`, of this day."""
-    return f"{when:%H:%M:%S} UTC"
-
-
 def counted(count: int, noun: str = "chat") -> str:
     """`1 chat`, `1,204 chats`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
@@ -90,6 +80,12 @@ def duration(seconds: float) -> str:
         return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def left(span: timedelta) -> str:
+    """Time that remains, never more than there is: `47 h 59 min`."""
+    seconds = max(0, int(span.total_seconds()))
+    return duration(seconds - seconds % 60 if seconds >= 60 else seconds)
 
 
 def first_words(content: Content) -> str:

@@ -1,67 +1,77 @@
 """The entries of /history and /drafts, and the numbers of /stats. Telegram HTML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from handlers.texts import phrases
-from handlers.texts.formats import first_words, moment, who
+from handlers.texts.formats import first_words, who
 from handlers.texts.notices import ended
-from handlers.texts.reports import clock, held_by, lines
+from handlers.texts.reports import held_by, lines
+from handlers.texts.times import Calendar
 from handlers.texts.words import OUTCOMES, STATES, STATUSES
 from models.content import Content
 from models.counts import Counts
-from models.deliveries.window import Window
 from models.record import Broadcast
-from models.states import Outcome, State, Status
+from models.snapshots import Line, Statistics
+from models.states import Status
 
 
-def stats(
-    subscribers: Mapping[Status, int],
-    broadcasts: Mapping[State, int],
-    totals: Mapping[Outcome, int],
-    recent: Sequence[tuple[Broadcast, int]],
-    unhandled: int = 0,
-) -> str:
-    """The numbers behind /stats; `recent` pairs a broadcast with how many were sent."""
-    text = ["<b>Subscribers</b>", *lines(STATUSES, subscribers, "None yet")]
-    if resting := subscribers.get(Status.RESTING):
+def stats(found: Statistics, calendar: Calendar) -> str:
+    """The numbers behind /stats."""
+    text = ["<b>Subscribers</b>", *lines(STATUSES, found.subscribers, "None yet")]
+    if resting := found.subscribers.get(Status.RESTING):
         text.append(f"{phrases.resting(resting)}: {phrases.RESTING}")
-    text += ["", "<b>Broadcasts</b>", *lines(STATES, broadcasts, "None yet")]
-    text += ["", "<b>Deliveries</b>", *lines(OUTCOMES, totals, "None yet")]
+    text += ["", "<b>Broadcasts</b>", *lines(STATES, found.broadcasts, "None yet")]
+    text += ["", "<b>Deliveries</b>", *_deliveries(found)]
     text += ["", "<b>Last broadcasts</b>"]
-    for broadcast, sent in recent:
-        when = moment(broadcast.started_at) if broadcast.started_at else "not begun"
-        text.append(f"{when} · {sent:,}/{broadcast.audience or 0:,} · {STATES[broadcast.state].lower()}")
-    text += [] if recent else ["None yet"]
-    text += ["", phrases.unhandled(unhandled)] if unhandled else []
+    text += [_recent(one, calendar) for one in found.recent] or ["None yet"]
+    text += ["", phrases.unhandled(found.set_aside)] if found.set_aside else []
     return "\n".join(text)
 
 
-def dropped(found: Sequence[tuple[Broadcast, Content | None]], more: int) -> str:
+def _deliveries(found: Statistics) -> list[str]:
+    sent, *others = lines(OUTCOMES, found.outcomes, "None yet")
+    return [f"{sent}{_taken_back(found.taken_back)}", *others]
+
+
+def _recent(one: Line, calendar: Calendar) -> str:
+    begun = one.broadcast.started_at
+    when = calendar.moment(begun) if begun else "not begun"
+    return f"{when} · {_reached(one)} · {STATES[one.broadcast.state].lower()}"
+
+
+def _reached(one: Line) -> str:
+    return f"{one.sent:,}/{one.broadcast.audience or 0:,}{_taken_back(one.taken_back)}"
+
+
+def _taken_back(count: int) -> str:
+    return f" ({count:,} taken back)" if count else ""
+
+
+def draft(number: int, broadcast: Broadcast, content: Content, calendar: Calendar) -> str:
+    written = f"Draft · {calendar.moment(broadcast.created_at)}"
+    return f"{number}. {written}\n{escape(first_words(content))}"
+
+
+def dropped(found: Sequence[tuple[Broadcast, Content | None]], more: int, calendar: Calendar) -> str:
     """What can be got back; `more` are not listed."""
     text = [phrases.DROPPED_DRAFTS]
     for number, (one, content) in enumerate(found, start=1):
-        when = f" · {moment(one.taken_back.at)}" if one.taken_back else ""
+        when = f" · {calendar.moment(one.taken_back.at)}" if one.taken_back else ""
         words = escape(first_words(content)) if content else ""
         text.append(f"{number}. {who(one.taken_back)}{when}\n{words}")
     text += [f"… and {more:,} older"] if more else []
     return "\n\n".join(text)
 
 
-def entry(
-    number: int, broadcast: Broadcast, content: Content, sent: int = 0, window: Window | None = None
-) -> str:
-    if broadcast.state is State.DRAFTED:
-        written = f"Draft · {moment(broadcast.created_at)}"
-        return f"{number}. {written}\n{escape(first_words(content))}"
+def entry(number: int, one: Line, content: Content, calendar: Calendar) -> str:
+    """An entry of the history."""
+    broadcast = one.broadcast
     state = held_by(broadcast) if broadcast.barred else STATES[broadcast.state]
-    total = broadcast.audience or 0
-    begun = [moment(broadcast.started_at), f"{sent:,}/{total:,}"] if broadcast.started_at else []
+    begun = [calendar.moment(broadcast.started_at), _reached(one)] if broadcast.started_at else []
     blank = ["blanked"] if broadcast.withdrawn else []
     line = f"{number}. " + " · ".join([state, *blank, *begun, who(broadcast.confirmed)])
-    text = f"{line}\n{escape(first_words(content))}"
-    undoable = sent and broadcast.state in (State.SENDING, State.PAUSED, State.SENT, State.STOPPED)
-    return f"{text}\n{clock(window)}" if window and undoable else text
+    return f"{line}\n{escape(first_words(content))}"
 
 
 def at_rest(last: Broadcast, content: Content, counts: Counts) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from handlers.texts.formats import counted, first_words, moment, name_of, who
+from handlers.texts.formats import counted, first_words, name_of, who
 from handlers.texts.reports import ending
+from handlers.texts.times import Calendar
 from models.content import Content
 from models.counts import Counts
 from models.events import Admin, Event
@@ -35,18 +36,18 @@ def undoing(broadcast: Broadcast, content: Content) -> str:
     return f"↩️ {who(broadcast.taken_back)} {doing} {escape(first_words(content))}"
 
 
-def acts(done: Sequence[tuple[Event, Content | None]], earlier: int) -> str:
+def acts(done: Sequence[tuple[Event, Content | None]], earlier: int, calendar: Calendar) -> str:
     """What admins did, a line each, and how many are left out; the content is what it says now, if known."""
     more = [f"… {earlier:,} earlier"] if earlier else []
-    return "\n".join([*more, *(_act(*one) for one in done)])
+    return "\n".join([*more, *(_act(*one, calendar) for one in done)])
 
 
-def _act(happened: Event, content: Content | None) -> str:
+def _act(happened: Event, content: Content | None, calendar: Calendar) -> str:
     what = escape(first_words(content)) if content else "a broadcast"
     chats = happened.facts.get("chats")
     count = counted(chats) if isinstance(chats, int) else ""
     line = _ACTS[happened.kind].format(by=who(happened), what=what, chats=count)
-    return f"{line} · {moment(happened.at)}"
+    return f"{line} · {calendar.moment(happened.at)}"
 
 
 _ACTS: Mapping[EventKind, str] = {
@@ -56,7 +57,8 @@ _ACTS: Mapping[EventKind, str] = {
     EventKind.CORRECTED: "✏️ {by} is correcting a broadcast. It reads now: {what}",
     EventKind.WITHDRAWN: "🫥 {by} is blanking a broadcast: {what}",
     EventKind.RETRIED: "🔁 {by} is sending again to {chats}: {what}",
-    EventKind.RESENT: "🔁 {by} is sending again to {chats} that may get it twice (answer lost): {what}",
+    EventKind.RESENT: "🔁 {by} is sending again to {chats} where it is not known if it arrived, "
+    "so they may get it twice: {what}",
     EventKind.CONTINUED: "▶️ {by} is sending to the remaining {chats}: {what}",
     EventKind.HELD: "✋ {by} holds {what}: it does not go on until ▶️ Go on",
     EventKind.LET_GO: "▶️ {by} has let go on: {what}",

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from handlers.texts.formats import called, counted, cut, duration, first_words
-from handlers.texts.words import TOO_LATE
+from handlers.texts.formats import about, called, counted, cut, duration, first_words
+from handlers.texts.words import EXPLAINED, TOO_LATE
 from models.content import Content
 from models.events import Admin
 from models.states import State
@@ -19,13 +19,15 @@ HELP = (
     "/stopall – everything stands still: nothing begins or goes on, only undo does\n"
     "/resumeall – lift that; each broadcast keeps its own ▶️ Resume\n"
     "/status – how it stands with what is going on, with its buttons\n"
+    "Details, under a report – its UUID\n"
     "/history – past broadcasts, with what can still be done about them\n"
     "/drafts – what is not sent yet\n"
     "/groups – groups and channels that took me in, and which of them get broadcasts\n"
     "/cancel – drop the draft\n"
     "/stats – subscribers, broadcasts and what became of them\n"
-    "/help – this list"
-)
+    "/help – this list\n\n"
+    "<b>What the words of a report mean</b>\n"
+) + "\n".join(f"{word}: {meaning}." for word, meaning in EXPLAINED.items())
 NOTHING_RUNS = "Nothing is being sent at the moment. /undo asks whether to take the last broadcast back."
 HOW_TO_START = "To send something to every subscriber, start with /broadcast and then send the message."
 SEND_REPLACEMENT = (
@@ -82,6 +84,7 @@ NOTHING_TO_CANCEL = (
 )
 REPLACED = "This draft was replaced by a newer one."
 REPLACED_AND_KEPT = f"{REPLACED} {_GET_BACK}"
+BEFORE_KEPT = "/drafts can get the draft before this one back for 24 h."
 NOBODY_YET = (
     "<b>Nobody to send to yet</b>\nPeople subscribe by sending me /start. "
     "This draft waits in /drafts; open it there when they have."
@@ -111,7 +114,6 @@ UNKNOWN_BUTTON = "This button is not one of mine any more."
 UNKNOWN_BROADCAST = "I know no such broadcast."
 
 STARTING = "<b>Starting…</b>"
-QUEUED = "<b>Queued</b>\nIt begins when the one before it has ended."
 WAITING = "<b>Waiting</b>"
 NOTHING_GOES_ON = "Nothing is going on at the moment."
 
@@ -147,6 +149,12 @@ BRAKED = {
     State.QUEUED: "Held: it does not begin. ",
 }
 ASKED_ANEW = "It has moved on since that was asked; the question is asked again below."
+
+
+def waits(first: Content, more: int, seconds: float) -> str:
+    """What something waits for: this and so many more. Not escaped."""
+    others = f" and {more:,} more" if more else ""
+    return f"Waits for {first_words(first)}{others}, {about(seconds)}"
 
 
 def asked_after(admin: Admin) -> str:

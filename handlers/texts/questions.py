@@ -1,15 +1,17 @@
 """The questions: before something that cannot be taken back, and for what an admin is to send next."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
 from itertools import accumulate
 
 from broadcast.engine.boundary import PROBES
 from broadcast.message import url_buttons as syntax
 from handlers.texts import blanking
-from handlers.texts.formats import a_kind, about, are, counted, first_words, moment, stars, who
-from handlers.texts.reports import doubled, held_by, permanent
+from handlers.texts.formats import a_kind, about, are, counted, first_words, stars, who
+from handlers.texts.reports import held_by, permanent
+from handlers.texts.times import Calendar
+from handlers.texts.tries import doubled
+from handlers.texts.words import OUTCOMES
 from models.content import ALBUM, CAPTIONED, TEXT, Content, Row
 from models.counts import Counts
 from models.record import Broadcast
@@ -37,7 +39,9 @@ MOST_TYPED = 1500  # characters of the buttons that are there
 PRESENT_URL_BUTTONS = "These are there now:"
 
 
-def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: float) -> str:
+def undo(
+    broadcast: Broadcast, content: Content, counts: Counts, per_second: float, calendar: Calendar
+) -> str:
     text = [escape(first_words(content)), *_braked(broadcast, counts)]
     waiting = counts.of(Outcome.IN_FLIGHT)
     if counts.deletable:
@@ -47,23 +51,28 @@ def undo(broadcast: Broadcast, content: Content, counts: Counts, per_second: flo
     else:
         text.append("There is nothing to delete.")
     if waiting:
-        text.append(f"On the wire: {waiting:,}. What arrives of it is deleted too.")
+        text.append(f"{OUTCOMES[Outcome.IN_FLIGHT]}: {waiting:,}. What arrives of it is deleted too.")
     if counts.unknown:
-        text.append(
-            f"Answer lost: {counts.unknown:,}. What arrived of it stays, because no bot can delete it."
-        )
+        unsure = f"{OUTCOMES[Outcome.UNKNOWN]}: {counts.unknown:,}"
+        text.append(f"{unsure}. Where it did, it stays, because no bot can delete it.")
     if counts.doubled:
         text.append(doubled(counts, undo=True))
+    text += _deadlines(counts, calendar)
+    if counts.deletable:
+        text.append(f"It takes {about(_calls(counts) / per_second)} and cannot be taken back.")
+    return "\n".join(text)
+
+
+def _deadlines(counts: Counts, calendar: Calendar) -> list[str]:
+    text = []
     if counts.window and counts.window.old:
         text.append(f"By my clock {are(counts.window.old)} older than 48 hours.")
         text += ["What Telegram finds too old stays where it is.", *blanking.at_any_age(counts)]
     if counts.ends_soon:
         text.append(f"⚠️ {permanent(counts)}.")
     if counts.window and counts.window.opens:
-        text.append(_dice_rests(counts.window.opens))
-    if counts.deletable:
-        text.append(f"It takes {about(_calls(counts) / per_second)} and cannot be taken back.")
-    return "\n".join(text)
+        text.append(_dice_rests(calendar.soon_zoned(counts.window.opens)))
+    return text
 
 
 def meanwhile(question: str) -> str:
@@ -119,7 +128,8 @@ def nothing_to_undo(broadcast: Broadcast, counts: Counts) -> str:
     if broadcast.state is State.UNDONE:
         return "This was undone already; /history lists the others."
     if counts.unknown:
-        return f"{counted(counts.unknown)} may have it, because the answer was lost; no bot can delete that."
+        unsure = f"{counted(counts.unknown)} may have it, because Telegram's answer never came"
+        return f"{unsure}; no bot can delete that."
     return "Nobody has it, so there is nothing to delete."
 
 
@@ -127,7 +137,7 @@ def resending(content: Content, counts: Counts, price: int | None = None) -> str
     """The question before a second copy; the `price` is in Stars, None where it is not paid for."""
     text = (
         f"{escape(first_words(content))}\n"
-        f"Send it again to {counted(counts.unknown)} whose answer was lost?\n"
+        f"Send it again to {counted(counts.unknown)} where it is not known if it arrived?\n"
         f"Up to {counts.unknown:,} {'person' if counts.unknown == 1 else 'people'} may get it twice, "
         "and a later undo cannot delete the first copy."
     )
@@ -184,8 +194,8 @@ def _how_many_fit(rows: Sequence[Row]) -> int:
     return sum(end <= MOST_TYPED for end in accumulate(len(syntax.typed([row])) + 1 for row in rows))
 
 
-def _dice_rests(until: datetime) -> str:
-    return f"⚠️ In private chats Telegram deletes a dice only after 24 hours, so wait until {moment(until)}."
+def _dice_rests(until: str) -> str:
+    return f"⚠️ In private chats Telegram deletes a dice only after 24 hours, so wait until {until}."
 
 
 def _only_buttons(kind: str) -> str:

@@ -6,12 +6,14 @@ from html import escape
 from typing import TypeVar
 
 from broadcast.wire.cost import Cost
-from handlers.texts import blanking
-from handlers.texts.formats import are, counted, duration, first_words, moment, name_of, stars, who
-from handlers.texts.phrases import QUEUED
+from handlers.texts import blanking, undone
+from handlers.texts.formats import are, counted, duration, first_words, left, name_of, who
+from handlers.texts.times import Calendar
+from handlers.texts.tries import doubled, prices, waits
 from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, reason
 from models.content import Content
 from models.counts import Counts
+from models.deliveries.exposure import TAKEN_BACK
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
 from models.states import Correction, Fate, Outcome, State, Status
@@ -19,7 +21,7 @@ from models.states import Correction, Fate, Outcome, State, Status
 Word = TypeVar("Word", Outcome, Fate, Status, State)
 
 _HEADLINES: Mapping[State, str] = {
-    State.QUEUED: "Broadcast queued",
+    State.QUEUED: "Broadcast waiting to begin",
     State.SENDING: "Broadcast being sent",
     State.UNDOING: "Broadcast being undone",
     State.SENT: "Broadcast finished",
@@ -49,18 +51,14 @@ def held_by(broadcast: Broadcast) -> str:
 def waiting(broadcast: Broadcast) -> str:
     """What has not begun, and why not."""
     if not broadcast.barred:
-        return QUEUED
+        return f"<b>{headline(broadcast)}</b>"
     return f"<b>{held_by(broadcast)}</b>\nNobody has it, and it does not begin until ▶️ Go on."
 
 
 def ending(broadcast: Broadcast, counts: Counts) -> str:
     blanked = f" {counts.blanked:,} blanked." if broadcast.withdrawn else ""
     if broadcast.state is State.UNDONE:
-        text = (
-            f"Undone: {counts.deleted:,} of {counted(counts.sent + counts.unknown, 'message')} gone.{blanked}"
-        )
-        may = counts.may_remain + counts.doubled
-        return f"{text} {may:,} may remain." if may else text
+        return f"Undone: {undone.remaining(counts)}.{blanked}"
     line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}.{blanked}"
     if broadcast.corrected and not broadcast.withdrawn:
         line += f" {counts.corrected:,} corrected."
@@ -68,7 +66,11 @@ def ending(broadcast: Broadcast, counts: Counts) -> str:
 
 
 def report(
-    broadcast: Broadcast, content: Content, counts: Counts, cost: Callable[[int], Cost] | None = None
+    broadcast: Broadcast,
+    content: Content,
+    counts: Counts,
+    calendar: Calendar,
+    cost: Callable[[int], Cost] | None = None,
 ) -> str:
     """What became of every chat; the lines under Total add up to it.
 
@@ -76,62 +78,44 @@ def report(
         cost: what so many messages take, where they may be paid for.
     """
     if broadcast.state is State.QUEUED:
-        return f"{waiting(broadcast)}\n{_about(broadcast, content)}\n<code>{broadcast.uuid}</code>"
-    undone = broadcast.state in (State.UNDOING, State.UNDONE)
-    total, lines = _fates(counts) if undone else _outcomes(counts)
-    text = [f"<b>{headline(broadcast)}</b>", _about(broadcast, content), f"Total: {total:,}", *lines]
+        return f"{waiting(broadcast)}\n{_about(broadcast, content, calendar)}"
+    text = [f"<b>{headline(broadcast)}</b>", _about(broadcast, content, calendar)]
+    taken_back = broadcast.state in TAKEN_BACK
+    if taken_back:
+        text.append(undone.proof(broadcast, counts, calendar))
+    text += [f"Total: {counts.total:,}", *(_fates(counts) if taken_back else lines(OUTCOMES, counts.tally))]
     if broadcast.state is not State.UNDOING:
         text += corrections(broadcast, counts)
     text += way_on(broadcast)
     if broadcast.took is not None:
         text.append(f"Took {duration(broadcast.took)}")
-    if undone and counts.staying:
-        where = "stays where it is" if counts.staying == 1 else "stay where they are"
-        text.append(f"{counted(counts.staying, 'message')} {where}.")
-    if undone and counts.unasked:
-        passed_by = f"Not asked about, because Telegram found younger ones too old: {counts.unasked:,}."
-        text.append(f"{passed_by} ↩️ Undo tries again.")
+    if taken_back:
+        text += _staying(counts)
     if counts.doubled:
-        text.append(doubled(counts, undo=undone))
+        text.append(doubled(counts, undo=taken_back))
     if broadcast.state is State.SENT:
         text += waits(broadcast, counts)
     if cost and not broadcast.withdrawn:
         text += prices(broadcast, content, counts, cost)
-    text += undo_until(broadcast, counts)
-    return "\n".join([*text, f"<code>{broadcast.uuid}</code>"])
+    text += undo_until(broadcast, counts, calendar)
+    return "\n".join(text)
 
 
-def prices(broadcast: Broadcast, content: Content, counts: Counts, cost: Callable[[int], Cost]) -> list[str]:
-    """What a second try, or going on after a stop, costs, where it is offered and paid for."""
-    offered = {
-        State.SENT: {"🔁 Retry": counts.retryable, "Resend": counts.unknown},
-        State.STOPPED: {"▶️ Send to the remaining": counts.remaining},
-    }
-    tries = offered.get(broadcast.state, {})
-    found = {name: cost(chats * content.weight).stars for name, chats in tries.items() if chats}
-    return [f"⭐️ {name} costs {stars(price)}." for name, price in found.items() if price is not None]
+def details(broadcast: Broadcast) -> str:
+    """What is seldom wanted: by what a broadcast is named in /undo."""
+    return f"<code>{broadcast.uuid}</code>"
 
 
-def price_of_retry(content: Content, counts: Counts, cost: Callable[[int], Cost]) -> int | None:
-    """In Stars; None where it costs none, or is not offered. Its button carries what the report names."""
-    return cost(counts.retryable * content.weight).stars if counts.retryable else None
-
-
-def waits(broadcast: Broadcast, counts: Counts) -> list[str]:
-    """When 🔁 Retry takes those who ask to wait; no lines where nobody does."""
-    chats, groups, longest = counts.waits
-    if not chats:
-        return []
-    asking = counted(chats, "group" if groups == chats else "chat")
-    gone = (counts.at - broadcast.finished_at).total_seconds() if broadcast.finished_at else 0.0
-    left = longest - max(0.0, gone)
-    if left <= 0:
-        return [f"{asking} asked to wait, which is over; 🔁 Retry takes {_them(chats)} now."]
-    return [f"{asking} ask{_s(chats)} to wait {duration(left)}; 🔁 Retry takes {_them(chats)} then."]
-
-
-def _them(count: int) -> str:
-    return "it" if count == 1 else "them"
+def _staying(counts: Counts) -> list[str]:
+    """What an undo left where it is."""
+    text = []
+    if counts.staying:
+        where = "stays where it is" if counts.staying == 1 else "stay where they are"
+        text.append(f"{counted(counts.staying, 'message')} {where}.")
+    if counts.unasked:
+        passed_by = f"Not asked about, because Telegram found younger ones too old: {counts.unasked:,}."
+        text.append(f"{passed_by} ↩️ Undo tries again.")
+    return text
 
 
 def way_on(broadcast: Broadcast) -> list[str]:
@@ -146,19 +130,19 @@ def way_on(broadcast: Broadcast) -> list[str]:
     ]
 
 
-def _about(broadcast: Broadcast, content: Content) -> str:
-    when = [moment(broadcast.started_at)] if broadcast.started_at else []
+def _about(broadcast: Broadcast, content: Content, calendar: Calendar) -> str:
+    when = [calendar.moment(broadcast.started_at)] if broadcast.started_at else []
     return " · ".join([escape(first_words(content)), who(broadcast.confirmed), *when])
 
 
-def undo_until(broadcast: Broadcast, counts: Counts) -> list[str]:
+def undo_until(broadcast: Broadcast, counts: Counts, calendar: Calendar) -> list[str]:
     """The clock of the undo, while there is something that it would try to delete."""
     window = counts.window
     if window is None or broadcast.state is State.UNDOING or not counts.deletable:
         return []
     if broadcast.state is State.UNDONE and not window.young:
         return []  # Telegram has been asked already
-    lines = [clock(window)]
+    lines = [clock(window, calendar)]
     if window.old and window.young:
         lines.append(f"By my clock {are(window.old)} older than 48 hours; Telegram decides.")
     if counts.ends_soon:
@@ -166,19 +150,22 @@ def undo_until(broadcast: Broadcast, counts: Counts) -> list[str]:
     return lines
 
 
-def clock(window: Window) -> str:
+def clock(window: Window, calendar: Calendar) -> str:
     if window.first is None or window.last is None:
         if window.old_groups:
             groups = counted(window.old_groups, "group")
             return f"{OLDER} It may still be deleted in {groups}, if the bot is an admin there."
         return f"{OLDER} ↩️ Undo asks Telegram, which decides."
-    last = moment(window.last + UNDO_WINDOW)
+    # Where Telegram has dated a message later than our clock tells, that date is nearer to the truth.
+    now = max(calendar.at, window.last)
+    first, last = window.first + UNDO_WINDOW, window.last + UNDO_WINDOW
     if window.old:
-        return f"Undo works for a part, until {last}"
-    opens = f" from {moment(window.opens)}" if window.opens else ""
-    text = f"Undo works{opens} until {moment(window.first + UNDO_WINDOW)}"
+        return f"Undo works for a part, {left(last - now)} more (until {calendar.soon(last)})"
+    if window.opens:
+        return f"Undo works from {calendar.soon(window.opens)} until {calendar.soon(first)}"
+    text = f"Undo works {left(first - now)} more (until {calendar.soon(first)})"
     if window.last - window.first > timedelta(minutes=1):
-        text += f", for the last ones until {last}"
+        text += f", for the last ones until {calendar.soon(last)}"
     return text
 
 
@@ -196,28 +183,32 @@ def corrections(broadcast: Broadcast, counts: Counts) -> list[str]:
     lines = [f"✏️ {counts.corrected:,} corrected in place"]
     if counts.uncorrected:
         why = [
-            f"{CORRECTIONS[word]} {counts.corrections[word]:,}"
+            f"{CORRECTIONS[word]}: {counts.corrections[word]:,}"
             for word in (Correction.REFUSED, Correction.LOST)
             if counts.corrections.get(word)
         ]
         keep = f"keep{_s(counts.uncorrected)} an older version"
         lines.append(f"⚠️ {counts.uncorrected:,} {keep} ({', '.join(why)})")
     if unknown := counts.corrections.get(Correction.UNKNOWN, 0):
-        lines.append(f"❔ {unknown:,} may show either version, because the answer was lost")
+        lines.append(f"❔ {unknown:,} may show either version, because Telegram's answer never came")
     if gone := counts.corrections.get(Correction.ABSENT, 0):
         lines.append(f"{are(gone)} already gone")
     return lines
 
 
-def _outcomes(counts: Counts) -> tuple[int, list[str]]:
-    return counts.total, lines(OUTCOMES, counts.tally)
-
-
-def _fates(counts: Counts) -> tuple[int, list[str]]:
-    found = lines(FATES, {**counts.fates, Fate.UNKNOWN: counts.may_remain})
+def _fates(counts: Counts) -> list[str]:
+    """The lines of an undo: what became of those who had it, and why the others had not."""
+    restarted = counts.exposure.restarted if counts.exposure else 0
+    fates = {**counts.fates, Fate.ALREADY_GONE: counts.fates.get(Fate.ALREADY_GONE, 0) - restarted}
+    found = lines(FATES, fates)
+    if restarted:
+        found.append(f"{undone.RESTARTED}: {restarted:,}")
     if left := counts.sent - counts.undone:
         found.append(f"Not deleted yet: {left:,}")
-    return counts.sent + counts.unknown, found
+    others: dict[Outcome, int] = {
+        outcome: count for outcome, count in counts.tally.items() if outcome is not Outcome.SENT
+    }
+    return [*found, *lines(OUTCOMES, others)]
 
 
 def lines(names: Mapping[Word, str], counts: Mapping[Word, int], nothing: str = "") -> list[str]:
@@ -242,11 +233,3 @@ def permanent(counts: Counts) -> str:
 def _s(count: int) -> str:
     """The s of a verb whose subject is one."""
     return "s" if count == 1 else ""
-
-
-def doubled(counts: Counts, *, undo: bool) -> str:
-    sent = f"{counted(counts.doubled)} {'was' if counts.doubled == 1 else 'were'} sent it a second time"
-    lost = "because an answer was lost"
-    return (
-        f"{sent} {lost}; a first copy may remain there." if undo else f"{sent} {lost} and may have it twice."
-    )

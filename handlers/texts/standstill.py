@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
-from handlers.texts.formats import called, counted, first_words, moment, name_of, who
+from handlers.texts.formats import called, counted, first_words, name_of, who
+from handlers.texts.times import Calendar
 from models.content import Content
 from models.counts import Counts
 from models.events import Admin
@@ -19,28 +20,28 @@ NEXT = "Nothing is resumed by itself. /status shows the cards: ▶️ Resume or 
 UNDO = "↩️ Undo under a card, or /undo, takes back what was sent."
 
 
-def bar(standing: Standing) -> str:
+def bar(standing: Standing, calendar: Calendar) -> str:
     """Why nothing goes out and until when, not escaped: it answers presses too."""
     if standing.by is None:
         return "Nothing goes out until the file STOP beside the database is removed."
     and_file = " and until the file STOP is removed" if standing.by_file else ""
     return (
         f"Nothing goes out until /resumeall{and_file}; "
-        f"{called(standing.by)} stopped everything at {moment(standing.at)}."
+        f"{called(standing.by)} stopped everything at {calendar.moment(standing.at)}."
     )
 
 
-def waits(standing: Standing) -> str:
+def waits(standing: Standing, calendar: Calendar) -> str:
     """The answer to a press that was noted all the same, not escaped."""
-    return f"Noted, it waits. {bar(standing)}"
+    return f"Noted, it waits. {bar(standing, calendar)}"
 
 
-def stopped(standing: Standing, braked: Waiting) -> str:
+def stopped(standing: Standing, braked: Waiting, calendar: Calendar) -> str:
     """The answer to /stopall."""
     return "\n".join(
         [
             "🛑 <b>Everything stands still</b>",
-            f"{escape(bar(standing))} Undo and answers go on.",
+            f"{escape(bar(standing, calendar))} Undo and answers go on.",
             *(_lines(braked) or ["Nothing was being sent."]),
             UNDO,
             "/resumeall lifts it and resumes nothing: then press ▶️ Resume or ▶️ Go on under each.",
@@ -88,17 +89,20 @@ def file_came(waiting: Waiting) -> str:
     )
 
 
-def file_gone(left: Standing | None, waiting: Waiting) -> str:
+def file_gone(left: Standing | None, waiting: Waiting, calendar: Calendar) -> str:
     gone = "The file STOP was removed from beside the database."
     if left:
-        return f"{gone} {escape(bar(left))}"
+        return f"{gone} {escape(bar(left, calendar))}"
     return "\n".join([f"{gone} Everything may go on again.", *_left(waiting)])
 
 
-def still(standing: Standing, waiting: Waiting) -> str:
+def still(standing: Standing, waiting: Waiting, calendar: Calendar) -> str:
     """What every admin reads after a start."""
     return "\n".join(
-        [f"🛑 I have just started, and everything stands still. {escape(bar(standing))}", *_lines(waiting)]
+        [
+            f"🛑 I have just started, and everything stands still. {escape(bar(standing, calendar))}",
+            *_lines(waiting),
+        ]
     )
 
 

@@ -35,12 +35,13 @@ REASONS: Mapping[ReasonCode, str] = {
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.SENT: "Sent",
     Outcome.BLOCKED: "Blocked",
-    Outcome.GONE: "Deleted accounts",
-    Outcome.REFUSED: "Refused",
+    # Of a group that threw the bot out, too.
+    Outcome.GONE: "Account deleted or bot removed",
+    Outcome.REFUSED: "Telegram would not deliver it",
     Outcome.FAILED: "Failed",
-    Outcome.SKIPPED: "Skipped",
-    Outcome.UNKNOWN: "Unknown",
-    Outcome.IN_FLIGHT: "On the wire",
+    Outcome.SKIPPED: "Left before their turn",
+    Outcome.UNKNOWN: "Not known if it arrived",
+    Outcome.IN_FLIGHT: "Being sent right now",
     Outcome.PENDING: "Not sent",
 }
 
@@ -48,31 +49,51 @@ FATES: Mapping[Fate, str] = {
     Fate.DELETED: "Deleted",
     Fate.ALREADY_GONE: "Already gone",
     Fate.EXPIRED: "Too old (48 h)",
-    Fate.REFUSED: "Refused",
-    Fate.LOST: "Chat lost",
-    Fate.UNKNOWN: "May remain",
+    Fate.REFUSED: "Telegram would not delete it",
+    Fate.LOST: "Chat out of reach, it stays there",
+    Fate.UNKNOWN: "Not known if it is still there",
 }
 
 CORRECTIONS: Mapping[Correction, str] = {
     Correction.CORRECTED: "Corrected",
     Correction.ABSENT: "Already gone",
-    Correction.REFUSED: "Refused",
-    Correction.LOST: "Chat lost",
-    Correction.UNKNOWN: "Unknown",
+    Correction.REFUSED: "Telegram would not change it",
+    Correction.LOST: "chat out of reach",
+    Correction.UNKNOWN: "not known which version it shows",
 }
+
+EXPLAINED: Mapping[str, str] = {
+    OUTCOMES[Outcome.SENT]: "Telegram confirmed it",
+    OUTCOMES[Outcome.BLOCKED]: "that person has blocked the bot",
+    OUTCOMES[Outcome.GONE]: "nobody there can get it any more, also in a group that threw the bot out",
+    OUTCOMES[Outcome.REFUSED]: "that chat takes no such message today; 🔁 Retry tries again",
+    OUTCOMES[Outcome.FAILED]: "refused in words that I do not know; 🔁 Retry tries again",
+    OUTCOMES[Outcome.SKIPPED]: "they unsubscribed while others got it",
+    OUTCOMES[Outcome.UNKNOWN]: "Telegram's answer never came. It is not sent again unless you press Resend, "
+    "and no undo can delete it",
+    OUTCOMES[Outcome.IN_FLIGHT]: "the answer comes within seconds",
+    OUTCOMES[Outcome.PENDING]: "their turn has not come, or never came",
+    FATES[Fate.ALREADY_GONE]: "it was not there any more, because the reader deleted it",
+    FATES[Fate.EXPIRED]: "Telegram lets no bot delete it any more",
+    FATES[Fate.REFUSED]: "it remains; ↩️ Undo tries again",
+    FATES[Fate.LOST]: "the chat has blocked the bot or is gone, so it remains",
+    FATES[Fate.UNKNOWN]: "Telegram's answer never came; ↩️ Undo tries again",
+    "remain, may remain": "what is still there for sure, and what nobody knows of",
+}
+"""What the words of reports mean, for whoever asks."""
 
 STATUSES: Mapping[Status, str] = {
     Status.SUBSCRIBED: "Subscribed",
     Status.LEFT: "Left",
     Status.BLOCKED: "Blocked",
-    Status.GONE: "Gone",
+    Status.GONE: "Account deleted or bot removed",
     Status.RESTING: "Resting",
     Status.WAITING: "Awaiting a yes",
 }
 
 STATES: Mapping[State, str] = {
     State.DRAFTED: "Drafts",
-    State.QUEUED: "Queued",
+    State.QUEUED: "Waiting to begin",
     State.SENDING: "Being sent",
     State.PAUSED: "Paused",
     State.SENT: "Finished",

@@ -31,6 +31,8 @@ class Undone:
     id: int
     fate: Fate
     detail: str | None = None
+    deleted_at: datetime | None = None
+    """When Telegram said that it is gone; None where it is not."""
 
 
 class Bounds(NamedTuple):
@@ -58,7 +60,10 @@ class Undo:
             return page(connection, broadcast_id, after, size, NO_FATE)
 
     def record(self, answers: Sequence[Undone]) -> None:
-        rows = [{"of": answer.id, "new_fate": answer.fate, "new_detail": answer.detail} for answer in answers]
+        rows = [
+            {"of": one.id, "new_fate": one.fate, "new_detail": one.detail, "new_deleted_at": one.deleted_at}
+            for one in answers
+        ]
         if rows:  # SQLAlchemy would run an empty list once, without values
             with self._engine.begin() as connection:
                 connection.execute(_RECORD, rows)
@@ -146,5 +151,9 @@ _CHARGED = (Fate.REFUSED, Fate.LOST)
 _RECORD = (
     update(delivery)
     .where(delivery.c.id == bindparam("of"))
-    .values(fate=bindparam("new_fate"), detail=bindparam("new_detail"))
+    .values(
+        fate=bindparam("new_fate"),
+        detail=bindparam("new_detail"),
+        deleted_at=bindparam("new_deleted_at"),
+    )
 )

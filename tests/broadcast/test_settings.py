@@ -52,6 +52,12 @@ def test_defaults_are_those_of_the_readme() -> None:
         ("PAID_BROADCAST", "perhaps"),
         ("SQLITE_SYNCHRONOUS", "OFF"),
         ("LOG_LEVEL", "loud"),
+        ("TIMEZONE", "Europe/Atlantis"),
+        ("TIMEZONE", "Europe"),
+        ("TIMEZONE", "CEST+2 and so on"),
+        ("TIMEZONE", "+02:00"),
+        ("TIMEZONE", "../../etc/passwd"),
+        ("TIMEZONE", "/etc/localtime"),
     ],
 )
 def test_bad_value_is_named_by_its_variable_and_not_echoed(name: str, value: str) -> None:
@@ -100,6 +106,11 @@ def test_secret_in_the_wrong_variable_is_not_echoed(name: str) -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_env({**GOOD, name: SECRET})
     assert SECRET not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "Asia/Kathmandu", "America/Argentina/Ushuaia", "UTC"])
+def test_zone_is_named_as_iana_names_it(name: str) -> None:
+    assert str(Settings.from_env({**GOOD, "TIMEZONE": f" {name} "}).timezone) == name
 
 
 def test_repr_hides_the_token() -> None:

@@ -42,6 +42,10 @@ def test_every_variable_says_what_it_must_be() -> None:
         ("PAID_BROADCAST", "PAID_BROADCAST must be true or false."),
         ("SQLITE_SYNCHRONOUS", "SQLITE_SYNCHRONOUS must be NORMAL or FULL."),
         ("LOG_LEVEL", "LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL."),
+        (
+            "TIMEZONE",
+            "TIMEZONE must be the IANA name of a time zone, such as Europe/Berlin, Asia/Tehran or UTC.",
+        ),
     ],
 )
 def test_bad_value_is_told_what_it_must_be(variable: str, sentence: str) -> None:

@@ -56,6 +56,11 @@ def uuid_of(message: Message) -> str:
     return str(data).split(":")[1]
 
 
+def about(message: Message) -> str:
+    """As `uuid_of`; empty where it has no buttons."""
+    return uuid_of(message) if message.buttons else ""
+
+
 def keyboard(label: str = "Go", **action: Any) -> InlineKeyboardMarkup:
     """One button; without an action it calls back."""
     return InlineKeyboardMarkup.from_button(

@@ -1,6 +1,7 @@
 """Broadcasts of the past, and time that passes."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
@@ -10,7 +11,8 @@ from models.record import Card
 from models.states import Outcome
 from models.tables import delivery
 from simulator import Message, Person, Simulator
-from tests.support.broadcasting import draft, send, uuid_of
+from tests.support.broadcasting import about, draft, send, uuid_of
+from tests.support.correcting import corrected
 from tests.support.failing import FORBIDDEN
 from tests.support.recall import ADA, Recall
 
@@ -34,10 +36,22 @@ def warnings(person: Person) -> list[Message]:
     return [message for message in person.screen if "⏰" in (message.text or "")]
 
 
+def works_until(first: datetime) -> str:
+    """What an undo's clock says about messages of which the first has just been sent."""
+    return f"Undo works 47 h 59 min more (until {first + timedelta(hours=48):%a %H:%M})"
+
+
 async def finished(admin: Person, text: str = "Doors open at nine.") -> tuple[str, Message]:
     """Broadcast and wait for the end; the uuid and the report."""
     uuid = await send(admin, text)
-    return uuid, await admin.sees(lambda message: uuid in str(message) and "finished" in str(message))
+    return uuid, await admin.sees(lambda one: "finished" in str(one) and uuid == about(one))
+
+
+async def doubted(admin: Person, text: str = "Doors open at nine.") -> tuple[str, Message]:
+    """As `finished`, and corrected until it says this: it may be wanted back."""
+    uuid, report = await finished(admin, f"{text} Or not.")
+    await corrected(admin, {"text": text})
+    return uuid, report
 
 
 async def listed(admin: Person) -> Message:

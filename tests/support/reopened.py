@@ -32,7 +32,7 @@ class Reopened:
         """The report of a broadcast that has ended so since it was reopened, or since a message."""
         words, uuid = f"Broadcast {ending}", self.old.uuid(role)
         return await admin.sees(
-            lambda one: words in str(one) and uuid in str(one), 20, after=after or self.old.last_id
+            lambda one: words in str(one) and uuid in str(one.buttons), 20, after=after or self.old.last_id
         )
 
     async def history(self, admin: Person) -> Message:

@@ -90,7 +90,7 @@ async def test_what_waits_behind_it_is_held_and_goes_on_when_its_admin_says_so(
 ) -> None:
     await accident(recall, simulator, ada)
     await send(bob, "The market is open.")
-    await bob.sees("Queued")
+    await bob.sees("Waits for")
     said = await ada.say("¡¡PARA!!")
     which = await ada.sees("Nothing new goes out.\nWhich one is it?", after=said)
     assert which.labels == ["↩️ “The market is open.” · Bob", f"↩️ “{WRONG}” · Ada"]

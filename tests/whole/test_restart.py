@@ -106,7 +106,7 @@ async def test_what_was_on_the_wire_when_the_process_died_is_unknown_and_not_sen
     claimed = ledger.claim(broadcast, 4)  # and then the process is killed
     async with stopped.running():
         report = await ada.sees("Broadcast finished")
-    assert "Total: 10\nSent: 6\nUnknown: 4\n" in (report.text or "")
+    assert "Total: 10\nSent: 6\nNot known if it arrived: 4\n" in (report.text or "")
     assert not any(simulator.delivered.get(claim.chat_id) for claim in claimed)
     assert sum(holding(simulator, people)) == 6
 

@@ -33,7 +33,7 @@ async def test_report_and_undo_agree_with_every_chat(
     await ada.press("↩️ Undo")
     await ada.press("🗑 Delete from 570 chats")
     undone = await ada.sees("Broadcast undone")
-    assert "Total: 570\nDeleted: 570\n" in (undone.text or "")
+    assert "Total: 600\nDeleted: 570\nBlocked: 30\n" in (undone.text or "")
     assert not any(simulator.delivered.get(person.chat_id) for person in people)
 
 
@@ -57,7 +57,7 @@ async def test_the_other_admin_can_undo(
     await bob.press("↩️ Undo")
     await bob.press("🗑 Delete from 3 chats")
     await bob.sees("Broadcast undone")
-    await ada.sees("Undone: 3 of 3 messages gone.\n“The shop opens at nine.” · Bob")
+    await ada.sees("Undone: 3 deleted, 0 remain.\n“The shop opens at nine.” · Bob")
     assert not any(simulator.delivered.get(person.chat_id) for person in people)
     undone = recall.store.broadcasts.get(uuid)
     assert undone

@@ -24,7 +24,16 @@ NEIGHBOURS = {
 BESIDE = {
     "texts": set(),
     "live": {"keyboards", "room_keyboards", "callbacks", "closing"},
-    "compose": {"alarms", "keyboards", "callbacks", "closing", "context", "presses", "telling"},
+    "compose": {
+        "alarms",
+        "draft_keyboards",
+        "keyboards",
+        "callbacks",
+        "closing",
+        "context",
+        "presses",
+        "telling",
+    },
     "control": {"alarms", "keyboards", "remedies", "callbacks", "closing", "context", "presses", "telling"},
     "browse": {
         "alarms",

@@ -120,7 +120,7 @@ class TestSecondTry:
         report = await self._partly(simulator, ada, readers, Fault.LOST_AFTER)
         assert "⭐️ Resend costs about 8 Stars of the bot's balance." in (report.text or "")
         await ada.press("Resend", message_id=report.message_id)
-        question = await ada.sees("whose answer was lost?", after=report.message_id)
+        question = await ada.sees("where it is not known if it arrived?", after=report.message_id)
         assert "⭐️ This costs about 8 Stars of the bot's balance." in (question.text or "")
 
     async def _partly(

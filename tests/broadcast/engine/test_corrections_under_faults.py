@@ -18,7 +18,10 @@ from tests.support.ledger import BY, CARD
 from tests.support.recall import Recall, until
 from tests.support.stage import CHAT, CHATS, WIRE, MovedTimer, Stage, Trouble, hurried, on_stage
 
-LOST, REFUSED = "⚠️ 1 keeps an older version (Chat lost 1)\n", "⚠️ 1 keeps an older version (Refused 1)\n"
+LOST, REFUSED = (
+    "⚠️ 1 keeps an older version (chat out of reach: 1)\n",
+    "⚠️ 1 keeps an older version (Telegram would not change it: 1)\n",
+)
 REFUSALS = {
     "Forbidden: bot was blocked by the user": LOST,
     "Forbidden: user is deactivated": LOST,
@@ -84,8 +87,9 @@ async def test_chat_that_refused_a_photo_is_counted_and_gets_it_with_the_next_ca
     people = recall.subscribe(2)
     await finished(ada)
     simulator.refuse(400, "Bad Request: the moon", method="editMessageMedia", chat_id=people[1].chat_id)
-    assert "✏️ 1 corrected in place\n⚠️ 1 keeps an older version (Refused 1)" in await corrected(
-        ada, media.photo(NEW)
+    assert (
+        "✏️ 1 corrected in place\n⚠️ 1 keeps an older version (Telegram would not change it: 1)"
+        in await corrected(ada, media.photo(NEW))
     )
     assert "✏️ 2 corrected in place" in await corrected(ada, {"text": "Eleven."})
     assert [(one.kind, one.caption) for [one] in held(simulator, people)] == [("photo", "Eleven.")] * 2

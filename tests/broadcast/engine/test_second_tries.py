@@ -59,7 +59,7 @@ class TestHalfway:
         sent = sum(holding(simulator, people))
         assert 5 < sent < LOST
         assert stopped.tally(uuid) == {Outcome.SENT: sent, Outcome.UNKNOWN: LOST - sent}
-        assert f"Total: {LOST}\nSent: {sent}\nUnknown: {LOST - sent}\n" in (report.text or "")
+        assert f"Total: {LOST}\nSent: {sent}\nNot known if it arrived: {LOST - sent}\n" in (report.text or "")
         assert max(holding(simulator, people)) == 1
 
     async def test_paused_in_the_middle_it_goes_on_and_calls_nobody_twice(
@@ -101,7 +101,7 @@ class TestHalfway:
         claimed = {claim.chat_id for claim in stopped.store.ledger.claim(now(stopped.store, before), 4)}
         assert len(claimed) == 4  # and then the bot is killed
         async with stopped.running():
-            await ada.sees(f"Sent: {LOST - 4}\nUnknown: 4\n")
+            await ada.sees(f"Sent: {LOST - 4}\nNot known if it arrived: 4\n")
         assert {person.chat_id for person in people if not holding(simulator, [person])[0]} == claimed
         assert max(holding(simulator, people)) == 1
 

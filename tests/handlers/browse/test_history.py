@@ -1,7 +1,6 @@
 """/history: what was sent at any time, a page at a time, and its reports."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
@@ -9,7 +8,7 @@ from models.states import State
 from simulator import Message, Person, Simulator, media
 from tests.support.broadcasting import confirmed, draft, holding, offered, send
 from tests.support.failing import FORBIDDEN
-from tests.support.past import finished, listed, opened, past
+from tests.support.past import finished, listed, opened, past, works_until
 from tests.support.recall import Recall, everything, until
 
 
@@ -64,12 +63,11 @@ class TestList:
         uuid, _ = await finished(ada, f"Doors <b>open</b> at nine & {'later ' * 12}")
         when = recall.found(uuid).started_at
         assert when
-        until_when = when + timedelta(hours=48)
         assert (await listed(ada)).text == (
             "Past broadcasts, newest first. A number opens one.\n\n"
-            f"1. Finished · {when:%Y-%m-%d %H:%M} UTC · 2/3 · Ada\n"
+            f"1. Finished · {when.day} {when:%b %H:%M} UTC · 2/3 · Ada\n"
             "“Doors <b>open</b> at nine & later later later later later la…”\n"
-            f"Undo works until {until_when:%Y-%m-%d %H:%M} UTC"
+            f"{works_until(when)}"
         )
 
     async def test_corrected_words_are_listed(self, recall: Recall, ada: Person) -> None:
@@ -106,13 +104,13 @@ class TestList:
         report = await opened(ada)
         assert report.text == told.text
         assert report.buttons == told.buttons
-        assert report.labels == ["↩️ Undo", "✏️ Correct", "🔁 Retry 1 failed", "Duplicate"]
+        assert report.labels == ["↩️ Undo", "✏️ Correct", "🔁 Retry 1 failed", "Duplicate", "Details"]
         await ada.press("↩️ Undo", message_id=report.message_id)
         await ada.press("🗑 Delete from 2 chats")
         await ada.sees("Broadcast undone")
         undone = await opened(ada)
-        assert "Total: 2\nDeleted: 2\n" in (undone.text or "")
-        assert undone.labels == ["Duplicate"]
+        assert "Total: 3\nDeleted: 2\nTelegram would not deliver it: 1\n" in (undone.text or "")
+        assert undone.labels == ["Duplicate", "Details"]
 
     async def test_any_of_the_past_can_be_undone_from_it(
         self, simulator: Simulator, recall: Recall, ada: Person
@@ -162,7 +160,7 @@ class TestGoingOn:
         await ada.sees("Sending")
         assert "Being sent" in str(await listed(ada))
         report = await opened(ada)
-        assert report.labels == ["⏸ Pause", "⏹ Stop", "↩️ Undo", "✏️ Correct", "Duplicate"]
+        assert report.labels == ["⏸ Pause", "⏹ Stop", "↩️ Undo", "✏️ Correct", "Duplicate", "Details"]
         await ada.press("⏹ Stop", message_id=report.message_id)
         await ada.sees("Broadcast stopped")
 
@@ -185,12 +183,12 @@ class TestGoingOn:
         recall.subscribe(200)
         first = await send(ada, "The one before")
         second = await send(ada, "The one after")
-        await ada.sees("Queued")
+        await ada.sees("Waits for")
         said = await ada.say(f"/undo {second}")
         await ada.sees("Cancelled: “The one after”\nNothing was sent.", after=said)
         assert recall.found(second).state is State.CANCELLED
         assert recall.found(first).state is State.SENDING
-        assert not any("↩️ Undo" in one.labels for one in ada.screen if "Queued" in str(one))
+        assert not any("↩️ Undo" in one.labels for one in ada.screen if "Waits for" in str(one))
         await ada.say(f"/undo {first}")
         await ada.sees("nothing new goes out", after=said)
 

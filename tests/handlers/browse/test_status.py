@@ -76,7 +76,8 @@ async def test_several_are_all_shown_each_with_its_words(recall: Recall, ada: Pe
     said = await ada.say("/status")
     await settled(ada)
     shown = [one.text or "" for one in ada.screen if one.from_bot and one.message_id > said]
-    assert [sum(words in text for text in shown) for words in ("Doors", "Second", "Third")] == [1, 1, 1]
+    about = [text.splitlines()[1] for text in shown if " · Ada" in text]
+    assert [sum(words in text for text in about) for words in ("Doors", "Second", "Third")] == [1, 1, 1]
     assert [one.text for one in ada.screen].count(MOVED) == 3
 
 
@@ -87,9 +88,10 @@ async def test_no_more_than_five_are_shown_and_the_others_counted(recall: Recall
     said = await ada.say("/status")
     await ada.sees("… and 2 more; /history lists them.", after=said)
     shown = [one.text or "" for one in ada.screen if one.from_bot and one.message_id > said]
-    assert sum("Ada" in text for text in shown) == 5
+    about = [text.splitlines()[1] for text in shown if " · Ada" in text]
+    assert len(about) == 5
     assert recall.found(uuid).state is State.SENDING
-    assert sum("Doors open at nine." in text for text in shown) == 1
+    assert sum("Doors open at nine." in text for text in about) == 1
 
 
 async def test_with_nothing_going_on_it_names_the_last(recall: Recall, ada: Person) -> None:

@@ -148,7 +148,7 @@ async def test_test_of_an_album_is_taken_back_whole(
     card = await ada.sees("🧪 Test: Finished: sent to 2 of 2.")
     assert bodies(got_by(simulator, bob)) == list(PAIR)
     await ada.press("↩️ Undo", message_id=card.message_id)
-    await ada.sees("🧪 Test: Undone: 2 of 2 messages gone.")
+    await ada.sees("🧪 Test: Undone: 2 deleted, 0 remain.")
     assert got_by(simulator, bob) == []
 
 

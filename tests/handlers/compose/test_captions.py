@@ -10,7 +10,7 @@ from models.states import State
 from simulator import Message, Person, Simulator, media
 from tests.support.broadcasting import confirmed, draft, offered, uuid_of
 from tests.support.drafting import linked, listed, received, settled
-from tests.support.recall import Recall
+from tests.support.recall import Recall, until
 
 ASKED = "Is this text its caption, or does it take the place of everything?"
 CARD = "Above is what everyone gets"
@@ -165,7 +165,7 @@ class TestMeanwhile:
         assert answer.text == "There is a newer version of this; use its buttons."
         assert "✅ Send to 1" in newer.labels
         assert uuid_of(newer) == str(question.buttons[0][0][1]).split(":")[1]
-        assert card.labels == []
+        await until(lambda: card.message_id not in ada.messages)
 
     async def test_double_press_makes_one_version(self, recall: Recall, ada: Person) -> None:
         recall.subscribe(1)

@@ -104,7 +104,7 @@ class TestSlowly:
         report = await ada.sees("Broadcast undone")
         assert words(simulator, people) == []
         sent = recall.tally(uuid)[Outcome.SENT]
-        assert f"Total: {sent}\nDeleted: {sent}\n" in (report.text or "")
+        assert f"Total: 200\nDeleted: {sent}\nNot sent: {200 - sent}\n" in (report.text or "")
         assert recall.found(uuid).state is State.UNDONE
 
     async def test_undo_of_what_had_ended_wins_over_its_correction(

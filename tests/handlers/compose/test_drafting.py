@@ -37,7 +37,7 @@ class TestMessage:
         uuid = uuid_of(card)
         newer = await replaced(ada, card, "Second")
         assert uuid_of(newer) == uuid
-        assert card.text == "This draft was replaced by a newer one. /drafts can get it back for 24 h."
+        await until(lambda: card.message_id not in ada.messages)
         await confirmed(ada, newer)
         [message] = simulator.delivered[reader.chat_id]
         assert (message.text, message.silent, message.labels) == ("Second", True, ["Menu"])

@@ -87,7 +87,7 @@ async def test_what_is_copied_pauses_and_says_what_to_press(
     assert "Broadcast paused: what it sends was deleted" in text
     assert "message to copy not found" in text.casefold()
     assert "✏️ Correct takes any message now, for those not reached yet." in text
-    assert report.labels == ["⏹ Stop", "↩️ Undo", "✏️ Correct", "Duplicate"]
+    assert report.labels == ["⏹ Stop", "↩️ Undo", "✏️ Correct", "Duplicate", "Details"]
     said = await ada.say("/undo")
     question = await ada.sees("Paused at 0 of 4", after=said)
     assert question.labels == ["Keep what was sent"]
@@ -112,7 +112,7 @@ async def test_any_message_takes_its_place_for_those_not_reached(
     await ada.press("▶️ Resume")
     report = await ada.sees("Broadcast finished", after=card.message_id)
     assert "Sent: 6" in (report.text or "")
-    assert "2 keep an older version (Refused 2)" in (report.text or "")
+    assert "2 keep an older version (Telegram would not change it: 2)" in (report.text or "")
     assert recall.tally(uuid) == {Outcome.SENT: 6}
     got = [[one.kind for one in simulator.delivered[reader.chat_id]] for reader in readers]
     new = [next(name for name in body if name != "caption") for body in bodies]

@@ -187,7 +187,7 @@ class TestTest:
         await ada.press("🧪 Test")
         card = await ada.sees("🧪 Test: Finished")
         await ada.press("↩️ Undo", message_id=card.message_id)
-        await ada.sees("🧪 Test: Undone: 2 of 2 messages gone.")
+        await ada.sees("🧪 Test: Undone: 2 deleted, 0 remain.")
         assert not any(message.text == "Only a test" for message in bob.screen)
         assert simulator.calls["deleteMessage"] == 2
 

@@ -123,7 +123,7 @@ class TestTest:
         await ada.press("🧪 Test", message_id=card.message_id)
         done = await ada.sees("🧪 Test: Finished: sent to 2 of 2.")
         await ada.press("↩️ Undo", message_id=done.message_id)
-        await ada.sees("🧪 Test: Undone: 2 of 2 messages gone.")
+        await ada.sees("🧪 Test: Undone: 2 deleted, 0 remain.")
         assert got_by(simulator, bob) == []
         assert above(ada, card).caption == "Doors"
         await confirmed(ada, card)
@@ -139,7 +139,7 @@ class TestTest:
         await bob.say(f"/undo {uuid_of(done)}")
         await bob.sees("Delete this broadcast from 2 chats?")
         await bob.press("🗑 Delete from 2 chats")
-        await bob.sees("🧪 Test: Undone: 2 of 2 messages gone.")
+        await bob.sees("🧪 Test: Undone: 2 deleted, 0 remain.")
         await until(lambda: done.labels == [])
         assert not any(one.text == "Doors" for one in got_by(simulator, bob))
 
@@ -153,7 +153,7 @@ class TestTest:
         undo = done.buttons[0][0][1]
         ada.press_nowait(data=undo, message_id=done.message_id)
         await ada.press(data=undo, message_id=done.message_id)
-        await ada.sees("🧪 Test: Undone: 2 of 2 messages gone.")
+        await ada.sees("🧪 Test: Undone: 2 deleted, 0 remain.")
         assert got_by(simulator, bob) == []
 
     async def test_two_tests_are_two_and_each_is_undone_by_itself(
@@ -168,7 +168,7 @@ class TestTest:
             after = cards[-1].message_id if cards else 0
             cards.append(await ada.sees("🧪 Test: Finished: sent to 2 of 2.", after=after))
         await ada.press("↩️ Undo", message_id=cards[0].message_id)
-        await ada.sees("🧪 Test: Undone: 2 of 2 messages gone.")
+        await ada.sees("🧪 Test: Undone: 2 deleted, 0 remain.")
         assert [one.text for one in got_by(simulator, bob)] == ["Doors"]
         assert cards[1].labels == ["↩️ Undo"]
 

@@ -46,7 +46,13 @@ class TestAfterAnUndo:
         await finished(ada)
         simulator.refuse(400, words_, method="deleteMessage", chat_id=people[0].chat_id, times=None)
         report = await left_behind(simulator, ada, [])
-        assert report.labels == ["↩️ Undo", "✏️ Replace its words in 1 chat", "🫥 Blank them (1)", "Duplicate"]
+        assert report.labels == [
+            "↩️ Undo",
+            "✏️ Replace its words in 1 chat",
+            "🫥 Blank them (1)",
+            "Duplicate",
+            "Details",
+        ]
         await blanked(ada)
         assert words(simulator, people) == [GONE]
 
@@ -79,7 +85,7 @@ class TestAfterAnUndo:
             times=None,
         )
         report = await left_behind(simulator, ada, people[1:2])
-        assert "Chat lost: 1" in (report.text or "")
+        assert "Chat out of reach, it stays there: 1" in (report.text or "")
         assert "🫥 Blank them (1)" in report.labels
         again = await blanked(ada)
         assert "🫥 1 blanked" in (again.text or "")
@@ -91,7 +97,7 @@ class TestAfterAnUndo:
         recall.subscribe(3)
         uuid = await finished(ada)
         report = await left_behind(simulator, ada, [])
-        assert report.labels == ["Duplicate"]
+        assert report.labels == ["Duplicate", "Details"]
         for action in (Action.ASK_BLANK, Action.CORRECT):
             answer = await ada.press(data=pack(action, uuid), message_id=report.message_id)
             assert answer.text in ("There is nothing that can be blanked.", "This was undone.")
@@ -119,7 +125,7 @@ class TestWhatItLeavesOpen:
         people = recall.subscribe(3)
         await old(simulator, ada, media.photo(OLD))
         report = await blanked(ada)
-        assert report.labels == ["↩️ Undo", "✏️ Replace its words in 3 chats", "Duplicate"]
+        assert report.labels == ["↩️ Undo", "✏️ Replace its words in 3 chats", "Duplicate", "Details"]
         await ada.press("✏️ Replace its words in 3 chats", message_id=report.message_id)
         await ada.sees("A text becomes its caption.")
         said = await ada.say(NEW)
@@ -158,7 +164,7 @@ class TestWhatItLeavesOpen:
         card = await ada.sees("Above is how it will read", after=said)
         await ada.press("✏️ Correct", message_id=card.message_id)
         again = await ada.sees("✏️ 3 corrected in place", after=card.message_id)
-        assert "⚠️ 1 keeps an older version (Refused 1)" in (again.text or "")
+        assert "⚠️ 1 keeps an older version (Telegram would not change it: 1)" in (again.text or "")
         assert sorted(shown(simulator, people)) == sorted([[("photo", GONE)], *[[("text", NEW)]] * 3])
 
     async def test_it_goes_out_to_nobody(self, simulator: Simulator, recall: Recall, ada: Person) -> None:
@@ -248,7 +254,8 @@ class TestTrouble:
             simulator.refuse(code, said, method="editMessageText", chat_id=person.chat_id)
         report = await blanked(ada)
         assert (
-            "Sent: 6\n🫥 3 blanked\n⚠️ 2 not blanked (Refused 1, Chat lost 1)\n1 message already gone\n"
+            "Sent: 6\n🫥 3 blanked\n⚠️ 2 not blanked (Telegram would not change it: 1, chat out of reach: 1)\n"
+            "1 message already gone\n"
         ) in (report.text or "")
         assert "🫥 Blank them (2)" in report.labels
         await ada.press("🫥 Blank them (2)", message_id=report.message_id)
@@ -267,7 +274,9 @@ class TestTrouble:
         chat = people[1].chat_id
         simulator.refuse(400, MOON, method="editMessageMedia", chat_id=chat, after=1)
         report = await blanked(ada)
-        assert "🫥 1 blanked\n❔ 1 may be blank or not, because the answer was lost\n" in (report.text or "")
+        assert "🫥 1 blanked\n❔ 1 may be blank or not, because Telegram's answer never came\n" in (
+            report.text or ""
+        )
         assert "🫥 Blank them (1)" in report.labels
         await blanked(ada)
         assert shown(simulator, people) == [[("photo", GONE), ("photo", "")]] * 2

@@ -37,7 +37,7 @@ async def two(recall: Recall, ada: Person, bob: Person) -> tuple[str, str]:
     recall.subscribe(40)
     running = await send(ada, "The running one")
     waiting = await send(bob, "The waiting one")
-    await bob.sees("Queued")
+    await bob.sees("Waits for")
     return running, waiting
 
 
@@ -119,7 +119,7 @@ async def test_held_is_shown_in_the_history(recall: Recall, ada: Person, bob: Pe
     assert "1. Held by Ada · Bob\n“The waiting one”" in (page.text or "")
     await ada.press("1", message_id=page.message_id)
     report = await ada.sees("Held by Ada\nNobody has it", after=page.message_id)
-    assert report.labels == ["▶️ Go on", "❌ Cancel", "Duplicate"]
+    assert report.labels == ["▶️ Go on", "❌ Cancel", "Duplicate", "Details"]
 
 
 async def test_go_on_is_late_once_it_goes_on(recall: Recall, ada: Person, bob: Person) -> None:

@@ -102,7 +102,7 @@ async def test_resume_cannot_begin_what_is_queued(recall: Recall, ada: Person) -
     recall.subscribe(200)
     await send(ada, "The one before")
     uuid = await send(ada, "The one after")
-    card = await ada.sees("Queued")
+    card = await ada.sees("Waits for")
     await ada.press(data=pack(Action.RESUME, uuid), message_id=card.message_id)
     assert recall.found(uuid).state is State.QUEUED
 

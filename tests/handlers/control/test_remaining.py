@@ -142,7 +142,7 @@ class TestSending:
         [late] = recall.subscribe(1, first=9001)
         await ada.press(LABEL, message_id=report.message_id)
         again = await report_of(ada, "Broadcast finished", report.message_id)
-        assert f"Total: {READERS}\nSent: {READERS - 1}\nSkipped: 1\n" in str(again)
+        assert f"Total: {READERS}\nSent: {READERS - 1}\nLeft before their turn: 1\n" in str(again)
         assert holding(simulator, [people[-1], late]) == [0, 0]
 
     async def test_lost_answers_are_not_sent_again(
@@ -154,7 +154,7 @@ class TestSending:
         report = await report_of(ada)
         await ada.press(LABEL, message_id=report.message_id)
         again = await report_of(ada, "Broadcast finished", report.message_id)
-        assert "Unknown: 1\n" in str(again)
+        assert "Not known if it arrived: 1\n" in str(again)
         assert holding(simulator, people) == [1] * READERS
         assert recall.tally(uuid) == {Outcome.SENT: READERS - 1, Outcome.UNKNOWN: 1}
 

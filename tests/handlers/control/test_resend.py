@@ -48,10 +48,10 @@ class TestResend:
         await ada.press("Resend 2 unknown")
         await ada.press("Send again to 2")
         again = await ada.sees("Broadcast finished", after=report.message_id)
-        assert "Total: 6\nSent: 5\nUnknown: 1\n" in (again.text or "")
+        assert "Total: 6\nSent: 5\nNot known if it arrived: 1\n" in (again.text or "")
         # The other one was refused, so it has one copy at most.
-        twice = "1 chat was sent it a second time because an answer was lost and may have it twice."
-        assert twice in (again.text or "")
+        unsure = "because it was not known if it had arrived, and may have it twice."
+        assert f"1 chat was sent it a second time, {unsure}" in (again.text or "")
         assert holding(simulator, people) == [2, 1, 1, 1, 1, 1]
         assert recall.rows(uuid)[1].outcome is Outcome.UNKNOWN
 
@@ -68,7 +68,7 @@ class TestResend:
         await ada.press("Resend 1 unknown")
         await ada.press("Send again to 1")
         again = await ada.sees("Broadcast finished", after=report.message_id)
-        assert "Total: 2\nSent: 1\nUnknown: 1\n" in (again.text or "")
+        assert "Total: 2\nSent: 1\nNot known if it arrived: 1\n" in (again.text or "")
         assert recall.tally(uuid) == {Outcome.SENT: 1, Outcome.UNKNOWN: 1}
 
     async def test_double_press_on_the_question_makes_no_third_copy(
@@ -119,15 +119,15 @@ class TestResend:
         await ada.press("↩️ Undo")
         question = await ada.sees("Delete this broadcast from 4 chats?")
         assert (
-            "2 chats were sent it a second time because an answer was lost; a first copy may remain there."
-            in str(question.text)
+            "2 chats were sent it a second time, because it was not known if it had arrived; "
+            "a first copy may remain there." in str(question.text)
         )
         await ada.press("🗑 Delete from 4 chats")
         undone = await ada.sees("Broadcast undone")
         assert "Total: 4\nDeleted: 4\n" in (undone.text or "")
         assert (
-            "2 chats were sent it a second time because an answer was lost; a first copy may remain there."
-            in str(undone.text)
+            "2 chats were sent it a second time, because it was not known if it had arrived; "
+            "a first copy may remain there." in str(undone.text)
         )
         assert holding(simulator, people) == [1, 1, 0, 0]
 
@@ -154,11 +154,11 @@ async def test_undo_after_a_stopped_resend_counts_what_may_remain(
     simulator.fault(Fault.LOST_BEFORE, method="sendMessage", chat_id=people[0].chat_id)
     await ada.press("Resend 3 unknown")
     await ada.press("Send again to 3")
-    await ada.sees("Sent: 4\nUnknown: 1", after=report.message_id)
+    await ada.sees("Sent: 4\nNot known if it arrived: 1", after=report.message_id)
     await ada.press("↩️ Undo")
     await ada.press("🗑 Delete from 4 chats")
     undone = await ada.sees("Broadcast undone")
-    assert "Total: 5\nDeleted: 4\nMay remain: 1\n" in (undone.text or "")
+    assert "Total: 5\nDeleted: 4\nNot known if it arrived: 1\n" in (undone.text or "")
     assert holding(simulator, people) == [1, 1, 1, 0, 0]
 
 
@@ -171,7 +171,7 @@ async def test_retry_and_resend_after_each_other_add_up(
     simulator.fault(Fault.LOST_BEFORE, method="sendMessage", chat_id=people[1].chat_id)
     uuid, report = await confirmed(ada, card)
     await ada.press("🔁 Retry 1 failed")
-    again = await ada.sees("Sent: 5\nUnknown: 1", after=report.message_id)
+    again = await ada.sees("Sent: 5\nNot known if it arrived: 1", after=report.message_id)
     await ada.press("Resend 1 unknown")
     await ada.press("Send again to 1")
     await ada.sees("Total: 6\nSent: 6\n", after=again.message_id)

@@ -22,13 +22,16 @@ class TestRetry:
         simulator.refuse(400, "Bad Request: the moon", method="sendMessage", chat_id=people[2].chat_id)
         simulator.fault(Fault.LOST_BEFORE, method="sendMessage", chat_id=people[3].chat_id)
         uuid, report = await confirmed(ada, card)
-        assert "Total: 8\nSent: 4\nBlocked: 1\nRefused: 1\nFailed: 1\nUnknown: 1\n" in (report.text or "")
+        assert (
+            "Total: 8\nSent: 4\nBlocked: 1\nTelegram would not deliver it: 1\nFailed: 1\n"
+            "Not known if it arrived: 1\n" in (report.text or "")
+        )
         await bob.sees("Finished: sent to 4 of 8.")  # the last notice about it
         calls = simulator.calls["sendMessage"]
         answered = await ada.press("🔁 Retry 2 failed")
         assert answered.text == "Trying again with 2 chats."
         again = await ada.sees("Broadcast finished", after=report.message_id)
-        assert "Total: 8\nSent: 6\nBlocked: 1\nUnknown: 1\n" in (again.text or "")
+        assert "Total: 8\nSent: 6\nBlocked: 1\nNot known if it arrived: 1\n" in (again.text or "")
         assert holding(simulator, people) == [0, 1, 1, 0, 1, 1, 1, 1]
         assert sum(recall.tally(uuid).values()) == 8
         await bob.sees("Finished: sent to 6 of 8.")
@@ -52,7 +55,7 @@ class TestRetry:
         simulator.refuse(400, FORBIDDEN, method="sendMessage", chat_id=people[0].chat_id)
         await ada.press("🔁 Retry 2 failed")
         again = await ada.sees("Broadcast finished", after=report.message_id)
-        assert "Total: 4\nSent: 3\nRefused: 1\n" in (again.text or "")
+        assert "Total: 4\nSent: 3\nTelegram would not deliver it: 1\n" in (again.text or "")
         await ada.press("🔁 Retry 1 failed")
         last = await ada.sees("Broadcast finished", after=again.message_id)
         assert "Total: 4\nSent: 4\n" in (last.text or "")
@@ -68,7 +71,7 @@ class TestRetry:
         recall.store.audience.leave(people[0].chat_id)
         await ada.press("🔁 Retry 2 failed")
         again = await ada.sees("Broadcast finished", after=report.message_id)
-        assert "Total: 3\nSent: 2\nSkipped: 1\n" in (again.text or "")
+        assert "Total: 3\nSent: 2\nLeft before their turn: 1\n" in (again.text or "")
         assert holding(simulator, people) == [0, 1, 1]
 
     async def test_double_press_tries_once_and_is_answered_kindly(

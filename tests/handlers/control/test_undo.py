@@ -7,7 +7,7 @@ from models.states import State
 from simulator import Person, Simulator
 from tests.support.broadcasting import draft, holding, send
 from tests.support.past import finished
-from tests.support.recall import ADA, Recall
+from tests.support.recall import ADA, Recall, until
 
 
 class TestUndo:
@@ -87,7 +87,7 @@ class TestUndo:
         await ada.sees("Broadcast undone")
         said = await ada.say("A better draft")
         better = await ada.sees("Above is what everyone gets", after=said)
-        assert "replaced by a newer one" in str(card)
+        await until(lambda: card.message_id not in ada.messages)
         await ada.press("✅ Send", message_id=better.message_id)
         await ada.sees("Broadcast finished", after=better.message_id)
         assert [message.text for message in simulator.delivered[reader.chat_id]] == ["A better draft"]
@@ -106,7 +106,7 @@ class TestQueued:
         people = recall.subscribe(300)
         running = await send(ada, "The running one")
         waiting = await send(bob, "The waiting one")
-        await bob.sees("Queued")
+        await bob.sees("Waits for")
         said = await ada.say("/undo")
         question = await ada.sees("Which one is it?", after=said)
         assert question.labels == ["↩️ “The waiting one” · Bob", "↩️ “The running one” · Ada"]
@@ -141,8 +141,9 @@ class TestQueued:
         await send(ada, "The waiting one")
         said = await ada.say("/history")
         page = await ada.sees("Past broadcasts", after=said)
-        assert "1. Queued · Ada\n“The waiting one”" in (page.text or "")
+        waits = "1. Waiting to begin · Ada\n“The waiting one”\nWaits for “The running one”, about "
+        assert waits in (page.text or "")
         await ada.press("1", message_id=page.message_id)
-        report = await ada.sees("It begins when the one before it has ended.", after=page.message_id)
+        report = await ada.sees("Waits for “The running one”, about", after=page.message_id)
         assert "“The waiting one” · Ada" in (report.text or "")
-        assert report.labels == ["↩️ Undo", "Duplicate"]
+        assert report.labels == ["↩️ Undo", "Duplicate", "Details"]

@@ -42,7 +42,7 @@ class TestOfWhatWaits:
         recall.subscribe(200)
         await send(ada, "The one before")
         second = await send(ada, "The one after")
-        card = await ada.sees("Queued")
+        card = await ada.sees("Waits for")
         if way == "button":
             await ada.press("↩️ Undo", message_id=card.message_id)
         else:

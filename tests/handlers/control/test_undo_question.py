@@ -39,7 +39,7 @@ async def test_undo_cancels_what_is_queued(simulator: Simulator, recall: Recall,
     people = recall.subscribe(100)
     await send(ada, "The one before")
     uuid = await send(ada, "The one after")
-    card = await ada.sees("Queued")
+    card = await ada.sees("Waits for")
     await ada.press("↩️ Undo", message_id=card.message_id)
     assert recall.found(uuid).state is State.CANCELLED
     await ada.sees("Sending")
@@ -103,7 +103,7 @@ async def test_undo_tries_again_those_that_were_refused(
     await ada.press("↩️ Undo")
     await ada.press("🗑 Delete")
     first = await ada.sees("Broadcast undone")
-    assert "Deleted: 1\nRefused: 1" in str(first)
+    assert "Deleted: 1\nTelegram would not delete it: 1" in str(first)
     await ada.press("↩️ Undo", message_id=first.message_id)
     await ada.press("🗑 Delete from 1 chat")
     second = await ada.sees("Broadcast undone", after=first.message_id)
@@ -119,11 +119,11 @@ async def test_lost_answer_is_unknown_and_may_remain(
     simulator.fault(Fault.LOST_AFTER, method="sendMessage", chat_id=people[1].chat_id)
     await ada.press("✅ Send", message_id=card.message_id)
     uuid = uuid_of(card) if card.buttons else ""
-    assert "Sent: 2\nUnknown: 1" in str(await ada.sees("Broadcast finished"))
+    assert "Sent: 2\nNot known if it arrived: 1" in str(await ada.sees("Broadcast finished"))
     assert uuid == "" or recall.tally(uuid)[Outcome.UNKNOWN] == 1
     await ada.press("↩️ Undo")
     await ada.press("🗑 Delete from 2 chats")
-    assert "Total: 3\nDeleted: 2\nMay remain: 1" in str(await ada.sees("Broadcast undone"))
+    assert "Total: 3\nDeleted: 2\nNot known if it arrived: 1" in str(await ada.sees("Broadcast undone"))
     assert delivered(simulator, people) == 1
 
 
@@ -194,5 +194,7 @@ async def test_undo_where_nobody_surely_has_it_says_what_is_known(
     await ada.press("✅ Send", message_id=card.message_id)
     await ada.sees("Broadcast finished")
     said = await ada.say("/undo")
-    known = "1 chat may have it, because the answer was lost" if delivered_anyway else "Nobody has it"
+    known = (
+        "1 chat may have it, because Telegram's answer never came" if delivered_anyway else "Nobody has it"
+    )
     await ada.sees(known, after=said)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.texts import reports
+from handlers.texts import tries
 from models.counts import Counts
 from models.deliveries.waits import Waits, asking
 from models.record import Broadcast
@@ -90,11 +90,11 @@ def ended() -> Broadcast:
 )
 def test_line_of_the_report(waits: Waits, after: float, said: str) -> None:
     counts = Counts(NOW + timedelta(seconds=after), {Outcome.REFUSED: 9}, waits=waits)
-    assert reports.waits(ended(), counts) == [said]
+    assert tries.waits(ended(), counts) == [said]
 
 
 def test_no_line_where_nobody_asks_to_wait() -> None:
-    assert reports.waits(ended(), Counts(NOW, {Outcome.REFUSED: 9})) == []
+    assert tries.waits(ended(), Counts(NOW, {Outcome.REFUSED: 9})) == []
 
 
 @pytest.mark.parametrize(

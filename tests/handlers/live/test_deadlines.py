@@ -2,11 +2,15 @@
 
 from functools import partial
 
+import pytest
+
 from models.states import State
 from simulator import Person, Simulator
 from tests.support.broadcasting import draft, holding, uuid_of
+from tests.support.correcting import corrected
 from tests.support.failing import FORBIDDEN
 from tests.support.past import (
+    doubted,
     finished,
     pause_before,
     warnings,
@@ -21,11 +25,12 @@ class TestWarning:
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         people = recall.subscribe(3)
-        uuid, _ = await finished(ada)
+        uuid, _ = await doubted(ada)
         assert warnings(ada) == []
         simulator.clock.advance(hours=46.02)
         warning = await ada.sees("⏰ “Doors open at nine.”: 3 messages become permanent within 1 h ")
         assert warning.labels == ["↩️ Undo"]
+        assert warning.silent
         await until(lambda: recall.found(uuid).warned_at is not None)
         simulator.clock.advance(hours=1)
         await finished(ada, "Another")  # its report is drawn in the same look
@@ -41,7 +46,7 @@ class TestWarning:
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
     ) -> None:
         recall.subscribe(1)
-        uuid, _ = await finished(ada)
+        uuid, _ = await doubted(ada)
         simulator.clock.advance(hours=46.02)
         await ada.sees("1 message becomes permanent within 1 h ")
         await until(lambda: recall.found(uuid).warned_at is not None)
@@ -55,11 +60,11 @@ class TestWarning:
         await ada.press("↩️ Undo")
         await ada.press("🗑 Delete")
         await ada.sees("Broadcast undone")
-        await finished(ada, "Stays")
+        await doubted(ada, "Stays")
         simulator.clock.advance(hours=46.02)
         await ada.sees("⏰ “Stays”")
+        await until(lambda: recall.found(undone).warned_at is not None)
         assert len(warnings(ada)) == 1
-        assert recall.found(undone).warned_at is None
 
     async def test_warning_counts_all_that_was_sent_within_minutes(
         self, simulator: Simulator, recall: Recall, ada: Person
@@ -73,6 +78,7 @@ class TestWarning:
             await until(partial(_reached, simulator, people, others))
             await until(lambda: recall.found(uuid).state is not State.SENDING)
         await ada.sees("Broadcast finished")
+        await corrected(ada, {"text": "Doors open at ten."})
         simulator.clock.advance(hours=46, minutes=-8)
         warning = await ada.sees("⏰")
         assert "4 messages" in (warning.text or "")
@@ -90,6 +96,7 @@ class TestWarning:
         simulator.clock.advance(hours=40)
         await ada.press("🔁 Retry")
         await ada.sees("Broadcast finished", after=report.message_id)
+        await corrected(ada, {"text": "Doors open at ten."})
         simulator.clock.advance(hours=6.5)
         first = await ada.sees("⏰")
         assert "5 messages become permanent, the first within 1 h" in (first.text or "")
@@ -109,9 +116,53 @@ class TestWarning:
         simulator.clock.advance(minutes=1)
         await ada.press("▶️ Resume")
         await ada.sees("Broadcast finished")
+        await corrected(ada, {"text": "Doors open at ten."})
         simulator.clock.advance(hours=46, seconds=-8)  # two hours are left a few seconds from now
         assert warnings(ada) == []
-        await ada.sees("⏰ “Doors open at nine.”: 2 messages become permanent")
+        await ada.sees("⏰ “Doors open at ten.”: 2 messages become permanent")
+
+
+class TestWhoWantsIt:
+    """Only what somebody had doubts about is worth a message in the middle of the night."""
+
+    async def test_what_went_well_is_passed_over(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(2)
+        well, _ = await finished(ada, "Went well")
+        uuid, _ = await doubted(ada, "In doubt")
+        simulator.clock.advance(hours=46.02)
+        await ada.sees("⏰ “In doubt”")
+        await until(lambda: recall.found(uuid).warned_at is not None)
+        assert len(warnings(ada)) == 1
+        assert recall.found(well).warned_at is None
+
+    @pytest.mark.parametrize("stop", [True, False])
+    async def test_what_was_paused_or_stopped_is_warned_of(
+        self, stop: bool, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(4)
+        await pause_before(simulator, ada, dict.fromkeys(people[2:], 1))
+        if stop:
+            await ada.press("⏹ Stop")
+            await ada.sees("Broadcast stopped")
+        simulator.clock.advance(hours=46.02)
+        warning = await ada.sees("⏰ “Doors open at nine.”: 2 messages become permanent within 1 h ")
+        assert warning.silent
+
+    async def test_what_an_undo_left_is_warned_of_where_another_may_help(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(3)
+        await finished(ada)
+        simulator.refuse(
+            400, "Bad Request: message can't be deleted", method="deleteMessage", chat_id=people[0].chat_id
+        )
+        await ada.press("↩️ Undo")
+        await ada.press("🗑 Delete")
+        await ada.sees("2 deleted, 1 remains")
+        simulator.clock.advance(hours=46.02)
+        await ada.sees("⏰ “Doors open at nine.”: 1 message becomes permanent within 1 h ")
 
 
 async def test_warning_comes_after_a_restart_and_only_once(
@@ -119,7 +170,7 @@ async def test_warning_comes_after_a_restart_and_only_once(
 ) -> None:
     stopped.subscribe(2)
     async with stopped.running():
-        uuid, _ = await finished(ada)
+        uuid, _ = await doubted(ada)
     simulator.clock.advance(hours=46.5)
     async with stopped.running():
         await ada.sees("⏰ “Doors open at nine.”: 2 messages become permanent within 1 h ")

@@ -133,7 +133,7 @@ ACTS: dict[Act, list[str]] = {
     keep: ["keeps what was sent: {}"],
     correct: ["is correcting a broadcast. It reads now: {}"],
     retry: ["is sending again to 2 chats: {}"],
-    resend: ["is sending again to 2 chats that may get it twice .answer lost.: {}"],
+    resend: ["is sending again to 2 chats where it is not known if it arrived, so they may get it twice: {}"],
     cancel: ["has cancelled, before it began: {}"],
     hold: ["holds {}: it does not go on until ▶️ Go on"],
 }

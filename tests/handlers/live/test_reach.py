@@ -10,7 +10,7 @@ from models.states import State
 from simulator import Message, Person, Simulator
 from simulator.faults import Rule
 from tests.support.broadcasting import draft, holding, send
-from tests.support.past import finished, warnings
+from tests.support.past import doubted, finished, warnings
 from tests.support.recall import ADA, BOB, Recall, until
 
 BLOCKED = "Forbidden: bot was blocked by the user"
@@ -117,7 +117,7 @@ class TestTheOnlyAdmin:
         alone(stopped, ADA)
         stopped.subscribe(2)
         async with stopped.running():
-            uuid, _ = await finished(ada)
+            uuid, _ = await doubted(ada)
             rules = unreachable(simulator, ada)
             calls = simulator.calls["sendMessage"]
             simulator.clock.advance(hours=46.02)
@@ -153,7 +153,7 @@ class TestAnotherAdmin:
             await ada.say("/help")
         await ada.sees("I could not reach you for a while", after=before)
         report = await ada.sees("Broadcast finished", after=before)
-        assert report.labels == ["↩️ Undo", "✏️ Correct", "Duplicate"]
+        assert report.labels == ["↩️ Undo", "✏️ Correct", "Duplicate", "Details"]
         await until(lambda: not recall.store.owed.all())
         assert seen(ada, "Sending…") == []
         assert recall.found(uuid).state is State.SENT
@@ -215,7 +215,7 @@ class TestAnotherAdmin:
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
     ) -> None:
         recall.subscribe(2)
-        uuid, _ = await finished(ada)
+        uuid, _ = await doubted(ada)
         unreachable(simulator, ada)
         simulator.clock.advance(hours=46.02)
         await bob.sees("2 messages become permanent within 1 h")
@@ -286,7 +286,7 @@ class TestFormerAdmin:
     ) -> None:
         stopped.subscribe(2)
         async with stopped.running():
-            uuid, _ = await finished(ada)
+            uuid, _ = await doubted(ada)
         alone(stopped, 1000, BOB)  # the first of them has never written to the bot
         told = [str(message) for message in ada.screen]
         simulator.clock.advance(hours=46.02)

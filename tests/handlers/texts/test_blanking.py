@@ -29,7 +29,7 @@ COUNTS = Counts(NOW, {Outcome.SENT: 2000})
             [
                 "🫥 5 blanked",
                 "⚠️ 4 cannot be blanked (3 places, 1 sticker)",
-                "⚠️ 3 not blanked (Refused 2, Chat lost 1)",
+                "⚠️ 3 not blanked (Telegram would not change it: 2, chat out of reach: 1)",
             ],
         ),
         (
@@ -37,7 +37,7 @@ COUNTS = Counts(NOW, {Outcome.SENT: 2000})
             NOTHING,
             [
                 "🫥 0 blanked",
-                "❔ 2 may be blank or not, because the answer was lost",
+                "❔ 2 may be blank or not, because Telegram's answer never came",
                 "3 messages already gone",
             ],
         ),

@@ -7,9 +7,11 @@ import pytest
 
 from broadcast.engine.pulse import Pulse
 from handlers.texts import cards
+from handlers.texts.times import Calendar
 from models.content import Content
 from models.counts import Counts
 from models.record import Broadcast
+from models.snapshots import Snapshot
 from models.states import Outcome, State
 from tests.support.ledger import NOW
 
@@ -28,8 +30,7 @@ from tests.support.ledger import NOW
 def test_silence_has_its_cause(pulse: Pulse, said: str) -> None:
     row: dict[str, Any] = dict.fromkeys(field.name for field in fields(Broadcast))
     broadcast = Broadcast(**row | {"uuid": None, "state": State.SENDING, "content_version": 1})
-    card = cards.card(
-        broadcast, Content("text", "Doors <open>"), Counts(NOW, {Outcome.PENDING: 3}, {}), pulse, 0
-    )
+    seen = Snapshot(broadcast, Content("text", "Doors <open>"), Counts(NOW, {Outcome.PENDING: 3}, {}))
+    card = cards.card(seen, pulse, 0, Calendar(NOW))
     lines = card.splitlines()
     assert (lines[1], lines[-1]) == ("“Doors &lt;open&gt;” · An admin", said)

@@ -178,3 +178,20 @@ def test_problems_of_typed_buttons_are_cut_and_escaped() -> None:
     assert words.startswith(f"Line 1: “{'&lt;' * 39}…” is not a link.")
     assert words.endswith("\nNothing was changed; send them again.")
     assert len(words.replace("&lt;", "<")) == 2000 + len("\nNothing was changed; send them again.")
+
+
+def test_several_of_a_kind_are_one_line() -> None:
+    names = [NothingForName("first_name", 3, 5), NothingForName("username", 4, 5)]
+    others = [FallbackForName("last_name", 1, 5), FallbackForName("language", 2, 5)]
+    slips = [Slip("{a}"), Slip("{b}"), Slip("{a}")]
+    assert findings.remarks([*names, *slips, *others]) == [
+        "⚠️ 3 of 5 have no first name, 4 of 5 have no username: nothing stands there. "
+        "{first_name|friend} would give them a word.",
+        f"⚠️ <code>{{a}}</code>, <code>{{b}}</code> are sent as they stand. Names are filled in for {KNOWN}.",
+        "1 of 5 has no last name, 2 of 5 have no language: the fallback stands there.",
+    ]
+
+
+def test_the_same_slip_three_times_is_one() -> None:
+    [line] = findings.remarks([Slip("{nmae}")] * 3)
+    assert line.startswith("⚠️ <code>{nmae}</code> is sent as it stands.")

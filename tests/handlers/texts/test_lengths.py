@@ -14,6 +14,7 @@ from broadcast.message.url_buttons import Problem, Wrong
 from broadcast.wire.cost import Cost
 from handlers.texts import cards, findings, lists, notices, phrases, questions, reports, standstill
 from handlers.texts.formats import LONGEST_ANSWER
+from handlers.texts.times import Calendar
 from models.acts import KINDS
 from models.content import Content, Medium, UrlButton
 from models.counts import Counts
@@ -21,6 +22,7 @@ from models.deliveries.window import Window
 from models.events import Admin, Event
 from models.reach import NameStats, Reach
 from models.record import Broadcast
+from models.snapshots import Line, Snapshot, Statistics
 from models.standstill import Standing
 from models.states import EventKind, Outcome, Reason, ReasonCode, State, Status
 from models.traits import Came, Trait
@@ -52,7 +54,12 @@ def wordy(state: State, by: Admin = EMOJI) -> Broadcast:
     )
 
 
+def line(state: State, by: Admin = EMOJI) -> Line:
+    return Line(wordy(state, by), MANY, MANY)
+
+
 WINDOW = Window(NOW, NOW + timedelta(hours=1), MANY, 0, 0, NOW)
+CALENDAR = Calendar(NOW)
 COUNTS = replace(Counts(NOW + timedelta(hours=47), dict.fromkeys(Outcome, MANY), window=WINDOW), doubled=MANY)
 SIXTY = " ".join(f"{{name{number}}}" for number in range(60))
 NESTED = "{name|" + "{a}" * 1300 + "}"
@@ -86,31 +93,41 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"card of {name}", cards.draft(content, check(content, REACH), REACH, COST)
         found = check(content, REACH, content)
         yield f"correction to {name}", cards.correction(content, found, COUNTS, MANY, (COST, COST))
-        yield f"question about {name}", questions.undo(wordy(State.PAUSED), content, COUNTS, 0.1)
+        yield f"question about {name}", questions.undo(wordy(State.PAUSED), content, COUNTS, 0.1, CALENDAR)
         yield f"second copy of {name}", questions.resending(content, COUNTS)
         yield f"refusal of {name}", findings.refused(written)
         yield f"end of {name}", notices.ended(wordy(State.SENT), content, COUNTS)
         yield f"at rest after {name}", lists.at_rest(wordy(State.SENT), content, COUNTS)
         done = [(Event(kind, NOW, MARKUP, {"chats": MANY}), content) for kind in KINDS]
-        yield f"acts on {name}", notices.acts(done[:10], MANY)
-        yield f"other acts on {name}", notices.acts(done[-10:], MANY)
+        yield f"acts on {name}", notices.acts(done[:10], MANY, CALENDAR)
+        yield f"other acts on {name}", notices.acts(done[-10:], MANY, CALENDAR)
         yield f"deadline of {name}", reports.ends_soon(content, COUNTS)
         yield f"cancelled {name}", phrases.cancelled(content)
         yield f"uuid {name}", phrases.unknown_uuid(written)
     for state in (State.QUEUED, *reports._HEADLINES):  # noqa: SLF001 - each state that has a report
         one, content = wordy(state, MARKUP), Content("video_note", TEXTS["markup"])
-        yield f"report of {state}", reports.report(one, content, COUNTS)
-        yield f"card of {state}", cards.card(one, content, COUNTS, pulse(one, MARKUP), 0.1)
+        yield f"report of {state}", reports.report(one, content, COUNTS, CALENDAR)
+        seen = Snapshot(one, content, COUNTS)
+        yield f"card of {state}", cards.card(seen, pulse(one, MARKUP), 0.1, CALENDAR)
     for by in (EMOJI, MARKUP):
         entries = [
-            lists.entry(number, wordy(State.SENT, by), Content("video_note", TEXTS["emoji"]), MANY, WINDOW)
+            "\n".join(
+                [
+                    lists.entry(
+                        number, line(State.SENT, by), Content("video_note", TEXTS["emoji"]), CALENDAR
+                    ),
+                    reports.clock(WINDOW, CALENDAR),
+                ]
+            )
             for number in range(1, 11)
         ]
         yield f"history of {by.name}", "\n\n".join([phrases.HISTORY, *entries])
         yield from standing_still(by)
-    recent = [(wordy(State.UNDOING), MANY)] * 5
+    recent = [line(State.UNDOING)] * 5
     states, outcomes = dict.fromkeys(State, MANY), dict.fromkeys(Outcome, MANY)
-    yield "numbers", lists.stats(dict.fromkeys(Status, MANY), states, outcomes, recent)
+    numbers = Statistics(dict.fromkeys(Status, MANY), states, outcomes, MANY, recent, MANY)
+    yield "numbers", lists.stats(numbers, CALENDAR)
+    yield "help", phrases.HELP
     for name, rows in ROWS.items():
         yield name, questions.url_buttons(rows)
     yield "problems", findings.bad_url_buttons([Problem(1, Wrong.NO_LINK, "😀" * 4000)] * 100)
@@ -123,20 +140,20 @@ def standing_still(by: Admin) -> Iterator[tuple[str, str]]:
     standing = Standing(NOW, by, by_file=True)
     states = (State.PAUSED, State.QUEUED, State.SENT) * 20
     waiting = [(wordy(state, by), Content("video_note", TEXTS["markup"]), COUNTS) for state in states]
-    yield f"stopped by {by.name}", standstill.stopped(standing, waiting)
+    yield f"stopped by {by.name}", standstill.stopped(standing, waiting, CALENDAR)
     yield f"read of what {by.name} stopped", standstill.stopped_by(by, waiting)
     yield f"resumed by {by.name}", standstill.resumed(None, waiting, ended=True)
     yield f"read of what {by.name} resumed", standstill.resumed_by(by, None, waiting)
     yield f"file beside {by.name}", standstill.file_came(waiting)
-    yield f"file gone beside {by.name}", standstill.file_gone(standing, waiting)
-    yield f"still as {by.name} wants", standstill.still(standing, waiting)
+    yield f"file gone beside {by.name}", standstill.file_gone(standing, waiting, CALENDAR)
+    yield f"still as {by.name} wants", standstill.still(standing, waiting, CALENDAR)
 
 
 @pytest.mark.parametrize("by_file", [True, False])
 @pytest.mark.parametrize("by", [EMOJI, MARKUP, None])
 def test_why_nothing_goes_out_fits_into_the_answer_to_a_press(by: Admin | None, by_file: bool) -> None:
     if by or by_file:
-        assert utf16_length(standstill.waits(Standing(NOW, by, by_file))) <= LONGEST_ANSWER
+        assert utf16_length(standstill.waits(Standing(NOW, by, by_file), CALENDAR)) <= LONGEST_ANSWER
 
 
 def pulse(of: Broadcast, by: Admin) -> Pulse:

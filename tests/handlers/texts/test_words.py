@@ -44,6 +44,27 @@ def test_every_correction_but_the_wanted_one_has_its_words() -> None:
     assert set(words.CORRECTIONS) == set(Correction)
 
 
+@pytest.mark.parametrize("table", [words.OUTCOMES, words.FATES])
+def test_help_explains_every_word_of_a_report_but_the_plain_one(table: dict[StrEnum, str]) -> None:
+    plain = {words.FATES[Fate.DELETED]}
+    assert {word for word in table.values() if f"{word}: " not in phrases.HELP} <= plain
+
+
+@pytest.mark.parametrize(
+    "old", ["Queued", "On the wire", "Skipped", "Refused", "Gone", "Unknown", "Chat lost"]
+)
+def test_words_of_the_database_are_not_shown(old: str) -> None:
+    tables = (words.OUTCOMES, words.FATES, words.CORRECTIONS, words.STATUSES, words.STATES)
+    assert not [word for table in tables for word in table.values() if word == old]
+
+
+def test_words_of_the_docs_are_those_of_reports() -> None:
+    told = (ROOT / "docs" / "states.md").read_text()
+    for word, said in [*words.OUTCOMES.items(), *words.FATES.items()]:
+        line = next(line for line in told.splitlines() if line.startswith(f"| `{word}` |") and said in line)
+        assert line
+
+
 def test_every_trace_but_the_newest_has_its_words() -> None:
     assert set(copies.TRACES) == set(Trace) - {Trace.NEWEST}
 

@@ -160,7 +160,7 @@ async def test_what_waits_for_a_group_goes_along(
     recall.subscribe(1)
     simulator.refuse(400, "Bad Request: CHAT_WRITE_FORBIDDEN", method="sendMessage", chat_id=club.chat_id)
     uuid = await send(ada)
-    await ada.sees("Refused: 1")
+    await ada.sees("Telegram would not deliver it: 1")
     moved = club.migrate_to(-1002001)
     await becomes(recall, moved, Status.SUBSCRIBED)
     await ada.press("🔁 Retry")

@@ -1,0 +1,107 @@
+"""Snapshots: numbers that are read together, so that what stands in one message is of one moment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, func, select
+
+from models import counts
+from models.broadcasts import by_state
+from models.clock import Clock
+from models.content import Content
+from models.contents import said
+from models.counts import Counts
+from models.database import reading
+from models.deliveries.exposure import GONE, TAKEN_BACK
+from models.deliveries.statements import how_many
+from models.notes import Fact, noted
+from models.record import BROADCASTS, Broadcast, page, records
+from models.states import LISTED, Outcome, State, Status
+from models.tables import broadcast, delivery, subscriber
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One broadcast."""
+
+    broadcast: Broadcast
+    content: Content
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Line:
+    """One broadcast of a list."""
+
+    broadcast: Broadcast
+    sent: int
+    taken_back: int
+    """How many of these were deleted again."""
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """All of it; a word that nothing has is absent, and tests are left out."""
+
+    subscribers: Mapping[Status, int]
+    broadcasts: Mapping[State, int]
+    outcomes: Mapping[Outcome, int]
+    taken_back: int
+    """How many of those that were sent were deleted again."""
+    recent: Sequence[Line]
+    """The last broadcasts, newest first."""
+    set_aside: int
+    """Updates that nobody could handle."""
+
+
+class Snapshots:
+    """Each method is one transaction that reads."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._reading = reading(engine)
+        self._clock = clock
+
+    def of(self, uuid: str, *, window: bool = False) -> Snapshot | None:
+        """Args: window: with window and exposure, which read every delivered row."""
+        count = counts.counted_all if window else counts.counted
+        with self._reading.begin() as connection:
+            found = next(iter(records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))), None)
+            if found is None:
+                return None
+            return Snapshot(found, said(connection, found), count(connection, found, self._clock()))
+
+    def line(self, of: Broadcast) -> Line:
+        with self._reading.begin() as connection:
+            return _line(connection, of)
+
+    def statistics(self, last: int) -> Statistics:
+        """Of everything, and of so many broadcasts each."""
+        listed = BROADCASTS.where(broadcast.c.state.in_(LISTED), ~broadcast.c.is_test).limit(last)
+        with self._reading.begin() as connection:
+            aside = noted(connection, Fact.ASIDE)
+            return Statistics(
+                _by_status(connection),
+                by_state(connection),
+                counts.totals(connection),
+                _taken_back(connection),
+                [_line(connection, one) for one in page(connection, listed)],
+                aside if isinstance(aside, int) else 0,
+            )
+
+
+def _line(connection: Connection, of: Broadcast) -> Line:
+    mine = (delivery.c.broadcast_id == of.id) & (delivery.c.outcome == Outcome.SENT)
+    # Only what was taken back has fates, and they are in no index.
+    gone = how_many(connection, mine & delivery.c.fate.in_(GONE)) if of.state in TAKEN_BACK else 0
+    return Line(of, how_many(connection, mine), gone)
+
+
+def _by_status(connection: Connection) -> dict[Status, int]:
+    query = select(subscriber.c.status, func.count()).group_by(subscriber.c.status)
+    return dict(connection.execute(query).all())
+
+
+def _taken_back(connection: Connection) -> int:
+    undone = select(broadcast.c.id).where(broadcast.c.state.in_(TAKEN_BACK), ~broadcast.c.is_test)
+    mine = delivery.c.broadcast_id.in_(undone) & (delivery.c.outcome == Outcome.SENT)
+    return how_many(connection, mine & delivery.c.fate.in_(GONE))

@@ -1,0 +1,39 @@
+"""The timetable: what the sender has to do, in its order. Asked anew each time, it outlives a restart."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, case, exists, null, or_, tuple_
+
+from models.moves import due
+from models.notes import Fact
+from models.record import BROADCASTS, CORRECTING
+from models.states import LIVE, State
+from models.tables import broadcast, note
+
+NOTHING: Mapping[int, int] = {}
+
+
+def jobs(now: datetime, waiting: Mapping[int, int] = NOTHING) -> Select[Any]:
+    """Undo, test, correction, sending, queue; the oldest first in each.
+
+    Args:
+        waiting: ids that are passed over, at these revisions.
+    """
+    active = broadcast.c.state.in_((State.SENDING, State.QUEUED))
+    rank = case(
+        (broadcast.c.state == State.UNDOING, 0),
+        (exists().where(note.c.name.in_((Fact.OLD_COPY, Fact.STANDSTILL))), null()),
+        (~due(now), null()),
+        (active & broadcast.c.is_test, 1),
+        (CORRECTING, 2),
+        (broadcast.c.state == State.SENDING, 3),
+        (broadcast.c.state == State.QUEUED, 4),
+    )
+    # A broadcast that is merely paused has no rank, because a CASE without ELSE is NULL. The states are
+    # asked for as well, because they have an index: by rank alone, every broadcast would be read.
+    wanted = or_(broadcast.c.state.in_(LIVE), CORRECTING), rank.is_not(None)
+    as_it_is = tuple_(broadcast.c.id, broadcast.c.revision)
+    query = BROADCASTS.where(*wanted, as_it_is.not_in([*waiting.items()]))
+    return query.order_by(rank, broadcast.c.id)
