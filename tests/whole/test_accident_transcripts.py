@@ -1,4 +1,4 @@
-"""The accident as docs/accident.md tells it: each scene is played, and the doc has to show what was on the screens."""
+"""The accident as docs/accident.md tells it: each scene is played, and has to look as it does there."""
 
 import re
 from collections.abc import AsyncIterator, Callable
