@@ -300,7 +300,7 @@ class TestTheQuestion:
     ) -> None:
         await accident(simulator, recall, bob)
         await send(ada, "The one after")
-        card = await ada.sees("Queued")
+        card = await ada.sees("Waits for")
         flood.begin()
         toast = await bob.press(data=f"undo:{recall.store.broadcasts.history(1)[0].uuid}", message_id=1)
         assert str(toast.text).startswith("Held: it does not begin. Telegram asks me to be silent")
