@@ -14,6 +14,8 @@ from tests.support.past import finished, listed
 from tests.support.recall import ADA, FIRST, Recall, until
 from tests.support.stage import MovedTimer
 
+pytestmark = pytest.mark.slow
+
 SILENT = "Telegram asks me to be silent for 40 s"
 ON_CARD = "Telegram takes no new message for now; your choice is on the card."
 QUESTION = "Delete this broadcast from"

@@ -10,6 +10,8 @@ from simulator import Person, Simulator
 from tests.support.broadcasting import send
 from tests.support.recall import Recall, until
 
+pytestmark = pytest.mark.slow
+
 DOC = Path(__file__).parent.parent.parent / "docs" / "accident.md"
 WRONG = "Doors open at nine p.m."
 

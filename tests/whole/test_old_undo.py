@@ -9,6 +9,8 @@ from simulator import Simulator
 from tests.support.old_world import counts_in
 from tests.support.reopened import Reopened, entries, opened, reopened
 
+pytestmark = pytest.mark.slow
+
 READER = 5011  # one who was reached in time
 MENU = [
     [("Menu", "https://example.com/menu"), ("Map", "https://example.com/map")],
