@@ -32,7 +32,7 @@ tests: setup
 
 # Those that start and kill processes, put old databases back and search for faults. The gate runs them, too.
 slow: setup
-	$(BIN)/pytest -n 6 -m slow
+	$(BIN)/pytest -n 4 -m slow
 
 bench: setup
 	$(BIN)/python -m benchmarks
