@@ -45,15 +45,14 @@ async def recall(stopped: Recall, timer: MovedTimer) -> AsyncIterator[Recall]:
         yield stopped
 
 
-async def waiting(recall: Recall, count: int | None, *admins: Person) -> None:
-    """Wait until all that these admins have asked for was handled, and so much (or any) is to be answered."""
+async def waiting(recall: Recall, count: int, *admins: Person) -> None:
+    """Wait until all that these admins have asked for was handled, and so much of it is to be answered."""
     for admin in admins:
         # Toasts are let through, and each admin's updates are handled in order.
         await admin.press(
             data="nothing", message_id=max(one.message_id for one in admin.screen if one.from_bot)
         )
-    left = recall.store.inbox.waiting
-    await until(lambda: bool(left(Lane.ADMIN)) if count is None else len(left(Lane.ADMIN)) == count)
+    await until(lambda: len(recall.store.inbox.waiting(Lane.ADMIN)) == count)
 
 
 async def accident(simulator: Simulator, recall: Recall, admin: Person, chats: int = 2000) -> Message:
@@ -459,7 +458,7 @@ async def test_accident_in_a_flood_that_two_admins_type_through(
         await bob.say(written)
     await until(lambda: asking(ada) == [card] and asking(bob) == [notice])
     assert recall.found(uuid).state is State.PAUSED
-    await waiting(recall, None, ada, bob)
+    await waiting(recall, 6, ada, bob)
     flood.end()
     await waiting(recall, 0)
     await until(lambda: recall.store.owed.all() == [])
