@@ -18,7 +18,7 @@ from sqlalchemy import (
 from models import events, timetable
 from models.clock import Clock
 from models.database import reading
-from models.events import Admin, Event
+from models.events import WANTED_BACK, Admin, Event
 from models.moves import Move, advance, hold, let_go
 from models.record import (
     BROADCASTS,
@@ -54,8 +54,9 @@ class Broadcasts:
     def cancel(self, uuid: str, by: Admin) -> bool:
         return self._move(uuid, Move(State.CANCELLED, EventKind.CANCELLED, by))
 
-    def pause(self, uuid: str, by: Admin) -> bool:
-        return self._move(uuid, Move(State.PAUSED, EventKind.PAUSED, by))
+    def pause(self, uuid: str, by: Admin, *, wanted_back: bool = False) -> bool:
+        facts = WANTED_BACK if wanted_back else {}
+        return self._move(uuid, Move(State.PAUSED, EventKind.PAUSED, by, facts=facts))
 
     def halt(self, uuid: str, why: Reason) -> bool:
         """Pause it without an admin, for a reason that admins will read."""
@@ -89,7 +90,7 @@ class Broadcasts:
     def hold(self, uuid: str, by: Admin) -> bool:
         """Keep what has not begun from beginning, or a correction from going on, until `let_go`."""
         with self._engine.begin() as connection:
-            return hold(connection, uuid, Event(EventKind.HELD, self._clock(), by))
+            return hold(connection, uuid, Event(EventKind.HELD, self._clock(), by, WANTED_BACK))
 
     def let_go(self, uuid: str, by: Admin) -> bool:
         """What is held may go on."""

@@ -35,6 +35,8 @@ class Event:
     """`clock.ticks` of that moment; None where an older version wrote it."""
 
 
+WANTED_BACK: Mapping[str, object] = {"wanted_back": True}
+"""The facts of what was paused or held in alarm, by a word or an undo, and not only to wait."""
 OF_STANDSTILL: Mapping[str, object] = {"standstill": True}
 """The facts of what was paused or held because everything was: that is told as one."""
 

@@ -8,14 +8,17 @@ from sqlalchemy import ColumnElement, Connection, Engine, or_, select
 
 from models.clock import Clock
 from models.database import reading
-from models.events import Admin, Event
+from models.events import WANTED_BACK, Admin, Event
 from models.moves import Move, advance, due, hold
 from models.record import BROADCASTS, CORRECTING, Broadcast, records
 from models.states import EventKind, State
-from models.tables import broadcast
+from models.tables import broadcast, event
 
 SOON = timedelta(minutes=10)
 """What waits for a later moment does no harm yet; what was held longer ago has nothing but its card."""
+
+AGAIN = timedelta(minutes=1)
+"""So long after something was stopped in alarm the next word is one too, though nothing is being sent."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,16 @@ class Harm:
             found = select(broadcast.c.id).where(_harmful(self._clock())).limit(1)
             return connection.scalar(found) is not None
 
+    def was_braked(self) -> bool:
+        """Whether what is open still was stopped in alarm a moment ago: words are typed twice, and by two."""
+        now = self._clock()
+        lately = event.c.at > now - AGAIN
+        kinds = event.c.kind.in_((EventKind.PAUSED, EventKind.HELD))
+        with self._reading.begin() as connection:
+            found = [one.id for one in _open(connection, now)]
+            query = select(event.c.facts).where(event.c.broadcast_id.in_(found), kinds, lately)
+            return any(facts.items() >= WANTED_BACK.items() for facts in connection.scalars(query))
+
     def brake(self, by: Admin) -> Alarm:
         """Pause what is being sent, hold what corrects or is due soon; after a crash all of it or nothing."""
         now = self._clock()
@@ -63,9 +76,9 @@ def _harmful(now: datetime) -> ColumnElement[bool]:
 
 
 def _brake(connection: Connection, one: Broadcast, by: Admin, now: datetime) -> bool:
-    paused = advance(connection, one.uuid, Move(State.PAUSED, EventKind.PAUSED, by), now)
+    paused = advance(connection, one.uuid, Move(State.PAUSED, EventKind.PAUSED, by, facts=WANTED_BACK), now)
     # Both, because a correction goes on while the sending is paused.
-    return hold(connection, one.uuid, Event(EventKind.HELD, now, by)) or paused
+    return hold(connection, one.uuid, Event(EventKind.HELD, now, by, WANTED_BACK)) or paused
 
 
 def _open(connection: Connection, now: datetime) -> list[Broadcast]:

@@ -4,8 +4,6 @@ A word is looked at before the conversation is, so it never becomes a draft, and
 """
 
 import asyncio
-import math
-import time
 
 from telegram import Bot, Message, MessageOriginHiddenUser, MessageOriginUser, Update, User
 from telegram.ext import ApplicationHandlerStop
@@ -21,10 +19,7 @@ from models.counts import Counts
 from models.events import Admin
 from models.record import Broadcast
 
-AGAIN = 60.0  # seconds after an alarm within which the next word is one too: it is typed twice, or by two
 CANCEL = "cancel"
-
-_LAST_ALARM = "last alarm"
 
 
 async def listen(update: Update, context: Context) -> None:
@@ -33,7 +28,6 @@ async def listen(update: Update, context: Context) -> None:
     said = _said(message, context) if message else ""
     if not message or not is_alarm(said) or not await _alarms(message, said, context):
         return
-    context.bot_data[_LAST_ALARM] = time.monotonic()
     note = phrases.not_taken(said, command(said), captioned=message.text is None)
     await _brake(context.services, message.get_bot(), admin(message.from_user), note)
     raise ApplicationHandlerStop
@@ -68,8 +62,7 @@ async def _alarms(message: Message, said: str, context: Context) -> bool:
     if await asyncio.to_thread(harm.is_done):
         return True
     # Only /cancel means something else at once: nothing is being sent any more, and a draft may be dropped.
-    again = time.monotonic() - context.bot_data.get(_LAST_ALARM, -math.inf) < AGAIN
-    return again and command(said) != CANCEL and bool(await asyncio.to_thread(harm.open))
+    return command(said) != CANCEL and await asyncio.to_thread(harm.was_braked)
 
 
 async def _answers_reader(message: Message, services: Services) -> bool:

@@ -137,7 +137,7 @@ def _stop(broadcasts: Broadcasts, uuid: str, by: Admin) -> bool:
     found = broadcasts.get(uuid)
     waits = found is not None and found.state is State.QUEUED
     # Paused where the sender has begun it in between.
-    return (waits and broadcasts.hold(uuid, by)) or broadcasts.pause(uuid, by)
+    return (waits and broadcasts.hold(uuid, by)) or broadcasts.pause(uuid, by, wanted_back=True)
 
 
 async def _cancelled_at_once(services: Services, found: Broadcast, by: Admin) -> bool:

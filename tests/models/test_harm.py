@@ -1,5 +1,6 @@
 """What an alarm brakes, and what it leaves."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from sqlalchemy import update
 from models.clock import NEVER
 from models.content import Content
 from models.database import Trace
-from models.events import Admin
+from models.events import OF_STANDSTILL, WANTED_BACK, Admin
+from models.moves import Move, advance
 from models.record import Broadcast
 from models.states import EventKind, State
 from models.store import Store
@@ -140,3 +142,24 @@ def test_nothing_waits_for_ever_once_its_held_correction_was_given_up(store: Sto
     assert question
     assert store.copies.stop(question.uuid, BY)
     assert now(store, made).not_before is None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "facts", "to", "was"),
+    [
+        (0.5, WANTED_BACK, State.PAUSED, True),
+        (1.5, WANTED_BACK, State.PAUSED, False),
+        (0.5, {}, State.PAUSED, False),
+        (0.5, OF_STANDSTILL, State.PAUSED, False),
+        (0.5, WANTED_BACK, State.STOPPED, False),
+    ],
+)
+def test_what_was_stopped_in_alarm_a_moment_ago_is_known_while_it_is_open(
+    minutes: float, facts: Mapping[str, object], to: State, was: bool, store: Store
+) -> None:
+    made = begun(store)
+    paused = Move(State.PAUSED, EventKind.PAUSED, BY, facts=facts)
+    with store.engine.begin() as connection:
+        assert advance(connection, made.uuid, paused, store.clock() - timedelta(minutes=minutes))
+    assert to is State.PAUSED or move(store, made.uuid, to)
+    assert store.harm.was_braked() is was

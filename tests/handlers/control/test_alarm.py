@@ -346,6 +346,21 @@ async def test_word_that_waited_while_the_bot_was_down_stops_before_anything_is_
         assert not [chat_id for chat_id in simulator.delivered if chat_id >= 5001]
 
 
+@pytest.mark.parametrize("word", ["stop!!", "/stop", "нет"])
+async def test_word_that_comes_after_the_undo_of_another_admin_is_an_alarm_too(
+    word: str, recall: Recall, ada: Person, bob: Person
+) -> None:
+    uuid = await running(recall, ada)
+    await until(lambda: recall.store.counts.of(recall.found(uuid)).sent > 0)
+    notice = await bob.sees("Ada is sending")
+    await bob.press("↩️ Undo", message_id=notice.message_id)
+    assert recall.found(uuid).state is State.PAUSED
+    said = await ada.say(word)
+    question = await ada.sees("Delete this broadcast", after=said)
+    assert "▶️ Resume" in question.labels
+    assert recall.store.audience.by_status().get(Status.LEFT, 0) == 0
+
+
 async def test_two_admins_in_alarm_are_both_asked_and_one_of_them_deletes(
     recall: Recall, ada: Person, bob: Person
 ) -> None:
