@@ -143,7 +143,7 @@ def _futile(broadcast: Broadcast, move: Action) -> bool:
 def _insist(broadcast: Broadcast) -> list[InlineKeyboardButton]:
     """Only where going on changes something: what is refused to everybody may be refused to each."""
     refused = broadcast.setback and broadcast.setback.reason.code is ReasonCode.MOSTLY_REFUSED
-    return [_button(labels.GO_ON_ALL_THE_SAME, Action.INSIST, broadcast.uuid)] if refused else []
+    return [_button(labels.LET_GO, Action.INSIST, broadcast.uuid)] if refused else []
 
 
 def _undo_again(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:

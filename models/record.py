@@ -191,7 +191,7 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
         taken_back=mine.get(EventKind.UNDO_BEGUN) or _cancelled(row, mine),
         setback=_setback(row, mine),
         took=_took(row["state"], mine),
-        withdrawn=withdrawal(mine[EventKind.WITHDRAWN].facts) if row["withdrawn"] else None,
+        withdrawn=withdrawal(row["content_version"], mine) if row["withdrawn"] else None,
     )
 
 
@@ -218,6 +218,6 @@ def _took(state: State, acts: Mapping[EventKind, Event]) -> float | None:
     return events.took(max(begun, key=lambda act: act.id or 0, default=None), ended)
 
 
-RELIEVING = (EventKind.WENT_ON, EventKind.UNDO_BEGUN, EventKind.CORRECTED)
-"""After one of these an undo or a correction goes on, or another one begins."""
+RELIEVING = (EventKind.WENT_ON, EventKind.UNDO_BEGUN, EventKind.CORRECTED, EventKind.WITHDRAWN)
+"""After one of these an undo, a correction or a blanking goes on, or another one begins."""
 _BEGINNINGS = (EventKind.BEGUN, EventKind.RETRIED, EventKind.RESENT, EventKind.CONTINUED)

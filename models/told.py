@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.states import Reason, ReasonCode
+from models.events import Event
+from models.states import EventKind, Reason, ReasonCode
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,14 @@ class Setback:
     """The id of the event that tells of it."""
 
 
-def withdrawal(facts: Mapping[str, Any]) -> Withdrawal:
-    # JSON knows no numbers as names.
-    return Withdrawal(facts["instead_of"], {int(old): new for old, new in facts["forms"].items()})
+def withdrawal(version: int, acts: Mapping[EventKind, Event]) -> Withdrawal:
+    """Nothing is left of anything where the facts are damaged; `version` is in force."""
+    facts: Mapping[str, Any] = acts[EventKind.WITHDRAWN].facts if EventKind.WITHDRAWN in acts else {}
+    try:
+        # JSON knows no numbers as names.
+        return Withdrawal(int(facts["instead_of"]), {int(old): new for old, new in facts["forms"].items()})
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return Withdrawal(version, {})
 
 
 def reason_in(facts: Mapping[str, object]) -> Reason:

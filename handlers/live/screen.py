@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from telegram import InlineKeyboardMarkup
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import RetryAfter
 
 from broadcast.engine.pulse import Pulse
 from broadcast.engine.sender import Sender
@@ -120,14 +120,14 @@ class Screen:
         await self._notices.leave(before, before.card, here=here)
 
     async def _draw(self, broadcast: Broadcast) -> None:
-        drawn = self._drawn[broadcast.uuid]
-        try:
-            await self._show(broadcast, drawn)
-        except RetryAfter:  # a later look finds out whether that is over, without asking Telegram
-            return
-        except TelegramError as error:
-            if self._repeats.is_news(f"{broadcast.uuid} {error.message}"):
-                log.warning("%s: could not be drawn, trying again: %s", broadcast.uuid, error.message)
+        with contextlib.suppress(RetryAfter):  # a later look finds out, without asking Telegram
+            try:
+                await self._show(broadcast, self._drawn[broadcast.uuid])
+            except (RetryAfter, Unavailable):
+                raise
+            except Exception as error:  # noqa: BLE001 - what is damaged in one keeps no other from being drawn
+                if self._repeats.is_news(f"{broadcast.uuid} {error}"):
+                    log.warning("%s: could not be drawn, trying again: %s", broadcast.uuid, error)
 
     async def _rest(self, job: Job) -> None:
         """Wait until the next look is due, something was pressed, or the sender went on from this job."""
@@ -141,6 +141,10 @@ class Screen:
         return pulse.uuid, pulse.state
 
     async def _show(self, broadcast: Broadcast, drawn: Drawn) -> None:
+        # Before anything is read that may be the very thing that cannot be.
+        if broadcast.owes_setback or broadcast.owes_relief:
+            met = "setback", broadcast.uuid, broadcast.setback
+            await self._beside.do(partial(self._setbacks.tell, broadcast), met)
         seen = await asyncio.to_thread(self._store.snapshots.of, broadcast.uuid)
         # An admin or the sender has moved it meanwhile, and its card may have a last word already.
         if seen is None or seen.broadcast.revision != broadcast.revision:
@@ -149,10 +153,6 @@ class Screen:
         # Only a draft that was never shown has no card.
         if broadcast.card is None:
             return
-        # Before the card, which shows what may be the very thing that cannot be read.
-        if broadcast.owes_setback or broadcast.owes_relief:
-            met = "setback", broadcast.uuid, broadcast.setback
-            await self._beside.do(partial(self._setbacks.tell, broadcast), met)
         card = await self._draw_card(broadcast, broadcast.card, seen, drawn)
         unannounced = broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test
         if unannounced and not self.awaits_answer:

@@ -28,7 +28,7 @@ class Setbacks:
 
     async def _told(self, seen: Broadcast) -> int | None:
         # What cannot be read may be what keeps it from going on.
-        content = await asyncio.to_thread(self._store.contents.readable, seen, seen.content_version)
+        content = await asyncio.to_thread(self._store.contents.readable, seen, seen.said)
         if seen.owes_setback:
             text = setbacks.met(seen, content)
         else:

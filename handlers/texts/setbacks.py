@@ -55,7 +55,9 @@ def over(broadcast: Broadcast, content: Content | None, by: Admin | None) -> str
 
 
 def _what(broadcast: Broadcast) -> str:
-    return "The undo" if broadcast.state is State.UNDOING else "The correction"
+    if broadcast.state is State.UNDOING:
+        return "The undo"
+    return "The blanking" if broadcast.withdrawn else "The correction"
 
 
 def _words(content: Content | None) -> str:

@@ -12,6 +12,7 @@ from models.notes import Fact
 from models.record import Broadcast, Card
 from models.states import EventKind, Outcome, Reason, ReasonCode, State
 from models.store import Store
+from models.told import Withdrawal
 from tests.support.ledger import BY, CARD, answer, begun, move, now
 
 BOB = Admin(1002, "Bob")
@@ -169,3 +170,16 @@ def test_notes_that_cannot_be_read_are_none(damage: str, store: Store) -> None:
         connection.exec_driver_sql(f"UPDATE note SET value = {damage}")
     assert store.notes.get(Fact.HOLDS) is None
     assert store.owed.all() == []
+
+
+@pytest.mark.parametrize(
+    "damage", [*DAMAGE, '\'{"instead_of": 1, "forms": [1]}\'', '\'{"forms": {"x": 2}}\'']
+)
+def test_blanking_whose_facts_cannot_be_read_keeps_nothing_from_being_read(damage: str, store: Store) -> None:
+    made = begun(store)
+    with store.engine.begin() as connection:
+        values = f"{made.id}, '2026-11-23', 'withdrawn', {damage}"
+        connection.exec_driver_sql(f"INSERT INTO event (broadcast_id, at, kind, facts) VALUES ({values})")
+    found = now(store, made)
+    assert found.withdrawn == Withdrawal(1, {})
+    assert found in store.broadcasts.on_screen()

@@ -10,6 +10,7 @@ from models.content import Content
 from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State
 from simulator import Person, Simulator
 from simulator.faults import Rule
+from tests.support.blanking import GONE, old, question
 from tests.support.broadcasting import holding, send
 from tests.support.correcting import NEW, OLD, correct, words
 from tests.support.ledger import BY, CARD
@@ -120,7 +121,7 @@ async def test_everybody_is_told_once_and_it_comes_to_its_end(
     await until(lambda: not counts(recall.found(uuid)).corrections)
     lift(rules)
     if way == "undo":
-        await bob.sees(f"Undone: {READERS} of {READERS} messages gone.")
+        await bob.sees(f"Undone: {READERS} deleted, 0 remain.")
         assert holding(simulator, people) == [0] * READERS
     else:
         await ada.sees(f"✏️ {READERS} corrected in place")
@@ -269,6 +270,10 @@ async def test_correction_whose_words_cannot_be_read_is_told(
     recall.sender.wake()
     for admin in (ada, bob):
         await admin.sees("The correction of a broadcast whose words cannot be read does not go on")
+    # It is the only one that suffers: what else is going on is shown and told.
+    other = await send(ada, "Another thing")
+    await bob.sees("📣 Ada is sending to 40 chats: “Another thing”")
+    await until(lambda: recall.found(other).report_message_id is not None)
 
 
 async def test_pause_keeps_its_reason_through_a_correction_that_did_not_go_on(
@@ -289,3 +294,17 @@ async def test_pause_keeps_its_reason_through_a_correction_that_did_not_go_on(
     assert found.reason == Reason(ReasonCode.MESSAGE_REFUSED, "Button_url_invalid")
     await until(lambda: not recall.found(uuid).owes_report)
     assert recall.tally(uuid)[Outcome.SENT] == 20
+
+
+async def test_blanking_that_does_not_go_on_is_told_as_one(
+    simulator: Simulator, recall: Recall, ada: Person, bob: Person
+) -> None:
+    people = recall.subscribe(READERS)
+    uuid = await old(simulator, ada)
+    rules = refuse(simulator, "editMessageText", people, HALTS["unfamiliar"])
+    asked = await question(ada)
+    await ada.press("🫥 Blank", message_id=asked.message_id)
+    await bob.sees(f"⚠️ The blanking of “{OLD}” does not go on: Telegram refuses most of it (Logged out).")
+    lift(rules)
+    await until(lambda: not recall.found(uuid).changing)
+    assert words(simulator, people) == [GONE] * READERS
