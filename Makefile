@@ -28,7 +28,7 @@ types: setup
 	$(BIN)/mypy .
 
 tests: setup
-	$(BIN)/pytest -n 4 -m "not slow"  # they wait more than they compute, so more of them than cores
+	$(BIN)/pytest -n 6 -m "not slow"  # they wait more than they compute, so more of them than cores
 
 # Those that start and kill processes, put old databases back and search for faults. The gate runs them, too.
 slow: setup

@@ -140,8 +140,8 @@ class Worker:
             # Nobody calls any more, and a row that stayed in flight would keep the report from coming.
             await asyncio.to_thread(self._store.ledger.settle_orphans, job)
             await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, why)
-        except Exception:  # the thread must not end because of a second failure
-            log.exception("the broadcast could not be paused")
+        except Exception as error:  # noqa: BLE001 - the thread must not end because of a second failure
+            log.error("the broadcast could not be paused: %s", words_of(error))  # noqa: TRY400 - no second trace
         return False
 
     async def _rest(self, seconds: float | None) -> None:

@@ -14,6 +14,8 @@ from tests.support.past import finished, listed
 from tests.support.recall import ADA, FIRST, Recall, until
 from tests.support.stage import MovedTimer
 
+pytestmark = pytest.mark.slow
+
 SILENT = "Telegram asks me to be silent for 40 s"
 ON_CARD = "Telegram takes no new message for now; your choice is on the card."
 QUESTION = "Delete this broadcast from"
@@ -300,7 +302,7 @@ class TestTheQuestion:
     ) -> None:
         await accident(simulator, recall, bob)
         await send(ada, "The one after")
-        card = await ada.sees("Queued")
+        card = await ada.sees("Waits for")
         flood.begin()
         toast = await bob.press(data=f"undo:{recall.store.broadcasts.history(1)[0].uuid}", message_id=1)
         assert str(toast.text).startswith("Held: it does not begin. Telegram asks me to be silent")

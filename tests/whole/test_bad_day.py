@@ -13,6 +13,8 @@ from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import send
 from tests.support.recall import Recall
 
+pytestmark = pytest.mark.slow
+
 HOUR = 3600.0
 MOST = 200  # lines an hour
 

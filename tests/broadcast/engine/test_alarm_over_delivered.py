@@ -14,6 +14,8 @@ from tests.support.ledger import BY, CARD
 from tests.support.recall import until
 from tests.support.stage import CHATS, MovedTimer, Stage, on_stage
 
+pytestmark = pytest.mark.slow
+
 READERS = 150
 EVERYBODY = [
     (400, "Bad Request: Logged out", "Logged out"),

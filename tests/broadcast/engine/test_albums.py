@@ -14,6 +14,8 @@ from tests.support.broadcasting import confirmed, offered
 from tests.support.failing import FORBIDDEN
 from tests.support.recall import Recall
 
+pytestmark = pytest.mark.slow
+
 PACE = 300
 
 

@@ -18,6 +18,8 @@ from tests.support.ledger import BY, CARD
 from tests.support.recall import Recall, until
 from tests.support.stage import CHAT, CHATS, WIRE, MovedTimer, Stage, Trouble, hurried, on_stage
 
+pytestmark = pytest.mark.slow
+
 LOST, REFUSED = (
     "⚠️ 1 keeps an older version (chat out of reach: 1)\n",
     "⚠️ 1 keeps an older version (Telegram would not change it: 1)\n",

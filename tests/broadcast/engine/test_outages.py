@@ -16,6 +16,8 @@ from tests.support.ledger import BY, CARD
 from tests.support.recall import ADA, until
 from tests.support.stage import CHATS, MovedTimer, Stage, on_stage
 
+pytestmark = pytest.mark.slow
+
 READERS = 600
 SILENT = [Fault.BAD_GATEWAY, Fault.SERVER_ERROR, Fault.SERVER_ERROR_AFTER, Fault.LOST_AFTER, Fault.GARBAGE]
 

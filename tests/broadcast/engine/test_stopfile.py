@@ -13,6 +13,8 @@ from tests.support.correcting import NEW, finished, proposed, words
 from tests.support.drafting import settled
 from tests.support.recall import Recall, until
 
+pytestmark = pytest.mark.slow
+
 SAID = "A file named STOP was put beside the database"
 
 

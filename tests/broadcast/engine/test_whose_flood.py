@@ -24,6 +24,8 @@ from tests.support.ledger import BY, CARD
 from tests.support.recall import ADA, Recall, until
 from tests.support.stage import CHATS, MovedTimer, Stage, on_stage
 
+pytestmark = pytest.mark.slow
+
 HOUR = 3600
 LONG = 10_072  # seconds, as Telegram has asked a bot for
 

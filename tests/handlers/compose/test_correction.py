@@ -161,7 +161,7 @@ class TestCancelling:
         assert {answer.text for answer in answers} == {"Correcting."}
         assert words(simulator, people) == [NEW] * 3
         drawn = simulator.calls["editMessageText"] - before - 3
-        assert drawn < 5  # the card, and the question for the message
+        assert drawn < 6  # the card, the question for the message, and the older one that it closes
 
     async def test_correction_that_another_made_impossible_is_refused(
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person

@@ -12,6 +12,8 @@ from tests.support.correcting import NEW, OLD, correct, finished, proposed, word
 from tests.support.process import bot, ledger
 from tests.support.recall import Recall, until
 
+pytestmark = pytest.mark.slow
+
 
 class TestSlowly:
     """A broadcast slow enough to be corrected while it is sent."""

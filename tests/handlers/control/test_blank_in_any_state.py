@@ -16,6 +16,8 @@ from tests.support.failing import refused
 from tests.support.past import listed, opened, pause_before
 from tests.support.recall import ADA, Recall, until
 
+pytestmark = pytest.mark.slow
+
 MOON = "Bad Request: the moon is in the wrong house"
 
 

@@ -132,6 +132,7 @@ async def test_buttons_of_the_card_are_no_question(recall: Recall, ada: Person, 
     recall.subscribe(300)
     uuid = await send(ada)
     card = await ada.sees("Sending")
+    await until(lambda: recall.store.counts.of(recall.found(uuid)).sent > 0)
     await asked_undo(bob, uuid)
     await ada.press("▶️ Resume", message_id=card.message_id)
     await until(lambda: recall.found(uuid).state is State.SENDING)

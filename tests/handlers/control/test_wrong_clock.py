@@ -13,6 +13,8 @@ from tests.support.failing import FORBIDDEN
 from tests.support.past import doubted, finished, warnings
 from tests.support.recall import Recall, until
 
+pytestmark = pytest.mark.slow
+
 DAYS = timedelta(days=3)
 WRONG = [-DAYS, DAYS]
 OLD, YOUNG = 50, 30  # people who got it before and after the boundary

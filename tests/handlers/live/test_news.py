@@ -203,7 +203,7 @@ class TestOutOfReach:
         self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
     ) -> None:
         uuid, card = await going(simulator, recall, ada, 400)
-        simulator.fault(Fault.HANG, method="sendMessage", chat_id=BOB, times=1)
+        simulator.fault(Fault.HANG, method="sendMessage", chat_id=BOB, times=None)
         await ada.press("⏸ Pause", message_id=card.message_id)
         await ada.press(data=pack(Action.RESUME, uuid), message_id=card.message_id)
         await ada.press(data=pack(Action.PAUSE, uuid), message_id=card.message_id)

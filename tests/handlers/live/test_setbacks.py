@@ -17,6 +17,8 @@ from tests.support.ledger import BY, CARD
 from tests.support.recall import Recall, until
 from tests.support.stage import MovedTimer
 
+pytestmark = pytest.mark.slow
+
 READERS = 40
 Begin = Callable[[Person], Awaitable[Any]]
 

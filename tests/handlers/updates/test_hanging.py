@@ -10,6 +10,8 @@ from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import draft, uuid_of
 from tests.support.recall import ADA, Recall, until
 
+pytestmark = pytest.mark.slow
+
 FOR_EVER = 600.0  # seconds that the bot waits for an answer, so that nothing here goes on by a time-out
 
 
