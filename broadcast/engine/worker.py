@@ -114,28 +114,35 @@ class Worker:
 
     async def _work_or_rest(self) -> None:
         self._woken.clear()  # before the database is asked, or what comes meanwhile would be lost
+        job = None
         try:
-            if not await self._work_once():
+            job = self._job = await self._next_job()
+            if job is None or self._braking.stops(job):
                 await self._rest(None)
+            else:
+                await self._work_on(job)
         except Exception as error:
             if is_passing(error):
                 log.error("the database does not answer, trying again: %s", words_of(error))  # noqa: TRY400 - no trace
             else:
-                log.exception("%s: the sender failed", self._job.uuid if self._job else "no broadcast")
-                await self._own_fault()
+                log.exception("%s: the sender failed", job.uuid if job else "no broadcast")
+                if job and await self._own_fault(job):
+                    return
             await self._rest(RECOVERY)
 
-    async def _own_fault(self) -> None:
-        job, why = self._job, Reason(ReasonCode.OWN_FAULT)
+    async def _own_fault(self, job: Broadcast) -> bool:
+        """Let it wait, or pause it; whether others can be worked on at once."""
+        why = Reason(ReasonCode.OWN_FAULT)
         try:
-            if job and job.changing:
+            if job.changing:
                 await self._setbacks.met(job, why)
-            elif job:
-                # Nobody calls any more, and a row that stayed in flight would keep the report from coming.
-                await asyncio.to_thread(self._store.ledger.settle_orphans, job)
-                await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, why)
+                return True
+            # Nobody calls any more, and a row that stayed in flight would keep the report from coming.
+            await asyncio.to_thread(self._store.ledger.settle_orphans, job)
+            await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, why)
         except Exception as error:  # noqa: BLE001 - the thread must not end because of a second failure
             log.error("the broadcast could not be paused: %s", words_of(error))  # noqa: TRY400 - no second trace
+        return False
 
     async def _rest(self, seconds: float | None) -> None:
         with contextlib.suppress(TimeoutError):
@@ -215,30 +222,28 @@ class Worker:
             if self._braking.stops(job):
                 run.interrupt()
             try:
-                first = await asyncio.to_thread(self._store.broadcasts.next_job, self._setbacks.waiting)
+                first = await self._next_job()
             except Exception:
                 log.exception("what comes first could not be asked")
                 first = None  # the loop's own look may tell; until then nobody new is called
             if first is None or _work(first) != _work(job):
                 run.interrupt()
 
-    async def _work_once(self) -> bool:
-        """Do the most urgent job, until it is done or something comes first. False if there is none."""
-        self._job = await asyncio.to_thread(self._store.broadcasts.next_job, self._setbacks.waiting)
-        if self._job is None or self._braking.stops(self._job):
-            return False
-        if self._job.correcting:
-            await self._correct(self._job)
-            return True
-        match self._job.state:
+    async def _next_job(self) -> Broadcast | None:
+        return await asyncio.to_thread(self._store.broadcasts.next_job, self._setbacks.waiting)
+
+    async def _work_on(self, job: Broadcast) -> None:
+        """Until it is done or something comes first."""
+        match job.state:
+            case _ if job.correcting:
+                await self._correct(job)
             case State.QUEUED:
-                testers = self._settings.admin_chat_ids if self._job.is_test else ()
-                await asyncio.to_thread(self._store.ledger.begin, self._job.uuid, testers)
+                testers = self._settings.admin_chat_ids if job.is_test else ()
+                await asyncio.to_thread(self._store.ledger.begin, job.uuid, testers)
             case State.SENDING:
-                await self._send(self._job)
+                await self._send(job)
             case _:  # UNDOING: `next_job` finds nothing else
-                await self._undo(self._job)
-        return True
+                await self._undo(job)
 
 
 def _work(job: Broadcast) -> tuple[str, State, int, bool]:
