@@ -2,8 +2,10 @@
 
 import asyncio
 
+from models.lanes import Lane
 from simulator import Message, Person, Simulator
-from tests.support.recall import ADA, BOB
+from tests.support.broadcasting import holding, send
+from tests.support.recall import ADA, BOB, Recall, until
 from tests.support.stage import MovedTimer
 
 SECONDS = 40
@@ -41,3 +43,27 @@ class Flood:
 def said(admin: Person, words: str) -> list[Message]:
     """What the bot has written to them that says this."""
     return [one for one in admin.screen if one.from_bot and words in str(one)]
+
+
+async def waiting(recall: Recall, count: int, *admins: Person) -> None:
+    """Wait until all that these admins have asked for was handled, and so much of it is to be answered."""
+    for admin in admins:
+        # Toasts are let through, and each admin's updates are handled in order.
+        await admin.press(
+            data="nothing", message_id=max(one.message_id for one in admin.screen if one.from_bot)
+        )
+    await until(lambda: len(recall.store.inbox.waiting(Lane.ADMIN)) == count)
+
+
+async def accident(simulator: Simulator, recall: Recall, admin: Person, chats: int = 2000) -> Message:
+    """Something wrong is being sent; its card."""
+    people = recall.subscribe(chats)
+    uuid = await send(admin)
+    await until(lambda: sum(holding(simulator, people)) > 3)
+    await until(lambda: recall.found(uuid).announced_at is not None)
+    return await admin.sees("Sending…")
+
+
+def asking(admin: Person) -> list[Message]:
+    """The messages on their screen that ask."""
+    return [one for one in admin.screen if any("🗑 Delete" in label for label in one.labels)]
