@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from broadcast.wire.holds import LONG, Family, Holds
+from models.database import is_passing, words_of
 from models.notes import Fact
 from models.store import Store
 
@@ -43,8 +44,10 @@ class Remembered:
     async def _ask(self, ask: Callable[[Holds, Store], None]) -> None:
         try:
             await asyncio.to_thread(ask, self._holds, self._store)
-        except Exception:  # at worst Telegram is asked once too often
-            log.exception("the silences could not be written down or read")
+        except Exception as error:
+            # At worst Telegram is asked once too often.
+            trace = not is_passing(error)
+            log.error("the silences are not written down or read: %s", words_of(error), exc_info=trace)  # noqa: TRY400
 
 
 def note_holds(holds: Holds, store: Store) -> None:

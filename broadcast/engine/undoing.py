@@ -11,6 +11,7 @@ from broadcast.engine.alarm import Alarm
 from broadcast.engine.passes import OverDelivered, watching
 from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle
+from models.database import is_passing, words_of
 from models.deliveries.delivery import Delivery
 from models.deliveries.undo import Undone
 from models.details import Detail
@@ -126,7 +127,8 @@ async def interrupted(store: Store) -> set[str]:
     """The uuids of undos that were going on when the program ended."""
     try:
         shown = await asyncio.to_thread(store.broadcasts.on_screen)
-    except Exception:  # at worst a report is less sure who deleted what was gone
-        log.exception("what was going on could not be asked")
+    except Exception as error:  # at worst a report is less sure who deleted what was gone
+        trace = not is_passing(error)
+        log.error("what was going on could not be asked: %s", words_of(error), exc_info=trace)  # noqa: TRY400
         return set()
     return {one.uuid for one in shown if one.state is State.UNDOING}

@@ -218,13 +218,13 @@ class Worker:
         while True:
             await self._woken.wait()
             self._woken.clear()
-            # Before the database is asked, which may be locked just then.
-            if self._braking.stops(job):
+            if self._braking.stops(job):  # before the database is asked, which may be locked just then
                 run.interrupt()
             try:
                 first = await self._next_job()
-            except Exception:
-                log.exception("what comes first could not be asked")
+            except Exception as error:
+                trace = not is_passing(error)
+                log.error("what comes first could not be asked: %s", words_of(error), exc_info=trace)  # noqa: TRY400
                 first = None  # the loop's own look may tell; until then nobody new is called
             if first is None or _work(first) != _work(job):
                 run.interrupt()
