@@ -8,6 +8,7 @@ from tests.support.soak.trace import Trace
 
 LOOK = 0.5  # seconds between two looks, of the soak's
 BEGUN = ("sending", "paused", "sent", "stopped", "undoing", "undone")
+HELD = "not_before LIKE '9999%'"  # by an admin's alarm; it goes on when an admin says so
 GOING_ON = "state IN ('queued', 'sending', 'undoing')"
 # As `models.record` has them; the soak reads them by itself, because it is to notice where that is wrong.
 CORRECTING = (
@@ -76,6 +77,11 @@ class Books:
         marks = ",".join("?" * len(states))
         rows = self.ask(f"SELECT id, uuid, state, audience FROM broadcast WHERE state IN ({marks})", *states)
         return [Broadcast(*row) for row in rows]
+
+    def held(self) -> list[str]:
+        """The uuids of what does not go on before an admin lets it."""
+        rows = self.ask(f"SELECT uuid FROM broadcast WHERE {HELD} AND (state = 'queued' OR {CORRECTING})")
+        return [uuid for (uuid,) in rows]
 
     def _check(self) -> None:
         assert self._connection

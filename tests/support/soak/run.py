@@ -87,7 +87,7 @@ async def play(scene: Scene, seed: int, seconds: float) -> None:
 
 
 async def settle(scene: Scene) -> None:
-    """Wait for every end; what is paused is resumed, and stopped if it pauses again."""
+    """Wait for every end; what is held goes on, what is paused is resumed, and stopped if it pauses again."""
     await quiet(scene)
     for action in ("resume", "stop"):
         for broadcast in scene.books.in_state("paused"):
@@ -99,14 +99,25 @@ async def settle(scene: Scene) -> None:
 
 
 async def quiet(scene: Scene) -> None:
-    """Wait until nothing goes on."""
+    """Wait until nothing goes on; what an alarm holds, which may come late, is let go."""
+    let_go: set[str] = set()
     try:
         async with asyncio.timeout(SETTLED):
-            while unsettled(scene):  # noqa: ASYNC110 - a database has no event to wait for
+            while unsettled(scene):
+                for uuid in held(scene) - let_go:
+                    scene.admins[0].press(Button(0, "let go", f"let_go:{uuid}"))
+                    let_go.add(uuid)
                 await asyncio.sleep(LOOK)
     except TimeoutError:
         for what in unsettled(scene):
             scene.trace.broken(f"not settled: {what}")
+
+
+def held(scene: Scene) -> set[str]:
+    try:
+        return set(scene.books.held())
+    except sqlite3.Error:
+        return set()
 
 
 def unsettled(scene: Scene) -> list[str]:
