@@ -1,6 +1,7 @@
 """Brings the schema to this program's version, on a database of any kind."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -33,20 +34,21 @@ def migrate(
         DatabaseError: it is from a newer version, or from an older one and `joining`, or cannot be read or
             written.
     """
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))  # Alembic interpolates
     try:
         with engine.begin() as connection:
             # Before anything is changed, because a newer schema may mean something else by the same names.
-            if unknown := _unknown_revision(connection, config):
-                raise DatabaseError(DatabaseFault.NEWER, database.name, revision=unknown)
+            revision, newest = _revision(connection), _scripts().get_current_head()
+            if revision and revision not in {one.revision for one in _scripts().walk_revisions()}:
+                raise DatabaseError(DatabaseFault.NEWER, database.name, revision=revision)
             # Asked in the transaction that would make the tables, so two who find none make them once.
-            if joining and (older := _older_revision(connection, config)):
-                raise DatabaseError(DatabaseFault.OLDER, database.name, revision=older)
+            if joining and revision and revision != newest:
+                raise DatabaseError(DatabaseFault.OLDER, database.name, revision=revision)
             # Before the upgrade, which changes rows.
             trace = database.trace(connection)
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            if revision != newest:
+                config = _config()
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
             opening(connection, trace)
             database.probe(connection)
             database.accept()
@@ -54,15 +56,16 @@ def migrate(
         raise DatabaseError(DatabaseFault.UNUSABLE, database.name, detail=str(error.orig)) from None
 
 
-def _unknown_revision(connection: Connection, config: Config) -> str | None:
-    revision = _revision(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    return None if revision in known else revision
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))  # Alembic interpolates
+    return config
 
 
-def _older_revision(connection: Connection, config: Config) -> str | None:
-    revision = _revision(connection)
-    return None if revision == ScriptDirectory.from_config(config).get_current_head() else revision
+@cache
+def _scripts() -> ScriptDirectory:
+    """All migrations; read once, because reading them takes longer than all else that is done here."""
+    return ScriptDirectory.from_config(_config())
 
 
 def _revision(connection: Connection) -> str | None:
