@@ -2,7 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run demo test check lint types tests slow bench soak mutants lock
+# They wait more than they compute, so there are more of them than cores; whoever is done takes over from others.
+WORKERS := -n 8 --dist worksteal
+
+.PHONY: setup run demo test check lint types tests slow cases bench soak mutants lock
 
 setup: .venv/ready
 
@@ -28,14 +31,18 @@ types: setup
 	$(BIN)/mypy .
 
 tests: setup
-	$(BIN)/pytest -n 6 -m "not slow"  # they wait more than they compute, so more of them than cores
+	$(BIN)/pytest $(WORKERS) -m "not slow"
 
 # Those that start and kill processes, put old databases back and search for faults. The gate runs them, too.
 slow: setup
-	$(BIN)/pytest -n 4 -m slow
+	$(BIN)/pytest $(WORKERS) -m slow
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# By hand, before a release: of each table every case, also where a case takes a bot or a process.
+cases: setup
+	$(BIN)/pytest $(WORKERS) --every-case
 
 # By hand, not in the gate: an hour of the soak's time takes about eight minutes, the mutants an hour.
 soak: setup

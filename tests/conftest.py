@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from sqlalchemy import URL, Engine, create_engine
 from telegram import Bot
 
 os.environ["PTB_TIMEDELTA"] = "1"
 
+from handlers.live import screen
 from models.store import Store
 from simulator import Limits, Person, Simulator
 from tests.support.recall import ADA, BOB, Recall
@@ -20,6 +23,55 @@ from tests.support.recall import ADA, BOB, Recall
 # A busy machine is slow at every example, which says nothing about the code.
 hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("patient")
+
+REDRAW = 0.5  # seconds between two edits of a card, because hundreds of tests wait for the next one
+FIRST = {False: 1, True: 2}  # cases of a table that run beside its last one; more of what is slow
+
+
+_first: list[Engine] = []
+
+
+def with_compiled_statements(url: URL, **options: Any) -> Engine:
+    """An engine that has the statements which earlier ones compiled: that is half of what short tests do."""
+    engine = create_engine(url, **options)
+    if not _first:
+        _first.append(engine)
+    engine.dialect, engine._compiled_cache = _first[0].dialect, _first[0]._compiled_cache  # noqa: SLF001
+    return engine
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("models.database.sqlite.create_engine", with_compiled_statements)
+        yield
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-case", action="store_true", help="all cases of each table, also the dear ones")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a table whose cases each take a bot or a process, take the first ones and the last.
+
+    A third of the suite's time went into the others. Whoever changes what a table is about names its file,
+    which takes all of it; `make cases` takes all of everything.
+    """
+    if config.getoption("every_case") or any("::" in one or one.endswith(".py") for one in config.args):
+        return
+    tables: dict[tuple[str, bool], list[pytest.Item]] = defaultdict(list)
+    for one in items:
+        slow = one.get_closest_marker("slow") is not None
+        if hasattr(one, "callspec") and (slow or "stopped" in getattr(one, "fixturenames", ())):
+            tables[one.nodeid.partition("[")[0], slow].append(one)
+    left_out = {one for (_, slow), cases in tables.items() for one in cases[FIRST[slow] : -1]}
+    config.hook.pytest_deselected(items=[one for one in items if one in left_out])
+    items[:] = [one for one in items if one not in left_out]
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "REDRAW", REDRAW)
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ async def test_several_are_all_shown_each_with_its_words(recall: Recall, ada: Pe
     shown = [one.text or "" for one in ada.screen if one.from_bot and one.message_id > said]
     about = [text.splitlines()[1] for text in shown if " · Ada" in text]
     assert [sum(words in text for text in about) for words in ("Doors", "Second", "Third")] == [1, 1, 1]
-    assert [one.text for one in ada.screen].count(MOVED) == 3
+    await until(lambda: [one.text for one in ada.screen].count(MOVED) == 3)
 
 
 async def test_no_more_than_five_are_shown_and_the_others_counted(recall: Recall, ada: Person) -> None:
