@@ -9,8 +9,8 @@ from handlers.texts import phrases
 from handlers.updates.deferred import MOST
 from models.inbox import serving
 from models.lanes import Lane
+from models.profiles import Profile
 from models.store import Store
-from models.subscribers import Profile
 from simulator import Person, Simulator, media
 from tests.support.flood import Flood, said
 from tests.support.handling import LOCKED, Handling, flood, handling, raising, written_down
