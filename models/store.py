@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from models.acts import Acts
 from models.broadcasts import Broadcasts
+from models.choices import Choices
 from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.copies import Copies
@@ -19,6 +20,7 @@ from models.deliveries.withdrawals import Withdrawals
 from models.dropped import Dropped
 from models.harm import Harm
 from models.inbox import Inbox
+from models.named import NamedAudiences
 from models.notes import Notes
 from models.owed import Owed
 from models.questions import Questions
@@ -27,6 +29,7 @@ from models.setbacks import Setbacks
 from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
+from models.tags import Tags
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,9 @@ class Store:
     dropped: Dropped
     questions: Questions
     snapshots: Snapshots
+    choices: Choices
+    named: NamedAudiences
+    tags: Tags
 
     @classmethod
     def open(
@@ -107,6 +113,9 @@ class Store:
             Dropped(engine, clock),
             Questions(engine, clock),
             Snapshots(engine, clock),
+            Choices(engine, clock),
+            NamedAudiences(engine, clock),
+            Tags(engine, clock),
         )
 
     def __enter__(self) -> "Store":
