@@ -57,6 +57,7 @@ class Settings:
     """From PROXY_URL, or else from the usual variables (HTTPS_PROXY and so on) for `telegram_api_url`."""
     take_over_webhook: bool = False
     sqlite_synchronous: str = "FULL"
+    frequency_cap: int = 0
     log_level: str = "INFO"
     timezone: tzinfo | None = None
     """In which people read times; None is the machine's, which is UTC where nobody has set one."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.callbacks import Action, Option, pack
-from handlers.texts import labels
+from handlers.texts import audience, labels
 from models.content import ALBUM, Content
 from models.reach import Reach
 from models.record import Broadcast
@@ -24,9 +24,16 @@ def draft(of: Broadcast, content: Content, reach: Reach) -> InlineKeyboardMarkup
     rows = [[send, cancel] if reach.size else [cancel], edit, _options(uuid, content, _ALWAYS)]
     if content.shows_link:
         rows.append(_options(uuid, content, _PREVIEW))
+    rows.append(_whom(of, reach))
     if reach.resting:
         rows.append([_button(labels.TRY_AGAIN, Action.TRY_AGAIN_TOO, uuid)])
     return InlineKeyboardMarkup(rows)
+
+
+def _whom(of: Broadcast, reach: Reach) -> list[InlineKeyboardButton]:
+    """Whom it is for; without groups and channels in one tap, where there are any."""
+    chooser = _button(labels.audience(audience.words(of.selection), reach.size), Action.AUDIENCE, of.uuid)
+    return [chooser]
 
 
 def correction(uuid: str, version: int, content: Content, chats: int) -> InlineKeyboardMarkup:

@@ -15,6 +15,7 @@ from models.content import Authorship, Content
 from models.events import Admin
 from models.questions import Question
 from models.record import Broadcast, Card
+from models.selection import Selection
 from models.states import UNFINISHED, State
 
 
@@ -98,6 +99,17 @@ async def adopt(
         return None
     version = await propose(services, by, content, draft)
     return await asyncio.to_thread(services.store.contents.adopt, draft.uuid, version, replacing)
+
+
+async def choose(services: Services, draft: Broadcast, selection: Selection) -> Broadcast | None:
+    """Let a draft be for these from now on, in a version that says the same; None as `adopt`."""
+    if draft.state is not State.DRAFTED:
+        return None
+    contents = services.store.contents
+    content = await asyncio.to_thread(contents.content, draft)
+    wrote = await asyncio.to_thread(contents.authorship, draft)
+    version = await asyncio.to_thread(contents.write, draft, content, wrote)
+    return await asyncio.to_thread(contents.adopt, draft.uuid, version, None, selection)
 
 
 async def _keep(

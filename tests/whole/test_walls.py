@@ -31,6 +31,7 @@ BESIDE = {
         "callbacks",
         "closing",
         "context",
+        "picks",
         "presses",
         "telling",
     },

@@ -1,0 +1,232 @@
+"""What the chooser says, and what is said about names and tags. Telegram HTML, but on buttons."""
+
+from collections.abc import Sequence
+from html import escape
+
+from handlers.texts import audience
+from handlers.texts.formats import counted, cut, first_words
+from handlers.texts.times import Calendar
+from models.choices import Choice
+from models.content import Content
+from models.named import Named
+from models.record import Broadcast
+from models.selection import Aspect, Selection, Sort
+
+ON_BUTTON = 24  # characters of a value
+UNKNOWN = "…"  # a number that is being counted
+
+SAMPLE, NAMED = "At random", "Saved choices"
+TOPICS = {
+    Aspect.LANGUAGE: "Language",
+    Aspect.JOINED: "Joined",
+    Aspect.SOURCE: "Source",
+    Aspect.SORT: "People, groups",
+    Aspect.TAG: "Tag",
+    Aspect.GOT: "Got a broadcast",
+    Aspect.MISSED: "Did not get one",
+    Aspect.SILENT: "Silent for",
+}
+# What a list is about, over its buttons.
+ABOUT = {
+    Aspect.LANGUAGE: "By the language of their Telegram, or as an import said",
+    Aspect.JOINED: "By when they first came",
+    Aspect.SOURCE: "By the link that they came with: <code>t.me/…?start=source</code>",
+    Aspect.SORT: "People, groups and channels",
+    Aspect.TAG: "By tag; /tag puts one on whom you have chosen",
+    Aspect.GOT: "By a broadcast that surely arrived there",
+    Aspect.MISSED: "By a broadcast that surely did not arrive there",
+    Aspect.SILENT: "By how long they wrote and pressed nothing",
+}
+ABOUT_SAMPLE = "So many of them at random; always the same ones for this draft"
+ABOUT_NAMED = "A press takes the place of what you have chosen; /audiences renames and deletes them"
+# The button that asks for what no other says.
+TYPE = {
+    Aspect.LANGUAGE: "Another language…",
+    Aspect.JOINED: "Before a date…",
+    Aspect.SOURCE: "Another source…",
+    Aspect.TAG: "Another tag…",
+}
+TYPE_SAMPLE = "Another number…"
+# What is asked then.
+ASK = {
+    Aspect.LANGUAGE: "Send me the code of the language, like <code>de</code>.",
+    Aspect.JOINED: "Send me the date, like <code>2026-11-01</code>: those who joined before that day.",
+    Aspect.SOURCE: "Send me the source, exactly as it stands in the link after <code>start=</code>.",
+    Aspect.TAG: "Send me the tag: 1 to 32 letters, digits, - and _.",
+}
+ASK_SAMPLE = "Send me how many, like <code>500</code> or <code>10 %</code>."
+ASK_NAME = "Send me a name for this choice, up to 64 characters."
+STAYS = "/cancel leaves everything as it is."
+
+BAD = {
+    Aspect.LANGUAGE: "That is no language code; it has letters like <code>de</code> or <code>pt-br</code>.",
+    Aspect.JOINED: "That is no date. Send it as year-month-day, like <code>2026-11-01</code>.",
+    Aspect.SOURCE: "A source has 1 to 64 letters, digits, - and _.",
+    Aspect.TAG: "A tag has 1 to 32 letters, digits, - and _.",
+}
+BAD_SAMPLE = "That is no number. Send how many, like <code>500</code>, or a share from 1 % to 100 %."
+BAD_NAME = "A name is one line of up to 64 characters."
+STILL = "Nothing was changed; send it again, or /cancel."
+CHOICE_KEPT = "The choice stays as it is."
+CHANGED = "The list has changed; here it is anew."
+TYPED_WORDS = "That is typed as text. Nothing was changed; send it again, or /cancel."
+EMPTY = {
+    Aspect.SOURCE: "Nobody came with a source yet.",
+    Aspect.TAG: "There are no tags yet. /tag puts one on whom you have chosen.",
+    Aspect.GOT: "Nothing was broadcast yet.",
+    Aspect.MISSED: "Nothing was broadcast yet.",
+}
+NAME_GONE = "That one was renamed or deleted meanwhile."
+NO_DRAFT_TO_USE = (
+    "For which draft? Open one with /drafts, then press Use again; "
+    "or press 👥 on its card, then Saved choices."
+)
+HOW_TO_TAG = (
+    "<code>/tag NAME</code> puts a tag on all who are chosen for the draft that you are writing: press 👥 on "
+    "its card first. <code>/tag NAME of AUDIENCE</code> takes a saved choice instead, and /untag takes the "
+    "tag off. A tag has 1 to 32 letters, digits, - and _."
+)
+NOTHING_NAMED = "No choice has a name yet. 💾 Save as… gives it one."
+_SORTS = {Sort.PERSON: "People", Sort.GROUP: "Groups", Sort.CHANNEL: "Channels"}
+_SPANS = {"24h": "last 24 h", "7d": "last 7 days", "30d": "last 30 days"}
+
+
+def chooser(selection: Selection, choice: Choice | None, about: str = "") -> str:
+    """The message of the chooser; `about` is what its list is about."""
+    number = f"{choice.size.total:,} of {choice.of:,}" if choice else UNKNOWN
+    lines = ["<b>Who gets it</b>", f"{escape(audience.words(selection))}: {number}"]
+    return "\n".join([*lines, *(["", about] if about else [])])
+
+
+def about(aspect: Aspect, *, nothing: bool) -> str:
+    """What the list of this aspect is about; `nothing` where it is empty."""
+    return EMPTY.get(aspect, ABOUT[aspect]) if nothing else ABOUT[aspect]
+
+
+def asked(question: str, *, excluded: bool) -> str:
+    without = "\nThey are left out then." if excluded else ""
+    return f"{question}{without}\n{STAYS}"
+
+
+def ask_rename(name: str) -> str:
+    return f"Send me another name for {_quoted(name)}, up to 64 characters.\n/cancel leaves it as it is."
+
+
+def bad(aspect: Aspect | None) -> str:
+    return f"{BAD[aspect] if aspect else BAD_SAMPLE}\n{STILL}"
+
+
+def taken(name: str) -> str:
+    return f"There is a choice called {_quoted(name)} already; /audiences can delete it.\n{STILL}"
+
+
+def saved(name: str, selection: Selection) -> str:
+    return f"Saved as {_quoted(name)}: {escape(audience.words(selection))}. /audiences lists it."
+
+
+def renamed(old: str, name: str) -> str:
+    return f"{_quoted(old)} is called {_quoted(name)} now."
+
+
+def no_such(name: str) -> str:
+    return f"I know no choice called {_quoted(name)}; /audiences lists them."
+
+
+def deleting(one: Named) -> str:
+    who = escape(audience.words(one.selection))
+    return f"Delete {_quoted(one.name)} ({who})? Drafts and broadcasts that were made with it keep it."
+
+
+def deleted(name: str) -> str:
+    """On a press."""
+    return f"Deleted: {cut(name, 64)}"
+
+
+def named(page: Sequence[Named], start: int) -> str:
+    entries = [
+        f"{number}. <b>{escape(one.name)}</b>\n{escape(cut(audience.words(one.selection), 300))}"
+        for number, one in enumerate(page, start=start + 1)
+    ]
+    return "\n\n".join(["<b>Saved choices</b>", *entries])
+
+
+def tagged(name: str, selection: Selection, new: int, every: int) -> str:
+    """`new` got the tag just now, of `every` one that is chosen."""
+    had = f", {every - new:,} had it before" if every > new else ""
+    lines = [f"Tagged {counted(new)} with <b>{name}</b>{had}.", _whom(selection)]
+    if _asks_for(selection, name):
+        lines.append(_UNSURE)
+    elif new:
+        also = ", also off those who had it before" if had else ""
+        lines.append(f"<code>/untag {name}</code> takes it off again{also}.")
+    return "\n".join(lines)
+
+
+def untagged(name: str, selection: Selection, taken: int) -> str:
+    lines = [f"Took <b>{name}</b> off {counted(taken)}.", _whom(selection)]
+    if _asks_for(selection, name):
+        lines.append(_UNSURE)
+    elif taken:
+        lines.append(f"<code>/tag {name}</code> puts it on everybody who is chosen.")
+    return "\n".join(lines)
+
+
+_UNSURE = "The choice asks for this tag itself, so it has other chats now; take that out to undo this."
+
+
+def _asks_for(selection: Selection, name: str) -> bool:
+    return any(one.aspect is Aspect.TAG and one.value == name for one in selection.conditions)
+
+
+def _whom(selection: Selection) -> str:
+    return f"Who: {escape(audience.words(selection))}"
+
+
+def _quoted(name: str) -> str:
+    return f"“{escape(name)}”"
+
+
+def name(text: str) -> str:
+    """On a button."""
+    return cut(text, ON_BUTTON)
+
+
+def topic(aspect: Aspect, selection: Selection) -> str:
+    """On the button that opens its list."""
+    return marked(TOPICS[aspect], on=any(one.aspect is aspect for one in selection.conditions))
+
+
+def marked(label: str, *, on: bool) -> str:
+    """A list in which something is chosen."""
+    return f"{label} •" if on else label
+
+
+def entry(value: str, chats: int | None, picked: bool | None) -> str:
+    """A value on a button, with how many chats have it; `picked` is whether it is excluded, if chosen."""
+    box = "☐" if picked is None else "🚫" if picked else "☑"
+    return f"{box} {value} · {UNKNOWN if chats is None else f'{chats:,}'}"
+
+
+def value(aspect: Aspect, value: str) -> str:
+    """What a value is called on a button."""
+    match aspect:
+        case Aspect.SORT:
+            return _SORTS[Sort(value)]
+        case Aspect.JOINED:
+            return _SPANS.get(value) or value.replace(":", " ")
+        case Aspect.SILENT:
+            return f"{value} days"
+        case Aspect.LANGUAGE:
+            return value or "not known"
+        case _:
+            return cut(value, ON_BUTTON) or "none"
+
+
+def broadcast(one: Broadcast, says: Content | None, calendar: Calendar) -> str:
+    when = calendar.moment(one.started_at).rsplit(" ", 2)[0] if one.started_at else ""
+    words = cut(first_words(says), ON_BUTTON) if says else one.uuid[:8]
+    return f"{when} {words}".strip()
+
+
+def had_one(hours: int, *, on: bool) -> str:
+    return f"{'☑' if on else '☐'} Not who had one < {hours} h ago"
