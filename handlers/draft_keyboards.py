@@ -11,8 +11,12 @@ from models.reach import Reach
 from models.record import Broadcast
 
 
-def draft(of: Broadcast, content: Content, reach: Reach) -> InlineKeyboardMarkup:
-    """Under a draft; without an audience there is nothing to send to."""
+def draft(of: Broadcast, content: Content, reach: Reach, hours: int) -> InlineKeyboardMarkup:
+    """Under a draft; without an audience there is nothing to send to.
+
+    Args:
+        hours: a tap leaves out who had a broadcast less than so long ago.
+    """
     uuid, version = of.uuid, of.content_version
     send = _button(labels.send(reach.size), Action.SEND, uuid, version)
     cancel = _button(labels.CANCEL, Action.CANCEL, uuid)
@@ -24,16 +28,22 @@ def draft(of: Broadcast, content: Content, reach: Reach) -> InlineKeyboardMarkup
     rows = [[send, cancel] if reach.size else [cancel], edit, _options(uuid, content, _ALWAYS)]
     if content.shows_link:
         rows.append(_options(uuid, content, _PREVIEW))
-    rows.append(_whom(of, reach))
+    rows += _whom(of, reach, hours)
     if reach.resting:
         rows.append([_button(labels.TRY_AGAIN, Action.TRY_AGAIN_TOO, uuid)])
     return InlineKeyboardMarkup(rows)
 
 
-def _whom(of: Broadcast, reach: Reach) -> list[InlineKeyboardButton]:
-    """Whom it is for; without groups and channels in one tap, where there are any."""
-    chooser = _button(labels.audience(audience.words(of.selection), reach.size), Action.AUDIENCE, of.uuid)
-    return [chooser]
+def _whom(of: Broadcast, reach: Reach, hours: int) -> list[list[InlineKeyboardButton]]:
+    """Whom it is for, and what one tap leaves out."""
+    uuid, selection, size = of.uuid, of.selection, reach.choice.size
+    who = audience.words(selection, audience.titles_of(reach.choice.said))
+    rows = [[_button(labels.audience(who, reach.size), Action.AUDIENCE, uuid)]]
+    if size.groups or size.channels:
+        rows.append([_button(labels.WITHOUT_GROUPS, Action.PEOPLE, uuid)])
+    capped = labels.capped(selection.cap or hours, on=bool(selection.cap))
+    rows.append([_button(capped, Action.CAP, uuid, 0 if selection.cap else hours)])
+    return rows
 
 
 def correction(uuid: str, version: int, content: Content, chats: int) -> InlineKeyboardMarkup:

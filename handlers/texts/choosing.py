@@ -1,18 +1,20 @@
 """What the chooser says, and what is said about names and tags. Telegram HTML, but on buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from datetime import date
 from html import escape
 
 from handlers.texts import audience
 from handlers.texts.formats import counted, cut, first_words
 from handlers.texts.times import Calendar
 from models.choices import Choice
+from models.choosing import BEFORE
 from models.content import Content
-from models.named import Named
 from models.record import Broadcast
 from models.selection import Aspect, Selection, Sort
 
 ON_BUTTON = 24  # characters of a value
+LISTED = 300  # characters of who is chosen, in a list
 UNKNOWN = "…"  # a number that is being counted
 
 SAMPLE, NAMED = "At random", "Saved choices"
@@ -91,11 +93,10 @@ _SORTS = {Sort.PERSON: "People", Sort.GROUP: "Groups", Sort.CHANNEL: "Channels"}
 _SPANS = {"24h": "last 24 h", "7d": "last 7 days", "30d": "last 30 days"}
 
 
-def chooser(selection: Selection, choice: Choice | None, about: str = "") -> str:
-    """The message of the chooser; `about` is what its list is about."""
-    number = f"{choice.size.total:,} of {choice.of:,}" if choice else UNKNOWN
-    lines = ["<b>Who gets it</b>", f"{escape(audience.words(selection))}: {number}"]
-    return "\n".join([*lines, *(["", about] if about else [])])
+def chooser(who: str, choice: Choice | None, about: str = "") -> str:
+    """The message of the chooser; `who` is chosen, in words, and `about` is what its list is about."""
+    to = audience.to(choice) if choice else [f"To: {escape(who)}: {UNKNOWN}"]
+    return "\n".join(["<b>Who gets it</b>", *to, *(["", about] if about else [])])
 
 
 def about(aspect: Aspect, *, nothing: bool) -> str:
@@ -120,8 +121,8 @@ def taken(name: str) -> str:
     return f"There is a choice called {_quoted(name)} already; /audiences can delete it.\n{STILL}"
 
 
-def saved(name: str, selection: Selection) -> str:
-    return f"Saved as {_quoted(name)}: {escape(audience.words(selection))}. /audiences lists it."
+def saved(name: str, who: str) -> str:
+    return f"Saved as {_quoted(name)}: {escape(who)}. /audiences lists it."
 
 
 def renamed(old: str, name: str) -> str:
@@ -132,9 +133,9 @@ def no_such(name: str) -> str:
     return f"I know no choice called {_quoted(name)}; /audiences lists them."
 
 
-def deleting(one: Named) -> str:
-    who = escape(audience.words(one.selection))
-    return f"Delete {_quoted(one.name)} ({who})? Drafts and broadcasts that were made with it keep it."
+def deleting(name: str, who: str) -> str:
+    about = "Drafts and broadcasts that were made with it keep it."
+    return f"Delete {_quoted(name)} ({escape(who)})? {about}"
 
 
 def deleted(name: str) -> str:
@@ -142,19 +143,21 @@ def deleted(name: str) -> str:
     return f"Deleted: {cut(name, 64)}"
 
 
-def named(page: Sequence[Named], start: int) -> str:
+def named(page: Mapping[str, str], start: int) -> str:
+    """A page of /audiences, by name, which begins at `start`."""
     entries = [
-        f"{number}. <b>{escape(one.name)}</b>\n{escape(cut(audience.words(one.selection), 300))}"
-        for number, one in enumerate(page, start=start + 1)
+        f"{number}. <b>{escape(name)}</b>\n{escape(cut(who, LISTED))}"
+        for number, (name, who) in enumerate(page.items(), start=start + 1)
     ]
     return "\n\n".join(["<b>Saved choices</b>", *entries])
 
 
-def tagged(name: str, selection: Selection, new: int, every: int) -> str:
-    """`new` got the tag just now, of `every` one that is chosen."""
+def tagged(name: str, who: str, chats: tuple[int, int], *, asks: bool) -> str:
+    """`asks` is whether the choice asks for this tag; the chats are those that got it, and all chosen ones."""
+    new, every = chats
     had = f", {every - new:,} had it before" if every > new else ""
-    lines = [f"Tagged {counted(new)} with <b>{name}</b>{had}.", _whom(selection)]
-    if _asks_for(selection, name):
+    lines = [f"Tagged {counted(new)} with <b>{name}</b>{had}.", f"Who: {escape(who)}"]
+    if asks:
         lines.append(_UNSURE)
     elif new:
         also = ", also off those who had it before" if had else ""
@@ -162,9 +165,9 @@ def tagged(name: str, selection: Selection, new: int, every: int) -> str:
     return "\n".join(lines)
 
 
-def untagged(name: str, selection: Selection, taken: int) -> str:
-    lines = [f"Took <b>{name}</b> off {counted(taken)}.", _whom(selection)]
-    if _asks_for(selection, name):
+def untagged(name: str, who: str, taken: int, *, asks: bool) -> str:
+    lines = [f"Took <b>{name}</b> off {counted(taken)}.", f"Who: {escape(who)}"]
+    if asks:
         lines.append(_UNSURE)
     elif taken:
         lines.append(f"<code>/tag {name}</code> puts it on everybody who is chosen.")
@@ -172,14 +175,6 @@ def untagged(name: str, selection: Selection, taken: int) -> str:
 
 
 _UNSURE = "The choice asks for this tag itself, so it has other chats now; take that out to undo this."
-
-
-def _asks_for(selection: Selection, name: str) -> bool:
-    return any(one.aspect is Aspect.TAG and one.value == name for one in selection.conditions)
-
-
-def _whom(selection: Selection) -> str:
-    return f"Who: {escape(audience.words(selection))}"
 
 
 def _quoted(name: str) -> str:
@@ -213,20 +208,21 @@ def value(aspect: Aspect, value: str) -> str:
         case Aspect.SORT:
             return _SORTS[Sort(value)]
         case Aspect.JOINED:
-            return _SPANS.get(value) or value.replace(":", " ")
+            return _SPANS.get(value) or _before(value)
         case Aspect.SILENT:
             return f"{value} days"
         case Aspect.LANGUAGE:
-            return value or "not known"
+            return cut(audience.language(value), ON_BUTTON) if value else "not known"
         case _:
             return cut(value, ON_BUTTON) or "none"
+
+
+def _before(value: str) -> str:
+    day = date.fromisoformat(value.removeprefix(BEFORE))
+    return f"before {day.day} {day:%b %Y}"
 
 
 def broadcast(one: Broadcast, says: Content | None, calendar: Calendar) -> str:
     when = calendar.moment(one.started_at).rsplit(" ", 2)[0] if one.started_at else ""
     words = cut(first_words(says), ON_BUTTON) if says else one.uuid[:8]
     return f"{when} {words}".strip()
-
-
-def had_one(hours: int, *, on: bool) -> str:
-    return f"{'☑' if on else '☐'} Not who had one < {hours} h ago"

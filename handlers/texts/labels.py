@@ -113,5 +113,9 @@ def audience(who: str, chats: int) -> str:
     return f"👥 {cut(who, AUDIENCE)} {chats:,}"
 
 
+def capped(hours: int, *, on: bool) -> str:
+    return toggle(f"Leave out: had one < {hours} h", on=on)
+
+
 def toggle(name: str, *, on: bool) -> str:
     return f"{name} {'☑' if on else '☐'}"

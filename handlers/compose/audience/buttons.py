@@ -29,7 +29,7 @@ def chooser(of: Broadcast, hours: int) -> InlineKeyboardMarkup:
         if one is not Topic.CAP
     ]
     cap = Pick(Page(Topic.CAP), selection.cap or hours, wanted=not selection.cap)
-    label = choosing.had_one(selection.cap or hours, on=bool(selection.cap))
+    label = labels.capped(selection.cap or hours, on=bool(selection.cap))
     rows = [*_rows(lists, 2), [_button(label, Action.CHOOSE, uuid, cap.number)]]
     if not selection.everyone:
         save = _button(labels.SAVE_AS, Action.TYPE, uuid, Page(Topic.NAMED).number)

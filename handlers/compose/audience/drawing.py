@@ -8,8 +8,9 @@ from telegram import InlineKeyboardMarkup
 from handlers.compose.audience import buttons, lists
 from handlers.compose.audience.lists import Known
 from handlers.compose.author import Author
+from handlers.compose.preview import hours
 from handlers.compose.standing import Drawings, put
-from handlers.context import Context, Services
+from handlers.context import Context
 from handlers.picks import Page, Topic
 from handlers.telling import redraw
 from handlers.texts import choosing
@@ -17,13 +18,7 @@ from models.record import Broadcast, Card
 from models.states import State
 
 FIRST = 0.4  # seconds that the first drawing waits for counts, because one edit is better than two
-HOURS = 20  # of a cap, where the operator has set none
 AGAIN = 1.0  # seconds between two drawings of what is being counted
-
-
-def hours(services: Services) -> int:
-    """Those of the cap that one tap puts on."""
-    return services.settings.frequency_cap or HOURS
 
 
 @dataclass
@@ -85,11 +80,11 @@ class Chooser:
     def _drawn(self) -> tuple[str, InlineKeyboardMarkup]:
         services, known, page, draft = self.context.services, self.known, self.page, self.draft
         if page is None:
-            return choosing.chooser(draft.selection, known.choice), buttons.chooser(draft, hours(services))
+            return choosing.chooser(known.who, known.choice), buttons.chooser(draft, hours(services.settings))
         aspect, nothing = page.topic.aspect, known.entries == ()
         about = choosing.about(aspect, nothing=nothing) if aspect else _ABOUT[page.topic]
         about = choosing.NOTHING_NAMED if nothing and page.topic is Topic.NAMED else about
-        text = choosing.chooser(draft.selection, known.choice, about)
+        text = choosing.chooser(known.who, known.choice, about)
         return text, buttons.listed(draft, page, known.entries or (), services.calendar())
 
 

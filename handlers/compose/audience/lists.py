@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from handlers.picks import Page, Pick, Topic, mark
+from handlers.texts import audience
 from models.choices import Choice
 from models.choosing import SPANS
 from models.content import Content
@@ -38,13 +39,15 @@ class Entry:
 class Known:
     """What is known so far of what the chooser shows."""
 
+    who: str = ""
+    """In words."""
     choice: Choice | None = None
     entries: tuple[Entry, ...] | None = None
 
 
 def learning(store: Store, selection: Selection, page: Page | None) -> Iterator[Known]:
     """More and more of it: what is quick first."""
-    known = Known()
+    known = Known(words(store, selection))
     if page:
         known = replace(known, entries=tuple(entries(store, selection, page)))
         yield known
@@ -56,6 +59,11 @@ def learning(store: Store, selection: Selection, page: Page | None) -> Iterator[
             rest = known.entries or ()
             known = replace(known, entries=(*rest[:at], counted, *rest[at + 1 :]))
             yield known
+
+
+def words(store: Store, selection: Selection) -> str:
+    """Who is chosen."""
+    return audience.words(selection, audience.titles_of(store.contents.asked_about(selection)))
 
 
 def entries(store: Store, selection: Selection, page: Page) -> list[Entry]:

@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup, Message, Update
 
 from handlers.callbacks import unpack
 from handlers.compose import editing
-from handlers.compose.audience import buttons, chooser
+from handlers.compose.audience import buttons, chooser, lists
 from handlers.compose.audience.drawing import Chooser
 from handlers.compose.author import Author
 from handlers.compose.editing import AUDIENCE, Asked, Purpose
@@ -37,7 +37,8 @@ async def saved(context: Context, message: Message, draft: Broadcast) -> Step | 
         await reply(message, choosing.taken(name) if name else choosing.BAD_NAME)
         return None
     await asyncio.to_thread(store.named.save, name, draft.selection, admin(message.from_user))
-    await reply(message, choosing.saved(name, draft.selection))
+    who = await asyncio.to_thread(lists.words, store, draft.selection)
+    await reply(message, choosing.saved(name, who))
     return editing.answered(context)
 
 
@@ -110,7 +111,8 @@ async def delete(update: Update, context: Context, one: Named) -> None:
         await _redraw(update, context, 0)
         await answer(query, choosing.deleted(one.name))
         return
-    await _show(update, choosing.deleting(one), buttons.deleting(one.name))
+    who = await asyncio.to_thread(lists.words, context.services.store, one.selection)
+    await _show(update, choosing.deleting(one.name, who), buttons.deleting(one.name))
     await answer(query)
 
 
@@ -134,7 +136,8 @@ def _page(services: Services, start: int) -> tuple[str, InlineKeyboardMarkup | N
         return choosing.NOTHING_NAMED, None
     newer = max(0, start - PAGE) if start else None
     older = start + PAGE if len(every) > start + PAGE else None
-    return choosing.named(page, start), buttons.named(page, start, newer, older)
+    who = {one.name: lists.words(services.store, one.selection) for one in page}
+    return choosing.named(who, start), buttons.named(page, start, newer, older)
 
 
 def _name(message: Message) -> str | None:

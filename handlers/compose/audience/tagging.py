@@ -5,11 +5,12 @@ import asyncio
 from telegram import Message, Update
 
 from handlers.compose import editing
+from handlers.compose.audience import lists
 from handlers.compose.editing import Purpose
 from handlers.context import Context, new_message
 from handlers.telling import reply
 from handlers.texts import choosing
-from models.selection import Selection
+from models.selection import Aspect, Selection
 from models.states import State
 from models.tags import is_tag
 
@@ -24,7 +25,9 @@ async def tag(update: Update, context: Context) -> None:
         name, selection = found
         new = await asyncio.to_thread(store.tags.put, name, selection)
         every = await asyncio.to_thread(store.choices.count, selection)
-        await reply(message, choosing.tagged(name, selection, new, every))
+        who = await asyncio.to_thread(lists.words, store, selection)
+        asks = _asks_for(selection, name)
+        await reply(message, choosing.tagged(name, who, (new, every), asks=asks))
 
 
 async def untag(update: Update, context: Context) -> None:
@@ -34,7 +37,8 @@ async def untag(update: Update, context: Context) -> None:
     if found:
         name, selection = found
         taken = await asyncio.to_thread(store.tags.take, name, selection)
-        await reply(message, choosing.untagged(name, selection, taken))
+        who = await asyncio.to_thread(lists.words, store, selection)
+        await reply(message, choosing.untagged(name, who, taken, asks=_asks_for(selection, name)))
 
 
 async def _whom(context: Context, message: Message) -> tuple[str, Selection] | None:
@@ -65,3 +69,8 @@ async def _named(
         await reply(message, choosing.no_such(audience))
         return None
     return name, found.selection
+
+
+def _asks_for(selection: Selection, name: str) -> bool:
+    """Whether a choice is other chats once this tag is put on them, or taken off."""
+    return any(one.aspect is Aspect.TAG and one.value == name for one in selection.conditions)
