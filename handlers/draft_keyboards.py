@@ -25,25 +25,24 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int) -> InlineKe
     if content.kind != ALBUM:
         edit.append(_url_buttons(uuid, version))
     edit.append(_button(labels.TEST, Action.TEST, uuid, version))
-    rows = [[send, cancel] if reach.size else [cancel], edit, _options(uuid, content, _ALWAYS)]
+    rows = [[send, cancel] if reach.size else [cancel], *_whom(of, reach), edit]
+    rows.append(_options(uuid, content, _ALWAYS))
     if content.shows_link:
         rows.append(_options(uuid, content, _PREVIEW))
-    rows += _whom(of, reach, hours)
+    cap = of.selection.cap
+    capped = labels.capped(cap or hours, on=bool(cap))
+    rows.append([_button(capped, Action.CAP, uuid, 0 if cap else hours)])
     if reach.resting:
         rows.append([_button(labels.TRY_AGAIN, Action.TRY_AGAIN_TOO, uuid)])
     return InlineKeyboardMarkup(rows)
 
 
-def _whom(of: Broadcast, reach: Reach, hours: int) -> list[list[InlineKeyboardButton]]:
-    """Whom it is for, and what one tap leaves out."""
-    uuid, selection, size = of.uuid, of.selection, reach.choice.size
-    who = audience.words(selection, audience.titles_of(reach.choice.said))
-    rows = [[_button(labels.audience(who, reach.size), Action.AUDIENCE, uuid)]]
-    if size.groups or size.channels:
-        rows.append([_button(labels.WITHOUT_GROUPS, Action.PEOPLE, uuid)])
-    capped = labels.capped(selection.cap or hours, on=bool(selection.cap))
-    rows.append([_button(capped, Action.CAP, uuid, 0 if selection.cap else hours)])
-    return rows
+def _whom(of: Broadcast, reach: Reach) -> list[list[InlineKeyboardButton]]:
+    """Who gets it, and a tap that leaves groups and channels out where there are any."""
+    size, titles = reach.choice.size, audience.titles_of(reach.choice.said)
+    who = labels.audience(audience.words(of.selection, titles), reach.size)
+    people = [_button(labels.WITHOUT_GROUPS, Action.PEOPLE, of.uuid)] if size.groups or size.channels else []
+    return [[_button(who, Action.AUDIENCE, of.uuid)], *([people] if people else [])]
 
 
 def correction(uuid: str, version: int, content: Content, chats: int) -> InlineKeyboardMarkup:

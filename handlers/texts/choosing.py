@@ -117,6 +117,11 @@ def bad(aspect: Aspect | None) -> str:
     return f"{BAD[aspect] if aspect else BAD_SAMPLE}\n{STILL}"
 
 
+def no_name() -> str:
+    """What was typed is none."""
+    return f"{BAD_NAME}\n{STILL}"
+
+
 def taken(name: str) -> str:
     return f"There is a choice called {_quoted(name)} already; /audiences can delete it.\n{STILL}"
 
@@ -153,7 +158,7 @@ def named(page: Mapping[str, str], start: int) -> str:
 
 
 def tagged(name: str, who: str, chats: tuple[int, int], *, asks: bool) -> str:
-    """`asks` is whether the choice asks for this tag; the chats are those that got it, and all chosen ones."""
+    """The chats are those that got it, and all; `asks` is whether the choice asks for this tag."""
     new, every = chats
     had = f", {every - new:,} had it before" if every > new else ""
     lines = [f"Tagged {counted(new)} with <b>{name}</b>{had}.", f"Who: {escape(who)}"]
@@ -161,7 +166,7 @@ def tagged(name: str, who: str, chats: tuple[int, int], *, asks: bool) -> str:
         lines.append(_UNSURE)
     elif new:
         also = ", also off those who had it before" if had else ""
-        lines.append(f"<code>/untag {name}</code> takes it off again{also}.")
+        lines.append(f"<code>/untag {name}</code> takes it off whoever is chosen then{also}.")
     return "\n".join(lines)
 
 
@@ -170,7 +175,7 @@ def untagged(name: str, who: str, taken: int, *, asks: bool) -> str:
     if asks:
         lines.append(_UNSURE)
     elif taken:
-        lines.append(f"<code>/tag {name}</code> puts it on everybody who is chosen.")
+        lines.append(f"<code>/tag {name}</code> puts it on whoever is chosen then.")
     return "\n".join(lines)
 
 

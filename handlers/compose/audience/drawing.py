@@ -1,6 +1,7 @@
 """Drawing: the chooser at once, and its counts as soon as they are known."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from telegram import InlineKeyboardMarkup
@@ -33,7 +34,9 @@ class Chooser:
 
     async def show(self, at: Card | None) -> None:
         """Show it in that message, or in a new one; what is still counted then comes beside."""
-        learning = asyncio.create_task(self._learn())
+        steps = lists.learning(self.context.services.store, self.draft.selection, self.page)
+        self.known = await asyncio.to_thread(next, steps)
+        learning = asyncio.create_task(self._learn(steps))
         await asyncio.wait({learning}, timeout=FIRST)
         if learning.done():
             learning.result()  # raises
@@ -46,9 +49,8 @@ class Chooser:
         beside = self.context.services.notices.admins.beside
         beside.begin(lambda: self._follow(learning, place, number, shown))
 
-    async def _learn(self) -> None:
+    async def _learn(self, steps: Iterator[Known]) -> None:
         """One thing after another, each in a thread; it ends between two of them where it is cancelled."""
-        steps = lists.learning(self.context.services.store, self.draft.selection, self.page)
         while (known := await asyncio.to_thread(next, steps, None)) is not None:
             self.known = known
 

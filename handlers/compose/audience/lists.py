@@ -46,8 +46,9 @@ class Known:
 
 
 def learning(store: Store, selection: Selection, page: Page | None) -> Iterator[Known]:
-    """More and more of it: what is quick first."""
+    """More and more of it: first who is chosen, in words, which is quick."""
     known = Known(words(store, selection))
+    yield known
     if page:
         known = replace(known, entries=tuple(entries(store, selection, page)))
         yield known
@@ -183,9 +184,10 @@ def _count(store: Store, selection: Selection, topic: Topic, entry: Entry) -> in
         named = store.named.get(entry.value)
         return store.choices.count(named.selection) if named else 0
     if topic is Topic.SAMPLE:
+        # Drawing them at random sorts the whole audience, and how many there are is known without.
         size, percent = divmod(entry.mark, 2)
-        sample = Sample(size, bool(percent), seed=1)  # any other one has as many
-        return store.choices.count(replace(selection, sample=sample))
+        whom = store.choices.count(replace(selection, sample=None))
+        return -(-whom * size // 100) if percent else min(size, whom)
     others = tuple(one for one in selection.conditions if one.aspect is not topic.aspect)
     assert topic.aspect, "all other lists are of conditions"
     return store.choices.count(Selection((*others, Condition(topic.aspect, entry.value)), selection.cap))

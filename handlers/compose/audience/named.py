@@ -34,7 +34,7 @@ async def saved(context: Context, message: Message, draft: Broadcast) -> Step | 
     """A name for the choice of a draft was typed."""
     store, name = context.services.store, _name(message)
     if name is None or await asyncio.to_thread(store.named.get, name) is not None:
-        await reply(message, choosing.taken(name) if name else choosing.BAD_NAME)
+        await reply(message, choosing.taken(name) if name else choosing.no_name())
         return None
     await asyncio.to_thread(store.named.save, name, draft.selection, admin(message.from_user))
     who = await asyncio.to_thread(lists.words, store, draft.selection)
@@ -47,7 +47,7 @@ async def renamed(context: Context, message: Message, old: str) -> Step | None:
     named, name = context.services.store.named, _name(message)
     other = await asyncio.to_thread(named.get, name) if name and name != old else None
     if name is None or other:
-        await reply(message, choosing.taken(name) if name else choosing.BAD_NAME)
+        await reply(message, choosing.taken(name) if name else choosing.no_name())
         return None
     done = name == old or await asyncio.to_thread(named.rename, old, name)
     await reply(message, choosing.renamed(old, name) if done else choosing.no_such(old))
@@ -62,8 +62,8 @@ def about_named(act: "Callable[[Update, Context, Named], Awaitable[Step | None]]
         every = await asyncio.to_thread(context.services.store.named.all)
         found = next((one for one in every if callback and key(one.name) == callback.uuid), None)
         if found is None:
-            await answer(pressed(update), choosing.NAME_GONE, alert=True)
             await _redraw(update, context, 0)
+            await answer(pressed(update), choosing.NAME_GONE, alert=True)
             return None
         return await act(update, context, found)
 

@@ -9,7 +9,17 @@ from models.selection import Selection
 from models.states import State
 from simulator import Person, Simulator, media
 from tests.support.broadcasting import draft, holding, offered, send, uuid_of
-from tests.support.choosing import ENGLISH, EVERYBODY, GERMANS, choosing, data, chats, readers, slow_counts, who
+from tests.support.choosing import (
+    ENGLISH,
+    EVERYBODY,
+    GERMANS,
+    chats,
+    choosing,
+    data,
+    readers,
+    slow_counts,
+    who,
+)
 from tests.support.drafting import opened
 from tests.support.recall import Recall, until
 
@@ -23,15 +33,15 @@ async def sent(admin: Person, message_id: int) -> None:
 @pytest.mark.parametrize(
     ("labels", "getting"),
     [
-        (["Language", "☐ de"], [1, 1, 1, 1, 0, 0]),
-        (["Language", "Without these", "☐ de"], [0, 0, 0, 0, 1, 1]),
-        (["Language", "☐ de", "☐ en"], [1, 1, 1, 1, 1, 1]),
-        (["Language", "☐ de", "☑ de"], [1, 1, 1, 1, 1, 1]),
-        (["Language", "☐ de", "Without these", "☑ de"], [0, 0, 0, 0, 1, 1]),
+        (["Language", "☐ German"], [1, 1, 1, 1, 0, 0]),
+        (["Language", "Without these", "☐ German"], [0, 0, 0, 0, 1, 1]),
+        (["Language", "☐ German", "☐ English"], [1, 1, 1, 1, 1, 1]),
+        (["Language", "☐ German", "☑ German"], [1, 1, 1, 1, 1, 1]),
+        (["Language", "☐ German", "Without these", "☑ German"], [0, 0, 0, 0, 1, 1]),
         (["Tag", "☐ staff"], [1, 0, 1, 0, 0, 0]),
         (["Tag", "Without these", "☐ staff"], [0, 1, 0, 1, 1, 1]),
-        (["Language", "☐ de", "◀ Back", "Tag", "Without these", "☐ staff"], [0, 1, 0, 1, 0, 0]),
-        (["Language", "☐ de", "◀ Back", "Start over"], [1, 1, 1, 1, 1, 1]),
+        (["Language", "☐ German", "◀ Back", "Tag", "Without these", "☐ staff"], [0, 1, 0, 1, 0, 0]),
+        (["Language", "☐ German", "◀ Back", "Start over"], [1, 1, 1, 1, 1, 1]),
         (["People", "☐ People"], [1, 1, 1, 1, 1, 1]),
     ],
 )
@@ -49,11 +59,11 @@ async def test_those_who_are_chosen_get_it(
 async def test_each_value_has_its_count_beside_it(recall: Recall, ada: Person) -> None:
     readers(recall)
     card = await choosing(ada, await draft(ada), "Language")
-    assert card.labels[2:4] == ["☐ de · 4", "☐ en · 2"]
+    assert card.labels[2:4] == ["☐ German · 4", "☐ English · 2"]
     await choosing(ada, card, "Tag", "☐ staff", "◀ Back", "Language")
     # Of those whom the other conditions leave.
-    assert card.labels[2] == "☐ de · 2"
-    assert not any(label.startswith("☐ en") for label in card.labels)
+    assert card.labels[2] == "☐ German · 2"
+    assert not any(label.startswith("☐ English") for label in card.labels)
     await choosing(ada, card, "At random")
     assert card.labels[2:5] == ["☐ 1 % · 1", "☐ 10 % · 1", "☐ 50 % · 1"]
 
@@ -83,18 +93,20 @@ async def test_card_from_before_a_choice_sends_nothing(
     people = readers(recall)
     card = await draft(ada)
     before = data(card, "✅ Send")
-    await choosing(ada, card, "Language", "☐ en")
+    await choosing(ada, card, "Language", "☐ English")
     answer = await ada.press(data=before, message_id=card.message_id)
     assert answer.text == "This draft was replaced by a newer one; send that."
     assert holding(simulator, people) == [0] * EVERYBODY
 
 
-@pytest.mark.parametrize("label", ["☐ de", "Start over", "Language", "✅ Done"])
+@pytest.mark.parametrize("label", ["☐ German", "Start over", "Language", "✅ Done"])
 async def test_button_that_is_pressed_twice_does_what_is_written_on_it(
     label: str, recall: Recall, ada: Person
 ) -> None:
     readers(recall)
-    card = await choosing(ada, await draft(ada), *(["Language"] if label == "☐ de" else ["Language", "☐ en"]))
+    card = await choosing(
+        ada, await draft(ada), *(["Language"] if label == "☐ German" else ["Language", "☐ English"])
+    )
     if label in ("Start over", "Language"):
         await ada.press("◀ Back", message_id=card.message_id)
     pressed = data(card, label)
@@ -107,13 +119,13 @@ async def test_button_that_is_pressed_twice_does_what_is_written_on_it(
 async def test_button_of_a_list_from_before_does_what_is_written_on_it(recall: Recall, ada: Person) -> None:
     readers(recall)
     card = await choosing(ada, await draft(ada), "Language")
-    german, english = data(card, "☐ de"), data(card, "☐ en")
+    german, english = data(card, "☐ German"), data(card, "☐ English")
     for pressed in (german, english, german):
         await ada.press(data=pressed, message_id=card.message_id)
-    assert {"☑ de · 4", "☑ en · 2"} <= set(card.labels)
+    assert {"☑ German · 4", "☑ English · 2"} <= set(card.labels)
 
 
-@pytest.mark.parametrize("label", ["👥", "☐ de", "Another", "✅ Done"])
+@pytest.mark.parametrize("label", ["👥", "☐ German", "Another", "✅ Done"])
 async def test_button_after_send_changes_nothing(
     label: str, simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
@@ -129,14 +141,12 @@ async def test_button_after_send_changes_nothing(
     assert recall.found(late.split(":")[1]).selection == Selection()
 
 
-async def test_buttons_work_after_a_restart(
-    simulator: Simulator, stopped: Recall, ada: Person
-) -> None:
+async def test_buttons_work_after_a_restart(simulator: Simulator, stopped: Recall, ada: Person) -> None:
     people = readers(stopped)
     async with stopped.running():
         card = await choosing(ada, await draft(ada), "Language")
     async with stopped.running():
-        await ada.press("☐ en", message_id=card.message_id)
+        await ada.press("☐ English", message_id=card.message_id)
         await ada.press("✅ Done", message_id=card.message_id)
         await sent(ada, card.message_id)
     assert holding(simulator, people) == [0] * GERMANS + [1] * ENGLISH
@@ -146,7 +156,7 @@ async def test_another_admin_goes_on_with_the_choice(
     simulator: Simulator, recall: Recall, ada: Person, bob: Person
 ) -> None:
     people = readers(recall)
-    card = await choosing(ada, await draft(ada), "Language", "☐ de")
+    card = await choosing(ada, await draft(ada), "Language", "☐ German")
     theirs = await choosing(bob, await opened(bob), "Tag", "☐ staff")
     assert chats(theirs) == 2
     assert card.text == "Another admin goes on with this."
@@ -164,7 +174,7 @@ async def test_message_that_takes_the_place_of_a_draft_keeps_the_choice(
     simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
     people = readers(recall)
-    card = await choosing(ada, await draft(ada), "Language", "☐ en")
+    card = await choosing(ada, await draft(ada), "Language", "☐ English")
     said = await ada.say("Doors open at ten.")
     card = await ada.sees("Above is what everyone gets", after=said)
     await sent(ada, card.message_id)
@@ -174,7 +184,7 @@ async def test_message_that_takes_the_place_of_a_draft_keeps_the_choice(
 async def test_album_has_a_chooser_too(simulator: Simulator, recall: Recall, ada: Person) -> None:
     people = readers(recall)
     card = await offered(ada, media.photo("One"), media.photo("Two"))
-    await choosing(ada, card, "Language", "☐ en", "✅ Done")
+    await choosing(ada, card, "Language", "☐ English", "✅ Done")
     await sent(ada, card.message_id)
     assert holding(simulator, people) == [0] * GERMANS + [2] * ENGLISH
 
@@ -238,9 +248,9 @@ class TestCounts:
         monkeypatch.setattr(drawing, "FIRST", 0.01)
         readers(recall)
         card = await choosing(ada, await draft(ada), "Language")
-        await ada.sees(lambda message: "☐ en · 2" in message.labels)
+        await ada.sees(lambda message: "☐ English · 2" in message.labels)
         with slow_counts(recall) as may_go:
-            await ada.press(data=data(card, "☐ de"), message_id=card.message_id)
+            await ada.press(data=data(card, "☐ German"), message_id=card.message_id)
             await ada.press("◀ Back", message_id=card.message_id)
             await ada.press(data=pack(Action.START_OVER, uuid_of(card)), message_id=card.message_id)
             assert who(card) == "To: Everyone: …"

@@ -31,7 +31,7 @@ async def test_choice_is_saved_and_chosen_for_another_draft(
     simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
     people = readers(recall)
-    card = await choosing(ada, await draft(ada), "Language", "☐ de", "◀ Back")
+    card = await choosing(ada, await draft(ada), "Language", "☐ German", "◀ Back")
     answer = await saving(ada, card, "  Germans <3 ")
     assert answer.text == "Saved as “Germans <3”: German speakers. /audiences lists it."
     other = await choosing(ada, await draft(ada, "Another"), "Saved choices")
@@ -48,7 +48,7 @@ async def test_choice_is_saved_and_chosen_for_another_draft(
 async def test_name_that_cannot_be_is_said_and_awaited_still(name: str, recall: Recall, ada: Person) -> None:
     readers(recall)
     recall.store.named.save("Germans", GERMAN, BY)
-    card = await choosing(ada, await draft(ada), "Language", "☐ en", "◀ Back")
+    card = await choosing(ada, await draft(ada), "Language", "☐ English", "◀ Back")
     answer = await saving(ada, card, name)
     assert (answer.text or "").endswith("Nothing was changed; send it again, or /cancel.")
     said = await ada.send(media.photo("Readers"))

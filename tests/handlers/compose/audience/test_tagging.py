@@ -23,24 +23,24 @@ def tagged(recall: Recall, name: str) -> int:
 
 async def test_choice_of_the_draft_is_tagged_and_untagged(recall: Recall, ada: Person) -> None:
     readers(recall)
-    await choosing(ada, await draft(ada), "Language", "☐ de")
+    await choosing(ada, await draft(ada), "Language", "☐ German")
     assert await answer(ada, "/tag vip") == (
-        "Tagged 4 chats with vip.\nWho: German speakers\n/untag vip takes it off again."
+        "Tagged 4 chats with vip.\nWho: German speakers\n/untag vip takes it off whoever is chosen then."
     )
     assert tagged(recall, "vip") == GERMANS
     assert (await answer(ada, "/tag vip")).startswith("Tagged 0 chats with vip, 4 had it before.")
     assert await answer(ada, "/untag vip") == (
-        "Took vip off 4 chats.\nWho: German speakers\n/tag vip puts it on everybody who is chosen."
+        "Took vip off 4 chats.\nWho: German speakers\n/tag vip puts it on whoever is chosen then."
     )
     assert tagged(recall, "vip") == 0
 
 
 async def test_those_who_had_it_before_are_said(recall: Recall, ada: Person) -> None:
     readers(recall)
-    await choosing(ada, await draft(ada), "Language", "☐ de")
+    await choosing(ada, await draft(ada), "Language", "☐ German")
     said = await answer(ada, "/tag staff")
     assert "Tagged 2 chats with staff, 2 had it before." in said
-    assert "takes it off again, also off those who had it before." in said
+    assert "takes it off whoever is chosen then, also off those who had it before." in said
 
 
 async def test_choice_that_asks_for_the_tag_itself_says_what_the_opposite_would_miss(
@@ -63,7 +63,9 @@ async def test_named_audience_is_tagged_without_a_draft(recall: Recall, ada: Per
     assert (await answer(ada, "/untag vip of All of Germany")).startswith("Took vip off 4 chats.")
 
 
-@pytest.mark.parametrize("command", ["/tag", "/tag two words", "/tag " + "x" * 33, "/tag ünder", "/tag <b>", "/untag"])
+@pytest.mark.parametrize(
+    "command", ["/tag", "/tag two words", "/tag " + "x" * 33, "/tag ünder", "/tag <b>", "/untag"]
+)
 async def test_what_is_no_tag_marks_nobody(command: str, recall: Recall, ada: Person) -> None:
     readers(recall)
     await draft(ada)
@@ -84,7 +86,7 @@ async def test_without_a_draft_it_is_said_how(command: str, recall: Recall, ada:
 
 async def test_command_at_a_question_of_the_chooser_leaves_it_open(recall: Recall, ada: Person) -> None:
     readers(recall)
-    card = await choosing(ada, await draft(ada), "Language", "☐ de", "◀ Back", "At random")
+    card = await choosing(ada, await draft(ada), "Language", "☐ German", "◀ Back", "At random")
     await ada.press("Another number…", message_id=card.message_id)
     assert (await answer(ada, "/tag vip")).startswith("Tagged 4 chats")
     said = await ada.say("2")

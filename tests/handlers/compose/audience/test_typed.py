@@ -9,8 +9,9 @@ from handlers.picks import Page, Topic
 from models.selection import Aspect, Condition, Selection
 from models.states import State
 from simulator import Message, Person, Simulator, media
-from tests.support.broadcasting import draft, holding, send, uuid_of
-from tests.support.choosing import EVERYBODY, GERMANS, chats, choosing, readers, who
+from tests.support.alarming import running, stopped
+from tests.support.broadcasting import draft, holding, uuid_of
+from tests.support.choosing import EVERYBODY, GERMANS, chats, choosing, readers
 from tests.support.recall import Recall, until
 
 
@@ -64,12 +65,14 @@ def test_value_is_read_or_refused(topic: Topic, text: str, value: str | None, ex
 )
 def test_how_many_is_read(text: str, size: int, percent: bool) -> None:
     found = chosen(Selection(), Page(Topic.SAMPLE, True), text)
-    assert found and found.sample
+    assert found
+    assert found.sample
     assert (found.sample.size, found.sample.percent, found.sample.excluded) == (size, percent, True)
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "0 %", "101 %", "1,000 %", "-5", "2.5", "2.5 %", "ten", "%", "10 per", "1,00", "٥", "1e3", ""]
+    "text",
+    ["0", "0 %", "101 %", "1,000 %", "-5", "2.5", "2.5 %", "ten", "%", "1,00", "٥", "1e3", ""],
 )
 def test_what_is_no_number_is_refused(text: str) -> None:
     assert chosen(Selection(), Page(Topic.SAMPLE), text) is None
@@ -114,12 +117,16 @@ async def test_chooser_goes_on_below_what_was_typed_and_the_older_one_goes_away(
     await ada.press("🚫 2", message_id=new.message_id)
     assert chats(new) == 2
     now = recall.found(uuid_of(new)).selection.sample
-    assert before and now and now.seed == before.seed
+    assert before
+    assert now
+    assert now.seed == before.seed
 
 
-async def test_cancel_leaves_the_choice_and_the_draft(simulator: Simulator, recall: Recall, ada: Person) -> None:
+async def test_cancel_leaves_the_choice_and_the_draft(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
     people = readers(recall)
-    card = await choosing(ada, await draft(ada), "Language", "☐ en")
+    card = await choosing(ada, await draft(ada), "Language", "☐ English")
     await asked(ada, card, "Tag")
     said = await ada.say("/cancel")
     await ada.sees("The choice stays as it is.", after=said)
@@ -161,25 +168,33 @@ async def _any(admin: Person) -> Message:
     return await admin.sees("Nothing is going on", after=said)
 
 
-@pytest.mark.parametrize("word", ["stop", "🛑", "/pause"])
-async def test_word_of_alarm_is_no_answer_while_something_is_sent(
-    word: str, simulator: Simulator, recall: Recall, ada: Person
-) -> None:
-    people = recall.subscribe(300)
-    simulator.limits.bulk = None
-    card = await draft(ada, "Second")
-    first = await send(ada, "First")
-    await asked(ada, card, "Tag")
-    said = await ada.say(word)
-    await ada.sees(lambda one: "To send that word" in (one.text or "") or "Paused" in (one.text or ""), after=said)
-    assert recall.found(uuid_of(card)).selection.everyone
-    assert people
-    assert recall.found(first).state in (State.PAUSED, State.SENT)
+class TestAlarm:
+    """A word of alarm in the place of an answer, while something is sent."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, Any]:
+        return {"messages_per_second": 5}
+
+    @pytest.mark.parametrize("word", ["stop", "🛑", "/pause"])
+    async def test_word_of_alarm_is_no_answer(self, word: str, recall: Recall, ada: Person) -> None:
+        card = await draft(ada, "Second") if recall.subscribe(1) else None
+        uuid = await running(recall, ada)
+        assert card
+        await asked(ada, card, "Tag")
+        said = await ada.say(word)
+        await stopped(recall, uuid, ada, said)
+        assert recall.found(uuid_of(card)).selection.everyone
+        # The question of the chooser is open still.
+        said = await ada.say("staff")
+        new = await ada.sees("Who gets it", after=said)
+        assert chats(new) == 0
 
 
 @pytest.mark.parametrize("aspect", [one for one in Aspect if one not in (Aspect.GOT, Aspect.MISSED)])
 async def test_every_list_can_be_opened(aspect: Aspect, recall: Recall, ada: Person) -> None:
     readers(recall)
     card = await choosing(ada, await draft(ada))
-    await ada.press(data=f"whom:{uuid_of(card)}:{Page(Topic[aspect.name]).number}", message_id=card.message_id)
+    await ada.press(
+        data=f"whom:{uuid_of(card)}:{Page(Topic[aspect.name]).number}", message_id=card.message_id
+    )
     assert card.labels[-2:] == ["◀ Back", "✅ Done"]
