@@ -64,7 +64,7 @@ async def redraw_card(press: Press, draft: Broadcast, content: Content | None = 
     says = content
     if says is None:
         says = await asyncio.to_thread(services.store.contents.content, draft)
-    reach = await preview.reach_of(services, says)
+    reach = await preview.reach_of(services, says, draft.selection)
     text = cards.draft(says, check(says, reach), reach, preview.cost(services.settings, says, reach.size))
     keyboard = draft_keyboards.draft(draft, says, reach, preview.hours(services.settings))
     # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
