@@ -34,13 +34,15 @@ ABOUT = {
     Aspect.JOINED: "By when they first came",
     Aspect.SOURCE: "By the link that they came with: <code>t.me/…?start=source</code>",
     Aspect.SORT: "People, groups and channels",
-    Aspect.TAG: "By tag; /tag puts one on whom you have chosen",
+    Aspect.TAG: (
+        "By tag. /tag puts one on whom you have chosen; as the caption of a file with ids, on these"
+    ),
     Aspect.GOT: "By a broadcast that surely arrived there",
     Aspect.MISSED: "By a broadcast that surely did not arrive there",
     Aspect.SILENT: "By how long they wrote and pressed nothing",
 }
 ABOUT_SAMPLE = "So many of them at random; always the same ones for this draft"
-ABOUT_NAMED = "A press takes the place of what you have chosen; /audiences renames and deletes them"
+ABOUT_NAMED = "A press takes the place of what you have chosen; /audiences lists, renames and deletes them"
 # The button that asks for what no other says.
 TYPE = {
     Aspect.LANGUAGE: "Another language…",

@@ -7,7 +7,7 @@ from models.content import Content
 from models.record import Broadcast
 
 CHOICE = 30  # characters of a message on a button
-AUDIENCE = 48  # characters of who is chosen on a button
+AUDIENCE = 30  # characters of who is chosen on a button, so that the number beside it can be read
 
 CANCEL = "❌ Cancel"
 MESSAGE = "✏️ Message"

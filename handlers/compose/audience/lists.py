@@ -166,7 +166,7 @@ def _samples(_store: Store, selection: Selection) -> list[Entry]:
 def _names(store: Store, selection: Selection) -> list[Entry]:
     return [
         Entry(one.name, mark(one.name), picked=False if one.selection == selection else None)
-        for one in store.named.all()
+        for one in store.named.all()[:MOST]
     ]
 
 
