@@ -110,11 +110,11 @@ class Server:
             content = download(self._world, place) if self._knows(token) else None
         except Refused as refused:
             return refusal(refused)
-        match self.faults.next("download", None):
-            case Fault() as fault:
-                return await self._fail(request, fault)
-            case Refused() as refused:
-                return refusal(refused)
+        effect = self.faults.next("download", None)
+        if isinstance(effect, Fault):
+            return await self._fail(request, effect)
+        if isinstance(effect, Refused):
+            return refusal(effect)
         return refusal(Refused(404, "Not Found")) if content is None else web.Response(body=content)
 
     def _knows(self, token: str) -> bool:
