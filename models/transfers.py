@@ -1,0 +1,128 @@
+"""Transfers: files that come in from an admin or go out to one, each until it is done, across restarts.
+
+They are one note, because there are few of them: what is done is forgotten.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from models.database import reading
+from models.notes import Fact, noted, put
+
+MOST = 50  # of them; of more the oldest questions are forgotten
+
+
+class Step(StrEnum):
+    """What comes next."""
+
+    LOOK = "look"
+    """Read the file, and ask what to do with it."""
+    ASKED = "asked"
+    """An admin has to answer."""
+    ADD = "add"
+    """Take its chats in."""
+    TAG = "tag"
+    UNTAG = "untag"
+    EXPORT = "export"
+    """Send the audience to who asked."""
+
+
+DUE = frozenset(Step) - {Step.ASKED}
+"""What goes on without anybody."""
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """One file on its way. The admin and their message name it."""
+
+    admin: int
+    message_id: int
+    """Of the message that asked for it, in the chat with this admin."""
+    step: Step
+    file_id: str = ""
+    name: str = ""
+    """Of the file; of an export, the audience that is wanted, or empty for everyone."""
+    ids_in: int | None = None
+    """Which column has the ids, where an admin said so."""
+    tag: str = ""
+    shown: int | None = None
+    """The bot's message that tells how it stands."""
+    tries: int = 0
+    """How often it was begun."""
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.admin, self.message_id
+
+
+class Transfers:
+    """Each method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reading = reading(engine)
+
+    def begin(self, transfer: Transfer) -> bool:
+        """Note one that is wanted; False if it is noted already."""
+        with self._engine.begin() as connection:
+            found = _all(connection)
+            if any(one.key == transfer.key for one in found):
+                return False
+            asked = [one for one in found if one.step is Step.ASKED]
+            forgotten = asked[: max(0, len(found) + 1 - MOST)]
+            _put(connection, [*(one for one in found if one not in forgotten), transfer])
+        return True
+
+    def due(self) -> list[Transfer]:
+        """What goes on without anybody, oldest first."""
+        with self._reading.begin() as connection:
+            return [one for one in _all(connection) if one.step in DUE]
+
+    def get(self, admin: int, message_id: int) -> Transfer | None:
+        with self._reading.begin() as connection:
+            return next((one for one in _all(connection) if one.key == (admin, message_id)), None)
+
+    def move(self, transfer: Transfer, source: Step) -> bool:
+        """Let it stand like this from now on, if it is at this step still: of many answers one counts."""
+        with self._engine.begin() as connection:
+            found = _all(connection)
+            there = [one for one in found if one.key == transfer.key and one.step is source]
+            if there:
+                _put(connection, [transfer if one in there else one for one in found])
+        return bool(there)
+
+    def begun(self, transfer: Transfer) -> Transfer:
+        """Count one more try, before it: what kills the process is not tried for ever."""
+        again = replace(transfer, tries=transfer.tries + 1)
+        self.move(again, transfer.step)
+        return again
+
+    def end(self, transfer: Transfer, sources: Collection[Step] = tuple(Step)) -> bool:
+        """Forget it; False if it is not at any of these steps, or forgotten already."""
+        with self._engine.begin() as connection:
+            found = _all(connection)
+            left = [one for one in found if one.key != transfer.key or one.step not in sources]
+            if len(left) < len(found):
+                _put(connection, left)
+        return len(left) < len(found)
+
+
+def _all(connection: Connection) -> list[Transfer]:
+    value = noted(connection, Fact.TRANSFERS)
+    read = [_transfer(one) for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [one for one in read if one]
+
+
+def _transfer(value: Mapping[str, Any]) -> Transfer | None:
+    try:
+        return Transfer(**{**value, "step": Step(value["step"])})
+    except (KeyError, TypeError, ValueError):  # nobody wrote this
+        return None
+
+
+def _put(connection: Connection, transfers: Collection[Transfer]) -> None:
+    put(connection, Fact.TRANSFERS, [asdict(one) for one in transfers])
