@@ -2,6 +2,6 @@
 
 from models.files.columns import Columns
 from models.files.faults import FileFault, ImportFileError
-from models.files.importing import Import, LeftOut
+from models.files.importing import Found, Import, LeftOut
 
-__all__ = ["Columns", "FileFault", "Import", "ImportFileError", "LeftOut"]
+__all__ = ["Columns", "FileFault", "Found", "Import", "ImportFileError", "LeftOut"]

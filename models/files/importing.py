@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from itertools import chain
 from pathlib import Path
 
@@ -10,7 +10,9 @@ from models.database import Unavailable, is_busy
 from models.files.columns import Columns, columns_of
 from models.files.faults import FileFault, ImportFileError
 from models.files.rows import Lines, Row, lines_of, opening, row_of, rows
-from models.subscribers import Added, Audience
+from models.intake import Added
+from models.states import Status
+from models.subscribers import Audience
 
 BATCH = 1000  # ids a transaction, which takes about 10 ms
 LONGEST_PAUSE = 0.02  # seconds between two of them
@@ -30,6 +32,26 @@ class LeftOut:
         return len(self.malformed) + len(self.quoted)
 
 
+@dataclass(frozen=True)
+class Found:
+    """What is in a file, before anything is written. The numbers of rows add up."""
+
+    columns: Columns
+    rows: int
+    """That are not blank, without the names of the columns."""
+    new: int
+    known: int
+    """In the audience already, or named twice; they stay as they are."""
+    back: int
+    """Gone, and taken back in by an import."""
+    unsubscribed: int
+    """The file says that nobody may write to them; they are left out."""
+    unreadable: int
+    """Rows that hold no chat id where it should be."""
+    malformed: Sequence[range]
+    """Their lines, or rows of a workbook; a few of them."""
+
+
 @dataclass
 class Import:
     """One file on its way into the audience, and what has become of it so far.
@@ -39,6 +61,9 @@ class Import:
 
     audience: Audience
     path: Path
+    ids_in: int | None = None
+    """Which column has the ids, as an admin says; None leaves it to the names."""
+    _: KW_ONLY
     sleep: Callable[[float], None] = time.sleep
     columns: Columns | None = None
     """How the file is laid out, once its first row is read."""
@@ -47,6 +72,45 @@ class Import:
     known: int = 0
     malformed: int = 0
     """How many lines."""
+
+    def look(self) -> Found:
+        """What is in it; nothing is written.
+
+        Raises: as `run`.
+        """
+        new, back = set[int](), set[int]()
+        rows, malformed = 0, list[range]()
+        ids: list[int] = []
+        try:
+            with lines_of(self.path) as lines:
+                for row, columns in self._rows(lines):
+                    chat_id = columns.id_in(row.cells) if row.cells else None
+                    if chat_id is None:
+                        self.malformed += 1
+                        _note(malformed, row.lines)
+                    else:
+                        ids.append(chat_id)
+        except OSError as error:
+            detail = error.strerror or str(error)
+            raise ImportFileError(FileFault.UNREADABLE, self.path, detail=detail) from None
+        if not ids or self.columns is None:
+            raise ImportFileError(FileFault.NO_IDS, self.path)
+        for start in range(0, len(ids), BATCH):
+            page = ids[start : start + BATCH]
+            known = self.audience.statuses(page)
+            new.update(set(page).difference(known))
+            back.update(chat_id for chat_id, status in known.items() if status is Status.GONE)
+        rows = len(ids) + self.malformed
+        return Found(
+            columns=self.columns,
+            rows=rows,
+            new=len(new),
+            known=len(ids) - len(new) - len(back),
+            back=len(back),
+            unsubscribed=0,
+            unreadable=self.malformed,
+            malformed=malformed,
+        )
 
     def run(self) -> Iterator[LeftOut]:
         """Subscribe every chat that was never seen, and tell which lines were left out.
@@ -87,12 +151,16 @@ class Import:
         text = opening(lines)
         if not text:
             return
-        self.columns = columns = columns_of(text)
+        columns = columns_of(text)
+        if self.ids_in is not None:
+            columns = columns._replace(named=self.ids_in)
+        self.columns = columns
         if not columns.certain:
             raise ImportFileError(FileFault.COLUMNS, self.path, columns=columns.names)
         numbers = range(lines.number + 1 - len(text), lines.number + 1)
         first = Row(numbers, row_of(text, columns.delimiter), text)
-        for row in chain([first] if columns.named is None else [], rows(lines, columns.delimiter)):
+        headless = columns.named is None or columns.id_in(first.cells or []) is not None
+        for row in chain([first] if headless else [], rows(lines, columns.delimiter)):
             if row.cells is None or any(map(str.strip, row.cells)):
                 yield row, columns
 

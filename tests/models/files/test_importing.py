@@ -27,7 +27,9 @@ def test_repeating_adds_nothing_and_who_left_stays_out(store: Store, tmp_path: P
 
 def test_more_ids_than_one_transaction_takes_with_a_pause_after_each(store: Store, tmp_path: Path) -> None:
     pauses: list[float] = []
-    going = Import(store.audience, written(tmp_path, "\n".join(map(str, range(1, 2501)))), pauses.append)
+    going = Import(
+        store.audience, written(tmp_path, "\n".join(map(str, range(1, 2501)))), sleep=pauses.append
+    )
     assert [len(left_out) for left_out in going.run()] == [0, 0, 0]
     assert going.added == store.audience.size() == 2500
     assert len(pauses) == 3
