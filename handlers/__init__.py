@@ -20,10 +20,23 @@ from handlers.access import gate
 from handlers.browse import drafts, groups, history, stats, status, turn
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
-from handlers.compose import captions, confirm, conversation, correction, edited, options, trial, url_buttons
+from handlers.compose import (
+    captions,
+    confirm,
+    conversation,
+    correction,
+    edited,
+    instead,
+    options,
+    trial,
+    url_buttons,
+)
 from handlers.context import App, Context, Handler
 from handlers.control import alarm, blank, copies, progress, retry, standstill, undo
 from handlers.errors import failed
+from handlers.files import answers, exporting, received
+from handlers.files.buttons import FileAction
+from handlers.files.buttons import pattern as file_pattern
 from handlers.presses import pressing, unknown_button
 from models.states import ASKABLE, CORRECTABLE, EDITABLE, LISTED, SOURCES, State
 
@@ -57,6 +70,7 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "history": (Serves.ADMINS, history.history),
     "drafts": (Serves.ADMINS, drafts.drafts),
     "groups": (Serves.ADMINS, groups.groups),
+    "export": (Serves.ADMINS, exporting.export),
     "stats": (Serves.ADMINS, stats.stats),
     "help": (Serves.ADMINS, help_),
     # While something is being written, the conversation takes /cancel first.
@@ -75,6 +89,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.REWORD: pressing(edited.use_wording, DRAFTED, once=True),
     Action.CAPTION: pressing(captions.use_as_caption, DRAFTED, once=True),
     Action.REPLACE: pressing(captions.replace_everything, DRAFTED, once=True),
+    Action.IMPORT: pressing(instead.import_instead, DRAFTED, once=True),
     Action.OPEN_DRAFT: pressing(drafts.open_, DRAFTED, once=True),
     Action.RESTORE: pressing(drafts.restore, (State.CANCELLED, *DRAFTED), once=True),
     # An admin, about what is sent or being sent.
@@ -119,6 +134,14 @@ ROOM_PRESSES: Mapping[RoomAction, Handler] = {
 }
 
 
+FILE_PRESSES: Mapping[FileAction, Handler] = {
+    # An admin, about a file.
+    FileAction.ADD: answers.add,
+    FileAction.DROP: answers.drop,
+    FileAction.COLUMN: answers.column,
+}
+
+
 def register(app: App) -> None:
     """Add all handlers. Their order in a group matters, because the first one that fits takes the update."""
     # The gate is a group of its own, because a CallbackQueryHandler takes no filter that keeps others out.
@@ -129,6 +152,8 @@ def register(app: App) -> None:
     app.add_handlers(_commands(Serves.EVERYBODY), OWN)
     app.add_handler(ChatMemberHandler(subscribers.membership, ChatMemberHandler.MY_CHAT_MEMBER), OWN)
 
+    # Before the conversation, which would take the file for a draft.
+    app.add_handler(MessageHandler(received.TAGGED, received.tagged), ADMINS)
     presses = [CallbackQueryHandler(press, pattern(action)) for action, press in PRESSES.items()]
     # The conversation comes first, because only it knows what is being written, and so what /cancel drops.
     app.add_handler(conversation.conversation([*_commands(Serves.WRITING), *presses]), ADMINS)
@@ -136,10 +161,14 @@ def register(app: App) -> None:
     app.add_handlers(
         [CallbackQueryHandler(press, room_pattern(action)) for action, press in ROOM_PRESSES.items()], ADMINS
     )
+    app.add_handlers(
+        [CallbackQueryHandler(press, file_pattern(action)) for action, press in FILE_PRESSES.items()], ADMINS
+    )
     # From here on each handler takes what those above have left.
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited.offer_wording), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, unknown_command), ADMINS)
+    app.add_handler(MessageHandler(received.TABLE, received.table), ADMINS)
     app.add_handler(MessageHandler(conversation.MESSAGE, status.stray), ADMINS)
     app.add_error_handler(failed)
 

@@ -70,6 +70,8 @@ class Action(StrEnum):
     """Use a text as the caption of a draft; the argument is the version that holds it."""
     REPLACE = "replace"
     """Put it in the place of the draft; the argument is as that of CAPTION."""
+    IMPORT = "import"
+    """Read the file of a draft for chat ids, and drop the draft."""
     DUPLICATE = "duplicate"
     TRY_AGAIN = "rested"
     """Subscribe the chats that rest; it is about no broadcast, so `NONE` stands in the place of one."""

@@ -7,6 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from handlers.callbacks import Action, Option, pack
 from handlers.texts import labels
 from models.content import ALBUM, Content
+from models.files.names import is_table
 from models.reach import Reach
 from models.record import Broadcast
 
@@ -24,6 +25,8 @@ def draft(of: Broadcast, content: Content, reach: Reach) -> InlineKeyboardMarkup
     rows = [[send, cancel] if reach.size else [cancel], edit, _options(uuid, content, _ALWAYS)]
     if content.shows_link:
         rows.append(_options(uuid, content, _PREVIEW))
+    if content.media and content.kind == "document" and is_table(content.media[0].title or ""):
+        rows.append([_button(labels.IMPORT_INSTEAD, Action.IMPORT, uuid, version)])
     if reach.resting:
         rows.append([_button(labels.TRY_AGAIN, Action.TRY_AGAIN_TOO, uuid)])
     return InlineKeyboardMarkup(rows)

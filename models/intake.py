@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
@@ -36,6 +36,14 @@ class Added(NamedTuple):
     """Never seen before, and subscribed now."""
     back: int
     """Gone, and taken back in."""
+
+
+class Takes(Protocol):
+    """What an import hands its rows to."""
+
+    def take_entries(self, entries: Collection[Entry]) -> Added: ...
+
+    def statuses(self, chat_ids: Collection[int]) -> dict[int, Status]: ...
 
 
 _FILLED = ("first_name", "last_name", "username", "joined_at")

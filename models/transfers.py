@@ -4,7 +4,7 @@ They are one note, because there are few of them: what is done is forgotten.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -16,23 +16,26 @@ from models.notes import Fact, noted, put
 MOST = 50  # of them; of more the oldest questions are forgotten
 
 
+class Want(StrEnum):
+    """What an admin wants."""
+
+    ADD = "add"
+    """Take the chats of a file in."""
+    TAG = "tag"
+    UNTAG = "untag"
+    EXPORT = "export"
+    """Get the audience as a file."""
+
+
 class Step(StrEnum):
     """What comes next."""
 
     LOOK = "look"
-    """Read the file, and ask what to do with it."""
+    """Read the file, and ask whether its chats are to be added."""
     ASKED = "asked"
     """An admin has to answer."""
-    ADD = "add"
-    """Take its chats in."""
-    TAG = "tag"
-    UNTAG = "untag"
-    EXPORT = "export"
-    """Send the audience to who asked."""
-
-
-DUE = frozenset(Step) - {Step.ASKED}
-"""What goes on without anybody."""
+    DO = "do"
+    """What is wanted."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Transfer:
     admin: int
     message_id: int
     """Of the message that asked for it, in the chat with this admin."""
+    want: Want
     step: Step
     file_id: str = ""
     name: str = ""
@@ -80,7 +84,7 @@ class Transfers:
     def due(self) -> list[Transfer]:
         """What goes on without anybody, oldest first."""
         with self._reading.begin() as connection:
-            return [one for one in _all(connection) if one.step in DUE]
+            return [one for one in _all(connection) if one.step is not Step.ASKED]
 
     def get(self, admin: int, message_id: int) -> Transfer | None:
         with self._reading.begin() as connection:
@@ -94,12 +98,6 @@ class Transfers:
             if there:
                 _put(connection, [transfer if one in there else one for one in found])
         return bool(there)
-
-    def begun(self, transfer: Transfer) -> Transfer:
-        """Count one more try, before it: what kills the process is not tried for ever."""
-        again = replace(transfer, tries=transfer.tries + 1)
-        self.move(again, transfer.step)
-        return again
 
     def end(self, transfer: Transfer, sources: Collection[Step] = tuple(Step)) -> bool:
         """Forget it; False if it is not at any of these steps, or forgotten already."""
@@ -119,7 +117,7 @@ def _all(connection: Connection) -> list[Transfer]:
 
 def _transfer(value: Mapping[str, Any]) -> Transfer | None:
     try:
-        return Transfer(**{**value, "step": Step(value["step"])})
+        return Transfer(**{**value, "want": Want(value["want"]), "step": Step(value["step"])})
     except (KeyError, TypeError, ValueError):  # nobody wrote this
         return None
 

@@ -24,6 +24,8 @@ GO_ON, STOP_IT = "Go on", "Stop it"
 NEWER, OLDER = "◀", "▶"
 TRY_AGAIN = "Try them again"
 INCLUDE = "Include"
+NO_IMPORT = "Cancel"
+IMPORT_INSTEAD = "📥 Import instead"
 SILENT, PROTECTED = "Silent", "Protected"
 PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = "Preview off", "Preview above", "Preview large"
 
@@ -37,6 +39,7 @@ ADMIN_MENU = {
     "history": "Past broadcasts and their reports",
     "drafts": "What is not sent yet",
     "groups": "Groups and channels that took me in",
+    "export": "The audience as a file",
     "stats": "Subscribers, broadcasts and outcomes",
     "cancel": "Drop the draft",
     "help": "What I can do",
@@ -46,6 +49,15 @@ MENU = {"start": "Subscribe", "stop": "Unsubscribe"}
 
 def send(chats: int) -> str:
     return f"✅ Send to {chats:,}"
+
+
+def add(chats: int) -> str:
+    return f"Add {chats:,}"
+
+
+def column(name: str, place: int) -> str:
+    """Of a file; one that its first line names nothing goes by its place."""
+    return cut(" ".join(name.split()), CHOICE) or f"Column {place + 1}"
 
 
 def correct(chats: int) -> str:

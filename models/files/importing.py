@@ -10,9 +10,8 @@ from models.database import Unavailable, is_busy
 from models.files.columns import Columns, columns_of
 from models.files.faults import FileFault, ImportFileError
 from models.files.rows import Lines, Row, lines_of, opening, row_of, rows
-from models.intake import Added
+from models.intake import Added, Entry, Takes
 from models.states import Status
-from models.subscribers import Audience
 
 BATCH = 1000  # ids a transaction, which takes about 10 ms
 LONGEST_PAUSE = 0.02  # seconds between two of them
@@ -59,7 +58,7 @@ class Import:
     Repeating it changes nothing. Memory stays flat, whatever the file.
     """
 
-    audience: Audience
+    audience: Takes
     path: Path
     ids_in: int | None = None
     """Which column has the ids, as an admin says; None leaves it to the names."""
@@ -179,11 +178,11 @@ class Import:
     def _patiently(self, ids: Sequence[int]) -> Added:
         for _ in range(ATTEMPTS - 1):
             try:
-                return self.audience.add(ids)
+                return self.audience.take_entries([Entry(one) for one in ids])
             except Unavailable as error:
                 if not is_busy(error):
                     raise
-        return self.audience.add(ids)
+        return self.audience.take_entries([Entry(one) for one in ids])
 
 
 def _note(noted: list[range], lines: range) -> None:

@@ -8,8 +8,8 @@ from typing import TextIO
 from models.exports import Exported
 from models.states import Status
 
-# What spreadsheets calculate (owasp.org/www-community/attacks/CSV_Injection). Apostrophes before it count too,
-# so that taking one off is always what putting one on was.
+# What spreadsheets calculate (owasp.org/www-community/attacks/CSV_Injection). Apostrophes before it count too:
+# so taking one off always undoes that one was put on.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
