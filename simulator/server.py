@@ -104,6 +104,7 @@ class Server:
     async def _download(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
         """A file by its path; faults of the method "download" strike here."""
         self.calls["download"] += 1
+        self._world.changes.happened()
         await _pause(self.latency() if callable(self.latency) else self.latency)
         token, _, place = path.partition("/")
         try:

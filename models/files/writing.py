@@ -8,7 +8,7 @@ from typing import TextIO
 from models.exports import Exported
 from models.states import Status
 
-# What spreadsheets calculate (owasp.org/www-community/attacks/CSV_Injection). Apostrophes before it count too:
+# What spreadsheets calculate (owasp.org/www-community/attacks/CSV_Injection). Apostrophes before it count:
 # so taking one off always undoes that one was put on.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
