@@ -1,7 +1,6 @@
 """Intake: what becomes of the chats that an import names."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -14,8 +13,7 @@ TRUSTED = {"doubted_at": None, "doubted_by": None, "failures": 0, "failed_by": N
 """The columns of a chat of which nothing doubtful is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A chat as a file describes it; None is what it does not tell."""
 
     chat_id: int
@@ -36,6 +34,8 @@ class Added(NamedTuple):
     """Never seen before, and subscribed now."""
     back: int
     """Gone, and taken back in."""
+    staying: int = 0
+    """In the audience, though the file says that nobody may write to them: which is newer it does not say."""
 
 
 class Takes(Protocol):
@@ -44,6 +44,8 @@ class Takes(Protocol):
     def take_entries(self, entries: Collection[Entry]) -> Added: ...
 
     def statuses(self, chat_ids: Collection[int]) -> dict[int, Status]: ...
+
+    def moment(self) -> datetime: ...
 
 
 _FILLED = ("first_name", "last_name", "username", "joined_at")
@@ -79,7 +81,9 @@ def take(connection: Connection, entries: Collection[Entry], now: datetime) -> A
     told = [entry for entry in entries if not entry.unsubscribed and entry.chat_id not in forgotten]
     _fill(connection, known, told)
     _put_tags(connection, told)
-    return Added(sum(not entry.unsubscribed for entry in new), len(back))
+    subscribed = {one for one, row in known.items() if row["status"] is Status.SUBSCRIBED}
+    staying = sum(entry.unsubscribed and entry.chat_id in subscribed for entry in entries)
+    return Added(sum(not entry.unsubscribed for entry in new), len(back), staying)
 
 
 def _known(connection: Connection, chat_ids: Collection[int]) -> dict[int, RowMapping]:

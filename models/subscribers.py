@@ -69,6 +69,10 @@ class Audience:
         with self._engine.begin() as connection:
             return intake.take(connection, entries, self._clock())
 
+    def moment(self) -> datetime:
+        """Now, as it would be written down."""
+        return self._clock()
+
     def statuses(self, chat_ids: Collection[int]) -> dict[int, Status]:
         """See `intake.statuses`."""
         with self._reading.begin() as connection:

@@ -1,6 +1,7 @@
 """Puts a tag on the chats of a file, in the place of the audience that an import takes them into."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from models.intake import Added, Entry
 from models.states import Status
@@ -40,3 +41,7 @@ class Tagging:
     def statuses(self, chat_ids: Collection[int]) -> dict[int, Status]:
         """As `Audience.statuses`."""
         return self._audience.statuses(chat_ids)
+
+    def moment(self) -> datetime:
+        """As `Audience.moment`."""
+        return self._audience.moment()
