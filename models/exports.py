@@ -27,7 +27,7 @@ class Exported(NamedTuple):
     username: str
     language: str
     tags: str
-    """With a space between two."""
+    """With a comma between two."""
     joined: str
     """A moment as ISO 8601 writes it, in UTC."""
     source: str
@@ -72,7 +72,7 @@ def _exported(row: Any, tags: Sequence[str]) -> Exported:
         row.last_name or "",
         row.username or "",
         row.language or "",
-        " ".join(tags),
+        ",".join(tags),
         row.joined_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if row.joined_at else "",
         row.source or "",
         row.status.value,

@@ -90,14 +90,14 @@ class Transfers:
         with self._reading.begin() as connection:
             return next((one for one in _all(connection) if one.key == (admin, message_id)), None)
 
-    def move(self, transfer: Transfer, source: Step) -> bool:
-        """Let it stand like this from now on, if it is at this step still: of many answers one counts."""
+    def move(self, before: Transfer, after: Transfer) -> bool:
+        """Let it stand like this from now on, if it stands like that still: of many answers one counts."""
         with self._engine.begin() as connection:
             found = _all(connection)
-            there = [one for one in found if one.key == transfer.key and one.step is source]
-            if there:
-                _put(connection, [transfer if one in there else one for one in found])
-        return bool(there)
+            if before not in found:
+                return False
+            _put(connection, [after if one == before else one for one in found])
+        return True
 
     def end(self, transfer: Transfer, sources: Collection[Step] = tuple(Step)) -> bool:
         """Forget it; False if it is not at any of these steps, or forgotten already."""

@@ -13,7 +13,7 @@ from handlers.texts import files
 from models.record import Card
 from models.transfers import Step, Transfer, Want
 
-OPEN = (Step.ASKED, Step.LOOK)  # of one that is shown already, the noting may come after the press
+OPEN = (Step.ASKED, Step.LOOK)  # a press may come before it is noted that it was asked for
 
 
 async def add(update: Update, context: Context) -> None:
@@ -24,11 +24,7 @@ async def add(update: Update, context: Context) -> None:
     if found is None or callback.column != found.ids_in or found.want is not Want.ADD:
         await answer(query, files.ANSWERED, alert=True)
         return
-    if found.step is Step.DO or not await asyncio.to_thread(
-        store.transfers.move, replace(found, step=Step.DO), found.step
-    ):
-        await answer(query, files.GOES_ON)
-        return
+    await asyncio.to_thread(store.transfers.move, found, replace(found, step=Step.DO, tries=0))
     await answer(query, files.GOES_ON)
     context.services.carrier.nudge()
 
@@ -54,8 +50,8 @@ async def column(update: Update, context: Context) -> None:
         await answer(query, files.ANSWERED, alert=True)
         return
     step = Step.LOOK if found.want is Want.ADD else Step.DO
-    again = replace(found, ids_in=callback.column, step=step)
-    asked = found.step is Step.ASKED and await asyncio.to_thread(store.transfers.move, again, Step.ASKED)
+    again = replace(found, ids_in=callback.column, step=step, tries=0)
+    asked = await asyncio.to_thread(store.transfers.move, found, again)
     await answer(query, files.READING if asked else files.ANSWERED, alert=not asked)
     context.services.carrier.nudge()
 

@@ -72,7 +72,7 @@ class Carrier:
             if await self._admins.redraw(place, text, keyboard) is not Redrawn.ABSENT:
                 return transfer
         shown = replace(transfer, shown=await self._admins.tell(transfer.admin, text, keyboard))
-        await asyncio.to_thread(self.store.transfers.move, shown, shown.step)
+        await asyncio.to_thread(self.store.transfers.move, transfer, shown)
         return shown
 
     async def end(self, transfer: Transfer, text: str) -> None:
@@ -104,8 +104,9 @@ class Carrier:
             await asyncio.to_thread(self.store.transfers.end, one)
             return
         # Counted before, because what kills the process must not be tried for ever.
-        one = replace(one, tries=one.tries + 1)
-        await asyncio.to_thread(self.store.transfers.move, one, one.step)
+        before, one = one, replace(one, tries=one.tries + 1)
+        if not await asyncio.to_thread(self.store.transfers.move, before, one):
+            return  # an answer came meanwhile
         try:
             if one.tries > TRIES:
                 await self.end(one, files.given_up(one.name))
@@ -131,7 +132,7 @@ class Carrier:
     def _forgive(self, one: Transfer) -> None:
         now = self.store.transfers.get(*one.key)
         if now:
-            self.store.transfers.move(replace(now, tries=0), now.step)
+            self.store.transfers.move(now, replace(now, tries=0))
 
 
 Way = Callable[[Carrier, Transfer], Awaitable[None]]

@@ -22,4 +22,4 @@ async def _tag(carrier: Carrier, transfer: Transfer, path: Path) -> None:
     tagging = Tagging(store.audience, store.tags, transfer.tag, off=off)
     going = importing(carrier, transfer, path, tagging)
     await asyncio.to_thread(run, going)
-    await carrier.end(transfer, files.tagged(transfer, tagging, going.malformed))
+    await carrier.end(transfer, files.tagged(transfer, tagging, going))

@@ -48,15 +48,15 @@ async def with_file(
 
 
 async def _look(carrier: Carrier, transfer: Transfer, path: Path) -> None:
-    found = await asyncio.to_thread(importing(carrier, transfer, path).look)
-    text = files.found(transfer.name, found)
+    going = importing(carrier, transfer, path)
+    found = await asyncio.to_thread(going.look)
+    text = files.found(transfer.name, found, going.table)
     if not buttons.wanted(found):
         await carrier.end(transfer, text)
         return
     shown = await carrier.show(transfer, text, buttons.adding(transfer, found))
     # After it is shown: a crash in between reads it once more, and asks in the same message.
-    asked = replace(shown, step=Step.ASKED, tries=0)
-    await asyncio.to_thread(carrier.store.transfers.move, asked, Step.LOOK)
+    await _await_answer(carrier, shown)
 
 
 async def _add(carrier: Carrier, transfer: Transfer, path: Path) -> None:
@@ -86,8 +86,12 @@ async def _refuse(carrier: Carrier, transfer: Transfer, path: Path, error: Impor
         return
     text = files.which_column(transfer.name, error.columns, empty=empty)
     shown = await carrier.show(transfer, text, buttons.columns(transfer, error.columns))
+    await _await_answer(carrier, shown)
+
+
+async def _await_answer(carrier: Carrier, shown: Transfer) -> None:
     asked = replace(shown, step=Step.ASKED, tries=0)
-    await asyncio.to_thread(carrier.store.transfers.move, asked, shown.step)
+    await asyncio.to_thread(carrier.store.transfers.move, shown, asked)
 
 
 def importing(carrier: Carrier, transfer: Transfer, path: Path, into: Takes | None = None) -> Import:

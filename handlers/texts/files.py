@@ -1,17 +1,20 @@
 """What an admin reads about files: what is in one, what became of it, and the audience that goes out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 from pathlib import Path
 
-from handlers.texts.formats import cut
-from handlers.texts.imports import refusal
+from handlers.texts import imports
+from handlers.texts.formats import QUOTED, counted, cut
 from models.files import Found, Import, ImportFileError
+from models.files.table import Table
 from models.files.tagging import Tagging
 from models.transfers import Transfer, Want
 
 RANGES = 3  # of lines that are named
+OTHERS = 4  # remarks about cells
 NAME = 60  # characters of a file's name
 SHELL = "<code>.venv/bin/python bot.py import FILE</code>"
 
@@ -38,8 +41,8 @@ def reading(name: str) -> str:
     return f"Reading {_called(name)}…"
 
 
-def found(name: str, found: Found) -> str:
-    """What is in it, before anything is written. The numbers of the line add up to its rows."""
+def found(name: str, found: Found, table: Table | None) -> str:
+    """What is in it, before anything is written. The numbers of its line add up to its rows."""
     parts = [f"{found.new:,} new"]
     if found.back:
         parts.append(f"{found.back:,} back again")
@@ -48,9 +51,27 @@ def found(name: str, found: Found) -> str:
         parts.append(f"{found.unreadable:,} not ids ({_lines(found)})")
     if found.unsubscribed:
         parts.append(f"{found.unsubscribed:,} unsubscribed and left out")
+    if found.unclear:
+        parts.append(f"{found.unclear:,} left out for an unknown status")
     rows = f"{found.rows:,} row{'' if found.rows == 1 else 's'}"
-    said = f"<b>{_called(name)}</b>\n{rows}: {', '.join(parts)}"
-    return said if found.new or found.back else f"{said}\nThere is nobody to add."
+    nobody = [] if found.new or found.back else ["There is nobody to add."]
+    said = [f"{rows}: {', '.join(parts)}", *_besides(found, table), *nobody]
+    return "\n".join([f"<b>{_called(name)}</b>", *(escape(one, quote=False) for one in said)])
+
+
+def _besides(found: Found, table: Table | None) -> Iterator[str]:
+    if table:
+        yield from imports.taken_from(table)
+    if found.staying:
+        yield (
+            f"{found.staying:,} of those known are unsubscribed in the file, but in the audience, and stay: "
+            "the file does not say which is newer."
+        )
+    # The lines without ids are named already.
+    others = [*imports.left_out(replace(found.left_out, malformed=[]), table)]
+    yield from (cut(one, QUOTED) for one in others[:OTHERS])
+    if len(others) > OTHERS:
+        yield f"And {len(others) - OTHERS:,} more like these; an import from the shell names them all."
 
 
 def which_column(name: str, columns: Sequence[str], *, empty: bool) -> str:
@@ -66,7 +87,7 @@ def which_column(name: str, columns: Sequence[str], *, empty: bool) -> str:
 
 def refused(name: str, error: ImportFileError) -> str:
     about = ImportFileError(error.fault, Path(cut(name, NAME)), detail=error.detail, columns=error.columns)
-    return escape(refusal(about), quote=False)
+    return escape(imports.refusal(about), quote=False)
 
 
 def not_fetched(name: str, why: str, detail: str) -> str:
@@ -95,15 +116,17 @@ def added(name: str, done: Import) -> str:
     return f"<b>{_called(name)}</b>\n{', '.join(parts)}. /stats counts everyone."
 
 
-def tagged(transfer: Transfer, done: Tagging, malformed: int) -> str:
+def tagged(transfer: Transfer, done: Tagging, going: Import) -> str:
     tag, others = escape(transfer.tag), len(done.others)
     if transfer.want is Want.UNTAG:
         return f"Took {tag} off {done.taken:,}."
     said = f"Tagged {len(done.subscribers):,} with {tag}"
     if others:
         said += f"; {others:,} id{' is not a subscriber' if others == 1 else 's are not subscribers'}"
-    if malformed:
-        said += f"; {malformed:,} line{' holds' if malformed == 1 else 's hold'} no id"
+    if going.unreadable:
+        said += f"; {counted(going.unreadable, 'row')} without an id"
+    if going.unclear:
+        said += f"; {counted(going.unclear, 'row')} left out for an unknown status"
     return f"{said}."
 
 

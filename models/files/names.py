@@ -1,7 +1,7 @@
 """Which files may hold chats, by their names."""
 
-_READABLE = (".csv", ".tsv", ".txt", ".xlsx")
-_OTHERS = (".xls", ".ods", ".numbers", ".zip")
+_READABLE = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
+_OTHERS = (".numbers", ".zip")
 
 
 def is_table(name: str) -> bool:

@@ -1,16 +1,12 @@
 """Writes the audience as CSV that no spreadsheet takes for formulas, and that an import reads back."""
 
 import csv
-import re
 from collections.abc import Iterable
 from typing import TextIO
 
 from models.exports import Exported
+from models.files.formulas import harmless
 from models.states import Status
-
-# What spreadsheets calculate (owasp.org/www-community/attacks/CSV_Injection). Apostrophes before it count:
-# so taking one off always undoes that one was put on.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 def write(file: TextIO, pages: Iterable[Iterable[Exported]]) -> tuple[int, int]:
@@ -30,13 +26,3 @@ def write(file: TextIO, pages: Iterable[Iterable[Exported]]) -> tuple[int, int]:
             rows += 1
             subscribed += row.status == Status.SUBSCRIBED
     return rows, subscribed
-
-
-def harmless(cell: str) -> str:
-    """A cell that begins like a formula gets an apostrophe, by which spreadsheets know a text."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def told(cell: str) -> str:
-    """What a cell said before `harmless`."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

@@ -17,6 +17,7 @@ async def test_columns_are_named_and_offered(recall: Recall, ada: Person) -> Non
     await ada.press("phone", message_id=question.message_id)
     found = await ada.sees("crm.csv\n2 rows: 2 new, 0 known")
     assert found.message_id == question.message_id
+    assert "The chat ids were taken from the column “phone”." in (found.text or "")
     await ada.press("Add 2", message_id=question.message_id)
     await ada.sees("Added 2, known already 0.")
     assert recall.store.audience.profiles([5001, 5002]).keys() == {5001, 5002}
@@ -34,7 +35,7 @@ async def test_column_without_ids_is_asked_about_again(recall: Recall, ada: Pers
 
 async def test_button_of_another_column_promises_nothing(recall: Recall, ada: Person) -> None:
     question = await dropped(ada, FILE, "crm.csv")
-    phone = next(data for label, data in sum(question.buttons, []) if label == "phone")
+    _, [(_, phone)], *_ = question.buttons
     await ada.press("id", message_id=question.message_id)
     found = await ada.sees("2 rows: 2 new")
     add = found.buttons[0][0][1]

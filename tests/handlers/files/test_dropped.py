@@ -146,8 +146,8 @@ async def test_download_that_always_fails_is_given_up(
     [
         ("notes.txt", b"see you at nine\n", "“see you at nine”"),
         ("empty.csv", b"", "empty.csv holds no chat ids"),
-        ("book.xls", b"\xd0\xcf\x11\xe0 and more", "book.xls is a spreadsheet"),
-        ("chats.zip", b"PK\x03\x04 and more", "chats.zip is a spreadsheet or an archive"),
+        ("book.xls", b"\xd0\xcf\x11\xe0 and more", "book.xls is no workbook that can be opened"),
+        ("chats.zip", b"PK\x03\x04 and more", "chats.zip is no workbook that can be opened"),
         ("<b>.csv", b"", "<b>.csv holds no chat ids"),
     ],
 )

@@ -62,7 +62,7 @@ async def test_everyone_is_exported_with_their_status_and_no_formula(
     assert [row["status"] for row in rows] == ["subscribed", "subscribed", "subscribed", "left"]
     assert (rows[1]["first_name"], rows[1]["last_name"]) == ("'=HYPERLINK(1)", "'+1")
     assert rows[0]["first_name"] == "'-Regulars"
-    assert rows[1]["tags"] == "staff vip"
+    assert rows[1]["tags"] == "staff,vip"
     assert rows[1]["joined"].endswith("Z") or rows[1]["joined"] == ""
 
 

@@ -18,7 +18,7 @@ def tagged(recall: Recall, name: str) -> int:
 async def test_caption_tags_those_of_the_file_and_adds_nobody(recall: Recall, ada: Person) -> None:
     recall.subscribe(287)
     said = await dropped(ada, ids(5001, 296) + b"x\n", caption="/tag vip")
-    assert said.text == "Tagged 287 with vip; 9 ids are not subscribers; 1 line holds no id."
+    assert said.text == "Tagged 287 with vip; 9 ids are not subscribers; 1 row without an id."
     assert tagged(recall, "vip") == 287
     assert recall.store.audience.size() == 287
 
