@@ -3,7 +3,7 @@
 They are one note, because there are few of them: what is done is forgotten.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -98,6 +98,22 @@ class Transfers:
                 return False
             _put(connection, [after if one == before else one for one in found])
         return True
+
+    def answer(
+        self, admin: int, message_id: int, change: Callable[[Transfer], Transfer | None]
+    ) -> Transfer | None:
+        """Change one by an admin's answer; what it was before, None if there is none or nothing is to change.
+
+        In one transaction, because the carrier may move it on between a look and a move.
+        """
+        with self._engine.begin() as connection:
+            found = _all(connection)
+            before = next((one for one in found if one.key == (admin, message_id)), None)
+            after = change(before) if before else None
+            if before is None or after is None:
+                return None
+            _put(connection, [after if one == before else one for one in found])
+            return before
 
     def end(self, transfer: Transfer, sources: Collection[Step] = tuple(Step)) -> bool:
         """Forget it; False if it is not at any of these steps, or forgotten already."""

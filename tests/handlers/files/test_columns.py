@@ -43,7 +43,7 @@ async def test_button_of_another_column_promises_nothing(recall: Recall, ada: Pe
     assert late.text == "Reading it."
     await ada.sees(lambda one: bool(one.buttons) and one.buttons[0][0][1] != add)
     wrong = await ada.press(message_id=question.message_id, data=add)
-    assert wrong.text == "This was answered already. To import the file, send it again."
+    assert wrong.text == "There is a newer version of this; use its buttons."
     assert recall.store.audience.size() == 0
 
 
