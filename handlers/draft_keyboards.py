@@ -7,6 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from handlers.callbacks import Action, Option, pack
 from handlers.texts import audience, labels
 from models.content import ALBUM, Content
+from models.files.names import is_table
 from models.reach import Reach
 from models.record import Broadcast
 
@@ -32,6 +33,8 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int) -> InlineKe
     cap = of.selection.cap
     capped = labels.capped(cap or hours, on=bool(cap))
     rows.append([_button(capped, Action.CAP, uuid, 0 if cap else hours)])
+    if content.media and content.kind == "document" and is_table(content.media[0].title or ""):
+        rows.append([_button(labels.IMPORT_INSTEAD, Action.IMPORT, uuid, version)])
     if reach.resting:
         rows.append([_button(labels.TRY_AGAIN, Action.TRY_AGAIN_TOO, uuid)])
     return InlineKeyboardMarkup(rows)

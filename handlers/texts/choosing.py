@@ -140,6 +140,10 @@ def no_such(name: str) -> str:
     return f"I know no choice called {_quoted(name)}; /audiences lists them."
 
 
+def exporting(name: str) -> str:
+    return f"Writing {_quoted(name)} into a file; it comes by itself."
+
+
 def deleting(name: str, who: str) -> str:
     about = "Drafts and broadcasts that were made with it keep it."
     return f"Delete {_quoted(name)} ({escape(who)})? {about}"

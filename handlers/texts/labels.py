@@ -28,7 +28,9 @@ INCLUDE = "Include"
 ONLY, WITHOUT = "Only these", "Without these"
 START_OVER, DONE, BACK, SAVE_AS = "Start over", "✅ Done", "◀ Back", "💾 Save as…"
 WITHOUT_GROUPS = "Without groups"
-USE, RENAME, DELETE_NAME = "Use", "Rename", "Delete"
+USE, RENAME, DELETE_NAME, EXPORT = "Use", "Rename", "Delete", "Export"
+NO_IMPORT = "Cancel"
+IMPORT_INSTEAD = "📥 Import instead"
 SILENT, PROTECTED = "Silent", "Protected"
 PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = "Preview off", "Preview above", "Preview large"
 
@@ -45,6 +47,7 @@ ADMIN_MENU = {
     "audiences": "Choices of readers that have a name",
     "tag": "Put a tag on whom you have chosen",
     "untag": "Take a tag off them",
+    "export": "The audience as a file",
     "stats": "Subscribers, broadcasts and outcomes",
     "cancel": "Drop the draft",
     "help": "What I can do",
@@ -54,6 +57,15 @@ MENU = {"start": "Subscribe", "stop": "Unsubscribe"}
 
 def send(chats: int) -> str:
     return f"✅ Send to {chats:,}"
+
+
+def add(chats: int) -> str:
+    return f"Add {chats:,}"
+
+
+def column(name: str, place: int) -> str:
+    """Of a file; one that its first line names nothing goes by its place."""
+    return cut(" ".join(name.split()), CHOICE) or f"Column {place + 1}"
 
 
 def correct(chats: int) -> str:

@@ -90,7 +90,12 @@ def _value(uuid: str, page: Page, entry: Entry, calendar: Calendar) -> InlineKey
 
 
 def _acts(one: Named, number: int) -> list[InlineKeyboardButton]:
-    acts = ((labels.USE, Action.USE), (labels.RENAME, Action.RENAME), (labels.DELETE_NAME, Action.DROP_NAME))
+    acts = (
+        (labels.USE, Action.USE),
+        (labels.RENAME, Action.RENAME),
+        (labels.DELETE_NAME, Action.DROP_NAME),
+        (labels.EXPORT, Action.EXPORT),
+    )
     return [_button(labels.numbered(label, number), action, key(one.name)) for label, action in acts]
 
 

@@ -1,4 +1,4 @@
-"""Named audiences: 💾 Save as… in the chooser, and /audiences with Use, Rename and Delete."""
+"""Named audiences: 💾 Save as… in the chooser, and /audiences with Use, Rename, Delete and Export."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,12 +13,14 @@ from handlers.compose.author import Author
 from handlers.compose.editing import AUDIENCE, Asked, Purpose
 from handlers.context import Context, Handler, Services, admin, new_message, pressed
 from handlers.picks import key
-from handlers.presses import Step, answer
+from handlers.presses import Step as Awaited
+from handlers.presses import answer
 from handlers.telling import redraw, reply, show, tell
 from handlers.texts import choosing
 from models.named import Named
 from models.record import Broadcast, Card
 from models.states import State
+from models.transfers import Step, Transfer, Want
 
 PAGE = 8  # entries
 LONGEST = 64  # characters of a name
@@ -30,7 +32,7 @@ async def audiences(update: Update, context: Context) -> None:
     await show(message.get_bot(), message.chat_id, text, keyboard)
 
 
-async def saved(context: Context, message: Message, draft: Broadcast) -> Step | None:
+async def saved(context: Context, message: Message, draft: Broadcast) -> Awaited | None:
     """A name for the choice of a draft was typed."""
     store, name = context.services.store, _name(message)
     if name is None or await asyncio.to_thread(store.named.get, name) is not None:
@@ -42,7 +44,7 @@ async def saved(context: Context, message: Message, draft: Broadcast) -> Step | 
     return editing.answered(context)
 
 
-async def renamed(context: Context, message: Message, old: str) -> Step | None:
+async def renamed(context: Context, message: Message, old: str) -> Awaited | None:
     """Another name for one was typed."""
     named, name = context.services.store.named, _name(message)
     other = await asyncio.to_thread(named.get, name) if name and name != old else None
@@ -54,10 +56,10 @@ async def renamed(context: Context, message: Message, old: str) -> Step | None:
     return editing.answered(context)
 
 
-def about_named(act: "Callable[[Update, Context, Named], Awaitable[Step | None]]") -> Handler:
+def about_named(act: "Callable[[Update, Context, Named], Awaitable[Awaited | None]]") -> Handler:
     """The handler for presses of one button that is about a name; that may be gone by now."""
 
-    async def handle(update: Update, context: Context) -> Step | None:
+    async def handle(update: Update, context: Context) -> Awaited | None:
         callback = unpack(pressed(update).data)
         every = await asyncio.to_thread(context.services.store.named.all)
         found = next((one for one in every if callback and key(one.name) == callback.uuid), None)
@@ -77,7 +79,7 @@ async def turn(update: Update, context: Context) -> None:
     await answer(pressed(update))
 
 
-async def use(update: Update, context: Context, one: Named) -> Step | None:
+async def use(update: Update, context: Context, one: Named) -> Awaited | None:
     """The draft that the admin works on is for these from now on."""
     query, store, now = pressed(update), context.services.store, editing.current(context)
     draft = await asyncio.to_thread(store.broadcasts.get, now.uuid) if now else None
@@ -94,12 +96,26 @@ async def use(update: Update, context: Context, one: Named) -> Step | None:
     return None
 
 
-async def rename(update: Update, context: Context, one: Named) -> Step:
+async def rename(update: Update, context: Context, one: Named) -> Awaited:
     query = pressed(update)
     editing.ask(context, Asked(rename=one.name))
     await answer(query)
     await tell(query.get_bot(), query.from_user.id, choosing.ask_rename(one.name))
     return AUDIENCE
+
+
+async def export(update: Update, context: Context, one: Named) -> None:
+    """Send them as a file, which comes by itself."""
+    query = pressed(update)
+    admin, bot = query.from_user.id, query.get_bot()
+    # A message of its own names the transfer, because several may be asked for under one list.
+    told = await tell(bot, admin, choosing.exporting(one.name))
+    await answer(query)
+    if told:
+        transfer = Transfer(
+            admin, told.message_id, Want.EXPORT, Step.DO, name=one.name, shown=told.message_id
+        )
+        await context.services.carrier.begin(transfer)
 
 
 async def delete(update: Update, context: Context, one: Named) -> None:
