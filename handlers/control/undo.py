@@ -87,7 +87,7 @@ async def delete(press: Press) -> None:
         # The question is the card from now on. A test was deleted on its own card, which stays.
         if before.card != press.place:
             await services.screen.leave_card(before, press.by.id)
-    elif before.revision != press.revision:
+    elif await _has_moved_on(press):
         late = await ask(services, press.bot, press.by, before.uuid)
         said = late.text if late else phrases.ASKED_ANEW
         await press.answer_once(press.close(said), said, alert=True)
@@ -131,6 +131,12 @@ async def ask(services: Services, bot: Bot, by: Admin, uuid: str, note: str = ""
     if found.state is not State.QUEUED and found.state not in ASKABLE:
         return Late(words.TOO_LATE[found.state])
     return await _put_question(services, bot, by, found, note)
+
+
+async def _has_moved_on(press: Press) -> bool:
+    # Looked at anew: another admin may have resumed it since this press was found to be in time.
+    now = await asyncio.to_thread(press.services.store.broadcasts.get, press.broadcast.uuid)
+    return now is not None and now.revision != press.revision
 
 
 def _stop(broadcasts: Broadcasts, uuid: str, by: Admin) -> bool:
