@@ -160,7 +160,7 @@ def waits(first: Content, more: int, seconds: float) -> str:
 def asked_after(admin: Admin) -> str:
     """Of a question that another admin's has taken the place of; not escaped."""
     closed = f"{called(admin)} was asked about this after you, so this question is closed."
-    return f"{closed} To be asked again, press the same button as before."
+    return f"{closed} To be asked again, press or write the same as before."
 
 
 def resting(count: int) -> str:

@@ -75,7 +75,7 @@ async def which_one(simulator: Simulator, recall: Recall, ada: Person, bob: Pers
     held = await bob.sees("Held by Ada")
     await bob.press("▶️ Go on", message_id=held.message_id)
     await bob.sees("Broadcast finished", timeout=60)
-    await ada.sees("Bob has let go on")
+    await ada.sees("Bob lets “The market is open.” go on")
     yield bob
 
 

@@ -63,7 +63,7 @@ async def test_word_holds_what_waits_as_well_and_asks_which(recall: Recall, ada:
     assert not [one for one in ada.screen if "Bob is sending" in str(one)]
     answer = await bob.press("▶️ Go on", message_id=card.message_id)
     assert answer.text == phrases.RESUMED
-    await ada.sees("▶️ Bob has let go on: “The waiting one”")
+    await ada.sees("▶️ Bob lets “The waiting one” go on")
     await bob.sees("Broadcast finished")
     assert recall.found(running).state is State.SENT
 
