@@ -70,6 +70,7 @@ async def let_go(press: Press) -> None:
     # The screen draws the card anew, and nobody a question.
     if press.place != press.broadcast.card:
         await press.close(phrases.RESUMED)
+    await services.notices.went_on(press.broadcast, press.by)
 
 
 async def delete(press: Press) -> None:
@@ -166,7 +167,7 @@ async def _put_question(services: Services, bot: Bot, by: Admin, found: Broadcas
         if isinstance(failure, BadRequest):
             raise
         return await _owe(services, by, found, failure)
-    await services.notices.asked(found, Question(by, Card(asked.chat_id, asked.message_id)))
+    await services.notices.asked(found, Question(by, Card(asked.chat_id, asked.message_id), undoes=True))
     return None
 
 

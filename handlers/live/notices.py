@@ -50,6 +50,12 @@ class Notices:
             text = phrases.NEWER_QUESTION if here else escape(phrases.asked_after(question.to))
             await self.admins.close_open(older.place, text)
 
+    async def went_on(self, of: Broadcast, by: Admin) -> None:
+        """It was let go on elsewhere: the question before its undo says so, because it says what was true."""
+        asked = await asyncio.to_thread(self._store.questions.undoing, of)
+        if asked:
+            await self.admins.close_open(asked.place, escape(phrases.went_on(by)))
+
     async def others(
         self,
         admin: int | None,

@@ -163,6 +163,11 @@ def asked_after(admin: Admin) -> str:
     return f"{closed} To be asked again, press or write the same as before."
 
 
+def went_on(admin: Admin) -> str:
+    """Of the question before an undo, where an admin let the broadcast go on elsewhere; not escaped."""
+    return f"{called(admin)} lets it go on, so this question is closed. /undo asks again."
+
+
 def resting(count: int) -> str:
     return f"{count:,} resting"
 
