@@ -8,6 +8,7 @@ from html import escape
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
+from handlers import keyboards
 from handlers.live.admins import Admins
 from handlers.texts import notices, phrases, reports
 from handlers.texts.times import Calendar
@@ -41,6 +42,16 @@ class Notices:
         """Say that an admin tests a draft, before the test begins: nobody should take it for a broadcast."""
         # Who presses something does not wait for the chats of others.
         await self.admins.beside.do(lambda: self.others(by.id, notices.tested(by)))
+
+    async def started(self, of: Broadcast, card: Card) -> None:
+        """Tell the other admins that it goes out; once, though a look that is slow finds it untold again."""
+        now = await asyncio.to_thread(self._store.broadcasts.get, of.uuid)
+        if now is None or now.announced_at:
+            return
+        text = notices.started(of, await self.content(of))
+        await self.others(card.chat_id, text, keyboards.undo(of.uuid), of)
+        # Noted after it was said: if the process ends in between, it is said again instead of never.
+        await asyncio.to_thread(self._store.broadcasts.announced, of)
 
     async def asked(self, of: Broadcast, question: Question) -> None:
         """A question was put: only this one can be answered now, and the one before it says so."""
