@@ -137,6 +137,7 @@ BLANKING = "Blanking."
 NOT_SHOWN = "Telegram did not take my question, so nothing has changed. Press 🫥 Blank them again."
 KEPT = "Kept."
 ASKED = "Your choice is below."
+TAKEN_FOR_ALARM = "I took that for a stop; what becomes of it, I ask in a message of its own."
 NEWER_QUESTION = "There is a newer question about this below."
 # By the state in which it was found.
 ASKED_AFTER = {
