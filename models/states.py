@@ -155,6 +155,21 @@ class Status(StrEnum):
     """A group or channel that took the bot in, and that no admin has said yes to yet."""
 
 
+class Departure(StrEnum):
+    """How a chat left."""
+
+    COMMAND = "command"
+    """/stop."""
+    BUTTON = "button"
+    """Unsubscribe, under a broadcast."""
+    FILE = "file"
+    """A file that was imported says so."""
+    ROOM = "room"
+    """A group or channel that the bot is out of, or that an admin of the bot left."""
+    FORGOTTEN = "forgotten"
+    """/forget: nothing is kept but that it left."""
+
+
 class EventKind(StrEnum):
     """What happened to a broadcast; every change of its state is one of these."""
 

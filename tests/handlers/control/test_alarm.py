@@ -7,8 +7,8 @@ import pytest
 
 from handlers.callbacks import Action, pack
 from handlers.texts import phrases
+from models.profiles import Profile
 from models.states import EventKind, State, Status
-from models.subscribers import Profile
 from simulator import Person, Simulator
 from tests.support.alarming import QUESTION, running, stopped
 from tests.support.broadcasting import holding, send

@@ -9,10 +9,11 @@ import pytest
 
 from models.content import Content
 from models.deliveries.claims import Sent
+from models.profiles import Profile
 from models.record import Broadcast
 from models.states import Outcome, State, Status
 from models.store import Store
-from models.subscribers import Profile, take_back
+from models.subscribers import take_back
 from tests.support.ledger import BY, answer, move, now, outcomes
 
 CHAT, OTHER = 5001, 5002
