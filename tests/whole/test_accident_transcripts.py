@@ -104,7 +104,7 @@ def _screen(admin: Person) -> str:
 
 def _lasting(transcript: str) -> str:
     """Without what differs from play to play: numbers, times, what was on the wire, and how far a bar is."""
-    transcript = re.sub(r", [\d,]+ on their way", "", transcript)
+    transcript = re.sub(r", [\d,]+ on their way|Being sent right now: .*\n", "", transcript)
     weekdays = re.sub(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b", "Day", transcript)
     moments = re.sub(r"\d[\d,.:]*(?: (?:s|min|h|ms)\b)?|less than a second", "#", weekdays)
     return re.sub(r"[▓░]+", "▓", re.sub(r"(?:# )+#", "#", moments))
