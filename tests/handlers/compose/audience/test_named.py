@@ -160,3 +160,12 @@ async def test_nothing_has_a_name(recall: Recall, ada: Person) -> None:
     assert card.labels == ["◀ Back", "✅ Done"]
     assert uuid_of(card)
     assert EVERYBODY == GERMANS + ENGLISH
+
+
+async def test_export_sends_those_of_a_name_as_a_file(recall: Recall, ada: Person) -> None:
+    readers(recall)
+    recall.store.named.save("Germans", GERMAN, BY)
+    page = await listed(ada)
+    await ada.press("Export 1", message_id=page.message_id)
+    sent = await ada.sees(lambda message: message.kind == "document", after=page.message_id)
+    assert "Germans" in (sent.caption or "")
