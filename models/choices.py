@@ -1,16 +1,18 @@
 """Choices: how many chats a selection has, which ones, and why the others are left out."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, case, func, literal, not_, select
 
-from models.choosing import IN_REACH, SORT, chosen, conditions, had_one, sampled
+from models.choosing import IN_REACH, SORT, chosen, conditions, count, had_one, sampled
 from models.clock import Clock
+from models.content import Content
+from models.contents import asked_about
 from models.database import reading
-from models.reach import count
-from models.selection import Aspect, Selection, Sort
+from models.selection import EVERYONE, Aspect, Selection, Sort
 from models.states import Status
 from models.tables import subscriber, tag
 
@@ -38,6 +40,9 @@ class Size:
         return self.people + self.groups + self.channels
 
 
+NONE = Size()
+
+
 @dataclass(frozen=True)
 class LeftOut:
     """Chats that are left out, each for the first reason in the order of narrowing."""
@@ -50,18 +55,20 @@ class LeftOut:
 class Choice:
     """A selection at one moment: all chats that are known are either in it or left out once."""
 
-    size: Size
-    of: int
+    size: Size = NONE
+    of: int = 0
     """All that are subscribed."""
     left_out: tuple[LeftOut, ...] = ()
     """First by a status, which are not among `of`; then by conditions, the cap and the sample."""
     names: tuple[str, ...] = ()
     """Of a few chats that have one."""
+    selection: Selection = EVERYONE
+    said: Mapping[str, Content] = field(default_factory=dict)
+    """What the broadcasts say that the selection names, by uuid."""
 
-    @property
-    def capped(self) -> int:
-        """Chats that only the cap leaves out."""
-        return sum(one.chats for one in self.left_out if one.why is Cause.CAP)
+    def without(self, why: Status | Aspect | Cause) -> int:
+        """How many are left out for this reason."""
+        return sum(one.chats for one in self.left_out if one.why is why)
 
 
 @dataclass(frozen=True)
@@ -84,24 +91,19 @@ class Choices:
         with self._reading.begin() as connection:
             return count(connection, chosen(selection, self._clock()))
 
-    def look(self, selection: Selection) -> Choice:
-        now = self._clock()
-        whom = chosen(selection, now)
+    def anybody(self, selection: Selection) -> bool:
+        """Whether there is a chat at all that it would have now."""
+        query = select(subscriber.c.chat_id).where(chosen(selection, self._clock())).limit(1)
         with self._reading.begin() as connection:
-            statuses = _statuses(connection)
-            of = statuses.pop(Status.SUBSCRIBED, 0)
-            sizes = _sizes(connection, whom)
-            left_out = [LeftOut(why, chats) for why, chats in statuses.items()]
-            left = of
-            for why, narrowed in _narrowed(selection, self._clock):
-                remain = count(connection, narrowed)
-                left_out.append(LeftOut(why, left - remain))
-                left = remain
-            found = tuple(one for one in left_out if one.chats)
-            return Choice(sizes, of, found, _names(connection, whom))
+            return connection.scalar(query) is not None
+
+    def look(self, selection: Selection) -> Choice:
+        """See `look`."""
+        with self._reading.begin() as connection:
+            return look(connection, selection, self._clock())
 
     def values(self, aspect: Aspect, selection: Selection, limit: int) -> list[Value]:
-        """The most frequent of LANGUAGE, SOURCE, TAG or SORT, within `selection` without its conditions of it.
+        """The most frequent of LANGUAGE, SOURCE, TAG or SORT, within `selection` less its own conditions.
 
         An empty value stands for chats that have none; of tags there is no such value.
         """
@@ -133,32 +135,50 @@ _VALUES: dict[Aspect, ColumnElement[str]] = {
 }
 
 
-def _statuses(connection: Connection) -> dict[Status, int]:
-    query = select(subscriber.c.status, func.count()).group_by(subscriber.c.status)
-    return dict(connection.execute(query).all())
+def apart(connection: Connection, rooms: Select[tuple[bool]], total: int) -> Size:
+    """So many chats, of which the query finds groups and channels: of each, whether it is a channel."""
+    found = rooms.subquery().c[0]
+    # What nobody ever heard of is a group, as far as anybody knows.
+    counted = select(func.count(), func.coalesce(func.sum(case((found, 1), else_=0)), 0))
+    both, channels = connection.execute(counted).one()
+    return Size(total - both, both - channels, channels)
 
 
-def _sizes(connection: Connection, whom: ColumnElement[bool]) -> Size:
-    rows = dict(connection.execute(select(SORT, func.count()).where(whom).group_by(SORT)).all())
-    return Size(*(rows.get(sort, 0) for sort in (Sort.PERSON, Sort.GROUP, Sort.CHANNEL)))
+def look(connection: Connection, selection: Selection, now: datetime) -> Choice:
+    """As `Choices.look`, within a transaction."""
+    statuses: dict[Status, int] = dict(connection.execute(_STATUSES).all())
+    of = statuses.pop(Status.SUBSCRIBED, 0)
+    left_out = [LeftOut(status, statuses[status]) for status in Status if status in statuses]
+    steps = list(_narrowing(selection, now))
+    # Each chat falls at the first step that it fails, so one pass over the table counts all of it.
+    fallen = [(not_(passes), str(number)) for number, (_, passes) in enumerate(steps)]
+    place = case(*fallen, else_=SORT) if fallen else SORT
+    tally: dict[str, int] = dict(
+        connection.execute(select(place, func.count()).where(IN_REACH).group_by(place)).all()
+    )
+    for number, (why, _) in enumerate(steps):
+        if chats := tally.get(str(number)):
+            left_out.append(LeftOut(why, chats))
+    size = Size(*(tally.get(sort, 0) for sort in (Sort.PERSON, Sort.GROUP, Sort.CHANNEL)))
+    names = _names(connection, chosen(selection, now)) if size.total else ()
+    return Choice(size, of, tuple(left_out), names, selection, asked_about(connection, selection))
 
 
-def _narrowed(selection: Selection, clock: Clock) -> Iterator[tuple[Aspect | Cause, ColumnElement[bool]]]:
-    """What leaves chats out, one after another, and who is left then."""
-    now = clock()
-    whom: ColumnElement[bool] = IN_REACH
+def _narrowing(selection: Selection, now: datetime) -> Iterator[tuple[Aspect | Cause, ColumnElement[bool]]]:
+    """What may leave a chat out, one after another, and whether it passes."""
     for aspect in dict.fromkeys(one.aspect for one in selection.conditions):
         mine = tuple(one for one in selection.conditions if one.aspect is aspect)
-        whom = and_(whom, conditions(Selection(mine), now))
-        yield aspect, whom
+        yield aspect, conditions(Selection(mine), now)
     if selection.cap:
-        whom = and_(whom, ~had_one(selection.cap, now))
-        yield Cause.CAP, whom
+        yield Cause.CAP, ~had_one(selection.cap, now)
     if selection.sample:
-        yield Cause.SAMPLE, and_(whom, sampled(selection.sample, whom))
+        yield Cause.SAMPLE, sampled(selection.sample, chosen(replace(selection, sample=None), now))
+
+
+_STATUSES = select(subscriber.c.status, func.count()).group_by(subscriber.c.status)
 
 
 def _names(connection: Connection, whom: ColumnElement[bool]) -> tuple[str, ...]:
-    name = case((subscriber.c.first_name.is_not(None), subscriber.c.first_name), else_=subscriber.c.username)
-    query = select(name).where(whom, name.is_not(None)).limit(NAMES)
-    return tuple(connection.scalars(query))
+    # NULL is the only name that shows nothing: `visible` was asked before they were stored.
+    name = func.coalesce(subscriber.c.first_name, subscriber.c.username)
+    return tuple(connection.scalars(select(name).where(whom, name.is_not(None)).limit(NAMES)))

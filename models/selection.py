@@ -80,6 +80,16 @@ class Selection:
     def everyone(self) -> bool:
         return self == Selection()
 
+    @property
+    def narrows(self) -> bool:
+        """Whether it is for some only, the cap aside."""
+        return bool(self.conditions or self.sample)
+
+    @property
+    def asked_about(self) -> tuple[str, ...]:
+        """The uuids of the broadcasts that its conditions name."""
+        return tuple(one.value for one in self.conditions if one.aspect in EVERY)
+
     def with_(self, condition: Condition) -> "Selection":
         """Add a condition, or take it out where it is there already; the opposite one gives way to it."""
         opposite = replace(condition, excluded=not condition.excluded)

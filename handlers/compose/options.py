@@ -60,7 +60,7 @@ async def _redo_preview(by: Author, old: Content, new: Content) -> None:
 
 async def _redraw_card(press: Press, draft: Broadcast, content: Content) -> None:
     services, before, place = press.services, draft.card, press.place
-    reach = await preview.reach_of(services, content)
+    reach = await preview.reach_of(services, content, draft.selection)
     text = cards.draft(
         content, check(content, reach), reach, preview.cost(services.settings, content, reach.size)
     )

@@ -239,7 +239,7 @@ class Screen:
         if seen is None or seen.broadcast.revision != broadcast.revision:
             return
         content, counts, cost = seen.content, seen.counts, self._sender.cost
-        text = reports.report(broadcast, content, counts, self._notices.calendar(), cost)
+        text = reports.report(seen, self._notices.calendar(), cost)
         keyboard = keyboards.report(broadcast, counts, tries.price_of_retry(content, counts, cost))
         if not (told := await self._notices.keeper(broadcast, text, keyboard)):
             return

@@ -30,8 +30,8 @@ def test_a_choice_says_who_is_in_and_why_others_are_not(store: Store) -> None:
 
 def test_a_sample_leaves_out_the_others(store: Store) -> None:
     store.audience.add(range(1, 11))
-    choice = store.choices.look(Selection(sample=Sample(3, percent=False, seed=1)))
-    assert choice == Choice(Size(people=3), 10, (LeftOut(Cause.SAMPLE, 7),))
+    few = Selection(sample=Sample(3, percent=False, seed=1))
+    assert store.choices.look(few) == Choice(Size(people=3), 10, (LeftOut(Cause.SAMPLE, 7),), selection=few)
 
 
 def test_values_come_with_their_numbers_within_the_other_conditions(store: Store) -> None:

@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from models.choosing import chosen
+from models.choosing import chosen, count
 from models.content import Content
-from models.reach import count
 from models.selection import EVERYONE, NOBODY, Aspect, Condition, Sample, Selection, stored
 from models.states import State
 from models.store import Store

@@ -11,6 +11,7 @@ from handlers.texts.times import Calendar
 from models.content import Content
 from models.counts import Counts
 from models.record import Broadcast
+from models.selection import EVERYONE
 from models.snapshots import Snapshot
 from models.states import Outcome, State
 from tests.support.ledger import NOW
@@ -29,7 +30,9 @@ from tests.support.ledger import NOW
 )
 def test_silence_has_its_cause(pulse: Pulse, said: str) -> None:
     row: dict[str, Any] = dict.fromkeys(field.name for field in fields(Broadcast))
-    broadcast = Broadcast(**row | {"uuid": None, "state": State.SENDING, "content_version": 1})
+    broadcast = Broadcast(
+        **row | {"uuid": None, "state": State.SENDING, "content_version": 1, "selection": EVERYONE}
+    )
     seen = Snapshot(broadcast, Content("text", "Doors <open>"), Counts(NOW, {Outcome.PENDING: 3}, {}))
     card = cards.card(seen, pulse, 0, Calendar(NOW))
     lines = card.splitlines()

@@ -14,6 +14,8 @@ from handlers.texts.times import Calendar
 from models.content import Content
 from models.counts import Counts
 from models.record import Broadcast
+from models.selection import EVERYONE
+from models.snapshots import Snapshot
 from models.states import Fate, Outcome, State
 from tests.support.ledger import NOW
 
@@ -42,7 +44,7 @@ counts = st.integers(0, 10**7)
 
 def ended(state: State) -> Broadcast:
     row: dict[str, Any] = dict.fromkeys(field.name for field in fields(Broadcast))
-    return Broadcast(**row | {"uuid": "b1cd234c", "state": state})
+    return Broadcast(**row | {"uuid": "b1cd234c", "state": state, "selection": EVERYONE})
 
 
 def counts_in(text: str) -> tuple[int, list[int]]:
@@ -53,7 +55,9 @@ def counts_in(text: str) -> tuple[int, list[int]]:
 
 @given(st.sampled_from(ENDINGS), st.dictionaries(st.sampled_from(Outcome), counts))
 def test_lines_under_total_add_up_to_it(state: State, tally: dict[Outcome, int]) -> None:
-    total, lines = counts_in(reports.report(ended(state), CONTENT, Counts(NOW, tally, {}), CALENDAR))
+    total, lines = counts_in(
+        reports.report(Snapshot(ended(state), CONTENT, Counts(NOW, tally, {})), CALENDAR)
+    )
     assert sum(lines) == total == sum(tally.values())
 
 
@@ -61,7 +65,7 @@ def test_lines_under_total_add_up_to_it(state: State, tally: dict[Outcome, int])
 def test_lines_of_an_undo_add_up_to_the_audience(fates: dict[Fate, int], unknown: int) -> None:
     tally = {Outcome.SENT: sum(fates.values()), Outcome.UNKNOWN: unknown, Outcome.BLOCKED: 3}
     total, lines = counts_in(
-        reports.report(ended(State.UNDONE), CONTENT, Counts(NOW, tally, fates), CALENDAR)
+        reports.report(Snapshot(ended(State.UNDONE), CONTENT, Counts(NOW, tally, fates)), CALENDAR)
     )
     assert sum(lines) == total == sum(tally.values())
 
