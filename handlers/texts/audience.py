@@ -18,7 +18,7 @@ from models.states import Status
 
 MOST = 5  # values of one aspect
 WORDS = 600  # characters that say who it is
-FEW_WORDS = 90  # of them in a list
+FEW_WORDS = 80  # of them in a list
 UNNAMED = "an earlier broadcast"  # one that cannot be read
 NO_TITLES: Mapping[str, str] = MappingProxyType({})
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from handlers import COMMANDS, PRESSES, ROOM_PRESSES, Serves
+from handlers import COMMANDS, FILE_PRESSES, PRESSES, ROOM_PRESSES, Serves
 from handlers.callbacks import Action, RoomAction
-from handlers.texts import copies, help, labels, rooms, words
+from handlers.files.buttons import FileAction
+from handlers.files.fetching import Absence
+from handlers.texts import copies, files, help, labels, rooms, words
 from models.database import Trace
 from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
 
@@ -65,6 +67,10 @@ def test_words_of_the_docs_are_those_of_reports() -> None:
         assert line
 
 
+def test_every_absence_of_a_file_has_its_words() -> None:
+    assert set(files.ABSENCES) == {one.name for one in Absence}
+
+
 def test_every_trace_but_the_newest_has_its_words() -> None:
     assert set(copies.TRACES) == set(Trace) - {Trace.NEWEST}
 
@@ -114,6 +120,7 @@ def _calls(node: ast.Assert | ast.Expr) -> bool:
 def test_every_button_has_a_press_and_every_command_its_lines() -> None:
     assert set(PRESSES) == set(Action)
     assert set(ROOM_PRESSES) == set(RoomAction)
+    assert set(FILE_PRESSES) == set(FileAction)
     menus = {Serves.EVERYBODY: labels.MENU}
     for command, (serves, _) in COMMANDS.items():
         assert command in menus.get(serves, labels.ADMIN_MENU)

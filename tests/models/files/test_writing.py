@@ -1,12 +1,13 @@
 """The audience as a file: no spreadsheet calculates it, and an import makes the same audience of it."""
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.exports import Exported
 from models.files import Import
@@ -18,6 +19,7 @@ from models.states import Status
 from models.store import Store
 from models.tables import subscriber
 
+JOINED = datetime(2025, 11, 1, 9, 30, 1, tzinfo=UTC)
 CALCULATED = "=+-@\t\r"
 
 
@@ -56,6 +58,7 @@ def filled(store: Store) -> None:
     store.audience.leave(5002)
     store.audience.block(5003)
     with store.engine.begin() as connection:
+        connection.execute(update(subscriber).values(joined_at=JOINED))
         for chat_id, status in ((5004, "gone"), (5005, "resting"), (-1005, "waiting")):
             connection.exec_driver_sql(
                 "UPDATE subscriber SET status = ? WHERE chat_id = ?", (status, chat_id)
