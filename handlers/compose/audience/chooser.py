@@ -19,7 +19,7 @@ from models.selection import Aspect, Condition, Selection, Sort
 async def open_(press: Press) -> Step | None:
     """👥 on the card, or a list in the chooser."""
     page = None if press.argument is None else Page.of(press.argument)
-    if page is None and press.argument is not None:
+    if press.argument is not None and (page is None or page.topic is Topic.CAP):
         await press.answer(phrases.UNKNOWN_BUTTON, alert=True)
         return None
     await press.answer_once(_show(press, press.broadcast, page))
@@ -61,7 +61,7 @@ async def only_people(press: Press) -> Step | None:
 
 async def cap(press: Press) -> Step | None:
     """Leave out who had one lately, on the card; 0 hours leave out nobody."""
-    return await _change_card(press, replace(press.broadcast.selection, cap=press.argument or 0))
+    return await _change_card(press, lists.capped(press.broadcast.selection, press.argument or 0))
 
 
 def unchosen(services: Services) -> Selection:

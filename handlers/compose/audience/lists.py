@@ -14,6 +14,7 @@ from models.states import BEGUN
 from models.store import Store
 
 MOST = 24  # values in a list
+MOST_HOURS = 9999
 BROADCASTS = 8  # of the last ones in a list
 PERCENT = (1, 10, 50)
 SILENT = ("30", "90", "365")  # days
@@ -76,7 +77,7 @@ def picked(store: Store, selection: Selection, pick: Pick) -> Selection | None:
     """The selection after a press; None where the list has no such value any more."""
     topic, excluded = pick.page
     if topic is Topic.CAP:
-        return replace(selection, cap=pick.mark if pick.wanted else 0)
+        return capped(selection, pick.mark if pick.wanted else 0)
     if topic is Topic.SAMPLE:
         return _sampled(selection, pick)
     found = next((one for one in _LISTS[topic](store, selection) if one.mark == pick.mark), None)
@@ -87,6 +88,11 @@ def picked(store: Store, selection: Selection, pick: Pick) -> Selection | None:
         return named.selection if named else None
     assert topic.aspect, "all other lists are of conditions"
     return with_condition(selection, Condition(topic.aspect, found.value, excluded), wanted=pick.wanted)
+
+
+def capped(selection: Selection, hours: int) -> Selection:
+    """As FREQUENCY_CAP, which has four digits at most."""
+    return replace(selection, cap=min(hours, MOST_HOURS))
 
 
 def with_condition(selection: Selection, condition: Condition, *, wanted: bool) -> Selection:

@@ -20,7 +20,7 @@ from handlers.telling import reply
 from handlers.texts import choosing, phrases, words
 from models.choosing import BEFORE
 from models.record import Broadcast
-from models.selection import Aspect, Condition, Sample, Selection
+from models.selection import Condition, Sample, Selection
 from models.states import State
 from models.tags import is_tag
 
@@ -32,12 +32,12 @@ _SIZE = re.compile(r"(\d{1,9}|\d{1,3}(?:[ ,.'’]\d{3}){1,2})\s*(%)?", re.ASCII)
 async def ask(press: Press) -> Step | None:
     """The next message says what no button does."""
     page = Page.of(press.argument or 0)
-    if page is None:
+    question = _QUESTIONS.get(page.topic) if page else None
+    if page is None or question is None:
         await press.answer(phrases.UNKNOWN_BUTTON, alert=True)
         return None
     chooser.work_on(press)
     editing.ask(press.context, Asked(press.broadcast.uuid, page))
-    question = _QUESTIONS.get(page.topic) or choosing.ASK[page.topic.aspect or Aspect.TAG]
     await press.answer_once(press.tell(choosing.asked(question, excluded=page.excluded)))
     return AUDIENCE
 
@@ -121,7 +121,11 @@ def _tag(text: str) -> str | None:
     return text if is_tag(text) else None
 
 
-_QUESTIONS = {Topic.SAMPLE: choosing.ASK_SAMPLE, Topic.NAMED: choosing.ASK_NAME}
+_QUESTIONS = {
+    **{Topic[aspect.name]: question for aspect, question in choosing.ASK.items()},
+    Topic.SAMPLE: choosing.ASK_SAMPLE,
+    Topic.NAMED: choosing.ASK_NAME,
+}
 _READERS: dict[Topic, Callable[[str], str | None]] = {
     Topic.LANGUAGE: _language,
     Topic.JOINED: _day,
