@@ -41,7 +41,7 @@ ABOUT = {
     Aspect.MISSED: "By a broadcast that surely did not arrive there",
     Aspect.SILENT: "By how long they wrote and pressed nothing",
 }
-ABOUT_SAMPLE = "So many of them at random; always the same ones for this draft"
+ABOUT_SAMPLE = "So many of them at random, and the same ones for as long as the audience is the same"
 ABOUT_NAMED = "A press takes the place of what you have chosen; /audiences lists, renames and deletes them"
 # The button that asks for what no other says.
 TYPE = {
