@@ -41,7 +41,7 @@ def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) 
 def _nobody(reach: Reach) -> list[str]:
     choice = reach.choice
     if choice.of:
-        return [phrases.NOBODY_CHOSEN, *audience.to(choice)]
+        return [audience.NOBODY_CHOSEN, *audience.to(choice)]
     resting = phrases.resting(reach.resting)
     return [phrases.NOBODY_YET, *([f"{resting}: {phrases.NOBODY_BUT_RESTING}"] if reach.resting else [])]
 
@@ -171,7 +171,7 @@ def _correcting(broadcast: Broadcast, counts: Counts, per_second: float) -> list
     what = "done" if broadcast.withdrawn else "corrected"
     lines = [
         _bar(asked, asked + left),
-        f"{done} of {asked + left:,} {what}{_pace(left, per_second)}",
+        f"{done} of {asked + left:,} {what}{_pace(left, 0 if broadcast.barred else per_second)}",
     ]
     if broadcast.barred:
         lines.append("The others keep the old words until ▶️ Go on.")
