@@ -73,6 +73,7 @@ class Import:
             back.extend(one for one in wanted if there.get(one) is Status.GONE)
             self.known += len(wanted)
             keep(all_left_out, left_out)
+            self.sleep(0)
         assert self.table, "or an error told why not"
         self.added, self.back = len(new), len(back)
         self.known += self.staying - self.added - self.back
