@@ -132,7 +132,7 @@ def _put_tags(connection: Connection, told: Iterable[Entry]) -> None:
         return
     chats = {chat_id for _, chat_id in wanted}
     there = select(tag.c.name, tag.c.chat_id).where(tag.c.chat_id.in_(chats))
-    missing = wanted.difference(map(tuple, connection.execute(there)))
+    missing = wanted.difference((row.name, row.chat_id) for row in connection.execute(there))
     if missing:
         rows = [{"name": name, "chat_id": chat_id} for name, chat_id in sorted(missing)]
         connection.execute(insert(tag), rows)
