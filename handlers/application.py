@@ -94,7 +94,7 @@ class Life:
         notices = self._notices = Notices(self._app.bot, store, self._admins, settings.timezone)
         self._screen = Screen(store, sender, notices)
         self.requests = Requests(store, notices, clock)
-        carrier = self._carrier = Carrier(self._app.bot, store, notices.admins)
+        carrier = self._carrier = Carrier(self._app.bot, store, notices.admins, sender.pulse)
         talks = self._screen, notices, self.requests, carrier
         services = Services(store, sender, *talks, settings, store.clock)
         provide(self._app, services)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from models.states import Departure, Status
 from models.tables import subscriber, tag
@@ -93,17 +93,20 @@ def _known(connection: Connection, chat_ids: Collection[int]) -> dict[int, RowMa
 
 def _row(entry: Entry, now: datetime) -> dict[str, Any]:
     if entry.unsubscribed:
-        row: dict[str, Any] = dict.fromkeys((*_FILLED, "language"))
-        status = {"status": Status.LEFT, "left_by": Departure.FILE, "language_given": False}
-    else:
-        row = {name: getattr(entry, name) for name in (*_FILLED, "language")}
-        row["joined_at"] = entry.joined_at or now
-        status = {
-            "status": Status.SUBSCRIBED,
-            "left_by": None,
-            "language_given": entry.language is not None,
-        }
-    return row | status | {"chat_id": entry.chat_id, "changed_at": now}
+        entry = Entry(entry.chat_id, unsubscribed=True)
+    out = entry.unsubscribed
+    return {
+        "chat_id": entry.chat_id,
+        "first_name": entry.first_name,
+        "last_name": entry.last_name,
+        "username": entry.username,
+        "language": entry.language,
+        "language_given": entry.language is not None,
+        "joined_at": None if out else entry.joined_at or now,
+        "status": Status.LEFT if out else Status.SUBSCRIBED,
+        "left_by": Departure.FILE if out else None,
+        "changed_at": now,
+    }
 
 
 def _mark(
@@ -116,15 +119,21 @@ def _mark(
 
 def _fill(connection: Connection, known: Mapping[int, RowMapping], told: Iterable[Entry]) -> None:
     """Write down what nobody has told of known chats. A file's language counts more than an app's."""
+    filled: dict[int, dict[str, Any]] = {}
     for entry in told:
-        if row := known.get(entry.chat_id):
-            values = {name: getattr(entry, name) for name in _FILLED if row[name] is None}
-            values = {name: value for name, value in values.items() if value is not None}
-            if entry.language and not (row["language_given"] and row["language"] == entry.language):
-                values |= {"language": entry.language, "language_given": True}
-            if values:
-                one = subscriber.c.chat_id == entry.chat_id
-                connection.execute(update(subscriber).where(one).values(values))
+        if entry.chat_id not in known:
+            continue
+        row = filled.get(entry.chat_id, known[entry.chat_id])
+        values = {name: getattr(entry, name) if row[name] is None else row[name] for name in _FILLED}
+        given = entry.language is not None
+        values["language"] = entry.language if given else row["language"]
+        values["language_given"] = given or row["language_given"]
+        if any(value != row[name] for name, value in values.items()):
+            filled[entry.chat_id] = values
+    if filled:
+        one = subscriber.c.chat_id == bindparam("chat")
+        rows = [{"chat": chat_id, **values} for chat_id, values in filled.items()]
+        connection.execute(update(subscriber).where(one), rows)
 
 
 def _put_tags(connection: Connection, told: Iterable[Entry]) -> None:

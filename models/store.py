@@ -120,8 +120,7 @@ class Store:
             Choices(engine, clock),
             NamedAudiences(engine, clock),
             Tags(engine, clock),
-            Transfers(engine),
-            Exports(engine, clock),
+            *_of_files(engine, clock),
         )
 
     def __enter__(self) -> "Store":
@@ -129,3 +128,7 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.engine.dispose()
+
+
+def _of_files(engine: Engine, clock: Clock) -> tuple[Transfers, Exports]:
+    return Transfers(engine), Exports(engine, clock)

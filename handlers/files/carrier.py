@@ -9,6 +9,7 @@ from dataclasses import replace
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import RetryAfter, TelegramError
 
+from broadcast.engine.pulse import Pulse
 from broadcast.wire.floods import flood_seconds
 from handlers.live.admins import Admins, Redrawn
 from handlers.live.repeats import Repeats
@@ -30,7 +31,9 @@ class Carrier:
     It asks the database anew each time, so it also takes up what an earlier process left.
     """
 
-    def __init__(self, bot: Bot, store: Store, admins: Admins) -> None:
+    def __init__(self, bot: Bot, store: Store, admins: Admins, pulse: Callable[[], Pulse]) -> None:
+        """`pulse` tells what the sender is doing."""
+        self._pulse = pulse
         self.bot = bot
         self.store = store
         self.ending = threading.Event()
@@ -38,6 +41,10 @@ class Carrier:
         self._admins = admins
         self._nudged = asyncio.Event()
         self._repeats = Repeats()
+
+    def sending(self) -> bool:
+        """Whether the sender is at work; safe from any thread."""
+        return self._pulse().uuid is not None
 
     async def begin(self, transfer: Transfer) -> None:
         """Note one, and carry it out. What is noted already is not begun again."""

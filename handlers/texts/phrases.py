@@ -220,11 +220,3 @@ def asked_later(state: State, seconds: float | None, *, shown: bool) -> str:
 def goes_on(*, here: bool) -> str:
     """The last word on a card that another one replaces, in this admin's chat or in another's."""
     return "This goes on in a newer message." if here else "Another admin goes on with this."
-
-
-def unhandled(count: int) -> str:
-    """Of updates that were put aside."""
-    updates = "update" if count == 1 else "updates"
-    return (
-        f"{count:,} {updates} could not be handled, mostly of a kind that I cannot read; the log names them."
-    )

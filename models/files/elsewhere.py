@@ -29,7 +29,9 @@ class Elsewhere:
 
     def __str__(self) -> str:
         try:
-            return make_url(self.url).render_as_string(hide_password=True)
+            address = make_url(self.url)
+            hidden = {name: HIDDEN for name in address.query if "pass" in name.casefold()}
+            return address.update_query_dict(hidden).render_as_string(hide_password=True)
         except ArgumentError:
             return self.url.partition(":")[0]
 

@@ -86,10 +86,10 @@ class Reader:
             if not text or says_nothing(text):
                 continue
             value = read(text) if len(text) <= LONGEST else None
-            if value is not None and ILLEGIBLE not in text:
-                values[attribute] = value
-            elif ILLEGIBLE in text:
+            if ILLEGIBLE in text:
                 note(left_out.garbled, row.lines)
+            elif value is not None:
+                values[attribute] = value
             else:
                 note_cell(left_out, Cell(name, text[:SHOWN]), row.lines)
         if self._tags is not None and cells[self._tags].strip():

@@ -88,11 +88,12 @@ def may_write(asks: Asks, text: str) -> bool | None:
     """
     text = text.strip().casefold()
     # pandas makes floats of flags, too.
-    word = FILLING.sub("", text.removesuffix(".0")).removesuffix("!")
+    flag = text.removesuffix(".0")
+    word = FILLING.sub("", flag).removesuffix("!")
     if not word or word in ("nan", "none", "null", "\\n", "nat", "<na>"):
         return True
-    if word in _YES or word in _NO:
-        return (word in _YES) is not (asks is Asks.MUST_NOT)
+    if flag in _YES or flag in _NO:  # as it stands: -1 is no flag
+        return (flag in _YES) is not (asks is Asks.MUST_NOT)
     if word in _IN:
         return True
     said = any(part in word for part in _OUT_PARTS) and not any(part in text for part in _UNLESS)
