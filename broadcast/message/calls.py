@@ -9,6 +9,7 @@ from telegram import (
     MessageEntity,
 )
 
+from broadcast.message.leaving import button
 from broadcast.message.media import alone, grouped, swapped
 from broadcast.message.methods import (
     CopyMessage,
@@ -36,6 +37,8 @@ class Calls:
     def __init__(self, content: Content) -> None:
         self._content = content
         keyboard = [[InlineKeyboardButton(one.text, one.url) for one in row] for row in content.buttons]
+        if content.has_unsubscribe:
+            keyboard.append([button()])
         self._buttons = InlineKeyboardMarkup(keyboard) if keyboard else None
         self._link_preview = LinkPreviewOptions(**content.link_preview.said())
         self._same_words = self._filled(content, NOBODY)

@@ -24,7 +24,7 @@ GO_ON, STOP_IT = "Go on", "Stop it"
 NEWER, OLDER = "◀", "▶"
 TRY_AGAIN = "Try them again"
 INCLUDE = "Include"
-SILENT, PROTECTED = "Silent", "Protected"
+SILENT, PROTECTED, LEAVING = "Silent", "Protected", "🔕 Unsubscribe"
 PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = "Preview off", "Preview above", "Preview large"
 
 ADMIN_MENU = {
@@ -41,7 +41,7 @@ ADMIN_MENU = {
     "cancel": "Drop the draft",
     "help": "What I can do",
 }
-MENU = {"start": "Subscribe", "stop": "Unsubscribe"}
+MENU = {"start": "Subscribe", "stop": "Unsubscribe", "forget": "Erase what I know about you"}
 
 
 def send(chats: int) -> str:

@@ -57,4 +57,5 @@ def _entry(room: Room) -> str:
 
 
 def _name(room: Room) -> str:
-    return shortened(room.title) if room.title else f"Chat {room.chat_id}"
+    name = shortened(room.title) if room.title else f"Chat {room.chat_id}"
+    return f"{name} (channel)" if room.is_channel else name

@@ -6,7 +6,9 @@ import pytest
 from telegram import Bot, Update
 from telegram.error import NetworkError
 
+from handlers.texts.greetings import Greetings
 from handlers.updates.administrators import Administrators
+from handlers.updates.answers import Answers
 from handlers.updates.rooms import RoomLane
 from models.profiles import Profile
 from models.states import Status
@@ -18,6 +20,21 @@ Json = dict[str, Any]
 Said = list[tuple[int, str]]
 
 
+class Noted(Answers):
+    """Answers that are noted and never given."""
+
+    def __init__(self, bot: Bot, said: Said) -> None:
+        super().__init__(bot, 1, never)
+        self._said = said
+
+    def say(self, chat_id: int, text: str) -> None:
+        self._said.append((chat_id, text))
+
+
+async def never() -> bool:
+    return False
+
+
 @pytest.fixture
 def said() -> Said:
     """What the lane has answered, and where."""
@@ -27,7 +44,7 @@ def said() -> Said:
 @pytest.fixture
 def lane(recall: Recall, bot: Bot, said: Said) -> RoomLane:
     administrators = Administrators(bot, frozenset({ADA}))
-    return RoomLane(recall.store, administrators, recall.requests, lambda *answer: said.append(answer))
+    return RoomLane(recall.store, administrators, recall.requests, Noted(bot, said), Greetings())
 
 
 @pytest.fixture
