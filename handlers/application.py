@@ -107,7 +107,7 @@ class Life:
         self._poller = Poller(asking(updates, f"{base}{settings.bot_token}"), inbox, self._admins, braking)
         self._queues = AdminQueues(self._app, inbox, braking, lambda: self._poller.reading, timer)
         stranger = Bot(settings.bot_token, base, request=lane, get_updates_request=lane)
-        self._answers = Answers(stranger, settings.messages_per_second, self._turn)
+        self._answers = Answers(stranger, settings.messages_per_second, self._turn, store.ledger)
         self._strangers = Strangers(stranger, inbox, self._answers, says, store.clock)
         asked = Administrators(stranger, self._admins)
         rooms = RoomLane(store, asked, self.requests, self._answers, says)

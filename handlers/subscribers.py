@@ -17,6 +17,7 @@ from handlers.telling import reply
 from handlers.texts import greetings, phrases
 from handlers.texts.greetings import Greetings
 from models.changes import Change, Said
+from models.deliveries.sending import Ledger
 from models.record import Card
 from models.states import Departure
 
@@ -90,23 +91,31 @@ async def unsubscribe(update: Update, context: Context) -> None:
 
 async def press(update: Update, context: Context) -> None:
     """An admin presses what stands under a broadcast for everybody."""
-    query, asked, audience = pressed(update), change(update), context.services.store.audience
+    query, asked, store = pressed(update), change(update), context.services.store
     if asked is None:
         return
     leaves = asked.said is Said.UNSUBSCRIBED
     if leaves:
-        await asyncio.to_thread(audience.leave, asked.who.chat_id, Departure.BUTTON)
-    back = not leaves and await asyncio.to_thread(audience.come_back, asked.who)
+        await asyncio.to_thread(store.audience.leave, asked.who.chat_id, Departure.BUTTON)
+    back = not leaves and await asyncio.to_thread(store.audience.come_back, asked.who)
     await answer(query, toast(left=leaves, back=back))
     with contextlib.suppress(TelegramError):  # the message may be gone, and the toast has said it
-        await turn(query, left=not back)
+        await turn(query, store.ledger, left=not back)
 
 
-async def turn(query: CallbackQuery, *, left: bool) -> None:
+async def turn(query: CallbackQuery, ledger: Ledger, *, left: bool) -> None:
     """Let the button under a broadcast offer the opposite. Raises: TelegramError."""
     message = query.message
-    if isinstance(message, Message) and message.reply_markup:
+    if not isinstance(message, Message) or message.reply_markup is None:
+        return
+    # Asked now, because the press came with the buttons of that moment: links that were corrected or blanked
+    # since must not come back. A preview is in no ledger, and nobody but its admin sees it.
+    found = await asyncio.to_thread(ledger.shown, message.chat.id, message.message_id)
+    if found is None:
         await message.edit_reply_markup(leaving.turned(message.reply_markup, left=left))
+    elif found.content:
+        data = leaving.RETURN if left else leaving.LEAVE
+        await message.edit_reply_markup(leaving.keyboard_of(found.content, data))
 
 
 def toast(*, left: bool, back: bool) -> str:

@@ -2,6 +2,8 @@
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from models.content import Content
+
 # On buttons that people still have, so they never change.
 LEAVE, RETURN = "audience:leave", "audience:return"
 LABELS = {LEAVE: "Unsubscribe", RETURN: "You left · come back"}
@@ -10,6 +12,14 @@ PATTERN = f"^(?:{LEAVE}|{RETURN})$"
 
 def button(data: str = LEAVE) -> InlineKeyboardButton:
     return InlineKeyboardButton(LABELS[data], callback_data=data)
+
+
+def keyboard_of(content: Content, data: str = LEAVE) -> InlineKeyboardMarkup | None:
+    """What stands under a content: its links, and below them the button of this `data`, where it has one."""
+    rows = [[InlineKeyboardButton(one.text, one.url) for one in row] for row in content.buttons]
+    if content.has_unsubscribe:
+        rows.append([button(data)])
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
 def turned(keyboard: InlineKeyboardMarkup, *, left: bool) -> InlineKeyboardMarkup:

@@ -13,6 +13,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 from broadcast.wire.cost import FREE
 from broadcast.wire.floods import flood_seconds
 from handlers.subscribers import turn
+from models.deliveries.sending import Ledger
 
 SHARE = 0.1  # of the pace is this lane's at most
 WAITING = 50  # answers that wait; what comes beyond is dropped
@@ -26,9 +27,10 @@ log = logging.getLogger(__name__)
 class Answers:
     """One answer for each chat, spaced evenly, none while Telegram asks for silence."""
 
-    def __init__(self, bot: Bot, pace: float, turn: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(self, bot: Bot, pace: float, turn: Callable[[], Awaitable[bool]], ledger: Ledger) -> None:
         """`turn` waits for a place in the budget of all that is sent; False where there is none now."""
         self._bot = bot
+        self._ledger = ledger
         # Of the free pace where the broadcast's is paid, because answers are not.
         self._space = 1 / (min(pace, FREE) * SHARE)  # seconds between two answers
         self._turn = turn
@@ -92,7 +94,7 @@ class Answers:
         with contextlib.suppress(BadRequest):  # it is too old, but its message may still be there
             await query.answer(toast)
         if left is not None and await self._turn():
-            await turn(query, left=left)
+            await turn(query, self._ledger, left=left)
 
     async def _make(self, chat_id: int, call: Call) -> None:
         try:

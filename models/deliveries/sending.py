@@ -17,6 +17,7 @@ from models.deliveries.freezing import freeze
 from models.deliveries.marks import conclude, signs
 from models.deliveries.relocation import relocate
 from models.deliveries.repairs import heal, settle_orphans, take_back
+from models.deliveries.shown import Shown, shown
 from models.deliveries.statements import (
     ASKED,
     CLAIM,
@@ -145,6 +146,11 @@ class Ledger:
             gone = conclude(connection, answers[0].id, signs(answers), self._clock())
             connection.execute(RECORD, [values(answer, gone) for answer in answers])
             learn(connection, [answer.profile for answer in answers if answer.profile])
+
+    def shown(self, chat_id: int, message_id: int) -> Shown | None:
+        """See `shown`."""
+        with self._reading.begin() as connection:
+            return shown(connection, chat_id, message_id)
 
     def relocate(self, claim: Claim, chat_id: int) -> bool:
         """Send to a group's new chat id what waits for it, of other broadcasts too.
