@@ -1,6 +1,6 @@
 """Recall: broadcasts a message to every subscriber of a Telegram bot, and takes it back.
 
-`python bot.py` runs the bot, `python bot.py import FILE.csv` adds subscribers, `python bot.py backup FILE`
+`python bot.py` runs the bot, `python bot.py import FILE` adds subscribers, `python bot.py backup FILE`
 copies the database while the bot runs.
 """
 

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, case, func, insert, li
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.relocation import migrate_chat, move_waiting
+from models.intake import TRUSTED
 from models.profiles import Profile
 from models.states import Departure, Status
-from models.subscribers import TRUSTED, mark
+from models.subscribers import mark
 from models.tables import subscriber
 
 IN = (Status.SUBSCRIBED, Status.RESTING)

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, insert, select, update
 
 from models.deliveries.claims import Claim
+from models.intake import TRUSTED
 from models.states import RETRYABLE, Outcome, Status
-from models.subscribers import TRUSTED, mark, status_of
+from models.subscribers import mark, status_of
 from models.tables import broadcast, delivery, subscriber, tag
 
 
