@@ -64,7 +64,7 @@ class Rooms:
             return self._put(connection, profile, now)
 
     def ask(self, profile: Profile) -> Change:
-        """One of its administrators wants it in: its own /stop is taken back, all else waits for a yes."""
+        """One of its administrators wants it in: its own leaving is taken back, all else waits for a yes."""
         with self._engine.begin() as connection:
             before, may_return = _found(connection, profile.chat_id)
             back = before in IN or (before is Status.LEFT and may_return)
@@ -79,15 +79,6 @@ class Rooms:
                 this = subscriber.c.chat_id == chat_id
                 connection.execute(update(subscriber).where(this).values(joined_at=_since(self._clock())))
         return before is Status.WAITING
-
-    def come_back(self, chat_id: int) -> Status | None:
-        """One of its administrators takes its own /stop or Unsubscribe back; how it stands then."""
-        with self._engine.begin() as connection:
-            before, may_return = _found(connection, chat_id)
-            if before is not Status.LEFT or not may_return:
-                return before
-            mark(connection, [chat_id], Status.SUBSCRIBED, self._clock(), (Status.LEFT,))
-        return Status.SUBSCRIBED
 
     def stop(self, chat_id: int, by: Departure = Departure.COMMAND) -> bool:
         """It wants no broadcasts; False if it got none anyway."""

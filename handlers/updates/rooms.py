@@ -24,7 +24,7 @@ from handlers.updates.administrators import Administrators, Rank
 from handlers.updates.answers import Answers
 from models.changes import Said
 from models.placeholders import visible
-from models.rooms import IN, Room
+from models.rooms import IN, Change, Room
 from models.states import Departure, Status
 from models.store import Store
 
@@ -110,7 +110,8 @@ class RoomLane:
             self._answers.press(query)
             return
         chat = message.chat
-        if await self._administrators.rank_of(query.from_user.id, chat.id) is Rank.NOBODY:
+        rank = await self._administrators.rank_of(query.from_user.id, chat.id)
+        if rank is Rank.NOBODY:
             self._answers.press(query, greetings.ADMINISTRATORS_ONLY)
             return
         if PRESSES[query.data] is Said.UNSUBSCRIBED:
@@ -118,8 +119,10 @@ class RoomLane:
             await self._requests.settle(chat.id)
             self._answers.press(query, greetings.LEFT, left=True)
             return
-        stands = await asyncio.to_thread(self._rooms.come_back, chat.id)
-        back = stands in IN
+        if rank is Rank.ADMIN:
+            await asyncio.to_thread(self._rooms.include, profile_of(chat))
+            await self._requests.settle(chat.id)
+        back = rank is Rank.ADMIN or (await self._request(chat)).after in IN
         self._answers.press(query, greetings.RETURNED if back else rooms.ASK_AN_ADMIN, left=not back)
 
     async def _stop(self, chat: Chat) -> None:
@@ -134,15 +137,19 @@ class RoomLane:
         self._answer(chat, self._says.started(anew=new))
 
     async def _start(self, chat: Chat) -> None:
+        asked = await self._request(chat)
+        if asked.after is Status.WAITING:
+            self._answer(chat, rooms.ASK_AN_ADMIN)
+        else:
+            self._answer(chat, self._says.started(anew=asked.before is not Status.SUBSCRIBED))
+
+    async def _request(self, chat: Chat) -> Change:
+        """One of its administrators wants it in; where it waits for a yes, admins are asked."""
         asked = await asyncio.to_thread(self._rooms.ask, profile_of(chat))
-        if asked.after is not Status.WAITING:
-            back = asked.before is not Status.SUBSCRIBED
-            self._answer(chat, self._says.started(anew=back))
-            return
         # Said again by one that waits, it asks nobody a second time.
-        if asked.before is not Status.WAITING or chat.id in self._unasked:
+        if asked.after is Status.WAITING and (asked.before is not Status.WAITING or chat.id in self._unasked):
             await self._ask(chat, None)
-        self._answer(chat, rooms.ASK_AN_ADMIN)
+        return asked
 
     async def _ask(self, chat: Chat, by: str | None) -> None:
         self._unasked.add(chat.id)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from broadcast.message.leaving import LABELS
 from handlers.callbacks import Action, pack
-from handlers.texts import cards, greetings
+from handlers.texts import cards, greetings, rooms
 from models.profiles import Profile
 from models.states import Departure, State, Status
 from models.tables import subscriber
@@ -160,6 +160,22 @@ async def test_in_a_group_only_administrators_count(
     assert (await club.press(ada, BACK, message_id=message.message_id)).text == greetings.RETURNED
     await becomes(recall, club, Status.SUBSCRIBED)
     await until(lambda: message.labels == [LEAVE])
+
+
+async def test_admin_of_the_bot_takes_back_in_what_an_administrator_may_not(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    club, bea = simulator.group(-2001, title="Chess club"), simulator.person(EVE + 1, first_name="Bea")
+    club.promote(bea)
+    await included(recall, club, ada)
+    await with_button(ada, await draft(ada))
+    recall.store.rooms.remove(club.chat_id)  # thrown out, and in again without having asked
+    club_press = partial(club.press, data="audience:return", message_id=got(club).message_id)
+    assert (await club_press(bea)).text == rooms.ASK_AN_ADMIN
+    assert statuses(recall) == {Status.WAITING: 1}
+    await ada.sees("took me in")
+    assert (await club_press(ada)).text == greetings.RETURNED
+    assert statuses(recall) == {Status.SUBSCRIBED: 1}
 
 
 async def test_administrator_of_a_group_takes_it_out_and_back(

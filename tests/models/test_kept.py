@@ -230,8 +230,19 @@ class TestNames:
         assert (row(store).first_name, row(store).heard_at) == ("Grace", TODAY)
 
 
+NEEDED = {
+    *("chat_id", "status", "changed_at", "left_by", "may_return", "is_channel"),
+    *("doubted_at", "doubted_by", "failures", "failed_by"),
+}
+"""What is kept of everybody, and says nothing of who they are."""
+
+
 class TestForgetting:
     """/forget keeps what is needed to never write again, and nothing else."""
+
+    def test_every_column_is_needed_or_erased(self) -> None:
+        assert {column.name for column in subscriber.c} == NEEDED | set(NOTHING)
+        assert not NEEDED & set(NOTHING)
 
     def test_nothing_is_left_but_the_id_and_that_they_left(self, store: Store) -> None:
         store.audience.subscribe(GRACE, "shop1")
