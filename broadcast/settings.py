@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from broadcast.proxy import Proxy, conventional
+from models.content import LONGEST_TEXT
+from models.placeholders import visible
 
 
 class Slip(StrEnum):
@@ -62,6 +64,11 @@ class Settings:
     log_level: str = "INFO"
     timezone: tzinfo | None = None
     """In which people read times; None is the machine's, which is UTC where nobody has set one."""
+    welcome_text: str = ""
+    """What subscribers read, as the next two: not escaped, and the default where it is empty."""
+    goodbye_text: str = ""
+    reply_text: str | None = None
+    """The answer to any other message; None is the default, and an empty one is no answer."""
 
     @property
     def bot_id(self) -> int:
@@ -80,7 +87,7 @@ class Settings:
         for name, read in _READERS.items():
             variable, text = _given(name, environ)
             try:
-                if text or name in _REQUIRED:
+                if text or name in _REQUIRED or (name in _MAY_BE_EMPTY and variable in environ):
                     values[name] = read(text)
             except (ValueError, KeyError) as error:
                 problems.append(BadSetting(variable, is_set=bool(text), slip=_slip(text, error)))
@@ -96,7 +103,7 @@ class Settings:
 class _Slipped(ValueError):
     """A value that cannot be used, and why it was written."""
 
-    def __init__(self, slip: Slip) -> None:
+    def __init__(self, slip: Slip | None = None) -> None:
         self.slip = slip
 
 
@@ -178,6 +185,15 @@ def _zone(text: str) -> ZoneInfo:
         raise ValueError from None
 
 
+def _words(text: str) -> str:
+    r"""A message of one or more lines; `\n` begins a new one, as a file of settings has no other way."""
+    words = text.replace("\\n", "\n").strip()
+    # Of a text in any language, so no word about its letters.
+    if (text and not visible(words)) or len(words.encode("utf-16-le")) > 2 * LONGEST_TEXT:
+        raise _Slipped
+    return words
+
+
 def _matching(text: str, pattern: str) -> str:
     if not re.fullmatch(pattern, text, re.ASCII):
         raise ValueError
@@ -185,6 +201,7 @@ def _matching(text: str, pattern: str) -> str:
 
 
 _REQUIRED = ("bot_token", "admin_chat_ids")
+_MAY_BE_EMPTY = ("reply_text",)
 _READERS: dict[str, Callable[[str], Any]] = {
     "bot_token": _token,
     "admin_chat_ids": _admins,
@@ -198,4 +215,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "sqlite_synchronous": _synchronous,
     "log_level": _level,
     "timezone": _zone,
+    "welcome_text": _words,
+    "goodbye_text": _words,
+    "reply_text": _words,
 }

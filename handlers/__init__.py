@@ -15,6 +15,7 @@ from telegram.ext import (
     filters,
 )
 
+from broadcast.message import leaving
 from handlers import subscribers
 from handlers.access import gate
 from handlers.browse import drafts, groups, history, stats, status, turn
@@ -61,6 +62,7 @@ DRAFTED, SENT, STOPPED = (State.DRAFTED,), (State.SENT,), (State.STOPPED,)
 COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "start": (Serves.EVERYBODY, subscribers.start),
     "stop": (Serves.EVERYBODY, subscribers.stop),
+    "forget": (Serves.EVERYBODY, subscribers.forget),
     "broadcast": (Serves.WRITING, conversation.begin),
     "undo": (Serves.ADMINS, alarm.undo),
     # While something is being sent, these three are alarms, which are looked for first.
@@ -181,6 +183,7 @@ def register(app: App) -> None:
     app.add_handlers(
         [CallbackQueryHandler(press, file_pattern(action)) for action, press in FILE_PRESSES.items()], ADMINS
     )
+    app.add_handler(CallbackQueryHandler(subscribers.press, leaving.PATTERN), ADMINS)
     # From here on each handler takes what those above have left.
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited.offer_wording), ADMINS)

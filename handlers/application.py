@@ -28,6 +28,7 @@ from handlers.live.requests import Requests
 from handlers.live.screen import Screen
 from handlers.menus import show_menus
 from handlers.start import greeted
+from handlers.texts.greetings import Greetings
 from handlers.updates import incoming
 from handlers.updates.administrators import Administrators
 from handlers.updates.answers import CONNECTIONS, Answers
@@ -105,15 +106,15 @@ class Life:
 
     def _hear(self, settings: Settings, store: Store) -> None:
         _, updates, lane = self._wires
-        inbox, base = store.inbox, base_url(settings)
+        inbox, base, says = store.inbox, base_url(settings), Greetings.of(settings)
         braking, timer = self._sender.braking, self._sender.timer
         self._poller = Poller(asking(updates, f"{base}{settings.bot_token}"), inbox, self._admins, braking)
         self._queues = AdminQueues(self._app, inbox, braking, lambda: self._poller.reading, timer)
         stranger = Bot(settings.bot_token, base, request=lane, get_updates_request=lane)
-        self._answers = Answers(stranger, settings.messages_per_second, self._turn)
-        self._strangers = Strangers(stranger, inbox, self._answers)
-        administrators = Administrators(stranger, self._admins)
-        rooms = RoomLane(store, administrators, self.requests, self._answers.say)
+        self._answers = Answers(stranger, settings.messages_per_second, self._turn, store.ledger)
+        self._strangers = Strangers(stranger, inbox, self._answers, says, store.clock)
+        asked = Administrators(stranger, self._admins)
+        rooms = RoomLane(store, asked, self.requests, self._answers, says)
         self._turns = Turns(self._app.bot, inbox, rooms.serve)
 
     async def run(self) -> None:
@@ -177,8 +178,7 @@ class Life:
         self._run(self._strangers.run())
         self._run(self._turns.run())
         self._run(self._answers.run())
-        # First what stands still, which the sender may end; then the sender, because the screen asks for its
-        # pulse, which there is only once it runs.
+        # First what stands still, which the sender may end; then the sender, whose pulse the screen asks for.
         await self._screen.standstills.look()
         self._sender.start()
         self._run(self._screen.run())

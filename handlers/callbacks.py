@@ -110,7 +110,7 @@ class Action(StrEnum):
 class Option(IntEnum):
     """What a press of OPTION turns on or off. The numbers are on buttons too: add at the end."""
 
-    SILENT, PROTECTED, PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = range(5)
+    SILENT, PROTECTED, PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE, UNSUBSCRIBE = range(6)
 
 
 class Listing(IntEnum):

@@ -28,6 +28,8 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int) -> InlineKe
     edit.append(_button(labels.TEST, Action.TEST, uuid, version))
     rows = [[send, cancel] if reach.size else [cancel], *_whom(of, reach), edit]
     rows.append(_options(uuid, content, _ALWAYS))
+    if content.kind != ALBUM:
+        rows.append(_options(uuid, content, _UNDER))
     if content.shows_link:
         rows.append(_options(uuid, content, _PREVIEW))
     cap = of.selection.cap
@@ -82,6 +84,7 @@ def rewording(uuid: str, version: int) -> InlineKeyboardMarkup:
 
 
 _ALWAYS = {Option.SILENT: labels.SILENT, Option.PROTECTED: labels.PROTECTED}
+_UNDER = {Option.UNSUBSCRIBE: labels.LEAVING}
 _PREVIEW = {
     Option.PREVIEW_OFF: labels.PREVIEW_OFF,
     Option.PREVIEW_ABOVE: labels.PREVIEW_ABOVE,
@@ -94,6 +97,7 @@ def _options(uuid: str, content: Content, names: Mapping[Option, str]) -> list[I
     on = {
         Option.SILENT: content.silent,
         Option.PROTECTED: content.protected,
+        Option.UNSUBSCRIBE: content.unsubscribe,
         Option.PREVIEW_OFF: shown.is_disabled,
         Option.PREVIEW_ABOVE: shown.show_above_text,
         Option.PREVIEW_LARGE: shown.prefer_large_media,

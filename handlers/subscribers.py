@@ -1,34 +1,53 @@
-"""What subscribers do: /start, /stop, blocking and coming back. The one module open to everybody."""
+"""What subscribers do: /start, /stop, /forget, Unsubscribe, blocking and coming back. Open to everybody."""
 
 import asyncio
+import contextlib
 
-from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update
+from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
+from broadcast.message import leaving
+from broadcast.message.profiles import profile_of
 from handlers import closing, keyboards
 from handlers.context import Context, pressed
 from handlers.menus import show_admin_menu
 from handlers.presses import answer
 from handlers.telling import reply
-from handlers.texts import phrases
+from handlers.texts import greetings, phrases
+from handlers.texts.greetings import Greetings
 from models.changes import Change, Said
-from models.placeholders import visible
-from models.profiles import Profile
+from models.deliveries.sending import Ledger
 from models.record import Card
+from models.states import Departure
 
 PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
+LONGEST_PAYLOAD = 64  # characters (core.telegram.org/bots/features#deep-linking)
+
+COMMANDS = {"start": Said.START, "stop": Said.STOP, "forget": Said.FORGET}
+PRESSES = {leaving.LEAVE: Said.UNSUBSCRIBED, leaving.RETURN: Said.RETURNED}
 
 
 def change(update: Update) -> Change | None:
     """What an update from a private chat asks of the audience; None if nothing."""
     if member := update.my_chat_member:
-        return Change(Said.BACK if present(member) else Said.BLOCKED, profile(member.chat))
+        return Change(Said.BACK if present(member) else Said.BLOCKED, profile_of(member.chat))
+    if update.callback_query:
+        return _pressed(update.callback_query)
     message = update.message
     if message is None or message.chat.type != Chat.PRIVATE:
         return None
     language = message.from_user.language_code if message.from_user else None
-    said = {"start": Said.START, "stop": Said.STOP}.get(command(message), Said.WROTE)
-    return Change(said, profile(message.chat, language))
+    said = COMMANDS.get(command(message), Said.WROTE)
+    return Change(said, profile_of(message.chat, language), payload(message) if said is Said.START else None)
+
+
+def _pressed(query: CallbackQuery) -> Change | None:
+    chat = query.message.chat if query.message else None
+    # Whoever presses speaks for nobody but themselves, whatever is forged.
+    if chat is None or chat.type != Chat.PRIVATE or chat.id != query.from_user.id:
+        return None
+    return Change(PRESSES.get(query.data or "", Said.BACK), profile_of(chat, query.from_user.language_code))
 
 
 async def start(update: Update, context: Context) -> None:
@@ -36,9 +55,10 @@ async def start(update: Update, context: Context) -> None:
     message, asked = update.effective_message, change(update)
     if message is None or asked is None:
         return
-    new = await asyncio.to_thread(context.services.store.audience.subscribe, asked.who)
+    audience = context.services.store.audience
+    new = await asyncio.to_thread(audience.subscribe, asked.who, asked.payload)
     context.application.create_task(show_admin_menu(context.bot, message.chat_id))
-    welcome = phrases.WELCOME if new else phrases.WELCOME_BACK
+    welcome = Greetings.of(context.services.settings).started(anew=new)
     await reply(message, f"{welcome}\n{phrases.YOU_ARE_ADMIN}")
     # Ended here, because in the next group an admin would read of an unknown command.
     raise ApplicationHandlerStop
@@ -51,24 +71,68 @@ async def stop(update: Update, _context: Context) -> None:
     raise ApplicationHandlerStop
 
 
+async def forget(update: Update, context: Context) -> None:
+    """An admin is forgotten as a person, and stays an admin."""
+    if message := update.effective_message:
+        await asyncio.to_thread(context.services.store.audience.forget, message.chat_id)
+        await reply(message, greetings.FORGOTTEN)
+    raise ApplicationHandlerStop
+
+
 async def unsubscribe(update: Update, context: Context) -> None:
     """An admin's yes to that question."""
     query, audience = pressed(update), context.services.store.audience
     left = await asyncio.to_thread(audience.leave, query.from_user.id)
-    said = phrases.GOODBYE if left else phrases.NOT_SUBSCRIBED
+    said = Greetings.of(context.services.settings).stopped(left=left)
     await answer(query, said)
     if query.message:
         await closing.close(query.get_bot(), Card(query.message.chat.id, query.message.message_id), said)
+
+
+async def press(update: Update, context: Context) -> None:
+    """An admin presses what stands under a broadcast for everybody."""
+    query, asked, store = pressed(update), change(update), context.services.store
+    if asked is None:
+        return
+    leaves = asked.said is Said.UNSUBSCRIBED
+    if leaves:
+        await asyncio.to_thread(store.audience.leave, asked.who.chat_id, Departure.BUTTON)
+    back = not leaves and await asyncio.to_thread(store.audience.come_back, asked.who)
+    await answer(query, toast(left=leaves, back=back))
+    with contextlib.suppress(TelegramError):  # the message may be gone, and the toast has said it
+        await turn(query, store.ledger, left=not back)
+
+
+async def turn(query: CallbackQuery, ledger: Ledger, *, left: bool) -> None:
+    """Let the button under a broadcast offer the opposite. Raises: TelegramError."""
+    message = query.message
+    if not isinstance(message, Message) or message.reply_markup is None:
+        return
+    # Asked now, because the press came with the buttons of that moment: links that were corrected or blanked
+    # since must not come back. A preview is in no ledger, and nobody but its admin sees it.
+    found = await asyncio.to_thread(ledger.shown, message.chat.id, message.message_id)
+    if found is None:
+        await message.edit_reply_markup(leaving.turned(message.reply_markup, left=left))
+    elif found.content:
+        data = leaving.RETURN if left else leaving.LEAVE
+        await message.edit_reply_markup(leaving.keyboard_of(found.content, data))
+
+
+def toast(*, left: bool, back: bool) -> str:
+    return greetings.LEFT if left else greetings.RETURNED if back else greetings.NOT_SUBSCRIBED
 
 
 async def membership(update: Update, context: Context) -> None:
     """An admin blocks the bot or returns."""
     member, audience = update.my_chat_member, context.services.store.audience
     if member is not None:
-        record = audience.unblock if present(member) else audience.block
-        await asyncio.to_thread(record, member.chat.id)
+        back, chat = present(member), member.chat
+        if back:
+            await asyncio.to_thread(audience.heard, [profile_of(chat)])
+        else:
+            await asyncio.to_thread(audience.block, chat.id)
         screen = context.services.screen
-        (screen.returned if present(member) else screen.lost)(member.chat.id)
+        (screen.returned if back else screen.lost)(chat.id)
     raise ApplicationHandlerStop
 
 
@@ -80,14 +144,11 @@ def command(message: Message) -> str:
     return text[1:].split(maxsplit=1)[0].partition("@")[0].casefold()
 
 
+def payload(message: Message) -> str | None:
+    """What stands after a command; of a link to the bot, what the link says."""
+    _, *rest = (message.text or "").split(maxsplit=1)
+    return rest[0].strip()[:LONGEST_PAYLOAD] if rest else None
+
+
 def present(change: ChatMemberUpdated) -> bool:
     return change.new_chat_member.status in PRESENT
-
-
-def was_present(change: ChatMemberUpdated) -> bool:
-    return change.old_chat_member.status in PRESENT
-
-
-def profile(chat: Chat, language: str | None = None) -> Profile:
-    first, last, user = map(visible, (chat.first_name or chat.title, chat.last_name, chat.username))
-    return Profile(chat.id, first, last, user, language, chat.type == Chat.CHANNEL)

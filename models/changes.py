@@ -6,8 +6,10 @@ from enum import Enum, auto
 
 from sqlalchemy import Connection
 
+from models.kept import owes_answer, see
 from models.profiles import Profile
-from models.subscribers import block, heard, leave, take_in, unblock
+from models.states import Departure
+from models.subscribers import block, come_back, forget, heard, leave, take_in
 
 
 class Said(Enum):
@@ -15,9 +17,14 @@ class Said(Enum):
 
     START = auto()
     STOP = auto()
+    FORGET = auto()
+    UNSUBSCRIBED = auto()
+    """They pressed Unsubscribe under a broadcast."""
+    RETURNED = auto()
+    """They pressed what stands there since."""
     BLOCKED = auto()
     BACK = auto()
-    """They unblocked the bot."""
+    """They unblocked the bot, or pressed any other button."""
     WROTE = auto()
     """Anything else, so they can be reached."""
 
@@ -28,24 +35,36 @@ class Change:
 
     said: Said
     who: Profile
+    payload: str | None = None
+    """Of /start."""
+    answered: bool = False
+    """Of WROTE: whether there is an answer to it, once a day."""
 
 
 def apply(connection: Connection, change: Change, now: datetime) -> bool:
     """Do it, in a transaction of the caller's.
 
     Returns:
-        Of /start, whether they are subscribed anew; of /stop, whether they were subscribed.
+        Of /start, whether they are subscribed anew; of /stop, whether they were subscribed; of RETURNED,
+        whether they are subscribed; of WROTE, whether they are to be answered.
     """
-    chat_id = change.who.chat_id
+    who = change.who
     match change.said:
         case Said.START:
-            return take_in(connection, change.who, now)
-        case Said.STOP:
-            return leave(connection, chat_id, now)
+            return take_in(connection, who, now, change.payload)
+        case Said.STOP | Said.UNSUBSCRIBED as said:
+            see(connection, [who], now)
+            by = Departure.BUTTON if said is Said.UNSUBSCRIBED else Departure.COMMAND
+            return leave(connection, who.chat_id, now, by)
+        case Said.RETURNED:
+            return come_back(connection, who, now)
+        case Said.FORGET:
+            forget(connection, who.chat_id, now)
         case Said.BLOCKED:
-            block(connection, chat_id, now)
+            block(connection, who.chat_id, now)
         case Said.BACK:
-            unblock(connection, chat_id, now)
+            heard(connection, [who], now)
         case Said.WROTE:
-            heard(connection, [chat_id], now)
+            heard(connection, [who], now)
+            return change.answered and owes_answer(connection, who.chat_id, now)
     return False

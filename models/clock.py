@@ -11,6 +11,11 @@ NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """Later than every moment."""
 
 
+def day(moment: datetime) -> datetime:
+    """The day of a moment, in UTC, as its first moment."""
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def ticks() -> float:
     """Seconds since the machine was started, in every process; nobody sets them."""
     return time.monotonic()

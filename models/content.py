@@ -25,6 +25,7 @@ CAPTIONED = (*SWAPPABLE, "voice")
 CAPTIONABLE = (*CAPTIONED, ALBUM)  # of an album, the first part
 FILES = (*SWAPPABLE, "sticker", "video_note", "voice")  # each has a method that sends it by its file
 
+MOST_BUTTONS = 100  # found by trial: github.com/tginfo/Telegram-Limits/issues/228
 LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024  # characters (core.telegram.org/bots/api#sendmessage)
 
 Entity = Mapping[str, Any]
@@ -117,6 +118,7 @@ class Content:
     silent: bool = False
     protected: bool = False
     unsubscribe: bool = False
+    """Whether a button to leave is under it."""
     link_preview: LinkPreview = NO_SAY
     source_chat_id: int | None = None
     """With source_message_id: its preview, from which what has no file is copied."""
@@ -141,6 +143,11 @@ class Content:
     def copied(self) -> bool:
         """Whether it goes out as a copy of its source, which somebody may delete."""
         return self.kind not in (TEXT, ALBUM) and self.file is None
+
+    @property
+    def has_unsubscribe(self) -> bool:
+        """Whether there is a place for it."""
+        return self.unsubscribe and self.kind != ALBUM and sum(map(len, self.buttons)) < MOST_BUTTONS
 
     @property
     def weight(self) -> int:
@@ -173,13 +180,8 @@ class Content:
     def with_options_of(self, old: "Content") -> "Content":
         """This message with the buttons and the options of another; its links stay its own."""
         kept = {name: value for name, value in old.link_preview.said().items() if name != "url"}
-        return replace(
-            self,
-            buttons=old.buttons,
-            silent=old.silent,
-            protected=old.protected,
-            link_preview=replace(self.link_preview, **kept),
-        )
+        options = {name: getattr(old, name) for name in _OPTIONS}
+        return replace(self, link_preview=replace(self.link_preview, **kept), **options)
 
     def taking_the_place_of(self, old: "Content") -> "Content":
         """This message with the options of another, and with its buttons unless it brings its own."""
@@ -239,12 +241,9 @@ def _seen(content: Content) -> Content:
     media = tuple(
         replace(medium, file_id=None, still=None, cover=None, part=None) for medium in content.media
     )
-    return replace(
-        content,
-        media=media,
-        own_caption=False,
-        source_chat_id=None,
-        source_message_id=None,
-        lost_emoji=0,
-        traits=(),
-    )
+    return replace(content, media=media, **_UNSEEN)
+
+
+_OPTIONS = ("buttons", "silent", "protected", "unsubscribe")
+_HIDDEN: dict[str, Any] = {"own_caption": False, "lost_emoji": 0, "traits": ()}
+_UNSEEN: dict[str, Any] = {"source_chat_id": None, "source_message_id": None, **_HIDDEN}

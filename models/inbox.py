@@ -14,6 +14,8 @@ from models.database import reading
 from models.database.contract import READING
 from models.lanes import Lane
 from models.notes import Fact, noted, put
+from models.profiles import Profile
+from models.subscribers import heard as hear
 from models.tables import inbox
 
 AGAIN = 1000  # ids below the newest one within which an update that comes again is known
@@ -95,9 +97,11 @@ class Inbox:
             _delete(connection, changes)
         return done
 
-    def done(self, update_ids: Collection[int]) -> None:
-        """They are handled."""
+    def done(self, update_ids: Collection[int], heard: Collection[Profile] = ()) -> None:
+        """They are handled; `heard` are the chats that they show to be there."""
         with self._engine.begin() as connection:
+            if heard:
+                hear(connection, heard, self._clock())
             _delete(connection, update_ids)
 
     def failed(self, update_id: int) -> int:

@@ -2,16 +2,18 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, case, func, insert, literal, select, update
 
 from models.clock import Clock
 from models.database import reading
-from models.deliveries.relocation import move_waiting
+from models.deliveries.relocation import migrate_chat, move_waiting
+from models.intake import TRUSTED
 from models.profiles import Profile
-from models.states import Status
-from models.subscribers import mark, migrate_chat
+from models.states import Departure, Status
+from models.subscribers import mark
 from models.tables import subscriber
 
 IN = (Status.SUBSCRIBED, Status.RESTING)
@@ -30,6 +32,7 @@ class Room:
     title: str | None
     """None where Telegram never told it, as of those from a file."""
     status: Status
+    is_channel: bool = False
 
 
 class Change(NamedTuple):
@@ -61,7 +64,7 @@ class Rooms:
             return self._put(connection, profile, now)
 
     def ask(self, profile: Profile) -> Change:
-        """One of its administrators wants it in: its own /stop is taken back, all else waits for a yes."""
+        """One of its administrators wants it in: its own leaving is taken back, all else waits for a yes."""
         with self._engine.begin() as connection:
             before, may_return = _found(connection, profile.chat_id)
             back = before in IN or (before is Status.LEFT and may_return)
@@ -71,16 +74,19 @@ class Rooms:
         """An admin says yes to one that waits; False if it does not wait any more."""
         with self._engine.begin() as connection:
             before, _ = _found(connection, chat_id)
-            mark(connection, [chat_id], Status.SUBSCRIBED, self._clock(), (Status.WAITING,))
+            if before is Status.WAITING:
+                mark(connection, [chat_id], Status.SUBSCRIBED, self._clock(), (Status.WAITING,))
+                this = subscriber.c.chat_id == chat_id
+                connection.execute(update(subscriber).where(this).values(joined_at=_since(self._clock())))
         return before is Status.WAITING
 
-    def stop(self, chat_id: int) -> bool:
+    def stop(self, chat_id: int, by: Departure = Departure.COMMAND) -> bool:
         """It wants no broadcasts; False if it got none anyway."""
         with self._engine.begin() as connection:
             before, _ = _found(connection, chat_id)
             # Said again by one that has left, it must not take away what the first one left open.
             if before is not Status.LEFT:
-                self._leave(connection, chat_id, may_return=before in IN)
+                self._leave(connection, chat_id, by, may_return=before in IN)
             return before in IN
 
     def remove(self, chat_id: int, sources: Collection[Status] = tuple(Status)) -> bool:
@@ -89,7 +95,7 @@ class Rooms:
             before, _ = _found(connection, chat_id)
             if before not in sources:
                 return False
-            self._leave(connection, chat_id, may_return=False)
+            self._leave(connection, chat_id, Departure.ROOM, may_return=False)
         return True
 
     def move(self, old: int, new: int) -> None:
@@ -119,9 +125,13 @@ class Rooms:
 
     def _put(self, connection: Connection, profile: Profile, now: Status) -> Change:
         before, _ = _found(connection, profile.chat_id)
-        values: dict[str, Any] = vars(profile) | {"status": now}
+        names = {name: value for name, value in vars(profile).items() if name != "language"}
+        values: dict[str, Any] = names | {"status": now, "left_by": None}
         if before is not now:
-            values |= _PARDON | {"changed_at": self._clock()}
+            values |= TRUSTED | {"changed_at": self._clock()}
+        # What waited was never in, and of what was in before this was kept nobody knows since when.
+        if now is Status.SUBSCRIBED and before in (None, Status.WAITING):
+            values["joined_at"] = self._clock() if before is None else _since(self._clock())
         if before is None:
             connection.execute(insert(subscriber).values(values))
         else:
@@ -129,15 +139,17 @@ class Rooms:
             connection.execute(update(subscriber).where(where).values(values))
         return Change(before, now)
 
-    def _leave(self, connection: Connection, chat_id: int, *, may_return: bool) -> None:
+    def _leave(self, connection: Connection, chat_id: int, by: Departure, *, may_return: bool) -> None:
         mark(connection, [chat_id], Status.LEFT, self._clock(), set(Status) - {Status.LEFT})
         this = subscriber.c.chat_id == chat_id
-        connection.execute(update(subscriber).where(this).values(may_return=may_return))
+        connection.execute(update(subscriber).where(this).values(may_return=may_return, left_by=by))
 
 
-_ROOMS = select(subscriber.c.chat_id, subscriber.c.first_name, subscriber.c.status)
-# A new beginning forgets what the last one failed at.
-_PARDON: dict[str, Any] = {"failures": 0, "failed_by": None, "doubted_at": None, "doubted_by": None}
+_ROOMS = select(*(subscriber.c[name] for name in ("chat_id", "first_name", "status", "is_channel")))
+
+
+def _since(now: datetime) -> ColumnElement[Any]:
+    return func.coalesce(subscriber.c.joined_at, literal(now, subscriber.c.joined_at.type))
 
 
 def _found(connection: Connection, chat_id: int) -> tuple[Status | None, bool]:

@@ -2,18 +2,20 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, case, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, func, insert, select, update
 
 from models import intake
 from models.choosing import count
-from models.clock import Clock
+from models.clock import Clock, day
 from models.database import reading
 from models.intake import TRUSTED, Added, Entry
+from models.kept import erase, see
 from models.profiles import Profile, profiles
 from models.reach import Reach, measure
 from models.selection import EVERYONE, Selection
-from models.states import Status
+from models.states import Departure, Status
 from models.tables import subscriber
 
 SUBSCRIBED = subscriber.c.status == Status.SUBSCRIBED
@@ -31,30 +33,35 @@ class Audience:
         self._reading = reading(engine)
         self._clock = clock
 
-    def subscribe(self, profile: Profile) -> bool:
+    def subscribe(self, profile: Profile, source: str | None = None) -> bool:
         """See `take_in`."""
         with self._engine.begin() as connection:
-            return take_in(connection, profile, self._clock())
+            return take_in(connection, profile, self._clock(), source)
 
-    def leave(self, chat_id: int) -> bool:
+    def leave(self, chat_id: int, by: Departure = Departure.COMMAND) -> bool:
         """See `leave`."""
         with self._engine.begin() as connection:
-            return leave(connection, chat_id, self._clock())
+            return leave(connection, chat_id, self._clock(), by)
+
+    def come_back(self, profile: Profile) -> bool:
+        """See `come_back`."""
+        with self._engine.begin() as connection:
+            return come_back(connection, profile, self._clock())
+
+    def forget(self, chat_id: int) -> None:
+        """See `forget`."""
+        with self._engine.begin() as connection:
+            forget(connection, chat_id, self._clock())
 
     def block(self, chat_id: int) -> None:
         """See `block`."""
         with self._engine.begin() as connection:
             block(connection, chat_id, self._clock())
 
-    def unblock(self, chat_id: int) -> None:
-        """See `unblock`."""
-        with self._engine.begin() as connection:
-            unblock(connection, chat_id, self._clock())
-
-    def heard(self, chat_ids: Collection[int]) -> None:
+    def heard(self, who: Collection[Profile]) -> None:
         """See `heard`."""
         with self._engine.begin() as connection:
-            heard(connection, chat_ids, self._clock())
+            heard(connection, who, self._clock())
 
     def try_again(self) -> int:
         """Subscribe all that rest, as if they had never failed; how many."""
@@ -100,28 +107,62 @@ class Audience:
             return dict(connection.execute(query).all())
 
 
-def take_in(connection: Connection, profile: Profile, now: datetime) -> bool:
-    """Subscribe a chat, or take it back in, and refresh its names; False if it was subscribed already."""
-    values = vars(profile) | TRUSTED | {"status": Status.SUBSCRIBED}
-    before = _status(connection, profile.chat_id)
+def take_in(connection: Connection, profile: Profile, now: datetime, source: str | None = None) -> bool:
+    """Subscribe a chat by its /start, or take it back in; False if it was subscribed already.
+
+    Args:
+        source: the payload of that /start, which is kept of the first one only.
+    """
+    before = _found(connection, profile.chat_id)
     if before is None:
-        connection.execute(insert(subscriber).values(**values, changed_at=now))
-    else:
-        changed = {} if before is Status.SUBSCRIBED else {"changed_at": now}
-        where = subscriber.c.chat_id == profile.chat_id
-        connection.execute(update(subscriber).where(where).values(**values, **changed))
-    return before is not Status.SUBSCRIBED
-
-
-def leave(connection: Connection, chat_id: int, now: datetime) -> bool:
-    """Stop broadcasts to a chat; False if it got none anyway, as one that was never seen."""
-    before = _status(connection, chat_id)
-    if before is None:  # remembered, because an import may name it later
-        row = {"chat_id": chat_id, "status": Status.LEFT, "changed_at": now}
+        first = {"source": source, "joined_at": now, "heard_at": day(now)}
+        row = vars(profile) | {"status": Status.SUBSCRIBED, "changed_at": now} | first
         connection.execute(insert(subscriber).values(row))
-    # Whatever its status was: one that was blocked or gone needs /start from now on, too.
-    mark(connection, [chat_id], Status.LEFT, now, set(Status) - {Status.LEFT})
+        return True
+    values: dict[str, Any] = {**TRUSTED, "status": Status.SUBSCRIBED, "left_by": None}
+    if before.status is not Status.SUBSCRIBED:
+        values["changed_at"] = now
+    if before.left_by is Departure.FORGOTTEN:
+        values |= {"source": source, "joined_at": now}
+    elif before.heard_at is None and before.joined_at:  # of a file, so this is its first /start
+        values["source"] = source
+    this = subscriber.c.chat_id == profile.chat_id
+    connection.execute(update(subscriber).where(this).values(values))
+    see(connection, [profile], now)
+    return before.status is not Status.SUBSCRIBED
+
+
+def come_back(connection: Connection, profile: Profile, now: datetime) -> bool:
+    """Take back in whoever has left; whether they are in then. Who was never seen stays out."""
+    before = status_of(connection, profile.chat_id)
+    if before is Status.LEFT:
+        take_in(connection, profile, now)
+        return True
+    heard(connection, [profile], now)
+    return before is not None and before is not Status.WAITING
+
+
+def leave(connection: Connection, chat_id: int, now: datetime, by: Departure = Departure.COMMAND) -> bool:
+    """Stop broadcasts to a chat; False if it got none anyway, as one that was never seen.
+
+    Said again by one that has left, it changes nothing: how it left first is kept.
+    """
+    before = status_of(connection, chat_id)
+    values = {**TRUSTED, "status": Status.LEFT, "left_by": by, "changed_at": now}
+    if before is None:  # remembered, because an import may name it later
+        connection.execute(insert(subscriber).values({"chat_id": chat_id, **values}))
+    elif before is not Status.LEFT:
+        # Whatever its status was: one that was blocked or gone needs /start from now on, too.
+        connection.execute(update(subscriber).where(subscriber.c.chat_id == chat_id).values(values))
     return before in (Status.SUBSCRIBED, Status.RESTING)
+
+
+def forget(connection: Connection, chat_id: int, now: datetime) -> None:
+    """Stop broadcasts to a chat, and keep of it only what is needed to never write to it again."""
+    leave(connection, chat_id, now)
+    erase(connection, chat_id)
+    values = {"left_by": Departure.FORGOTTEN, "may_return": False}
+    connection.execute(update(subscriber).where(subscriber.c.chat_id == chat_id).values(values))
 
 
 def block(connection: Connection, chat_id: int, now: datetime) -> None:
@@ -130,27 +171,22 @@ def block(connection: Connection, chat_id: int, now: datetime) -> None:
     mark(connection, [chat_id], Status.BLOCKED, now, reachable)
 
 
-def unblock(connection: Connection, chat_id: int, now: datetime) -> None:
-    """The person is back. BLOCKED, GONE and RESTING become SUBSCRIBED; a chat that left stays out."""
-    heard(connection, [chat_id], now)
-    mark(connection, [chat_id], Status.SUBSCRIBED, now, (Status.BLOCKED,))
+def heard(connection: Connection, who: Collection[Profile], now: datetime) -> None:
+    """Chats have written, pressed or unblocked: they can be reached, whatever was known of them.
 
-
-def heard(connection: Connection, chat_ids: Collection[int], now: datetime) -> None:
-    """Chats have written: they can be reached, whatever answers to broadcasts made of them.
-
-    RESTING becomes SUBSCRIBED, and so does a person who is GONE. A group that is GONE has thrown the bot out
-    or moved, and who left, blocked the bot or waits for a yes stays so.
+    RESTING becomes SUBSCRIBED, and so does a person who is GONE or BLOCKED. A group that is GONE has thrown
+    the bot out or moved, and who left or waits for a yes stays so.
     """
-    these = subscriber.c.chat_id.in_(chat_ids)
+    these = subscriber.c.chat_id.in_([profile.chat_id for profile in who])
     lost = (subscriber.c.status == Status.RESTING) | (
-        (subscriber.c.status == Status.GONE) & (subscriber.c.chat_id > 0)
+        subscriber.c.status.in_((Status.GONE, Status.BLOCKED)) & (subscriber.c.chat_id > 0)
     )
     back = update(subscriber).where(these, lost)
     connection.execute(back.values(**TRUSTED, status=Status.SUBSCRIBED, changed_at=now))
     # Only rows that need it, because most who write are in no doubt.
     doubted = subscriber.c.doubted_at.is_not(None) | (subscriber.c.failures > 0)
     connection.execute(update(subscriber).where(these, SUBSCRIBED, doubted).values(TRUSTED))
+    see(connection, who, now)
 
 
 def mark(
@@ -162,7 +198,7 @@ def mark(
 ) -> None:
     """Give chats a status if they have one of the sources. It is certain, so doubts about them end."""
     where = subscriber.c.chat_id.in_(chat_ids) & subscriber.c.status.in_(sources)
-    values = {**TRUSTED, "status": status, "changed_at": now}
+    values = {**TRUSTED, "status": status, "left_by": None, "changed_at": now}
     connection.execute(update(subscriber).where(where).values(values))
 
 
@@ -174,47 +210,10 @@ def rouse(
     return connection.execute(resting.values(**values, status=Status.SUBSCRIBED, changed_at=now)).rowcount
 
 
-def take_back(connection: Connection, broadcast_id: int, chat_ids: Collection[int]) -> None:
-    """Undo the marks that answers to this broadcast left on chats, but for BLOCKED, which is never suspect.
-
-    Who has left, blocked the bot or come back since stays as they are; repeating it changes nothing.
-    """
-    these = subscriber.c.chat_id.in_(chat_ids)
-    for by, status, values in (
-        (subscriber.c.doubted_by, Status.GONE, {"doubted_at": None, "doubted_by": None}),
-        # Without `failed_by` any success ever starts its count anew.
-        (subscriber.c.failed_by, Status.RESTING, {"failures": subscriber.c.failures - 1, "failed_by": None}),
-    ):
-        marked = case((subscriber.c.status == status, _SUBSCRIBED), else_=subscriber.c.status)
-        connection.execute(
-            update(subscriber).where(these, by == broadcast_id).values(**values, status=marked)
-        )
+def _found(connection: Connection, chat_id: int) -> Row[Any] | None:
+    columns = (subscriber.c[name] for name in ("status", "left_by", "joined_at", "heard_at"))
+    return connection.execute(select(*columns).where(subscriber.c.chat_id == chat_id)).one_or_none()
 
 
-def migrate_chat(connection: Connection, old: int, new: int, now: datetime) -> bool:
-    """Let what stands for a group that became a supergroup stand under its new chat id.
-
-    Returns:
-        Whether it is subscribed there; it may have left under that id before.
-    """
-    where = (subscriber.c.chat_id == old) & (subscriber.c.status != Status.GONE)
-    row = connection.execute(select(subscriber).where(where)).mappings().one_or_none()
-    there = _status(connection, new)
-    if row and there is None:
-        copy = {**row, **TRUSTED, "chat_id": new, "changed_at": now}
-        connection.execute(insert(subscriber).values(copy))
-    # Telegram tells first that it took the bot in under its new id, and then that it has moved there.
-    if row and there is Status.WAITING:
-        kept = {name: row[name] for name in ("status", "may_return")}
-        connection.execute(update(subscriber).where(subscriber.c.chat_id == new).values(kept))
-    # After the copy, which takes the status along.
-    mark(connection, [old], Status.GONE, now, set(Status) - {Status.GONE})
-    return _status(connection, new) is Status.SUBSCRIBED
-
-
-# Inside a CASE SQLAlchemy gives no value the type of its column.
-_SUBSCRIBED = literal(Status.SUBSCRIBED, subscriber.c.status.type)
-
-
-def _status(connection: Connection, chat_id: int) -> Status | None:
+def status_of(connection: Connection, chat_id: int) -> Status | None:
     return connection.scalar(select(subscriber.c.status).where(subscriber.c.chat_id == chat_id))

@@ -43,7 +43,7 @@ def left_of(shown: Content, words: str, neutral: Mapping[str, Medium]) -> Conten
     Raises:
         KeyError: a file that is `needed` is not there.
     """
-    bare = replace(shown, buttons=(), traits=(), lost_emoji=0)
+    bare = replace(shown, buttons=(), unsubscribe=False, traits=(), lost_emoji=0)
     if shown.kind == POLL:
         return bare  # closed: nothing else can be taken from it
     if not can_be_blanked(shown):

@@ -10,6 +10,7 @@ from telegram import Bot, Message
 from broadcast.engine.alarm import Alarm
 from broadcast.engine.recipients import Recipients
 from broadcast.message.calls import Calls
+from broadcast.message.profiles import profile_of
 from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle
 from models.content import Content
@@ -104,10 +105,13 @@ class Sending:
         parts = await self._calls.send(claim.chat_id, recipient, paid=self._paid).on(self._bot)
         self._alarm.arrived()
         self._recipients.forget(claim)
-        # By Telegram's clock, which tells later how old it is; of a copy Telegram tells no date.
-        sent_at = next((part.date for part in parts if isinstance(part, Message)), None) or self._clock()
-        ids = tuple(part.message_id for part in parts)
-        return Sent(claim.id, claim.chat_id, Outcome.SENT, ids, sent_at, version=self._job.content_version)
+        ids, version = tuple(part.message_id for part in parts), self._job.content_version
+        told = parts[0]
+        # By Telegram's clock, which tells later how old it is; of a copy it tells neither date nor chat.
+        if not isinstance(told, Message):
+            return Sent(claim.id, claim.chat_id, Outcome.SENT, ids, self._clock(), version=version)
+        chat = profile_of(told.chat)
+        return Sent(claim.id, claim.chat_id, Outcome.SENT, ids, told.date, version=version, profile=chat)
 
     def settle(self, claim: Claim, settled: Settle) -> Sent:
         self._alarm.refused(claim.id, claim.chat_id, settled)

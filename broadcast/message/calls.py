@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     LinkPreviewOptions,
     MessageEntity,
 )
 
+from broadcast.message.leaving import keyboard_of
 from broadcast.message.media import alone, grouped, swapped
 from broadcast.message.methods import (
     CopyMessage,
@@ -35,8 +34,7 @@ class Calls:
 
     def __init__(self, content: Content) -> None:
         self._content = content
-        keyboard = [[InlineKeyboardButton(one.text, one.url) for one in row] for row in content.buttons]
-        self._buttons = InlineKeyboardMarkup(keyboard) if keyboard else None
+        self._buttons = keyboard_of(content)
         self._link_preview = LinkPreviewOptions(**content.link_preview.said())
         self._same_words = self._filled(content, NOBODY)
         self._manners = {paid: Manner(content.silent, content.protected, paid) for paid in (False, True)}

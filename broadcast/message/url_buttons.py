@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from models.content import Row, UrlButton
+from models.content import MOST_BUTTONS, Row, UrlButton
 
 # Not in the Bot API's documents; found by trial: github.com/tginfo/Telegram-Limits/issues/228.
-MOST_BUTTONS = 100
 ROW_BUTTONS = 8
 
 # Our own bounds: Telegram documents none for one button. All of them together may hold about 10 KB, says

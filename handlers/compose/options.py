@@ -49,9 +49,10 @@ async def _redraw(press: Press, draft: Broadcast, old: Content, new: Content, by
 
 
 async def _redo_preview(by: Author, old: Content, new: Content) -> None:
-    """Edit the preview where its link is shown differently; the card tells all other options."""
+    """Edit the preview where its link or its buttons show an option; the card tells all others."""
     chat_id, shown = old.source_chat_id, old.source_message_id
-    if new.link_preview == old.link_preview or not chat_id or not shown:
+    same = new.link_preview == old.link_preview and new.has_unsubscribe is old.has_unsubscribe
+    if same or not chat_id or not shown:
         return
     with contextlib.suppress(TelegramError):  # it may be gone; the card says it all
         for call in Calls(new).edit(old, chat_id, (shown,), by.recipient) or ():
@@ -78,6 +79,8 @@ def _toggled(content: Content, option: Option) -> Content:
             return replace(content, silent=not content.silent)
         case Option.PROTECTED:
             return replace(content, protected=not content.protected)
+        case Option.UNSUBSCRIBE:
+            return replace(content, unsubscribe=not content.unsubscribe)
         case Option.PREVIEW_OFF:
             shown = replace(shown, is_disabled=not shown.is_disabled)
         case Option.PREVIEW_ABOVE:

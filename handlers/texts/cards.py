@@ -20,6 +20,7 @@ from models.snapshots import Snapshot
 from models.states import UNDELIVERED, Outcome, State
 
 BAR = 12  # characters
+NO_UNSUBSCRIBE = "🔕 An album has no place for buttons, so none to unsubscribe."
 
 
 def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) -> str:
@@ -30,6 +31,7 @@ def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) 
         "<b>Above is what everyone gets</b>",
         *audience.to(reach.choice),
         f"What: {_what(content)}",
+        *([NO_UNSUBSCRIBE] if content.kind == ALBUM else []),
         *_remarks(found),
         f"Takes {takes} at {cost.per_second:g} a second",
     ]

@@ -26,9 +26,10 @@ from broadcast.guards.findings import (
     UnsureEmoji,
 )
 from broadcast.message.reading import Unsendable
-from broadcast.message.url_buttons import LABEL, MOST_BUTTONS, ROW_BUTTONS, URL, Problem, Wrong
+from broadcast.message.url_buttons import LABEL, ROW_BUTTONS, URL, Problem, Wrong
 from handlers.texts import arrivals
 from handlers.texts.formats import QUOTED, a_kind, counted, cut, shortened
+from models.content import MOST_BUTTONS
 
 _NOT_FOUND = "message to copy not found"  # in Telegram's words
 _QUOTED = 40  # characters of what was typed

@@ -31,7 +31,7 @@ WITHOUT_GROUPS = "Without groups"
 USE, RENAME, DELETE_NAME, EXPORT = "Use", "Rename", "Delete", "Export"
 NO_IMPORT = "Cancel"
 IMPORT_INSTEAD = "📥 Import instead"
-SILENT, PROTECTED = "Silent", "Protected"
+SILENT, PROTECTED, LEAVING = "Silent", "Protected", "🔕 Unsubscribe"
 PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = "Preview off", "Preview above", "Preview large"
 
 ADMIN_MENU = {
@@ -52,7 +52,7 @@ ADMIN_MENU = {
     "cancel": "Drop the draft",
     "help": "What I can do",
 }
-MENU = {"start": "Subscribe", "stop": "Unsubscribe"}
+MENU = {"start": "Subscribe", "stop": "Unsubscribe", "forget": "Erase what I know about you"}
 
 
 def send(chats: int) -> str:

@@ -5,6 +5,8 @@ from broadcast.settings import BadSetting, Slip
 
 _PROXY = "http://host:port or socks5://host:port, with user:password@ before the host where it asks for them"
 
+_TEXT = "a text of 1 to 4,096 characters; \\n begins a new line"
+
 EXPECTED = {
     "BOT_TOKEN": "the token that @BotFather gave you, digits, a colon and letters",
     "ADMIN_CHAT_IDS": "the admins' user ids separated by commas, positive numbers (groups cannot be admins)",
@@ -18,6 +20,9 @@ EXPECTED = {
     "SQLITE_SYNCHRONOUS": "NORMAL or FULL",
     "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
     "TIMEZONE": "the IANA name of a time zone, such as Europe/Berlin, Asia/Tehran or UTC",
+    "WELCOME_TEXT": _TEXT,
+    "GOODBYE_TEXT": _TEXT,
+    "REPLY_TEXT": f"{_TEXT}, or nothing where nobody is to be answered",
 }
 """What each variable must be."""
 

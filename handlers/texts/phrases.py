@@ -70,12 +70,8 @@ NOBODY_YET = (
     "This draft waits in /drafts; open it there when they have."
 )
 NOBODY = "There is nobody to send this to at the moment; /stats shows who there is."
-WELCOME = "You are subscribed. /stop ends it at any time."
 YOU_ARE_ADMIN = "You are an admin of this bot: /help lists what you can do."
-WELCOME_BACK = "You are subscribed already. /stop ends it at any time."
 STAYS_ADMIN = "Do you want to get no more broadcasts yourself? You stay an admin, and nothing else changes."
-GOODBYE = "You will get no more messages. /start brings them back."
-NOT_SUBSCRIBED = "You are not subscribed. /start subscribes you."
 NO_ANSWER = "Telegram did not answer. Please try that again."
 FAILED = "Something went wrong here; the log says more. /drafts and /history show how it stands."
 UNWRITTEN = (

@@ -32,7 +32,8 @@ def stands(room: Room | None) -> str:
 def took_me_in(room: Room, by: str | None) -> str:
     """What admins read about one that waits; `by` is who added the bot, None where it asked by /start."""
     who = f"Added by {shortened(by)}." if by else "One of its administrators asks for it."
-    return escape(f"👥 {_name(room)} took me in\n{who} It gets no broadcasts until you say yes.")
+    it = "The channel" if room.is_channel else "It"
+    return escape(f"👥 {_name(room)} took me in\n{who} {it} gets no broadcasts until you say yes.")
 
 
 def many_wait(count: int) -> str:
@@ -53,7 +54,8 @@ def listed(rooms: Sequence[Room], numbers: Mapping[Status, int], start: int) -> 
 
 
 def _entry(room: Room) -> str:
-    return f"{escape(_name(room))} · {_LISTED.get(room.status, 'in')}"
+    channel = " (channel)" if room.is_channel else ""
+    return f"{escape(_name(room))}{channel} · {_LISTED.get(room.status, 'in')}"
 
 
 def _name(room: Room) -> str:

@@ -54,9 +54,13 @@ class Administrators:
             return Rank.ADMINISTRATOR if message.sender_chat.id == message.chat_id else Rank.NOBODY
         if message.from_user is None:
             return Rank.NOBODY
-        if message.from_user.id in self.admins:
+        return await self.rank_of(message.from_user.id, message.chat_id)
+
+    async def rank_of(self, user_id: int, chat_id: int) -> Rank:
+        """The rank of a user, as `rank`; of a press Telegram always names who made it."""
+        if user_id in self.admins:
             return Rank.ADMIN
-        administers = message.from_user.id in await self._of(message.chat_id)
+        administers = user_id in await self._of(chat_id)
         return Rank.ADMINISTRATOR if administers else Rank.NOBODY
 
     async def _of(self, chat_id: int) -> frozenset[int]:

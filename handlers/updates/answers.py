@@ -1,16 +1,19 @@
 """Answers to strangers: a small lane of their own. These may be dropped; what strangers change never is."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
 
 from telegram import Bot, CallbackQuery
 from telegram.constants import ParseMode
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from broadcast.wire.cost import FREE
 from broadcast.wire.floods import flood_seconds
+from handlers.subscribers import turn
+from models.deliveries.sending import Ledger
 
 SHARE = 0.1  # of the pace is this lane's at most
 WAITING = 50  # answers that wait; what comes beyond is dropped
@@ -24,9 +27,10 @@ log = logging.getLogger(__name__)
 class Answers:
     """One answer for each chat, spaced evenly, none while Telegram asks for silence."""
 
-    def __init__(self, bot: Bot, pace: float, turn: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(self, bot: Bot, pace: float, turn: Callable[[], Awaitable[bool]], ledger: Ledger) -> None:
         """`turn` waits for a place in the budget of all that is sent; False where there is none now."""
         self._bot = bot
+        self._ledger = ledger
         # Of the free pace where the broadcast's is paid, because answers are not.
         self._space = 1 / (min(pace, FREE) * SHARE)  # seconds between two answers
         self._turn = turn
@@ -39,9 +43,13 @@ class Answers:
     def say(self, chat_id: int, text: str) -> None:
         self._add(chat_id, lambda: self._bot.send_message(chat_id, text, ParseMode.HTML))
 
-    def press(self, query: CallbackQuery) -> None:
-        """Let a button turn no longer, and say nothing."""
-        self._add(query.from_user.id, query.answer)
+    def press(self, query: CallbackQuery, toast: str | None = None, *, left: bool | None = None) -> None:
+        """Let a button turn no longer.
+
+        Args:
+            left: whether the chat has left, which the button under a broadcast shows then.
+        """
+        self._add(query.from_user.id, lambda: self._answer_press(query, toast, left))
 
     async def run(self) -> None:
         """Answer until cancelled."""
@@ -81,6 +89,12 @@ class Answers:
                 self._free.release()
             if not self._waiting:
                 self._arrived.clear()
+
+    async def _answer_press(self, query: CallbackQuery, toast: str | None, left: bool | None) -> None:
+        with contextlib.suppress(BadRequest):  # it is too old, but its message may still be there
+            await query.answer(toast)
+        if left is not None and await self._turn():
+            await turn(query, self._ledger, left=left)
 
     async def _make(self, chat_id: int, call: Call) -> None:
         try:

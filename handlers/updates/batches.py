@@ -5,9 +5,12 @@ from collections.abc import Hashable, Sequence
 
 from telegram import Bot, Message, Update
 
+from handlers import subscribers
 from handlers.compose.prefix import COMMAND
 from handlers.updates import incoming
+from models.changes import Said
 from models.inbox import Waiting
+from models.profiles import Profile
 
 Batch = Sequence[Waiting]
 
@@ -25,6 +28,12 @@ def parsed(batch: Batch, bot: Bot) -> tuple[Update, Sequence[Message]]:
 
 def album(update: Waiting) -> str | None:
     return incoming.album(incoming.loaded(update.body)) if "media_group_id" in update.body else None
+
+
+def heard(batch: Batch, bot: Bot) -> Sequence[Profile]:
+    """The chat that these show to be there; of one that blocks the bot, none."""
+    change = subscribers.change(parsed(batch, bot)[0])
+    return [change.who] if change and change.said is not Said.BLOCKED else []
 
 
 def wish(batch: Batch) -> Hashable:

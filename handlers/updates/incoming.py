@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from telegram import Chat, Update
 
+from broadcast.message import leaving
 from models.inbox import Waiting
 from models.lanes import Lane
 
@@ -27,8 +28,9 @@ def read(raw: object, admins: Collection[int]) -> Waiting | None:
     body = _body(raw)
     if private and user in admins:
         return Waiting(update_id, Lane.ADMIN, body, admin=user)
-    # A press asks for nothing but its answer, wherever its button stands.
-    in_room = not private and _chat(raw) is not None and pressed(raw) is None
+    # Any other press asks for nothing but its answer, wherever its button stands.
+    asks = pressed(raw) is None or pressed(raw) in leaving.LABELS
+    in_room = not private and _chat(raw) is not None and asks
     return Waiting(update_id, Lane.ROOM if in_room else Lane.PERSON, body)
 
 

@@ -18,7 +18,7 @@ from handlers.context import App
 from handlers.errors import say
 from handlers.served import Served, being
 from handlers.texts import phrases
-from handlers.updates.batches import Batch, album, parsed
+from handlers.updates.batches import Batch, album, heard, parsed
 from handlers.updates.deferred import Deferred
 from handlers.updates.saying import say as say_raw
 from handlers.updates.saying import say_unsaid
@@ -151,7 +151,7 @@ class AdminQueues:
         try:
             if served.unsaid or await self._handle(batch, served):
                 await say_unsaid(self._app.bot, served)
-                await self._asked(self._inbox.done, ids)
+                await self._asked(self._inbox.done, ids, heard(batch, self._app.bot))
         except TelegramError as failure:
             if isinstance(failure, RetryAfter):
                 await self._defer(batch, served, flood_seconds(failure))

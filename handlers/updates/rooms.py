@@ -2,18 +2,30 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 
-from telegram import Chat, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, MessageEntity, Update
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberRestricted,
+    ChatMemberUpdated,
+    Message,
+    MessageEntity,
+    Update,
+)
 from telegram.constants import ChatID
 
+from broadcast.message.profiles import profile_of
 from handlers.live.requests import Requests
-from handlers.texts import phrases, rooms
+from handlers.subscribers import PRESSES
+from handlers.texts import greetings, rooms
+from handlers.texts.greetings import Greetings
 from handlers.updates.administrators import Administrators, Rank
+from handlers.updates.answers import Answers
+from models.changes import Said
 from models.placeholders import visible
-from models.profiles import Profile
-from models.rooms import Room
-from models.states import Status
+from models.rooms import IN, Change, Room
+from models.states import Departure, Status
 from models.store import Store
 
 START, STOP = "start", "stop"
@@ -29,13 +41,14 @@ class RoomLane:
         store: Store,
         administrators: Administrators,
         requests: Requests,
-        say: Callable[[int, str], object],
+        answers: Answers,
+        says: Greetings,
     ) -> None:
-        """`say` answers in a chat, and may drop the answer; it returns at once."""
         self._rooms = store.rooms
         self._administrators = administrators
         self._requests = requests
-        self._say = say
+        self._answers = answers
+        self._says = says
         self._unasked: set[int] = set()  # those about whom no admin could be told
 
     async def serve(self, update: Update) -> None:
@@ -45,7 +58,9 @@ class RoomLane:
             TelegramError: or Unavailable; a later try may succeed.
         """
         message = update.message or update.channel_post
-        if update.my_chat_member:
+        if update.callback_query:
+            await self._press(update.callback_query)
+        elif update.my_chat_member:
             await self._membership(update.my_chat_member)
         elif message and message.migrate_to_chat_id:
             await self._move(message.chat_id, message.migrate_to_chat_id)
@@ -62,10 +77,10 @@ class RoomLane:
         # A promotion or a new right is a change of membership too, and brings back nobody that said /stop.
         elif not _present(change.old_chat_member):
             if by.id in self._administrators.admins:
-                await asyncio.to_thread(self._rooms.include, _profile(chat))
+                await asyncio.to_thread(self._rooms.include, profile_of(chat))
                 await self._requests.settle(chat.id)
             else:
-                joined = await asyncio.to_thread(self._rooms.join, _profile(chat))
+                joined = await asyncio.to_thread(self._rooms.join, profile_of(chat))
                 if joined.after is Status.WAITING:
                     await self._ask(chat, by.full_name if by.id != ChatID.ANONYMOUS_ADMIN else None)
 
@@ -88,37 +103,64 @@ class RoomLane:
         else:
             await self._start(message.chat)
 
+    async def _press(self, query: CallbackQuery) -> None:
+        """Unsubscribe or what stands there since, under a broadcast."""
+        message = query.message
+        if message is None or query.data not in PRESSES:
+            self._answers.press(query)
+            return
+        chat = message.chat
+        rank = await self._administrators.rank_of(query.from_user.id, chat.id)
+        if rank is Rank.NOBODY:
+            self._answers.press(query, greetings.ADMINISTRATORS_ONLY)
+            return
+        if PRESSES[query.data] is Said.UNSUBSCRIBED:
+            await asyncio.to_thread(self._rooms.stop, chat.id, Departure.BUTTON)
+            await self._requests.settle(chat.id)
+            self._answers.press(query, greetings.LEFT, left=True)
+            return
+        if rank is Rank.ADMIN:
+            await asyncio.to_thread(self._rooms.include, profile_of(chat))
+            await self._requests.settle(chat.id)
+        back = rank is Rank.ADMIN or (await self._request(chat)).after in IN
+        self._answers.press(query, greetings.RETURNED if back else rooms.ASK_AN_ADMIN, left=not back)
+
     async def _stop(self, chat: Chat) -> None:
         left = await asyncio.to_thread(self._rooms.stop, chat.id)
         await self._requests.settle(chat.id)
-        self._answer(chat, phrases.GOODBYE if left else phrases.NOT_SUBSCRIBED)
+        self._answer(chat, self._says.stopped(left=left))
 
     async def _include(self, chat: Chat) -> None:
-        included = await asyncio.to_thread(self._rooms.include, _profile(chat))
+        included = await asyncio.to_thread(self._rooms.include, profile_of(chat))
         await self._requests.settle(chat.id)
         new = included.before is not Status.SUBSCRIBED
-        self._answer(chat, phrases.WELCOME if new else phrases.WELCOME_BACK)
+        self._answer(chat, self._says.started(anew=new))
 
     async def _start(self, chat: Chat) -> None:
-        asked = await asyncio.to_thread(self._rooms.ask, _profile(chat))
-        if asked.after is not Status.WAITING:
-            back = asked.before is not Status.SUBSCRIBED
-            self._answer(chat, phrases.WELCOME if back else phrases.WELCOME_BACK)
-            return
+        asked = await self._request(chat)
+        if asked.after is Status.WAITING:
+            self._answer(chat, rooms.ASK_AN_ADMIN)
+        else:
+            self._answer(chat, self._says.started(anew=asked.before is not Status.SUBSCRIBED))
+
+    async def _request(self, chat: Chat) -> Change:
+        """One of its administrators wants it in; where it waits for a yes, admins are asked."""
+        asked = await asyncio.to_thread(self._rooms.ask, profile_of(chat))
         # Said again by one that waits, it asks nobody a second time.
-        if asked.before is not Status.WAITING or chat.id in self._unasked:
+        if asked.after is Status.WAITING and (asked.before is not Status.WAITING or chat.id in self._unasked):
             await self._ask(chat, None)
-        self._answer(chat, rooms.ASK_AN_ADMIN)
+        return asked
 
     async def _ask(self, chat: Chat, by: str | None) -> None:
         self._unasked.add(chat.id)
-        await self._requests.ask(Room(chat.id, visible(chat.title), Status.WAITING), by)
+        room = Room(chat.id, visible(chat.title), Status.WAITING, chat.type == Chat.CHANNEL)
+        await self._requests.ask(room, by)
         self._unasked.discard(chat.id)
 
     def _answer(self, chat: Chat, text: str) -> None:
         # All readers of a channel would get it.
         if chat.type != Chat.CHANNEL:
-            self._say(chat.id, text)
+            self._answers.say(chat.id, text)
 
 
 def _command_of(message: Message) -> str | None:
@@ -134,7 +176,3 @@ def _present(member: ChatMember) -> bool:
     if isinstance(member, ChatMemberRestricted):
         return member.is_member
     return member.status in (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
-
-
-def _profile(chat: Chat) -> Profile:
-    return Profile(chat.id, visible(chat.title), username=visible(chat.username))

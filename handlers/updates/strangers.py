@@ -3,21 +3,24 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot, CallbackQuery, Update
 
 from handlers import subscribers
-from handlers.texts import phrases
+from handlers.texts.greetings import FORGOTTEN, Greetings
 from handlers.updates.answers import Answers
 from handlers.updates.reading import read
 from models.changes import Change, Said
+from models.clock import Clock, day
 from models.database import Unavailable
 from models.inbox import Inbox, Waiting
 from models.lanes import Lane
 
 BATCH = 100  # updates in one transaction
 AGAIN = 1.0  # seconds until the next try
+REMEMBERED = 100_000  # chats that were answered today
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +28,14 @@ log = logging.getLogger(__name__)
 class Strangers:
     """Empties the lane of people, many in one transaction. Lives in one event loop."""
 
-    def __init__(self, bot: Bot, inbox: Inbox, answers: Answers) -> None:
+    def __init__(self, bot: Bot, inbox: Inbox, answers: Answers, says: Greetings, clock: Clock) -> None:
         self._bot = bot
         self._inbox = inbox
         self._answers = answers
+        self._says = says
+        self._clock = clock
+        self._answered: set[int] = set()  # today, also those of whom nothing is kept
+        self._today = day(clock())
         self._arrived = asyncio.Event()
 
     def look(self) -> None:
@@ -68,7 +75,10 @@ class Strangers:
         update = Update.de_json(raw, self._bot)
         if update.callback_query and update.effective_user is None:
             raise TypeError  # a press of nobody cannot be answered
-        return update, subscribers.change(update)
+        change = subscribers.change(update)
+        if change and change.said is Said.WROTE:
+            change = replace(change, answered=bool(self._says.reply))
+        return update, change
 
     async def _one_by_one(self, changes: Mapping[int, Change | None]) -> dict[int, bool]:
         done: dict[int, bool] = {}
@@ -83,12 +93,39 @@ class Strangers:
         return done
 
     def _answer(self, update: Update, change: Change | None, *, anew: bool) -> None:
-        if change is None or change.said is Said.WROTE:
+        refused = change is None or change.said is Said.WROTE
+        if refused or (update.callback_query and change and change.said is Said.BACK):
             user = update.effective_user
             log.warning("refused user %s, update %s", user.id if user else None, update.update_id)
         if update.callback_query:
-            self._answers.press(update.callback_query)
-        elif change and change.said is Said.START:
-            self._answers.say(change.who.chat_id, phrases.WELCOME if anew else phrases.WELCOME_BACK)
-        elif change and change.said is Said.STOP:
-            self._answers.say(change.who.chat_id, phrases.GOODBYE if anew else phrases.NOT_SUBSCRIBED)
+            self._answer_press(update.callback_query, change, back=anew)
+        elif change and (said := self._answer_to(change, anew=anew)):
+            self._answers.say(change.who.chat_id, said)
+
+    def _answer_press(self, query: CallbackQuery, change: Change | None, *, back: bool) -> None:
+        if change is None or change.said not in (Said.UNSUBSCRIBED, Said.RETURNED):
+            self._answers.press(query)
+            return
+        leaves = change.said is Said.UNSUBSCRIBED
+        back = back and not leaves
+        self._answers.press(query, subscribers.toast(left=leaves, back=back), left=not back)
+
+    def _answer_to(self, change: Change, *, anew: bool) -> str:
+        match change.said:
+            case Said.START:
+                return self._says.started(anew=anew)
+            case Said.STOP:
+                return self._says.stopped(left=anew)
+            case Said.FORGET:
+                return FORGOTTEN
+            case Said.WROTE if anew and self._is_first(change.who.chat_id):
+                return self._says.reply
+        return ""
+
+    def _is_first(self, chat_id: int) -> bool:
+        """Whether it was not answered today yet, since this program began."""
+        if self._today != (today := day(self._clock())) or len(self._answered) >= REMEMBERED:
+            self._today, self._answered = today, set()
+        first = chat_id not in self._answered
+        self._answered.add(chat_id)
+        return first

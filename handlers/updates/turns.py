@@ -10,12 +10,14 @@ from typing import Any
 from telegram import Bot, Update
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
+from broadcast.message.profiles import profile_of
 from broadcast.wire.floods import flood_seconds
 from handlers.updates import incoming
 from handlers.updates.reading import read
 from models.database import Unavailable
 from models.inbox import Inbox, Waiting
 from models.lanes import Lane
+from models.profiles import Profile
 
 BATCH = 100  # updates that are looked at together
 TRIES = 3  # failures of one update in a row until it is put aside; a network's are none
@@ -70,6 +72,7 @@ class Turns:
         limit = BATCH + self._passed_over
         batch = await asyncio.to_thread(self._inbox.waiting, Lane.ROOM, limit)
         now, handled = time.monotonic(), []
+        heard: dict[int | None, Profile] = {}
         self._not_before = {chat_id: at for chat_id, at in self._not_before.items() if at > now}
         self._passed_over = 0
         try:
@@ -77,16 +80,17 @@ class Turns:
                 chat_id = incoming.chat_id(incoming.loaded(waiting.body))
                 if chat_id in self._not_before:
                     self._passed_over += 1
-                elif await self._serve_one(waiting, chat_id):
+                elif update := await self._serve_one(waiting, chat_id):
                     handled.append(waiting.update_id)
+                    heard |= _heard(update)
         finally:
             # Together, because each commit waits for the disk, and most of what groups say asks for nothing.
             if handled:
-                await asyncio.to_thread(self._inbox.done, handled)
+                await asyncio.to_thread(self._inbox.done, handled, [*heard.values()])
         return len(batch) == limit
 
-    async def _serve_one(self, waiting: Waiting, chat_id: int | None) -> bool:
-        """Whether it is handled."""
+    async def _serve_one(self, waiting: Waiting, chat_id: int | None) -> Update | None:
+        """The update, if it is handled."""
 
         def parsed(raw: dict[str, Any]) -> Update:
             return Update.de_json(raw, self._bot)
@@ -101,8 +105,8 @@ class Turns:
                 log.warning("update %s of a group or channel failed: %s", update_id, error, exc_info=trace)
                 await self._put_off(update_id, chat_id, error)
             else:
-                return True
-        return False
+                return update
+        return None
 
     async def _put_off(self, update_id: int, chat_id: int | None, error: Exception) -> None:
         tries = await asyncio.to_thread(self._inbox.failed, update_id)
@@ -114,3 +118,9 @@ class Turns:
             return
         asked = flood_seconds(error) if isinstance(error, RetryAfter) else 0.0
         self._not_before[chat_id] = time.monotonic() + max(asked, min(AGAIN * 2 ** (tries - 1), LONGEST))
+
+
+def _heard(update: Update) -> dict[int | None, Profile]:
+    """The chat in which somebody wrote or pressed something; to be taken in or thrown out is neither."""
+    chat = update.effective_chat
+    return {chat.id: profile_of(chat)} if chat and not update.my_chat_member else {}

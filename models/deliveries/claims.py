@@ -31,6 +31,8 @@ class Sent:
     version: int | None = None
     doubt: bool = False
     """Whether Telegram finds no such chat, which is believed when it is met again."""
+    profile: Profile | None = None
+    """What Telegram's answer tells of the chat; of a copy it tells nothing."""
 
 
 def values(answer: Sent, gone: Collection[int]) -> dict[str, object]:

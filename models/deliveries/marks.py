@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, literal, select, true, update
 
 from models.deliveries.claims import Sent
 from models.states import Outcome, Status
@@ -67,6 +67,23 @@ def conclude(
     if doubted := said.get(Sign.DOUBTED):
         return _weigh_doubts(connection, by, doubted, now)
     return ()
+
+
+def take_back(connection: Connection, broadcast_id: int, chat_ids: Collection[int]) -> None:
+    """Undo the marks that answers to this broadcast left on chats, but for BLOCKED, which is never suspect.
+
+    Who has left, blocked the bot or come back since stays as they are; repeating it changes nothing.
+    """
+    these = subscriber.c.chat_id.in_(chat_ids)
+    for by, status, values in (
+        (subscriber.c.doubted_by, Status.GONE, {"doubted_at": None, "doubted_by": None}),
+        # Without `failed_by` any success ever starts its count anew.
+        (subscriber.c.failed_by, Status.RESTING, {"failures": subscriber.c.failures - 1, "failed_by": None}),
+    ):
+        marked = case((subscriber.c.status == status, _SUBSCRIBED), else_=subscriber.c.status)
+        connection.execute(
+            update(subscriber).where(these, by == broadcast_id).values(**values, status=marked)
+        )
 
 
 class _Broadcast(NamedTuple):
@@ -144,3 +161,7 @@ def _set(
     connection: Connection, chats: Collection[int], where: ColumnElement[bool], **values: object
 ) -> None:
     connection.execute(update(subscriber).where(subscriber.c.chat_id.in_(chats), where).values(**values))
+
+
+# Inside a CASE SQLAlchemy gives no value the type of its column.
+_SUBSCRIBED = literal(Status.SUBSCRIBED, subscriber.c.status.type)

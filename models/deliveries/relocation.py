@@ -3,12 +3,35 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
-from models import subscribers
 from models.deliveries.claims import Claim
-from models.states import RETRYABLE, Outcome
-from models.tables import broadcast, delivery
+from models.intake import TRUSTED
+from models.states import RETRYABLE, Outcome, Status
+from models.subscribers import mark, status_of
+from models.tables import broadcast, delivery, subscriber, tag
+
+
+def migrate_chat(connection: Connection, old: int, new: int, now: datetime) -> bool:
+    """Let what stands for a group that became a supergroup stand under its new chat id.
+
+    Returns:
+        Whether it is subscribed there; it may have left under that id before.
+    """
+    where = (subscriber.c.chat_id == old) & (subscriber.c.status != Status.GONE)
+    row = connection.execute(select(subscriber).where(where)).mappings().one_or_none()
+    there = status_of(connection, new)
+    if row and there is None:
+        copy = {**row, **TRUSTED, "chat_id": new, "changed_at": now}
+        connection.execute(insert(subscriber).values(copy))
+        connection.execute(update(tag).where(tag.c.chat_id == old).values(chat_id=new))
+    # Telegram tells first that it took the bot in under its new id, and then that it has moved there.
+    if row and there is Status.WAITING:
+        kept = {name: row[name] for name in ("status", "left_by", "may_return", "joined_at")}
+        connection.execute(update(subscriber).where(subscriber.c.chat_id == new).values(kept))
+    # After the copy, which takes the status along.
+    mark(connection, [old], Status.GONE, now, set(Status) - {Status.GONE})
+    return status_of(connection, new) is Status.SUBSCRIBED
 
 
 def move_waiting(connection: Connection, old: int, new: int, claim: int | None = None) -> Collection[int]:
@@ -31,6 +54,6 @@ def move_waiting(connection: Connection, old: int, new: int, claim: int | None =
 
 def relocate(connection: Connection, claim: Claim, chat_id: int, now: datetime) -> bool:
     """Move the row of this claim and what waits in other broadcasts; whether this one can be called there."""
-    if not subscribers.migrate_chat(connection, claim.chat_id, chat_id, now):
+    if not migrate_chat(connection, claim.chat_id, chat_id, now):
         return False  # this commits, so the old id is marked in any case
     return claim.id in move_waiting(connection, claim.chat_id, chat_id, claim.id)

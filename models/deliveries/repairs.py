@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from models import subscribers
+from models.deliveries import marks
 from models.deliveries.statements import TAKE_BACK
 from models.details import Detail
 from models.record import Broadcast
 from models.states import Outcome, Status
+from models.subscribers import mark
 from models.tables import broadcast, delivery
 
 
@@ -42,8 +43,8 @@ def take_back(connection: Connection, of: Broadcast, charged: Mapping[int, int],
     )
     chats = connection.scalars(blocked).all()  # before the outcome is gone
     connection.execute(TAKE_BACK, {"ids": [*charged]})
-    subscribers.take_back(connection, of.id, charged.values())
-    subscribers.mark(connection, chats, Status.SUBSCRIBED, now, (Status.BLOCKED,))
+    marks.take_back(connection, of.id, charged.values())
+    mark(connection, chats, Status.SUBSCRIBED, now, (Status.BLOCKED,))
 
 
 def _mine(of: Broadcast | None) -> ColumnElement[bool]:

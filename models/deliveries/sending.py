@@ -17,6 +17,7 @@ from models.deliveries.freezing import freeze
 from models.deliveries.marks import conclude, signs
 from models.deliveries.relocation import relocate
 from models.deliveries.repairs import heal, settle_orphans, take_back
+from models.deliveries.shown import Shown, shown
 from models.deliveries.statements import (
     ASKED,
     CLAIM,
@@ -28,6 +29,7 @@ from models.deliveries.statements import (
     any_delivery,
 )
 from models.events import Admin
+from models.kept import learn
 from models.moves import Move, advance, due
 from models.profiles import profiles
 from models.record import Broadcast, Card, card_columns
@@ -134,12 +136,21 @@ class Ledger:
                 connection.execute(RELEASE, [{"of": id_} for id_ in ids])
 
     def record(self, answers: Sequence[Sent]) -> None:
-        """Write down what became of claims of one broadcast, and mark chats by it; see `conclude`."""
+        """Write down what became of claims of one broadcast, and what the answers tell of their chats.
+
+        See `conclude` and `learn`.
+        """
         if not answers:
             return
         with self._engine.begin() as connection:
             gone = conclude(connection, answers[0].id, signs(answers), self._clock())
             connection.execute(RECORD, [values(answer, gone) for answer in answers])
+            learn(connection, [answer.profile for answer in answers if answer.profile])
+
+    def shown(self, chat_id: int, message_id: int) -> Shown | None:
+        """See `shown`."""
+        with self._reading.begin() as connection:
+            return shown(connection, chat_id, message_id)
 
     def relocate(self, claim: Claim, chat_id: int) -> bool:
         """Send to a group's new chat id what waits for it, of other broadcasts too.

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from broadcast.settings import BadSetting, Settings, SettingsError, Slip
+from handlers.texts import greetings
 
 SECRET = "obviously fake secret"
 GOOD = {"BOT_TOKEN": "123:obviously-fake", "ADMIN_CHAT_IDS": "5, 6"}
@@ -104,7 +105,11 @@ def test_all_problems_come_at_once() -> None:
     assert names == ["BOT_TOKEN", "ADMIN_CHAT_IDS", "MESSAGES_PER_SECOND", "LOG_LEVEL"]
 
 
-@pytest.mark.parametrize("name", [field.name.upper() for field in fields(Settings)])
+TEXTS = ("WELCOME_TEXT", "GOODBYE_TEXT", "REPLY_TEXT")  # in which any words are right
+NAMES = [field.name.upper() for field in fields(Settings)]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in TEXTS])
 def test_secret_in_the_wrong_variable_is_not_echoed(name: str) -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_env({**GOOD, name: SECRET})
@@ -116,6 +121,38 @@ def test_zone_is_named_as_iana_names_it(name: str) -> None:
     assert str(Settings.from_env({**GOOD, "TIMEZONE": f" {name} "}).timezone) == name
 
 
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Hi", "Hi"),
+        (r" Hi\nthere ", "Hi\nthere"),
+        ("Привет 👋", "Привет 👋"),
+        ("👋" * 2048, "👋" * 2048),
+        ("<b>1 & 2</b>", "<b>1 & 2</b>"),
+    ],
+)
+def test_texts_for_subscribers_are_any_words(name: str, written: str, read: str) -> None:
+    assert getattr(Settings.from_env({**GOOD, name: written}), name.lower()) == read
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("written", [r"\n", r" \n \n ", "\u200b", "x" * 4097, "👋" * 2049])
+def test_text_that_telegram_would_not_take_is_told_at_the_start(name: str, written: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env({**GOOD, name: written})
+    assert caught.value.problems == (BadSetting(name, is_set=True),)
+    assert caught.value.problems[0].slip is None
+
+
+@pytest.mark.parametrize(
+    ("environ", "reply"), [({}, None), ({"REPLY_TEXT": ""}, ""), ({"REPLY_TEXT": "  "}, "")]
+)
+def test_empty_answer_is_none(environ: dict[str, str], reply: str | None) -> None:
+    assert Settings.from_env({**GOOD, **environ}).reply_text == reply
+    assert Settings.from_env({**GOOD, "WELCOME_TEXT": "", "GOODBYE_TEXT": " "}).welcome_text == ""
+
+
 def test_repr_hides_the_token() -> None:
     assert "obviously-fake" not in repr(Settings.from_env(GOOD))
 
@@ -125,4 +162,5 @@ def test_example_file_documents_every_setting_with_its_default() -> None:
     documented = dict(re.findall(r"^(?:# )?([A-Z_]+)=(.*)$", text, re.MULTILINE))
     assert set(documented) == {field.name.upper() for field in fields(Settings)}
     filled = {name: value for name, value in documented.items() if value}
+    assert filled.pop("REPLY_TEXT") == greetings.REPLY
     assert Settings.from_env(GOOD | filled) == Settings.from_env(GOOD)

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from handlers.callbacks import Action, RoomAction, pack, pack_room
+from handlers.texts import greetings
 from models.profiles import Profile
 from models.states import Status
 from simulator import Person, Simulator
@@ -21,7 +22,7 @@ def eve(simulator: Simulator) -> Person:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-async def test_stranger_is_told_nothing(
+async def test_stranger_is_told_nothing_but_that_nobody_reads_it(
     command: str, recall: Recall, ada: Person, eve: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = everything(recall)
@@ -30,7 +31,8 @@ async def test_stranger_is_told_nothing(
         await until(lambda: f"refused user {eve.chat_id}" in caplog.text)
         asked = await ada.say("/help")
         await ada.sees("/broadcast", after=asked)
-    assert [message for message in eve.screen if message.from_bot] == []
+    await eve.sees(greetings.REPLY)
+    assert [message.text for message in eve.screen if message.from_bot] == [greetings.REPLY]
     assert everything(recall) == before
 
 
@@ -95,7 +97,7 @@ async def test_menus_show_admin_commands_to_admins_only(simulator: Simulator, re
     names = {
         scope: [command["command"] for command in commands] for scope, commands in simulator.commands.items()
     }
-    assert names["default"] == ["start", "stop"]
+    assert names["default"] == ["start", "stop", "forget"]
     assert names[f"chat:{ADA}"] == [
         "broadcast",
         "pause",

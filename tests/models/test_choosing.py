@@ -37,6 +37,7 @@ def audience(store: Store) -> Store:
         -5: {"is_channel": True},
     }
     with store.engine.begin() as connection:
+        connection.execute(update(subscriber).values(joined_at=None))  # as before it was kept
         for chat_id, values in known.items():
             connection.execute(update(subscriber).where(subscriber.c.chat_id == chat_id).values(values))
         connection.execute(insert(tag), [{"name": "staff", "chat_id": chat_id} for chat_id in (1, -4)])

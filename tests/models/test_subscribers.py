@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, insert, select
 
+from models.deliveries.marks import take_back
 from models.profiles import Profile
 from models.states import Status
 from models.store import Store
-from models.subscribers import block, heard, leave, take_back, take_in, unblock
+from models.subscribers import block, heard, leave, take_in
 from models.tables import subscriber
 
 THEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -56,12 +57,8 @@ def shut_out(store: Store) -> None:
     store.audience.block(PERSON)
 
 
-def let_in(store: Store) -> None:
-    store.audience.unblock(PERSON)
-
-
 def write(store: Store) -> None:
-    store.audience.heard([PERSON, 4])
+    store.audience.heard([Profile(PERSON), Profile(4)])
 
 
 def import_(store: Store) -> None:
@@ -77,8 +74,7 @@ S = Status
         (come, dict.fromkeys(S, S.SUBSCRIBED)),
         (go, dict.fromkeys(S, S.LEFT)),
         (shut_out, {S.SUBSCRIBED: S.BLOCKED, S.RESTING: S.BLOCKED, S.GONE: S.BLOCKED}),
-        (let_in, {S.BLOCKED: S.SUBSCRIBED, S.GONE: S.SUBSCRIBED, S.RESTING: S.SUBSCRIBED}),
-        (write, {S.GONE: S.SUBSCRIBED, S.RESTING: S.SUBSCRIBED}),
+        (write, {S.BLOCKED: S.SUBSCRIBED, S.GONE: S.SUBSCRIBED, S.RESTING: S.SUBSCRIBED}),
         (import_, {S.GONE: S.SUBSCRIBED}),
     ],
 )
@@ -95,7 +91,7 @@ def test_status_after_what_happened(
         assert doubts(store) == TRUSTED
 
 
-@pytest.mark.parametrize("happening", [come, write, let_in])
+@pytest.mark.parametrize("happening", [come, write])
 def test_chat_that_is_heard_is_in_no_doubt(happening: Callable[[Store], None], store: Store) -> None:
     put(store, Status.SUBSCRIBED)
     happening(store)
@@ -105,7 +101,7 @@ def test_chat_that_is_heard_is_in_no_doubt(happening: Callable[[Store], None], s
 
 def test_group_that_is_gone_comes_back_by_no_message(store: Store) -> None:
     put(store, Status.GONE, GROUP)
-    store.audience.heard([GROUP])
+    store.audience.heard([Profile(GROUP)])
     assert store.audience.by_status() == {Status.GONE: 1}
 
 
@@ -119,7 +115,7 @@ def test_who_left_without_ever_being_seen_is_not_subscribed_by_a_file(left: int,
 
 def test_only_a_start_brings_back_who_left_unseen(store: Store) -> None:
     store.audience.leave(PERSON)
-    for happening in (shut_out, let_in, write, import_):
+    for happening in (shut_out, write, import_):
         happening(store)
     assert store.audience.by_status() == {Status.LEFT: 1}
     assert store.audience.subscribe(Profile(PERSON))
@@ -189,7 +185,6 @@ def test_many_may_come_and_go_in_one_transaction(store: Store) -> None:
         block(connection, 2, NOW)
         assert take_in(connection, Profile(3), NOW)
         block(connection, 3, NOW)
-        unblock(connection, 3, NOW)
-        heard(connection, [1, 2, 3, 4], NOW)
+        heard(connection, [Profile(1, "Hopper"), Profile(3), Profile(4)], NOW)
     assert store.audience.by_status() == {Status.LEFT: 1, Status.BLOCKED: 1, Status.SUBSCRIBED: 1}
     assert row(store, 1).first_name == "Hopper"

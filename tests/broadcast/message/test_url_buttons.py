@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from broadcast.message.url_buttons import LABEL, MOST_BUTTONS, ROW_BUTTONS, URL, Unreadable, parse, typed
+from broadcast.message.url_buttons import LABEL, ROW_BUTTONS, URL, Unreadable, parse, typed
 from handlers.texts.findings import url_button_problem
-from models.content import Row, UrlButton
+from models.content import MOST_BUTTONS, Row, UrlButton
 
 
 def problems(lines: str) -> list[str]:

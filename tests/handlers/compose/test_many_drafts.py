@@ -132,7 +132,12 @@ class TestDuplicate:
         await bob.press("Duplicate")
         await confirmed(bob, await bob.sees("Above is what everyone gets"))
         first, second = simulator.delivered[reader.chat_id]
-        assert (second.body, second.buttons) == (first.body, first.buttons)
+        # Telegram's answer to the first one told their name.
+        assert (first.caption, second.caption) == ("Hi friend", "Hi Reader 0")
+        assert (second.body | {"caption": ""}, second.buttons) == (
+            first.body | {"caption": ""},
+            first.buttons,
+        )
         assert (second.silent, second.protected) == (True, True)
 
     async def test_album_is_duplicated(self, simulator: Simulator, recall: Recall, ada: Person) -> None:

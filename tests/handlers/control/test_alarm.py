@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from handlers.callbacks import Action, pack
-from handlers.texts import phrases
+from handlers.texts import greetings, phrases
 from models.profiles import Profile
 from models.states import EventKind, State, Status
 from simulator import Person, Simulator
@@ -140,10 +140,10 @@ async def test_admin_unsubscribes_only_after_being_asked(recall: Recall, ada: Pe
     assert recall.store.audience.by_status() == {Status.SUBSCRIBED: 1}
     await ada.press("Unsubscribe me", message_id=question.message_id)
     assert recall.store.audience.by_status() == {Status.LEFT: 1}
-    await until(lambda: (question.text, question.labels) == (phrases.GOODBYE, []))
+    await until(lambda: (question.text, question.labels) == (greetings.GOODBYE, []))
     assert (
         await ada.press(data="unsubscribe:00000000-0000-0000-0000-000000000000")
-    ).text == phrases.NOT_SUBSCRIBED
+    ).text == greetings.NOT_SUBSCRIBED
 
 
 @pytest.mark.parametrize("word", ["STOP!!! 🛑", "/cancel", ["ни за что", "нет"][1]])

@@ -6,8 +6,11 @@ import pytest
 from telegram import Bot, Update
 from telegram.error import NetworkError
 
+from handlers.texts.greetings import Greetings
 from handlers.updates.administrators import Administrators
+from handlers.updates.answers import Answers
 from handlers.updates.rooms import RoomLane
+from models.deliveries.sending import Ledger
 from models.profiles import Profile
 from models.states import Status
 from simulator import Fault, Group, Person, Simulator
@@ -16,6 +19,21 @@ from tests.support.rooms import standing
 
 Json = dict[str, Any]
 Said = list[tuple[int, str]]
+
+
+class Noted(Answers):
+    """Answers that are noted and never given."""
+
+    def __init__(self, bot: Bot, said: Said, ledger: Ledger) -> None:
+        super().__init__(bot, 1, never, ledger)
+        self._said = said
+
+    def say(self, chat_id: int, text: str) -> None:
+        self._said.append((chat_id, text))
+
+
+async def never() -> bool:
+    return False
 
 
 @pytest.fixture
@@ -27,7 +45,9 @@ def said() -> Said:
 @pytest.fixture
 def lane(recall: Recall, bot: Bot, said: Said) -> RoomLane:
     administrators = Administrators(bot, frozenset({ADA}))
-    return RoomLane(recall.store, administrators, recall.requests, lambda *answer: said.append(answer))
+    return RoomLane(
+        recall.store, administrators, recall.requests, Noted(bot, said, recall.store.ledger), Greetings()
+    )
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from handlers.callbacks import Action, pack
-from handlers.texts import phrases
+from handlers.texts import greetings, phrases
 from models.inbox import serving
 from models.profiles import Profile
 from models.states import State, Status
@@ -86,9 +86,9 @@ async def test_former_admin_is_a_stranger(simulator: Simulator, stopped: Recall,
     stopped.settings = replace(stopped.settings, admin_chat_ids=frozenset({ADA}))
     async with stopped.running():
         await until(lambda: stopped.store.inbox.size() == 0)
-        await bob.sees(phrases.WELCOME)
+        await bob.sees(greetings.WELCOME)
         assert BOB in stopped.store.audience.profiles([BOB])
-    assert read(bob) == [phrases.WELCOME]
+    assert read(bob) == [greetings.WELCOME]
 
 
 async def test_album_of_which_a_part_was_written_down_stays_one(

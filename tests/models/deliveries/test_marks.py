@@ -9,11 +9,11 @@ import pytest
 
 from models.content import Content
 from models.deliveries.claims import Sent
+from models.deliveries.marks import take_back
 from models.profiles import Profile
 from models.record import Broadcast
 from models.states import Outcome, State, Status
 from models.store import Store
-from models.subscribers import take_back
 from tests.support.ledger import BY, answer, move, now, outcomes
 
 CHAT, OTHER = 5001, 5002
@@ -174,15 +174,14 @@ def test_other_answers_between_leave_the_doubt(outcome: Outcome, channel: Channe
 
 def test_word_from_the_chat_ends_the_doubt(channel: Channel) -> None:
     for said in (
-        lambda: channel.store.audience.heard([CHAT]),
+        lambda: channel.store.audience.heard([Profile(CHAT)]),
         lambda: channel.store.audience.subscribe(Profile(CHAT)),
-        lambda: channel.store.audience.unblock(CHAT),
     ):
         channel.doubts()
         channel.time += LATE
         said()
         assert channel.became(channel.doubts()) is REFUSED
-        channel.store.audience.heard([CHAT])
+        channel.store.audience.heard([Profile(CHAT)])
 
 
 def test_final_words_are_believed_at_once(channel: Channel) -> None:
@@ -237,7 +236,7 @@ def test_second_tries_of_one_broadcast_count_as_one(channel: Channel) -> None:
 def test_word_from_the_chat_starts_the_count_anew(channel: Channel) -> None:
     for _ in range(2):
         channel.sends(FAILED)
-    channel.store.audience.heard([CHAT])
+    channel.store.audience.heard([Profile(CHAT)])
     for _ in range(2):
         channel.sends(FAILED)
     assert channel.status() is Status.SUBSCRIBED
