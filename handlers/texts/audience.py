@@ -18,7 +18,10 @@ from models.states import Status
 
 MOST = 5  # values of one aspect
 WORDS = 600  # characters that say who it is
-FEW_WORDS = 80  # of them in a list
+FEW_WORDS = 60  # of them in a list
+NOBODY_CHOSEN = (
+    "<b>Nobody is chosen</b>\nNobody would get this now. Choose others with 👥, or leave out fewer."
+)
 UNNAMED = "an earlier broadcast"  # one that cannot be read
 NO_TITLES: Mapping[str, str] = MappingProxyType({})
 

@@ -41,7 +41,7 @@ def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) 
 def _nobody(reach: Reach) -> list[str]:
     choice = reach.choice
     if choice.of:
-        return [phrases.NOBODY_CHOSEN, *audience.to(choice)]
+        return [audience.NOBODY_CHOSEN, *audience.to(choice)]
     resting = phrases.resting(reach.resting)
     return [phrases.NOBODY_YET, *([f"{resting}: {phrases.NOBODY_BUT_RESTING}"] if reach.resting else [])]
 

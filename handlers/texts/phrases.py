@@ -92,9 +92,6 @@ NOBODY_YET = (
     "<b>Nobody to send to yet</b>\nPeople subscribe by sending me /start. "
     "This draft waits in /drafts; open it there when they have."
 )
-NOBODY_CHOSEN = (
-    "<b>Nobody is chosen</b>\nNobody would get this now. Choose others with 👥, or leave out fewer."
-)
 NOBODY = "There is nobody to send this to at the moment; /stats shows who there is."
 WELCOME = "You are subscribed. /stop ends it at any time."
 YOU_ARE_ADMIN = "You are an admin of this bot: /help lists what you can do."

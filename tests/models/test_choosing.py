@@ -75,6 +75,22 @@ def test_conditions_narrow_each_other(audience: Store, selection: Selection, exp
     assert stored(selection.said()) == selection
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"aspect": "joined", "value": "fortnight"},
+        {"aspect": "joined", "value": "before:2026-13-01"},
+        {"aspect": "sort", "value": "bot"},
+        {"aspect": "silent", "value": "long"},
+        {"aspect": "height", "value": "1"},
+        {"value": "de"},
+    ],
+)
+def test_a_selection_that_cannot_be_asked_for_is_nobody(value: dict[str, str]) -> None:
+    said = {"conditions": [{"excluded": False, **value}], "cap": 0, "sample": None}
+    assert stored(said) == NOBODY
+
+
 def test_sample_and_all_others_are_everyone_and_the_same_again(store: Store) -> None:
     store.audience.add(range(1, 1001))
     few = Selection(sample=Sample(10, percent=True, seed=7))
