@@ -31,6 +31,7 @@ from handlers.compose import (
     trial,
     url_buttons,
 )
+from handlers.compose.audience import chooser, named, tagging, typed
 from handlers.context import App, Context, Handler
 from handlers.control import alarm, blank, copies, progress, retry, standstill, undo
 from handlers.errors import failed
@@ -70,6 +71,9 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "history": (Serves.ADMINS, history.history),
     "drafts": (Serves.ADMINS, drafts.drafts),
     "groups": (Serves.ADMINS, groups.groups),
+    "audiences": (Serves.ADMINS, named.audiences),
+    "tag": (Serves.ADMINS, tagging.tag),
+    "untag": (Serves.ADMINS, tagging.untag),
     "export": (Serves.ADMINS, exporting.export),
     "stats": (Serves.ADMINS, stats.stats),
     "help": (Serves.ADMINS, help_),
@@ -92,6 +96,19 @@ PRESSES: Mapping[Action, Handler] = {
     Action.IMPORT: pressing(instead.import_instead, DRAFTED, once=True),
     Action.OPEN_DRAFT: pressing(drafts.open_, DRAFTED, once=True),
     Action.RESTORE: pressing(drafts.restore, (State.CANCELLED, *DRAFTED), once=True),
+    Action.AUDIENCE: pressing(chooser.open_, DRAFTED),
+    Action.CHOOSE: pressing(chooser.choose, DRAFTED),
+    Action.TYPE: pressing(typed.ask, DRAFTED, once=True),
+    Action.START_OVER: pressing(chooser.start_over, DRAFTED),
+    Action.DONE: pressing(chooser.done, DRAFTED),
+    Action.PEOPLE: pressing(chooser.only_people, DRAFTED),
+    Action.CAP: pressing(chooser.cap, DRAFTED),
+    # An admin, about audiences that have a name.
+    Action.NAMED: named.turn,
+    Action.USE: named.about_named(named.use),
+    Action.EXPORT: named.about_named(named.export),
+    Action.RENAME: named.about_named(named.rename),
+    Action.DROP_NAME: named.about_named(named.delete),
     # An admin, about what is sent or being sent.
     Action.PAUSE: pressing(progress.pause),
     Action.RESUME: pressing(progress.resume, sends=True),

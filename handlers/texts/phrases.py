@@ -3,34 +3,11 @@
 from html import escape
 
 from handlers.texts.formats import about, called, counted, cut, duration, first_words
-from handlers.texts.words import EXPLAINED, TOO_LATE
+from handlers.texts.words import TOO_LATE
 from models.content import Content
 from models.events import Admin
 from models.states import State
 
-HELP = (
-    "/broadcast – write a message, see it as everyone will get it, then send it\n"
-    "/broadcast <i>text</i> – the same in one line\n"
-    "/broadcast as a reply – send that message\n"
-    "<b>stop</b>, <b>no</b>, <b>wait</b>, 🛑 or any such word, also in Russian, German, Spanish, Portuguese, "
-    "Persian, Hindi and Indonesian, while something is being sent – stop it at once, then ask\n"
-    "/pause, /stop and /cancel – the same, while something is being sent\n"
-    "/undo – take back what is being sent or else the last broadcast, <code>/undo UUID</code> any other\n"
-    "/stopall – everything stands still: nothing begins or goes on, only undo does\n"
-    "/resumeall – lift that; each broadcast keeps its own ▶️ Resume\n"
-    "/status – how it stands with what is going on, with its buttons\n"
-    "Details, under a report – its UUID\n"
-    "/history – past broadcasts, with what can still be done about them\n"
-    "/drafts – what is not sent yet\n"
-    "/groups – groups and channels that took me in, and which of them get broadcasts\n"
-    "a .csv or .xlsx file – who is in it that I do not know; nobody is added before you say so\n"
-    "/tag <i>NAME</i> and /untag <i>NAME</i> under a file, or as a reply to it – tag whoever is in it\n"
-    "/export – the audience as such a file, <code>/export NAME</code> a named one\n"
-    "/cancel – drop the draft\n"
-    "/stats – subscribers, broadcasts and what became of them\n"
-    "/help – this list\n\n"
-    "<b>What the words of a report mean</b>\n"
-) + "\n".join(f"{word}: {meaning}." for word, meaning in EXPLAINED.items())
 NOTHING_RUNS = "Nothing is being sent at the moment. /undo asks whether to take the last broadcast back."
 HOW_TO_START = "To send something to every subscriber, start with /broadcast and then send the message."
 SEND_REPLACEMENT = (

@@ -12,7 +12,7 @@ from handlers import COMMANDS, FILE_PRESSES, PRESSES, ROOM_PRESSES, Serves
 from handlers.callbacks import Action, RoomAction
 from handlers.files.buttons import FileAction
 from handlers.files.fetching import Absence
-from handlers.texts import copies, files, labels, phrases, rooms, words
+from handlers.texts import copies, files, help, labels, rooms, words
 from models.database import Trace
 from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
 
@@ -49,7 +49,7 @@ def test_every_correction_but_the_wanted_one_has_its_words() -> None:
 @pytest.mark.parametrize("table", [words.OUTCOMES, words.FATES])
 def test_help_explains_every_word_of_a_report_but_the_plain_one(table: dict[StrEnum, str]) -> None:
     plain = {words.FATES[Fate.DELETED]}
-    assert {word for word in table.values() if f"{word}: " not in phrases.HELP} <= plain
+    assert {word for word in table.values() if f"{word}: " not in help.HELP} <= plain
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_every_button_has_a_press_and_every_command_its_lines() -> None:
     menus = {Serves.EVERYBODY: labels.MENU}
     for command, (serves, _) in COMMANDS.items():
         assert command in menus.get(serves, labels.ADMIN_MENU)
-        assert serves is Serves.EVERYBODY or f"/{command}" in phrases.HELP
+        assert serves is Serves.EVERYBODY or f"/{command}" in help.HELP
     assert {*labels.MENU, *labels.ADMIN_MENU} == set(COMMANDS)
 
 
