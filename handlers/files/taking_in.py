@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from telegram.error import TelegramError
 
 from handlers.files import buttons
 from handlers.files.carrier import Carrier
@@ -65,12 +68,16 @@ async def _add(carrier: Carrier, transfer: Transfer, path: Path) -> None:
     working = asyncio.ensure_future(asyncio.to_thread(run, going))
     try:
         while not (await asyncio.wait({working}, timeout=SHOWN))[0]:
-            await carrier.show(transfer, files.adding(going.added + going.back))
+            # A second run beside this one would count as known whom this one has added.
+            with suppress(TelegramError):
+                await carrier.show(transfer, files.adding(going.added + going.back))
         await working
     except Unavailable:
         # It goes on by itself, as soon as the database can be written.
         await carrier.show(transfer, files.held_up(transfer.name))
         raise
+    finally:
+        working.cancel()  # at an end of the process, so that nobody is told of a thread that gives up
     await carrier.end(transfer, files.added(transfer.name, going))
 
 

@@ -48,7 +48,8 @@ def found(name: str, found: Found, table: Table | None) -> str:
         parts.append(f"{found.back:,} back again")
     parts.append(f"{found.known:,} known")
     if found.unreadable:
-        parts.append(f"{found.unreadable:,} not ids ({_lines(found)})")
+        not_ids = "not an id" if found.unreadable == 1 else "not ids"
+        parts.append(f"{found.unreadable:,} {not_ids} ({_lines(found)})")
     if found.unsubscribed:
         parts.append(f"{found.unsubscribed:,} unsubscribed and left out")
     if found.unclear:

@@ -1,5 +1,9 @@
 """What an operator reads about an import."""
 
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -188,3 +192,32 @@ def test_file_brings_back_who_was_gone_and_says_so(
     assert capsys.readouterr().out == "Added 1, back again 2, known already 1, malformed 0.\n"
     with Store.open(url) as store:
         assert store.audience.by_status() == {Status.SUBSCRIBED: 4}
+
+
+def test_several_files_are_told_apart_and_one_that_is_refused_holds_up_no_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [tmp_path / name for name in ("a.csv", "b.csv", "c.csv")]
+    for file, text in zip(files, ("5001\n", "id,name\n1,Ada\n", "5001\n5002\n"), strict=True):
+        file.write_text(text)
+    environ = SETTINGS | {"DATABASE_URL": f"sqlite:///{tmp_path / 'recall.db'}"}
+    assert bot.main(["import", *map(str, files)], environ) == 1
+    printed = capsys.readouterr()
+    assert printed.out == (
+        f"{files[0]}: Added 1, known already 0, malformed 0.\n"
+        f"{files[2]}: Added 1, known already 1, malformed 0.\n"
+    )
+    assert printed.err.startswith(f"It is not certain which column of {files[1]} holds the chat ids.")
+
+
+def test_progress_is_shown_where_somebody_watches(tmp_path: Path) -> None:
+    file = written(tmp_path, "".join(f"{number}\n" for number in range(1, 60_001)))
+    watching, watched = os.openpty()
+    environ = os.environ | SETTINGS | {"DATABASE_URL": f"sqlite:///{tmp_path / 'recall.db'}"}
+    command = [sys.executable, bot.__file__, "import", str(file)]
+    done = subprocess.run(command, env=environ, stdout=subprocess.PIPE, stderr=watched, check=True)
+    os.close(watched)
+    shown = os.read(watching, 10_000).decode()
+    os.close(watching)
+    assert re.match(r"\d+,000 rows, \d+,000 added\r +\r", shown)
+    assert done.stdout == b"Added 60,000, known already 0, malformed 0.\n"

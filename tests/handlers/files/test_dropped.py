@@ -10,6 +10,7 @@ from tests.support.broadcasting import offered as drafted
 from tests.support.drafting import asked_for_buttons, settled
 from tests.support.recall import Recall, until
 from tests.support.transfers import dropped, ids, offered
+from tests.support.workbooks import Value, workbook
 
 
 async def test_nothing_is_written_before_add(recall: Recall, ada: Person) -> None:
@@ -272,3 +273,27 @@ async def test_who_is_no_admin_any_more_imports_nothing(
         await dropped(ada, ids(5001, 3))
         await until(lambda: stopped.store.transfers.due() == [])
     assert [one.text for one in bob.screen if one.from_bot] == ["Reading subscribers.csv…"]
+
+
+async def test_workbook_is_read_and_who_unsubscribed_is_left_out(recall: Recall, ada: Person) -> None:
+    recall.subscribe(9)
+    head: list[Value] = ["Telegram ID", "First name", "Status", "Plan"]
+    rows: list[list[Value]] = [[5001 + number, f"Reader {number}", "active", "free"] for number in range(296)]
+    odd: list[list[Value]] = [
+        ["x", "Nobody", "active", ""],
+        [9001, "Eve", "unsubscribed", ""],
+        [9002, "Mallory", "asleep", ""],
+    ]
+    question = await dropped(ada, workbook({"People": [head, *rows, *odd], "Notes": [["x"]]}), "crm.xlsx")
+    assert (question.text or "").splitlines() == [
+        "crm.xlsx",
+        "299 rows: 287 new, 9 known, 1 not an id (line 298), 1 unsubscribed and left out, "
+        "1 left out for an unknown status",
+        "The sheet “People” was read. The others were not: “Notes”.",
+        "The chat ids were taken from the column “Telegram ID”. Also read: “First name”, “Status”. "
+        "Not looked at: “Plan”.",
+        "Left out, because the status “asleep” is not known: 300",
+    ]
+    await ada.press("Add 287", message_id=question.message_id)
+    await ada.sees("Added 287, known already 9.")
+    assert recall.store.audience.by_status() == {Status.SUBSCRIBED: 296, Status.LEFT: 1}
