@@ -18,6 +18,7 @@ from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
 from models.dropped import Dropped
+from models.exports import Exports
 from models.harm import Harm
 from models.inbox import Inbox
 from models.named import NamedAudiences
@@ -30,6 +31,7 @@ from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
 from models.tags import Tags
+from models.transfers import Transfers
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Store:
     choices: Choices
     named: NamedAudiences
     tags: Tags
+    transfers: Transfers
+    exports: Exports
 
     @classmethod
     def open(
@@ -116,6 +120,7 @@ class Store:
             Choices(engine, clock),
             NamedAudiences(engine, clock),
             Tags(engine, clock),
+            *_of_files(engine, clock),
         )
 
     def __enter__(self) -> "Store":
@@ -123,3 +128,7 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.engine.dispose()
+
+
+def _of_files(engine: Engine, clock: Clock) -> tuple[Transfers, Exports]:
+    return Transfers(engine), Exports(engine, clock)

@@ -1,14 +1,15 @@
 """The subscribers: who gets broadcasts, and who is marked as not getting them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Engine, case, func, insert, literal, select, update
 
+from models import intake
 from models.choosing import count
 from models.clock import Clock
 from models.database import reading
+from models.intake import TRUSTED, Added, Entry
 from models.profiles import Profile, profiles
 from models.reach import Reach, measure
 from models.selection import EVERYONE, Selection
@@ -17,18 +18,6 @@ from models.tables import subscriber
 
 SUBSCRIBED = subscriber.c.status == Status.SUBSCRIBED
 """Whether a chat gets broadcasts, for statements."""
-
-TRUSTED = {"doubted_at": None, "doubted_by": None, "failures": 0, "failed_by": None}
-"""The columns of a chat of which nothing doubtful is known."""
-
-
-class Added(NamedTuple):
-    """What an import made of its chats; all others were known, and stay as they are."""
-
-    new: int
-    """Never seen before."""
-    back: int
-    """Gone, and taken back in."""
 
 
 class Audience:
@@ -72,25 +61,23 @@ class Audience:
         with self._engine.begin() as connection:
             return rouse(connection, self._clock(), TRUSTED)
 
-    def add(self, chat_ids: Collection[int]) -> Added:
-        """Subscribe chats never seen before, and those that were gone; at most 10,000 ids a call.
+    def add(self, chat_ids: Iterable[int]) -> Added:
+        """See `take_entries`."""
+        return self.take_entries([Entry(chat_id) for chat_id in chat_ids])
 
-        Whoever has left, blocked the bot, rests or waits stays so.
-        """
-        # Each id is a parameter, and SQLite takes 32,766 in a statement (sqlite.org/limits.html).
-        known = select(subscriber.c.chat_id, subscriber.c.status).where(subscriber.c.chat_id.in_(chat_ids))
+    def take_entries(self, entries: Collection[Entry]) -> Added:
+        """See `intake.take`."""
         with self._engine.begin() as connection:
-            seen, now = dict(connection.execute(known).all()), self._clock()
-            new = set(chat_ids).difference(seen)
-            gone = [chat_id for chat_id, status in seen.items() if status is Status.GONE]
-            row = {"status": Status.SUBSCRIBED, "changed_at": now}
-            if new:  # SQLAlchemy would run an empty list once, as an INSERT without values
-                connection.execute(
-                    insert(subscriber), [{"chat_id": chat_id, **row} for chat_id in sorted(new)]
-                )
-            if gone:
-                mark(connection, gone, Status.SUBSCRIBED, now, {Status.GONE})
-        return Added(len(new), len(gone))
+            return intake.take(connection, entries, self._clock())
+
+    def moment(self) -> datetime:
+        """Now, as it would be written down."""
+        return self._clock()
+
+    def statuses(self, chat_ids: Collection[int]) -> dict[int, Status]:
+        """See `intake.statuses`."""
+        with self._reading.begin() as connection:
+            return intake.statuses(connection, chat_ids)
 
     def size(self) -> int:
         with self._reading.begin() as connection:

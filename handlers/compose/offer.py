@@ -57,7 +57,8 @@ async def draft(
     cost = preview.cost(services.settings, shown.content, reach.size)
     text = cards.draft(shown.content, shown.found, reach, cost)
     text = f"{text}\n{phrases.BEFORE_KEPT}" if kept else text
-    card = await by.tell(text, draft_keyboards.draft(made, shown.content, reach))
+    keyboard = draft_keyboards.draft(made, shown.content, reach, preview.hours(services.settings))
+    card = await by.tell(text, keyboard)
     if card:
         place = Card(card.chat_id, card.message_id)
         await asyncio.to_thread(services.store.broadcasts.shown, made, place)
@@ -111,6 +112,17 @@ async def adopt(
         return None
     version = await propose(services, by, content, draft)
     return await asyncio.to_thread(services.store.contents.adopt, draft.uuid, version, replacing)
+
+
+async def choose(services: Services, draft: Broadcast, selection: Selection) -> Broadcast | None:
+    """Let a draft be for these from now on, in a version that says the same; None as `adopt`."""
+    if draft.state is not State.DRAFTED:
+        return None
+    contents = services.store.contents
+    content = await asyncio.to_thread(contents.content, draft)
+    wrote = await asyncio.to_thread(contents.authorship, draft)
+    version = await asyncio.to_thread(contents.write, draft, content, wrote)
+    return await asyncio.to_thread(contents.adopt, draft.uuid, version, None, selection)
 
 
 async def _keep(

@@ -68,6 +68,11 @@ def cost(settings: Settings, content: Content, chats: int) -> Cost:
     return Cost.of(chats * content.weight, pace, paid=settings.paid_broadcast)
 
 
+def hours(settings: Settings) -> int:
+    """Those of the cap that one tap puts on a draft: the operator's, or as much as most of a day."""
+    return settings.frequency_cap or 20
+
+
 async def _preview(by: Author, content: Content, reach: Reach) -> tuple[Content, tuple[int, ...]]:
     # The preview itself is never protected, because what everyone gets is copied from it.
     calls, recipient = Calls(replace(content, protected=False)), _shown_to(by, content, reach)

@@ -25,7 +25,7 @@ def stats(found: Statistics, calendar: Calendar) -> str:
     text += ["", "<b>Deliveries</b>", *_deliveries(found)]
     text += ["", "<b>Last broadcasts</b>"]
     text += [_recent(one, calendar) for one in found.recent] or ["None yet"]
-    text += ["", phrases.unhandled(found.set_aside)] if found.set_aside else []
+    text += ["", _unhandled(found.set_aside)] if found.set_aside else []
     return "\n".join(text)
 
 
@@ -93,3 +93,11 @@ def at_rest(last: Broadcast, content: Content, counts: Counts) -> str:
 
 def more(count: int) -> str:
     return f"… and {count:,} more; /history lists them."
+
+
+def _unhandled(count: int) -> str:
+    """Of updates that were put aside."""
+    updates = "update" if count == 1 else "updates"
+    return (
+        f"{count:,} {updates} could not be handled, mostly of a kind that I cannot read; the log names them."
+    )

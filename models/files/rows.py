@@ -1,19 +1,13 @@
-"""A file of any encoding as rows of cells, which know their lines."""
+"""A text as rows of cells, which know their lines."""
 
 import csv
+import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from io import TextIOWrapper
-from pathlib import Path
-from typing import NamedTuple, TextIO
-
-from models.files.faults import FileFault, ImportFileError
+from contextlib import suppress
+from typing import BinaryIO, NamedTuple, TextIO
 
 LONGEST = 131_072  # characters of a row; the csv module takes as many in a cell
 DELIMITERS = ",;\t|"
-
-_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}  # Unicode, chapter 23.8
-_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # a zip, as in .xlsx and .ods; and .xls
 
 
 class Row(NamedTuple):
@@ -23,8 +17,8 @@ class Row(NamedTuple):
     """Their numbers, counted from 1."""
     cells: list[str] | None
     """None where its quotes do not pair up, or where it is longer than `LONGEST`."""
-    text: list[str]
-    """The lines as they stand in the file."""
+    text: Sequence[str]
+    """The lines as they stand in the file; of a workbook none."""
 
 
 class Lines(Iterator[str]):
@@ -59,20 +53,13 @@ class Lines(Iterator[str]):
         return line
 
 
-@contextmanager
-def lines_of(path: Path) -> Iterator[Lines]:
-    """Open a file, or a pipe, as text.
-
-    Raises:
-        OSError: the system refuses.
-        ImportFileError: it is a spreadsheet.
-    """
-    with path.open("rb") as file:
-        head = file.peek(4)[:4]  # a pipe cannot be sought back to its start
-        if head in _SPREADSHEETS:
-            raise ImportFileError(FileFault.SPREADSHEET, path)
-        # Names in an older encoding become nonsense, and nobody reads them. Ids are ASCII in all of them.
-        yield Lines(TextIOWrapper(file, encoding=_encoding(head), errors="replace"))
+def lines_of(file: BinaryIO, encoding: str) -> Lines:
+    """The lines of a file from its start; closing it stays with whoever opened it."""
+    # Of the file itself, because what `file` holds of it already stays in there.
+    os.lseek(file.fileno(), 0, os.SEEK_SET)
+    # Of what no encoding knows the cells are not read. Ids are ASCII in all of them.
+    text = open(file.fileno(), encoding=encoding, errors="replace", closefd=False)  # noqa: SIM115
+    return Lines(text)
 
 
 def rows(lines: Lines, delimiter: str) -> Iterator[Row]:
@@ -123,16 +110,3 @@ def _pairs(text: Sequence[str]) -> bool:
 
 def _tells(letter: str) -> bool:
     return letter not in f'{DELIMITERS}"' and not letter.isspace()
-
-
-def _encoding(head: bytes) -> str:
-    for mark, name in _MARKS.items():
-        if head.startswith(mark):
-            return name
-    # What begins with two ASCII characters tells UTF-16 by its zeros (RFC 4627, section 3).
-    match [bool(byte) for byte in head]:
-        case [True, False, True, False]:
-            return "utf-16-le"
-        case [False, True, False, True]:
-            return "utf-16-be"
-    return "utf-8"

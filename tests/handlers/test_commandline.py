@@ -187,7 +187,7 @@ def test_every_fault_has_its_sentence() -> None:
         ),
         (
             DatabaseError(DatabaseFault.ABSENT, "/srv/recall.db"),
-            "There is no database /srv/recall.db to copy; see DATABASE_URL.",
+            "There is no database /srv/recall.db; see DATABASE_URL.",
         ),
         (
             DatabaseError(DatabaseFault.EXISTS, "copy.db"),

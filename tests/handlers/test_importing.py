@@ -32,14 +32,13 @@ SETTINGS = {"BOT_TOKEN": "1:obviously-fake", "ADMIN_CHAT_IDS": "5"}
         (
             'chat_id,name\n5001,"Ada\n5002,Bob\n5003,Eve"\n',
             "Inside a quoted text, so not read as rows: 3\nAdded 1, known already 0, malformed 0.\n",
-            "The chat ids were taken from the column “chat_id”. The others were not looked at, "
-            "not even for who unsubscribed: “name”.\n",
+            "The chat ids were taken from the column “chat_id”. Not looked at, not even for who unsubscribed"
+            ": “name”.\n",
         ),
         (
             "id,User ID,status\n1,5001,left\n",
-            "Added 1, known already 0, malformed 0.\n",
-            "The chat ids were taken from the column “User ID”. The others were not looked at, "
-            "not even for who unsubscribed: “id”, “status”.\n",
+            "Added 0, known already 0, unsubscribed and left out 1, malformed 0.\n",
+            "The chat ids were taken from the column “User ID”. Also read: “status”. Not looked at: “id”.\n",
         ),
     ],
 )
@@ -66,8 +65,9 @@ def test_every_fault_has_its_sentence() -> None:
             "in.csv holds no chat ids; it needs a column named chat_id, or one id a line.",
         ),
         (
-            ImportFileError(FileFault.SPREADSHEET, Path("in.xlsx")),
-            "in.xlsx is a spreadsheet or an archive; save it as CSV and import that.",
+            ImportFileError(FileFault.SPREADSHEET, Path("in.xlsx"), detail="it says"),
+            "in.xlsx is no workbook that can be opened (it says); save it without a password, or as CSV, and "
+            "import that.",
         ),
         (
             ImportFileError(FileFault.COLUMNS, Path("in.csv"), columns=["id", "user\nname {path}"]),

@@ -113,7 +113,7 @@ def test_group_that_is_gone_comes_back_by_no_message(store: Store) -> None:
 def test_who_left_without_ever_being_seen_is_not_subscribed_by_a_file(left: int, store: Store) -> None:
     assert not store.audience.leave(left)
     assert not store.audience.leave(left)
-    assert store.audience.add([left, 6]) == (1, 0)
+    assert store.audience.add([left, 6]) == (1, 0, 0)
     assert store.audience.by_status() == {Status.LEFT: 1, Status.SUBSCRIBED: 1}
 
 
@@ -134,8 +134,8 @@ def test_stop_says_whether_there_was_anything_to_stop(status: Status, store: Sto
 def test_import_counts_who_is_new_and_who_is_back(store: Store) -> None:
     for chat_id, status in enumerate(Status, start=1):
         put(store, status, chat_id)
-    assert store.audience.add([*range(1, 10)]) == (9 - len(Status), 1)
-    assert store.audience.add([*range(1, 10)]) == (0, 0)
+    assert store.audience.add([*range(1, 10)]) == (9 - len(Status), 1, 0)
+    assert store.audience.add([*range(1, 10)]) == (0, 0, 0)
 
 
 def test_all_that_rest_are_tried_again_as_if_they_had_never_failed(store: Store) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 
 from models.files import Import
 from models.store import Store
@@ -42,3 +42,10 @@ def chats(store: Store) -> list[int]:
     """Every chat that was ever taken in."""
     with store.engine.begin() as connection:
         return list(connection.scalars(select(subscriber.c.chat_id).order_by(subscriber.c.chat_id)))
+
+
+def row_of(store: Store, chat_id: int) -> RowMapping:
+    """All that is known about a chat."""
+    with store.engine.begin() as connection:
+        query = select(subscriber).where(subscriber.c.chat_id == chat_id)
+        return connection.execute(query).mappings().one()

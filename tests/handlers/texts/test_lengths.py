@@ -12,7 +12,7 @@ from broadcast.guards.checks import check
 from broadcast.guards.findings import Slip
 from broadcast.message.url_buttons import Problem, Wrong
 from broadcast.wire.cost import Cost
-from handlers.texts import cards, findings, lists, notices, phrases, questions, reports, standstill
+from handlers.texts import cards, findings, help, lists, notices, phrases, questions, reports, standstill
 from handlers.texts.formats import LONGEST_ANSWER
 from handlers.texts.times import Calendar
 from models.acts import KINDS
@@ -156,7 +156,7 @@ def everything() -> Iterator[tuple[str, str]]:
     states, outcomes = dict.fromkeys(State, MANY), dict.fromkeys(Outcome, MANY)
     numbers = Statistics(dict.fromkeys(Status, MANY), states, outcomes, MANY, recent, MANY)
     yield "numbers", lists.stats(numbers, CALENDAR)
-    yield "help", phrases.HELP
+    yield "help", help.HELP
     for name, rows in ROWS.items():
         yield name, questions.url_buttons(rows)
     yield "problems", findings.bad_url_buttons([Problem(1, Wrong.NO_LINK, "😀" * 4000)] * 100)

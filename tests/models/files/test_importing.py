@@ -27,7 +27,9 @@ def test_repeating_adds_nothing_and_who_left_stays_out(store: Store, tmp_path: P
 
 def test_more_ids_than_one_transaction_takes_with_a_pause_after_each(store: Store, tmp_path: Path) -> None:
     pauses: list[float] = []
-    going = Import(store.audience, written(tmp_path, "\n".join(map(str, range(1, 2501)))), pauses.append)
+    going = Import(
+        store.audience, written(tmp_path, "\n".join(map(str, range(1, 2501)))), sleep=pauses.append
+    )
     assert [len(left_out) for left_out in going.run()] == [0, 0, 0]
     assert going.added == store.audience.size() == 2500
     assert len(pauses) == 3
@@ -44,10 +46,11 @@ def test_every_malformed_line_is_told_as_it_is_met(store: Store, tmp_path: Path)
 
 
 def test_interrupted_import_has_counted_what_is_in(store: Store, tmp_path: Path) -> None:
-    going = Import(store.audience, written(tmp_path, "\n".join(map(str, range(1, 2501)))))
+    file = written(tmp_path, "\n".join(map(str, range(1, 2501))))
+    going = Import(store.audience, file)
     next(going.run())
     assert going.added == store.audience.size() == 1000
-    assert imported(store, going.path).known == 1000
+    assert imported(store, file).known == 1000
 
 
 @pytest.fixture

@@ -126,7 +126,8 @@ def test_row_without_an_end_keeps_memory_flat(repeated: str, tmp_path: Path) -> 
         out.write('chat_id,note\n5001,x\n5002,"x",')
         for _ in range(1 if "\n" in repeated else 8):  # a line takes ten times the memory of its letters
             out.write(repeated * (1_000_000 // len(repeated)))
-    with lines_of(file) as lines:
+    with file.open("rb") as opened:
+        lines = lines_of(opened, "utf-8")
         tracemalloc.start()
         try:
             assert sum(1 for _ in rows(lines, ",")) > 2
