@@ -25,7 +25,7 @@ from simulator import Limits
 
 CHATS = 1_000_000
 CHUNK = 20_000  # rows
-ASKED = 20  # times that each count is asked
+ASKED = 10  # times that each count is asked
 PACE = 300  # messages a second
 MESSAGES = 3000  # in each run beside the chooser
 RUNS = 3
