@@ -12,6 +12,7 @@ os.environ["PTB_TIMEDELTA"] = "1"  # as bot.py sets it
 
 from benchmarks.alarm import alarm
 from benchmarks.ceiling import ceiling
+from benchmarks.choose import choose
 from benchmarks.figures import Figure, Line, lines, table
 from benchmarks.importing import import_
 from benchmarks.million import million
@@ -38,6 +39,7 @@ ALL = (
     alarm,
     outage,
     silence,
+    choose,
 )
 ON_DEMAND = (profile,)
 

@@ -14,6 +14,7 @@ from broadcast.settings import Settings
 from models.content import Content
 from models.events import Admin
 from models.record import Broadcast, Card
+from models.selection import EVERYONE, Selection
 from models.states import Outcome, State
 from models.store import Store
 
@@ -61,9 +62,9 @@ def copying(telegram: Telegram) -> Content:
     return Content("photo", source_chat_id=ADMIN, source_message_id=telegram.ask(photo))
 
 
-def queue(store: Store, content: Content) -> str:
+def queue(store: Store, content: Content, selection: Selection = EVERYONE) -> str:
     """A confirmed broadcast; its uuid."""
-    uuid = store.contents.create(content, ADMIN).uuid
+    uuid = store.contents.create(content, ADMIN, selection=selection).uuid
     store.broadcasts.confirm(uuid, 1, BY, Card(BY.id))
     return uuid
 

@@ -53,6 +53,8 @@ class Settings:
     telegram_api_url: str = "https://api.telegram.org"
     messages_per_second: float = 30
     paid_broadcast: bool = False
+    frequency_cap: int = 0
+    """Hours: a new draft leaves out who got a broadcast less than so long ago; 0 leaves out nobody."""
     proxy_url: Proxy | None = None
     """From PROXY_URL, or else from the usual variables (HTTPS_PROXY and so on) for `telegram_api_url`."""
     take_over_webhook: bool = False
@@ -151,6 +153,10 @@ def _pace(text: str) -> float:
     return pace
 
 
+def _hours(text: str) -> int:
+    return int(_matching(text, r"\d{1,4}"))
+
+
 def _switch(text: str) -> bool:
     return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text.casefold()]
 
@@ -186,6 +192,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "telegram_api_url": _url,
     "messages_per_second": _pace,
     "paid_broadcast": _switch,
+    "frequency_cap": _hours,
     "proxy_url": Proxy.read,
     "take_over_webhook": _switch,
     "sqlite_synchronous": _synchronous,

@@ -20,10 +20,24 @@ from handlers.access import gate
 from handlers.browse import drafts, groups, history, stats, status, turn
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
-from handlers.compose import captions, confirm, conversation, correction, edited, options, trial, url_buttons
+from handlers.compose import (
+    captions,
+    confirm,
+    conversation,
+    correction,
+    edited,
+    instead,
+    options,
+    trial,
+    url_buttons,
+)
+from handlers.compose.audience import chooser, named, tagging, typed
 from handlers.context import App, Context, Handler
 from handlers.control import alarm, blank, copies, progress, retry, standstill, undo
 from handlers.errors import failed
+from handlers.files import answers, exporting, received
+from handlers.files.buttons import FileAction
+from handlers.files.buttons import pattern as file_pattern
 from handlers.presses import pressing, unknown_button
 from models.states import ASKABLE, CORRECTABLE, EDITABLE, LISTED, SOURCES, State
 
@@ -57,6 +71,10 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "history": (Serves.ADMINS, history.history),
     "drafts": (Serves.ADMINS, drafts.drafts),
     "groups": (Serves.ADMINS, groups.groups),
+    "audiences": (Serves.ADMINS, named.audiences),
+    "tag": (Serves.ADMINS, tagging.tag),
+    "untag": (Serves.ADMINS, tagging.untag),
+    "export": (Serves.ADMINS, exporting.export),
     "stats": (Serves.ADMINS, stats.stats),
     "help": (Serves.ADMINS, help_),
     # While something is being written, the conversation takes /cancel first.
@@ -75,8 +93,22 @@ PRESSES: Mapping[Action, Handler] = {
     Action.REWORD: pressing(edited.use_wording, DRAFTED, once=True),
     Action.CAPTION: pressing(captions.use_as_caption, DRAFTED, once=True),
     Action.REPLACE: pressing(captions.replace_everything, DRAFTED, once=True),
+    Action.IMPORT: pressing(instead.import_instead, DRAFTED, once=True),
     Action.OPEN_DRAFT: pressing(drafts.open_, DRAFTED, once=True),
     Action.RESTORE: pressing(drafts.restore, (State.CANCELLED, *DRAFTED), once=True),
+    Action.AUDIENCE: pressing(chooser.open_, DRAFTED),
+    Action.CHOOSE: pressing(chooser.choose, DRAFTED),
+    Action.TYPE: pressing(typed.ask, DRAFTED, once=True),
+    Action.START_OVER: pressing(chooser.start_over, DRAFTED),
+    Action.DONE: pressing(chooser.done, DRAFTED),
+    Action.PEOPLE: pressing(chooser.only_people, DRAFTED),
+    Action.CAP: pressing(chooser.cap, DRAFTED),
+    # An admin, about audiences that have a name.
+    Action.NAMED: named.turn,
+    Action.USE: named.about_named(named.use),
+    Action.EXPORT: named.about_named(named.export),
+    Action.RENAME: named.about_named(named.rename),
+    Action.DROP_NAME: named.about_named(named.delete),
     # An admin, about what is sent or being sent.
     Action.PAUSE: pressing(progress.pause),
     Action.RESUME: pressing(progress.resume, sends=True),
@@ -119,6 +151,14 @@ ROOM_PRESSES: Mapping[RoomAction, Handler] = {
 }
 
 
+FILE_PRESSES: Mapping[FileAction, Handler] = {
+    # An admin, about a file.
+    FileAction.ADD: answers.add,
+    FileAction.DROP: answers.drop,
+    FileAction.COLUMN: answers.column,
+}
+
+
 def register(app: App) -> None:
     """Add all handlers. Their order in a group matters, because the first one that fits takes the update."""
     # The gate is a group of its own, because a CallbackQueryHandler takes no filter that keeps others out.
@@ -129,6 +169,8 @@ def register(app: App) -> None:
     app.add_handlers(_commands(Serves.EVERYBODY), OWN)
     app.add_handler(ChatMemberHandler(subscribers.membership, ChatMemberHandler.MY_CHAT_MEMBER), OWN)
 
+    # Before the conversation, which would take the file for a draft.
+    app.add_handler(MessageHandler(received.TAGGED, received.tagged), ADMINS)
     presses = [CallbackQueryHandler(press, pattern(action)) for action, press in PRESSES.items()]
     # The conversation comes first, because only it knows what is being written, and so what /cancel drops.
     app.add_handler(conversation.conversation([*_commands(Serves.WRITING), *presses]), ADMINS)
@@ -136,10 +178,14 @@ def register(app: App) -> None:
     app.add_handlers(
         [CallbackQueryHandler(press, room_pattern(action)) for action, press in ROOM_PRESSES.items()], ADMINS
     )
+    app.add_handlers(
+        [CallbackQueryHandler(press, file_pattern(action)) for action, press in FILE_PRESSES.items()], ADMINS
+    )
     # From here on each handler takes what those above have left.
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited.offer_wording), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.COMMAND, unknown_command), ADMINS)
+    app.add_handler(MessageHandler(received.TABLE, received.table), ADMINS)
     app.add_handler(MessageHandler(conversation.MESSAGE, status.stray), ADMINS)
     app.add_error_handler(failed)
 

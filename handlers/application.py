@@ -11,15 +11,17 @@ from typing import Any
 
 from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
-from telegram.ext import Application, ContextTypes
 
 from broadcast.engine.sender import GRACE, Sender
 from broadcast.settings import Settings
-from broadcast.wire.floods import Patience, flood_seconds
+from broadcast.wire.floods import flood_seconds
 from broadcast.wire.holds import Family
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingRequest
 from handlers import register
-from handlers.context import App, Context, Services, provide
+from handlers.building import application, base_url
+from handlers.context import Services, provide
+from handlers.files.carrier import Carrier
+from handlers.files.ways import carry_out
 from handlers.live.ground import Ground
 from handlers.live.notices import Notices
 from handlers.live.requests import Requests
@@ -88,11 +90,13 @@ class Life:
         self._wires = talk, updates, lane
         self._tasks: set[asyncio.Task[None]] = set()
         self._life: asyncio.Task[None] | None = None
-        self._app = _application(settings, sender, talk, updates)
+        self._app = application(settings, sender, talk, updates)
         notices = self._notices = Notices(self._app.bot, store, self._admins, settings.timezone)
         self._screen = Screen(store, sender, notices)
         self.requests = Requests(store, notices, clock)
-        services = Services(store, sender, self._screen, notices, self.requests, settings, store.clock)
+        carrier = self._carrier = Carrier(self._app.bot, store, notices.admins, sender.pulse)
+        talks = self._screen, notices, self.requests, carrier
+        services = Services(store, sender, *talks, settings, store.clock)
         provide(self._app, services)
         register(self._app)
         self._ground = Ground(store, sender, notices, self.stop)
@@ -101,7 +105,7 @@ class Life:
 
     def _hear(self, settings: Settings, store: Store) -> None:
         _, updates, lane = self._wires
-        inbox, base = store.inbox, _base(settings)
+        inbox, base = store.inbox, base_url(settings)
         braking, timer = self._sender.braking, self._sender.timer
         self._poller = Poller(asking(updates, f"{base}{settings.bot_token}"), inbox, self._admins, braking)
         self._queues = AdminQueues(self._app, inbox, braking, lambda: self._poller.reading, timer)
@@ -180,6 +184,7 @@ class Life:
         self._run(self._screen.run())
         self._run(self._ground.run())
         self._run(self.requests.tell_of_earlier())
+        self._run(self._carrier.run(carry_out))
 
     async def _look_first(self) -> None:
         """A Pause that was pressed while the bot was down comes before what it is to stop."""
@@ -237,14 +242,3 @@ class Life:
     def _leave(self) -> None:
         self.superseded = True
         self.stop()
-
-
-def _application(settings: Settings, sender: Sender, talk: AiohttpRequest, updates: AiohttpRequest) -> App:
-    builder = Application.builder().token(settings.bot_token).base_url(_base(settings)).updater(None)
-    builder = builder.request(talk).get_updates_request(updates)
-    builder = builder.rate_limiter(Patience(sender.holds, sender.turn))
-    return builder.context_types(ContextTypes(context=Context)).build()
-
-
-def _base(settings: Settings) -> str:
-    return f"{settings.telegram_api_url}/bot"

@@ -70,6 +70,29 @@ class Action(StrEnum):
     """Use a text as the caption of a draft; the argument is the version that holds it."""
     REPLACE = "replace"
     """Put it in the place of the draft; the argument is as that of CAPTION."""
+    AUDIENCE = "whom"
+    """Show the chooser in the place of a draft's card; the argument is the `Page` of a list."""
+    CHOOSE = "choose"
+    """The argument is a `Pick`."""
+    TYPE = "type"
+    """Ask for what no button says; the argument is the `Page` that it belongs to."""
+    START_OVER = "all"
+    DONE = "chosen"
+    """Show the card in the place of the chooser."""
+    PEOPLE = "people"
+    """Leave groups and channels out, on the card."""
+    CAP = "cap"
+    """Leave out who had one lately, on the card; the argument is in hours, 0 is nobody."""
+    NAMED = "named"
+    """Show a page of the named audiences; the argument is where it begins."""
+    USE = "use"
+    """Of these the uuid stands for a name: see `picks.key`."""
+    EXPORT = "export"
+    RENAME = "rename"
+    DROP_NAME = "unname"
+    """The argument is 1 where the admin was asked whether they are sure."""
+    IMPORT = "import"
+    """Read the file of a draft for chat ids, and drop the draft."""
     DUPLICATE = "duplicate"
     TRY_AGAIN = "rested"
     """Subscribe the chats that rest; it is about no broadcast, so `NONE` stands in the place of one."""
@@ -150,7 +173,7 @@ def unpack(data: str | None) -> Callback | None:
 
 def pattern(*actions: Action) -> str:
     """What the callback data of these actions looks like, for a CallbackQueryHandler."""
-    return rf"^(?:{'|'.join(actions)}):[0-9a-f-]{{36}}(?::\d{{1,9}})?$"
+    return rf"^(?:{'|'.join(actions)}):[0-9a-f-]{{36}}(?::\d{{1,12}})?$"
 
 
 class RoomAction(StrEnum):

@@ -10,6 +10,7 @@ from typing import NoReturn
 from broadcast.envfile import EnvFile, EnvFileError
 from broadcast.settings import Settings, SettingsError
 from handlers.application import poll
+from handlers.exporting import bring_out
 from handlers.importing import bring_in
 from handlers.log import warn_of_readers
 from handlers.start import StartError, StartFault, absolute
@@ -53,7 +54,7 @@ DATABASE = {
     "the one before; start the bot, which puts it away.",
     DatabaseFault.PULLED_AWAY: "{name} was removed or replaced while the bot was running, so it has stopped; "
     "put the file back, or a backup of it, and start again.",
-    DatabaseFault.ABSENT: "There is no database {name} to copy; see DATABASE_URL.",
+    DatabaseFault.ABSENT: "There is no database {name}; see DATABASE_URL.",
     DatabaseFault.EXISTS: "{name} exists already, and a backup never writes over a file; name another one.",
     DatabaseFault.NOT_COPIED: "The backup {name} could not be written: {detail}.",
     DatabaseFault.NEWER: "The database {name} was written by a newer version of Recall (schema {revision}); "
@@ -63,7 +64,7 @@ DATABASE = {
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The command: its `name`, None if it is left out, and what an import or a backup names beside."""
+    """The command: its `name`, None if it is left out, and what it names beside."""
     parser = argparse.ArgumentParser(prog="bot.py", description="Broadcasts, and takes back.")
     commands = parser.add_subparsers(dest="name", metavar="COMMAND")
     commands.add_parser("run", help="run the bot (the default)")
@@ -77,6 +78,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     adding.add_argument("--from-database", metavar="URL", help="instead of a file, ask another database")
     adding.add_argument("--query", metavar="SQL", help="what to ask; its columns have names as in a file")
+    giving = commands.add_parser("export", help="print the audience as CSV, also while the bot runs")
+    giving.add_argument("--audience", metavar="NAME", help="a named one; else every chat that is known")
     copying = commands.add_parser("backup", help="copy the database to a new file, also while the bot runs")
     copying.add_argument("file", type=Path, metavar="FILE", help="that does not exist yet")
     command = parser.parse_args(arguments)
@@ -93,6 +96,8 @@ def carry_out(command: argparse.Namespace, settings: Settings) -> int:
         # Without the lock, which keeps a second sender out: people may be added while the bot runs.
         with Store.open(settings.database_url, settings.sqlite_synchronous, joining=True) as store:
             return OK if bring_in(store, *_sources(command)) else FAILED
+    if command.name == "export":
+        return _export(settings, command.audience)
     # The lock comes first, because a migration would change the tables under a copy that is running.
     with (
         database_at(settings.database_url).lock(),
@@ -162,6 +167,14 @@ def _backup(settings: Settings, file: Path) -> int:
     held = backup(settings.database_url, file)
     sys.stdout.write(f"{_copied(file, held)}\n")
     return OK
+
+
+def _export(settings: Settings, audience: str | None) -> int:
+    database = database_at(settings.database_url)
+    if not database.path.is_file():  # to open it would make it
+        raise DatabaseError(DatabaseFault.ABSENT, str(database.path))
+    with Store.open(settings.database_url, settings.sqlite_synchronous, joining=True) as store:
+        return OK if bring_out(store, audience) else FAILED
 
 
 def _copied(file: Path, held: Holding | None) -> str:

@@ -10,6 +10,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
 from handlers import served
+from handlers.files.carrier import Carrier
 from handlers.live.notices import Notices
 from handlers.live.queue import waits
 from handlers.live.requests import Requests
@@ -29,6 +30,7 @@ class Services:
     screen: Screen
     notices: Notices
     requests: Requests
+    carrier: Carrier
     settings: Settings
     clock: Clock
 

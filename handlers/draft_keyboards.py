@@ -5,14 +5,19 @@ from collections.abc import Mapping
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.callbacks import Action, Option, pack
-from handlers.texts import labels
+from handlers.texts import audience, labels
 from models.content import ALBUM, Content
+from models.files.names import is_table
 from models.reach import Reach
 from models.record import Broadcast
 
 
-def draft(of: Broadcast, content: Content, reach: Reach) -> InlineKeyboardMarkup:
-    """Under a draft; without an audience there is nothing to send to."""
+def draft(of: Broadcast, content: Content, reach: Reach, hours: int) -> InlineKeyboardMarkup:
+    """Under a draft; without an audience there is nothing to send to.
+
+    Args:
+        hours: a tap leaves out who had a broadcast less than so long ago.
+    """
     uuid, version = of.uuid, of.content_version
     send = _button(labels.send(reach.size), Action.SEND, uuid, version)
     cancel = _button(labels.CANCEL, Action.CANCEL, uuid)
@@ -21,12 +26,26 @@ def draft(of: Broadcast, content: Content, reach: Reach) -> InlineKeyboardMarkup
     if content.kind != ALBUM:
         edit.append(_url_buttons(uuid, version))
     edit.append(_button(labels.TEST, Action.TEST, uuid, version))
-    rows = [[send, cancel] if reach.size else [cancel], edit, _options(uuid, content, _ALWAYS)]
+    rows = [[send, cancel] if reach.size else [cancel], *_whom(of, reach), edit]
+    rows.append(_options(uuid, content, _ALWAYS))
     if content.shows_link:
         rows.append(_options(uuid, content, _PREVIEW))
+    cap = of.selection.cap
+    capped = labels.capped(cap or hours, on=bool(cap))
+    rows.append([_button(capped, Action.CAP, uuid, 0 if cap else hours)])
+    if content.media and content.kind == "document" and is_table(content.media[0].title or ""):
+        rows.append([_button(labels.IMPORT_INSTEAD, Action.IMPORT, uuid, version)])
     if reach.resting:
         rows.append([_button(labels.TRY_AGAIN, Action.TRY_AGAIN_TOO, uuid)])
     return InlineKeyboardMarkup(rows)
+
+
+def _whom(of: Broadcast, reach: Reach) -> list[list[InlineKeyboardButton]]:
+    """Who gets it, and a tap that leaves groups and channels out where there are any."""
+    size, titles = reach.choice.size, audience.titles_of(reach.choice.said)
+    who = labels.audience(audience.words(of.selection, titles), reach.size)
+    people = [_button(labels.WITHOUT_GROUPS, Action.PEOPLE, of.uuid)] if size.groups or size.channels else []
+    return [[_button(who, Action.AUDIENCE, of.uuid)], *([people] if people else [])]
 
 
 def correction(uuid: str, version: int, content: Content, chats: int) -> InlineKeyboardMarkup:

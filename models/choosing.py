@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, literal, not_, or_, select
 
 from models.record import id_of
 from models.selection import EVERY, Aspect, Condition, Sample, Selection, Sort
@@ -55,6 +55,11 @@ def conditions(selection: Selection, now: datetime) -> ColumnElement[bool]:
 def meets(condition: Condition, now: datetime) -> ColumnElement[bool]:
     """Whether a chat has this value; NULL where nobody knows."""
     return _MEETS[condition.aspect](condition.value, now)
+
+
+def count(connection: Connection, *where: ColumnElement[bool]) -> int:
+    """How many chats there are of this kind."""
+    return connection.scalar(select(func.count()).select_from(subscriber).where(*where)) or 0
 
 
 def had_one(hours: int, now: datetime) -> ColumnElement[bool]:

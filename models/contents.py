@@ -1,5 +1,6 @@
 """What broadcasts say, version by version. A row never changes; a change is a new version."""
 
+import contextlib
 from collections.abc import Collection, Mapping
 from uuid import uuid4
 
@@ -18,6 +19,9 @@ from models.record import BROADCASTS, Broadcast, Card, card_columns, page, recor
 from models.selection import EVERYONE, Selection
 from models.states import CORRECTABLE, LIVE, EventKind, ReasonCode, State
 from models.tables import broadcast, content
+
+UNREADABLE = (NoResultFound, ValueError, KeyError, TypeError)
+"""What is raised where there is no such version, or its row is damaged."""
 
 
 class Contents:
@@ -123,11 +127,16 @@ class Contents:
         """What people know it by: of what is blanked, what it said before."""
         return self.content(of, of.said)
 
+    def asked_about(self, selection: Selection) -> dict[str, Content]:
+        """See `asked_about`."""
+        with self._reading.begin() as connection:
+            return asked_about(connection, selection)
+
     def readable(self, of: Broadcast, version: int) -> Content | None:
         """As `content`; None where there is no such version, or its row is damaged."""
         try:
             return self.content(of, version)
-        except (NoResultFound, ValueError, KeyError, TypeError):
+        except UNREADABLE:
             return None
 
     def authorship(self, of: Broadcast, version: int | None = None) -> Authorship:
@@ -160,6 +169,15 @@ class Contents:
     def _row(self, of: Broadcast, version: int | None) -> RowMapping:
         with self._reading.begin() as connection:
             return _row(connection, of, version)
+
+
+def asked_about(connection: Connection, selection: Selection) -> dict[str, Content]:
+    """What the broadcasts say that a selection names, by uuid; without those that cannot be read."""
+    uuids, found = selection.asked_about, {}
+    for one in records(connection, BROADCASTS.where(broadcast.c.uuid.in_(uuids))) if uuids else ():
+        with contextlib.suppress(*UNREADABLE):
+            found[one.uuid] = said(connection, one)
+    return found
 
 
 def said(connection: Connection, of: Broadcast) -> Content:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import Column, ColumnElement, Connection, Engine, func, select
 
+from models.choices import Size, apart
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.delivery import THERE
@@ -17,7 +18,7 @@ from models.deliveries.waits import Waits, waits
 from models.deliveries.window import UNASKED, UNDO_WINDOW, Window, window
 from models.record import Broadcast
 from models.states import RETRYABLE, UNDELIVERED, UNDO_AGAIN, UNFINISHED, Correction, Fate, Outcome
-from models.tables import broadcast, delivery
+from models.tables import broadcast, delivery, subscriber
 
 Word = TypeVar("Word", Outcome, Fate, Correction)
 
@@ -45,6 +46,8 @@ class Counts:
     """When it could be read, where that was asked and it was taken back."""
     remains: Remains | None = None
     """What can be made of what is not deleted, where that was asked, or it is blanked."""
+    size: Size | None = None
+    """People, groups and channels apart, where that was asked."""
     waits: Waits = NOBODY_WAITS
     """The chats that ask to wait, where that was asked."""
 
@@ -203,8 +206,15 @@ def counted_all(connection: Connection, one: Broadcast, now: datetime) -> Counts
     shown = exposure(connection, one) if one.state in TAKEN_BACK else None
     left = tallies.remains or remains(connection, one)
     asking = waits(connection, one) if tallies.of(Outcome.REFUSED) else NOBODY_WAITS
-    at = max(now, ages.last or now)
-    return replace(tallies, at=at, window=ages, exposure=shown, remains=left, waits=asking)
+    at, sizes = max(now, ages.last or now), _size(connection, one, tallies.total)
+    return replace(tallies, at=at, window=ages, exposure=shown, remains=left, waits=asking, size=sizes)
+
+
+def _size(connection: Connection, one: Broadcast, total: int) -> Size:
+    # Groups and channels are few, and an index has them together.
+    rooms = (delivery.c.broadcast_id == one.id) & (delivery.c.chat_id < 0)
+    both = delivery.outerjoin(subscriber, subscriber.c.chat_id == delivery.c.chat_id)
+    return apart(connection, select(subscriber.c.is_channel).select_from(both).where(rooms), total)
 
 
 def _count(connection: Connection, by: Column[Word], where: ColumnElement[bool]) -> dict[Word, int]:

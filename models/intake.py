@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
@@ -36,6 +36,16 @@ class Added(NamedTuple):
     """Gone, and taken back in."""
     staying: int = 0
     """In the audience, though the file says that nobody may write to them: which is newer it does not say."""
+
+
+class Takes(Protocol):
+    """What an import hands its rows to."""
+
+    def take_entries(self, entries: Collection[Entry]) -> Added: ...
+
+    def statuses(self, chat_ids: Collection[int]) -> dict[int, Status]: ...
+
+    def moment(self) -> datetime: ...
 
 
 _FILLED = ("first_name", "last_name", "username", "joined_at")

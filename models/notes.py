@@ -35,6 +35,9 @@ class Fact(StrEnum):
     HOLDS = "holds"
     """Which families of calls are silent for long: of each the moment of its end, and the seconds left."""
 
+    TRANSFERS = "transfers"
+    """Files that come in or go out; see `models.transfers`."""
+
 
 class Notes:
     """Each method is one transaction; `noted` and `put` join another one."""

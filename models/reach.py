@@ -1,12 +1,17 @@
-"""Whom a message would reach, as far as its placeholders need to know."""
+"""Whom a message would reach: who is chosen, and what its placeholders find there."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
+from models.choices import Choice, look
+from models.choosing import chosen
 from models.placeholders import FIELDS, Recipient
+from models.selection import Selection
+from models.states import Status
 from models.tables import subscriber
 
 
@@ -32,35 +37,42 @@ class Reach:
     """Chats for which none of them finds anything."""
     sample: Recipient | None = None
     """One for which at least one of them finds something."""
-    resting: int = 0
-    """Chats that it leaves out because they rest."""
+    choice: Choice = field(default_factory=Choice)
+    """Who that is, and who is left out."""
+
+    @property
+    def resting(self) -> int:
+        """Chats that it leaves out because they rest."""
+        return self.choice.without(Status.RESTING)
 
 
-def measure(connection: Connection, whom: ColumnElement[bool], fields: Collection[str]) -> Reach:
-    """What a message with these placeholders finds in the chats of `whom`."""
-    size = count(connection, whom)
+def measure(connection: Connection, selection: Selection, fields: Collection[str], now: datetime) -> Reach:
+    """What a message with these placeholders finds in the chats that are chosen."""
+    choice = look(connection, selection, now)
     if not fields:
-        return Reach(size)
-    names = {one: _stats(connection, whom, subscriber.c[one]) for one in sorted(fields)}
-    # NULL is the only name that shows nothing: `visible` was asked before they were stored.
-    nameless = count(connection, whom, *(subscriber.c[one].is_(None) for one in fields))
+        return Reach(choice.size.total, choice=choice)
+    whom, names = chosen(selection, now), sorted(fields)
+    *found, nameless = connection.execute(select(*_found(names)).where(whom)).one()
+    stats = {one: NameStats(*found[2 * at : 2 * at + 2]) for at, one in enumerate(names)}
     samples = (_sample(connection, whom, subscriber.c[one]) for one in names)
-    return Reach(size, names, nameless, next(filter(None, samples), None))
+    return Reach(choice.size.total, stats, nameless, next(filter(None, samples), None), choice)
 
 
-def count(connection: Connection, *where: ColumnElement[bool]) -> int:
-    """How many chats there are of this kind."""
-    return connection.scalar(select(func.count()).select_from(subscriber).where(*where)) or 0
-
-
-def _stats(connection: Connection, whom: ColumnElement[bool], name: Column[Any]) -> NameStats:
+def _found(names: Collection[str]) -> list[ColumnElement[int]]:
+    """Of each name the longest and how many have none; at the end how many have none of them."""
+    # NULL is the only name that shows nothing: `visible` was asked before they were stored.
+    without = {one: subscriber.c[one].is_(None) for one in names}
     # Over no rows at all, MAX and SUM are NULL.
-    longest = func.coalesce(func.max(func.length(name)), 0)
-    missing = func.coalesce(func.sum(case((name.is_(None), 1), else_=0)), 0)
-    return NameStats(*connection.execute(select(longest, missing).where(whom)).one())
+    longest = {one: func.coalesce(func.max(func.length(subscriber.c[one])), 0) for one in names}
+    apart = [number for one in names for number in (longest[one], _how_many(without[one]))]
+    return [*apart, _how_many(and_(*without.values()))]
 
 
-def _sample(connection: Connection, whom: ColumnElement[bool], name: Column[Any]) -> Recipient | None:
+def _how_many(where: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((where, 1), else_=0)), 0)
+
+
+def _sample(connection: Connection, whom: ColumnElement[bool], name: ColumnElement[Any]) -> Recipient | None:
     query = select(*(subscriber.c[one] for one in FIELDS)).where(whom, name.is_not(None)).limit(1)
     row = connection.execute(query).mappings().one_or_none()
     return dict(row) if row else None

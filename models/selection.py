@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -80,6 +81,16 @@ class Selection:
     def everyone(self) -> bool:
         return self == Selection()
 
+    @property
+    def narrows(self) -> bool:
+        """Whether it is for some only, the cap aside."""
+        return bool(self.conditions or self.sample)
+
+    @property
+    def asked_about(self) -> tuple[str, ...]:
+        """The uuids of the broadcasts that its conditions name."""
+        return tuple(one.value for one in self.conditions if one.aspect in EVERY)
+
     def with_(self, condition: Condition) -> "Selection":
         """Add a condition, or take it out where it is there already; the opposite one gives way to it."""
         opposite = replace(condition, excluded=not condition.excluded)
@@ -103,12 +114,27 @@ class Selection:
         """Raises: ValueError, KeyError, TypeError: nobody wrote this."""
         conditions: Sequence[Mapping[str, Any]] = said["conditions"]
         return cls(
-            tuple(Condition(Aspect(one["aspect"]), one["value"], one["excluded"]) for one in conditions),
+            tuple(
+                _condition(Aspect(one["aspect"]), one["value"], excluded=one["excluded"])
+                for one in conditions
+            ),
             said["cap"],
             Sample(**said["sample"]) if said["sample"] else None,
         )
 
 
+def _condition(aspect: Aspect, value: str, *, excluded: bool) -> Condition:
+    """Raises: ValueError: no chat can be asked for this, as `models.choosing` would."""
+    if aspect is Aspect.SORT:
+        Sort(value)
+    if aspect is Aspect.SILENT:
+        int(value)
+    if aspect is Aspect.JOINED and value not in _SPANS:
+        date.fromisoformat(value.removeprefix("before:"))
+    return Condition(aspect, value, excluded)
+
+
+_SPANS = ("24h", "7d", "30d")
 EVERYONE = Selection()
 NOBODY = Selection((Condition(Aspect.TAG, ""),))
 """What is read of a selection that is damaged."""

@@ -1,15 +1,17 @@
 """Snapshots: numbers that are read together, so that what stands in one message is of one moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine, func, select
 
 from models import counts
 from models.broadcasts import by_state
+from models.choices import NONE, Size, apart
+from models.choosing import IN_REACH
 from models.clock import Clock
 from models.content import Content
-from models.contents import said
+from models.contents import asked_about, said
 from models.counts import Counts
 from models.database import reading
 from models.deliveries.exposure import GONE, TAKEN_BACK
@@ -27,6 +29,8 @@ class Snapshot:
     broadcast: Broadcast
     content: Content
     counts: Counts
+    asked_about: Mapping[str, Content] = field(default_factory=dict)
+    """What the broadcasts say that its selection names, by uuid."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class Line:
     sent: int
     taken_back: int
     """How many of these were deleted again."""
+    asked_about: Mapping[str, Content] = field(default_factory=dict)
+    """As in `Snapshot`."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,8 @@ class Statistics:
     """The last broadcasts, newest first."""
     set_aside: int
     """Updates that nobody could handle."""
+    size: Size = NONE
+    """Of those who are subscribed, people, groups and channels apart."""
 
 
 class Snapshots:
@@ -68,7 +76,8 @@ class Snapshots:
             found = next(iter(records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))), None)
             if found is None:
                 return None
-            return Snapshot(found, said(connection, found), count(connection, found, self._clock()))
+            tallies, named = count(connection, found, self._clock()), asked_about(connection, found.selection)
+            return Snapshot(found, said(connection, found), tallies, named)
 
     def line(self, of: Broadcast) -> Line:
         with self._reading.begin() as connection:
@@ -79,21 +88,26 @@ class Snapshots:
         listed = BROADCASTS.where(broadcast.c.state.in_(LISTED), ~broadcast.c.is_test).limit(last)
         with self._reading.begin() as connection:
             aside = noted(connection, Fact.ASIDE)
+            statuses = _by_status(connection)
             return Statistics(
-                _by_status(connection),
+                statuses,
                 by_state(connection),
                 counts.totals(connection),
                 _taken_back(connection),
                 [_line(connection, one) for one in page(connection, listed)],
                 aside if isinstance(aside, int) else 0,
+                apart(connection, _ROOMS, statuses.get(Status.SUBSCRIBED, 0)),
             )
+
+
+_ROOMS = select(subscriber.c.is_channel).where(IN_REACH, subscriber.c.chat_id < 0)
 
 
 def _line(connection: Connection, of: Broadcast) -> Line:
     mine = (delivery.c.broadcast_id == of.id) & (delivery.c.outcome == Outcome.SENT)
     # Only what was taken back has fates, and they are in no index.
     gone = how_many(connection, mine & delivery.c.fate.in_(GONE)) if of.state in TAKEN_BACK else 0
-    return Line(of, how_many(connection, mine), gone)
+    return Line(of, how_many(connection, mine), gone, asked_about(connection, of.selection))
 
 
 def _by_status(connection: Connection) -> dict[Status, int]:

@@ -202,7 +202,8 @@ class EventKind(StrEnum):
     KEPT = "kept"
     """An admin was asked whether to delete it, and said no."""
     ASKED = "asked"
-    """An admin was asked about it in the `message` of a `chat`: no older question counts any more."""
+    """An admin was asked about it in the `message` of a `chat`: no older question counts any more. It
+    `undoes` where that comes before an undo."""
     UNDO_BEGUN = "undo_begun"
     UNDONE = "undone"
     CANCELLED = "cancelled"

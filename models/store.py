@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from models.acts import Acts
 from models.broadcasts import Broadcasts
+from models.choices import Choices
 from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.copies import Copies
@@ -17,8 +18,10 @@ from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
 from models.dropped import Dropped
+from models.exports import Exports
 from models.harm import Harm
 from models.inbox import Inbox
+from models.named import NamedAudiences
 from models.notes import Notes
 from models.owed import Owed
 from models.questions import Questions
@@ -27,6 +30,8 @@ from models.setbacks import Setbacks
 from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
+from models.tags import Tags
+from models.transfers import Transfers
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,11 @@ class Store:
     dropped: Dropped
     questions: Questions
     snapshots: Snapshots
+    choices: Choices
+    named: NamedAudiences
+    tags: Tags
+    transfers: Transfers
+    exports: Exports
 
     @classmethod
     def open(
@@ -107,6 +117,10 @@ class Store:
             Dropped(engine, clock),
             Questions(engine, clock),
             Snapshots(engine, clock),
+            Choices(engine, clock),
+            NamedAudiences(engine, clock),
+            Tags(engine, clock),
+            *_of_files(engine, clock),
         )
 
     def __enter__(self) -> "Store":
@@ -114,3 +128,7 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.engine.dispose()
+
+
+def _of_files(engine: Engine, clock: Clock) -> tuple[Transfers, Exports]:
+    return Transfers(engine), Exports(engine, clock)

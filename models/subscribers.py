@@ -1,17 +1,18 @@
 """The subscribers: who gets broadcasts, and who is marked as not getting them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, case, func, insert, literal, select, update
 
 from models import intake
+from models.choosing import count
 from models.clock import Clock
 from models.database import reading
 from models.intake import TRUSTED, Added, Entry
 from models.profiles import Profile, profiles
-from models.reach import Reach, count, measure
+from models.reach import Reach, measure
+from models.selection import EVERYONE, Selection
 from models.states import Status
 from models.tables import subscriber
 
@@ -87,11 +88,10 @@ class Audience:
         with self._reading.begin() as connection:
             return profiles(connection, chat_ids)
 
-    def reach(self, fields: Collection[str]) -> Reach:
+    def reach(self, fields: Collection[str], selection: Selection = EVERYONE) -> Reach:
         """Whom a broadcast would reach now, if its placeholders were these columns of `Profile`."""
         with self._reading.begin() as connection:
-            resting = count(connection, subscriber.c.status == Status.RESTING)
-            return replace(measure(connection, SUBSCRIBED, fields), resting=resting)
+            return measure(connection, selection, fields, self._clock())
 
     def by_status(self) -> dict[Status, int]:
         """How many chats have each status; a status that none has is absent."""

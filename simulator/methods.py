@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from simulator import account, albums, copying, editing, sending
+from simulator import account, albums, copying, downloads, editing, sending
 from simulator.params import Params, decoded
 from simulator.world import World
 
@@ -48,6 +48,7 @@ FREE: dict[str, Call] = {
     "setMyCommands": account.set_my_commands,
     "getMyCommands": account.get_my_commands,
     "deleteMyCommands": account.delete_my_commands,
+    "getFile": downloads.get_file,
     "getChat": account.get_chat,
     "getChatMember": account.get_chat_member,
     "getChatAdministrators": account.get_chat_administrators,

@@ -5,6 +5,8 @@ from enum import Enum
 
 from simulator.changes import PATIENCE
 from simulator.copying import origin
+from simulator.downloads import attached
+from simulator.markup import commands
 from simulator.messages import Json
 from simulator.refused import Refused, forbidden
 from simulator.windows import Window, written
@@ -63,6 +65,14 @@ class Person(Window):
             raise ValueError(f"{self!r} cannot write: {REFUSALS[self.standing]}")
         self.standing = Standing.STARTED
         return self._write(self.user, body, reply_to, media_group_id)
+
+    async def send_file(
+        self, name: str, content: bytes, caption: str | None = None, *, reply_to: int | None = None
+    ) -> int:
+        """Send a document that the bot can download; the message's id."""
+        body = attached(self.world, name, content, caption)
+        marked = commands(caption or "")
+        return await self.send(body | ({"caption_entities": marked} if marked else {}), reply_to)
 
     async def send_album(self, bodies: Sequence[Json]) -> list[int]:
         """Send several messages as one album, an update each; their ids."""

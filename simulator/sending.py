@@ -136,6 +136,8 @@ def _received(world: World, kind: str, reference: str) -> Any:
     _, media = world.files[reference]
     found = [media] if kind == "photo" else media
     world.files[reference] = kind, found
+    if kind == "document":
+        world.contents[reference] = content
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from simulator.downloads import download
 from simulator.faults import Fault, Faults, Raw
 from simulator.limits import Limits, Pace
 from simulator.methods import METHODS, Method, weight
@@ -22,6 +23,7 @@ TOKEN_SHAPE = re.compile(r"\d+(:|%3A)[A-Za-z0-9_-]+")
 CROWDED_WAIT = 60  # seconds; ClientManager.cpp of the published server tells a crowd to wait so long
 CLOSED_CHECK = 1.0  # seconds between two checks whether the client of a hanging request is gone
 DRIP_PAUSE = 0.05  # seconds between two bytes
+FILE = "/file/bot"  # how the path of a download begins
 GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 
 Latency = float | Callable[[], float]  # seconds
@@ -80,6 +82,8 @@ class Server:
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
+        if path.startswith(FILE):
+            return await self._download(request, path.removeprefix(FILE))
         try:
             method = self._method(path)
         except Refused as refused:
@@ -97,10 +101,30 @@ class Server:
             self._in_flight -= 1
             self._world.changes.happened()
 
+    async def _download(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
+        """A file by its path; faults of the method "download" strike here."""
+        self.calls["download"] += 1
+        self._world.changes.happened()
+        await _pause(self.latency() if callable(self.latency) else self.latency)
+        token, _, place = path.partition("/")
+        try:
+            content = download(self._world, place) if self._knows(token) else None
+        except Refused as refused:
+            return refusal(refused)
+        effect = self.faults.next("download", None)
+        if isinstance(effect, Fault):
+            return await self._fail(request, effect)
+        if isinstance(effect, Refused):
+            return refusal(effect)
+        return refusal(Refused(404, "Not Found")) if content is None else web.Response(body=content)
+
+    def _knows(self, token: str) -> bool:
+        return self._token in (token, token.replace("%3A", ":"))
+
     def _method(self, path: str) -> Method:
         prefix, _, name = path.rpartition("/")
         token = prefix.removeprefix("/bot")
-        if token != self._token and token.replace("%3A", ":") != self._token:
+        if not self._knows(token):
             known = prefix.startswith("/bot") and TOKEN_SHAPE.fullmatch(token)
             raise Refused(401, "Unauthorized") if known else Refused(404, "Not Found")
         method = METHODS.get(name.lower())

@@ -197,6 +197,10 @@ class Simulator:
         """Queue an update that no person can cause here: malformed, or newer than every library; its id."""
         return self._world.updates.push_raw(fields)
 
+    def content(self, file_id: str) -> bytes:
+        """What a document holds, of those that were uploaded by either side."""
+        return self._world.contents[file_id]
+
     @property
     def pending_updates(self) -> int:
         """How many updates the bot has not confirmed yet."""

@@ -121,6 +121,8 @@ class World:
         self.sent_log = SentLog()
         self.files: dict[str, tuple[str, object]] = {}  # file_id → (kind, media); "" is a fresh upload
         self.uploads: dict[str, bytes] = {}  # by file_id, until it is known as what kind they are sent
+        self.contents: dict[str, bytes] = {}  # of documents, by file_id
+        self.paths: dict[str, str] = {}  # of what getFile was asked for: path → file_id
         self.queries: dict[str, Query] = {}
         self.watch: Callable[[Message], None] | None = None
         self.commands: dict[str, list[Json]] = {}

@@ -1,12 +1,14 @@
 """The wire: `telegram.request.BaseRequest` over aiohttp, exact about what certainly did not leave."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import InvalidToken
+from telegram.error import InvalidToken, NetworkError
 from telegram.request import BaseRequest, RequestData
 
 from broadcast.proxy import Proxy
@@ -21,6 +23,8 @@ __all__ = ["NO_JSON", "AiohttpRequest", "NotSent", "PollingRequest", "Unanswered
 READ_TIMEOUT = 25.0  # seconds; a shorter one makes needless unknowns
 TALK_TIMEOUT = 8.0  # seconds, for answers to people: one handler at a time runs, and others wait
 CONNECT_TIMEOUT = 5.0  # seconds, waiting for a free connection included
+DOWNLOAD = 120.0  # seconds for a whole file, of 20 MB at most
+PIECE = 65_536  # bytes
 Body = aiohttp.BytesPayload | aiohttp.FormData
 PROXY_REFUSES = 407  # what a proxy answers that wants a password; no Bot API does
 
@@ -29,7 +33,7 @@ class AiohttpRequest(BaseRequest):
     """A transport for `telegram.Bot`, to be used in the event loop that initialized it.
 
     aiohttp never repeats a POST by itself, so one call is at most one request. What is broadcast is copied,
-    or sent by file_id; only the small files of the bot's own are uploaded, and each of these once.
+    or sent by file_id; only files of the bot's own are uploaded, and each of these once.
     """
 
     def __init__(
@@ -90,6 +94,29 @@ class AiohttpRequest(BaseRequest):
         check(url, status, payload)
         return status, payload
 
+    async def download(self, url: str, to: Path) -> None:
+        """Write what stands at this address to a file, piece by piece; again from its start after a failure.
+
+        Raises:
+            OSError: the file cannot be written.
+            TelegramError: it did not arrive whole.
+        """
+        if self._session is None:
+            raise NotSent("the transport is closed")
+        timeout = _timeout(READ_TIMEOUT, DOWNLOAD)
+        try:
+            async with self._session.get(
+                url, proxy_headers=self._login, timeout=timeout, allow_redirects=False
+            ) as response:
+                if response.status != HTTPStatus.OK:
+                    raise NetworkError(f"a download was answered {response.status}")
+                with to.open("wb") as file:
+                    # One piece is written in less time than it takes to hand it to a thread.
+                    async for piece in response.content.iter_chunked(PIECE):
+                        file.write(piece)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise failure(error, self._proxy) from None  # its URL holds the token
+
     async def _exchange(
         self, method: str, url: str, body: Body, timeout: aiohttp.ClientTimeout
     ) -> tuple[int, bytes]:
@@ -143,11 +170,15 @@ def _body(request_data: RequestData | None) -> Body:
         return aiohttp.BytesPayload(payload, content_type="application/json")
     form = aiohttp.FormData(request_data.json_parameters)
     for name, (filename, content, kind) in (request_data.multipart_data or {}).items():
+        if not isinstance(content, bytes):
+            # A second try needs all of it again, and aiohttp has closed what the first one sent.
+            content = Path(content.name).open("rb")  # noqa: SIM115 - which closes it
         form.add_field(name, content, filename=filename, content_type=kind)
     return form
 
 
-def _timeout(read: float | None) -> aiohttp.ClientTimeout:
+def _timeout(read: float | None, whole: float = 0.0) -> aiohttp.ClientTimeout:
     # A total too, because an answer that comes byte by byte never lets a pause grow long.
     read = READ_TIMEOUT if read is None else read
-    return aiohttp.ClientTimeout(total=CONNECT_TIMEOUT + read, connect=CONNECT_TIMEOUT, sock_read=read)
+    whole = max(whole, CONNECT_TIMEOUT + read)
+    return aiohttp.ClientTimeout(total=whole, connect=CONNECT_TIMEOUT, sock_read=read)

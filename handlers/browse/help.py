@@ -5,11 +5,11 @@ from telegram import Update
 from handlers.browse.status import show_all
 from handlers.context import Context, new_message
 from handlers.telling import reply
-from handlers.texts import phrases
+from handlers.texts import help, phrases
 
 
 async def help_(update: Update, _context: Context) -> None:
-    await reply(new_message(update), phrases.HELP)
+    await reply(new_message(update), help.HELP)
 
 
 async def unknown_command(update: Update, context: Context) -> None:

@@ -30,7 +30,7 @@ async def open_(press: Press) -> None:
         return
     found, counts = seen.broadcast, seen.counts
     cost = press.services.sender.cost
-    text = reports.report(found, seen.content, counts, press.services.calendar(), cost)
+    text = reports.report(seen, press.services.calendar(), cost)
     price = tries.price_of_retry(seen.content, counts, cost)
     waits = await asyncio.to_thread(_waits, press.services, found)
     await press.show(f"{text}{waits}", keyboards.report(found, counts, price))
@@ -50,9 +50,9 @@ async def details(press: Press) -> None:
 
 
 async def duplicate(press: Press) -> Step | None:
-    """Duplicate: a new draft that says what a past broadcast says now."""
+    """Duplicate: a new draft that says what a past broadcast says now, to whom it was for."""
     content = await asyncio.to_thread(press.services.store.contents.said, press.broadcast)
-    return await press.answer_once(editor.reopen(press, content))
+    return await press.answer_once(editor.duplicate(press, content))
 
 
 def _without(shown: InlineKeyboardMarkup | None, action: Action) -> InlineKeyboardMarkup | None:

@@ -13,7 +13,7 @@ async def send(press: Press) -> Step | None:
     """✅ Send queues the draft, for the first admin who presses it on the newest card."""
     store = press.services.store
     # The card counted its readers when it was drawn; all may have left since.
-    if not await asyncio.to_thread(store.audience.size):
+    if not await asyncio.to_thread(store.choices.anybody, press.broadcast.selection):
         await press.answer(phrases.NOBODY, alert=True)
         return None
     confirm = store.broadcasts.confirm

@@ -11,10 +11,12 @@ from telegram.ext import ConversationHandler
 
 from handlers import closing
 from handlers.context import Context
+from handlers.picks import Page
 from models.record import Card
 
-# What the conversation awaits next: the message itself, its buttons, or what takes the place of a draft.
-DRAFT, URL_BUTTONS, REPLACEMENT = range(3)
+# What the conversation awaits next: the message itself, its buttons, what takes the place of a draft, or what
+# the chooser asked for.
+DRAFT, URL_BUTTONS, REPLACEMENT, AUDIENCE = range(4)
 END = ConversationHandler.END
 
 
@@ -36,6 +38,33 @@ class Editing:
     """The message with the buttons of that version, where it is a correction."""
     preview: tuple[int, ...] = ()
     """The messages over its card, more than one for an album."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an admin was asked to type: a value for a list of the chooser, or a name."""
+
+    uuid: str | None = None
+    """The draft that it is for."""
+    page: Page | None = None
+    rename: str | None = None
+    """The audience that gets another name."""
+
+
+def asked(context: Context) -> Asked | None:
+    found = context.memory.get(Asked)
+    assert found is None or isinstance(found, Asked)
+    return found
+
+
+def ask(context: Context, asked: Asked) -> None:
+    context.memory[Asked] = asked
+
+
+def answered(context: Context) -> int:
+    """Nothing is asked any more; what is awaited next."""
+    context.memory.pop(Asked, None)
+    return DRAFT if current(context) else END
 
 
 def current(context: Context) -> Editing | None:

@@ -21,6 +21,7 @@ from handlers.presses import Press, Step
 from handlers.texts import findings, phrases, questions, words
 from models.content import ALBUM, CAPTIONABLE, TEXT, Authorship, Content, Row
 from models.record import Broadcast
+from models.selection import Selection
 from models.states import EDITABLE, State
 
 
@@ -62,11 +63,14 @@ async def url_buttons(context: Context, by: Author, rows: tuple[Row, ...]) -> St
     return await _draft(context, replace(by, wrote=written), content, found)
 
 
-async def reopen(
-    press: Press, content: Content, draft: Broadcast | None = None, wrote: Authorship | None = None
-) -> Step | None:
-    """Bring back a `draft`, or begin one with this content; `wrote` is the author of its words."""
+async def reopen(press: Press, content: Content, draft: Broadcast, wrote: Authorship) -> Step | None:
+    """Bring back a `draft`; `wrote` is the author of its words."""
     return await _draft(press.context, Author.pressing(press, wrote), content, draft)
+
+
+async def duplicate(press: Press, content: Content) -> Step | None:
+    """Begin a draft with this content, for whom the pressed broadcast is for."""
+    return await _draft(press.context, Author.pressing(press), content, None, press.broadcast.selection)
 
 
 async def rewrite(press: Press, content: Content, message_id: int | None) -> Step | None:
@@ -112,10 +116,16 @@ async def _edited(context: Context) -> tuple[Editing | None, Broadcast | None]:
     return editing_now, await asyncio.to_thread(broadcasts.get, editing_now.uuid) if editing_now else None
 
 
-async def _draft(context: Context, by: Author, content: Content, of: Broadcast | None) -> Step | None:
+async def _draft(
+    context: Context,
+    by: Author,
+    content: Content,
+    of: Broadcast | None,
+    selection: Selection | None = None,
+) -> Step | None:
     services, known = context.services, editing.current(context)
     said = await asyncio.to_thread(services.store.contents.content, of) if of else None
-    offered = await offer.draft(services, by, content, of)
+    offered = await offer.draft(services, by, content, of, selection)
     if offered is None:
         return None
     editing.begin(context, Editing(Purpose.DRAFT, offered.draft.uuid, preview=offered.preview))

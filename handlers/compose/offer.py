@@ -15,6 +15,7 @@ from models.content import Authorship, Content
 from models.events import Admin
 from models.questions import Question
 from models.record import Broadcast, Card
+from models.selection import Selection
 from models.states import UNFINISHED, State
 
 
@@ -30,22 +31,34 @@ class Offered:
 
 
 async def draft(
-    services: Services, by: Author, content: Content, of: Broadcast | None = None
+    services: Services,
+    by: Author,
+    content: Content,
+    of: Broadcast | None = None,
+    selection: Selection | None = None,
 ) -> Offered | None:
     """Offer a message to be sent, as a new draft or as a newer version of one.
 
-    None if nobody can get this, which the author has been told.
+    Args:
+        selection: whom a new draft is for, unless that is everyone.
+
+    None if it cannot go out, which the author has been told.
     """
-    shown = await preview.show(services, by, content)
+    new = selection or Selection(cap=services.settings.frequency_cap)
+    # What was sent meanwhile becomes another draft, for the same people.
+    whom = of.selection if of else new
+    reach = await preview.reach_of(services, content, whom)
+    shown = await preview.show(by, content, reach)
     if shown is None:
         return None
     # Written down before its card, because the buttons carry uuid and version. If the process ends in
     # between, /drafts still has it.
-    made, kept = await _keep(services, by, shown.content, of)
-    cost = preview.cost(services.settings, shown.content, shown.reach.size)
-    text = cards.draft(shown.content, shown.found, shown.reach, cost)
+    made, kept = await _keep(services, by, shown.content, of or whom)
+    cost = preview.cost(services.settings, shown.content, reach.size)
+    text = cards.draft(shown.content, shown.found, reach, cost)
     text = f"{text}\n{phrases.BEFORE_KEPT}" if kept else text
-    card = await by.tell(text, draft_keyboards.draft(made, shown.content, shown.reach))
+    keyboard = draft_keyboards.draft(made, shown.content, reach, preview.hours(services.settings))
+    card = await by.tell(text, keyboard)
     if card:
         place = Card(card.chat_id, card.message_id)
         await asyncio.to_thread(services.store.broadcasts.shown, made, place)
@@ -62,7 +75,8 @@ async def correction(
         which the author was told.
     """
     now = await asyncio.to_thread(services.store.contents.content, of)
-    shown = await preview.show(services, by, content, now, lost=of.source_lost)
+    reach = await preview.reach_of(services, content)
+    shown = await preview.show(by, content, reach, now, lost=of.source_lost)
     if shown is None:
         return None
     version = await propose(services, by, shown.content, of)
@@ -100,22 +114,33 @@ async def adopt(
     return await asyncio.to_thread(services.store.contents.adopt, draft.uuid, version, replacing)
 
 
+async def choose(services: Services, draft: Broadcast, selection: Selection) -> Broadcast | None:
+    """Let a draft be for these from now on, in a version that says the same; None as `adopt`."""
+    if draft.state is not State.DRAFTED:
+        return None
+    contents = services.store.contents
+    content = await asyncio.to_thread(contents.content, draft)
+    wrote = await asyncio.to_thread(contents.authorship, draft)
+    version = await asyncio.to_thread(contents.write, draft, content, wrote)
+    return await asyncio.to_thread(contents.adopt, draft.uuid, version, None, selection)
+
+
 async def _keep(
-    services: Services, by: Author, content: Content, of: Broadcast | None
+    services: Services, by: Author, content: Content, into: Broadcast | Selection
 ) -> tuple[Broadcast, bool]:
-    """Write the draft down: as a new version of the one being edited, or as a new broadcast.
+    """Write the draft down: as a new version of the one being edited, or as a new broadcast to these.
 
     Returns:
         The draft, and whether what it said before was kept as a dropped one.
     """
-    replacing = None
+    replacing, of = None, into if isinstance(into, Broadcast) else None
     if of and not by.wrote and await asyncio.to_thread(_loses, services, of, content):
         replacing = admin(by.user)
     # `adopt` finds no draft where it was sent or cancelled while the preview was made.
     if of and (newer := await adopt(services, by, content, of, replacing)):
         return newer, replacing is not None
-    create = services.store.contents.create
-    return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by)), False
+    create, whom = services.store.contents.create, into.selection if isinstance(into, Broadcast) else into
+    return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by), whom), False
 
 
 def _loses(services: Services, of: Broadcast, content: Content) -> bool:

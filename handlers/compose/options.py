@@ -12,11 +12,11 @@ from handlers import draft_keyboards
 from handlers.callbacks import Option
 from handlers.compose import offer, preview
 from handlers.compose.author import Author
+from handlers.compose.standing import put
 from handlers.presses import Press
-from handlers.telling import redraw
 from handlers.texts import cards, phrases
 from models.content import Content
-from models.record import Broadcast, Card
+from models.record import Broadcast
 
 
 async def toggle(press: Press) -> None:
@@ -40,12 +40,12 @@ async def try_again(press: Press) -> None:
     store, draft = press.services.store, press.broadcast
     count = await asyncio.to_thread(store.audience.try_again)
     await press.answer(phrases.tried_again(count), alert=True)
-    await _redraw_card(press, draft, await asyncio.to_thread(store.contents.content, draft))
+    await redraw_card(press, draft)
 
 
 async def _redraw(press: Press, draft: Broadcast, old: Content, new: Content, by: Author) -> None:
     await _redo_preview(by, old, new)
-    await _redraw_card(press, draft, new)
+    await redraw_card(press, draft, new)
 
 
 async def _redo_preview(by: Author, old: Content, new: Content) -> None:
@@ -58,23 +58,17 @@ async def _redo_preview(by: Author, old: Content, new: Content) -> None:
             await call.on(by.bot)
 
 
-async def _redraw_card(press: Press, draft: Broadcast, content: Content) -> None:
-    services, before, place = press.services, draft.card, press.place
-    reach = await preview.reach_of(services, content)
-    text = cards.draft(
-        content, check(content, reach), reach, preview.cost(services.settings, content, reach.size)
-    )
-    keyboard = draft_keyboards.draft(draft, content, reach)
+async def redraw_card(press: Press, draft: Broadcast, content: Content | None = None) -> None:
+    """Show the card of a draft where the button stands, with what is true now."""
+    services = press.services
+    says = content
+    if says is None:
+        says = await asyncio.to_thread(services.store.contents.content, draft)
+    reach = await preview.reach_of(services, says, draft.selection)
+    text = cards.draft(says, check(says, reach), reach, preview.cost(services.settings, says, reach.size))
+    keyboard = draft_keyboards.draft(draft, says, reach, preview.hours(services.settings))
     # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
-    if not await redraw(press.bot, place, text, keyboard):
-        card = await press.tell(text, keyboard)
-        if card is None:
-            return
-        place = Card(card.chat_id, card.message_id)
-    if place != before:
-        await asyncio.to_thread(services.store.broadcasts.shown, draft, place)
-        here = before is not None and before.chat_id == place.chat_id
-        await services.notices.admins.close(before, phrases.goes_on(here=here))
+    await put(press.context, Author.pressing(press), draft, (text, keyboard), press.place)
 
 
 def _toggled(content: Content, option: Option) -> Content:

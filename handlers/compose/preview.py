@@ -17,6 +17,7 @@ from handlers.texts import findings, phrases
 from models.content import Content
 from models.placeholders import Recipient, fill
 from models.reach import Reach
+from models.selection import EVERYONE, Selection
 
 
 @dataclass(frozen=True)
@@ -26,18 +27,12 @@ class Previewed:
     content: Content
     """With its preview as the source, where it is copied."""
     found: list[Finding]
-    reach: Reach
     messages: tuple[int, ...]
     """More than one for an album."""
 
 
 async def show(
-    services: Services,
-    by: Author,
-    content: Content,
-    instead_of: Content | None = None,
-    *,
-    lost: bool = False,
+    by: Author, content: Content, reach: Reach, instead_of: Content | None = None, *, lost: bool = False
 ) -> Previewed | None:
     """Show a draft as recipients get it, or a correction `instead_of` what they have.
 
@@ -45,7 +40,6 @@ async def show(
 
     None if something keeps it from going out, which the author has been told.
     """
-    reach = await reach_of(services, content)
     blocked = blocker(check(content, reach, instead_of, lost=lost))
     if blocked:
         await by.tell(findings.sentence(blocked))
@@ -59,18 +53,24 @@ async def show(
         await by.tell(phrases.NO_ANSWER)
     else:
         # Checked anew, because only the preview tells which emoji were lost.
-        return Previewed(previewed, check(previewed, reach, instead_of, lost=lost), reach, messages)
+        return Previewed(previewed, check(previewed, reach, instead_of, lost=lost), messages)
     return None
 
 
-async def reach_of(services: Services, content: Content) -> Reach:
-    return await asyncio.to_thread(services.store.audience.reach, content.personal)
+async def reach_of(services: Services, content: Content, selection: Selection = EVERYONE) -> Reach:
+    """What it finds in whom it is for; of a correction, in everyone."""
+    return await asyncio.to_thread(services.store.audience.reach, content.personal, selection)
 
 
 def cost(settings: Settings, content: Content, chats: int) -> Cost:
     """What it takes to send this to so many chats."""
     pace = settings.messages_per_second
     return Cost.of(chats * content.weight, pace, paid=settings.paid_broadcast)
+
+
+def hours(settings: Settings) -> int:
+    """Those of the cap that one tap puts on a draft: the operator's, or as much as most of a day."""
+    return settings.frequency_cap or 20
 
 
 async def _preview(by: Author, content: Content, reach: Reach) -> tuple[Content, tuple[int, ...]]:

@@ -29,8 +29,7 @@ class Beside:
         name = next(self._numbers) if name is None else name
         if name in self._going:
             return
-        task = self._going[name] = asyncio.create_task(work())
-        task.add_done_callback(lambda _: self._going.pop(name, None))
+        task = self._begin(work, name)
         try:
             await asyncio.wait({task}, timeout=MOMENT)
         finally:
@@ -38,6 +37,15 @@ class Beside:
                 task.add_done_callback(_log)
         if task.done() and not task.cancelled():
             task.result()
+
+    def begin(self, work: Work) -> None:
+        """Begin it, and wait for nothing; what it raises is logged."""
+        self._begin(work, next(self._numbers)).add_done_callback(_log)
+
+    def _begin(self, work: Work, name: object) -> asyncio.Task[None]:
+        task = self._going[name] = asyncio.create_task(work())
+        task.add_done_callback(lambda _: self._going.pop(name, None))
+        return task
 
     def end(self) -> None:
         for task in self._going.values():

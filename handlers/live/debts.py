@@ -111,9 +111,11 @@ class Debts:
             return notices.undoing(found, content), None
         if found.state not in LISTED:
             return "", None
-        counts = await asyncio.to_thread(self._store.counts.with_window, found)
-        text = reports.report(found, content, counts, self._notices.calendar(), self._cost)
-        return text, keyboards.report(found, counts)
+        seen = await asyncio.to_thread(self._store.snapshots.of, found.uuid, window=True)
+        if seen is None:
+            return "", None
+        text = reports.report(seen, self._notices.calendar(), self._cost)
+        return text, keyboards.report(found, seen.counts)
 
 
 def _admin(debt: Debt) -> int:

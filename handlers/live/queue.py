@@ -45,5 +45,5 @@ def _calls(of: Broadcast, store: Store) -> int:
         return counts.sent - counts.undone
     edits = max(0, counts.sent - counts.undone - counts.asked) if of.correcting else 0
     if of.state is State.QUEUED:
-        return store.audience.size() * weight
+        return store.choices.count(of.selection) * weight
     return edits + (counts.total - counts.done) * weight if of.state is State.SENDING else edits

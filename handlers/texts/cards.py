@@ -7,7 +7,7 @@ from html import escape
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
-from handlers.texts import copies, findings, phrases, setbacks, standstill
+from handlers.texts import audience, copies, findings, phrases, setbacks, standstill
 from handlers.texts.formats import QUOTED, about, counted, cut, first_words, stars, who
 from handlers.texts.reports import corrections, ending, headline, held_by, waiting, way_on
 from handlers.texts.times import Calendar
@@ -23,14 +23,12 @@ BAR = 12  # characters
 
 
 def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) -> str:
-    resting = phrases.resting(reach.resting) if reach.resting else ""
     if not reach.size:
-        others = [f"{resting}: {phrases.NOBODY_BUT_RESTING}"] if resting else []
-        return "\n".join([phrases.NOBODY_YET, *others, *_remarks(found)])
+        return "\n".join([*_nobody(reach), *_remarks(found)])
     takes = about(cost.seconds)
     text = [
         "<b>Above is what everyone gets</b>",
-        " · ".join(filter(None, (f"To: {counted(reach.size, 'subscriber')}", resting))),
+        *audience.to(reach.choice),
         f"What: {_what(content)}",
         *_remarks(found),
         f"Takes {takes} at {cost.per_second:g} a second",
@@ -38,6 +36,14 @@ def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) 
     if cost.stars is not None:
         text.append(f"\n⭐️ This costs {stars(cost.stars)}. Do you want to pay them and send?")
     return "\n".join(text)
+
+
+def _nobody(reach: Reach) -> list[str]:
+    choice = reach.choice
+    if choice.of:
+        return [audience.NOBODY_CHOSEN, *audience.to(choice)]
+    resting = phrases.resting(reach.resting)
+    return [phrases.NOBODY_YET, *([f"{resting}: {phrases.NOBODY_BUT_RESTING}"] if reach.resting else [])]
 
 
 def correction(
@@ -153,6 +159,7 @@ def _sending(broadcast: Broadcast, counts: Counts, per_second: float) -> list[st
         lines.append(f"Failures: {counts.undelivered:,} ({', '.join(failures)})")
     if counts.unknown:
         lines.append(f"{OUTCOMES[Outcome.UNKNOWN]}: {counts.unknown:,}")
+    lines += audience.capped(broadcast.left_out, broadcast.selection.cap)
     return [*lines, *corrections(broadcast, counts)]
 
 
@@ -164,7 +171,7 @@ def _correcting(broadcast: Broadcast, counts: Counts, per_second: float) -> list
     what = "done" if broadcast.withdrawn else "corrected"
     lines = [
         _bar(asked, asked + left),
-        f"{done} of {asked + left:,} {what}{_pace(left, per_second)}",
+        f"{done} of {asked + left:,} {what}{_pace(left, 0 if broadcast.barred else per_second)}",
     ]
     if broadcast.barred:
         lines.append("The others keep the old words until ▶️ Go on.")

@@ -37,6 +37,18 @@ CELLS = {
 """What a cell should have said."""
 
 
+EXPORT_CUT_SHORT = "The export was cut short; what was printed is not all of the audience."
+
+
+def no_audience(name: str, known: Sequence[str]) -> str:
+    others = f" There are {_all(known)}." if known else " None has a name yet; admins name them in the chat."
+    return f"There is no audience {_quoted(name)}.{others}"
+
+
+def exported(rows: int) -> str:
+    return f"Exported {rows:,}."
+
+
 def refusal(error: ImportFileError) -> str:
     """Why a file cannot be imported, and what to do."""
     return FILES[error.fault].format_map(vars(error) | {"columns": _all(error.columns)})

@@ -7,6 +7,7 @@ from models.content import Content
 from models.record import Broadcast
 
 CHOICE = 30  # characters of a message on a button
+AUDIENCE = 30  # characters of who is chosen on a button, so that the number beside it can be read
 
 CANCEL = "❌ Cancel"
 MESSAGE = "✏️ Message"
@@ -24,6 +25,12 @@ GO_ON, STOP_IT = "Go on", "Stop it"
 NEWER, OLDER = "◀", "▶"
 TRY_AGAIN = "Try them again"
 INCLUDE = "Include"
+ONLY, WITHOUT = "Only these", "Without these"
+START_OVER, DONE, BACK, SAVE_AS = "Start over", "✅ Done", "◀ Back", "💾 Save as…"
+WITHOUT_GROUPS = "Without groups"
+USE, RENAME, DELETE_NAME, EXPORT = "Use", "Rename", "Delete", "Export"
+NO_IMPORT = "Cancel"
+IMPORT_INSTEAD = "📥 Import instead"
 SILENT, PROTECTED = "Silent", "Protected"
 PREVIEW_OFF, PREVIEW_ABOVE, PREVIEW_LARGE = "Preview off", "Preview above", "Preview large"
 
@@ -37,6 +44,10 @@ ADMIN_MENU = {
     "history": "Past broadcasts and their reports",
     "drafts": "What is not sent yet",
     "groups": "Groups and channels that took me in",
+    "audiences": "Choices of readers that have a name",
+    "tag": "Put a tag on whom you have chosen",
+    "untag": "Take a tag off them",
+    "export": "The audience as a file",
     "stats": "Subscribers, broadcasts and outcomes",
     "cancel": "Drop the draft",
     "help": "What I can do",
@@ -46,6 +57,15 @@ MENU = {"start": "Subscribe", "stop": "Unsubscribe"}
 
 def send(chats: int) -> str:
     return f"✅ Send to {chats:,}"
+
+
+def add(chats: int) -> str:
+    return f"Add {chats:,}"
+
+
+def column(name: str, place: int) -> str:
+    """Of a file; one that its first line names nothing goes by its place."""
+    return cut(" ".join(name.split()), CHOICE) or f"Column {place + 1}"
 
 
 def correct(chats: int) -> str:
@@ -98,6 +118,15 @@ def choice(broadcast: Broadcast, content: Content) -> str:
 def numbered(label: str, number: int) -> str:
     """Under a list, where the same label stands beside each entry."""
     return f"{label} {number}"
+
+
+def audience(who: str, chats: int) -> str:
+    """On a card; opens the chooser."""
+    return f"👥 {cut(who, AUDIENCE)} {chats:,}"
+
+
+def capped(hours: int, *, on: bool) -> str:
+    return toggle(f"Leave out: had one < {hours} h", on=on)
 
 
 def toggle(name: str, *, on: bool) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from handlers.texts import phrases
+from handlers.texts import audience, phrases
 from handlers.texts.formats import first_words, who
 from handlers.texts.notices import ended
 from handlers.texts.reports import held_by, lines
@@ -18,15 +18,21 @@ from models.states import Status
 
 def stats(found: Statistics, calendar: Calendar) -> str:
     """The numbers behind /stats."""
-    text = ["<b>Subscribers</b>", *lines(STATUSES, found.subscribers, "None yet")]
+    text = ["<b>Subscribers</b>", *_subscribers(found)]
     if resting := found.subscribers.get(Status.RESTING):
         text.append(f"{phrases.resting(resting)}: {phrases.RESTING}")
     text += ["", "<b>Broadcasts</b>", *lines(STATES, found.broadcasts, "None yet")]
     text += ["", "<b>Deliveries</b>", *_deliveries(found)]
     text += ["", "<b>Last broadcasts</b>"]
     text += [_recent(one, calendar) for one in found.recent] or ["None yet"]
-    text += ["", phrases.unhandled(found.set_aside)] if found.set_aside else []
+    text += ["", _unhandled(found.set_aside)] if found.set_aside else []
     return "\n".join(text)
+
+
+def _subscribers(found: Statistics) -> list[str]:
+    first, *others = lines(STATUSES, found.subscribers, "None yet")
+    apart = audience.sizes(found.size)
+    return [f"{first} ({apart})" if apart else first, *others]
 
 
 def _deliveries(found: Statistics) -> list[str]:
@@ -71,7 +77,11 @@ def entry(number: int, one: Line, content: Content, calendar: Calendar) -> str:
     begun = [calendar.moment(broadcast.started_at), _reached(one)] if broadcast.started_at else []
     blank = ["blanked"] if broadcast.withdrawn else []
     line = f"{number}. " + " · ".join([state, *blank, *begun, who(broadcast.confirmed)])
-    return f"{line}\n{escape(first_words(content))}"
+    return "\n".join([line, escape(first_words(content)), *_whom(one)])
+
+
+def _whom(one: Line) -> list[str]:
+    return audience.of(one.broadcast, one.asked_about, audience.FEW_WORDS)
 
 
 def at_rest(last: Broadcast, content: Content, counts: Counts) -> str:
@@ -83,3 +93,11 @@ def at_rest(last: Broadcast, content: Content, counts: Counts) -> str:
 
 def more(count: int) -> str:
     return f"… and {count:,} more; /history lists them."
+
+
+def _unhandled(count: int) -> str:
+    """Of updates that were put aside."""
+    updates = "update" if count == 1 else "updates"
+    return (
+        f"{count:,} {updates} could not be handled, mostly of a kind that I cannot read; the log names them."
+    )

@@ -12,6 +12,7 @@ EXPECTED = {
     "TELEGRAM_API_URL": "a http:// or https:// address without a password",
     "MESSAGES_PER_SECOND": "a number from 0.1 to 1000",
     "PAID_BROADCAST": "true or false",
+    "FREQUENCY_CAP": "whole hours from 0, which is off, to 9999",
     "PROXY_URL": _PROXY,
     "TAKE_OVER_WEBHOOK": "true or false",
     "SQLITE_SYNCHRONOUS": "NORMAL or FULL",

@@ -3,31 +3,11 @@
 from html import escape
 
 from handlers.texts.formats import about, called, counted, cut, duration, first_words
-from handlers.texts.words import EXPLAINED, TOO_LATE
+from handlers.texts.words import TOO_LATE
 from models.content import Content
 from models.events import Admin
 from models.states import State
 
-HELP = (
-    "/broadcast – write a message, see it as everyone will get it, then send it\n"
-    "/broadcast <i>text</i> – the same in one line\n"
-    "/broadcast as a reply – send that message\n"
-    "<b>stop</b>, <b>no</b>, <b>wait</b>, 🛑 or any such word, also in Russian, German, Spanish, Portuguese, "
-    "Persian, Hindi and Indonesian, while something is being sent – stop it at once, then ask\n"
-    "/pause, /stop and /cancel – the same, while something is being sent\n"
-    "/undo – take back what is being sent or else the last broadcast, <code>/undo UUID</code> any other\n"
-    "/stopall – everything stands still: nothing begins or goes on, only undo does\n"
-    "/resumeall – lift that; each broadcast keeps its own ▶️ Resume\n"
-    "/status – how it stands with what is going on, with its buttons\n"
-    "Details, under a report – its UUID\n"
-    "/history – past broadcasts, with what can still be done about them\n"
-    "/drafts – what is not sent yet\n"
-    "/groups – groups and channels that took me in, and which of them get broadcasts\n"
-    "/cancel – drop the draft\n"
-    "/stats – subscribers, broadcasts and what became of them\n"
-    "/help – this list\n\n"
-    "<b>What the words of a report mean</b>\n"
-) + "\n".join(f"{word}: {meaning}." for word, meaning in EXPLAINED.items())
 NOTHING_RUNS = "Nothing is being sent at the moment. /undo asks whether to take the last broadcast back."
 HOW_TO_START = "To send something to every subscriber, start with /broadcast and then send the message."
 SEND_REPLACEMENT = (
@@ -137,6 +117,7 @@ BLANKING = "Blanking."
 NOT_SHOWN = "Telegram did not take my question, so nothing has changed. Press 🫥 Blank them again."
 KEPT = "Kept."
 ASKED = "Your choice is below."
+TAKEN_FOR_ALARM = "I took that for a stop; what becomes of it, I ask in a message of its own."
 NEWER_QUESTION = "There is a newer question about this below."
 # By the state in which it was found.
 ASKED_AFTER = {
@@ -160,7 +141,12 @@ def waits(first: Content, more: int, seconds: float) -> str:
 def asked_after(admin: Admin) -> str:
     """Of a question that another admin's has taken the place of; not escaped."""
     closed = f"{called(admin)} was asked about this after you, so this question is closed."
-    return f"{closed} To be asked again, press the same button as before."
+    return f"{closed} To be asked again, press or write the same as before."
+
+
+def went_on(admin: Admin) -> str:
+    """Of the question before an undo, where an admin let the broadcast go on elsewhere; not escaped."""
+    return f"{called(admin)} lets it go on, so this question is closed. /undo asks again."
 
 
 def resting(count: int) -> str:
@@ -234,11 +220,3 @@ def asked_later(state: State, seconds: float | None, *, shown: bool) -> str:
 def goes_on(*, here: bool) -> str:
     """The last word on a card that another one replaces, in this admin's chat or in another's."""
     return "This goes on in a newer message." if here else "Another admin goes on with this."
-
-
-def unhandled(count: int) -> str:
-    """Of updates that were put aside."""
-    updates = "update" if count == 1 else "updates"
-    return (
-        f"{count:,} {updates} could not be handled, mostly of a kind that I cannot read; the log names them."
-    )

@@ -6,7 +6,7 @@ from html import escape
 from typing import TypeVar
 
 from broadcast.wire.cost import Cost
-from handlers.texts import blanking, undone
+from handlers.texts import audience, blanking, undone
 from handlers.texts.formats import are, counted, duration, first_words, left, name_of, who
 from handlers.texts.times import Calendar
 from handlers.texts.tries import doubled, prices, waits
@@ -16,6 +16,7 @@ from models.counts import Counts
 from models.deliveries.exposure import TAKEN_BACK
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
+from models.snapshots import Snapshot
 from models.states import Correction, Fate, Outcome, State, Status
 
 Word = TypeVar("Word", Outcome, Fate, Status, State)
@@ -62,28 +63,28 @@ def ending(broadcast: Broadcast, counts: Counts) -> str:
     line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}.{blanked}"
     if broadcast.corrected and not broadcast.withdrawn:
         line += f" {counts.corrected:,} corrected."
-    return f"{line} {escape(reason(broadcast.reason))}." if broadcast.reason else line
+    if not broadcast.reason:
+        return line
+    why = reason(broadcast.reason)
+    return f"{line} {escape(why[:1].upper() + why[1:])}."
 
 
-def report(
-    broadcast: Broadcast,
-    content: Content,
-    counts: Counts,
-    calendar: Calendar,
-    cost: Callable[[int], Cost] | None = None,
-) -> str:
+def report(seen: Snapshot, calendar: Calendar, cost: Callable[[int], Cost] | None = None) -> str:
     """What became of every chat; the lines under Total add up to it.
 
     Args:
         cost: what so many messages take, where they may be paid for.
     """
+    broadcast, content, counts = seen.broadcast, seen.content, seen.counts
+    about = [_about(broadcast, content, calendar), *audience.of(broadcast, seen.asked_about)]
     if broadcast.state is State.QUEUED:
-        return f"{waiting(broadcast)}\n{_about(broadcast, content, calendar)}"
-    text = [f"<b>{headline(broadcast)}</b>", _about(broadcast, content, calendar)]
+        return "\n".join([waiting(broadcast), *about])
+    text = [f"<b>{headline(broadcast)}</b>", *about]
     taken_back = broadcast.state in TAKEN_BACK
     if taken_back:
         text.append(undone.proof(broadcast, counts, calendar))
-    text += [f"Total: {counts.total:,}", *(_fates(counts) if taken_back else lines(OUTCOMES, counts.tally))]
+    text += [_total(counts), *(_fates(counts) if taken_back else lines(OUTCOMES, counts.tally))]
+    text += audience.capped(broadcast.left_out, broadcast.selection.cap)
     if broadcast.state is not State.UNDOING:
         text += corrections(broadcast, counts)
     text += way_on(broadcast)
@@ -99,6 +100,11 @@ def report(
         text += prices(broadcast, content, counts, cost)
     text += undo_until(broadcast, counts, calendar)
     return "\n".join(text)
+
+
+def _total(counts: Counts) -> str:
+    apart = audience.sizes(counts.size) if counts.size else ""
+    return f"Total: {counts.total:,}{f' ({apart})' if apart else ''}"
 
 
 def details(broadcast: Broadcast) -> str:

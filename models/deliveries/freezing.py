@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, literal, select, union_all
 
-from models.choosing import capped, chosen
+from models.choosing import capped, chosen, count
 from models.deliveries.statements import OUTCOME
-from models.reach import count
 from models.record import BROADCASTS, id_of, records
 from models.states import Outcome
 from models.tables import broadcast, delivery, subscriber

@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from models.files.formulas import told
+
 SIGNIFICANT = 52  # bits of an id at most (core.telegram.org/bots/api#chat)
 LONGEST_NAME = 64  # characters; Telegram takes no more in a name
 FIRST, MILLISECONDS = 1_000_000_000, 1_000_000_000_000  # of 2001, in seconds and beyond: older is no date
@@ -44,9 +46,7 @@ def name_in(text: str) -> str | None:
     """A name as Telegram would take it."""
     if "\n" in text or "\r" in text:  # rather rows that a quote too many swallowed
         return None
-    # An apostrophe keeps spreadsheets from calculating what begins like a formula.
-    text = text[1:] if text[0] == "'" and text[1:2] in ("=", "+", "-", "@") else text
-    text = " ".join(text.split())
+    text = " ".join(told(text).split())
     return text if 0 < len(text) <= LONGEST_NAME and text.isprintable() else None
 
 
@@ -65,7 +65,7 @@ def language_in(text: str) -> str | None:
 @lru_cache(1000)
 def tags_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The tags of a chat, and what stands between them and cannot be one."""
-    found = [one for one in dict.fromkeys(_TAGS.split(text)) if one]
+    found = [one for one in dict.fromkeys(_TAGS.split(told(text))) if one]
     tags = tuple(one for one in found if _TAG.fullmatch(one))
     return tags, tuple(one for one in found if not _TAG.fullmatch(one))
 

@@ -15,9 +15,8 @@ from models.files.faults import FileFault, ImportFileError
 from models.files.found import Chats, Found, keep
 from models.files.rows import Row
 from models.files.table import Read, Table, opened
-from models.intake import Added, Entry
+from models.intake import Added, Entry, Takes
 from models.states import Status
-from models.subscribers import Audience
 
 BATCH = 1000  # chats a transaction, which takes about 10 ms
 LONGEST_PAUSE = 0.02  # seconds between two of them
@@ -32,7 +31,7 @@ class Import:
     Repeating it changes nothing. Memory stays flat, whatever the file, but for a workbook.
     """
 
-    audience: Audience
+    audience: Takes
     path: Path | Elsewhere
     ids_in: int | None = None
     """Which column has the ids, as an admin says; None leaves it to the names."""
@@ -65,7 +64,7 @@ class Import:
         """
         new, back, all_left_out = Chats(), Chats(), LeftOut()
         for entries, left_out in self._batches():
-            there = self.audience.statuses([entry.chat_id for entry in entries])
+            there = self._statuses(entries)
             out = [there.get(entry.chat_id) for entry in entries if entry.unsubscribed]
             self.staying += out.count(Status.SUBSCRIBED)
             self.unsubscribed += len(out) - out.count(Status.SUBSCRIBED)
@@ -103,6 +102,10 @@ class Import:
         for entries, left_out in self._batches():
             self._take(entries)
             yield left_out
+
+    def _statuses(self, entries: Sequence[Entry]) -> dict[int, Status]:
+        self.sleep(0)  # whoever passes another one may let the sender come first
+        return self.audience.statuses([entry.chat_id for entry in entries])
 
     def _batches(self) -> Iterator[tuple[list[Entry], LeftOut]]:
         try:

@@ -56,13 +56,13 @@ NO = """
 """
 IN = """
     subscribed|subscriber|active|activated|enabled|alive|ok|valid|confirmed|verified|optedin|optin|member
-    creator|owner|administrator|admin|online|recently|consented|granted|allowed|started|joined|aktiv
+    resting|creator|owner|administrator|admin|online|recently|consented|granted|allowed|started|joined|aktiv
     angemeldet|abonniert|bestätigt|activo|activa|suscrito|inscrito|ativo|ativa|actif|active|abonné
     iscritto|attivo|aktywny|активен|активна|активный|активная|подписан|подписана|подписчик|активний
     підписаний|aktif|abone|فعال|نشط
 """
 OUT = """
-    left|stop|stopped|out|inactive|disabled|dead|gone|removed|cancelled|canceled|revoked|withdrawn|denied
+    left|waiting|stop|stopped|out|inactive|disabled|dead|gone|removed|cancelled|canceled|revoked|withdrawn|denied
     refused|declined|spam|complaint|complained|cleaned|suppressed|unreachable|paused|quit|exited
     abgemeldet|gekündigt|gesperrt|blockiert|inaktiv|gelöscht|ausgetragen|baja|bloqueado|bloqueada|inactivo
     inactiva|cancelado|cancelada|inativo|inativa|descadastrado|eliminado|désabonné|désabonnée|désinscrit

@@ -106,6 +106,7 @@ async def test_menus_show_admin_commands_to_admins_only(simulator: Simulator, re
         "history",
         "drafts",
         "groups",
+        "export",
         "stats",
         "cancel",
         "help",

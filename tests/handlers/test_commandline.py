@@ -40,6 +40,7 @@ def test_every_variable_says_what_it_must_be() -> None:
         ("TELEGRAM_API_URL", "TELEGRAM_API_URL must be a http:// or https:// address without a password."),
         ("MESSAGES_PER_SECOND", "MESSAGES_PER_SECOND must be a number from 0.1 to 1000."),
         ("PAID_BROADCAST", "PAID_BROADCAST must be true or false."),
+        ("FREQUENCY_CAP", "FREQUENCY_CAP must be whole hours from 0, which is off, to 9999."),
         ("SQLITE_SYNCHRONOUS", "SQLITE_SYNCHRONOUS must be NORMAL or FULL."),
         ("LOG_LEVEL", "LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL."),
         (
@@ -186,7 +187,7 @@ def test_every_fault_has_its_sentence() -> None:
         ),
         (
             DatabaseError(DatabaseFault.ABSENT, "/srv/recall.db"),
-            "There is no database /srv/recall.db to copy; see DATABASE_URL.",
+            "There is no database /srv/recall.db; see DATABASE_URL.",
         ),
         (
             DatabaseError(DatabaseFault.EXISTS, "copy.db"),

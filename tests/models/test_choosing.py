@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from models.choosing import chosen
+from models.choosing import chosen, count
 from models.content import Content
-from models.reach import count
 from models.selection import EVERYONE, NOBODY, Aspect, Condition, Sample, Selection, stored
 from models.states import State
 from models.store import Store
@@ -74,6 +73,22 @@ def audience(store: Store) -> Store:
 def test_conditions_narrow_each_other(audience: Store, selection: Selection, expected: list[int]) -> None:
     assert picked(audience, selection) == expected
     assert stored(selection.said()) == selection
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"aspect": "joined", "value": "fortnight"},
+        {"aspect": "joined", "value": "before:2026-13-01"},
+        {"aspect": "sort", "value": "bot"},
+        {"aspect": "silent", "value": "long"},
+        {"aspect": "height", "value": "1"},
+        {"value": "de"},
+    ],
+)
+def test_a_selection_that_cannot_be_asked_for_is_nobody(value: dict[str, str]) -> None:
+    said = {"conditions": [{"excluded": False, **value}], "cap": 0, "sample": None}
+    assert stored(said) == NOBODY
 
 
 def test_sample_and_all_others_are_everyone_and_the_same_again(store: Store) -> None:

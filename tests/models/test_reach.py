@@ -1,12 +1,15 @@
 """Whom a message with names would reach."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from models.choices import Choice, Size
 from models.profiles import Profile
 from models.reach import NameStats, Reach
+from models.selection import Aspect, Condition, Selection
 from models.store import Store
 
 NONE = dict.fromkeys(("first_name", "last_name", "username", "language"))
@@ -65,7 +68,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def test_names_are_counted_among_those_who_get_broadcasts(
     fields: list[str], reach: Reach, store: Store
 ) -> None:
-    assert store.audience.reach(fields) == reach
+    found = store.audience.reach(fields)
+    assert replace(found, choice=Choice()) == reach
+    assert found.choice.size == Size(people=4)
+
+
+def test_names_are_those_of_whom_is_chosen(store: Store) -> None:
+    german = Selection((Condition(Aspect.LANGUAGE, "de"),))
+    found = store.audience.reach(["first_name"], german)
+    assert (found.size, found.names, found.nameless) == (1, {"first_name": NameStats(0, 1)}, 1)
 
 
 def test_audience_of_nobody_has_no_sample(tmp_path: Path) -> None:

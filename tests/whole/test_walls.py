@@ -18,6 +18,7 @@ NEIGHBOURS = {
     "live": {"texts"},
     "compose": {"live", "texts"},
     "control": {"live", "texts"},
+    "files": {"live", "texts"},
     "browse": {"live", "texts"},
     "updates": {"live", "texts"},
 }
@@ -31,10 +32,12 @@ BESIDE = {
         "callbacks",
         "closing",
         "context",
+        "picks",
         "presses",
         "telling",
     },
     "control": {"alarms", "keyboards", "remedies", "callbacks", "closing", "context", "presses", "telling"},
+    "files": {"closing", "context", "presses", "telling"},
     "browse": {
         "alarms",
         "keyboards",

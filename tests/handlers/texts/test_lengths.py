@@ -12,16 +12,18 @@ from broadcast.guards.checks import check
 from broadcast.guards.findings import Slip
 from broadcast.message.url_buttons import Problem, Wrong
 from broadcast.wire.cost import Cost
-from handlers.texts import cards, findings, lists, notices, phrases, questions, reports, standstill
+from handlers.texts import cards, findings, help, lists, notices, phrases, questions, reports, standstill
 from handlers.texts.formats import LONGEST_ANSWER
 from handlers.texts.times import Calendar
 from models.acts import KINDS
+from models.choices import Cause, Choice, LeftOut, Size
 from models.content import Content, Medium, UrlButton
 from models.counts import Counts
 from models.deliveries.window import Window
 from models.events import Admin, Event
 from models.reach import NameStats, Reach
 from models.record import Broadcast
+from models.selection import Aspect, Condition, Sample, Selection
 from models.snapshots import Line, Snapshot, Statistics
 from models.standstill import Standing
 from models.states import EventKind, Outcome, Reason, ReasonCode, State, Status
@@ -35,6 +37,23 @@ MARKUP = Admin(1002, "<&>'\"" * 25)
 MANY = 10**9
 
 
+SELECTION = Selection(
+    tuple(
+        Condition(aspect, value, excluded)
+        for aspect, value in (
+            *((Aspect.LANGUAGE, f"x{number}") for number in range(9)),
+            *((Aspect.SOURCE, f"{number}" + "<" * 63) for number in range(9)),
+            *((Aspect.TAG, f"{number}" + "x" * 31) for number in range(9)),
+            *((Aspect.GOT, f"{number}") for number in range(9)),
+        )
+        for excluded in (False, True)
+    ),
+    cap=20,
+    sample=Sample(MANY, percent=False, seed=1),
+)
+ASKED_ABOUT = {f"{number}": Content("text", "<&>" * 60) for number in range(9)}
+
+
 def wordy(state: State, by: Admin = EMOJI) -> Broadcast:
     """A broadcast of which everything is as long as it gets."""
     row: dict[str, Any] = dict.fromkeys(field.name for field in fields(Broadcast))
@@ -46,6 +65,8 @@ def wordy(state: State, by: Admin = EMOJI) -> Broadcast:
             "uuid": "b1cd234c-39a3-449d-864e-a0f5d373ff9c",
             "state": state,
             "audience": MANY,
+            "left_out": MANY,
+            "selection": SELECTION,
             "corrected": True,
             "reason": Reason(ReasonCode.OTHER, "<😀>" * 3000),
             "confirmed": Event(EventKind.CONFIRMED, NOW, by),
@@ -55,7 +76,7 @@ def wordy(state: State, by: Admin = EMOJI) -> Broadcast:
 
 
 def line(state: State, by: Admin = EMOJI) -> Line:
-    return Line(wordy(state, by), MANY, MANY)
+    return Line(wordy(state, by), MANY, MANY, ASKED_ABOUT)
 
 
 WINDOW = Window(NOW, NOW + timedelta(hours=1), MANY, 0, 0, NOW)
@@ -77,6 +98,14 @@ REACH = Reach(
     {field: NameStats(64, MANY) for field in ("first_name", "last_name", "username", "language")},
     MANY,
     {"first_name": "😀" * 64, "last_name": "<" * 64},
+    Choice(
+        Size(MANY, MANY, MANY),
+        MANY,
+        tuple(LeftOut(why, MANY) for why in (*Status, *Aspect, *Cause)),
+        ("<" * 64,) * 5,
+        SELECTION,
+        ASKED_ABOUT,
+    ),
 )
 COST = Cost(MANY, 0.1, MANY)
 ALBUM = Content("album", media=tuple(Medium("photo", "x", text=TEXTS["markup"][:1024]) for _ in range(10)))
@@ -106,8 +135,8 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"uuid {name}", phrases.unknown_uuid(written)
     for state in (State.QUEUED, *reports._HEADLINES):  # noqa: SLF001 - each state that has a report
         one, content = wordy(state, MARKUP), Content("video_note", TEXTS["markup"])
-        yield f"report of {state}", reports.report(one, content, COUNTS, CALENDAR)
-        seen = Snapshot(one, content, COUNTS)
+        seen = Snapshot(one, content, COUNTS, ASKED_ABOUT)
+        yield f"report of {state}", reports.report(seen, CALENDAR)
         yield f"card of {state}", cards.card(seen, pulse(one, MARKUP), 0.1, CALENDAR)
     for by in (EMOJI, MARKUP):
         entries = [
@@ -127,7 +156,7 @@ def everything() -> Iterator[tuple[str, str]]:
     states, outcomes = dict.fromkeys(State, MANY), dict.fromkeys(Outcome, MANY)
     numbers = Statistics(dict.fromkeys(Status, MANY), states, outcomes, MANY, recent, MANY)
     yield "numbers", lists.stats(numbers, CALENDAR)
-    yield "help", phrases.HELP
+    yield "help", help.HELP
     for name, rows in ROWS.items():
         yield name, questions.url_buttons(rows)
     yield "problems", findings.bad_url_buttons([Problem(1, Wrong.NO_LINK, "😀" * 4000)] * 100)

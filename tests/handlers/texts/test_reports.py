@@ -1,7 +1,7 @@
 """The lines of reports add up, and buttons agree with them."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -14,7 +14,9 @@ from handlers.texts.times import Calendar
 from models.content import Content
 from models.counts import Counts
 from models.record import Broadcast
-from models.states import Fate, Outcome, State
+from models.selection import EVERYONE
+from models.snapshots import Snapshot
+from models.states import Fate, Outcome, Reason, ReasonCode, State
 from tests.support.ledger import NOW
 
 
@@ -42,7 +44,7 @@ counts = st.integers(0, 10**7)
 
 def ended(state: State) -> Broadcast:
     row: dict[str, Any] = dict.fromkeys(field.name for field in fields(Broadcast))
-    return Broadcast(**row | {"uuid": "b1cd234c", "state": state})
+    return Broadcast(**row | {"uuid": "b1cd234c", "state": state, "selection": EVERYONE})
 
 
 def counts_in(text: str) -> tuple[int, list[int]]:
@@ -53,7 +55,9 @@ def counts_in(text: str) -> tuple[int, list[int]]:
 
 @given(st.sampled_from(ENDINGS), st.dictionaries(st.sampled_from(Outcome), counts))
 def test_lines_under_total_add_up_to_it(state: State, tally: dict[Outcome, int]) -> None:
-    total, lines = counts_in(reports.report(ended(state), CONTENT, Counts(NOW, tally, {}), CALENDAR))
+    total, lines = counts_in(
+        reports.report(Snapshot(ended(state), CONTENT, Counts(NOW, tally, {})), CALENDAR)
+    )
     assert sum(lines) == total == sum(tally.values())
 
 
@@ -61,7 +65,7 @@ def test_lines_under_total_add_up_to_it(state: State, tally: dict[Outcome, int])
 def test_lines_of_an_undo_add_up_to_the_audience(fates: dict[Fate, int], unknown: int) -> None:
     tally = {Outcome.SENT: sum(fates.values()), Outcome.UNKNOWN: unknown, Outcome.BLOCKED: 3}
     total, lines = counts_in(
-        reports.report(ended(State.UNDONE), CONTENT, Counts(NOW, tally, fates), CALENDAR)
+        reports.report(Snapshot(ended(State.UNDONE), CONTENT, Counts(NOW, tally, fates)), CALENDAR)
     )
     assert sum(lines) == total == sum(tally.values())
 
@@ -71,3 +75,9 @@ def test_expired_and_lost_messages_are_not_offered_for_another_undo() -> None:
         NOW, {Outcome.SENT: 10}, {Fate.DELETED: 3, Fate.EXPIRED: 4, Fate.LOST: 1, Fate.REFUSED: 2}
     )
     assert report.deletable == 2
+
+
+def test_reason_of_a_machine_is_a_sentence_of_its_own() -> None:
+    halted = replace(ended(State.PAUSED), reason=Reason(ReasonCode.STOP_FILE))
+    said = reports.ending(halted, Counts(NOW, {Outcome.SENT: 10, Outcome.PENDING: 590}))
+    assert said == "Paused: sent to 10 of 600. A file named STOP was put beside the database."

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from handlers import COMMANDS, PRESSES, ROOM_PRESSES, Serves
+from handlers import COMMANDS, FILE_PRESSES, PRESSES, ROOM_PRESSES, Serves
 from handlers.callbacks import Action, RoomAction
-from handlers.texts import copies, labels, phrases, rooms, words
+from handlers.files.buttons import FileAction
+from handlers.files.fetching import Absence
+from handlers.texts import copies, files, help, labels, rooms, words
 from models.database import Trace
 from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
 
@@ -47,7 +49,7 @@ def test_every_correction_but_the_wanted_one_has_its_words() -> None:
 @pytest.mark.parametrize("table", [words.OUTCOMES, words.FATES])
 def test_help_explains_every_word_of_a_report_but_the_plain_one(table: dict[StrEnum, str]) -> None:
     plain = {words.FATES[Fate.DELETED]}
-    assert {word for word in table.values() if f"{word}: " not in phrases.HELP} <= plain
+    assert {word for word in table.values() if f"{word}: " not in help.HELP} <= plain
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,10 @@ def test_words_of_the_docs_are_those_of_reports() -> None:
     for word, said in [*words.OUTCOMES.items(), *words.FATES.items()]:
         line = next(line for line in told.splitlines() if line.startswith(f"| `{word}` |") and said in line)
         assert line
+
+
+def test_every_absence_of_a_file_has_its_words() -> None:
+    assert set(files.ABSENCES) == {one.name for one in Absence}
 
 
 def test_every_trace_but_the_newest_has_its_words() -> None:
@@ -114,10 +120,11 @@ def _calls(node: ast.Assert | ast.Expr) -> bool:
 def test_every_button_has_a_press_and_every_command_its_lines() -> None:
     assert set(PRESSES) == set(Action)
     assert set(ROOM_PRESSES) == set(RoomAction)
+    assert set(FILE_PRESSES) == set(FileAction)
     menus = {Serves.EVERYBODY: labels.MENU}
     for command, (serves, _) in COMMANDS.items():
         assert command in menus.get(serves, labels.ADMIN_MENU)
-        assert serves is Serves.EVERYBODY or f"/{command}" in phrases.HELP
+        assert serves is Serves.EVERYBODY or f"/{command}" in help.HELP
     assert {*labels.MENU, *labels.ADMIN_MENU} == set(COMMANDS)
 
 

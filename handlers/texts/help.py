@@ -1,0 +1,30 @@
+"""What /help answers. Telegram HTML."""
+
+from handlers.texts.words import EXPLAINED
+
+HELP = (
+    "/broadcast – write a message, see it as everyone will get it, then send it\n"
+    "/broadcast <i>text</i> – the same in one line\n"
+    "/broadcast as a reply – send that message\n"
+    "<b>stop</b>, <b>no</b>, <b>wait</b>, 🛑 or any such word, also in Russian, German, Spanish, Portuguese, "
+    "Persian, Hindi and Indonesian, while something is being sent – stop it at once, then ask\n"
+    "/pause, /stop and /cancel – the same, while something is being sent\n"
+    "/undo – take back what is being sent or else the last broadcast, <code>/undo UUID</code> any other\n"
+    "/stopall – everything stands still: nothing begins or goes on, only undo does\n"
+    "/resumeall – lift that; each broadcast keeps its own ▶️ Resume\n"
+    "/status – how it stands with what is going on, with its buttons\n"
+    "Details, under a report – its UUID\n"
+    "/history – past broadcasts, with what can still be done about them\n"
+    "/drafts – what is not sent yet\n"
+    "/groups – groups and channels that took me in, and which of them get broadcasts\n"
+    "👥, on the card of a draft – choose who gets it: by language, tag, source, when they joined and more\n"
+    "/audiences – choices that have a name: use, rename, delete or export them\n"
+    "/tag <i>name</i>, /untag <i>name</i> – put a tag on all who are chosen for the draft, or take it off\n"
+    "a .csv or .xlsx file – who is in it that I do not know; nobody is added before you say so\n"
+    "/tag and /untag under a file, or as a reply to it – the same for whoever is in it\n"
+    "/export – the audience as such a file, <code>/export NAME</code> a named one\n"
+    "/cancel – drop the draft\n"
+    "/stats – subscribers, broadcasts and what became of them\n"
+    "/help – this list\n\n"
+    "<b>What the words of a report mean</b>\n"
+) + "\n".join(f"{word}: {meaning}." for word, meaning in EXPLAINED.items())
