@@ -38,15 +38,21 @@ class Map:
 
 
 def mapped(root: Path, folder: Path) -> Map:
-    """Run all tests once and look what they execute."""
+    """Run all tests once and look what they execute; their bytecode stays, for the copies of the tree."""
     folder.mkdir(exist_ok=True)
+    keeping = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "4", "-p", "tests.support.mutants.covering"],
         cwd=root,
-        env=os.environ | {"COVERING": str(folder)},
+        env=keeping | {"COVERING": str(folder)},
         stdin=subprocess.DEVNULL,
         check=False,
     )
+    return read(root, folder)
+
+
+def read(root: Path, folder: Path) -> Map:
+    """What was found in a run."""
     from coverage import CoverageData  # type: ignore[import-not-found, unused-ignore]
 
     tests: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
