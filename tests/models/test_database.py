@@ -7,6 +7,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from errno import ELOOP
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,7 @@ def test_what_is_no_database_is_refused_in_one_line(kind: str, tmp_path: Path) -
     with pytest.raises(DatabaseError) as caught:
         Store.open(f"sqlite:///{path}")
     assert caught.value.fault is DatabaseFault.UNUSABLE
-    assert len(caught.value.detail.splitlines()) == 1
+    assert caught.value.detail in ("unable to open database file", "file is not a database")
 
 
 def refused(url: str) -> tuple[DatabaseFault, str]:
@@ -172,6 +173,7 @@ def test_symlinks_in_a_circle_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DatabaseError) as caught:
         database_at(f"sqlite:///{path}")
     assert (caught.value.fault, caught.value.name) == (DatabaseFault.UNUSABLE, str(path))
+    assert caught.value.detail == os.strerror(ELOOP)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the file itself is not locked")
@@ -241,6 +243,7 @@ def test_url_that_means_nothing_is_refused(url: str) -> None:
     with pytest.raises(DatabaseError) as caught:
         database_at(url).connect()
     assert caught.value.fault is DatabaseFault.URL
+    assert caught.value.detail.startswith(("Could not parse", "could not convert"))
 
 
 def test_folder_that_does_not_exist_is_refused_and_not_made(tmp_path: Path) -> None:
