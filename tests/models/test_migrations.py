@@ -8,6 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import inspect
 
 from models.content import Content
 from models.database import database_at
@@ -40,6 +41,11 @@ def test_migrations_build_the_schema_the_code_uses(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store, store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+        keys = inspect(connection).get_multi_pk_constraint()  # which Alembic does not compare
+        assert {name: key["constrained_columns"] for (_, name), key in keys.items()} == {
+            "alembic_version": ["version_num"],
+            **{table.name: [column.name for column in table.primary_key] for table in metadata.sorted_tables},
+        }
 
 
 FIRST_SCHEMA = """
