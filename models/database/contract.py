@@ -136,7 +136,6 @@ class DatabaseError(Exception):
     """The database cannot be used: what happened, and with what."""
 
     def __init__(self, fault: DatabaseFault, name: str = "", *, detail: str = "", revision: str = "") -> None:
-        super().__init__(fault, name, detail, revision)
         self.fault = fault
         self.name = name
         self.detail = detail

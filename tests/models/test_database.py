@@ -7,7 +7,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from errno import ELOOP
+from errno import EACCES, ELOOP
 from pathlib import Path
 
 import pytest
@@ -165,6 +165,17 @@ def test_folder_that_cannot_be_written_is_told_from_its_files(locked: bool, tmp_
         Path(f"{path}.lock").touch()
     path.parent.chmod(0o500)
     assert refused(f"sqlite:///{path}") == (DatabaseFault.READ_ONLY_FOLDER, str(path))
+
+
+def test_folder_in_which_the_system_lets_nobody_write_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anywhere
+    path = tmp_path / "recall.db"
+    with pytest.raises(DatabaseError) as caught:
+        database_at(f"sqlite:///{path}").lock()
+    assert (caught.value.fault, caught.value.name) == (DatabaseFault.READ_ONLY_FOLDER, str(path))
+    assert caught.value.detail == os.strerror(EACCES)
 
 
 def test_symlinks_in_a_circle_are_refused(tmp_path: Path) -> None:

@@ -8,9 +8,13 @@ import pytest
 from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
 from broadcast.wire.holds import Family
+from models.content import Content
+from models.states import Outcome
 from models.store import Store
-from tests.support.recall import ADA
-from tests.support.stage import Stage, on_stage
+from simulator import Fault
+from tests.support.ledger import BY, CARD
+from tests.support.recall import ADA, until
+from tests.support.stage import CHATS, Stage, on_stage
 
 
 async def test_turn_is_there_at_once_while_nothing_is_sent(tmp_path: Path) -> None:
@@ -20,6 +24,27 @@ async def test_turn_is_there_at_once_while_nothing_is_sent(tmp_path: Path) -> No
             await stage.sender.turn()
 
     async with asyncio.timeout(4):
+        await on_stage(str(tmp_path), act)
+
+
+async def test_stop_waits_for_a_call_no_longer_than_its_grace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broadcast.engine.sender.GRACE", 0.1)
+
+    async def act(stage: Stage) -> None:
+        stage.simulator.fault(Fault.HANG, method="sendMessage", times=1)
+        uuid = stage.store.contents.create(Content("text", "Doors open at nine."), ADA).uuid
+        stage.store.broadcasts.confirm(uuid, 1, BY, CARD)
+        stage.sender.wake()
+        made = stage.store.broadcasts.get(uuid)
+        assert made
+        await until(lambda: stage.store.counts.of(made).of(Outcome.SENT) == CHATS - 1)
+        stage.sender.stop()
+        await asyncio.to_thread(stage.sender.join)
+        assert stage.store.counts.of(made).of(Outcome.UNKNOWN) == 1
+
+    async with asyncio.timeout(20):
         await on_stage(str(tmp_path), act)
 
 

@@ -204,7 +204,12 @@ def test_flood_lasts_what_it_says_and_a_day_at_most(told: Any, seconds: int) -> 
 def test_flood_without_a_usable_number_is_a_flood_all_the_same(parameters: Any) -> None:
     error = refusal("sendMessage", 429, no(429, "Slow down", parameters=parameters))
     assert type(error) is NetworkError
-    assert error.message.startswith("Too Many Requests")
+    assert error.message == "Too Many Requests: Slow down"
+
+
+@pytest.mark.parametrize("words", ["Too Many Requests", "too many requests: retry later"])
+def test_flood_that_says_so_itself_keeps_its_words(words: str) -> None:
+    assert refusal("sendMessage", 429, no(429, words)).message.casefold() == words.casefold()
 
 
 def test_chat_that_moved_has_its_new_id() -> None:

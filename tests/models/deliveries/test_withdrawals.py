@@ -53,6 +53,9 @@ def test_each_message_becomes_what_is_left_of_what_it_shows(store: Store, made: 
     asked(store, job, 2)
     asked(store, job, len(CHATS), Correction.REFUSED)
     assert store.corrections.finish(job)
+    remains = store.counts.with_window(now(store, made)).remains
+    assert remains
+    assert (remains.blankable, remains.calls) == (len(CHATS), len(CHATS))
     job = withdrawn(store, now(store, made))
     assert job
     assert job.withdrawn

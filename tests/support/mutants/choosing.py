@@ -24,10 +24,10 @@ class Map:
         lines = self.tests.get(mutant.file, {})
         found = {test for line in mutant.lines for test in lines.get(line, ())}
         room = f"tests/{Path(mutant.file).parent.as_posix()}/"
-        # What runs at the import alone is no test's, so all are asked that use the file; where all of it runs
-        # at the import, those of its room.
-        found = found or {test for tests in lines.values() for test in tests}
-        found = found or {test for test in self.seconds if test.startswith(room)}
+        # What runs at the import alone is no test's, so all are asked of its room, and all that use the file.
+        if not found:
+            found = {test for tests in lines.values() for test in tests}
+            found |= {test for test in self.seconds if test.startswith(room)}
         found &= self.seconds.keys()
         own = f"tests/{Path(mutant.file).parent.as_posix()}/test_{Path(mutant.file).stem}"
 

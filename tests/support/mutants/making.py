@@ -56,7 +56,8 @@ class Source:
 
     def __init__(self, root: Path, file: str) -> None:
         self._file, self._code = file, (root / file).read_text()
-        self._module, self.mutations, *_ = _mutmut().create_mutations(file, self._code)
+        self._module, mutations, *_ = _mutmut().create_mutations(file, self._code)
+        self.mutations = [change for change in mutations if not self._caseless(change)]
         self.keys = [*self._keys()]
 
     def _keys(self) -> Iterator[str]:
@@ -67,6 +68,15 @@ class Source:
             words = f"{self._file} {was} -> {becomes}"
             alike[words] += 1
             yield sha256(f"{words} {alike[words]}".encode()).hexdigest()[:16]
+
+    def _caseless(self, change: Any) -> bool:
+        """Whether other letters of a pattern match the same, because all patterns of the file ignore case."""
+        was, becomes = (
+            self._module.code_for_node(node) for node in (change.original_node, change.mutated_node)
+        )
+        patterns = self._code.count("re.compile(")
+        ignoring = patterns and patterns == self._code.count("re.IGNORECASE")
+        return bool(ignoring and was.startswith("r") and was.casefold() == becomes.casefold())
 
     def mutant(self, number: int) -> Mutant | None:
         """None where the change changes nothing."""
