@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from tests.support.mutants.making import Mutant
 
 FIRST = 4.0  # seconds of tests that are asked by themselves: most mutants die there
 AT_MOST = 90.0  # seconds of tests that execute the line; the others are not asked
-SLOWER, MORE = 4.0, 20.0  # times as long, and so many seconds more, until it hangs
+SLOWER, MORE = 4.0, 20.0  # times as long, and so many seconds more, until a test hangs
 DEAR = 1.0  # seconds; a test that takes longer may also fail because the machine is busy
 LEFT_OUT = (".venv", ".git", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "*.db")
 
@@ -70,18 +71,18 @@ class Judge:
 
     def _judged(self, tests: list[str]) -> Verdict:
         code, failed = self._ask(tests)
-        if code is None:
+        if code == -signal.SIGALRM:
             return Verdict.HUNG
         if code and self._map.seconds.get(failed, 0.0) > DEAR and self._ask([failed])[0] == 0:
             return self._judged([test for test in tests if test != failed])
         return Verdict.KILLED if code else Verdict.SURVIVED
 
-    def _ask(self, tests: list[str]) -> tuple[int | None, str]:
-        """The exit code of pytest, None if it took too long, and which test failed."""
-        seconds = sum(self._map.seconds.get(test, 0.0) for test in tests)
+    def _ask(self, tests: list[str]) -> tuple[int, str]:
+        """The exit code of pytest, or of the signal that ended it, and which test failed."""
+        allowed = {test: self._map.seconds.get(test, 0.0) * SLOWER + MORE for test in tests}
         assert self._asking.stdin
         assert self._asking.stdout
-        self._asking.stdin.write(json.dumps([seconds * SLOWER + MORE, tests]) + "\n")
+        self._asking.stdin.write(json.dumps(allowed) + "\n")
         self._asking.stdin.flush()
         code, failed = json.loads(self._asking.stdout.readline())
         return code, failed
