@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from broadcast.engine.sender import Sender
+from broadcast.engine.sender import TURN, Sender
 from broadcast.settings import Settings
 from broadcast.wire.holds import Family
 from models.content import Content
@@ -14,7 +14,7 @@ from models.store import Store
 from simulator import Fault
 from tests.support.ledger import BY, CARD
 from tests.support.recall import ADA, until
-from tests.support.stage import CHATS, Stage, on_stage
+from tests.support.stage import CHATS, MovedTimer, Stage, on_stage
 
 
 async def test_turn_is_there_at_once_while_nothing_is_sent(tmp_path: Path) -> None:
@@ -46,6 +46,23 @@ async def test_stop_waits_for_a_call_no_longer_than_its_grace(
 
     async with asyncio.timeout(20):
         await on_stage(str(tmp_path), act)
+
+
+async def test_turn_that_nobody_waits_for_any_more_takes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timer = MovedTimer()
+
+    async def act(stage: Stage) -> None:
+        await stage.sender.turn(100_000)  # of 1000 a second
+        with monkeypatch.context() as patch:
+            patch.setattr("broadcast.engine.sender.TURN", 0.1)
+            await asyncio.gather(stage.sender.turn(), stage.sender.turn(100_000))
+        timer.added += 101
+        async with asyncio.timeout(TURN - 1):
+            await stage.sender.turn()
+
+    await on_stage(str(tmp_path), act, timer)
 
 
 @pytest.mark.parametrize("life", ["before it begins", "after it has ended"])

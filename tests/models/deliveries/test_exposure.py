@@ -10,6 +10,7 @@ import pytest
 from models import events
 from models.deliveries.exposure import Exposure
 from models.deliveries.undo import Undone
+from models.deliveries.window import UNDO_WINDOW
 from models.details import Detail
 from models.events import Admin
 from models.record import Broadcast
@@ -85,6 +86,15 @@ def test_longest_is_that_of_the_message_that_was_there_longest(store: Store, clo
     assert (shown.first, shown.last) == (began, began + timedelta(seconds=4))
     assert shown.longest == 61 + 1  # each took a minute and a second; both clocks tell whole seconds
     assert [(one.by, one.began) for one in shown.undos] == [(BY, began + timedelta(seconds=60))]
+
+
+@pytest.mark.parametrize(("late", "told"), [(0, True), (1, False)])
+def test_no_deletion_comes_later_than_telegram_lets_it(
+    late: int, told: bool, store: Store, clock: Clock
+) -> None:
+    made = sent(store, clock)
+    clock.pass_(UNDO_WINDOW.total_seconds() - 7 + late)
+    assert undone(store, clock, made).longest == (UNDO_WINDOW.total_seconds() if told else None)
 
 
 def test_deletion_is_dated_in_the_row(store: Store, clock: Clock) -> None:

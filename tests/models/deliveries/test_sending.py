@@ -73,6 +73,16 @@ def test_released_claims_are_claimed_again_but_no_answered_one(store: Store, mad
     assert store.ledger.claim(made, 1) == [second]
 
 
+def test_claims_have_names_only_where_these_are_asked_for(store: Store) -> None:
+    for chat in (1, 2):
+        store.audience.subscribe(Profile(chat, f"Person {chat}"))
+    made = begun(store, [])
+    [first], [second] = store.ledger.claim(made, 1), store.ledger.claim(made, 1, named=True)
+    assert first.profile is None
+    assert second.profile
+    assert second.profile.first_name == "Person 2"
+
+
 @pytest.mark.parametrize("outcome", ANSWERS)
 def test_only_blocked_and_gone_mark_a_chat_and_who_left_stays_left(outcome: Outcome, store: Store) -> None:
     made = begun(store, [1, 2])

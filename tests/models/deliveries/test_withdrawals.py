@@ -11,6 +11,7 @@ from models.record import Broadcast
 from models.states import Correction, Outcome, State
 from models.store import Store
 from models.tables import delivery
+from models.traits import Came, Trait
 from models.withdrawn import can_be_blanked, left_of
 from tests.support.ledger import BY, CARD, CHATS, answer, move, now
 
@@ -164,6 +165,14 @@ def test_an_album_is_blanked_if_each_part_can_be(kind: str) -> None:
 
 
 def test_what_is_left_arrives_as_the_other_would() -> None:
-    shown = Content("text", "Hi {name}", buttons=((UrlButton("a", "b"),),), silent=True, protected=True)
+    shown = Content(
+        "text",
+        "Hi {name}",
+        buttons=((UrlButton("a", "b"),),),
+        silent=True,
+        protected=True,
+        traits=(Trait(Came.WITH_BUTTONS, 1),),
+        lost_emoji=2,
+    )
     left = left_of(shown, GONE, {})
     assert left == Content("text", GONE, silent=True, protected=True, own_caption=True)
