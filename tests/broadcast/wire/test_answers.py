@@ -21,6 +21,7 @@ from broadcast.wire.errors import NoBotApi, NoSuchMethod, Unanswered, Untraceabl
 
 TOKEN = "123456:AAh-Fake_fake_fake"
 UNUSABLE: list[Any] = [-5, 0, "soon", None, True, [17], {}, float("nan"), float("inf")]
+LAST_SECOND = 253_402_300_799  # of the year 9999
 MESSAGE = {"message_id": 7, "date": 1_790_000_000, "chat": {"id": 5, "type": "private"}}
 
 
@@ -39,6 +40,8 @@ def refusal(method: str, status: int, answer: Any) -> TelegramError:
     ("method", "result"),
     [
         ("sendMessage", MESSAGE),
+        ("sendMessage", MESSAGE | {"date": 0}),
+        ("sendMessage", MESSAGE | {"date": LAST_SECOND}),
         ("copyMessage", {"message_id": 7}),
         ("sendMediaGroup", [MESSAGE, MESSAGE | {"message_id": 8}]),
         ("editMessageText", MESSAGE),
@@ -69,6 +72,8 @@ def test_yes_of_its_shape_is_one(method: str, result: Any) -> None:
         ("deleteMessage", {}),
         ("deleteMessages", False),
         ("answerCallbackQuery", False),
+        ("answerCallbackQuery", {}),
+        ("setMyCommands", []),
         ("editMessageText", False),
         ("editMessageText", {}),
         ("editMessageReplyMarkup", None),
@@ -83,6 +88,8 @@ def test_yes_of_its_shape_is_one(method: str, result: Any) -> None:
         ("sendMessage", MESSAGE | {"message_id": True}),
         ("sendMessage", MESSAGE | {"message_id": -7}),
         ("sendMessage", MESSAGE | {"date": 1_199_999_999_999}),
+        ("sendMessage", MESSAGE | {"date": LAST_SECOND + 1}),
+        ("sendMessage", MESSAGE | {"date": -1}),
         ("sendMessage", MESSAGE | {"date": "today"}),
         ("sendMessage", MESSAGE | {"chat": 5}),
         ("copyMessage", {"message_id": "seven"}),

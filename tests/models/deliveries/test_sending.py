@@ -83,6 +83,14 @@ def test_claims_have_names_only_where_these_are_asked_for(store: Store) -> None:
     assert second.profile.first_name == "Person 2"
 
 
+def test_delivery_without_a_message_holds_no_ids(store: Store, made: Broadcast) -> None:
+    sent, blocked = store.ledger.claim(made, 2)
+    store.ledger.record([answer(sent), answer(blocked, Outcome.BLOCKED)])
+    with store.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT message_ids FROM delivery ORDER BY id LIMIT 2").all()
+    assert [*rows] == [(str(sent.id + 100),), (None,)]
+
+
 @pytest.mark.parametrize("outcome", ANSWERS)
 def test_only_blocked_and_gone_mark_a_chat_and_who_left_stays_left(outcome: Outcome, store: Store) -> None:
     made = begun(store, [1, 2])

@@ -1,0 +1,44 @@
+"""What the passes over delivered messages give out: page after page, each row once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from telegram import Bot
+
+from broadcast.engine.correcting import Correcting
+from broadcast.engine.undoing import Terms, Undoing
+from models.content import Content
+from models.record import Broadcast
+from models.store import Store
+from tests.support.ledger import BY, CARD, CHATS, answer, begun, now
+
+
+async def turn() -> None:
+    """There is always one."""
+
+
+def correcting(store: Store, made: Broadcast) -> Correcting:
+    version = store.contents.write(made, Content("text", "Better"))
+    corrected = store.contents.correct(made, version, BY, CARD)
+    assert corrected
+    return Correcting.prepare(Bot("1:unused"), store, corrected, turn)
+
+
+def undoing(store: Store, made: Broadcast) -> Undoing:
+    assert store.undo.begin(made.uuid, BY, CARD)
+    job = now(store, made)
+    return Undoing(Bot("1:unused"), store, job, Terms.of(store, job))
+
+
+@pytest.mark.parametrize("begin", [correcting, undoing])
+def test_pages_are_no_larger_than_asked_for(
+    begin: Callable[[Store, Broadcast], Correcting | Undoing], store: Store
+) -> None:
+    made = begun(store)
+    claims = store.ledger.claim(made, len(CHATS))
+    store.ledger.record([replace(answer(claim), version=1) for claim in claims])
+    assert store.ledger.finish_sending(made.uuid)
+    work = begin(store, now(store, made))
+    pages = [[row.chat_id for row in work.claim(2)] for _ in range(4)]
+    assert pages == [CHATS[:2], CHATS[2:4], CHATS[4:], []]
