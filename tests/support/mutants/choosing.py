@@ -42,7 +42,18 @@ def mapped(root: Path, folder: Path) -> Map:
     folder.mkdir(exist_ok=True)
     keeping = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "4", "-p", "tests.support.mutants.covering"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "6",
+            "--dist",
+            "worksteal",
+            "-p",
+            "tests.support.mutants.covering",
+        ],
         cwd=root,
         env=keeping | {"COVERING": str(folder)},
         stdin=subprocess.DEVNULL,
