@@ -46,7 +46,7 @@ def test_second_lock_is_refused_in_another_folder_of_a_hard_link(exists: bool, t
         link.hardlink_to(path)
         with pytest.raises(DatabaseError) as caught:
             database_at(f"sqlite:///{link}").lock()
-        assert caught.value.fault is DatabaseFault.IN_USE
+        assert (caught.value.fault, caught.value.name) == (DatabaseFault.IN_USE, str(link))
         store.audience.add([1])  # its own lock is none of SQLite's
     with database_at(f"sqlite:///{link}").lock():
         pass

@@ -104,7 +104,9 @@ def test_yes_of_its_shape_is_one(method: str, result: Any) -> None:
     ],
 )
 def test_yes_of_another_shape_is_none(method: str, result: Any) -> None:
-    assert type(refusal(method, 200, {"ok": True, "result": result})) is Unanswered
+    error = refusal(method, 200, {"ok": True, "result": result})
+    assert type(error) is Unanswered
+    assert method in error.message
 
 
 @pytest.mark.parametrize(
