@@ -88,6 +88,13 @@ def test_longest_is_that_of_the_message_that_was_there_longest(store: Store, clo
     assert [(one.by, one.began) for one in shown.undos] == [(BY, began + timedelta(seconds=60))]
 
 
+def test_what_another_broadcast_sent_does_not_count(store: Store, clock: Clock) -> None:
+    made = sent(store, clock)
+    shown = undone(store, clock, made)
+    sent(store, clock)
+    assert exposed(store, made) == shown
+
+
 @pytest.mark.parametrize(("late", "told"), [(0, True), (1, False)])
 def test_no_deletion_comes_later_than_telegram_lets_it(
     late: int, told: bool, store: Store, clock: Clock
