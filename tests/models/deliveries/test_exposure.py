@@ -95,6 +95,18 @@ def test_what_another_broadcast_sent_does_not_count(store: Store, clock: Clock) 
     assert exposed(store, made) == shown
 
 
+def test_what_is_dear_to_find_is_told_only_where_it_is_asked(store: Store, clock: Clock) -> None:
+    made = sent(store, clock)
+    assert store.counts.with_window(made).exposure is None  # nobody has taken it back
+    undone(store, clock, made)
+    quick, all_ = store.counts.of(now(store, made)), store.counts.with_window(now(store, made))
+    assert (quick.window, quick.exposure, quick.remains) == (None, None, None)
+    assert all_.window
+    assert all_.exposure
+    assert all_.remains
+    assert quick.fates == all_.fates == {Fate.DELETED: len(CHATS)}
+
+
 @pytest.mark.parametrize(("late", "told"), [(0, True), (1, False)])
 def test_no_deletion_comes_later_than_telegram_lets_it(
     late: int, told: bool, store: Store, clock: Clock
