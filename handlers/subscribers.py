@@ -13,8 +13,8 @@ from handlers.telling import reply
 from handlers.texts import phrases
 from models.changes import Change, Said
 from models.placeholders import visible
+from models.profiles import Profile
 from models.record import Card
-from models.subscribers import Profile
 
 PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
 
@@ -89,5 +89,5 @@ def was_present(change: ChatMemberUpdated) -> bool:
 
 
 def profile(chat: Chat, language: str | None = None) -> Profile:
-    names = chat.first_name or chat.title, chat.last_name, chat.username, language
-    return Profile(chat.id, *map(visible, names))
+    first, last, user = map(visible, (chat.first_name or chat.title, chat.last_name, chat.username))
+    return Profile(chat.id, first, last, user, language, chat.type == Chat.CHANNEL)

@@ -6,7 +6,8 @@ from enum import Enum, auto
 
 from sqlalchemy import Connection
 
-from models.subscribers import Profile, block, heard, leave, take_in, unblock
+from models.profiles import Profile
+from models.subscribers import block, heard, leave, take_in, unblock
 
 
 class Said(Enum):

@@ -116,6 +116,7 @@ class Content:
     buttons: tuple[Row, ...] = ()
     silent: bool = False
     protected: bool = False
+    unsubscribe: bool = False
     link_preview: LinkPreview = NO_SAY
     source_chat_id: int | None = None
     """With source_message_id: its preview, from which what has no file is copied."""
@@ -125,8 +126,7 @@ class Content:
     traits: tuple[Trait, ...] = ()
     """How its message came."""
 
-    # Asked for every recipient. A frozen class can keep it: a cached property writes into `__dict__`.
-    @cached_property
+    @cached_property  # asked for every recipient; it writes into `__dict__`, so a frozen class can keep it
     def personal(self) -> frozenset[str]:
         """Which names of a recipient it uses."""
         return frozenset[str]().union(*(placeholders.used(text) for text in self.texts()))

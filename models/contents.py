@@ -15,6 +15,7 @@ from models.dropped import keep_replaced
 from models.events import Admin, Event
 from models.moves import NO_STANDSTILL
 from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
+from models.selection import EVERYONE, Selection
 from models.states import CORRECTABLE, LIVE, EventKind, ReasonCode, State
 from models.tables import broadcast, content
 
@@ -27,9 +28,12 @@ class Contents:
         self._reading = reading(engine)
         self._clock = clock
 
-    def create(self, says: Content, by: int, authorship: Authorship = UNSIGNED) -> Broadcast:
+    def create(
+        self, says: Content, by: int, authorship: Authorship = UNSIGNED, selection: Selection = EVERYONE
+    ) -> Broadcast:
         """Store a new draft with its first version."""
-        new = {"state": State.DRAFTED, "is_test": False} | self._origin(by)
+        whom = {} if selection.everyone else {"selection": selection.said()}
+        new = {"state": State.DRAFTED, "is_test": False} | whom | self._origin(by)
         with self._engine.begin() as connection:
             return _created(connection, says, authorship, new)
 
@@ -54,19 +58,27 @@ class Contents:
             connection.execute(insert(content).values(key | row_of(says, authorship)))
         return version
 
-    def adopt(self, uuid: str, version: int, replacing: Admin | None = None) -> Broadcast | None:
+    def adopt(
+        self,
+        uuid: str,
+        version: int,
+        replacing: Admin | None = None,
+        selection: Selection | None = None,
+    ) -> Broadcast | None:
         """Let a draft say a newer version; None if it was sent or cancelled, or says this or a later one.
 
         Args:
             replacing: who puts another message in its place; what it said is a dropped draft from then on.
+            selection: whom it is for from then on; None leaves that as it is.
         """
+        columns = {} if selection is None else {"selection": None if selection.everyone else selection.said()}
         with self._engine.begin() as connection:
             before = connection.scalar(
                 _DRAFT.where(broadcast.c.uuid == uuid, broadcast.c.content_version < version)
             )
             if replacing and before is not None:
                 keep_replaced(connection, uuid, replacing, self._clock())
-            adopted = put_in_force(connection, uuid, version, (State.DRAFTED,))
+            adopted = put_in_force(connection, uuid, version, (State.DRAFTED,), columns)
             return _found(connection, uuid) if adopted else None
 
     def correct(self, of: Broadcast, version: int, by: Admin, card: Card) -> Broadcast | None:

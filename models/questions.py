@@ -22,6 +22,8 @@ class Question:
     to: Admin
     place: Card
     """The message that asks it."""
+    undoes: bool = False
+    """Whether it comes before an undo, so that it is over when the broadcast goes on."""
 
 
 class Questions:
@@ -40,7 +42,7 @@ class Questions:
             its message the card.
         """
         place = question.place
-        facts = {"chat": place.chat_id, "message": place.message_id}
+        facts = {"chat": place.chat_id, "message": place.message_id, "undoes": question.undoes}
         with self._engine.begin() as connection:
             before = _asked(connection, of)[-1:]
             events.write(connection, of.id, Event(EventKind.ASKED, self._clock(), question.to, facts))
@@ -57,11 +59,17 @@ class Questions:
         places = [one.place for one in asked]
         return asked[-1] if place in places and places[-1] != place else None
 
+    def undoing(self, of: Broadcast) -> Question | None:
+        """The newest one, if it comes before an undo and is not the card."""
+        with self._reading.begin() as connection:
+            asked = _asked(connection, of)[-1:]
+        return next((one for one in asked if one.undoes and one.place != of.card), None)
+
 
 def _asked(connection: Connection, of: Broadcast) -> list[Question]:
     story = events.events_of(connection, of.id)
-    asked = [(one.by, _place(one.facts)) for one in story if one.kind is EventKind.ASKED]
-    return [Question(by, place) for by, place in asked if by and place]
+    asked = [(one.by, _place(one.facts), one.facts) for one in story if one.kind is EventKind.ASKED]
+    return [Question(by, at, facts.get("undoes") is True) for by, at, facts in asked if by and at]
 
 
 def _place(facts: Mapping[str, Any]) -> Card | None:

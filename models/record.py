@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, false, f
 from models import events
 from models.clock import NEVER
 from models.events import Event
+from models.selection import Selection, stored
 from models.states import ENDED, LIVE, OUT, EventKind, Reason, ReasonCode, State
 from models.tables import broadcast, event
 from models.told import Setback, Withdrawal, reason_in, withdrawal
@@ -36,7 +37,10 @@ class Broadcast:
     begun_version: int | None
     corrected_version: int | None
     is_test: bool
+    selection: Selection
+    """Whom it is for; with its cap."""
     audience: int | None
+    left_out: int | None
     created_by: int
     created_at: datetime
     not_before: datetime | None
@@ -181,9 +185,10 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
     code, facts = row["reason"], row["reason_facts"] or {}
     chat_id = row["card_chat_id"]
     mine = {kind: act for (of, kind), act in acts.items() if of == this}
-    folded = ("reason", "reason_facts", "card_chat_id", "card_message_id", "withdrawn")
+    folded = ("reason", "reason_facts", "card_chat_id", "card_message_id", "withdrawn", "selection")
     return Broadcast(
         **{name: value for name, value in row.items() if name not in folded},
+        selection=stored(row["selection"]),
         reason=Reason(code, str(facts.get("words") or "")) if code else None,
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),
         confirmed=mine.get(EventKind.CONFIRMED),

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Engine, case, func, insert, select, update
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.relocation import move_waiting
+from models.profiles import Profile
 from models.states import Status
-from models.subscribers import Profile, mark, migrate_chat
+from models.subscribers import mark, migrate_chat
 from models.tables import subscriber
 
 IN = (Status.SUBSCRIBED, Status.RESTING)

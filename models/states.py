@@ -155,6 +155,21 @@ class Status(StrEnum):
     """A group or channel that took the bot in, and that no admin has said yes to yet."""
 
 
+class Departure(StrEnum):
+    """How a chat left."""
+
+    COMMAND = "command"
+    """/stop."""
+    BUTTON = "button"
+    """Unsubscribe, under a broadcast."""
+    FILE = "file"
+    """A file that was imported says so."""
+    ROOM = "room"
+    """A group or channel that the bot is out of, or that an admin of the bot left."""
+    FORGOTTEN = "forgotten"
+    """/forget: nothing is kept but that it left."""
+
+
 class EventKind(StrEnum):
     """What happened to a broadcast; every change of its state is one of these."""
 
@@ -187,7 +202,8 @@ class EventKind(StrEnum):
     KEPT = "kept"
     """An admin was asked whether to delete it, and said no."""
     ASKED = "asked"
-    """An admin was asked about it in the `message` of a `chat`: no older question counts any more."""
+    """An admin was asked about it in the `message` of a `chat`: no older question counts any more. It
+    `undoes` where that comes before an undo."""
     UNDO_BEGUN = "undo_begun"
     UNDONE = "undone"
     CANCELLED = "cancelled"

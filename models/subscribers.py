@@ -1,7 +1,7 @@
 """The subscribers: who gets broadcasts, and who is marked as not getting them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, case, func, insert, li
 
 from models.clock import Clock
 from models.database import reading
+from models.profiles import Profile, profiles
 from models.reach import Reach, count, measure
 from models.states import Status
 from models.tables import subscriber
@@ -18,17 +19,6 @@ SUBSCRIBED = subscriber.c.status == Status.SUBSCRIBED
 
 TRUSTED = {"doubted_at": None, "doubted_by": None, "failures": 0, "failed_by": None}
 """The columns of a chat of which nothing doubtful is known."""
-
-
-@dataclass(frozen=True)
-class Profile:
-    """A chat as Telegram describes it; a group or channel has its title as first name."""
-
-    chat_id: int
-    first_name: str | None = None
-    last_name: str | None = None
-    username: str | None = None
-    language: str | None = None
 
 
 class Added(NamedTuple):
@@ -121,12 +111,6 @@ class Audience:
         query = select(subscriber.c.status, func.count()).group_by(subscriber.c.status)
         with self._reading.begin() as connection:
             return dict(connection.execute(query).all())
-
-
-def profiles(connection: Connection, chat_ids: Collection[int]) -> dict[int, Profile]:
-    """As `Audience.profiles`, within a transaction."""
-    rows = connection.execute(_NAMES.where(subscriber.c.chat_id.in_(chat_ids)))
-    return {row.chat_id: Profile(*row) for row in rows}
 
 
 def take_in(connection: Connection, profile: Profile, now: datetime) -> bool:
@@ -243,7 +227,6 @@ def migrate_chat(connection: Connection, old: int, new: int, now: datetime) -> b
 
 # Inside a CASE SQLAlchemy gives no value the type of its column.
 _SUBSCRIBED = literal(Status.SUBSCRIBED, subscriber.c.status.type)
-_NAMES = select(*(subscriber.c[field.name] for field in fields(Profile)))
 
 
 def _status(connection: Connection, chat_id: int) -> Status | None:

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from models.columns import Instant, MessageIds, ReadableJson, ReadableWords, words
 from models.lanes import Lane
-from models.states import Correction, EventKind, Fate, Outcome, ReasonCode, Resend, State, Status
+from models.states import Correction, Departure, EventKind, Fate, Outcome, ReasonCode, Resend, State, Status
 
 metadata = MetaData()
 
@@ -31,7 +31,26 @@ subscriber = Table(
     Column("first_name", Text, doc="of a person; the title of a group or channel"),
     Column("last_name", Text),
     Column("username", Text),
-    Column("language", Text),
+    Column("language", Text, doc="as Telegram's app says, or a file; `de-at` and the like in lower case"),
+    Column(
+        "language_given",
+        Boolean,
+        nullable=False,
+        default=False,
+        doc="whether a file gave it, which wins over what the app says",
+    ),
+    Column(
+        "is_channel",
+        Boolean,
+        nullable=False,
+        default=False,
+        doc="of what has a negative chat id: a channel and not a group",
+    ),
+    Column("joined_at", Instant, doc="when it was first in the audience; null where that was not kept yet"),
+    Column("source", Text, doc="the payload of the /start that it came with"),
+    Column("heard_at", Instant, doc="the day, in UTC, on which it last wrote or pressed something"),
+    Column("answered_at", Instant, doc="the day on which a message without a command was last answered"),
+    Column("left_by", words(Departure), doc="how it left; null unless it has left"),
     Column("status", words(Status), nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("doubted_at", Instant, doc="when Telegram first said that there is no such chat"),
@@ -47,6 +66,24 @@ subscriber = Table(
     ),
     # Freezes an audience in the order of its chat ids, without sorting it or reading the table.
     Index("subscriber_status", "status", "chat_id"),
+)
+
+tag = Table(
+    "tag",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("chat_id", BigInteger, primary_key=True),
+    # Finds the tags of a chat.
+    Index("tag_by_chat", "chat_id", "name"),
+)
+
+named_audience = Table(
+    "named_audience",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("selection", JSON, nullable=False, doc="see `models.selection`"),
+    Column("made_by", BigInteger, nullable=False),
+    Column("made_at", Instant, nullable=False),
 )
 
 broadcast = Table(
@@ -72,7 +109,13 @@ broadcast = Table(
         doc="what all who have it were asked to show; 0: not surely",
     ),
     Column("is_test", Boolean, nullable=False, doc="its audience is the admins; no statistics count it"),
+    Column(
+        "selection",
+        ReadableJson(dict, none_as_null=True),
+        doc="whom it is for, see `models.selection`; null is everyone",
+    ),
     Column("audience", Integer, doc="chats at the moment it began"),
+    Column("left_out", Integer, doc="chats that its cap left out at that moment; no deliveries"),
     Column("created_by", BigInteger, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column(
@@ -118,6 +161,9 @@ content = Table(
     Column("buttons", JSON, nullable=False, doc="rows of {text, url}"),
     Column("silent", Boolean, nullable=False),
     Column("protected", Boolean, nullable=False),
+    Column(
+        "unsubscribe", Boolean, nullable=False, default=False, doc="whether a button to leave is under it"
+    ),
     Column("link_preview", JSON),
     Column("source_chat_id", BigInteger, doc="with source_message_id: the bot's own preview, to copy from"),
     Column("source_message_id", BigInteger),

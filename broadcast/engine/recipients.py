@@ -7,8 +7,8 @@ from telegram import Bot
 from models.deliveries.claims import Claim
 from models.deliveries.delivery import Delivery
 from models.placeholders import NOBODY, Recipient
+from models.profiles import Profile
 from models.record import Broadcast
-from models.subscribers import Profile
 
 
 class Recipients:

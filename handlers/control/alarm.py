@@ -108,10 +108,11 @@ async def _ask(services: Services, bot: Bot, by: Admin, note: str, found: Broadc
     if found is None:
         said = phrases.NOTHING_BROADCAST
     elif late := await control.ask(services, bot, by, found.uuid, note):
-        said = "" if late.owed else late.text
+        # Where the question comes by itself, nobody should read the note alone.
+        said = late.text if not late.owed else phrases.TAKEN_FOR_ALARM if note else ""
     else:
         return
-    if said or note:
+    if said:
         await tell(bot, by.id, "\n\n".join(filter(None, (said, note))))
 
 

@@ -39,9 +39,12 @@ async def _move(press: Press, move: Callable[[str, Admin], bool], done: str) -> 
     await asyncio.to_thread(press.services.store.owed.answered, press.by.id, press.broadcast.uuid)
     if press.argument == ANSWER:
         await (_close_stopped(press) if done is phrases.STOPPED else press.close(done))
+        return
     # The screen draws the card anew. Nothing draws a report anew, so its buttons would stay.
-    elif press.place != press.broadcast.card:
+    if press.place != press.broadcast.card:
         await closing.take_buttons(press.bot, press.place)
+    if done is phrases.RESUMED:
+        await press.services.notices.went_on(press.broadcast, press.by)
 
 
 async def _close_stopped(press: Press) -> None:

@@ -70,6 +70,7 @@ async def let_go(press: Press) -> None:
     # The screen draws the card anew, and nobody a question.
     if press.place != press.broadcast.card:
         await press.close(phrases.RESUMED)
+    await services.notices.went_on(press.broadcast, press.by)
 
 
 async def delete(press: Press) -> None:
@@ -87,7 +88,7 @@ async def delete(press: Press) -> None:
         # The question is the card from now on. A test was deleted on its own card, which stays.
         if before.card != press.place:
             await services.screen.leave_card(before, press.by.id)
-    elif before.revision != press.revision:
+    elif await _has_moved_on(press):
         late = await ask(services, press.bot, press.by, before.uuid)
         said = late.text if late else phrases.ASKED_ANEW
         await press.answer_once(press.close(said), said, alert=True)
@@ -133,6 +134,12 @@ async def ask(services: Services, bot: Bot, by: Admin, uuid: str, note: str = ""
     return await _put_question(services, bot, by, found, note)
 
 
+async def _has_moved_on(press: Press) -> bool:
+    # Looked at anew: another admin may have resumed it since this press was found to be in time.
+    now = await asyncio.to_thread(press.services.store.broadcasts.get, press.broadcast.uuid)
+    return now is not None and now.revision != press.revision
+
+
 def _stop(broadcasts: Broadcasts, uuid: str, by: Admin) -> bool:
     found = broadcasts.get(uuid)
     waits = found is not None and found.state is State.QUEUED
@@ -160,7 +167,7 @@ async def _put_question(services: Services, bot: Bot, by: Admin, found: Broadcas
         if isinstance(failure, BadRequest):
             raise
         return await _owe(services, by, found, failure)
-    await services.notices.asked(found, Question(by, Card(asked.chat_id, asked.message_id)))
+    await services.notices.asked(found, Question(by, Card(asked.chat_id, asked.message_id), undoes=True))
     return None
 
 

@@ -58,7 +58,7 @@ class Asking:
         message_id = await self._notices.tell(debt.admin, text, keyboard) if keyboard else None
         if message_id is None:
             return False
-        asked = Question(Admin(debt.admin, debt.asked), Card(debt.admin, message_id))
+        asked = Question(Admin(debt.admin, debt.asked), Card(debt.admin, message_id), undoes=True)
         await self._notices.asked(of, asked)
         return True
 
@@ -77,7 +77,7 @@ class Asking:
             self.edited.add(place)
         # Noted, so that it asks no longer when the question has come.
         await asyncio.to_thread(self._store.owed.add, replace(debt, had=place.message_id))
-        await self._notices.asked(of, Question(by, place))
+        await self._notices.asked(of, Question(by, place, undoes=True))
         return True
 
     def expect(self, debts: Iterable[Debt]) -> None:

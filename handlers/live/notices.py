@@ -8,6 +8,7 @@ from html import escape
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
+from handlers import keyboards
 from handlers.live.admins import Admins
 from handlers.texts import notices, phrases, reports
 from handlers.texts.times import Calendar
@@ -42,6 +43,16 @@ class Notices:
         # Who presses something does not wait for the chats of others.
         await self.admins.beside.do(lambda: self.others(by.id, notices.tested(by)))
 
+    async def started(self, of: Broadcast, card: Card) -> None:
+        """Tell the other admins that it goes out; once, though a look that is slow finds it untold again."""
+        now = await asyncio.to_thread(self._store.broadcasts.get, of.uuid)
+        if now is None or now.announced_at:
+            return
+        text = notices.started(of, await self.content(of))
+        await self.others(card.chat_id, text, keyboards.undo(of.uuid), of)
+        # Noted after it was said: if the process ends in between, it is said again instead of never.
+        await asyncio.to_thread(self._store.broadcasts.announced, of)
+
     async def asked(self, of: Broadcast, question: Question) -> None:
         """A question was put: only this one can be answered now, and the one before it says so."""
         older = await asyncio.to_thread(self._store.questions.put, of, question)
@@ -49,6 +60,12 @@ class Notices:
             here = older.place.chat_id == question.place.chat_id
             text = phrases.NEWER_QUESTION if here else escape(phrases.asked_after(question.to))
             await self.admins.close_open(older.place, text)
+
+    async def went_on(self, of: Broadcast, by: Admin) -> None:
+        """It was let go on elsewhere: the question before its undo says so, because it says what was true."""
+        asked = await asyncio.to_thread(self._store.questions.undoing, of)
+        if asked:
+            await self.admins.close_open(asked.place, escape(phrases.went_on(by)))
 
     async def others(
         self,

@@ -156,18 +156,13 @@ class Screen:
         card = await self._draw_card(broadcast, broadcast.card, seen, drawn)
         unannounced = broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test
         if unannounced and not self.awaits_answer:
-            await self._beside.do(partial(self._announce, broadcast, card), ("announcement", broadcast.uuid))
+            told = partial(self._notices.started, broadcast, card)
+            await self._beside.do(told, ("announcement", broadcast.uuid))
         # A report is sent once, so it waits for the answers that are still on the wire.
         if broadcast.owes_report and not counts.of(Outcome.IN_FLIGHT):
             # Each state has its own report, which does not wait until all have read the one before.
             name = "report", broadcast.uuid, broadcast.revision
             await self._beside.do(partial(self._report, broadcast), name)
-
-    async def _announce(self, broadcast: Broadcast, card: Card) -> None:
-        text = notices.started(broadcast, await self._notices.content(broadcast))
-        await self._notices.others(card.chat_id, text, keyboards.undo(broadcast.uuid), broadcast)
-        # Noted after it was said: if the process ends in between, it is said again instead of never.
-        await asyncio.to_thread(self._store.broadcasts.announced, broadcast)
 
     async def _draw_card(self, broadcast: Broadcast, card: Card, seen: Snapshot, drawn: Drawn) -> Card:
         """Show how it goes; the card, which may be another one now."""
@@ -235,8 +230,8 @@ class Screen:
         if not self._admins.reachable():
             return
         seen = await asyncio.to_thread(self._store.snapshots.of, broadcast.uuid, window=True)
-        # Pressed meanwhile: what is owed now is another report.
-        if seen is None or seen.broadcast.revision != broadcast.revision:
+        # Pressed meanwhile: what is owed now is another report. Or it was given while the card was drawn.
+        if seen is None or seen.broadcast.revision != broadcast.revision or not seen.broadcast.owes_report:
             return
         content, counts, cost = seen.content, seen.counts, self._sender.cost
         text = reports.report(broadcast, content, counts, self._notices.calendar(), cost)

@@ -6,6 +6,7 @@ from handlers.texts.formats import about, counted, first_words, kinds
 from handlers.texts.words import CORRECTIONS, OUTCOMES
 from models.content import Content
 from models.counts import Counts
+from models.deliveries.remains import Remains
 from models.record import Broadcast
 from models.states import UNFINISHED, Correction, Outcome, State
 
@@ -13,9 +14,16 @@ from models.states import UNFINISHED, Correction, Outcome, State
 def at_any_age(counts: Counts) -> list[str]:
     """What can be done about messages that are not deleted."""
     left = counts.remains
-    if left is None or not (left.calls or left.replaceable):
+    if left is None:
         return []
-    return ["What cannot be deleted can be blanked or get other words, whatever its age."]
+    possible = {
+        "be blanked": left.blankable,
+        "be closed": left.polls and not left.blankable,
+        "get other words": left.replaceable,
+    }
+    what = " or ".join(one for one, count in possible.items() if count)
+    text = [f"What cannot be deleted can {what}, whatever its age."] if what else []
+    return [*text, _fixed(left)] if left.fixed else text
 
 
 def question(broadcast: Broadcast, content: Content, counts: Counts, per_second: float) -> str:
@@ -27,10 +35,14 @@ def question(broadcast: Broadcast, content: Content, counts: Counts, per_second:
     if left.polls:
         text.append(_polls(left.polls, too=bool(left.blankable)))
     if left.fixed:
-        text.append(f"Nothing can be taken from {kinds(left.fixed)}.")
+        text.append(_fixed(left))
     text += _others(broadcast, counts)
     text.append(f"It takes {about(left.calls / per_second)}. ✏️ Replace its words stays possible.")
     return "\n".join(text)
+
+
+def _fixed(left: Remains) -> str:
+    return f"Nothing can be taken from {kinds(left.fixed)}."
 
 
 def _polls(count: int, *, too: bool) -> str:

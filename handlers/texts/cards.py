@@ -164,7 +164,7 @@ def _correcting(broadcast: Broadcast, counts: Counts, per_second: float) -> list
     what = "done" if broadcast.withdrawn else "corrected"
     lines = [
         _bar(asked, asked + left),
-        f"{done} of {asked + left:,} {what}{_pace(left, per_second)}",
+        f"{done} of {asked + left:,} {what}{_pace(left, 0 if broadcast.barred else per_second)}",
     ]
     if broadcast.barred:
         lines.append("The others keep the old words until ▶️ Go on.")

@@ -61,7 +61,7 @@ _ACTS: Mapping[EventKind, str] = {
     "so they may get it twice: {what}",
     EventKind.CONTINUED: "▶️ {by} is sending to the remaining {chats}: {what}",
     EventKind.HELD: "✋ {by} holds {what}: it does not go on until ▶️ Go on",
-    EventKind.LET_GO: "▶️ {by} has let go on: {what}",
+    EventKind.LET_GO: "▶️ {by} lets {what} go on",
     EventKind.KEPT: "{by} keeps what was sent: {what}",
     EventKind.UNDO_BEGUN: "↩️ {by} is deleting {what}",
     EventKind.CANCELLED: "↩️ {by} has cancelled, before it began: {what}",

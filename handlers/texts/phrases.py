@@ -137,6 +137,7 @@ BLANKING = "Blanking."
 NOT_SHOWN = "Telegram did not take my question, so nothing has changed. Press 🫥 Blank them again."
 KEPT = "Kept."
 ASKED = "Your choice is below."
+TAKEN_FOR_ALARM = "I took that for a stop; what becomes of it, I ask in a message of its own."
 NEWER_QUESTION = "There is a newer question about this below."
 # By the state in which it was found.
 ASKED_AFTER = {
@@ -160,7 +161,12 @@ def waits(first: Content, more: int, seconds: float) -> str:
 def asked_after(admin: Admin) -> str:
     """Of a question that another admin's has taken the place of; not escaped."""
     closed = f"{called(admin)} was asked about this after you, so this question is closed."
-    return f"{closed} To be asked again, press the same button as before."
+    return f"{closed} To be asked again, press or write the same as before."
+
+
+def went_on(admin: Admin) -> str:
+    """Of the question before an undo, where an admin let the broadcast go on elsewhere; not escaped."""
+    return f"{called(admin)} lets it go on, so this question is closed. /undo asks again."
 
 
 def resting(count: int) -> str:

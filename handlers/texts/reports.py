@@ -62,7 +62,10 @@ def ending(broadcast: Broadcast, counts: Counts) -> str:
     line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}.{blanked}"
     if broadcast.corrected and not broadcast.withdrawn:
         line += f" {counts.corrected:,} corrected."
-    return f"{line} {escape(reason(broadcast.reason))}." if broadcast.reason else line
+    if not broadcast.reason:
+        return line
+    why = reason(broadcast.reason)
+    return f"{line} {escape(why[:1].upper() + why[1:])}."
 
 
 def report(

@@ -11,10 +11,10 @@ from handlers.live.requests import Requests
 from handlers.texts import phrases, rooms
 from handlers.updates.administrators import Administrators, Rank
 from models.placeholders import visible
+from models.profiles import Profile
 from models.rooms import Room
 from models.states import Status
 from models.store import Store
-from models.subscribers import Profile
 
 START, STOP = "start", "stop"
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from models.profiles import Profile
 from models.states import Outcome
-from models.subscribers import Profile
 
 
 class Claim(NamedTuple):

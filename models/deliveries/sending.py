@@ -5,19 +5,15 @@ from typing import Any
 
 from sqlalchemy import (
     Engine,
-    insert,
-    literal,
-    select,
-    union_all,
     update,
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from models import subscribers
 from models.clock import Clock
 from models.database import reading
 from models.deliveries import again
 from models.deliveries.claims import Claim, Sent, values
+from models.deliveries.freezing import freeze
 from models.deliveries.marks import conclude, signs
 from models.deliveries.relocation import relocate
 from models.deliveries.repairs import heal, settle_orphans, take_back
@@ -25,7 +21,6 @@ from models.deliveries.statements import (
     ASKED,
     CLAIM,
     CLAIM_AGAIN,
-    OUTCOME,
     RECLAIM,
     RECLAIM_AGAIN,
     RECORD,
@@ -34,10 +29,10 @@ from models.deliveries.statements import (
 )
 from models.events import Admin
 from models.moves import Move, advance, due
-from models.record import Broadcast, Card, card_columns, id_of
+from models.profiles import profiles
+from models.record import Broadcast, Card, card_columns
 from models.states import UNFINISHED, EventKind, Outcome, State
-from models.subscribers import SUBSCRIBED
-from models.tables import broadcast, delivery, subscriber
+from models.tables import broadcast, delivery
 
 
 class Ledger:
@@ -68,20 +63,10 @@ class Ledger:
             # because a kill between them would leave SENDING without an audience, which finishes at once.
             if not advance(connection, uuid, move, now):
                 return False
-            this = broadcast.c.uuid == uuid
-            chats = (
-                union_all(*(select(literal(one).label("chat_id")) for one in testers)).subquery()
-                if testers
-                else subscriber
-            )
-            pending = select(id_of(uuid), chats.c.chat_id, literal(Outcome.PENDING, OUTCOME))
-            if not testers:
-                pending = pending.where(SUBSCRIBED)
-            # In the order of chat ids, so that pages follow the audience's key and a crash is easy to read.
-            pending = pending.order_by(chats.c.chat_id)
-            frozen = connection.execute(insert(delivery).from_select(_KEY, pending)).rowcount
+            chats, left_out = freeze(connection, uuid, testers, now)
             shown = dict.fromkeys(("begun_version", "corrected_version"), broadcast.c.content_version)
-            connection.execute(update(broadcast).where(this).values(audience=frozen, **shown))
+            values = {"audience": chats, "left_out": left_out, **shown}
+            connection.execute(update(broadcast).where(broadcast.c.uuid == uuid).values(values))
         return True
 
     def claim(self, job: Broadcast, size: int, after: int = 0, *, named: bool = False) -> list[Claim]:
@@ -136,7 +121,7 @@ class Ledger:
         with self._engine.begin() as connection:
             rows = connection.execute(statement, asked).all()
             # In the same transaction: if names cannot be read, nothing is claimed, and no page is stranded.
-            known = subscribers.profiles(connection, [row.chat_id for row in rows]) if named else {}
+            known = profiles(connection, [row.chat_id for row in rows]) if named else {}
         return [
             Claim(row.id, row.chat_id, known.get(row.chat_id)) if row.outcome is Outcome.IN_FLIGHT else None
             for row in rows
@@ -225,6 +210,3 @@ class Ledger:
         """Make UNKNOWN what has an outcome that nobody can read; the ids of those rows."""
         with self._engine.begin() as connection:
             return heal(connection, of)
-
-
-_KEY = ("broadcast_id", "chat_id", "outcome")

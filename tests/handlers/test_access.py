@@ -5,8 +5,8 @@ import logging
 import pytest
 
 from handlers.callbacks import Action, RoomAction, pack, pack_room
+from models.profiles import Profile
 from models.states import Status
-from models.subscribers import Profile
 from simulator import Person, Simulator
 from tests.support.broadcasting import draft, send, uuid_of
 from tests.support.recall import ADA, Recall, everything, until

@@ -56,7 +56,10 @@ def test_every_language_has_ten_words_at_least(language: str) -> None:
         *("cancel cancel", "stop 🙏", "HALT", "Stopp", "стооооп", "СТОП!!!", "Нет нет нет"),
         *("¡¡Para!!", "NÃO", "nao!", "تـــوقف", "وايسا", "كنسل", "नही", "JANGAN!!", "/stop"),
         *("/STOP@recall_bot", "/cancel it", "/pause now", "/halt", "/delete@recall_bot", " /stop"),
-        *("‼️ stop ‼️", "(stop)", "stop?", "sTOp", "no, no, please no"),
+        *("‼️ stop ‼️", "(stop)", "stop?", "sTOp", "no, no, please no", "Not that one!", "oh shit"),
+        *("WRONG LIST!!", "Oh my god, it was a mistake", "That’s wrong!!", "wait a sec…", "unsend it now"),
+        *("Не туда!!!", "ой не то", "прекратите отправку", "Scheiße!", "¡Esa no!", "Essa não!!", "ای وای نه"),
+        *("अरे नहीं!", "bukan ini, stop dulu"),
     ],
 )  # fmt: skip
 def test_what_a_frightened_person_types_is_one(text: str) -> None:
@@ -77,6 +80,7 @@ def test_sign_alone_is_one(sign: str, how: str) -> None:
         *("stopover", "notes", "nobody", "cancellation", "Haltestelle", "para todos", "Parade"),
         *("stop war", "нетто", "стоп-кран сорван", "نهایت", "रुकावट", "tidak apa apa"),
         *("🛑 road closed", "don't worry", "/undone", "/undo b1cd234c-39a3-449d-864e-a0f5d373ff9c"),
+        *("no one", "not that one again", "a minute", "wrong turn", "тот", "it was great", "diese"),
         *("/", "/ stopping", "no no no that was it", "❌ Cancelled: “x”"),
     ],
 )  # fmt: skip

@@ -10,9 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from models.changes import Change, Said
 from models.inbox import AGAIN, KEPT, Waiting, serving
 from models.lanes import Lane
+from models.profiles import Profile
 from models.states import Status
 from models.store import Store
-from models.subscribers import Profile
 
 
 def update(update_id: int, lane: Lane = Lane.PERSON) -> Waiting:

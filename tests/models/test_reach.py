@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from models.profiles import Profile
 from models.reach import NameStats, Reach
 from models.store import Store
-from models.subscribers import Profile
 
 NONE = dict.fromkeys(("first_name", "last_name", "username", "language"))
 

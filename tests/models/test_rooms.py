@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from models.deliveries.claims import Sent
+from models.profiles import Profile
 from models.rooms import Change, Room, Rooms
 from models.states import Outcome, Status
 from models.store import Store
-from models.subscribers import Profile
 from models.tables import subscriber
 from tests.support.ledger import begun
 

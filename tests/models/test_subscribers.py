@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, insert, select
 
+from models.profiles import Profile
 from models.states import Status
 from models.store import Store
-from models.subscribers import Profile, block, heard, leave, take_back, take_in, unblock
+from models.subscribers import block, heard, leave, take_back, take_in, unblock
 from models.tables import subscriber
 
 THEN = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -75,7 +75,7 @@ async def which_one(simulator: Simulator, recall: Recall, ada: Person, bob: Pers
     held = await bob.sees("Held by Ada")
     await bob.press("▶️ Go on", message_id=held.message_id)
     await bob.sees("Broadcast finished", timeout=60)
-    await ada.sees("Bob has let go on")
+    await ada.sees("Bob lets “The market is open.” go on")
     yield bob
 
 
@@ -104,7 +104,7 @@ def _screen(admin: Person) -> str:
 
 def _lasting(transcript: str) -> str:
     """Without what differs from play to play: numbers, times, what was on the wire, and how far a bar is."""
-    transcript = re.sub(r", [\d,]+ on their way", "", transcript)
+    transcript = re.sub(r", [\d,]+ on their way|Being sent right now: .*\n", "", transcript)
     weekdays = re.sub(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b", "Day", transcript)
     moments = re.sub(r"\d[\d,.:]*(?: (?:s|min|h|ms)\b)?|less than a second", "#", weekdays)
     return re.sub(r"[▓░]+", "▓", re.sub(r"(?:# )+#", "#", moments))

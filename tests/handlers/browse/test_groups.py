@@ -5,9 +5,9 @@ import pytest
 from handlers.browse.groups import PAGE
 from handlers.callbacks import RoomAction, pack_room
 from handlers.texts import rooms
+from models.profiles import Profile
 from models.rooms import IN, Room
 from models.states import Status
-from models.subscribers import Profile
 from simulator import Fault, Group, Message, Person, Simulator
 from tests.support.broadcasting import send
 from tests.support.recall import Recall

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from models.profiles import Profile
 from models.states import State
-from models.subscribers import Profile
 from simulator import Person, Simulator, media
 from tests.support.broadcasting import confirmed, draft, offered, send
 from tests.support.drafting import BUTTONS, linked

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.subscribers import Profile
+from models.profiles import Profile
 from simulator import Person, Simulator, media
 from tests.support.broadcasting import confirmed, draft, joined, offered
 from tests.support.drafting import received

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from handlers.callbacks import Action, pack
+from models.profiles import Profile
 from models.states import State
-from models.subscribers import Profile
 from simulator import Message, Person, Simulator, media
 from tests.support.broadcasting import confirmed, draft, offered, uuid_of
 from tests.support.drafting import BUTTONS, above, got_by, linked, received

@@ -1,13 +1,14 @@
 """A word of alarm stops whatever is being sent: whoever says it, in any way, and whatever is awaited."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from handlers.callbacks import Action, pack
 from handlers.texts import phrases
+from models.profiles import Profile
 from models.states import EventKind, State, Status
-from models.subscribers import Profile
 from simulator import Person, Simulator
 from tests.support.alarming import QUESTION, running, stopped
 from tests.support.broadcasting import holding, send
@@ -189,6 +190,20 @@ async def test_two_admins_in_alarm_are_both_asked_and_one_of_them_deletes(
     await until(lambda: recall.found(uuid).state is State.UNDONE)
     kinds = [one.kind for one in recall.store.broadcasts.events(recall.found(uuid))]
     assert (kinds.count(EventKind.PAUSED), kinds.count(EventKind.UNDO_BEGUN)) == (1, 1)
+
+
+@pytest.mark.parametrize("ahead", range(4))
+async def test_delete_at_the_moment_another_admin_resumes_leaves_nothing_running(
+    ahead: int, recall: Recall, ada: Person, bob: Person
+) -> None:
+    uuid = await running(recall, ada)
+    await until(lambda: recall.store.counts.of(recall.found(uuid)).sent > 0)
+    question = await stopped(recall, uuid, bob, await bob.say("STOP"))
+    card = await ada.sees("Broadcast paused")
+    ada.press_nowait("▶️ Resume", message_id=card.message_id)
+    await asyncio.sleep(ahead / 500)  # no order is promised; each of them has to end well
+    await bob.press("🗑 Delete", message_id=question.message_id)
+    await until(lambda: recall.found(uuid).state in (State.PAUSED, State.UNDOING, State.UNDONE))
 
 
 async def test_word_that_was_no_alarm_holds_nothing_back(

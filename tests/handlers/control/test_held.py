@@ -63,7 +63,7 @@ async def test_word_holds_what_waits_as_well_and_asks_which(recall: Recall, ada:
     assert not [one for one in ada.screen if "Bob is sending" in str(one)]
     answer = await bob.press("▶️ Go on", message_id=card.message_id)
     assert answer.text == phrases.RESUMED
-    await ada.sees("▶️ Bob has let go on: “The waiting one”")
+    await ada.sees("▶️ Bob lets “The waiting one” go on")
     await bob.sees("Broadcast finished")
     assert recall.found(running).state is State.SENT
 
@@ -189,3 +189,18 @@ async def test_undo_leaves_what_waits_for_long(recall: Recall, ada: Person) -> N
     uuid = await due_in(recall, ada, "The later one", 60)
     await ada.sees("“The sent one”\nDelete", after=await ada.say("/undo"))
     assert not recall.found(uuid).barred
+
+
+async def test_question_about_what_is_held_closes_when_it_may_go_on(
+    recall: Recall, ada: Person, bob: Person
+) -> None:
+    _, waiting = await two(recall, ada, bob)
+    said = await ada.say("STOP")
+    which = await ada.sees("Which one is it?", after=said)
+    await ada.press("↩️ “The waiting one”", message_id=which.message_id)
+    question = await ada.sees("Held by Ada", after=which.message_id)
+    await until(lambda: recall.store.questions.undoing(recall.found(waiting)) is not None)
+    card = await bob.sees("Held by Ada")
+    await bob.press("▶️ Go on", message_id=card.message_id)
+    closed = "Bob lets it go on, so this question is closed. /undo asks again."
+    await until(lambda: (question.text, question.labels) == (closed, []))

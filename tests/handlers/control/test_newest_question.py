@@ -140,6 +140,35 @@ async def test_buttons_of_the_card_are_no_question(recall: Recall, ada: Person, 
     assert recall.found(uuid).state is State.PAUSED
 
 
+@pytest.mark.parametrize("whose", ["their own", "the other one's"])
+async def test_question_closes_when_what_it_is_about_goes_on(
+    whose: str, recall: Recall, ada: Person, bob: Person
+) -> None:
+    recall.subscribe(300)
+    uuid = await send(ada)
+    card = await ada.sees("Sending")
+    await until(lambda: recall.store.counts.of(recall.found(uuid)).sent > 0)
+    question = await asked_undo(ada if whose == "their own" else bob, uuid)
+    await noted(recall, uuid)
+    await ada.press("▶️ Resume", message_id=card.message_id)
+    closed = "Ada lets it go on, so this question is closed. /undo asks again."
+    await until(lambda: (question.text, question.labels) == (closed, []))
+
+
+async def test_correction_that_is_being_written_outlives_a_resume(recall: Recall, ada: Person) -> None:
+    recall.subscribe(300)
+    uuid = await send(ada)
+    card = await ada.sees("Sending")
+    await until(lambda: recall.store.counts.of(recall.found(uuid)).sent > 0)
+    await ada.press("⏸ Pause", message_id=card.message_id)
+    offer = await offered_correction(ada, uuid)
+    await noted(recall, uuid, 2)
+    await ada.press("▶️ Resume", message_id=card.message_id)
+    await until(lambda: recall.found(uuid).state is State.SENDING)
+    await ada.press("✏️ Correct", message_id=offer.message_id)
+    await until(lambda: recall.found(uuid).corrected)
+
+
 async def test_question_that_became_the_card_keeps_its_buttons(
     recall: Recall, ada: Person, bob: Person
 ) -> None:

@@ -71,6 +71,18 @@ class TestTheQuestion:
         question = await bob.sees("it does not begin until you press", after=before)
         assert question.labels == ["▶️ Go on", "❌ Cancel"]
 
+    async def test_has_no_note_that_comes_alone_after_a_word(
+        self, simulator: Simulator, recall: Recall, ada: Person, flood: Flood
+    ) -> None:
+        card = await accident(simulator, recall, ada)
+        flood.begin("sendMessage", "editMessageText")
+        word = await ada.say("STOP!!")
+        await waiting(recall, 1, ada)
+        flood.end()
+        note = await ada.sees("/broadcast STOP!!", after=word)
+        assert str(note.text).startswith("I took that for a stop; what becomes of it, I ask")
+        await ada.sees(QUESTION, after=card.message_id)
+
     async def test_is_told_in_the_toast_where_the_card_cannot_ask_either(
         self, simulator: Simulator, recall: Recall, ada: Person, flood: Flood
     ) -> None:

@@ -257,3 +257,15 @@ class TestOutOfReach:
         bob.delete(notices(bob)[0].message_id)
         await ada.press(data=pack(Action.RESUME, uuid), message_id=card.message_id)
         await bob.sees(f"Ada has resumed {WHAT}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("settings", [{"messages_per_second": 1}])
+async def test_start_is_told_once_though_everything_is_slow(
+    simulator: Simulator, recall: Recall, ada: Person, bob: Person
+) -> None:
+    people = recall.subscribe(50)
+    await send(ada)
+    await bob.sees("Ada is sending")
+    await until(lambda: sum(holding(simulator, people)) > 6)
+    assert len([one for one in bob.screen if "Ada is sending" in str(one)]) == 1

@@ -7,9 +7,9 @@ from telegram.error import NetworkError
 
 from handlers.live.requests import HOUR
 from models.notes import Fact
+from models.profiles import Profile
 from models.rooms import Room
 from models.states import Status
-from models.subscribers import Profile
 from simulator import Fault, Group, Message, Person, Simulator
 from tests.support.recall import BOB, Recall, until
 from tests.support.rooms import EVE, becomes, caught_up

@@ -58,3 +58,28 @@ def test_every_chat_has_its_line(words: dict[Correction, int], left: Remains, li
 )
 def test_button_counts_what_can_be_blanked(messages: int, polls: int, offer: str, yes: str) -> None:
     assert (labels.blank(messages, polls), labels.blank_now(messages, polls)) == (offer, yes)
+
+
+@pytest.mark.parametrize(
+    ("left", "lines"),
+    [
+        (NOTHING, []),
+        (
+            NOTHING._replace(blankable=2, replaceable=2),
+            ["What cannot be deleted can be blanked or get other words, whatever its age."],
+        ),
+        # What is blank already can only get other words.
+        (NOTHING._replace(replaceable=2), ["What cannot be deleted can get other words, whatever its age."]),
+        (NOTHING._replace(polls=2), ["What cannot be deleted can be closed, whatever its age."]),
+        (NOTHING._replace(fixed={"sticker": 6}), ["Nothing can be taken from 6 stickers."]),
+        (
+            NOTHING._replace(blankable=1, fixed={"voice": 1}),
+            [
+                "What cannot be deleted can be blanked, whatever its age.",
+                "Nothing can be taken from 1 voice message.",
+            ],
+        ),
+    ],
+)
+def test_what_is_too_old_can_be_what_the_buttons_below_offer(left: Remains, lines: list[str]) -> None:
+    assert blanking.at_any_age(replace(COUNTS, remains=left)) == lines

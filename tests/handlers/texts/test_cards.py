@@ -1,4 +1,4 @@
-"""What a card says of the network."""
+"""What a card says of the network, and of what stands still."""
 
 from dataclasses import fields
 from typing import Any
@@ -8,11 +8,12 @@ import pytest
 from broadcast.engine.pulse import Pulse
 from handlers.texts import cards
 from handlers.texts.times import Calendar
+from models.clock import NEVER
 from models.content import Content
 from models.counts import Counts
 from models.record import Broadcast
 from models.snapshots import Snapshot
-from models.states import Outcome, State
+from models.states import Correction, Outcome, State
 from tests.support.ledger import NOW
 
 
@@ -34,3 +35,13 @@ def test_silence_has_its_cause(pulse: Pulse, said: str) -> None:
     card = cards.card(seen, pulse, 0, Calendar(NOW))
     lines = card.splitlines()
     assert (lines[1], lines[-1]) == ("“Doors &lt;open&gt;” · An admin", said)
+
+
+def test_correction_that_is_held_has_no_pace() -> None:
+    row: dict[str, Any] = dict.fromkeys(field.name for field in fields(Broadcast))
+    broadcast = Broadcast(
+        **row | {"state": State.SENT, "correcting": True, "not_before": NEVER, "content_version": 2}
+    )
+    counts = Counts(NOW, {Outcome.SENT: 60}, corrections={Correction.CORRECTED: 14})
+    card = cards.card(Snapshot(broadcast, Content("text", "New"), counts), Pulse(), 0.8, Calendar(NOW))
+    assert "14 of 60 corrected\n" in card

@@ -1,7 +1,7 @@
 """The lines of reports add up, and buttons agree with them."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from handlers.texts.times import Calendar
 from models.content import Content
 from models.counts import Counts
 from models.record import Broadcast
-from models.states import Fate, Outcome, State
+from models.states import Fate, Outcome, Reason, ReasonCode, State
 from tests.support.ledger import NOW
 
 
@@ -71,3 +71,9 @@ def test_expired_and_lost_messages_are_not_offered_for_another_undo() -> None:
         NOW, {Outcome.SENT: 10}, {Fate.DELETED: 3, Fate.EXPIRED: 4, Fate.LOST: 1, Fate.REFUSED: 2}
     )
     assert report.deletable == 2
+
+
+def test_reason_of_a_machine_is_a_sentence_of_its_own() -> None:
+    halted = replace(ended(State.PAUSED), reason=Reason(ReasonCode.STOP_FILE))
+    said = reports.ending(halted, Counts(NOW, {Outcome.SENT: 10, Outcome.PENDING: 590}))
+    assert said == "Paused: sent to 10 of 600. A file named STOP was put beside the database."

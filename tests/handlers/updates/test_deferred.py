@@ -9,8 +9,8 @@ from handlers.texts import phrases
 from handlers.updates.deferred import MOST
 from models.inbox import serving
 from models.lanes import Lane
+from models.profiles import Profile
 from models.store import Store
-from models.subscribers import Profile
 from simulator import Person, Simulator, media
 from tests.support.flood import Flood, said
 from tests.support.handling import LOCKED, Handling, flood, handling, raising, written_down
@@ -150,7 +150,7 @@ async def test_what_cannot_be_read_is_told_when_it_is_over(
 async def test_more_than_can_be_kept_waits_for_the_next_start(
     desk: Handling, ada: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk.does(*[raising(flood(1))] * (MOST + 2))
+    desk.does(*[raising(flood(6))] * (MOST + 2))  # longer than all of them take
     for number in range(MOST + 2):
         await ada.say(f"Message {number}")
     first, second, *_ = await desk.arrive()

@@ -6,8 +6,8 @@ import pytest
 
 from handlers.updates import incoming
 from models.lanes import Lane
+from models.profiles import Profile
 from models.store import Store
-from models.subscribers import Profile
 from simulator import Fault, Person, Simulator, media
 from tests.support.handling import LOCKED, Handling, flood, handling, raising
 from tests.support.ledger import begun, now

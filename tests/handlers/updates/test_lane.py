@@ -8,8 +8,8 @@ from telegram.error import NetworkError
 
 from handlers.updates.administrators import Administrators
 from handlers.updates.rooms import RoomLane
+from models.profiles import Profile
 from models.states import Status
-from models.subscribers import Profile
 from simulator import Fault, Group, Person, Simulator
 from tests.support.recall import ADA, Recall
 from tests.support.rooms import standing

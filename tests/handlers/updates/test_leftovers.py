@@ -7,8 +7,8 @@ import pytest
 from handlers.callbacks import Action, pack
 from handlers.texts import phrases
 from models.inbox import serving
+from models.profiles import Profile
 from models.states import State, Status
-from models.subscribers import Profile
 from simulator import Fault, Person, Simulator, media
 from tests.support.handling import written_down
 from tests.support.ledger import begun

@@ -9,8 +9,8 @@ from telegram.error import TimedOut
 
 from handlers.texts import phrases
 from models.lanes import Lane
+from models.profiles import Profile
 from models.store import Store
-from models.subscribers import Profile
 from simulator import Fault, Person, Simulator
 from tests.support.handling import LOCKED, Handling, Step, flood, handling, raising
 from tests.support.recall import until

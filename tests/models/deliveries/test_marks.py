@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from models.content import Content
 from models.deliveries.claims import Sent
+from models.profiles import Profile
 from models.record import Broadcast
 from models.states import Outcome, State, Status
 from models.store import Store
-from models.subscribers import Profile, take_back
+from models.subscribers import take_back
 from models.tables import subscriber
 from tests.support.ledger import BY, answer, move, now, outcomes
 

@@ -10,10 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from models.deliveries.claims import Claim
 from models.deliveries.undo import Undone
 from models.details import Detail
+from models.profiles import Profile
 from models.record import Broadcast
 from models.states import Fate, Outcome, State, Status
 from models.store import Store
-from models.subscribers import Profile
 from tests.support.ledger import (
     ANSWERS,
     BY,
