@@ -72,6 +72,14 @@ def test_each_message_becomes_what_is_left_of_what_it_shows(store: Store, made: 
     assert store.contents.said(job).text == "Look"
 
 
+def test_what_is_left_comes_after_every_version_that_was_ever_proposed(store: Store, made: Broadcast) -> None:
+    assert store.contents.write(made, Content("text", "Never agreed to")) == 2
+    job = withdrawn(store, made)
+    assert job
+    assert job.withdrawn
+    assert job.withdrawn.forms == {1: 3}
+
+
 def test_a_second_time_only_those_left_are_asked(store: Store, made: Broadcast) -> None:
     job = withdrawn(store, made)
     assert job
