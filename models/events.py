@@ -74,7 +74,7 @@ _TICKS = "ticks"  # beside the facts
 _NEWEST = (
     select(event)
     .where(
-        event.c.broadcast_id.in_(bindparam("ids", expanding=True)),
+        event.c.broadcast_id.in_(bindparam("ids")),
         event.c.kind.in_(set(EventKind) - {EventKind.PAUSED, EventKind.RESUMED}),
     )
     .order_by(event.c.id)

@@ -138,7 +138,7 @@ class Reactions(Generic[Row, Answer]):
             case Retry(alone=True):
                 return await self._try_alone(row, attempt)
             case Retry(flood=True):
-                return await self._flooded(row, verdict, attempt, number)
+                return await self._flooded(row, verdict, number)
             case Retry():
                 self._hush(verdict, attempt)
                 return row
@@ -166,7 +166,7 @@ class Reactions(Generic[Row, Answer]):
         await self._pacer.rest(BACKOFF[min(attempt, TRIES)])
         return row
 
-    async def _flooded(self, row: Row, flood: Retry, attempt: int, number: int) -> Row | None:
+    async def _flooded(self, row: Row, flood: Retry, number: int) -> Row | None:
         seconds = flood.seconds or 0.0
         if not self._pacer.held_for:  # else it was on the wire when everybody's silence began
             if self._feeding.interrupted:  # nobody will be called to compare it with
@@ -177,10 +177,10 @@ class Reactions(Generic[Row, Answer]):
                 self._shared.suspects.hold(row.chat_id, seconds)
                 await self._feeding.set_aside(row, seconds, asked=True)
                 return None
-        self._hush(flood, attempt)
+        self._hush(flood)
         return row
 
-    def _hush(self, retry: Retry, attempt: int) -> None:
+    def _hush(self, retry: Retry, attempt: int = 0) -> None:
         seconds = retry.seconds or BACKOFF[min(attempt, len(BACKOFF) - 1)]
         # The hold before the cut, because the pace climbs again from the end of the hold on.
         self._pacer.hold(seconds, flood=retry.flood, proxy=retry.proxy)

@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import Generic, TypeVar
 
 from broadcast.engine.passes import Answer, Pass, Row
@@ -26,11 +26,11 @@ class Unrecordable(Exception):
 class Question(StrEnum):
     """What a run asks the database."""
 
-    CLAIM = "claim"
-    RECORD = "record"
-    RELEASE = "release"
-    RELOCATE = "relocate"
-    TAKE_BACK = "take back"
+    CLAIM = auto()
+    RECORD = auto()
+    RELEASE = auto()
+    RELOCATE = auto()
+    TAKE_BACK = auto()
 
 
 class Recorder(Generic[Row, Answer]):
@@ -107,8 +107,9 @@ class Recorder(Generic[Row, Answer]):
                 if not is_passing(error):
                     raise
                 log.error("the database does not answer (%s): %s", question, words_of(error))  # noqa: TRY400 - no trace
+                self._fails(question, words_of(error))
                 # Asked once in any case, because a stop records what it can.
-                if not await self._patience(question, error):
+                if not await self._patience():
                     return None
             else:
                 self._succeeds(question)
@@ -142,7 +143,7 @@ class Recorder(Generic[Row, Answer]):
                 if batch and (takes_others or not isinstance(error, Unavailable)):
                     break
                 takes_others = len(batch) < len(tried)
-                if not takes_others and not await self._patience(Question.RECORD, error):
+                if not takes_others and not await self._patience():
                     return
             batch += self._gathered()
             if not batch:
@@ -162,9 +163,8 @@ class Recorder(Generic[Row, Answer]):
                 return True
         return False
 
-    async def _patience(self, question: Question, error: Exception) -> bool:
+    async def _patience(self) -> bool:
         """Wait before the next try; False if there is to be none."""
-        self._fails(question, words_of(error))
         if not self._abandoned:
             await asyncio.sleep(PATIENCE)
         return not self._abandoned

@@ -1,7 +1,7 @@
 """What Recall asks of a database, and what keeps one from being used."""
 
 from contextlib import AbstractContextManager
-from enum import StrEnum
+from enum import StrEnum, auto
 from pathlib import Path
 from typing import Protocol
 
@@ -102,33 +102,33 @@ class Database(Protocol):
 class DatabaseFault(StrEnum):
     """Why a database cannot be used, and which fields of `DatabaseError` say more."""
 
-    URL = "url"
+    URL = auto()
     """Its URL means nothing; `detail` says why."""
-    NO_FOLDER = "no folder"
+    NO_FOLDER = auto()
     """The folder of the file `name` does not exist."""
-    READ_ONLY_FOLDER = "read-only folder"
+    READ_ONLY_FOLDER = auto()
     """The lock cannot be written beside the file `name`; `detail` is what the system says."""
-    LOCK_FILE = "lock file"
+    LOCK_FILE = auto()
     """The folder is not at fault but what stands at `name`.lock; `detail` is what the system says."""
-    IN_USE = "in use"
+    IN_USE = auto()
     """Another copy of Recall holds the lock of `name`."""
-    OTHER_NAME = "other name"
+    OTHER_NAME = auto()
     """Another copy of Recall holds the lock of `name`, which it calls by another name."""
-    UNUSABLE = "unusable"
+    UNUSABLE = auto()
     """`name` cannot be read, migrated or written; `detail` is what the database says."""
-    OLDER = "older"
+    OLDER = auto()
     """An older version of Recall wrote `name` with its schema `revision`, and nobody may change it now."""
-    FOREIGN_WAL = "foreign wal"
+    FOREIGN_WAL = auto()
     """`name` was exchanged, and beside it lies what belongs to the content before."""
-    PULLED_AWAY = "pulled away"
+    PULLED_AWAY = "pulled away"  # what a commit says then, too
     """`name` was removed or replaced while it was in use."""
-    ABSENT = "absent"
+    ABSENT = auto()
     """There is nothing to copy at `name`."""
-    EXISTS = "exists"
+    EXISTS = auto()
     """A copy is never written over the file `name`."""
-    NOT_COPIED = "not copied"
+    NOT_COPIED = auto()
     """The copy `name` could not be made; `detail` is what the system or the database says."""
-    NEWER = "newer"
+    NEWER = auto()
     """A newer version of Recall wrote `name`; this one does not know its schema `revision`."""
 
 
@@ -136,7 +136,6 @@ class DatabaseError(Exception):
     """The database cannot be used: what happened, and with what."""
 
     def __init__(self, fault: DatabaseFault, name: str = "", *, detail: str = "", revision: str = "") -> None:
-        super().__init__(fault, name, detail, revision)
         self.fault = fault
         self.name = name
         self.detail = detail

@@ -6,7 +6,7 @@ Messages are read first and recorded afterwards, because correcting one twice is
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Engine, bindparam, case, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, bindparam, case, select, update
 
 from models.database import reading
 from models.deliveries.delivery import THERE, Delivery, page
@@ -124,7 +124,7 @@ def _outdated(job: Broadcast) -> tuple[ColumnElement[bool], ...]:
 
 
 _CHARGED = (Correction.REFUSED, Correction.LOST, Correction.UNKNOWN)
-_NEW = bindparam("new_correction", type_=delivery.c.correction.type)
+_NEW: BindParameter[Correction] = bindparam("new_correction")
 _RECORD = (
     update(delivery)
     .where(delivery.c.id == bindparam("of"))

@@ -54,7 +54,7 @@ def exposure(connection: Connection, of: Broadcast) -> Exposure:
         func.max(sent),
         func.min(span),
         func.max(span),
-        *(func.coalesce(func.sum(case((which, 1), else_=0)), 0) for which in (undated, restarted)),
+        *(func.count(case((which, 1))) for which in (undated, restarted)),
     ).where(delivery.c.broadcast_id == of.id, delivery.c.outcome == Outcome.SENT)
     first, last, shortest, longest, unknown, after = connection.execute(query).one()
     undos = _undos(happened)

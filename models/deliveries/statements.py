@@ -16,7 +16,6 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    null,
     or_,
     select,
     update,
@@ -57,7 +56,7 @@ _NOT_ASKED = _resend(asked=None, asked_again=Resend.MADE)
 _HANDED_BACK = _resend(made=Resend.ASKED, refused=Resend.ASKED, made_again=Resend.ASKED_AGAIN)
 
 _MINE = delivery.c.broadcast_id == bindparam("of")
-_NAMED = delivery.c.id.in_(bindparam("ids", expanding=True))
+_NAMED = delivery.c.id.in_(bindparam("ids"))
 
 
 def _page(whom: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -120,7 +119,7 @@ TAKE_BACK = (
             (_WAS_UNKNOWN, literal(Outcome.UNKNOWN, OUTCOME)), else_=literal(Outcome.PENDING, OUTCOME)
         ),
         resend=_HANDED_BACK,
-        detail=null(),
+        detail=None,
     )
 )
 _RECORDED = ("message_ids", "sent_at", "detail", "version")

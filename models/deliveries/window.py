@@ -55,12 +55,12 @@ def _ages(connection: Connection, of: Broadcast, now: datetime) -> Window:
     mine = (delivery.c.broadcast_id == of.id) & UNDELETED
     old, person = delivery.c.sent_at < now - UNDO_WINDOW, delivery.c.chat_id > 0
     # A message whose moment is not known makes `old` NULL: the coalesce below counts it as young, because an
-    # undo tries it, and the other two sums leave it out.
+    # undo tries it, and the other two leave it out.
     young = case((old, null()), else_=delivery.c.sent_at)
     query = select(
         func.min(young),
         func.max(young),
-        *(_sum(which) for which in (func.coalesce(~old, true()), old & person, old & ~person)),
+        *(_how_many(which) for which in (func.coalesce(~old, true()), old & person, old & ~person)),
     )
     said = (content.c.broadcast_id == of.id) & (content.c.version == of.content_version)
     ages = Window(*connection.execute(query.where(mine)).one())
@@ -70,5 +70,5 @@ def _ages(connection: Connection, of: Broadcast, now: datetime) -> Window:
     return ages
 
 
-def _sum(which: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((which, 1), else_=0)), 0)
+def _how_many(which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((which, 1)))

@@ -1,8 +1,10 @@
 """A backup: right while others write, never over a file, and asked about whenever it is opened."""
 
+import os
 import sqlite3
 import threading
 from contextlib import closing
+from errno import ENOENT
 from pathlib import Path
 
 import pytest
@@ -128,17 +130,19 @@ def test_missing_database_is_not_made(url: str, tmp_path: Path) -> None:
 def test_backup_that_fails_leaves_nothing_behind(trouble: str, url: str, tmp_path: Path) -> None:
     to = tmp_path / "mistyped" / "copy.db" if trouble == "no folder" else tmp_path / "copy.db"
     path = tmp_path / "recall.db"
-    expected = DatabaseFault.NOT_COPIED
+    expected = (DatabaseFault.NOT_COPIED, str(to), os.strerror(ENOENT))
     if trouble == "no folder":
         sqlite3.connect(path).close()
         path.touch()
     elif trouble == "garbage":  # of the database, so it is not the copy's fault
         path.write_bytes(b"no database " * 1000)
-        expected = DatabaseFault.UNUSABLE
+        expected = (DatabaseFault.UNUSABLE, str(path), "file is not a database")
     else:
         path.mkdir()
-        expected = DatabaseFault.ABSENT
-    assert refused(url, to) is expected
+        expected = (DatabaseFault.ABSENT, str(path), "")
+    with pytest.raises(DatabaseError) as caught:
+        backup(url, to)
+    assert (caught.value.fault, caught.value.name, caught.value.detail) == expected
     assert [file.name for file in tmp_path.iterdir()] == ["recall.db"]
 
 

@@ -154,7 +154,7 @@ def test_files_are_the_same_by_what_identifies_them_and_how_they_show(other: Con
     ("other", "shows"),
     [
         ({"source_chat_id": 5, "source_message_id": 6, "own_caption": True, "lost_emoji": 7}, True),
-        ({"media": (replace(PHOTO, file_id="9", part=9),)}, True),
+        ({"media": (replace(PHOTO, file_id="9", still="8", cover="7", part=9),)}, True),
         ({"media": (replace(PHOTO, spoiler=True),)}, False),
         ({"text": "Ho"}, False),
         ({"entities": (BOLD,)}, False),

@@ -149,4 +149,15 @@ def test_who_wrote_a_version_is_kept_with_it(store: Store) -> None:
     made = store.contents.create(Content("text", "One"), 1, ada)
     version = store.contents.write(made, Content("text", "Two"))
     assert store.contents.authorship(made) == ada
-    assert store.contents.authorship(made, version) == UNSIGNED
+    assert store.contents.authorship(made, version) == UNSIGNED == Authorship(None, None, None, None)
+
+
+def test_draft_is_found_by_the_message_it_says_now_and_by_no_earlier_one(store: Store) -> None:
+    other = store.contents.create(Content("text", "Other"), 1, Authorship(1, "Ada", message_id=10))
+    made = store.contents.create(Content("text", "One"), 1, Authorship(1, "Ada", message_id=11))
+    version = store.contents.write(made, Content("text", "Two"), Authorship(1, "Ada", message_id=12))
+    assert store.contents.adopt(made.uuid, version)
+    found = [store.contents.written_as(1, message_id) for message_id in (10, 11, 12)]
+    assert [one and one.uuid for one in found] == [other.uuid, None, made.uuid]
+    assert all(store.contents.is_written(1, message_id) for message_id in (10, 11, 12))
+    assert not store.contents.is_written(2, 10)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import Column, update
 
 from models.content import Content
 from models.copies import Question
@@ -14,6 +15,7 @@ from models.events import Admin
 from models.record import Broadcast
 from models.states import Correction, EventKind, Outcome, State
 from models.store import Store
+from models.tables import delivery, event, subscriber
 from tests.support.ledger import BY, CARD, answer, begun, move, now, outcomes
 
 BOB = Admin(1002, "Bob")
@@ -194,6 +196,7 @@ def test_correction_that_was_stopped_leaves_open_what_the_others_show(store: Sto
     first, *rest = store.corrections.outdated(job, 0, 9)
     store.corrections.record(job, [Corrected(first.id, Correction.CORRECTED)])
     assert store.copies.stop(doubted(store).uuid, BOB)
+    assert now(store, made).revision == job.revision + 1
     counts = store.counts.of(now(store, made))
     assert counts.corrections == {Correction.CORRECTED: 1, Correction.UNKNOWN: len(rest)}
     again = store.contents.write(job, Content("text", "Hello again"))
@@ -238,6 +241,15 @@ def test_date_is_that_of_the_last_thing_that_happened(make: Make, store: Store) 
     asked = doubted(store)
     assert asked.last
     assert before <= asked.last <= after
+
+
+@pytest.mark.parametrize("moment", [event.c.at, subscriber.c.changed_at, delivery.c.sent_at])
+def test_date_is_the_newest_of_all_moments(moment: Column[datetime], store: Store) -> None:
+    sending(store)
+    later = datetime.now(UTC) + timedelta(days=1)
+    with store.engine.begin() as connection:
+        connection.execute(update(moment.table).values({moment: later}))
+    assert doubted(store).last == later
 
 
 def test_new_database_has_no_date(store: Store) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from errno import EACCES, ELOOP
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_second_lock_is_refused_in_another_folder_of_a_hard_link(exists: bool, t
         link.hardlink_to(path)
         with pytest.raises(DatabaseError) as caught:
             database_at(f"sqlite:///{link}").lock()
-        assert caught.value.fault is DatabaseFault.IN_USE
+        assert (caught.value.fault, caught.value.name) == (DatabaseFault.IN_USE, str(link))
         store.audience.add([1])  # its own lock is none of SQLite's
     with database_at(f"sqlite:///{link}").lock():
         pass
@@ -131,7 +132,7 @@ def test_what_is_no_database_is_refused_in_one_line(kind: str, tmp_path: Path) -
     with pytest.raises(DatabaseError) as caught:
         Store.open(f"sqlite:///{path}")
     assert caught.value.fault is DatabaseFault.UNUSABLE
-    assert len(caught.value.detail.splitlines()) == 1
+    assert caught.value.detail in ("unable to open database file", "file is not a database")
 
 
 def refused(url: str) -> tuple[DatabaseFault, str]:
@@ -166,12 +167,24 @@ def test_folder_that_cannot_be_written_is_told_from_its_files(locked: bool, tmp_
     assert refused(f"sqlite:///{path}") == (DatabaseFault.READ_ONLY_FOLDER, str(path))
 
 
+def test_folder_in_which_the_system_lets_nobody_write_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anywhere
+    path = tmp_path / "recall.db"
+    with pytest.raises(DatabaseError) as caught:
+        database_at(f"sqlite:///{path}").lock()
+    assert (caught.value.fault, caught.value.name) == (DatabaseFault.READ_ONLY_FOLDER, str(path))
+    assert caught.value.detail == os.strerror(EACCES)
+
+
 def test_symlinks_in_a_circle_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "recall.db"
     path.symlink_to(path)
     with pytest.raises(DatabaseError) as caught:
         database_at(f"sqlite:///{path}")
     assert (caught.value.fault, caught.value.name) == (DatabaseFault.UNUSABLE, str(path))
+    assert caught.value.detail == os.strerror(ELOOP)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the file itself is not locked")
@@ -241,6 +254,7 @@ def test_url_that_means_nothing_is_refused(url: str) -> None:
     with pytest.raises(DatabaseError) as caught:
         database_at(url).connect()
     assert caught.value.fault is DatabaseFault.URL
+    assert caught.value.detail.startswith(("Could not parse", "could not convert"))
 
 
 def test_folder_that_does_not_exist_is_refused_and_not_made(tmp_path: Path) -> None:

@@ -105,6 +105,7 @@ def test_removal_from_what_it_is_not_is_none(store: Store) -> None:
     assert not store.rooms.remove(-78)
     assert not store.rooms.stop(-78)
     assert stands(store) is SUBSCRIBED
+    assert store.rooms.remove(CLUB, (WAITING, SUBSCRIBED))
 
 
 # What stands under the old id and under the new one, and what stands under the new one then.

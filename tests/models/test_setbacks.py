@@ -104,6 +104,7 @@ def test_who_insists_is_noted_and_its_turn_comes_at_once(store: Store, job: Broa
     assert store.broadcasts.next_job(waiting) is None
     assert store.broadcasts.next_job() == now(store, job)
     assert store.setbacks.insist(job.uuid, BOB)
+    assert now(store, job).revision == waiting[job.id] + 1
     assert store.broadcasts.next_job(waiting) == now(store, job)
     story = store.broadcasts.events(job)
     assert (story[-1].kind, story[-1].by) == (EventKind.WENT_ON, BOB)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.placeholders import slips
+from models.placeholders import longest, slips
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,16 @@ def test_slip_is_a_part_of_the_text_and_a_slip_by_itself(text: str) -> None:
     for slip in slips(text):
         assert slip in text
         assert slips(slip)[0] == slip
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("Hi", 2),
+        ("Hi {first_name}", 3 + 10),
+        ("Hi {first_name|my dear old friend}", 3 + 18),
+        ("Hi {username|you} and {username}", 3 + 3 + 5),
+    ],
+)
+def test_filled_text_is_at_most_as_long_as_the_longest_names_make_it(text: str, length: int) -> None:
+    assert longest(text, {"first_name": 10}) == length

@@ -67,6 +67,8 @@ def test_of_two_who_hold_it_or_let_it_go_one_does(store: Store) -> None:
     assert not store.broadcasts.let_go(made.uuid, BY)
     assert [store.broadcasts.hold(made.uuid, by) for by in (BY, BOB)] == [True, False]
     assert [store.broadcasts.let_go(made.uuid, by) for by in (BY, BOB)] == [True, False]
+    last = store.broadcasts.events(now(store, made))[-1]
+    assert (last.kind, last.by) == (EventKind.LET_GO, BY)
 
 
 @pytest.mark.parametrize("state", [State.DRAFTED, State.SENDING, State.PAUSED, State.SENT, State.CANCELLED])

@@ -10,7 +10,10 @@ import pytest
 from sqlalchemy import update
 
 from models.content import Content
+from models.database import Trace
 from models.details import Detail
+from models.lanes import Lane
+from models.notes import Fact
 from models.record import Broadcast
 from models.states import (
     SOURCES,
@@ -26,6 +29,7 @@ from models.states import (
 )
 from models.store import Store
 from models.tables import broadcast
+from models.traits import Came
 from tests.support.ledger import BY, CARD, move, now
 
 DOCS = Path(__file__).parent.parent.parent / "docs" / "states.md"
@@ -110,6 +114,22 @@ def test_every_word_has_a_line_in_the_docs(word: str) -> None:
 def test_each_table_of_the_docs_has_exactly_its_words(number: int, words: type[StrEnum]) -> None:
     section = DOCS.read_text().split("\n## ")[number]
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [*words]
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (Fact, "update aside groups told bot old_copy owed acts_told standstill neutral holds"),
+        (Lane, "admin person room aside"),
+        (
+            Came,
+            "with_buttons with_other_buttons with_styled_buttons with_effect with_quote live split together",
+        ),
+        (Trace, "newest old backup missing"),
+    ],
+)
+def test_words_on_disk_stay_what_they_are(words: type[StrEnum], kept: str) -> None:
+    assert " ".join(words) == kept
 
 
 @pytest.mark.parametrize("source", State)

@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from broadcast.engine.sender import Sender
+from broadcast.engine.sender import TURN, Sender
 from broadcast.settings import Settings
 from broadcast.wire.holds import Family
+from models.content import Content
+from models.states import Outcome
 from models.store import Store
-from tests.support.recall import ADA
-from tests.support.stage import Stage, on_stage
+from simulator import Fault
+from tests.support.ledger import BY, CARD
+from tests.support.recall import ADA, until
+from tests.support.stage import CHATS, MovedTimer, Stage, on_stage
 
 
 async def test_turn_is_there_at_once_while_nothing_is_sent(tmp_path: Path) -> None:
@@ -21,6 +25,44 @@ async def test_turn_is_there_at_once_while_nothing_is_sent(tmp_path: Path) -> No
 
     async with asyncio.timeout(4):
         await on_stage(str(tmp_path), act)
+
+
+async def test_stop_waits_for_a_call_no_longer_than_its_grace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broadcast.engine.sender.GRACE", 0.1)
+
+    async def act(stage: Stage) -> None:
+        stage.simulator.fault(Fault.HANG, method="sendMessage", times=1)
+        uuid = stage.store.contents.create(Content("text", "Doors open at nine."), ADA).uuid
+        stage.store.broadcasts.confirm(uuid, 1, BY, CARD)
+        stage.sender.wake()
+        made = stage.store.broadcasts.get(uuid)
+        assert made
+        await until(lambda: stage.store.counts.of(made).of(Outcome.SENT) == CHATS - 1)
+        stage.sender.stop()
+        await asyncio.to_thread(stage.sender.join)
+        assert stage.store.counts.of(made).of(Outcome.UNKNOWN) == 1
+
+    async with asyncio.timeout(20):
+        await on_stage(str(tmp_path), act)
+
+
+async def test_turn_that_nobody_waits_for_any_more_takes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timer = MovedTimer()
+
+    async def act(stage: Stage) -> None:
+        await stage.sender.turn(100_000)  # of 1000 a second
+        with monkeypatch.context() as patch:
+            patch.setattr("broadcast.engine.sender.TURN", 0.1)
+            await asyncio.gather(stage.sender.turn(), stage.sender.turn(100_000))
+        timer.added += 101
+        async with asyncio.timeout(TURN - 1):
+            await stage.sender.turn()
+
+    await on_stage(str(tmp_path), act, timer)
 
 
 @pytest.mark.parametrize("life", ["before it begins", "after it has ended"])

@@ -21,6 +21,7 @@ from broadcast.wire.errors import NoBotApi, NoSuchMethod, Unanswered, Untraceabl
 
 TOKEN = "123456:AAh-Fake_fake_fake"
 UNUSABLE: list[Any] = [-5, 0, "soon", None, True, [17], {}, float("nan"), float("inf")]
+LAST_SECOND = 253_402_300_799  # of the year 9999
 MESSAGE = {"message_id": 7, "date": 1_790_000_000, "chat": {"id": 5, "type": "private"}}
 
 
@@ -39,6 +40,8 @@ def refusal(method: str, status: int, answer: Any) -> TelegramError:
     ("method", "result"),
     [
         ("sendMessage", MESSAGE),
+        ("sendMessage", MESSAGE | {"date": 0}),
+        ("sendMessage", MESSAGE | {"date": LAST_SECOND}),
         ("copyMessage", {"message_id": 7}),
         ("sendMediaGroup", [MESSAGE, MESSAGE | {"message_id": 8}]),
         ("editMessageText", MESSAGE),
@@ -69,6 +72,8 @@ def test_yes_of_its_shape_is_one(method: str, result: Any) -> None:
         ("deleteMessage", {}),
         ("deleteMessages", False),
         ("answerCallbackQuery", False),
+        ("answerCallbackQuery", {}),
+        ("setMyCommands", []),
         ("editMessageText", False),
         ("editMessageText", {}),
         ("editMessageReplyMarkup", None),
@@ -83,6 +88,8 @@ def test_yes_of_its_shape_is_one(method: str, result: Any) -> None:
         ("sendMessage", MESSAGE | {"message_id": True}),
         ("sendMessage", MESSAGE | {"message_id": -7}),
         ("sendMessage", MESSAGE | {"date": 1_199_999_999_999}),
+        ("sendMessage", MESSAGE | {"date": LAST_SECOND + 1}),
+        ("sendMessage", MESSAGE | {"date": -1}),
         ("sendMessage", MESSAGE | {"date": "today"}),
         ("sendMessage", MESSAGE | {"chat": 5}),
         ("copyMessage", {"message_id": "seven"}),
@@ -97,7 +104,9 @@ def test_yes_of_its_shape_is_one(method: str, result: Any) -> None:
     ],
 )
 def test_yes_of_another_shape_is_none(method: str, result: Any) -> None:
-    assert type(refusal(method, 200, {"ok": True, "result": result})) is Unanswered
+    error = refusal(method, 200, {"ok": True, "result": result})
+    assert type(error) is Unanswered
+    assert method in error.message
 
 
 @pytest.mark.parametrize(
@@ -204,7 +213,12 @@ def test_flood_lasts_what_it_says_and_a_day_at_most(told: Any, seconds: int) -> 
 def test_flood_without_a_usable_number_is_a_flood_all_the_same(parameters: Any) -> None:
     error = refusal("sendMessage", 429, no(429, "Slow down", parameters=parameters))
     assert type(error) is NetworkError
-    assert error.message.startswith("Too Many Requests")
+    assert error.message == "Too Many Requests: Slow down"
+
+
+@pytest.mark.parametrize("words", ["Too Many Requests", "too many requests: retry later"])
+def test_flood_that_says_so_itself_keeps_its_words(words: str) -> None:
+    assert refusal("sendMessage", 429, no(429, words)).message.casefold() == words.casefold()
 
 
 def test_chat_that_moved_has_its_new_id() -> None:

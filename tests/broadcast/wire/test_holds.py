@@ -31,6 +31,10 @@ def test_each_method_has_the_family_whose_limit_it_shares(method: str, family: F
     assert Family.of(method) is family
 
 
+def test_words_on_disk_stay_what_they_are() -> None:
+    assert " ".join(Family) == "sends edits deletions answers"
+
+
 def test_one_held_family_holds_no_other_and_ends_by_itself() -> None:
     now = 100.0
     holds = Holds(lambda: now)

@@ -10,6 +10,7 @@ import pytest
 from telegram import Bot
 
 from broadcast.proxy import Proxy
+from broadcast.wire.connections import session_through
 from broadcast.wire.errors import ProxyFailed, Unanswered
 from broadcast.wire.transport import AiohttpRequest
 from simulator import Fault, Simulator
@@ -38,6 +39,13 @@ async def test_call_goes_through_the_proxy(simulator: Simulator, kind: type[Test
         assert await bot.send_message(ADA, "hi")
     assert len(proxy.asked) == 1
     assert len(proxy.logins) == (1 if login else 0)
+
+
+@pytest.mark.parametrize("proxy", [None, "http://127.0.0.1:1", "socks5://127.0.0.1:1"])
+async def test_no_more_connections_than_there_are_calls_on_the_wire(proxy: str | None) -> None:
+    async with session_through(Proxy.read(proxy) if proxy else None, 7) as session:
+        assert session.connector
+        assert session.connector.limit == 7
 
 
 @pytest.mark.parametrize("password", ["p@ss:w/rd#%?", "pässword", "пароль", ""])

@@ -12,12 +12,14 @@ from aiohttp import client_exceptions
 from telegram import Bot
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
+from broadcast.proxy import Proxy
 from broadcast.wire.connections import failure
-from broadcast.wire.errors import NoSuchMethod, NotSent, Unanswered
+from broadcast.wire.errors import NoSuchMethod, NotSent, ProxyFailed, Unanswered
 from broadcast.wire.transport import AiohttpRequest, PollingRequest
 from simulator import Fault, Raw, Simulator
 from tests.support.recall import ADA
 
+PROXY = Proxy.read("http://127.0.0.1:1")
 SHORT = 0.3  # seconds of a read timeout, so that a test does not wait
 
 NOT_SENT = {
@@ -95,6 +97,7 @@ def test_exception_of_aiohttp_is_not_sent_or_unanswered(name: str) -> None:
     kind: type[aiohttp.ClientError] = getattr(client_exceptions, name)
     made = kind(**ARGUMENTS[name]) if name in ARGUMENTS else kind.__new__(kind)
     assert type(failure(made, None)) is (NotSent if name in NOT_SENT else Unanswered)
+    assert type(failure(made, PROXY)) is (ProxyFailed if name in NOT_SENT else Unanswered)
 
 
 @pytest.mark.parametrize("kind", [TimeoutError, ConnectionResetError, BrokenPipeError, OSError])

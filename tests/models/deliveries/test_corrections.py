@@ -3,13 +3,16 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from models.content import Content
 from models.deliveries.corrections import Corrected
+from models.deliveries.undo import Undone
 from models.record import Broadcast
-from models.states import Correction
+from models.states import Correction, Fate, Outcome
 from models.store import Store
-from tests.support.ledger import BY, CARD, CHATS, answer, now
+from models.tables import delivery
+from tests.support.ledger import BY, CARD, CHATS, answer, details, now
 
 
 @pytest.fixture
@@ -66,3 +69,26 @@ def test_only_those_asked_for_the_newest_count_as_asked(store: Store, made: Broa
     ask(store, job, 1, Correction.REFUSED)
     counts = store.counts.of(now(store, made))
     assert (counts.asked, counts.corrected, counts.uncorrected) == (3, 2, 1)
+
+
+def test_what_is_taken_back_has_no_words_any_more_and_is_asked_again(store: Store, made: Broadcast) -> None:
+    job = corrected(store, made, "Better")
+    rows = store.corrections.outdated(job, 0, len(CHATS))
+    store.corrections.record(job, [Corrected(row.id, Correction.LOST, "Logged out") for row in rows])
+    store.corrections.take_back([row.id for row in rows[:2]])
+    assert details(store, made) == [None, None, *["Logged out"] * 3]
+    assert [row.id for row in store.corrections.outdated(job, 0, len(CHATS))] == [row.id for row in rows[:2]]
+
+
+@pytest.mark.parametrize(("left", "possible"), [(Fate.REFUSED, True), (Fate.DELETED, False)])
+def test_what_was_undone_is_corrected_only_where_a_message_is_left(
+    left: Fate, possible: bool, store: Store, made: Broadcast
+) -> None:
+    with store.engine.begin() as connection:  # of one nobody knows whether it arrived
+        connection.execute(update(delivery).where(delivery.c.id == 1).values(outcome=Outcome.UNKNOWN))
+    assert store.corrections.possible(made)
+    assert store.undo.begin(made.uuid, BY, CARD)
+    rows = store.undo.undeleted(made.id, 0, len(CHATS))
+    store.undo.record([Undone(row.id, Fate.DELETED) for row in rows[1:]] + [Undone(rows[0].id, left)])
+    assert store.undo.finish(made.uuid)
+    assert store.corrections.possible(now(store, made)) is possible

@@ -10,6 +10,7 @@ import pytest
 from models import events
 from models.deliveries.exposure import Exposure
 from models.deliveries.undo import Undone
+from models.deliveries.window import UNDO_WINDOW
 from models.details import Detail
 from models.events import Admin
 from models.record import Broadcast
@@ -85,6 +86,34 @@ def test_longest_is_that_of_the_message_that_was_there_longest(store: Store, clo
     assert (shown.first, shown.last) == (began, began + timedelta(seconds=4))
     assert shown.longest == 61 + 1  # each took a minute and a second; both clocks tell whole seconds
     assert [(one.by, one.began) for one in shown.undos] == [(BY, began + timedelta(seconds=60))]
+
+
+def test_what_another_broadcast_sent_does_not_count(store: Store, clock: Clock) -> None:
+    made = sent(store, clock)
+    shown = undone(store, clock, made)
+    sent(store, clock)
+    assert exposed(store, made) == shown
+
+
+def test_what_is_dear_to_find_is_told_only_where_it_is_asked(store: Store, clock: Clock) -> None:
+    made = sent(store, clock)
+    assert store.counts.with_window(made).exposure is None  # nobody has taken it back
+    undone(store, clock, made)
+    quick, all_ = store.counts.of(now(store, made)), store.counts.with_window(now(store, made))
+    assert (quick.window, quick.exposure, quick.remains) == (None, None, None)
+    assert all_.window
+    assert all_.exposure
+    assert all_.remains
+    assert quick.fates == all_.fates == {Fate.DELETED: len(CHATS)}
+
+
+@pytest.mark.parametrize(("late", "told"), [(0, True), (1, False)])
+def test_no_deletion_comes_later_than_telegram_lets_it(
+    late: int, told: bool, store: Store, clock: Clock
+) -> None:
+    made = sent(store, clock)
+    clock.pass_(UNDO_WINDOW.total_seconds() - 7 + late)
+    assert undone(store, clock, made).longest == (UNDO_WINDOW.total_seconds() if told else None)
 
 
 def test_deletion_is_dated_in_the_row(store: Store, clock: Clock) -> None:

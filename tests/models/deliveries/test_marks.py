@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from models.content import Content
 from models.deliveries.claims import Sent
@@ -14,6 +15,7 @@ from models.profiles import Profile
 from models.record import Broadcast
 from models.states import Outcome, State, Status
 from models.store import Store
+from models.tables import subscriber
 from tests.support.ledger import BY, answer, move, now, outcomes
 
 CHAT, OTHER = 5001, 5002
@@ -110,6 +112,14 @@ def test_broadcasts_of_one_day_confirm_nothing_whatever_their_number(channel: Ch
     assert channel.status() is Status.SUBSCRIBED
 
 
+def test_doubt_counts_from_the_first_broadcast_that_had_it(channel: Channel) -> None:
+    channel.doubts()
+    channel.time += EARLY
+    channel.doubts()
+    channel.time += LATE - EARLY
+    assert channel.became(channel.doubts()) is GONE
+
+
 def test_second_try_of_the_same_broadcast_confirms_nothing(channel: Channel) -> None:
     made = channel.doubts()
     channel.time += LATE
@@ -187,6 +197,17 @@ def test_word_from_the_chat_ends_the_doubt(channel: Channel) -> None:
 def test_final_words_are_believed_at_once(channel: Channel) -> None:
     assert channel.became(channel.sends(GONE)) is GONE
     assert channel.status() is Status.GONE
+
+
+@pytest.mark.parametrize(("outcome", "times"), [(GONE, 1), (Outcome.BLOCKED, 1), (REFUSED, 2), (FAILED, 3)])
+def test_mark_says_since_when(outcome: Outcome, times: int, channel: Channel) -> None:
+    for _ in range(times):
+        channel.time += LATE
+        channel.sends(outcome, doubt=outcome is REFUSED)
+    assert channel.status() is not Status.SUBSCRIBED
+    with channel.store.engine.connect() as connection:
+        query = select(subscriber.c.changed_at).where(subscriber.c.chat_id == CHAT)
+        assert connection.scalar(query) == channel.time
 
 
 @pytest.mark.parametrize("outcome", [GONE, Outcome.BLOCKED, FAILED, REFUSED])

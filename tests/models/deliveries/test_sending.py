@@ -66,11 +66,29 @@ def test_nothing_is_claimed_of_what_is_not_being_sent(state: State, store: Store
 
 
 def test_released_claims_are_claimed_again_but_no_answered_one(store: Store, made: Broadcast) -> None:
-    first, second = store.ledger.claim(made, 2)
+    first, second, _ = store.ledger.claim(made, 3)
     store.ledger.record([answer(first)])
     store.ledger.release([first.id, second.id])
+    assert outcomes(store, made) == {Outcome.SENT: 1, Outcome.IN_FLIGHT: 1, Outcome.PENDING: 3}
     assert store.ledger.claim(made, 1) == [second]
-    assert outcomes(store, made)[Outcome.SENT] == 1
+
+
+def test_claims_have_names_only_where_these_are_asked_for(store: Store) -> None:
+    for chat in (1, 2):
+        store.audience.subscribe(Profile(chat, f"Person {chat}"))
+    made = begun(store, [])
+    [first], [second] = store.ledger.claim(made, 1), store.ledger.claim(made, 1, named=True)
+    assert first.profile is None
+    assert second.profile
+    assert second.profile.first_name == "Person 2"
+
+
+def test_delivery_without_a_message_holds_no_ids(store: Store, made: Broadcast) -> None:
+    sent, blocked = store.ledger.claim(made, 2)
+    store.ledger.record([answer(sent), answer(blocked, Outcome.BLOCKED)])
+    with store.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT message_ids FROM delivery ORDER BY id LIMIT 2").all()
+    assert [*rows] == [(str(sent.id + 100),), (None,)]
 
 
 @pytest.mark.parametrize("outcome", ANSWERS)

@@ -83,6 +83,7 @@ class TestBoundary:
         [
             (Bounds(), 1),
             (Bounds(too_old=NOW + timedelta(hours=1)), 5),
+            (Bounds(NOW, NOW + timedelta(hours=6)), 3),
             (Bounds(NOW + timedelta(hours=1), NOW + timedelta(hours=5)), 3),
             (Bounds(NOW + timedelta(hours=1), NOW + timedelta(hours=3)), 2),
             (Bounds(NOW + timedelta(hours=1), NOW + timedelta(hours=2)), None),

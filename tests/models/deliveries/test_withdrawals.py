@@ -11,6 +11,7 @@ from models.record import Broadcast
 from models.states import Correction, Outcome, State
 from models.store import Store
 from models.tables import delivery
+from models.traits import Came, Trait
 from models.withdrawn import can_be_blanked, left_of
 from tests.support.ledger import BY, CARD, CHATS, answer, move, now
 
@@ -53,6 +54,9 @@ def test_each_message_becomes_what_is_left_of_what_it_shows(store: Store, made: 
     asked(store, job, 2)
     asked(store, job, len(CHATS), Correction.REFUSED)
     assert store.corrections.finish(job)
+    remains = store.counts.with_window(now(store, made)).remains
+    assert remains
+    assert (remains.blankable, remains.calls) == (len(CHATS), len(CHATS))
     job = withdrawn(store, now(store, made))
     assert job
     assert job.withdrawn
@@ -66,6 +70,14 @@ def test_each_message_becomes_what_is_left_of_what_it_shows(store: Store, made: 
         ("photo", GONE, (PICTURE,)),
     ]
     assert store.contents.said(job).text == "Look"
+
+
+def test_what_is_left_comes_after_every_version_that_was_ever_proposed(store: Store, made: Broadcast) -> None:
+    assert store.contents.write(made, Content("text", "Never agreed to")) == 2
+    job = withdrawn(store, made)
+    assert job
+    assert job.withdrawn
+    assert job.withdrawn.forms == {1: 3}
 
 
 def test_a_second_time_only_those_left_are_asked(store: Store, made: Broadcast) -> None:
@@ -161,6 +173,14 @@ def test_an_album_is_blanked_if_each_part_can_be(kind: str) -> None:
 
 
 def test_what_is_left_arrives_as_the_other_would() -> None:
-    shown = Content("text", "Hi {name}", buttons=((UrlButton("a", "b"),),), silent=True, protected=True)
+    shown = Content(
+        "text",
+        "Hi {name}",
+        buttons=((UrlButton("a", "b"),),),
+        silent=True,
+        protected=True,
+        traits=(Trait(Came.WITH_BUTTONS, 1),),
+        lost_emoji=2,
+    )
     left = left_of(shown, GONE, {})
     assert left == Content("text", GONE, silent=True, protected=True, own_caption=True)

@@ -3,13 +3,16 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import event
 
 from models.database import Unavailable
 from models.files import Import
+from models.files.importing import LONGEST_PAUSE
 from models.states import Status
 from models.store import Store
 from tests.support.files import chats, imported, written
@@ -34,6 +37,17 @@ def test_more_ids_than_one_transaction_takes_with_a_pause_after_each(store: Stor
     assert going.added == store.audience.size() == 2500
     assert len(pauses) == 3
     assert min(pauses) > 0
+
+
+@pytest.mark.parametrize(("took", "pause"), [(0.02, 0.01), (600.0, LONGEST_PAUSE)])
+def test_pause_is_half_of_what_the_transaction_took(
+    took: float, pause: float, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = count(1000.0, took)
+    monkeypatch.setattr("models.files.importing.time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    pauses: list[float] = []
+    [*Import(store.audience, written(tmp_path, "5001\n"), pauses.append).run()]
+    assert pauses == pytest.approx([pause])
 
 
 def test_every_malformed_line_is_told_as_it_is_met(store: Store, tmp_path: Path) -> None:

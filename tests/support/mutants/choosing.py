@@ -24,10 +24,10 @@ class Map:
         lines = self.tests.get(mutant.file, {})
         found = {test for line in mutant.lines for test in lines.get(line, ())}
         room = f"tests/{Path(mutant.file).parent.as_posix()}/"
-        # What runs at the import alone is no test's, so all are asked that use the file; where all of it runs
-        # at the import, those of its room.
-        found = found or {test for tests in lines.values() for test in tests}
-        found = found or {test for test in self.seconds if test.startswith(room)}
+        # What runs at the import alone is no test's, so all are asked of its room, and all that use the file.
+        if not found:
+            found = {test for tests in lines.values() for test in tests}
+            found |= {test for test in self.seconds if test.startswith(room)}
         found &= self.seconds.keys()
         own = f"tests/{Path(mutant.file).parent.as_posix()}/test_{Path(mutant.file).stem}"
 
@@ -38,15 +38,32 @@ class Map:
 
 
 def mapped(root: Path, folder: Path) -> Map:
-    """Run all tests once and look what they execute."""
+    """Run all tests once and look what they execute; their bytecode stays, for the copies of the tree."""
     folder.mkdir(exist_ok=True)
+    keeping = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "4", "-p", "tests.support.mutants.covering"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "6",
+            "--dist",
+            "worksteal",
+            "-p",
+            "tests.support.mutants.covering",
+        ],
         cwd=root,
-        env=os.environ | {"COVERING": str(folder)},
+        env=keeping | {"COVERING": str(folder)},
         stdin=subprocess.DEVNULL,
         check=False,
     )
+    return read(root, folder)
+
+
+def read(root: Path, folder: Path) -> Map:
+    """What was found in a run."""
     from coverage import CoverageData  # type: ignore[import-not-found, unused-ignore]
 
     tests: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))

@@ -2,12 +2,13 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from random import Random
 from types import ModuleType
 from typing import Any
 
@@ -21,6 +22,8 @@ class Mutant:
     file: str
     number: int
     """Among the mutants of its file."""
+    key: str
+    """The same while what is changed stays as it is, whatever becomes of the lines around it."""
     code: str
     lines: frozenset[int]
     diff: str
@@ -31,10 +34,13 @@ class Mutant:
 
 
 def sample(root: Path, seed: int, size: int) -> list[Mutant]:
-    """So many of all mutants, every one of them as likely, in a random order."""
+    """So many of all mutants, every one of them as likely, in a random order.
+
+    What is changed elsewhere does not make it another sample: who mends what it found can measure it again.
+    """
     sources = [Source(root, file) for file in files(root)]
     every = [(source, number) for source in sources for number in range(len(source.mutations))]
-    Random(seed).shuffle(every)
+    every.sort(key=lambda one: sha256(f"{seed} {one[0].keys[one[1]]}".encode()).digest())
     made = (source.mutant(number) for source, number in every)
     return [*islice(filter(None, made), size)]
 
@@ -50,7 +56,27 @@ class Source:
 
     def __init__(self, root: Path, file: str) -> None:
         self._file, self._code = file, (root / file).read_text()
-        self._module, self.mutations, *_ = _mutmut().create_mutations(file, self._code)
+        self._module, mutations, *_ = _mutmut().create_mutations(file, self._code)
+        self.mutations = [change for change in mutations if not self._caseless(change)]
+        self.keys = [*self._keys()]
+
+    def _keys(self) -> Iterator[str]:
+        alike: Counter[str] = Counter()
+        for change in self.mutations:
+            nodes = change.original_node, change.mutated_node
+            was, becomes = (self._module.code_for_node(node).strip() for node in nodes)
+            words = f"{self._file} {was} -> {becomes}"
+            alike[words] += 1
+            yield sha256(f"{words} {alike[words]}".encode()).hexdigest()[:16]
+
+    def _caseless(self, change: Any) -> bool:
+        """Whether other letters of a pattern match the same, because all patterns of the file ignore case."""
+        was, becomes = (
+            self._module.code_for_node(node) for node in (change.original_node, change.mutated_node)
+        )
+        patterns = self._code.count("re.compile(")
+        ignoring = patterns and patterns == self._code.count("re.IGNORECASE")
+        return bool(ignoring and was.startswith("r") and was.casefold() == becomes.casefold())
 
     def mutant(self, number: int) -> Mutant | None:
         """None where the change changes nothing."""
@@ -60,7 +86,7 @@ class Source:
         if not diff:
             return None
         lines = self._statement(int(re.findall(r"-(\d+)", diff[0])[0]))
-        return Mutant(self._file, number, code, lines, "\n".join(diff))
+        return Mutant(self._file, number, self.keys[number], code, lines, "\n".join(diff))
 
     def _statement(self, line: int) -> frozenset[int]:
         """The lines of the smallest statement around this one; of a compound one, its head."""

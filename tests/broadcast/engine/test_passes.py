@@ -1,0 +1,63 @@
+"""What the passes over delivered messages give out: page after page, each row once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from telegram import Bot
+
+from broadcast.engine.correcting import Correcting
+from broadcast.engine.undoing import Terms, Undoing
+from models.content import Content
+from models.profiles import Profile
+from models.record import Broadcast
+from models.store import Store
+from tests.support.ledger import BY, CARD, CHATS, answer, begun, now
+from tests.support.stage import CHATS as STAGED
+from tests.support.stage import Stage, on_stage
+
+
+async def turn() -> None:
+    """There is always one."""
+
+
+def correcting(store: Store, made: Broadcast) -> Correcting:
+    version = store.contents.write(made, Content("text", "Better"))
+    corrected = store.contents.correct(made, version, BY, CARD)
+    assert corrected
+    return Correcting.prepare(Bot("1:unused"), store, corrected, turn)
+
+
+def undoing(store: Store, made: Broadcast) -> Undoing:
+    assert store.undo.begin(made.uuid, BY, CARD)
+    job = now(store, made)
+    return Undoing(Bot("1:unused"), store, job, Terms.of(store, job))
+
+
+@pytest.mark.parametrize("begin", [correcting, undoing])
+def test_pages_are_no_larger_than_asked_for(
+    begin: Callable[[Store, Broadcast], Correcting | Undoing], store: Store
+) -> None:
+    made = begun(store)
+    claims = store.ledger.claim(made, len(CHATS))
+    store.ledger.record([replace(answer(claim), version=1) for claim in claims])
+    assert store.ledger.finish_sending(made.uuid)
+    work = begin(store, now(store, made))
+    pages = [[row.chat_id for row in work.claim(2)] for _ in range(4)]
+    assert pages == [CHATS[:2], CHATS[2:4], CHATS[4:], []]
+
+
+async def test_correction_has_the_name_of_each_recipient(tmp_path: Path) -> None:
+    async def act(stage: Stage) -> None:
+        for at, person in enumerate(stage.people):
+            stage.store.audience.subscribe(Profile(person.chat_id, f"Person {at}" if at % 2 else None))
+        made = await stage.broadcast()
+        version = stage.store.contents.write(made, Content("text", "At ten, {first_name|friend}."))
+        assert stage.store.contents.correct(made, version, BY, CARD)
+        stage.sender.wake()
+        assert (await stage.corrected(made.uuid)).corrected == STAGED
+        shown = [stage.simulator.delivered[person.chat_id][-1].text for person in stage.people]
+        assert shown == [f"At ten, Person {at}." if at % 2 else "At ten, friend." for at in range(STAGED)]
+
+    await on_stage(str(tmp_path), act)
