@@ -46,7 +46,7 @@ def test_pause_is_half_of_what_the_transaction_took(
     ticks = count(1000.0, took)
     monkeypatch.setattr("models.files.importing.time", SimpleNamespace(monotonic=lambda: next(ticks)))
     pauses: list[float] = []
-    [*Import(store.audience, written(tmp_path, "5001\n"), pauses.append).run()]
+    [*Import(store.audience, written(tmp_path, "5001\n"), sleep=pauses.append).run()]
     assert pauses == pytest.approx([pause])
 
 
