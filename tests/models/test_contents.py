@@ -8,6 +8,7 @@ import pytest
 
 from models.content import UNSIGNED, Authorship, Content, LinkPreview, Medium, UrlButton
 from models.store import Store
+from models.traits import Came, Trait
 
 BOLD = {"length": 2, "offset": 0, "type": "bold"}
 
@@ -133,6 +134,7 @@ def test_everything_else_of_a_content_is_kept(store: Store) -> None:
         source_chat_id=5,
         source_message_id=6,
         lost_emoji=7,
+        traits=(Trait(Came.WITH_EFFECT), Trait(Came.TOGETHER, 2)),
     )
     made = store.contents.create(content, 1)
     version = store.contents.write(made, Content("text", "Newer"))
