@@ -55,10 +55,13 @@ async def test_turn_that_nobody_waits_for_any_more_takes_nothing(
 
     async def act(stage: Stage) -> None:
         await stage.sender.turn(100_000)  # of 1000 a second
+        first = asyncio.create_task(stage.sender.turn())
+        await asyncio.sleep(0)
         with monkeypatch.context() as patch:
             patch.setattr("broadcast.engine.sender.TURN", 0.1)
-            await asyncio.gather(stage.sender.turn(), stage.sender.turn(100_000))
+            await stage.sender.turn(100_000)  # behind the first one, and given up before it
         timer.added += 101
+        await first
         async with asyncio.timeout(TURN - 1):
             await stage.sender.turn()
 
