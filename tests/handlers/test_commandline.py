@@ -119,7 +119,8 @@ def test_start_that_cannot_be_is_one_sentence(
     assert sentence.startswith(words)
 
 
-@pytest.mark.parametrize("variable", VARIABLES)
+# A text for subscribers may be any words.
+@pytest.mark.parametrize("variable", [one for one in VARIABLES if not one.endswith("_TEXT")])
 def test_secret_in_the_wrong_variable_is_not_echoed(
     variable: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
