@@ -79,11 +79,11 @@ def report(seen: Snapshot, calendar: Calendar, cost: Callable[[int], Cost] | Non
     about = [_about(broadcast, content, calendar), *audience.of(broadcast, seen.asked_about)]
     if broadcast.state is State.QUEUED:
         return "\n".join([waiting(broadcast), *about])
-    text = [f"<b>{headline(broadcast)}</b>", *about]
+    text = [f"<b>{headline(broadcast)}</b>", *about, *_apart(counts)]
     taken_back = broadcast.state in TAKEN_BACK
     if taken_back:
         text.append(undone.proof(broadcast, counts, calendar))
-    text += [_total(counts), *(_fates(counts) if taken_back else lines(OUTCOMES, counts.tally))]
+    text += [f"Total: {counts.total:,}", *(_fates(counts) if taken_back else lines(OUTCOMES, counts.tally))]
     text += audience.capped(broadcast.left_out, broadcast.selection.cap)
     if broadcast.state is not State.UNDOING:
         text += corrections(broadcast, counts)
@@ -102,9 +102,10 @@ def report(seen: Snapshot, calendar: Calendar, cost: Callable[[int], Cost] | Non
     return "\n".join(text)
 
 
-def _total(counts: Counts) -> str:
+def _apart(counts: Counts) -> list[str]:
+    """What it went to, where that is not people alone; no part of Total, whose lines are outcomes."""
     apart = audience.sizes(counts.size) if counts.size else ""
-    return f"Total: {counts.total:,}{f' ({apart})' if apart else ''}"
+    return [f"Chats: {apart}"] if apart else []
 
 
 def details(broadcast: Broadcast) -> str:

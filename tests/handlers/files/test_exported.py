@@ -95,7 +95,8 @@ async def test_stranger_gets_no_export(audience: Recall, simulator: Simulator, a
     eve = simulator.person(9001, first_name="Eve")
     await eve.say("/export")
     await exported(ada)
-    assert [one for one in eve.screen if one.from_bot] == []
+    await eve.sees("Nobody reads what you write here")
+    assert [one for one in eve.screen if "document" in one.body] == []
 
 
 async def test_large_export_goes_as_a_zip(
