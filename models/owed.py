@@ -1,7 +1,7 @@
 """What is owed: broadcasts of which an admin could not be told or asked, until they can be."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -53,6 +53,17 @@ class Owed:
                 del kept[forgotten]
             put(connection, Fact.OWED, [asdict(one) for one in kept.values()])
 
+    def stands_at(self, debt: Debt, message_id: int) -> bool:
+        """Remember the message that asks what is owed meanwhile; False where it is owed no longer."""
+        with self._engine.begin() as connection:
+            kept = _debts(noted(connection, Fact.OWED))
+            old = kept.get((debt.admin, debt.uuid))
+            if old is None or old.revision != debt.revision:
+                return False
+            kept[debt.admin, debt.uuid] = replace(old, had=old.had or message_id)
+            put(connection, Fact.OWED, [asdict(one) for one in kept.values()])
+            return True
+
     def all(self) -> list[Debt]:
         """Every debt, those of a broadcast that was missed longest ago first."""
         with self._reading.begin() as connection:
@@ -68,13 +79,16 @@ class Owed:
             put(connection, Fact.OWED, [asdict(one) for one in kept.values()])
             return True
 
-    def settle(self, debt: Debt) -> None:
-        """Forget it, unless more of it was missed meanwhile."""
+    def settle(self, debt: Debt) -> int | None:
+        """Forget it, unless more of it was missed meanwhile; the message that asked what was owed, if any."""
         with self._engine.begin() as connection:
             kept = _debts(noted(connection, Fact.OWED))
-            if kept.get((debt.admin, debt.uuid)) == debt:
+            old = kept.get((debt.admin, debt.uuid), debt)
+            # A message that asks it meanwhile may have come since it was looked at.
+            if replace(old, had=debt.had) == debt and (debt.admin, debt.uuid) in kept:
                 del kept[debt.admin, debt.uuid]
                 put(connection, Fact.OWED, [asdict(one) for one in kept.values()])
+            return old.had
 
 
 def _debts(value: Any) -> dict[tuple[int, str], Debt]:

@@ -7,7 +7,6 @@ card, or on the newest notice that an admin has in its place.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from telegram import InlineKeyboardMarkup
 from telegram.error import TelegramError
@@ -75,8 +74,12 @@ class Asking:
             return False
         if of.going_on and place == of.card:
             self.edited.add(place)
-        # Noted, so that it asks no longer when the question has come.
-        await asyncio.to_thread(self._store.owed.add, replace(debt, had=place.message_id))
+        # Noted, so that it asks no longer when the question has come. That may be so already: while the edit
+        # was on its way.
+        if not await asyncio.to_thread(self._store.owed.stands_at, debt, place.message_id or 0):
+            if place not in self.edited:
+                await self._notices.leave(of, place, here=True)
+            return True
         await self._notices.asked(of, Question(by, place, undoes=True))
         return True
 

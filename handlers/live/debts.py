@@ -89,11 +89,15 @@ class Debts:
 
     async def _settle(self, debt: Debt, found: Broadcast | None) -> None:
         self._asking.settled(debt)
-        had = Card(debt.admin, debt.had)
+        await self._leave(found, debt.had, debt.admin)
+        # A message that asks meanwhile may have come since the debt was looked at.
+        if (had := await asyncio.to_thread(self._store.owed.settle, debt)) != debt.had:
+            await self._leave(found, had, debt.admin)
+
+    async def _leave(self, found: Broadcast | None, had: int | None, admin: int) -> None:
         # Where it is the card still, the screen draws it.
-        if found and not (found.going_on and found.card == had):
-            await self._notices.leave(found, had, here=True)
-        await asyncio.to_thread(self._store.owed.settle, debt)
+        if found and not (found.going_on and found.card == Card(admin, had)):
+            await self._notices.leave(found, Card(admin, had), here=True)
 
     async def _card_returned(self, debt: Debt, found: Broadcast) -> bool:
         """Whether the card of what is going on went back to who had it; the screen draws it there."""
