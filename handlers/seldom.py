@@ -9,7 +9,7 @@ from dataclasses import dataclass
 BURST = 5  # lines of one kind that come as they are
 FIRST = 1.0  # seconds between two lines after those, doubled each time
 STEADY = 60.0  # seconds; what comes no more often than this is never left out
-LONGEST = 600.0  # seconds
+LONGEST = 1200.0  # seconds
 QUIET = 600.0  # seconds after which a kind counts as new
 KINDS = 1000  # that are remembered
 

@@ -24,23 +24,25 @@ class Importing:
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
+        self._ids = 0
         self._pipe = folder / name
         os.mkfifo(self._pipe)
 
-    async def begin(self) -> "Importing":
-        """Start, and wait until the file is opened."""
+    async def begin(self, file: Path | None = None) -> "Importing":
+        """Start, and wait until the pipe is opened, unless there is another file."""
         settings = {
             "BOT_TOKEN": "1:obviously-fake",
             "ADMIN_CHAT_IDS": str(ADA),
             "DATABASE_URL": f"sqlite:///{self._folder / 'recall.db'}",
         }
         pipe = asyncio.subprocess.PIPE
-        arguments = [sys.executable, str(BOT), "import", str(self._pipe)]
+        arguments = [sys.executable, str(BOT), "import", str(file or self._pipe)]
         self.child = await asyncio.create_subprocess_exec(
             *arguments, env=os.environ | settings, stdout=pipe, stderr=pipe
         )
-        await until(self._opened, timeout=60)
-        os.set_blocking(self._ids, True)
+        if file is None:
+            await until(self._opened, timeout=60)
+            os.set_blocking(self._ids, True)
         return self
 
     def _opened(self) -> bool:
@@ -58,7 +60,8 @@ class Importing:
 
     async def ended(self) -> tuple[int | None, str]:
         """Its exit code, and all it said."""
-        os.close(self._ids)
+        if self._ids:
+            os.close(self._ids)
         async with asyncio.timeout(60):
             out, err = await self.child.communicate()
         return self.child.returncode, out.decode() + err.decode()
@@ -96,15 +99,16 @@ async def test_two_imports_at_once_share_the_work(recall: Recall, tmp_path: Path
 
 
 async def test_killed_import_is_repeated(recall: Recall, tmp_path: Path) -> None:
-    first = await Importing(tmp_path, "a.csv").begin()
-    await first.take(*range(1, 2501))
+    many = tmp_path / "many.csv"
+    many.write_text("".join(f"{chat_id}\n" for chat_id in range(1, 100_001)))
+    first = await Importing(tmp_path, "a.csv").begin(many)
     await until(lambda: recall.store.audience.size() >= 1000)
     first.child.kill()
-    await first.ended()
+    assert (await first.ended())[0] == -9
     in_already = recall.store.audience.size()
-    again = await Importing(tmp_path, "b.csv").begin()
-    await again.take(*range(1, 2501))
-    said = f"Added {2500 - in_already:,}, known already {in_already:,}, malformed 0.\n"
+    assert in_already < 100_000
+    again = await Importing(tmp_path, "b.csv").begin(many)
+    said = f"Added {100_000 - in_already:,}, known already {in_already:,}, malformed 0.\n"
     assert await again.ended() == (0, said)
 
 
