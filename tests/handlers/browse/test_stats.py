@@ -49,4 +49,4 @@ async def test_group_that_threw_the_bot_out_is_no_deleted_account(
     simulator.refuse(403, "Forbidden: bot was kicked from the group chat", chat_id=other.chat_id)
     await send(ada)
     report = await ada.sees("Broadcast finished")
-    assert "Total: 1 (1 group)\nAccount deleted or bot removed: 1\n" in (report.text or "")
+    assert "Chats: 1 group\nTotal: 1\nAccount deleted or bot removed: 1\n" in (report.text or "")
