@@ -6,6 +6,7 @@ card, or on the newest notice that an admin has in its place.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from telegram import InlineKeyboardMarkup
@@ -39,8 +40,8 @@ class Asking:
         self._notices = notices
         self._cost = cost
         self._owed: set[tuple[int, str, int]] = set()
-        self.edited: set[Card] = set()
-        """Cards that show something else than the screen has drawn there."""
+        self.edits: Counter[Card] = Counter()
+        """How often something else than the screen has written over a card."""
 
     async def question(self, of: Broadcast) -> Words:
         """The question as it is true now, about what does not go on for now."""
@@ -70,14 +71,17 @@ class Asking:
         # The card of what is held asks the same.
         if of.state is State.QUEUED and place and place == of.card:
             return True
-        if place is None or not await self._edit(place, of):
+        if place is None:
             return False
-        if of.going_on and place == of.card:
-            self.edited.add(place)
+        shown, on_card = await self._edit(place, of), of.going_on and place == of.card
+        # Also where the answer says that it failed: it may have come through.
+        self.edits[place] += on_card
+        if not shown:
+            return False
         # Noted, so that it asks no longer when the question has come. That may be so already: while the edit
         # was on its way.
         if not await asyncio.to_thread(self._store.owed.stands_at, debt, place.message_id or 0):
-            if place not in self.edited:
+            if not on_card:
                 await self._notices.leave(of, place, here=True)
             return True
         await self._notices.asked(of, Question(by, place, undoes=True))

@@ -18,6 +18,8 @@ class Drawn:
     card: Card | None = None
     """The message that shows it."""
     held: bool = False
+    edits: int = 0
+    """How often something else had written over that message before."""
     per_second: float = 0.0
     doing: Doing | None = None
     _done: int = 0

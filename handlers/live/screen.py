@@ -167,7 +167,9 @@ class Screen:
     async def _draw_card(self, broadcast: Broadcast, card: Card, seen: Snapshot, drawn: Drawn) -> Card:
         """Show how it goes; the card, which may be another one now."""
         pulse = self._sender.pulse()
-        known = card == drawn.card and card not in self.asking.edited
+        # Read before anything is drawn, so that an edit which comes meanwhile is drawn over at the next look.
+        edits = self.asking.edits[card]
+        known = card == drawn.card and edits == drawn.edits
         here = self._admins.can(card.chat_id) and known
         held = pulse.uuid == broadcast.uuid and pulse.held_for > 0
         # Nothing moves during a silence, and an edit would break it.
@@ -179,8 +181,7 @@ class Screen:
         shown = card if here and text == drawn.text else await self._redraw(broadcast, card, text, keyboard)
         # Remembered only now, so that what could not be drawn is tried again at the next look.
         if shown:
-            drawn.text, drawn.card, drawn.held = text, shown, held
-            self.asking.edited.discard(card)
+            drawn.text, drawn.card, drawn.held, drawn.edits = text, shown, held, edits
         return shown or card
 
     async def _waits(self, broadcast: Broadcast, pulse: Pulse) -> str:

@@ -1,7 +1,11 @@
 """A flood in the accident: the question comes when it is over, and stands on the card meanwhile."""
 
+import asyncio
+
 import pytest
 
+from handlers.live.screen import Screen
+from models.snapshots import Snapshot
 from models.states import Outcome, State
 from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import holding, send
@@ -52,6 +56,30 @@ class TestTheQuestion:
         await until(lambda: "Broadcast paused" in str(card))
         simulator.fault(Fault.SERVER_ERROR, method="sendMessage", chat_id=ADA, times=2)
         await ada.press("↩️ Undo", message_id=card.message_id)
+        question = await ada.sees(QUESTION, after=card.message_id)
+        await until(lambda: asking(ada) == [question])
+        assert "Broadcast paused" in str(card)
+
+    async def test_goes_from_a_card_that_was_being_drawn_when_it_was_put_there(
+        self, simulator: Simulator, recall: Recall, ada: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        card = await accident(simulator, recall, ada)
+        await ada.press("⏸ Pause", message_id=card.message_id)
+        await until(lambda: Outcome.IN_FLIGHT not in recall.tally(self._uuid(recall)))
+        await until(lambda: "Broadcast paused" in str(card))
+        drawing, go_on, text = asyncio.Event(), asyncio.Event(), Screen._text
+
+        async def slow(screen: Screen, seen: Snapshot) -> str:
+            drawing.set()
+            await go_on.wait()
+            return await text(screen, seen)
+
+        monkeypatch.setattr(Screen, "_text", slow)
+        await drawing.wait()
+        simulator.fault(Fault.SERVER_ERROR, method="sendMessage", chat_id=ADA, times=2)
+        await ada.press("↩️ Undo", message_id=card.message_id)
+        await until(lambda: QUESTION in str(card))
+        go_on.set()
         question = await ada.sees(QUESTION, after=card.message_id)
         await until(lambda: asking(ada) == [question])
         assert "Broadcast paused" in str(card)
