@@ -12,7 +12,7 @@ from broadcast.settings import Settings
 from handlers import served
 from handlers.files.carrier import Carrier
 from handlers.live.notices import Notices
-from handlers.live.queue import waits
+from handlers.live.queue import Queue
 from handlers.live.requests import Requests
 from handlers.live.screen import Screen
 from handlers.texts.times import Calendar
@@ -38,8 +38,8 @@ class Services:
         return self.notices.calendar()
 
     def waits(self, uuid: str) -> str:
-        """As `queue.waits`."""
-        return waits(uuid, self.store, self.sender)
+        """As `Queue.waits`, now."""
+        return Queue(self.store, self.sender).waits(uuid)
 
     def look(self) -> None:
         """Something has changed: the sender looks at the database and the screen draws, now.

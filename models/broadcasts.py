@@ -161,11 +161,9 @@ class Broadcasts:
         """
         return self._one(timetable.jobs(self._clock(), waiting).limit(1))
 
-    def ahead(self, uuid: str) -> list[Broadcast]:
-        """What the sender does before it goes on with this one, in that order; it may wait for nothing."""
-        jobs = self._all(timetable.jobs(self._clock()))
-        at = next((at for at, one in enumerate(jobs) if one.uuid == uuid), 0)
-        return jobs[:at]
+    def jobs(self) -> list[Broadcast]:
+        """What the sender has to do, in its order."""
+        return self._all(timetable.jobs(self._clock()))
 
     def on_screen(self) -> list[Broadcast]:
         """Broadcasts that are going on, and those that ended and owe a report."""

@@ -1,6 +1,7 @@
 """What a broadcast waits for: what the sender does before it, and how long that takes."""
 
 from dataclasses import dataclass
+from threading import Lock
 
 from broadcast.engine.sender import Sender
 from handlers.texts import phrases
@@ -22,20 +23,30 @@ class Ahead:
     """How long all of them take."""
 
 
-def ahead_of(uuid: str, store: Store, sender: Sender) -> Ahead | None:
-    """None where nothing comes before it, or it does not wait for its turn. It asks the database."""
-    before = store.broadcasts.ahead(uuid)
-    if not before:
-        return None
-    calls = sum(_calls(one, store) for one in before)
-    seconds = sender.cost(calls).seconds + sender.pulse().held_for
-    return Ahead(store.contents.content(before[0]), len(before) - 1, seconds)
+class Queue:
+    """What the sender has to do, in its order, as of one moment. Each method asks the database."""
 
+    def __init__(self, store: Store, sender: Sender) -> None:
+        self._store = store
+        self._sender = sender
+        self._jobs = store.broadcasts.jobs()
+        self._calls: list[int] = []  # of the first jobs: asked once, however many others wait for them
+        self._lock = Lock()
 
-def waits(uuid: str, store: Store, sender: Sender) -> str:
-    """What people read about it, not escaped; empty where nothing comes before it."""
-    ahead = ahead_of(uuid, store, sender)
-    return phrases.waits(ahead.content, ahead.more, ahead.seconds) if ahead else ""
+    def ahead_of(self, uuid: str) -> Ahead | None:
+        """None where nothing comes before it, or it does not wait for its turn."""
+        at = next((at for at, one in enumerate(self._jobs) if one.uuid == uuid), 0)
+        if not at:
+            return None
+        with self._lock:
+            self._calls += [_calls(one, self._store) for one in self._jobs[len(self._calls) : at]]
+        seconds = self._sender.cost(sum(self._calls[:at])).seconds + self._sender.pulse().held_for
+        return Ahead(self._store.contents.content(self._jobs[0]), at - 1, seconds)
+
+    def waits(self, uuid: str) -> str:
+        """What people read about it, not escaped; empty where nothing comes before it."""
+        ahead = self.ahead_of(uuid)
+        return phrases.waits(ahead.content, ahead.more, ahead.seconds) if ahead else ""
 
 
 def _calls(of: Broadcast, store: Store) -> int:

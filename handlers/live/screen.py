@@ -10,7 +10,6 @@ from functools import partial
 from telegram import InlineKeyboardMarkup
 from telegram.error import RetryAfter
 
-from broadcast.engine.pulse import Pulse
 from broadcast.engine.sender import Sender
 from handlers import keyboards
 from handlers.live.admins import Redrawn
@@ -22,7 +21,7 @@ from handlers.live.debts import Debts
 from handlers.live.drawn import Drawn, doing
 from handlers.live.news import News
 from handlers.live.notices import Notices
-from handlers.live.queue import waits
+from handlers.live.queue import Queue
 from handlers.live.repeats import Repeats
 from handlers.live.setbacks import Setbacks
 from handlers.live.standstills import Standstills
@@ -107,9 +106,10 @@ class Screen:
         await self._beside.do(self._debts.give, self._debts)
         shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
         self._drawn = {one.uuid: self._drawn.get(one.uuid) or Drawn() for one in shown}
+        queue = await asyncio.to_thread(Queue, self._store, self._sender)
         # A card in a chat that hangs is left alone until that is over, and all others are drawn meanwhile.
         await asyncio.gather(
-            *(self._beside.do(partial(self._draw, one), (one.uuid, one.card)) for one in shown)
+            *(self._beside.do(partial(self._draw, one, queue), (one.uuid, one.card)) for one in shown)
         )
         await self._beside.do(self._news.tell, self._news)
         await self._beside.do(self._deadlines.warn, self._deadlines)
@@ -119,10 +119,10 @@ class Screen:
         here = before.card is not None and before.card.chat_id == by
         await self._notices.leave(before, before.card, here=here)
 
-    async def _draw(self, broadcast: Broadcast) -> None:
+    async def _draw(self, broadcast: Broadcast, queue: Queue) -> None:
         with contextlib.suppress(RetryAfter):  # a later look finds out, without asking Telegram
             try:
-                await self._show(broadcast, self._drawn[broadcast.uuid])
+                await self._show(broadcast, self._drawn[broadcast.uuid], queue)
             except (RetryAfter, Unavailable):
                 raise
             except Exception as error:  # noqa: BLE001 - what is damaged in one keeps no other from being drawn
@@ -140,7 +140,7 @@ class Screen:
         pulse = self._sender.pulse()
         return pulse.uuid, pulse.state
 
-    async def _show(self, broadcast: Broadcast, drawn: Drawn) -> None:
+    async def _show(self, broadcast: Broadcast, drawn: Drawn, queue: Queue) -> None:
         # Before anything is read that may be the very thing that cannot be.
         if broadcast.owes_setback or broadcast.owes_relief:
             met = "setback", broadcast.uuid, broadcast.setback
@@ -153,7 +153,7 @@ class Screen:
         # Only a draft that was never shown has no card.
         if broadcast.card is None:
             return
-        card = await self._draw_card(broadcast, broadcast.card, seen, drawn)
+        card = await self._draw_card(broadcast.card, seen, drawn, queue)
         unannounced = broadcast.started_at and broadcast.announced_at is None and not broadcast.is_test
         if unannounced and not self.awaits_answer:
             told = partial(self._notices.started, broadcast, card)
@@ -164,9 +164,9 @@ class Screen:
             name = "report", broadcast.uuid, broadcast.revision
             await self._beside.do(partial(self._report, broadcast), name)
 
-    async def _draw_card(self, broadcast: Broadcast, card: Card, seen: Snapshot, drawn: Drawn) -> Card:
+    async def _draw_card(self, card: Card, seen: Snapshot, drawn: Drawn, queue: Queue) -> Card:
         """Show how it goes; the card, which may be another one now."""
-        pulse = self._sender.pulse()
+        broadcast, pulse = seen.broadcast, self._sender.pulse()
         # Read before anything is drawn, so that an edit which comes meanwhile is drawn over at the next look.
         edits = self.asking.edits[card]
         known = card == drawn.card and edits == drawn.edits
@@ -177,18 +177,12 @@ class Screen:
             return card
         drawn.measure(broadcast, seen.counts)
         asked = await self.asking.on_card(broadcast, card, seen.counts)
-        text, keyboard = asked or (await self._text(seen), keyboards.card(broadcast, seen.counts))
+        text, keyboard = asked or (await self._text(seen, queue), keyboards.card(broadcast, seen.counts))
         shown = card if here and text == drawn.text else await self._redraw(broadcast, card, text, keyboard)
         # Remembered only now, so that what could not be drawn is tried again at the next look.
         if shown:
             drawn.text, drawn.card, drawn.held, drawn.edits = text, shown, held, edits
         return shown or card
-
-    async def _waits(self, broadcast: Broadcast, pulse: Pulse) -> str:
-        """What comes before what is not being worked on, though it is its turn."""
-        if broadcast.uuid == pulse.uuid and broadcast.state is not State.QUEUED:
-            return ""
-        return await asyncio.to_thread(waits, broadcast.uuid, self._store, self._sender)
 
     async def _redraw(
         self, broadcast: Broadcast, card: Card, text: str, keyboard: InlineKeyboardMarkup | None
@@ -215,11 +209,16 @@ class Screen:
         if now and now.card and now.card != card:
             await self._notices.leave(now, card, here=now.card.chat_id == card.chat_id)
 
-    async def _text(self, seen: Snapshot) -> str:
+    async def _text(self, seen: Snapshot, queue: Queue | None = None) -> str:
         standing = await asyncio.to_thread(self._store.standstill.standing)
         pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer, standing=standing)
         drawn = self._drawn.get(seen.broadcast.uuid) or Drawn()
-        ahead = await self._waits(seen.broadcast, pulse)
+        ahead = ""
+        # What is being worked on waits for nothing.
+        if seen.broadcast.uuid != pulse.uuid or seen.broadcast.state is State.QUEUED:
+            if queue is None:
+                queue = await asyncio.to_thread(Queue, self._store, self._sender)
+            ahead = await asyncio.to_thread(queue.waits, seen.broadcast.uuid)
         return cards.card(seen, pulse, drawn.per_second, self._notices.calendar(), ahead)
 
     async def _report(self, broadcast: Broadcast) -> None:

@@ -1,11 +1,11 @@
 """A flood in the accident: the question comes when it is over, and stands on the card meanwhile."""
 
 import asyncio
+import threading
 
 import pytest
 
-from handlers.live.screen import Screen
-from models.snapshots import Snapshot
+from handlers.live.queue import Queue
 from models.states import Outcome, State
 from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import holding, send
@@ -66,16 +66,17 @@ class TestTheQuestion:
         card = await accident(simulator, recall, ada)
         await ada.press("⏸ Pause", message_id=card.message_id)
         await until(lambda: Outcome.IN_FLIGHT not in recall.tally(self._uuid(recall)))
-        await until(lambda: "Broadcast paused" in str(card))
-        drawing, go_on, text = asyncio.Event(), asyncio.Event(), Screen._text
+        sent = recall.tally(self._uuid(recall))[Outcome.SENT]
+        await until(lambda: f"{sent} of 2,000 sent" in str(card))
+        drawing, go_on = threading.Event(), threading.Event()
 
-        async def slow(screen: Screen, seen: Snapshot) -> str:
+        def slow(*_: object) -> str:
             drawing.set()
-            await go_on.wait()
-            return await text(screen, seen)
+            go_on.wait()
+            return ""
 
-        monkeypatch.setattr(Screen, "_text", slow)
-        await drawing.wait()
+        monkeypatch.setattr(Queue, "waits", slow)
+        await asyncio.to_thread(drawing.wait)
         simulator.fault(Fault.SERVER_ERROR, method="sendMessage", chat_id=ADA, times=2)
         await ada.press("↩️ Undo", message_id=card.message_id)
         await until(lambda: QUESTION in str(card))

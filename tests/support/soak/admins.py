@@ -15,6 +15,7 @@ LABELS = {
     "↩️ Undo": 4,
     "✏️ Correct": 5,
     "▶️ Resume": 8,
+    "▶️ Go on": 8,
     "⏸ Pause": 2,
     "⏹ Stop": 0.5,
     "🔁 Retry": 4,
