@@ -4,28 +4,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
+from broadcast import readings
 from broadcast.proxy import Proxy, conventional
-from models.content import LONGEST_TEXT
-from models.placeholders import visible
-
-
-class Slip(StrEnum):
-    """What somebody most likely did who wrote a value that cannot be used."""
-
-    QUOTED = "quoted"
-    """It has quotation marks, which a shell or an editor would have taken away."""
-    FOREIGN = "foreign"
-    """It has characters beyond ASCII, such as the quotation marks of a word processor."""
-    SPACED = "spaced"
-    ITSELF = "itself"
-    """The bot's own id in the place of a person's."""
-    WHOLE = "whole"
-    """The address of a method, token and all, in the place of the server's."""
+from broadcast.readings import Slip, Slipped
 
 
 @dataclass(frozen=True)
@@ -57,6 +40,18 @@ class Settings:
     paid_broadcast: bool = False
     frequency_cap: int = 0
     """Hours: a new draft leaves out who got a broadcast less than so long ago; 0 leaves out nobody."""
+    hold_off: int = 30
+    """Seconds after Send in which nothing goes out, up to 1,000 chats; more wait longer, 0 is none."""
+    large_audience: int = 1000
+    """Chats above which a warning asks for their number."""
+    duplicate_hours: int = 24
+    """In which the same words to the same people are found; 0 finds none."""
+    canary_above: int = 0
+    """Chats above which some get it first unless an admin says otherwise; 0 is never, as of the next."""
+    approval_above: int = 0
+    """Chats above which another admin has to approve."""
+    late_minutes: int = 10
+    """After which what was missed is asked about and does not go out."""
     proxy_url: Proxy | None = None
     """From PROXY_URL, or else from the usual variables (HTTPS_PROXY and so on) for `telegram_api_url`."""
     take_over_webhook: bool = False
@@ -100,13 +95,6 @@ class Settings:
         return settings
 
 
-class _Slipped(ValueError):
-    """A value that cannot be used, and why it was written."""
-
-    def __init__(self, slip: Slip | None = None) -> None:
-        self.slip = slip
-
-
 def _given(name: str, environ: Mapping[str, str]) -> tuple[str, str]:
     """The variable that sets this field, and its value; an empty one if none does."""
     variable = name.upper()
@@ -121,101 +109,35 @@ def _given(name: str, environ: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _slip(text: str, error: Exception) -> Slip | None:
-    if isinstance(error, _Slipped):
+    if isinstance(error, Slipped):
         return error.slip
     if not text.isascii():
         return Slip.FOREIGN
     return Slip.QUOTED if re.fullmatch(r"""(["']).*\1""", text) else None
 
 
-def _token(text: str) -> str:
-    if re.fullmatch(r"\d+\s*:\s*[\w-]+(\s+[\w-]+)*", text, re.ASCII) and re.search(r"\s", text):
-        raise _Slipped(Slip.SPACED)
-    return _matching(text, r"\d+:[\w-]+")
-
-
-def _admins(text: str) -> frozenset[int]:
-    return frozenset(int(_matching(part.strip(), r"[1-9]\d{0,15}")) for part in text.split(","))
-
-
-def _database(text: str) -> str:
-    return _matching(text, r"sqlite(\+pysqlite)?:///(?!.*memory).+")  # two threads share it, so it is a file
-
-
-def _url(text: str) -> str:
-    url = urlsplit(text)
-    if re.search(r"/bot\d+(:|%3a)", url.path, re.IGNORECASE):
-        raise _Slipped(Slip.WHOLE)
-    if url.scheme not in ("http", "https") or not url.hostname or url.username or url.query or url.fragment:
-        raise ValueError
-    if url.port == 0:  # a port that is no number raises here, where it is asked for
-        raise ValueError
-    return text.rstrip("/")
-
-
-def _pace(text: str) -> float:
-    pace = float(text)
-    if not 0.1 <= pace <= 1000:  # the bulk limit with paid broadcasts (core.telegram.org/bots/faq)
-        raise ValueError
-    return pace
-
-
-def _hours(text: str) -> int:
-    return int(_matching(text, r"\d{1,4}"))
-
-
-def _switch(text: str) -> bool:
-    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text.casefold()]
-
-
-def _synchronous(text: str) -> str:
-    return _matching(text.upper(), "NORMAL|FULL")
-
-
-def _level(text: str) -> str:
-    if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
-        raise ValueError
-    return text.upper()
-
-
-def _zone(text: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(text)
-    except OSError:  # a name that is a folder of zones, such as Europe
-        raise ValueError from None
-
-
-def _words(text: str) -> str:
-    r"""A message of one or more lines; `\n` begins a new one, as a file of settings has no other way."""
-    words = text.replace("\\n", "\n").strip()
-    # Of a text in any language, so no word about its letters.
-    if (text and not visible(words)) or len(words.encode("utf-16-le")) > 2 * LONGEST_TEXT:
-        raise _Slipped
-    return words
-
-
-def _matching(text: str, pattern: str) -> str:
-    if not re.fullmatch(pattern, text, re.ASCII):
-        raise ValueError
-    return text
-
-
 _REQUIRED = ("bot_token", "admin_chat_ids")
 _MAY_BE_EMPTY = ("reply_text",)
 _READERS: dict[str, Callable[[str], Any]] = {
-    "bot_token": _token,
-    "admin_chat_ids": _admins,
-    "database_url": _database,
-    "telegram_api_url": _url,
-    "messages_per_second": _pace,
-    "paid_broadcast": _switch,
-    "frequency_cap": _hours,
+    "bot_token": readings.token,
+    "admin_chat_ids": readings.admins,
+    "database_url": readings.database,
+    "telegram_api_url": readings.url,
+    "messages_per_second": readings.pace,
+    "paid_broadcast": readings.switch,
+    "frequency_cap": readings.hours,
+    "hold_off": readings.hours,
+    "large_audience": readings.number,
+    "duplicate_hours": readings.hours,
+    "canary_above": readings.number,
+    "approval_above": readings.number,
+    "late_minutes": readings.hours,
     "proxy_url": Proxy.read,
-    "take_over_webhook": _switch,
-    "sqlite_synchronous": _synchronous,
-    "log_level": _level,
-    "timezone": _zone,
-    "welcome_text": _words,
-    "goodbye_text": _words,
-    "reply_text": _words,
+    "take_over_webhook": readings.switch,
+    "sqlite_synchronous": readings.synchronous,
+    "log_level": readings.level,
+    "timezone": readings.zone,
+    "welcome_text": readings.words,
+    "goodbye_text": readings.words,
+    "reply_text": readings.words,
 }

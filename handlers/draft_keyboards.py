@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from handlers import plan_keyboards
 from handlers.callbacks import Action, Option, pack
 from handlers.texts import audience, labels
 from models.content import ALBUM, Content
@@ -35,6 +36,7 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int) -> InlineKe
     cap = of.selection.cap
     capped = labels.capped(cap or hours, on=bool(cap))
     rows.append([_button(capped, Action.CAP, uuid, 0 if cap else hours)])
+    rows += plan_keyboards.rows(of)
     if content.media and content.kind == "document" and is_table(content.media[0].title or ""):
         rows.append([_button(labels.IMPORT_INSTEAD, Action.IMPORT, uuid, version)])
     if reach.resting:

@@ -15,6 +15,7 @@ from models.database import reading
 from models.dropped import keep_replaced
 from models.events import Admin, Event
 from models.moves import NO_STANDSTILL
+from models.plan import Plan
 from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
 from models.selection import EVERYONE, Selection
 from models.states import CORRECTABLE, LIVE, EventKind, ReasonCode, State
@@ -68,14 +69,18 @@ class Contents:
         version: int,
         replacing: Admin | None = None,
         selection: Selection | None = None,
+        plan: Plan | None = None,
     ) -> Broadcast | None:
         """Let a draft say a newer version; None if it was sent or cancelled, or says this or a later one.
 
         Args:
             replacing: who puts another message in its place; what it said is a dropped draft from then on.
             selection: whom it is for from then on; None leaves that as it is.
+            plan: how it is to go out from then on; as `selection`.
         """
-        columns = {} if selection is None else {"selection": None if selection.everyone else selection.said()}
+        columns: dict[str, object] = {} if plan is None else dict(vars(plan))
+        if selection is not None:
+            columns["selection"] = None if selection.everyone else selection.said()
         with self._engine.begin() as connection:
             before = connection.scalar(
                 _DRAFT.where(broadcast.c.uuid == uuid, broadcast.c.content_version < version)

@@ -1,7 +1,7 @@
 """One broadcast as the database holds it, and how queries become such records."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, false, f
 from models import events
 from models.clock import NEVER
 from models.events import Event
+from models.plan import Plan
 from models.selection import Selection, stored
 from models.states import ENDED, LIVE, OUT, EventKind, Reason, ReasonCode, State
 from models.tables import broadcast, event
@@ -44,6 +45,13 @@ class Broadcast:
     created_by: int
     created_at: datetime
     not_before: datetime | None
+    expires_after: int | None
+    expires_at: datetime | None
+    spread_over: int | None
+    canary: bool
+    canary_chats: int | None
+    through_quiet: bool
+    called_at: datetime | None
     started_at: datetime | None
     finished_at: datetime | None
     undo_finished_at: datetime | None
@@ -71,6 +79,11 @@ class Broadcast:
     """Whether messages may be left that were not asked yet to show the newest version."""
     owes_report: bool
     """Whether it has ended, or a machine has paused it, and nobody has been told yet."""
+
+    @property
+    def plan(self) -> Plan:
+        """How it is to go out."""
+        return Plan(**{one.name: getattr(self, one.name) for one in fields(Plan)})
 
     @property
     def barred(self) -> bool:

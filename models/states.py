@@ -29,7 +29,7 @@ class State(StrEnum):
 
 
 SOURCES: Mapping[State, frozenset[State]] = {
-    State.DRAFTED: frozenset({State.CANCELLED}),
+    State.DRAFTED: frozenset({State.CANCELLED, State.QUEUED}),
     State.QUEUED: frozenset({State.DRAFTED}),
     State.SENDING: frozenset({State.QUEUED, State.PAUSED, State.SENT, State.STOPPED}),
     State.PAUSED: frozenset({State.SENDING}),

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from models.columns import Instant, MessageIds, ReadableJson, ReadableWords, words
@@ -23,6 +24,8 @@ metadata = MetaData()
 
 # SQLite numbers rows by itself only where the key is spelled INTEGER.
 _Id = BigInteger().with_variant(Integer, "sqlite")
+
+_OUT = text("status IN ('left', 'blocked')")
 
 subscriber = Table(
     "subscriber",
@@ -66,6 +69,8 @@ subscriber = Table(
     ),
     # Freezes an audience in the order of its chat ids, without sorting it or reading the table.
     Index("subscriber_status", "status", "chat_id"),
+    # Finds who blocked the bot or left lately.
+    Index("subscriber_out", "changed_at", sqlite_where=_OUT, postgresql_where=_OUT),
 )
 
 tag = Table(
@@ -123,6 +128,15 @@ broadcast = Table(
         Instant,
         doc="what waits, or corrects, does not go on before; `clock.NEVER` while an admin holds it",
     ),
+    Column("expires_after", Integer, doc="seconds from its start until it takes itself back"),
+    Column("expires_at", Instant, doc="when it takes itself back; null is never"),
+    Column("spread_over", Integer, doc="seconds over which sending is spread; null is as fast as may be"),
+    Column(
+        "canary", Boolean, nullable=False, default=False, doc="whether some are to get it before the others"
+    ),
+    Column("canary_chats", Integer, doc="how many these are, its first deliveries; 0 once they had it"),
+    Column("through_quiet", Boolean, nullable=False, default=False, doc="whether quiet hours do not hold it"),
+    Column("called_at", Instant, doc="when admins were told that it starts soon"),
     Column("started_at", Instant),
     Column("finished_at", Instant),
     Column("undo_finished_at", Instant),
@@ -207,6 +221,9 @@ inbox = Table(
     Column("body", Text, nullable=False, doc="the update as Telegram sent it, JSON"),
     Column("tries", Integer, nullable=False, doc="how often handling it failed"),
     Column("acted", Boolean, nullable=False, doc="whether something it asked for is on disk"),
+    Column(
+        "late", Boolean, nullable=False, default=False, doc="whether it waited at Telegram while nobody asked"
+    ),
     Index("inbox_by_lane", "lane", "update_id"),
 )
 

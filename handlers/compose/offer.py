@@ -10,9 +10,10 @@ from handlers import draft_keyboards
 from handlers.compose import preview
 from handlers.compose.author import Author
 from handlers.context import Services, admin
-from handlers.texts import cards, phrases
+from handlers.texts import cards, phrases, plans
 from models.content import Authorship, Content
 from models.events import Admin
+from models.plan import Plan
 from models.questions import Question
 from models.record import Broadcast, Card
 from models.selection import Selection
@@ -55,7 +56,8 @@ async def draft(
     # between, /drafts still has it.
     made, kept = await _keep(services, by, shown.content, of or whom)
     cost = preview.cost(services.settings, shown.content, reach.size)
-    text = cards.draft(shown.content, shown.found, reach, cost)
+    planned = plans.lines(made.plan, reach.size, services.calendar())
+    text = cards.draft(shown.content, shown.found, reach, cost, planned)
     text = f"{text}\n{phrases.BEFORE_KEPT}" if kept else text
     keyboard = draft_keyboards.draft(made, shown.content, reach, preview.hours(services.settings))
     card = await by.tell(text, keyboard)
@@ -114,15 +116,17 @@ async def adopt(
     return await asyncio.to_thread(services.store.contents.adopt, draft.uuid, version, replacing)
 
 
-async def choose(services: Services, draft: Broadcast, selection: Selection) -> Broadcast | None:
-    """Let a draft be for these from now on, in a version that says the same; None as `adopt`."""
+async def revise(
+    services: Services, draft: Broadcast, selection: Selection | None = None, plan: Plan | None = None
+) -> Broadcast | None:
+    """Let a draft be for these, or go out like this, in a version that says the same; None as `adopt`."""
     if draft.state is not State.DRAFTED:
         return None
     contents = services.store.contents
     content = await asyncio.to_thread(contents.content, draft)
     wrote = await asyncio.to_thread(contents.authorship, draft)
     version = await asyncio.to_thread(contents.write, draft, content, wrote)
-    return await asyncio.to_thread(contents.adopt, draft.uuid, version, None, selection)
+    return await asyncio.to_thread(contents.adopt, draft.uuid, version, None, selection, plan)
 
 
 async def _keep(

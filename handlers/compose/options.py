@@ -14,7 +14,7 @@ from handlers.compose import offer, preview
 from handlers.compose.author import Author
 from handlers.compose.standing import put
 from handlers.presses import Press
-from handlers.texts import cards, phrases
+from handlers.texts import cards, phrases, plans
 from models.content import Content
 from models.record import Broadcast
 
@@ -66,7 +66,9 @@ async def redraw_card(press: Press, draft: Broadcast, content: Content | None = 
     if says is None:
         says = await asyncio.to_thread(services.store.contents.content, draft)
     reach = await preview.reach_of(services, says, draft.selection)
-    text = cards.draft(says, check(says, reach), reach, preview.cost(services.settings, says, reach.size))
+    planned = plans.lines(draft.plan, reach.size, services.calendar())
+    cost = preview.cost(services.settings, says, reach.size)
+    text = cards.draft(says, check(says, reach), reach, cost, planned)
     keyboard = draft_keyboards.draft(draft, says, reach, preview.hours(services.settings))
     # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
     await put(press.context, Author.pressing(press), draft, (text, keyboard), press.place)

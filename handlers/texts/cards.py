@@ -23,7 +23,10 @@ BAR = 12  # characters
 NO_UNSUBSCRIBE = "🔕 An album has no place for buttons, so none to unsubscribe."
 
 
-def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) -> str:
+def draft(
+    content: Content, found: Sequence[Finding], reach: Reach, cost: Cost, planned: Sequence[str] = ()
+) -> str:
+    """The card of a draft; `planned` are lines about how it is to go out."""
     if not reach.size:
         return "\n".join([*_nobody(reach), *_remarks(found)])
     takes = about(cost.seconds)
@@ -34,6 +37,7 @@ def draft(content: Content, found: Sequence[Finding], reach: Reach, cost: Cost) 
         *([NO_UNSUBSCRIBE] if content.kind == ALBUM else []),
         *_remarks(found),
         f"Takes {takes} at {cost.per_second:g} a second",
+        *planned,
     ]
     if cost.stars is not None:
         text.append(f"\n⭐️ This costs {stars(cost.stars)}. Do you want to pay them and send?")

@@ -1,11 +1,14 @@
 """What an operator reads about the settings: what each must be, and where it was looked for."""
 
 from broadcast.envfile import EnvFile, EnvFileFault
-from broadcast.settings import BadSetting, Slip
+from broadcast.readings import Slip
+from broadcast.settings import BadSetting
 
 _PROXY = "http://host:port or socks5://host:port, with user:password@ before the host where it asks for them"
 
 _TEXT = "a text of 1 to 4,096 characters; \\n begins a new line"
+
+_CHATS = "a whole number of chats"
 
 EXPECTED = {
     "BOT_TOKEN": "the token that @BotFather gave you, digits, a colon and letters",
@@ -15,6 +18,12 @@ EXPECTED = {
     "MESSAGES_PER_SECOND": "a number from 0.1 to 1000",
     "PAID_BROADCAST": "true or false",
     "FREQUENCY_CAP": "whole hours from 0, which is off, to 9999",
+    "HOLD_OFF": "whole seconds from 0, which is off, to 9999",
+    "LARGE_AUDIENCE": _CHATS,
+    "DUPLICATE_HOURS": "whole hours from 0, which is off, to 9999",
+    "CANARY_ABOVE": f"{_CHATS}, or 0, which is off",
+    "APPROVAL_ABOVE": f"{_CHATS}, or 0, which is off",
+    "LATE_MINUTES": "whole minutes from 0 to 9999",
     "PROXY_URL": _PROXY,
     "TAKE_OVER_WEBHOOK": "true or false",
     "SQLITE_SYNCHRONOUS": "NORMAL or FULL",

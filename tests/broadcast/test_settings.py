@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from broadcast.settings import BadSetting, Settings, SettingsError, Slip
+from broadcast.readings import Slip
+from broadcast.settings import BadSetting, Settings, SettingsError
 from handlers.texts import greetings
 
 SECRET = "obviously fake secret"

@@ -8,7 +8,8 @@ from sqlalchemy.exc import OperationalError
 
 import bot
 from broadcast.envfile import EnvFileFault
-from broadcast.settings import BadSetting, Settings, SettingsError, Slip
+from broadcast.readings import Slip
+from broadcast.settings import BadSetting, Settings, SettingsError
 from handlers.commandline import DATABASE, START, Trouble, complain, sentences
 from handlers.start import StartError, StartFault
 from handlers.texts.operator import ENV_FILE, EXPECTED, SLIPS

@@ -73,7 +73,7 @@ async def adopt(services: Services, draft: Broadcast, selection: Selection) -> B
     """Let a draft be for these from now on; None if it is a draft no longer."""
     if selection == draft.selection:
         return draft
-    return await offer.choose(services, draft, selection)
+    return await offer.revise(services, draft, selection)
 
 
 async def _change(press: Press, selection: Selection, page: Page | None = None) -> Step | None:
