@@ -18,6 +18,7 @@ from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
 from models.dropped import Dropped
+from models.duplicates import Duplicates
 from models.exports import Exports
 from models.harm import Harm
 from models.heartbeat import Heartbeat
@@ -73,6 +74,7 @@ class Store:
     fetched: Heartbeat
     """Of whoever asks Telegram for updates."""
     missed: Missed
+    duplicates: Duplicates
 
     @classmethod
     def open(
@@ -137,6 +139,9 @@ class Store:
         self.engine.dispose()
 
 
-def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed]:
+def _more(
+    engine: Engine, clock: Clock
+) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed, Duplicates]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
-    return Transfers(engine), Exports(engine, clock), looked, fetched, Missed(engine, clock, looked)
+    missed, duplicates = Missed(engine, clock, looked), Duplicates(engine, clock)
+    return Transfers(engine), Exports(engine, clock), looked, fetched, missed, duplicates
