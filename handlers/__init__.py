@@ -22,6 +22,7 @@ from handlers.browse import drafts, groups, history, stats, status, turn
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import (
+    asking,
     captions,
     confirm,
     conversation,
@@ -29,6 +30,7 @@ from handlers.compose import (
     edited,
     instead,
     options,
+    skipping,
     trial,
     url_buttons,
 )
@@ -86,6 +88,9 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
 PRESSES: Mapping[Action, Handler] = {
     # An admin, about what is not sent.
     Action.SEND: pressing(confirm.send, DRAFTED),
+    Action.ANYWAY: pressing(confirm.send_anyway, DRAFTED),
+    Action.SKIP: pressing(skipping.skip, DRAFTED, once=True),
+    Action.BACK: pressing(asking.back, DRAFTED),
     Action.CANCEL: pressing(confirm.cancel, SOURCES[State.CANCELLED]),
     Action.MESSAGE: pressing(confirm.replace, DRAFTED, once=True),
     Action.URL_BUTTONS: pressing(url_buttons.ask, EDITABLE, once=True),

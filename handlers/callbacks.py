@@ -13,6 +13,12 @@ class Action(StrEnum):
 
     SEND = "send"
     """The argument is the version that the card shows."""
+    ANYWAY = "anyway"
+    """Send what was found to be doubtful; the argument is as that of SEND."""
+    SKIP = "skip"
+    """Leave out who has the same already."""
+    BACK = "back"
+    """Close the question what Send asks; the draft stays as it is."""
     CANCEL = "cancel"
     MESSAGE = "message"
     """Ask for another message in the place of a draft's."""
@@ -132,6 +138,8 @@ UNDER_QUESTIONS = {
     Action.BLANK,
     Action.RESEND,
     Action.APPLY,
+    Action.ANYWAY,
+    Action.BACK,
     Action.LEAVE,
     Action.LET_GO,
     Action.RETRY,
