@@ -44,14 +44,9 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int) -> InlineKe
     return InlineKeyboardMarkup(rows)
 
 
-def skips(reach: Reach) -> bool:
-    """Whether those who have the same can be left out."""
-    # Of what was taken back, the choice would leave out those too who have it no more.
-    return reach.again is not None and not reach.again.taken_back
-
-
 def _skip(of: Broadcast, reach: Reach) -> list[list[InlineKeyboardButton]]:
-    return [[_button(labels.SKIP, Action.SKIP, of.uuid)]] if skips(reach) else []
+    found = reach.again is not None and reach.again.skippable
+    return [[_button(labels.SKIP, Action.SKIP, of.uuid)]] if found else []
 
 
 def _whom(of: Broadcast, reach: Reach) -> list[list[InlineKeyboardButton]]:
