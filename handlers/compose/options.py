@@ -15,6 +15,7 @@ from handlers.compose.author import Author
 from handlers.compose.standing import put
 from handlers.presses import Press
 from handlers.texts import cards, phrases, plans
+from handlers.texts.own import OWN
 from models.content import Content
 from models.record import Broadcast
 
@@ -68,7 +69,7 @@ async def redraw_card(press: Press, draft: Broadcast, content: Content | None = 
     reach = await preview.reach_of(services, says, draft.selection)
     planned = plans.lines(draft.plan, reach.size, services.calendar())
     cost = preview.cost(services.settings, says, reach.size)
-    text = cards.draft(says, check(says, reach), reach, cost, planned)
+    text = cards.draft(says, check(says, reach, own=OWN), reach, cost, planned)
     keyboard = draft_keyboards.draft(draft, says, reach, preview.hours(services.settings))
     # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
     await put(press.context, Author.pressing(press), draft, (text, keyboard), press.place)
