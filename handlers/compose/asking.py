@@ -22,6 +22,7 @@ from handlers.presses import Press, Step
 from handlers.telling import reply, show
 from handlers.texts import phrases, sending, words
 from handlers.texts.formats import number
+from handlers.texts.own import OWN
 from models.events import Admin
 from models.questions import Question
 from models.reach import Reach
@@ -68,7 +69,7 @@ async def look(services: Services, draft: Broadcast) -> Checked:
     """Look at a draft as its card does, now."""
     content = await asyncio.to_thread(services.store.contents.content, draft)
     reach = await preview.reach_of(services, content, draft.selection)
-    found = check(content, reach)
+    found = check(content, reach, own=OWN)
     return Checked(draft, found, reach, proof(found, reach.size, services.settings.large_audience))
 
 

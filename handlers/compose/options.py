@@ -17,6 +17,7 @@ from handlers.compose.standing import put
 from handlers.context import Services
 from handlers.presses import Press
 from handlers.texts import cards, phrases, plans
+from handlers.texts.own import OWN
 from models.content import Content
 from models.record import Broadcast
 
@@ -78,7 +79,7 @@ async def drawn(
     reach = await preview.reach_of(services, says, draft.selection)
     planned = plans.lines(draft.plan, reach.size, services.calendar())
     cost = preview.cost(services.settings, says, reach.size)
-    text = cards.draft(says, check(says, reach), reach, cost, planned)
+    text = cards.draft(says, check(says, reach, own=OWN), reach, cost, planned)
     return text, draft_keyboards.draft(draft, says, reach, preview.hours(services.settings))
 
 

@@ -425,6 +425,36 @@ class TestNumber:
         await ada.sees("start with /broadcast", after=said)
 
 
+class TestDanger:
+    """What looks like a test, below LARGE_AUDIENCE."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, Any]:
+        return {"messages_per_second": 1000}
+
+    @pytest.mark.parametrize("words", ["test", "❌ Cancel", "{first name}, doors open at nine."])
+    async def test_to_more_than_ten_the_number_is_typed(
+        self, words: str, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(MANY)
+        card = await draft(ada, words)
+        question = await asked(ada, card)
+        assert question.labels == ["◀ Back"]
+        assert "type how many get it: 12" in str(question)
+        said = await ada.say("test")
+        await ada.sees(AWAITED, after=said)
+        said = await ada.say("12")
+        await ada.sees("Broadcast finished", after=said)
+        assert holding(simulator, people) == [1] * MANY
+
+    async def test_to_ten_it_is_one_tap(self, simulator: Simulator, recall: Recall, ada: Person) -> None:
+        people = recall.subscribe(10)
+        card = await draft(ada, "test")
+        await ada.press("✅ Send", message_id=card.message_id)
+        await ada.sees("Broadcast finished", after=card.message_id)
+        assert holding(simulator, people) == [1] * 10
+
+
 class TestRestart:
     """What was asked is forgotten, and nothing else is."""
 
