@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from models import heartbeat
 from models.plan import Plan
 from models.states import State
 from simulator import Message, Person, Simulator, media
@@ -12,7 +13,7 @@ from tests.support.broadcasting import draft, holding, offered, uuid_of
 from tests.support.drafting import opened, settled
 from tests.support.recall import Recall, until
 
-DOUBTFUL = "Doors open at nine, {nmae}."  # a warning
+DOUBTFUL = "DOORS OPEN AT NINE. COME EARLY AND BRING YOUR FRIENDS."  # a warning to however many
 QUESTION = "Before this goes to"
 AWAITED = "I wait for the number of chats. To send it, type 12;"
 MANY = 12
@@ -54,7 +55,7 @@ class TestTap:
     @pytest.mark.parametrize(
         ("body", "says"),
         [
-            ({"text": DOUBTFUL}, "⚠️ {nmae} is sent as it stands."),
+            ({"text": "Doors open at nine, {nmae}."}, "⚠️ {nmae} is sent as it stands."),
             ({"text": "Hi {first_name}"}, "⚠️ 2 of 2 have no first name"),
             (media.poll(), "⚠️ Everyone gets a poll of their own"),
             (media.dice(), "⚠️ It rolls anew for everyone"),
@@ -392,6 +393,21 @@ class TestNumber:
         await ada.sees("The time at which it was to start has passed", after=said)
         assert drafted(recall, uuid)
 
+    async def test_a_number_that_waited_while_the_bot_was_away_is_asked_for_again(
+        self, monkeypatch: pytest.MonkeyPatch, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        monkeypatch.setattr(heartbeat, "GAP", timedelta(seconds=60))
+        recall.simulator.clock.advance(minutes=12)
+        said = await ada.say("12")
+        await ada.sees("You wrote 12 while I was away (12 min), so nothing was sent.", after=said)
+        assert drafted(recall, uuid)
+        await ada.say("12")
+        await begins(recall, uuid)
+
     async def test_everybody_has_left_meanwhile(self, recall: Recall, ada: Person) -> None:
         people = recall.subscribe(MANY)
         card = await draft(ada, DOUBTFUL)
@@ -444,6 +460,8 @@ class TestDanger:
         said = await ada.say("test")
         await ada.sees(AWAITED, after=said)
         said = await ada.say("12")
+        await ada.sees("Starts in", after=said)
+        recall.simulator.clock.advance(seconds=61)
         await ada.sees("Broadcast finished", after=said)
         assert holding(simulator, people) == [1] * MANY
 
