@@ -27,6 +27,7 @@ from handlers.compose import (
     conversation,
     correction,
     edited,
+    expiry,
     instead,
     options,
     trial,
@@ -34,13 +35,13 @@ from handlers.compose import (
 )
 from handlers.compose.audience import chooser, named, tagging, typed
 from handlers.context import App, Context, Handler
-from handlers.control import alarm, blank, copies, progress, retry, standstill, undo
+from handlers.control import alarm, blank, copies, keeping, progress, retry, standstill, undo
 from handlers.errors import failed
 from handlers.files import answers, exporting, received
 from handlers.files.buttons import FileAction
 from handlers.files.buttons import pattern as file_pattern
 from handlers.presses import pressing, unknown_button
-from models.states import ASKABLE, CORRECTABLE, EDITABLE, LISTED, SOURCES, State
+from models.states import ASKABLE, CORRECTABLE, EDITABLE, LISTED, OUT, SOURCES, State
 
 
 class Serves(Enum):
@@ -105,6 +106,8 @@ PRESSES: Mapping[Action, Handler] = {
     Action.DONE: pressing(chooser.done, DRAFTED),
     Action.PEOPLE: pressing(chooser.only_people, DRAFTED),
     Action.CAP: pressing(chooser.cap, DRAFTED),
+    Action.EXPIRES: pressing(expiry.choose, DRAFTED),
+    Action.TYPE_EXPIRY: pressing(expiry.ask, DRAFTED, once=True),
     # An admin, about audiences that have a name.
     Action.NAMED: named.turn,
     Action.USE: named.about_named(named.use),
@@ -119,6 +122,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.UNDO: pressing(undo.undo, once=True),
     Action.DELETE: pressing(undo.delete, SOURCES[State.UNDOING]),
     Action.KEEP: pressing(undo.keep, ASKABLE, once=True),
+    Action.KEEP_IT: pressing(keeping.keep_it, OUT),
     Action.RETRY: pressing(retry.retry, SENT, sends=True),
     Action.ASK_RESEND: pressing(retry.ask, SENT, once=True),
     Action.RESEND: pressing(retry.resend, SENT, sends=True),

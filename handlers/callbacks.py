@@ -83,6 +83,12 @@ class Action(StrEnum):
     """Leave groups and channels out, on the card."""
     CAP = "cap"
     """Leave out who had one lately, on the card; the argument is in hours, 0 is nobody."""
+    EXPIRES = "expires"
+    """Show the choices in the place of a draft's card; an argument is one of them: seconds after its start, 0
+    for never."""
+    TYPE_EXPIRY = "expires_typed"
+    KEEP_IT = "keep_it"
+    """Let what was sent stay, which would have taken itself back."""
     NAMED = "named"
     """Show a page of the named audiences; the argument is where it begins."""
     USE = "use"

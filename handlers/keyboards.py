@@ -24,14 +24,14 @@ def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
     go_on = [_let_go(uuid)] if broadcast.barred else []
     if broadcast.correcting and broadcast.state in ENDED:
         row = [*go_on, *_insist(broadcast), _button(labels.UNDO, Action.UNDO, uuid)]
-        return InlineKeyboardMarkup([row, [_correct(uuid)]] if go_on else [row])
+        return InlineKeyboardMarkup([row, *([[_correct(uuid)]] if go_on else []), *_keep_it(broadcast)])
     possible = _POSSIBLE.get(broadcast.state, ())
     moves = [_button(_MOVES[move], move, uuid) for move in possible if not _futile(broadcast, move)]
     if not moves:
         return setback(broadcast)
     # What is queued has Undo alone: nobody has it yet, so there is nothing to correct.
     more = [[*go_on, *_insist(broadcast), _correct(uuid)]] if len(moves) > 1 else []
-    return InlineKeyboardMarkup([moves, *more])
+    return InlineKeyboardMarkup([moves, *more, *_keep_it(broadcast)])
 
 
 def held(uuid: str) -> InlineKeyboardMarkup:
@@ -62,6 +62,7 @@ def report(broadcast: Broadcast, counts: Counts, price: int | None = None) -> In
     rows = [list(row) for row in live.inline_keyboard] if live else [_undo_again(broadcast, counts)]
     rows[0] += _correct_after_end(broadcast, counts)
     rows += remedies.rows(broadcast, counts)
+    rows += [] if live else _keep_it(broadcast)
     again = state is State.SENT and not broadcast.withdrawn  # what is blanked goes out to nobody
     if again and counts.retryable:
         rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid, price)])
@@ -144,6 +145,10 @@ def _insist(broadcast: Broadcast) -> list[InlineKeyboardButton]:
     """Only where going on changes something: what is refused to everybody may be refused to each."""
     refused = broadcast.setback and broadcast.setback.reason.code is ReasonCode.MOSTLY_REFUSED
     return [_button(labels.LET_GO, Action.INSIST, broadcast.uuid)] if refused else []
+
+
+def _keep_it(broadcast: Broadcast) -> list[list[InlineKeyboardButton]]:
+    return [[_button(labels.KEEP_IT, Action.KEEP_IT, broadcast.uuid)]] if broadcast.expiring else []
 
 
 def _undo_again(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:

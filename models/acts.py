@@ -24,6 +24,7 @@ KINDS = (
     EventKind.HELD,
     EventKind.LET_GO,
     EventKind.KEPT,
+    EventKind.SPARED,
     EventKind.UNDO_BEGUN,
     EventKind.CANCELLED,
 )

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from models import events, timetable, waiting
 from models.clock import Clock
 from models.database import reading
+from models.deliveries.expiry import Expiry
 from models.events import WANTED_BACK, Admin, Event
 from models.moves import Move, advance
 from models.record import (
@@ -44,6 +45,7 @@ class Broadcasts:
         self._engine = engine
         self._reading = reading(engine)
         self._clock = clock
+        self._expiry = Expiry(engine, clock)
 
     def confirm(
         self, uuid: str, version: int, by: Admin, card: Card, not_before: datetime | None = None
@@ -165,12 +167,13 @@ class Broadcasts:
     def next_job(self, waiting: Mapping[int, int] = timetable.NOTHING) -> Broadcast | None:
         """What the sender does next: undo, test, correction, sending, queue; the oldest first in each.
 
-        Only undo, while it is asked whether this is an old copy of the database, and in a standstill. What
-        waits for a moment that has not come is passed over.
+        What has run out of time begins to be undone. Only undo, while it is asked whether this is an old copy
+        of the database, and in a standstill. What waits for a moment that has not come is passed over.
 
         Args:
             waiting: ids that are passed over too, at these revisions.
         """
+        self._expiry.begin()
         return self._one(timetable.jobs(self._clock(), waiting).limit(1))
 
     def jobs(self) -> list[Broadcast]:
@@ -185,10 +188,12 @@ class Broadcasts:
     def undo_ends_soon(self, age: timedelta) -> list[Broadcast]:
         """Those that began or were sent again over `age` ago, had no warning since, and may be wanted back.
 
-        Somebody had doubts about those that were stopped, paused, corrected, or undone in part.
+        Somebody had doubts about those that were stopped, paused, corrected, or undone in part. What takes
+        itself back is left out, because that comes before.
         """
         doubtful = broadcast.c.state.in_((State.PAUSED, State.STOPPED, State.UNDONE))
         states = doubtful | (broadcast.c.state.in_(OUT) & CORRECTED)
+        states &= (broadcast.c.state == State.UNDONE) | broadcast.c.expires_at.is_(None)
         now = self._clock()
         moment = now - age
         # One that was given in the future was given while the clock was wrong.

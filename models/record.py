@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, false, f
 
 from models import events
 from models.clock import NEVER
-from models.events import Event
+from models.events import EXPIRED, Event
 from models.plan import Plan
 from models.selection import Selection, stored
 from models.states import ENDED, LIVE, OUT, EventKind, Reason, ReasonCode, State
@@ -89,6 +89,20 @@ class Broadcast:
     def barred(self) -> bool:
         """Whether it waits, or corrects, and does not go on before an admin lets it."""
         return self.not_before == NEVER and (self.state is State.QUEUED or self.correcting)
+
+    @property
+    def expiring(self) -> bool:
+        """Whether it takes itself back when its time has come."""
+        return self.state in OUT and self.expires_at is not None
+
+    @property
+    def expired(self) -> bool:
+        """Whether its last undo began by itself."""
+        return self.taken_back is not None and self.taken_back.facts.items() >= EXPIRED.items()
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it is about to take itself back, so that it goes out to nobody else."""
+        return self.expiring and self.expires_at is not None and self.expires_at <= now
 
     @property
     def starts_at(self) -> datetime | None:

@@ -206,8 +206,9 @@ class EventKind(StrEnum):
     KEPT = "kept"
     """An admin was asked whether to delete it, and said no."""
     ASKED = "asked"
-    """An admin was asked about it in the `message` of a `chat`: no older question counts any more. It
-    `undoes` where that comes before an undo."""
+    """An admin was asked in the `message` of a `chat`: none before counts. It `undoes` before an undo."""
+    SPARED = "spared"
+    """It does not take itself back any more, because an admin wants it to stay."""
     UNDO_BEGUN = "undo_begun"
     UNDONE = "undone"
     CANCELLED = "cancelled"

@@ -14,6 +14,7 @@ from models.counts import Counting
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
+from models.deliveries.expiry import Expiry
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
@@ -47,6 +48,7 @@ class Store:
     broadcasts: Broadcasts
     ledger: Ledger
     undo: Undo
+    expiry: Expiry
     corrections: Corrections
     withdrawals: Withdrawals
     counts: Counting
@@ -102,7 +104,7 @@ class Store:
             Contents(engine, clock),
             Broadcasts(engine, clock),
             Ledger(engine, clock),
-            Undo(engine, clock),
+            *_of_undo(engine, clock),
             Corrections(engine),
             Withdrawals(engine, clock),
             Counting(engine, clock),
@@ -128,6 +130,10 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.engine.dispose()
+
+
+def _of_undo(engine: Engine, clock: Clock) -> tuple[Undo, Expiry]:
+    return Undo(engine, clock), Expiry(engine, clock)
 
 
 def _of_files(engine: Engine, clock: Clock) -> tuple[Transfers, Exports]:

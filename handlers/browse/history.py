@@ -3,9 +3,9 @@
 import asyncio
 from html import escape
 
-from telegram import InlineKeyboardMarkup, Message, Update
+from telegram import Message, Update
 
-from handlers import keyboards
+from handlers import closing, keyboards
 from handlers.browse.pages import Pages
 from handlers.callbacks import Action, Listing
 from handlers.compose import editor
@@ -41,7 +41,7 @@ async def details(press: Press) -> None:
     """Details, under a report: what is seldom wanted, added to the report as it stands."""
     text, message = reports.details(press.broadcast), press.query.message
     shown = message.text_html if isinstance(message, Message) and message.text else ""
-    left = _without(message.reply_markup, Action.DETAILS) if isinstance(message, Message) else None
+    left = closing.without(message.reply_markup, Action.DETAILS) if isinstance(message, Message) else None
     # Not made anew: a report says what was true when it came, and its numbers stay.
     added = shown and await redraw(press.bot, press.place, f"{shown}\n{text}", left)
     if not added:
@@ -53,15 +53,6 @@ async def duplicate(press: Press) -> Step | None:
     """Duplicate: a new draft that says what a past broadcast says now, to whom it was for."""
     content = await asyncio.to_thread(press.services.store.contents.said, press.broadcast)
     return await press.answer_once(editor.duplicate(press, content))
-
-
-def _without(shown: InlineKeyboardMarkup | None, action: Action) -> InlineKeyboardMarkup | None:
-    """The same buttons but for those that do this."""
-    rows = [
-        [one for one in row if not str(one.callback_data).startswith(f"{action}:")]
-        for row in (shown.inline_keyboard if shown else ())
-    ]
-    return InlineKeyboardMarkup([row for row in rows if row])
 
 
 def _entry(services: Services, number: int, one: Broadcast) -> str:

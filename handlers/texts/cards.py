@@ -7,7 +7,7 @@ from html import escape
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
-from handlers.texts import audience, copies, findings, phrases, setbacks, standstill
+from handlers.texts import audience, copies, expiry, findings, phrases, setbacks, standstill
 from handlers.texts.formats import QUOTED, about, counted, cut, first_words, stars, who
 from handlers.texts.reports import corrections, ending, headline, held_by, waiting, way_on
 from handlers.texts.times import Calendar
@@ -108,6 +108,7 @@ def card(seen: Snapshot, pulse: Pulse, per_second: float, calendar: Calendar, wa
     lines[0] = test + ((_waiting(broadcast, pulse, waits) if going else "") or lines[0])
     # The preview above it may be far away by now, or in another chat.
     lines.insert(1, f"{escape(first_words(seen.content))} · {who(broadcast.confirmed)}")
+    lines += expiry.lines(broadcast, calendar)
     if pulse.standing and broadcast.state is not State.UNDOING:
         lines.append(f"🛑 {escape(standstill.bar(pulse.standing, calendar))}")
     if pulse.uuid == broadcast.uuid:
@@ -145,7 +146,9 @@ def _progress(broadcast: Broadcast, counts: Counts, per_second: float) -> list[s
         case State.PAUSED:
             return [f"<b>{headline(broadcast)}</b>", *_sending(broadcast, counts, 0), *way_on(broadcast)]
         case State.UNDOING:
-            title = setbacks.headline(broadcast) or "<b>Deleting…</b>"
+            title = setbacks.headline(broadcast) or (
+                expiry.DELETING if broadcast.expired else "<b>Deleting…</b>"
+            )
             return [title, *_undoing(counts, per_second), *setbacks.way_on(broadcast)]
         case _:
             return []

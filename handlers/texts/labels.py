@@ -20,6 +20,8 @@ PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
 LET_GO, UNSUBSCRIBE = "▶️ Go on", "Unsubscribe me"
 UNDO, CORRECT, DUPLICATE = "↩️ Undo", "✏️ Correct", "Duplicate"
 DETAILS = "Details"
+EXPIRES, KEEP_IT = "⌛ Expires", "Keep it"
+NEVER, TYPE_TIME = "Never", "Type a time"
 KEEP, KEEP_SENT, LEAVE = "Keep", "Keep what was sent", "Leave it"
 GO_ON, STOP_IT = "Go on", "Stop it"
 NEWER, OLDER = "◀", "▶"
@@ -57,6 +59,10 @@ MENU = {"start": "Subscribe", "stop": "Unsubscribe", "forget": "Erase what I kno
 
 def send(chats: int) -> str:
     return f"✅ Send to {chats:,}"
+
+
+def hours(count: int) -> str:
+    return f"{count} h"
 
 
 def add(chats: int) -> str:

@@ -21,7 +21,7 @@ def started(broadcast: Broadcast, content: Content) -> str:
 def ended(broadcast: Broadcast, content: Content, counts: Counts) -> str:
     words = escape(first_words(content))
     if broadcast.state is State.UNDONE:
-        words += f" · {who(broadcast.taken_back)}"
+        words += "" if broadcast.expired else f" · {who(broadcast.taken_back)}"
     elif not (broadcast.corrected or broadcast.retried_at):
         words += f" · {who(broadcast.confirmed)}"
     return f"{ending(broadcast, counts)}\n{words}"
@@ -63,6 +63,7 @@ _ACTS: Mapping[EventKind, str] = {
     EventKind.HELD: "✋ {by} holds {what}: it does not go on until ▶️ Go on",
     EventKind.LET_GO: "▶️ {by} lets {what} go on",
     EventKind.KEPT: "{by} keeps what was sent: {what}",
+    EventKind.SPARED: "⌛ {by} keeps {what}: it does not take itself back",
     EventKind.UNDO_BEGUN: "↩️ {by} is deleting {what}",
     EventKind.CANCELLED: "↩️ {by} has cancelled, before it began: {what}",
 }

@@ -20,6 +20,10 @@ class Calendar:
         there = self._there(when)
         return f"{self._day(there)} {there:%H:%M} {_abbreviation(there)}"
 
+    def full(self, when: datetime) -> str:
+        """`Fri 27 Nov 09:00 CET`; with the year as `moment`."""
+        return f"{self._there(when):%a} {self.moment(when)}"
+
     def soon(self, when: datetime) -> str:
         """`Fri 16:59`, of what comes within days."""
         there = self._there(when)

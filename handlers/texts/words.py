@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from handlers.texts.formats import QUOTED, cut
+from models.record import Broadcast
 from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
 
 TOO_LATE: Mapping[State, str] = {
@@ -17,6 +18,8 @@ TOO_LATE: Mapping[State, str] = {
     State.UNDONE: "This was undone.",
     State.CANCELLED: "This was cancelled; nothing was sent.",
 }
+
+TOOK_ITSELF_BACK = "This has taken itself back, as planned."
 
 REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.MESSAGE_REFUSED: "{words}",
@@ -102,6 +105,11 @@ STATES: Mapping[State, str] = {
     State.UNDONE: "Undone",
     State.CANCELLED: "Cancelled",
 }
+
+
+def too_late(found: Broadcast) -> str:
+    """How it stands with a broadcast where a press came too late."""
+    return TOOK_ITSELF_BACK if found.expired and found.state is State.UNDONE else TOO_LATE[found.state]
 
 
 def reason(why: Reason) -> str:

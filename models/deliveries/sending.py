@@ -13,6 +13,7 @@ from models.clock import Clock
 from models.database import reading
 from models.deliveries import again
 from models.deliveries.claims import Claim, Sent, values
+from models.deliveries.expiry import moment
 from models.deliveries.freezing import freeze
 from models.deliveries.marks import conclude, signs
 from models.deliveries.relocation import relocate
@@ -68,7 +69,8 @@ class Ledger:
                 return False
             chats, left_out = freeze(connection, uuid, testers, now)
             shown = dict.fromkeys(("begun_version", "corrected_version"), broadcast.c.content_version)
-            values = {"audience": chats, "left_out": left_out, **shown}
+            expires = {"expires_at": moment(connection, uuid, now)}
+            values = {"audience": chats, "left_out": left_out, **shown, **expires}
             connection.execute(update(broadcast).where(broadcast.c.uuid == uuid).values(values))
         return True
 
