@@ -18,7 +18,6 @@ from sqlalchemy import (
 from models import events, timetable, waiting
 from models.clock import Clock
 from models.database import reading
-from models.deliveries.expiry import Expiry
 from models.events import WANTED_BACK, Admin, Event
 from models.moves import Move, advance
 from models.record import (
@@ -45,7 +44,6 @@ class Broadcasts:
         self._engine = engine
         self._reading = reading(engine)
         self._clock = clock
-        self._expiry = Expiry(engine, clock)
 
     def confirm(
         self, uuid: str, version: int, by: Admin, card: Card, not_before: datetime | None = None
@@ -167,13 +165,12 @@ class Broadcasts:
     def next_job(self, waiting: Mapping[int, int] = timetable.NOTHING) -> Broadcast | None:
         """What the sender does next: undo, test, correction, sending, queue; the oldest first in each.
 
-        What has run out of time begins to be undone. Only undo, while it is asked whether this is an old copy
-        of the database, and in a standstill. What waits for a moment that has not come is passed over.
+        Only undo, while it is asked whether this is an old copy of the database, and in a standstill. What
+        waits for a moment that has not come is passed over.
 
         Args:
             waiting: ids that are passed over too, at these revisions.
         """
-        self._expiry.begin()
         return self._one(timetable.jobs(self._clock(), waiting).limit(1))
 
     def jobs(self) -> list[Broadcast]:

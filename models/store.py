@@ -50,7 +50,6 @@ class Store:
     broadcasts: Broadcasts
     ledger: Ledger
     undo: Undo
-    expiry: Expiry
     corrections: Corrections
     withdrawals: Withdrawals
     counts: Counting
@@ -75,6 +74,7 @@ class Store:
     fetched: Heartbeat
     """Of whoever asks Telegram for updates."""
     missed: Missed
+    expiry: Expiry
 
     @classmethod
     def open(
@@ -111,7 +111,7 @@ class Store:
             Contents(engine, clock),
             Broadcasts(engine, clock),
             Ledger(engine, clock),
-            *_of_undo(engine, clock),
+            Undo(engine, clock),
             Corrections(engine),
             Withdrawals(engine, clock),
             Counting(engine, clock),
@@ -139,10 +139,7 @@ class Store:
         self.engine.dispose()
 
 
-def _of_undo(engine: Engine, clock: Clock) -> tuple[Undo, Expiry]:
-    return Undo(engine, clock), Expiry(engine, clock)
-
-
-def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed]:
+def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed, Expiry]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
-    return Transfers(engine), Exports(engine, clock), looked, fetched, Missed(engine, clock, looked)
+    missed, expiry = Missed(engine, clock, looked), Expiry(engine, clock)
+    return Transfers(engine), Exports(engine, clock), looked, fetched, missed, expiry

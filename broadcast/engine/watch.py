@@ -42,6 +42,7 @@ class Watch:
     def _look(self) -> Broadcast | None:
         """What the clock makes due has a line each; then what comes first is asked for."""
         self._store.heartbeat.beat()
+        self._store.expiry.begin()
         self._store.missed.take_back(self._late)
         return self._store.broadcasts.next_job(self._waiting())
 

@@ -28,6 +28,5 @@ async def sent(admin: Person, choice: str = "1 h") -> tuple[str, Message]:
 
 
 def passed(recall: Recall, **span: Any) -> None:
-    """Let time pass, and the sender notice."""
+    """Let time pass; the sender looks by itself."""
     recall.simulator.clock.advance(**span)
-    recall.sender.wake()

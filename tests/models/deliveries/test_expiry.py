@@ -109,6 +109,7 @@ def test_it_is_what_the_sender_does_next_and_its_event_says_why(store: Store, cl
     assert job
     assert job.state is State.SENDING
     clock.at += HOUR
+    store.expiry.begin()
     job = store.broadcasts.next_job()
     assert job
     assert (job.uuid, job.state) == (made.uuid, State.UNDOING)
@@ -229,6 +230,7 @@ def test_standstill_keeps_nothing_from_being_taken_back(store: Store, clock: Mov
     store.standstill.begin(BY)
     assert now(store, made).state is State.PAUSED
     clock.at += HOUR
+    store.expiry.begin()
     job = store.broadcasts.next_job()
     assert job
     assert (job.uuid, job.state) == (made.uuid, State.UNDOING)
