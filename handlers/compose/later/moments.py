@@ -26,29 +26,8 @@ _CLOCKS = [
     )
 ]
 _BARE = _CLOCKS[-1]
-_AT = {
-    *[
-        "at",
-        "@",
-        "um",
-        "в",
-        "во",
-        "à",
-        "às",
-        "as",
-        "a",
-        "las",
-        "alle",
-        "om",
-        "kl",
-        "jam",
-        "pukul",
-        "ساعت",
-        "को",
-        "से",
-    ]
-}
-_LEADING = {*["at", "@", "um", "on", "am", "ساعت"]}
+_AT = re.compile("at|@|um|в|во|à|às|as|a|las|alle|om|kl|jam|pukul|ساعت|को|से")
+_LEADING = re.compile("at|@|um|on|am|ساعت")
 # At two in one language, in two hours in another.
 _UNCLEAR = re.compile(r"\d+\s*(?:h|hs|ч|час|часа|часов)")
 
@@ -136,8 +115,8 @@ def _time(match: re.Match[str]) -> time | None:
 def _without_at(rest: str) -> str:
     """Without the words that lead to a time of day, wherever that stood."""
     words = rest.split()
-    while words and words[-1] in _AT:
+    while words and _AT.fullmatch(words[-1]):
         words.pop()
-    if words and words[0] in _LEADING:
+    if words and _LEADING.fullmatch(words[0]):
         words = words[1:]
     return " ".join(words).strip(" -")
