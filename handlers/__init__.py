@@ -33,6 +33,7 @@ from handlers.compose import (
     url_buttons,
 )
 from handlers.compose.audience import chooser, named, tagging, typed
+from handlers.compose.later import schedule
 from handlers.context import App, Context, Handler
 from handlers.control import alarm, blank, copies, progress, retry, standstill, undo
 from handlers.errors import failed
@@ -103,6 +104,9 @@ PRESSES: Mapping[Action, Handler] = {
     Action.TYPE: pressing(typed.ask, DRAFTED, once=True),
     Action.START_OVER: pressing(chooser.start_over, DRAFTED),
     Action.DONE: pressing(chooser.done, DRAFTED),
+    Action.LATER: pressing(schedule.open_, DRAFTED),
+    Action.SCHEDULE: pressing(schedule.choose, DRAFTED),
+    Action.TYPE_MOMENT: pressing(schedule.ask, DRAFTED, once=True),
     Action.PEOPLE: pressing(chooser.only_people, DRAFTED),
     Action.CAP: pressing(chooser.cap, DRAFTED),
     # An admin, about audiences that have a name.

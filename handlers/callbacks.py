@@ -79,6 +79,12 @@ class Action(StrEnum):
     START_OVER = "all"
     DONE = "chosen"
     """Show the card in the place of the chooser."""
+    LATER = "later"
+    """Ask in the place of a draft's card when it is to start."""
+    SCHEDULE = "at"
+    """The argument is the moment in seconds since 1970; where it is a day's worth or less, so many from now,
+    and 0 is at once."""
+    TYPE_MOMENT = "type_at"
     PEOPLE = "people"
     """Leave groups and channels out, on the card."""
     CAP = "cap"

@@ -1,8 +1,16 @@
 """The buttons on the card of a draft that say how it is to go out."""
 
-from telegram import InlineKeyboardButton
+from collections.abc import Sequence
+from datetime import datetime
 
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from handlers.callbacks import Action, pack
+from handlers.texts import labels
+from handlers.texts.times import Calendar
 from models.record import Broadcast
+
+HOUR = 3600  # seconds
 
 Rows = list[list[InlineKeyboardButton]]
 
@@ -12,8 +20,24 @@ def rows(of: Broadcast) -> Rows:
     return [row for row in ([*_later(of), *_expires(of)], [*_spread(of), *_canary(of)]) if row]
 
 
-def _later(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001
-    return []
+def later(of: Broadcast, today: datetime | None, tomorrow: datetime) -> InlineKeyboardMarkup:
+    """When it starts, in the place of the card; `today` is None where that has passed."""
+    days = ((labels.TODAY, today), (labels.TOMORROW, tomorrow))
+    first = [_at(label, of, when) for label, when in days if when]
+    first.append(_button(labels.IN_AN_HOUR, Action.SCHEDULE, of.uuid, HOUR))
+    second = [_button(labels.TYPE_TIME, Action.TYPE_MOMENT, of.uuid)]
+    if of.not_before:
+        second.append(_button(labels.AT_ONCE, Action.SCHEDULE, of.uuid, 0))
+    return InlineKeyboardMarkup([first, second, [_button(labels.BACK, Action.DONE, of.uuid)]])
+
+
+def which(of: Broadcast, moments: Sequence[datetime], calendar: Calendar) -> InlineKeyboardMarkup:
+    """Under the question which of these moments was meant."""
+    return InlineKeyboardMarkup([[_at(calendar.offset(one), of, one)] for one in moments])
+
+
+def _later(of: Broadcast) -> list[InlineKeyboardButton]:
+    return [_button(labels.LATER, Action.LATER, of.uuid)]
 
 
 def _expires(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001
@@ -26,3 +50,11 @@ def _spread(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001
 
 def _canary(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001
     return []
+
+
+def _at(label: str, of: Broadcast, when: datetime) -> InlineKeyboardButton:
+    return _button(label, Action.SCHEDULE, of.uuid, int(when.timestamp()))
+
+
+def _button(label: str, action: Action, uuid: str, argument: int | None = None) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=pack(action, uuid, argument))

@@ -17,7 +17,8 @@ from broadcast.message.reading import read
 from handlers.compose import editing, editor, together, url_buttons
 from handlers.compose.audience import typed
 from handlers.compose.author import Author
-from handlers.compose.editing import AUDIENCE, DRAFT, END, REPLACEMENT, URL_BUTTONS, Editing, Purpose
+from handlers.compose.editing import AUDIENCE, DRAFT, END, MOMENT, REPLACEMENT, URL_BUTTONS, Editing, Purpose
+from handlers.compose.later import schedule
 from handlers.compose.prefix import COMMAND, without_command
 from handlers.context import Context, admin, new_message
 from handlers.presses import Step
@@ -49,6 +50,7 @@ def conversation(entries: Sequence[BaseHandler[Any, Context, Any]]) -> Conversat
                     CommandHandler(CANCEL, keep_url_buttons, new),
                     MessageHandler(MESSAGE, typed_url_buttons),
                 ],
+                MOMENT: [CommandHandler(CANCEL, schedule.keep, new), MessageHandler(MESSAGE, schedule.typed)],
                 AUDIENCE: [CommandHandler(CANCEL, typed.keep, new), MessageHandler(MESSAGE, typed.typed)],
             },
             fallbacks=[CommandHandler(CANCEL, cancel, new)],

@@ -28,6 +28,10 @@ INCLUDE = "Include"
 ONLY, WITHOUT = "Only these", "Without these"
 START_OVER, DONE, BACK, SAVE_AS = "Start over", "✅ Done", "◀ Back", "💾 Save as…"
 WITHOUT_GROUPS = "Without groups"
+LATER, TODAY, TOMORROW, IN_AN_HOUR = "🕘 Later", "Today 18:00", "Tomorrow 9:00", "In 1 h"
+TYPE_TIME = "Type a time"
+AT_ONCE = "At once"
+NOW, CHANGE = "▶️ Now", "🕘 Change"
 USE, RENAME, DELETE_NAME, EXPORT = "Use", "Rename", "Delete", "Export"
 NO_IMPORT = "Cancel"
 IMPORT_INSTEAD = "📥 Import instead"
@@ -55,8 +59,9 @@ ADMIN_MENU = {
 MENU = {"start": "Subscribe", "stop": "Unsubscribe", "forget": "Erase what I know about you"}
 
 
-def send(chats: int) -> str:
-    return f"✅ Send to {chats:,}"
+def send(chats: int, clock: str = "") -> str:
+    """`clock` is when it starts, where that is not at once."""
+    return f"✅ Send at {clock} to {chats:,}" if clock else f"✅ Send to {chats:,}"
 
 
 def add(chats: int) -> str:

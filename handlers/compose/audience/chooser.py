@@ -23,7 +23,7 @@ async def open_(press: Press) -> Step | None:
         await press.answer(phrases.UNKNOWN_BUTTON, alert=True)
         return None
     await press.answer_once(_show(press, press.broadcast, page))
-    return _begun(press)
+    return begun(press)
 
 
 async def choose(press: Press) -> Step | None:
@@ -35,7 +35,7 @@ async def choose(press: Press) -> Step | None:
     picked = await asyncio.to_thread(lists.picked, press.services.store, draft.selection, pick)
     if picked is None:
         await press.answer_once(_show(press, draft, pick.page), choosing.CHANGED, alert=True)
-        return _begun(press)
+        return begun(press)
     page = None if pick.page.topic in (Topic.CAP, Topic.NAMED) else pick.page
     return await _change(press, picked, page)
 
@@ -48,7 +48,7 @@ async def done(press: Press) -> Step | None:
     """✅ Done: the card is back."""
     editing.answered(press.context)
     await press.answer_once(options.redraw_card(press, press.broadcast))
-    return _begun(press)
+    return begun(press)
 
 
 async def only_people(press: Press) -> Step | None:
@@ -82,7 +82,7 @@ async def _change(press: Press, selection: Selection, page: Page | None = None) 
         await press.too_late()
         return None
     await press.answer_once(_show(press, changed, page))
-    return _begun(press)
+    return begun(press)
 
 
 async def _change_card(press: Press, selection: Selection) -> Step | None:
@@ -106,7 +106,7 @@ def work_on(press: Press) -> None:
         editing.begin(press.context, Editing(Purpose.DRAFT, uuid))
 
 
-def _begun(press: Press) -> Step | None:
+def begun(press: Press) -> Step | None:
     """What was asked about this draft is awaited still; where nothing was, the next message belongs to it."""
     work_on(press)
     asked = editing.asked(press.context)

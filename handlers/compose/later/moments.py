@@ -62,7 +62,7 @@ def read(text: str, now: datetime, zone: tzinfo | None) -> Readings | Unclear:
         return Unclear.UNREADABLE
     here = now.astimezone(zone).replace(tzinfo=None)
     span = days.span(said, here)
-    found = Readings([_whole_minute(now + span)]) if span else _on_a_day(said, now, zone)
+    found = Readings([full_minute(now + span)]) if span else _on_a_day(said, now, zone)
     if isinstance(found, Unclear):
         return found
     to_come = [one for one in found.at if one > now]
@@ -78,16 +78,16 @@ def readings(local: datetime, zone: tzinfo | None) -> Readings:
     return Readings(shown or both, exists=bool(shown))
 
 
+def full_minute(when: datetime) -> datetime:
+    """Rounded up, because the minute is all that people are shown."""
+    over = timedelta(seconds=when.second, microseconds=when.microsecond)
+    return when + timedelta(minutes=1) - over if over else when
+
+
 def _normal(text: str) -> str:
     digits = "".join(str(unicodedata.decimal(one, one)) for one in text)
     spaced = re.sub(r"(?<=\d)[tT](?=\d\d:)", " ", digits)
     return " ".join(spaced.replace(",", " , ").casefold().split()).replace(" , ", " ").strip(" ,!?")
-
-
-def _whole_minute(when: datetime) -> datetime:
-    """Rounded up, because the minute is all that people are shown."""
-    over = timedelta(seconds=when.second, microseconds=when.microsecond)
-    return when + timedelta(minutes=1) - over if over else when
 
 
 def _on_a_day(said: str, now: datetime, zone: tzinfo | None) -> Readings | Unclear:

@@ -1,0 +1,63 @@
+"""When a broadcast is to start: the question, what was typed, and what waits for its time. Telegram HTML."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+
+from handlers.texts.times import Calendar
+
+EXAMPLES = (
+    "Examples: <code>18:00</code>, <code>tomorrow 9</code>, <code>fri 18:30</code>, "
+    "<code>27.11. 9:00</code>, <code>2026-11-27 09:00</code>, <code>in 2 hours</code>."
+)
+UNCLEAR: Mapping[str, str] = {
+    "UNREADABLE": f"I do not understand this as a moment. {EXAMPLES}",
+    "NO_TIME": f"At what time? Send me the day and the time together. {EXAMPLES}",
+    "PAST": f"That has passed. Send me a moment to come. {EXAMPLES}",
+    "TOO_FAR": "That is more than 366 days away. Send me an earlier moment.",
+}
+"""Why what was typed is no moment to start at, by the name of the reason."""
+TYPED_WORDS = f"I need the time as text. Send it as one message, or /cancel leaves it as it is. {EXAMPLES}"
+KEPT = "It starts when it did before; nothing was changed. Its card works as before."
+PASSED = "That time has passed. Choose another one."  # the answer to a press; not escaped
+EXISTS_NOT = "Clocks go forward then: {typed} does not exist. When do you mean?"
+COMES_TWICE = "Clocks go back then: {typed} comes twice. When do you mean?"
+
+
+def question(at: datetime | None, calendar: Calendar) -> str:
+    """The chooser of the time; it starts `at` this as it is now."""
+    now = calendar.reading(at) if at else "at once"
+    return "\n".join(
+        ["<b>When does it start?</b>", f"Now: {escape(now)}", f"It is {escape(calendar.dated(calendar.at))}."]
+    )
+
+
+def asked(calendar: Calendar) -> str:
+    return (
+        f"Send me when it starts. It is {escape(calendar.dated(calendar.at))}.\n{EXAMPLES}\n"
+        "/cancel leaves it as it is."
+    )
+
+
+def which(typed: str, *, exists: bool) -> str:
+    """Asked where the clocks change; nothing counts before the answer."""
+    return (COMES_TWICE if exists else EXISTS_NOT).format(typed=f"“{escape(typed)}”")
+
+
+def planned(at: datetime | None, calendar: Calendar) -> list[str]:
+    """The line of a draft's card."""
+    if at is None:
+        return []
+    if at <= calendar.at:
+        return [f"🕘 {escape(calendar.dated(at))} has passed: choose another time with 🕘 Later"]
+    return [f"🕘 {escape(calendar.reading(at))}"]
+
+
+def has_passed(at: datetime, calendar: Calendar) -> str:
+    """The answer to Send; not escaped."""
+    return f"{calendar.dated(at)} has passed, so nothing was sent. Choose another time with 🕘 Later."
+
+
+def starts(at: datetime, calendar: Calendar) -> str:
+    """Of what waits for its time; not escaped."""
+    return f"Starts {calendar.reading(at)}"
