@@ -28,6 +28,7 @@ from models.notes import Fact, Notes
 from models.owed import Owed
 from models.questions import Questions
 from models.rooms import Rooms
+from models.schedule import Schedule
 from models.setbacks import Setbacks
 from models.snapshots import Snapshots
 from models.standstill import Standstill
@@ -73,6 +74,7 @@ class Store:
     fetched: Heartbeat
     """Of whoever asks Telegram for updates."""
     missed: Missed
+    schedule: Schedule
 
     @classmethod
     def open(
@@ -137,6 +139,7 @@ class Store:
         self.engine.dispose()
 
 
-def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed]:
+def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed, Schedule]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
-    return Transfers(engine), Exports(engine, clock), looked, fetched, Missed(engine, clock, looked)
+    missed, schedule = Missed(engine, clock, looked), Schedule(engine, clock)
+    return Transfers(engine), Exports(engine, clock), looked, fetched, missed, schedule

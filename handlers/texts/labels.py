@@ -32,6 +32,7 @@ LATER, TODAY, TOMORROW, IN_AN_HOUR = "🕘 Later", "Today 18:00", "Tomorrow 9:00
 TYPE_TIME = "Type a time"
 AT_ONCE = "At once"
 NOW, CHANGE = "▶️ Now", "🕘 Change"
+SEND_LISTED, CHANGE_LISTED, CANCEL_LISTED = "Send now", "Change", "Cancel"
 USE, RENAME, DELETE_NAME, EXPORT = "Use", "Rename", "Delete", "Export"
 NO_IMPORT = "Cancel"
 IMPORT_INSTEAD = "📥 Import instead"
@@ -47,6 +48,7 @@ ADMIN_MENU = {
     "status": "What is going on now",
     "history": "Past broadcasts and their reports",
     "drafts": "What is not sent yet",
+    "scheduled": "What starts later, and when",
     "groups": "Groups and channels that took me in",
     "audiences": "Choices of readers that have a name",
     "tag": "Put a tag on whom you have chosen",

@@ -33,6 +33,7 @@ BESIDE = {
         "closing",
         "context",
         "picks",
+        "plan_keyboards",
         "presses",
         "telling",
     },

@@ -13,8 +13,7 @@ from models.states import State
 from simulator import Message, Person, Simulator
 from tests.support.broadcasting import draft, holding, uuid_of
 from tests.support.recall import Recall, until
-
-SEVEN = datetime(2026, 11, 26, 6, 0, tzinfo=UTC)  # Thursday, 07:00 in Berlin
+from tests.support.scheduling import SEVEN, at, pressed
 
 
 @pytest.fixture
@@ -25,17 +24,6 @@ def settings() -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def at_seven(simulator: Simulator) -> None:
     at(simulator, SEVEN)
-
-
-def at(simulator: Simulator, when: datetime) -> None:
-    """Move the clock there."""
-    simulator.clock.advance(seconds=when.timestamp() - simulator.clock.time())
-
-
-async def pressed(admin: Person, card: Message, *labels: str) -> Message:
-    for label in labels:
-        await admin.press(label, message_id=card.message_id)
-    return card
 
 
 async def typing(admin: Person, card: Message) -> Message:
