@@ -18,7 +18,7 @@ from telegram.ext import (
 from broadcast.message import leaving
 from handlers import subscribers
 from handlers.access import gate
-from handlers.browse import drafts, groups, history, stats, status, turn
+from handlers.browse import drafts, groups, history, scheduled, stats, status, turn
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import (
@@ -34,6 +34,7 @@ from handlers.compose import (
     url_buttons,
 )
 from handlers.compose.audience import chooser, named, tagging, typed
+from handlers.compose.later import schedule
 from handlers.context import App, Context, Handler
 from handlers.control import alarm, blank, copies, keeping, progress, retry, standstill, undo
 from handlers.errors import failed
@@ -58,7 +59,7 @@ class Serves(Enum):
 # unless the handler raises ApplicationHandlerStop.
 GATE, ALARM, OWN, ADMINS = -3, -2, -1, 0
 
-DRAFTED, SENT, STOPPED = (State.DRAFTED,), (State.SENT,), (State.STOPPED,)
+DRAFTED, QUEUED, SENT, STOPPED = (State.DRAFTED,), (State.QUEUED,), (State.SENT,), (State.STOPPED,)
 
 COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "start": (Serves.EVERYBODY, subscribers.start),
@@ -73,6 +74,7 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "status": (Serves.ADMINS, status.status),
     "history": (Serves.ADMINS, history.history),
     "drafts": (Serves.ADMINS, drafts.drafts),
+    "scheduled": (Serves.ADMINS, scheduled.scheduled),
     "groups": (Serves.ADMINS, groups.groups),
     "audiences": (Serves.ADMINS, named.audiences),
     "tag": (Serves.ADMINS, tagging.tag),
@@ -104,6 +106,9 @@ PRESSES: Mapping[Action, Handler] = {
     Action.TYPE: pressing(typed.ask, DRAFTED, once=True),
     Action.START_OVER: pressing(chooser.start_over, DRAFTED),
     Action.DONE: pressing(chooser.done, DRAFTED),
+    Action.LATER: pressing(schedule.open_, DRAFTED),
+    Action.SCHEDULE: pressing(schedule.choose, DRAFTED),
+    Action.TYPE_MOMENT: pressing(schedule.ask, DRAFTED, once=True),
     Action.PEOPLE: pressing(chooser.only_people, DRAFTED),
     Action.CAP: pressing(chooser.cap, DRAFTED),
     Action.EXPIRES: pressing(expiry.choose, DRAFTED),
@@ -114,10 +119,16 @@ PRESSES: Mapping[Action, Handler] = {
     Action.EXPORT: named.about_named(named.export),
     Action.RENAME: named.about_named(named.rename),
     Action.DROP_NAME: named.about_named(named.delete),
+    # An admin, about what waits for its time.
+    Action.CHANGE: pressing(scheduled.change, QUEUED, once=True),
+    Action.SEND_LISTED: pressing(scheduled.send_now, QUEUED, sends=True),
+    Action.CHANGE_LISTED: pressing(scheduled.change_listed, QUEUED, once=True),
+    Action.CANCEL_LISTED: pressing(scheduled.cancel, QUEUED),
     # An admin, about what is sent or being sent.
     Action.PAUSE: pressing(progress.pause),
     Action.RESUME: pressing(progress.resume, sends=True),
     Action.STOP: pressing(progress.stop),
+    Action.NOW: pressing(progress.start_now, (State.QUEUED,), sends=True),
     Action.LET_GO: pressing(undo.let_go, (State.QUEUED, *CORRECTABLE), sends=True),
     Action.UNDO: pressing(undo.undo, once=True),
     Action.DELETE: pressing(undo.delete, SOURCES[State.UNDOING]),

@@ -31,6 +31,8 @@ class Action(StrEnum):
     """The argument is `ANSWER` where this answers the question before an undo."""
     STOP = "stop"
     """The argument is as that of RESUME."""
+    NOW = "now"
+    """Do not wait for the moment that it is to start at."""
     LET_GO = "let_go"
     """What an admin holds may begin, or its correction go on."""
     UNDO = "undo"
@@ -79,6 +81,18 @@ class Action(StrEnum):
     START_OVER = "all"
     DONE = "chosen"
     """Show the card in the place of the chooser."""
+    LATER = "later"
+    """Ask in the place of a draft's card when it is to start."""
+    SCHEDULE = "at"
+    """The argument is the moment in seconds since 1970; where it is a day's worth or less, so many from now,
+    and 0 is at once."""
+    TYPE_MOMENT = "type_at"
+    CHANGE = "change"
+    """Make a draft of what waits for its time, and open it; of the last call too."""
+    SEND_LISTED = "now_of"
+    """Of these three the button stands under /scheduled, which is shown anew."""
+    CHANGE_LISTED = "change_of"
+    CANCEL_LISTED = "cancel_of"
     PEOPLE = "people"
     """Leave groups and channels out, on the card."""
     CAP = "cap"
@@ -122,7 +136,7 @@ class Option(IntEnum):
 class Listing(IntEnum):
     """Which list a press of OLDER or NEWER turns the pages of; the numbers are on buttons too."""
 
-    HISTORY, DRAFTS = range(2)
+    HISTORY, DRAFTS, SCHEDULED = range(3)
 
 
 NONE = str(UUID(int=0))

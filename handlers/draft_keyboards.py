@@ -7,20 +7,24 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from handlers import plan_keyboards
 from handlers.callbacks import Action, Option, pack
 from handlers.texts import audience, labels
+from handlers.texts.times import Calendar
 from models.content import ALBUM, Content
 from models.files.names import is_table
 from models.reach import Reach
 from models.record import Broadcast
 
 
-def draft(of: Broadcast, content: Content, reach: Reach, hours: int) -> InlineKeyboardMarkup:
+def draft(
+    of: Broadcast, content: Content, reach: Reach, hours: int, calendar: Calendar
+) -> InlineKeyboardMarkup:
     """Under a draft; without an audience there is nothing to send to.
 
     Args:
         hours: a tap leaves out who had a broadcast less than so long ago.
     """
     uuid, version = of.uuid, of.content_version
-    send = _button(labels.send(reach.size), Action.SEND, uuid, version)
+    clock = calendar.clock(of.not_before) if of.not_before else ""
+    send = _button(labels.send(reach.size, clock), Action.SEND, uuid, version)
     cancel = _button(labels.CANCEL, Action.CANCEL, uuid)
     edit = [_button(labels.MESSAGE, Action.MESSAGE, uuid)]
     # Telegram has no place for buttons under an album.

@@ -39,6 +39,12 @@ def held(uuid: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_let_go(uuid), _button(labels.CANCEL, Action.CANCEL, uuid)]])
 
 
+def last_call(uuid: str) -> InlineKeyboardMarkup:
+    """Under what tells every admin that it starts soon."""
+    now, later = _button(labels.NOW, Action.NOW, uuid), _button(labels.LATER, Action.CHANGE, uuid)
+    return InlineKeyboardMarkup([[_button(labels.CANCEL, Action.CANCEL, uuid), now, later]])
+
+
 def which(choices: Sequence[tuple[Broadcast, Content, Counts]]) -> InlineKeyboardMarkup:
     """Where several may be meant: a row for each."""
     rows = [[_button(labels.choice(one, content), Action.UNDO, one.uuid)] for one, content, _ in choices]

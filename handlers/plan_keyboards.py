@@ -1,12 +1,18 @@
 """The buttons on the card of a draft that say how it is to go out."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.callbacks import Action, pack
 from handlers.texts import labels
+from handlers.texts.times import Calendar
 from models.record import Broadcast
 
-HOURS = (1, 24, 47)  # after its start
+HOUR = 3600  # seconds
+HOURS = (1, 24, 47)  # after its start, until it takes itself back
+
 Rows = list[list[InlineKeyboardButton]]
 
 
@@ -17,14 +23,30 @@ def rows(of: Broadcast) -> Rows:
 
 def expiry(of: Broadcast) -> InlineKeyboardMarkup:
     """When it takes itself back, in the place of the card."""
-    hours = [_button(labels.hours(one), Action.EXPIRES, of.uuid, one * 3600) for one in HOURS]
+    hours = [_button(labels.hours(one), Action.EXPIRES, of.uuid, one * HOUR) for one in HOURS]
     typed = _button(labels.TYPE_TIME, Action.TYPE_EXPIRY, of.uuid)
     never = _button(labels.NEVER, Action.EXPIRES, of.uuid, 0)
     return InlineKeyboardMarkup([hours, [typed, never], [_button(labels.BACK, Action.DONE, of.uuid)]])
 
 
-def _later(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001
-    return []
+def later(of: Broadcast, today: datetime | None, tomorrow: datetime) -> InlineKeyboardMarkup:
+    """When it starts, in the place of the card; `today` is None where that has passed."""
+    days = ((labels.TODAY, today), (labels.TOMORROW, tomorrow))
+    first = [_at(label, of, when) for label, when in days if when]
+    first.append(_button(labels.IN_AN_HOUR, Action.SCHEDULE, of.uuid, HOUR))
+    second = [_button(labels.TYPE_TIME, Action.TYPE_MOMENT, of.uuid)]
+    if of.not_before:
+        second.append(_button(labels.AT_ONCE, Action.SCHEDULE, of.uuid, 0))
+    return InlineKeyboardMarkup([first, second, [_button(labels.BACK, Action.DONE, of.uuid)]])
+
+
+def which(of: Broadcast, moments: Sequence[datetime], calendar: Calendar) -> InlineKeyboardMarkup:
+    """Under the question which of these moments was meant."""
+    return InlineKeyboardMarkup([[_at(calendar.offset(one), of, one)] for one in moments])
+
+
+def _later(of: Broadcast) -> list[InlineKeyboardButton]:
+    return [_button(labels.LATER, Action.LATER, of.uuid)]
 
 
 def _expires(of: Broadcast) -> list[InlineKeyboardButton]:
@@ -37,6 +59,10 @@ def _spread(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001
 
 def _canary(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001
     return []
+
+
+def _at(label: str, of: Broadcast, when: datetime) -> InlineKeyboardButton:
+    return _button(label, Action.SCHEDULE, of.uuid, int(when.timestamp()))
 
 
 def _button(label: str, action: Action, uuid: str, argument: int | None = None) -> InlineKeyboardButton:

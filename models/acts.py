@@ -21,6 +21,7 @@ KINDS = (
     EventKind.RETRIED,
     EventKind.RESENT,
     EventKind.CONTINUED,
+    EventKind.UNSCHEDULED,
     EventKind.HELD,
     EventKind.LET_GO,
     EventKind.HURRIED,
@@ -81,6 +82,6 @@ def _told_otherwise(connection: Connection, of: int, happened: Event) -> bool:
     if happened.kind is not EventKind.CANCELLED:
         return happened.facts.items() >= OF_STANDSTILL.items()
     before = [one.kind for one in events.events_of(connection, of) if (one.id or 0) < (happened.id or 0)]
-    drafted = EventKind.RESTORED, EventKind.MISSED
+    drafted = EventKind.RESTORED, EventKind.MISSED, EventKind.UNSCHEDULED
     decisive = [kind for kind in before if kind in (EventKind.CONFIRMED, *drafted)]
     return decisive[-1:] != [EventKind.CONFIRMED]

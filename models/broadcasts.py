@@ -54,7 +54,7 @@ class Broadcasts:
             not_before: the end of its hold-off; what it waits for itself counts where that is later.
         """
         with self._engine.begin() as connection:
-            columns = card_columns(card)
+            columns = {**card_columns(card), "called_at": None}
             confirmed = Move(State.QUEUED, EventKind.CONFIRMED, by, version=version, columns=columns)
             return waiting.confirm(connection, uuid, confirmed, not_before, self._clock())
 

@@ -126,21 +126,6 @@ class Correction(StrEnum):
     """Every answer was lost, or only a part of an album was changed: it may show either."""
 
 
-class Resend(StrEnum):
-    """What was asked for a delivery whose answer was lost."""
-
-    ASKED = "asked"
-    """An admin wants it sent again; its turn has not come, and there is one copy at most."""
-    MADE = "made"
-    """It was sent again, so there may be two copies."""
-    REFUSED = "refused"
-    """It was to be sent again and surely was not: there is one copy at most."""
-    ASKED_AGAIN = "asked_again"
-    """There may be two copies, and an admin wants another."""
-    MADE_AGAIN = "made_again"
-    """It was sent again and again, whatever became of the last copy."""
-
-
 class Status(StrEnum):
     """Whether a chat gets broadcasts."""
 
@@ -195,6 +180,8 @@ class EventKind(StrEnum):
     """What had not begun, or was being corrected, does not go on before an admin says so."""
     LET_GO = "let_go"
     """What was held may go on."""
+    UNSCHEDULED = "unscheduled"
+    """What waited is a draft again, so that an admin can change it."""
     HURRIED = "hurried"
     """What waited for its time begins in its turn."""
     MISSED = "missed"

@@ -29,6 +29,7 @@ from models.notes import Fact, Notes
 from models.owed import Owed
 from models.questions import Questions
 from models.rooms import Rooms
+from models.schedule import Schedule
 from models.setbacks import Setbacks
 from models.snapshots import Snapshots
 from models.standstill import Standstill
@@ -74,6 +75,7 @@ class Store:
     fetched: Heartbeat
     """Of whoever asks Telegram for updates."""
     missed: Missed
+    schedule: Schedule
     expiry: Expiry
 
     @classmethod
@@ -139,7 +141,9 @@ class Store:
         self.engine.dispose()
 
 
-def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed, Expiry]:
+def _more(
+    engine: Engine, clock: Clock
+) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed, Schedule, Expiry]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
-    missed, expiry = Missed(engine, clock, looked), Expiry(engine, clock)
-    return Transfers(engine), Exports(engine, clock), looked, fetched, missed, expiry
+    missed, schedule = Missed(engine, clock, looked), Schedule(engine, clock)
+    return Transfers(engine), Exports(engine, clock), looked, fetched, missed, schedule, Expiry(engine, clock)

@@ -17,7 +17,18 @@ from broadcast.message.reading import read
 from handlers.compose import editing, editor, expiry, together, url_buttons
 from handlers.compose.audience import typed
 from handlers.compose.author import Author
-from handlers.compose.editing import AUDIENCE, DRAFT, END, EXPIRY, REPLACEMENT, URL_BUTTONS, Editing, Purpose
+from handlers.compose.editing import (
+    AUDIENCE,
+    DRAFT,
+    END,
+    EXPIRY,
+    MOMENT,
+    REPLACEMENT,
+    URL_BUTTONS,
+    Editing,
+    Purpose,
+)
+from handlers.compose.later import schedule
 from handlers.compose.prefix import COMMAND, without_command
 from handlers.context import Context, admin, new_message
 from handlers.presses import Step
@@ -50,6 +61,7 @@ def conversation(entries: Sequence[BaseHandler[Any, Context, Any]]) -> Conversat
                     MessageHandler(MESSAGE, typed_url_buttons),
                 ],
                 EXPIRY: [CommandHandler(CANCEL, expiry.leave, new), MessageHandler(MESSAGE, expiry.typed)],
+                MOMENT: [CommandHandler(CANCEL, schedule.keep, new), MessageHandler(MESSAGE, schedule.typed)],
                 AUDIENCE: [CommandHandler(CANCEL, typed.keep, new), MessageHandler(MESSAGE, typed.typed)],
             },
             fallbacks=[CommandHandler(CANCEL, cancel, new)],

@@ -1,7 +1,8 @@
-"""⌛ Expires: after which time a broadcast takes itself back. Each choice is another version of the draft."""
+"""⌛ Expires: when a broadcast takes itself back. Each choice is another version of the draft."""
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from telegram import Message, Update
 
@@ -10,30 +11,32 @@ from handlers.compose import durations, editing, offer, options
 from handlers.compose.audience.chooser import begun, work_on
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, EXPIRY, Asked
+from handlers.compose.later.moments import Unclear, read
 from handlers.compose.standing import put
 from handlers.context import Context, Services, new_message
 from handlers.presses import Press, Step
 from handlers.telling import reply
 from handlers.texts import expiry, phrases, words
 from models.deliveries.expiry import LONGEST
+from models.plan import Plan
 from models.record import Broadcast
 from models.states import State
 
-SHORTEST = durations.MINUTE
+SHORTEST = timedelta(minutes=1)
 
 
 async def choose(press: Press) -> Step | None:
     """The choices in the place of the card, or one of them was made."""
     if press.argument is None:
-        page = expiry.page(press.broadcast.plan), plan_keyboards.expiry(press.broadcast)
-        await press.answer_once(
-            put(press.context, Author.pressing(press), press.broadcast, page, press.place)
-        )
+        draft, by = press.broadcast, Author.pressing(press)
+        page = expiry.page(draft.plan, press.services.calendar()), plan_keyboards.expiry(draft)
+        await press.answer_once(put(press.context, by, draft, page, press.place))
         return begun(press)
     if press.argument > LONGEST.total_seconds():  # no button of ours says that
         await press.answer(phrases.UNKNOWN_BUTTON, alert=True)
         return None
-    changed = await _revise(press.services, press.broadcast, press.argument)
+    plan = replace(press.broadcast.plan, expires_after=press.argument or None, expires_at=None)
+    changed = await _revise(press.services, press.broadcast, plan)
     if changed is None:
         await press.too_late()
         return None
@@ -53,23 +56,24 @@ async def ask(press: Press) -> Step:
 
 async def typed(update: Update, context: Context) -> Step | None:
     """Take the time. Where it cannot be, which is said, it is awaited still."""
-    message, asked = new_message(update), editing.asked(context)
-    seconds = None if context.album or message.text is None else durations.parse(message.text)
-    if seconds is None or not SHORTEST <= seconds <= LONGEST.total_seconds():
-        await reply(message, _refusal(message, seconds))
+    message, services = new_message(update), context.services
+    if context.album or message.text is None:
+        await reply(message, expiry.TYPED_WORDS)
         return None
-    get = context.services.store.broadcasts.get
-    draft = await asyncio.to_thread(get, asked.uuid) if asked and asked.uuid else None
-    changed = await _revise(context.services, draft, seconds) if draft else None
-    step = editing.answered(context)
+    draft = await _asked_about(context)
+    if draft is None or draft.state is not State.DRAFTED:
+        return await _gone(context, message, draft)
+    # In a thread, because a library is loaded for what is no duration.
+    plan = await asyncio.to_thread(_planned, services, draft, message.text)
+    if isinstance(plan, str):
+        await reply(message, plan)
+        return None
+    changed = await _revise(services, draft, plan)
     if changed is None:  # sent or cancelled meanwhile
-        found = await asyncio.to_thread(get, draft.uuid) if draft else None
-        editing.end(context)
-        await reply(message, words.too_late(found) if found else phrases.HOW_TO_START)
-        return editing.END
+        return await _gone(context, message, await _asked_about(context))
     # Below what was typed, because the card that asked is far above by now.
-    await put(context, Author.of(message), changed, await options.drawn(context.services, changed), None)
-    return step
+    await put(context, Author.of(message), changed, await options.drawn(services, changed), None)
+    return editing.answered(context)
 
 
 async def leave(update: Update, context: Context) -> Step:
@@ -78,15 +82,50 @@ async def leave(update: Update, context: Context) -> Step:
     return editing.answered(context)
 
 
-def _refusal(message: Message, seconds: int | None) -> str:
+async def has_passed(press: Press) -> bool:
+    """Whether it would take itself back before it starts, which is answered then."""
+    plan, calendar = press.broadcast.plan, press.services.calendar()
+    if plan.expires_at is None or plan.expires_at > _start(plan, calendar.at):
+        return False
+    await press.answer_once(options.redraw_card(press, press.broadcast), expiry.BEFORE, alert=True)
+    return True
+
+
+async def _asked_about(context: Context) -> Broadcast | None:
+    asked = editing.asked(context)
+    return await asyncio.to_thread(context.services.store.broadcasts.get, (asked and asked.uuid) or "")
+
+
+async def _gone(context: Context, message: Message, found: Broadcast | None) -> Step:
+    editing.end(context)
+    await reply(message, words.too_late(found) if found else phrases.HOW_TO_START)
+    return editing.answered(context)
+
+
+def _planned(services: Services, draft: Broadcast, text: str) -> Plan | str:
+    """The plan with the time that was typed, or what is wrong with it."""
+    plan, now, start = draft.plan, services.clock(), _start(draft.plan, services.clock())
+    seconds, at = durations.parse(text), None
     if seconds is None:
-        return expiry.TYPED_WORDS if message.text is None else expiry.BAD
-    return expiry.TOO_SHORT if seconds < SHORTEST else expiry.TOO_LONG
+        found = read(text, now, services.settings.timezone)
+        # Where clocks change it may be two moments, and an hour is no matter to ask about.
+        if isinstance(found, Unclear) or len(found.at) != 1:
+            return expiry.BAD
+        at = found.at[0]
+    after = timedelta(seconds=seconds) if at is None and seconds is not None else (at or now) - start
+    if after < SHORTEST:
+        return expiry.TOO_SHORT
+    if after > LONGEST:
+        return expiry.TOO_LONG
+    return replace(plan, expires_after=None if at else seconds, expires_at=at)
 
 
-async def _revise(services: Services, draft: Broadcast, seconds: int) -> Broadcast | None:
-    """Let it take itself back so long after its start, or never; None where it is a draft no more."""
-    plan = replace(draft.plan, expires_after=seconds or None, expires_at=None)
+def _start(plan: Plan, now: datetime) -> datetime:
+    return max(now, plan.not_before or now)
+
+
+async def _revise(services: Services, draft: Broadcast, plan: Plan) -> Broadcast | None:
+    """Let it go out like this; None where it is a draft no more."""
     if plan == draft.plan and draft.state is State.DRAFTED:
         return draft
     return await offer.revise(services, draft, plan=plan)

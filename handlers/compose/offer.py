@@ -59,7 +59,8 @@ async def draft(
     planned = plans.lines(made.plan, reach.size, services.calendar())
     text = cards.draft(shown.content, shown.found, reach, cost, planned)
     text = f"{text}\n{phrases.BEFORE_KEPT}" if kept else text
-    keyboard = draft_keyboards.draft(made, shown.content, reach, preview.hours(services.settings))
+    hours, calendar = preview.hours(services.settings), services.calendar()
+    keyboard = draft_keyboards.draft(made, shown.content, reach, hours, calendar)
     card = await by.tell(text, keyboard)
     if card:
         place = Card(card.chat_id, card.message_id)

@@ -79,7 +79,8 @@ async def drawn(
     planned = plans.lines(draft.plan, reach.size, services.calendar())
     cost = preview.cost(services.settings, says, reach.size)
     text = cards.draft(says, check(says, reach), reach, cost, planned)
-    return text, draft_keyboards.draft(draft, says, reach, preview.hours(services.settings))
+    hours, calendar = preview.hours(services.settings), services.calendar()
+    return text, draft_keyboards.draft(draft, says, reach, hours, calendar)
 
 
 def _toggled(content: Content, option: Option) -> Content:

@@ -9,7 +9,7 @@ from broadcast.guards.findings import Finding, Severity
 from broadcast.guards.holdoff import hold_off
 from handlers.context import Services
 from handlers.presses import Press
-from handlers.texts import phrases
+from handlers.texts import phrases, schedules
 from models.events import Admin
 from models.record import Broadcast, Card
 
@@ -38,7 +38,11 @@ async def queue(press: Press, found: Sequence[Finding], yes: Yes | None = None) 
     if seconds is None:
         await press.too_late()
         return False
-    await press.answer_going(phrases.starts_in(seconds) if seconds else phrases.SENDING)
+    at, calendar = yes.draft.not_before, press.services.calendar()
+    if at and at > calendar.at + timedelta(seconds=seconds):
+        await press.answer_going(schedules.starts(at, calendar))
+    else:
+        await press.answer_going(phrases.starts_in(seconds) if seconds else phrases.SENDING)
     return True
 
 

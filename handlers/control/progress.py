@@ -24,6 +24,18 @@ async def stop(press: Press) -> None:
     await _move(press, press.services.store.broadcasts.stop, phrases.STOPPED)
 
 
+async def start_now(press: Press) -> None:
+    """▶️ Now: what waits for its moment begins in its turn."""
+    if not await asyncio.to_thread(press.services.store.broadcasts.start_now, press.broadcast.uuid, press.by):
+        await press.too_late()
+        return
+    press.services.look()
+    await press.answer_going(phrases.SENDING)
+    # The screen draws the card anew, and nobody a notice.
+    if press.place != press.broadcast.card:
+        await press.close(phrases.SENDING)
+
+
 async def insist(press: Press) -> None:
     """▶️ Go on with an undo or a correction that most chats refuse: those who do so count from now on."""
     await _move(press, press.services.store.setbacks.insist, phrases.RESUMED)

@@ -15,6 +15,7 @@ from handlers import keyboards
 from handlers.live.admins import Redrawn
 from handlers.live.asking import Asking
 from handlers.live.bottom import Bottom
+from handlers.live.calls import Calls
 from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
 from handlers.live.debts import Debts
@@ -54,6 +55,7 @@ class Screen:
         self._admins = notices.admins
         self._beside = notices.admins.beside
         self._deadlines = Deadlines(store, notices)
+        self._calls = Calls(store, notices)
         self._old_copy = OldCopy(store, notices)
         self.awaits_answer = False
         """Whether nothing goes out before an admin has said what becomes of an old copy."""
@@ -113,6 +115,7 @@ class Screen:
         )
         await self._beside.do(self._news.tell, self._news)
         await self._beside.do(self._deadlines.warn, self._deadlines)
+        await self._beside.do(self._calls.look, self._calls)
 
     async def leave_card(self, before: Broadcast, by: int) -> None:
         """Put a last word on the card a broadcast had, where it goes on in a message of this admin."""

@@ -21,7 +21,7 @@ LET_GO, UNSUBSCRIBE = "▶️ Go on", "Unsubscribe me"
 UNDO, CORRECT, DUPLICATE = "↩️ Undo", "✏️ Correct", "Duplicate"
 DETAILS = "Details"
 EXPIRES, KEEP_IT = "⌛ Expires", "Keep it"
-NEVER, TYPE_TIME = "Never", "Type a time"
+NEVER = "Never"
 KEEP, KEEP_SENT, LEAVE = "Keep", "Keep what was sent", "Leave it"
 GO_ON, STOP_IT = "Go on", "Stop it"
 NEWER, OLDER = "◀", "▶"
@@ -30,6 +30,11 @@ INCLUDE = "Include"
 ONLY, WITHOUT = "Only these", "Without these"
 START_OVER, DONE, BACK, SAVE_AS = "Start over", "✅ Done", "◀ Back", "💾 Save as…"
 WITHOUT_GROUPS = "Without groups"
+LATER, TODAY, TOMORROW, IN_AN_HOUR = "🕘 Later", "Today 18:00", "Tomorrow 9:00", "In 1 h"
+TYPE_TIME = "Type a time"
+AT_ONCE = "At once"
+NOW, CHANGE = "▶️ Now", "🕘 Change"
+SEND_LISTED, CHANGE_LISTED, CANCEL_LISTED = "Send now", "Change", "Cancel"
 USE, RENAME, DELETE_NAME, EXPORT = "Use", "Rename", "Delete", "Export"
 NO_IMPORT = "Cancel"
 IMPORT_INSTEAD = "📥 Import instead"
@@ -45,6 +50,7 @@ ADMIN_MENU = {
     "status": "What is going on now",
     "history": "Past broadcasts and their reports",
     "drafts": "What is not sent yet",
+    "scheduled": "What starts later, and when",
     "groups": "Groups and channels that took me in",
     "audiences": "Choices of readers that have a name",
     "tag": "Put a tag on whom you have chosen",
@@ -57,8 +63,9 @@ ADMIN_MENU = {
 MENU = {"start": "Subscribe", "stop": "Unsubscribe", "forget": "Erase what I know about you"}
 
 
-def send(chats: int) -> str:
-    return f"✅ Send to {chats:,}"
+def send(chats: int, clock: str = "") -> str:
+    """`clock` is when it starts, where that is not at once."""
+    return f"✅ Send at {clock} to {chats:,}" if clock else f"✅ Send to {chats:,}"
 
 
 def hours(count: int) -> str:

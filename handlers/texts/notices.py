@@ -60,6 +60,7 @@ _ACTS: Mapping[EventKind, str] = {
     EventKind.RESENT: "🔁 {by} is sending again to {chats} where it is not known if it arrived, "
     "so they may get it twice: {what}",
     EventKind.CONTINUED: "▶️ {by} is sending to the remaining {chats}: {what}",
+    EventKind.UNSCHEDULED: "🕘 {by} is changing {what}: it is a draft again and does not start by itself",
     EventKind.HELD: "✋ {by} holds {what}: it does not go on until ▶️ Go on",
     EventKind.LET_GO: "▶️ {by} lets {what} go on",
     EventKind.HURRIED: "▶️ {by} does not wait any longer with {what}",

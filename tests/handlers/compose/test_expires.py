@@ -1,13 +1,15 @@
 """⌛ Expires on the card of a draft: what is offered, what is typed, and what Send sends then."""
 
+from datetime import timedelta
+
 import pytest
 
 from models.events import Admin
 from models.states import State
 from simulator import Person, Simulator, media
-from tests.support.broadcasting import draft, offered, uuid_of
+from tests.support.broadcasting import draft, holding, offered, uuid_of
 from tests.support.expiring import chosen, expiring
-from tests.support.recall import BOB, Recall
+from tests.support.recall import BOB, Recall, until
 
 HOUR = 3600
 
@@ -97,6 +99,66 @@ async def test_what_cannot_be_is_said_and_awaited_still(
     assert len(recall.store.contents.unsent(9)) == 1  # it became no other draft
     await ada.say("2 h")
     await ada.sees("⌛ Takes itself back 2 h after it starts", after=card.message_id)
+
+
+@pytest.mark.parametrize(("typed", "hours"), [("{:%H:%M}", 5), ("tomorrow {:%H:%M}", 24), ("in 3 h", 3)])
+async def test_time_of_day_counts_as_it_is_typed(typed: str, hours: int, recall: Recall, ada: Person) -> None:
+    recall.subscribe(2)
+    at = (recall.store.clock() + timedelta(hours=hours)).replace(second=0, microsecond=0)
+    card = await expiring(ada, "Type a time")
+    await ada.say(typed.format(at))
+    below = await ada.sees("⌛ Takes itself back ", after=card.message_id)
+    found = recall.found(uuid_of(below))
+    if typed.startswith("in"):
+        assert (found.expires_at, found.expires_after) == (None, hours * HOUR)
+        return
+    assert (found.expires_at, found.expires_after) == (at, None)
+    assert f"⌛ Takes itself back {at:%a} {at.day} {at:%b %H:%M} UTC" in (below.text or "")
+    await ada.press("✅ Send", message_id=below.message_id)
+    report = await ada.sees("Broadcast finished")
+    assert f"⌛ Takes itself back {at:%a} {at.day} {at:%b %H:%M} UTC" in (report.text or "")
+    assert recall.found(found.uuid).expires_at == at
+
+
+async def test_time_of_day_that_has_passed_since_sends_nothing(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    people = recall.subscribe(2)
+    at = recall.store.clock() + timedelta(hours=3)
+    card = await expiring(ada, "Type a time")
+    await ada.say(f"{at:%H:%M}")
+    below = await ada.sees("⌛ Takes itself back ", after=card.message_id)
+    uuid = uuid_of(below)
+    recall.simulator.clock.advance(hours=4)
+    answer = await ada.press("✅ Send", message_id=below.message_id)
+    assert "before it starts" in (answer.text or "")
+    assert "is before it starts: choose another time" in (below.text or "")
+    assert recall.found(uuid).state is State.DRAFTED
+    await chosen(ada, below, "1 h")
+    await ada.press("✅ Send", message_id=below.message_id)
+    await ada.sees("Broadcast finished")
+    assert holding(simulator, people) == [1, 1]
+
+
+async def test_what_waited_beyond_its_time_of_day_does_not_begin(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    people = recall.subscribe(2)
+    at = recall.store.clock() + timedelta(hours=3)
+    card = await expiring(ada, "Type a time")
+    await ada.say(f"{at:%H:%M}")
+    below = await ada.sees("⌛ Takes itself back ", after=card.message_id)
+    uuid = uuid_of(below)
+    await ada.say("/stopall")
+    await until(lambda: recall.store.standstill.standing() is not None)
+    await ada.press("✅ Send", message_id=below.message_id)
+    await until(lambda: recall.found(uuid).state is State.QUEUED)
+    recall.simulator.clock.advance(hours=4)
+    await ada.say("/resumeall")
+    await until(lambda: "so it does not begin" in (below.text or ""))
+    await ada.press("↩️ Undo", message_id=below.message_id)
+    await until(lambda: recall.found(uuid).state is State.CANCELLED)
+    assert holding(simulator, people) == [0, 0]
 
 
 async def test_medium_is_no_time(recall: Recall, ada: Person) -> None:
