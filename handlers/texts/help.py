@@ -18,7 +18,7 @@ HELP = (
     "/drafts – what is not sent yet\n"
     "🕘 Later, on the card of a draft – choose when it starts, or type it, as tomorrow 9\n"
     "/scheduled – what starts later: send it now, change it or cancel it\n"
-    "⌛ Expires, on the card of a draft – it takes itself back after a time, 47 h at most; Keep it lets it stay\n"
+    "⌛ Expires, there too – after a time, 47 h at most, it takes itself back, unless you press Keep it\n"
     "/groups – groups and channels that took me in, and which of them get broadcasts\n"
     "👥, on the card of a draft – choose who gets it: by language, tag, source, when they joined and more\n"
     "/audiences – choices that have a name: use, rename, delete or export them\n"

@@ -105,6 +105,7 @@ async def test_question_that_is_open_then_says_how_it_stands(
     _, report = await halfway(simulator, recall, ada)
     await ada.press("↩️ Undo", message_id=report.message_id)
     question = await ada.sees("Delete this broadcast from 3 chats?")
+    assert "⌛ Takes itself back" in (question.text or "")
     passed(recall, hours=1)
     await ada.sees(EXPIRED)
     assert said in ((await ada.press(label, message_id=question.message_id)).text or "")
