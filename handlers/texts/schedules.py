@@ -84,7 +84,7 @@ def _when(broadcast: Broadcast, calendar: Calendar) -> str:
     if not broadcast.barred:
         return starting.starts(broadcast, calendar)
     way = starting.go_on(broadcast, calendar)
-    return f"{starting.held_by(broadcast)}. ▶️ Go on is under its card, which /status shows{way}"
+    return f"{starting.held_by(broadcast)}; ▶️ Go on{way}. /status shows its card"
 
 
 def last_call(broadcast: Broadcast, content: Content, whom: tuple[str, int], calendar: Calendar) -> str:
