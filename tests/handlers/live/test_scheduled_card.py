@@ -109,3 +109,11 @@ async def test_restart_keeps_its_time(simulator: Simulator, stopped: Recall, ada
         at(simulator, EVENING)
         await ada.sees("Broadcast finished")
     assert holding(simulator, people) == [1]
+
+
+async def test_history_tells_when_it_starts(recall: Recall, ada: Person) -> None:
+    recall.subscribe(1)
+    await scheduled(ada)
+    said = await ada.say("/history")
+    page = await ada.sees("Past broadcasts", after=said)
+    assert "Starts Thu 26 Nov 2026, 18:00 Europe/Berlin, in 10 h 59 min" in (page.text or "")
