@@ -18,6 +18,8 @@ def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
     uuid = broadcast.uuid
     if broadcast.barred and not broadcast.correcting:
         return held(uuid)
+    if broadcast.state is State.QUEUED and broadcast.not_before and broadcast.not_before > counts.at:
+        return starting(uuid, change="" if broadcast.held_off else labels.CHANGE)
     if broadcast.is_test:
         over = broadcast.state in (State.SENT, State.STOPPED, State.PAUSED)
         return undo(uuid) if over and counts.deletable else None
@@ -39,10 +41,10 @@ def held(uuid: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_let_go(uuid), _button(labels.CANCEL, Action.CANCEL, uuid)]])
 
 
-def last_call(uuid: str) -> InlineKeyboardMarkup:
-    """Under what tells every admin that it starts soon."""
-    now, later = _button(labels.NOW, Action.NOW, uuid), _button(labels.LATER, Action.CHANGE, uuid)
-    return InlineKeyboardMarkup([[_button(labels.CANCEL, Action.CANCEL, uuid), now, later]])
+def starting(uuid: str, *, change: str = "") -> InlineKeyboardMarkup:
+    """Under what waits for its moment: its card, and notices; `change` labels the way to another one."""
+    row = [_button(labels.CANCEL, Action.CANCEL, uuid), _button(labels.NOW, Action.NOW, uuid)]
+    return InlineKeyboardMarkup([[*row, *([_button(change, Action.CHANGE, uuid)] if change else [])]])
 
 
 def which(choices: Sequence[tuple[Broadcast, Content, Counts]]) -> InlineKeyboardMarkup:

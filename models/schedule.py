@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, or_, select, update
 
 from models.clock import Clock
 from models.database import reading
@@ -49,11 +49,11 @@ class Schedule:
         query, place = BROADCASTS.where(_waits(self._clock())).limit(limit), (_TIME, broadcast.c.id)
         with self._reading.begin() as connection:
             if older_than:
-                when, this = _place(connection, older_than)
-                query = query.where(or_(when < _TIME, and_(when == _TIME, broadcast.c.id > this)))
+                when, id_ = _place(connection, older_than)
+                query = query.where(or_(when < _TIME, _is(when) & (broadcast.c.id > id_)))
             if newer_than:
-                when, this = _place(connection, newer_than)
-                query = query.where(or_(when > _TIME, and_(when == _TIME, broadcast.c.id < this)))
+                when, id_ = _place(connection, newer_than)
+                query = query.where(or_(when > _TIME, _is(when) & (broadcast.c.id < id_)))
             ordered = (one.desc() for one in place) if newer_than else place
             found = records(connection, query.order_by(*ordered))
         return found[::-1] if newer_than else found
@@ -97,11 +97,10 @@ class Schedule:
             if not calls:
                 return []
             found = records(connection, BROADCASTS.where(broadcast.c.uuid.in_(calls)))
-        now = self._clock()
         return [
             Call(one, [Card(*place) for place in calls[one.uuid]])
             for one in found
-            if not _waits_as_called(one, now)
+            if not _waits_as_called(one)
         ]
 
     def closed(self, call: Call) -> None:
@@ -119,6 +118,10 @@ def _waits(now: datetime) -> ColumnElement[bool]:
     return (broadcast.c.state == State.QUEUED) & (broadcast.c.not_before > now) & ~broadcast.c.is_test
 
 
+def _is(when: datetime) -> ColumnElement[bool]:
+    return _TIME.is_not_distinct_from(when)
+
+
 def _place(connection: Connection, uuid: str) -> tuple[datetime, int]:
     """Where it stands in that order."""
     query = select(_TIME, broadcast.c.id).where(broadcast.c.uuid == uuid)
@@ -130,10 +133,11 @@ def _was_agreed_to_earlier(one: Broadcast) -> bool:
     return bool(one.confirmed and one.not_before and one.confirmed.at <= one.not_before - SOON)
 
 
-def _waits_as_called(one: Broadcast, now: datetime) -> bool:
+def _waits_as_called(one: Broadcast) -> bool:
     # A draft that was sent again has another time, and was not called yet.
     waits = one.state is State.QUEUED and not one.barred and one.called_at is not None
-    return waits and one.not_before is not None and one.not_before > now
+    # Also when its time has come, until it begins: that is what the messages are to say.
+    return waits and one.not_before is not None
 
 
 def _open(connection: Connection) -> list[dict[str, Any]]:

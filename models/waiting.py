@@ -23,6 +23,8 @@ def confirm(
     if not_before and (own is None or own < not_before):
         columns = {**confirmed.columns, "not_before": not_before}
         confirmed = replace(confirmed, columns=columns, facts={HELD_OFF: not_before.isoformat()})
+    elif own and own > now:
+        confirmed = replace(confirmed, facts={NOT_BEFORE: own.isoformat()})
     return advance(connection, uuid, confirmed, now)
 
 
@@ -54,8 +56,8 @@ def let_go(connection: Connection, uuid: str, by: Admin, now: datetime) -> bool:
     held = (broadcast.c.not_before == NEVER) & NO_STANDSTILL
     found = records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))
     own = next((one.starts_at for one in found), None)
-    happened = Event(EventKind.LET_GO, now, by)
     time = own if own and own > now else None
+    happened = Event(EventKind.LET_GO, now, by, {NOT_BEFORE: time.isoformat()} if time else {})
     return _postpone(connection, held & (broadcast.c.uuid == uuid), time, happened)
 
 

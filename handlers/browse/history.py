@@ -12,7 +12,7 @@ from handlers.compose import editor
 from handlers.context import Context, Services, new_message
 from handlers.presses import Press, Step
 from handlers.telling import redraw
-from handlers.texts import lists, phrases, reports, tries
+from handlers.texts import lists, phrases, reports, starting, tries
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
 from models.states import OUT, State
@@ -59,7 +59,7 @@ def _entry(services: Services, number: int, one: Broadcast) -> str:
     store = services.store
     found = store.snapshots.line(one)
     line = lists.entry(number, found, store.contents.said(one), services.calendar())
-    line += _waits(services, one)
+    line += _waits(services, one) or _starts(services, one)
     undoable = found.sent and one.state in OUT
     return f"{line}\n{reports.clock(_window(store, one), services.calendar())}" if undoable else line
 
@@ -68,6 +68,12 @@ def _waits(services: Services, of: Broadcast) -> str:
     """A line about what comes before it, where it has not begun."""
     waits = services.waits(of.uuid) if of.state is State.QUEUED else ""
     return f"\n{escape(waits)}" if waits else ""
+
+
+def _starts(services: Services, of: Broadcast) -> str:
+    """A line about the moment that it waits for."""
+    waits = of.state is State.QUEUED and of.not_before and not of.barred
+    return f"\n{escape(starting.starts(of, services.calendar()))}" if waits else ""
 
 
 def _window(store: Store, of: Broadcast) -> Window:

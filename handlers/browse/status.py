@@ -42,7 +42,8 @@ async def stray(update: Update, context: Context) -> None:
         await reply(
             message, f"{phrases.NOTHING_RUNS}\n{phrases.HOW_TO_START}" if alarm else phrases.HOW_TO_START
         )
-    await _show(services, found, message.chat_id)
+    # What starts tomorrow is not what they ask about; /status and /scheduled show it.
+    await _show(services, [one for one in found if not _is_scheduled(one)], message.chat_id)
 
 
 async def show_all(services: Services, admin: int) -> bool:
@@ -68,7 +69,12 @@ def _going_on(store: Store) -> list[Broadcast]:
 def _rank(one: Broadcast) -> int:
     if one.state in (State.SENDING, State.UNDOING) or (one.correcting and not one.barred):
         return 0
-    return WAITS if one.state is State.PAUSED or one.barred else 1
+    return WAITS if one.state is State.PAUSED or one.barred or _is_scheduled(one) else 1
+
+
+def _is_scheduled(one: Broadcast) -> bool:
+    """Whether it waits for a time of its own."""
+    return one.state is State.QUEUED and one.not_before is not None and not (one.barred or one.held_off)
 
 
 def _at_rest(store: Store) -> str:

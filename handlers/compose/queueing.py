@@ -9,7 +9,7 @@ from broadcast.guards.findings import Finding, Severity
 from broadcast.guards.holdoff import hold_off
 from handlers.context import Services
 from handlers.presses import Press
-from handlers.texts import phrases, schedules
+from handlers.texts import phrases, starting
 from models.events import Admin
 from models.record import Broadcast, Card
 
@@ -40,7 +40,7 @@ async def queue(press: Press, found: Sequence[Finding], yes: Yes | None = None) 
         return False
     at, calendar = yes.draft.not_before, press.services.calendar()
     if at and at > calendar.at + timedelta(seconds=seconds):
-        await press.answer_going(schedules.starts(at, calendar))
+        await press.answer_going(starting.at(at, calendar))
     else:
         await press.answer_going(phrases.starts_in(seconds) if seconds else phrases.SENDING)
     return True

@@ -7,7 +7,7 @@ from handlers import closing, keyboards
 from handlers.callbacks import ANSWER
 from handlers.presses import Press
 from handlers.telling import redraw
-from handlers.texts import phrases, tries
+from handlers.texts import phrases, starting, tries
 from models.events import Admin
 from models.states import Outcome
 
@@ -33,7 +33,7 @@ async def start_now(press: Press) -> None:
     await press.answer_going(phrases.SENDING)
     # The screen draws the card anew, and nobody a notice.
     if press.place != press.broadcast.card:
-        await press.close(phrases.SENDING)
+        await press.close(starting.NOW)
 
 
 async def insist(press: Press) -> None:

@@ -9,7 +9,7 @@ from telegram.error import TelegramError
 
 from handlers import keyboards
 from handlers.live.notices import Notices
-from handlers.texts import audience, schedules
+from handlers.texts import audience, labels, schedules, starting
 from models.record import Broadcast, Card
 from models.schedule import Call
 from models.store import Store
@@ -38,7 +38,10 @@ class Calls:
             await self._call(broadcast)
 
     async def _call(self, of: Broadcast) -> None:
-        text, keyboard = await asyncio.to_thread(self._text, of), keyboards.last_call(of.uuid)
+        text, keyboard = (
+            await asyncio.to_thread(self._text, of),
+            keyboards.starting(of.uuid, change=labels.LATER),
+        )
         admins = self._notices.admins.others()
         told = await asyncio.gather(*(self._tell(admin, text, keyboard) for admin in admins))
         places = [place for place in told if place]
@@ -60,7 +63,7 @@ class Calls:
     async def _close(self, call: Call) -> None:
         of, readable = call.broadcast, self._store.contents.readable
         content = await asyncio.to_thread(readable, of, of.said)
-        text = schedules.over(of, content)
+        text = starting.no_longer(of, content)
         await asyncio.gather(*(self._notices.admins.close_open(one, text) for one in call.places))
         await asyncio.to_thread(self._store.schedule.closed, call)
 

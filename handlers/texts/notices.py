@@ -11,6 +11,7 @@ from models.counts import Counts
 from models.events import Admin, Event
 from models.record import Broadcast
 from models.states import EventKind, State
+from models.told import own_time
 
 
 def started(broadcast: Broadcast, content: Content) -> str:
@@ -47,10 +48,14 @@ def _act(happened: Event, content: Content | None, calendar: Calendar) -> str:
     chats = happened.facts.get("chats")
     count = counted(chats) if isinstance(chats, int) else ""
     line = _ACTS[happened.kind].format(by=who(happened), what=what, chats=count)
+    if when := own_time(happened.facts):
+        then = "; then it starts" if happened.kind is EventKind.HELD else ": it starts"
+        line += f"{then} {escape(calendar.dated(when))}" if when > happened.at else ""
     return f"{line} · {calendar.moment(happened.at)}"
 
 
 _ACTS: Mapping[EventKind, str] = {
+    EventKind.CONFIRMED: "🕘 {by} has scheduled {what}",
     EventKind.PAUSED: "⏸ {by} has paused {what}",
     EventKind.RESUMED: "▶️ {by} has resumed {what}",
     EventKind.STOPPED: "⏹ {by} has stopped {what}",

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from html import escape
 from math import ceil
 
+from handlers.texts import starting
 from handlers.texts.audience import FEW_WORDS
 from handlers.texts.formats import counted, cut, first_words, who
-from handlers.texts.reports import held_by
 from handlers.texts.times import Calendar
 from models.content import Content
 from models.record import Broadcast
-from models.states import State
 
 EXAMPLES = (
     "Examples: <code>18:00</code>, <code>tomorrow 9</code>, <code>fri 18:30</code>, "
@@ -68,11 +67,6 @@ def has_passed(at: datetime, calendar: Calendar) -> str:
     return f"{calendar.dated(at)} has passed, so nothing was sent. Choose another time with 🕘 Later."
 
 
-def starts(at: datetime, calendar: Calendar) -> str:
-    """Of what waits for its time; not escaped."""
-    return f"Starts {calendar.reading(at)}"
-
-
 def entry(broadcast: Broadcast, content: Content, whom: tuple[str, int], calendar: Calendar) -> str:
     """One of /scheduled; `whom` it is for in words, not escaped, and how many that are now."""
     who_gets_it, chats = whom
@@ -86,11 +80,11 @@ def entry(broadcast: Broadcast, content: Content, whom: tuple[str, int], calenda
 
 
 def _when(broadcast: Broadcast, calendar: Calendar) -> str:
-    at = broadcast.starts_at
+    """Not escaped."""
     if not broadcast.barred:
-        return starts(at, calendar) if at else ""
-    own = f"; it was to start {calendar.dated(at)}" if at else ""
-    return f"{held_by(broadcast)}{own}. Its card, which /status shows, lets it go on"
+        return starting.starts(broadcast, calendar)
+    way = starting.go_on(broadcast, calendar)
+    return f"{starting.held_by(broadcast)}; ▶️ Go on{way}. /status shows its card"
 
 
 def last_call(broadcast: Broadcast, content: Content, whom: tuple[str, int], calendar: Calendar) -> str:
@@ -102,19 +96,3 @@ def last_call(broadcast: Broadcast, content: Content, whom: tuple[str, int], cal
         f"⏰ In {minutes} min {escape(first_words(content))} goes out to {chats:,} · "
         f"{who(broadcast.confirmed)}\nTo: {escape(cut(who_gets_it, FEW_WORDS))}"
     )
-
-
-def over(broadcast: Broadcast, content: Content | None) -> str:
-    """What takes the place of the last call when it waits no longer."""
-    what = f"{escape(first_words(content))}" if content else "A broadcast"
-    if broadcast.barred:
-        return f"{what}: {escape(held_by(broadcast))}; it does not begin until ▶️ Go on."
-    by = f" by {who(broadcast.taken_back)}" if broadcast.taken_back else ""
-    return f"{what}: {_OVER.get(broadcast.state, 'it has begun.').format(by=by)}"
-
-
-_OVER: Mapping[State, str] = {
-    State.QUEUED: "it begins in its turn.",
-    State.DRAFTED: "it is a draft again. Nothing was sent.",
-    State.CANCELLED: "cancelled{by}. Nothing was sent.",
-}

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from handlers.texts import schedules
 from models.content import Content
 from models.events import Admin
 from models.plan import Plan
@@ -11,6 +12,7 @@ from tests.support.broadcasting import draft
 from tests.support.recall import Recall
 
 SEVEN = datetime(2026, 11, 26, 6, 0, tzinfo=UTC)  # Thursday, 07:00 in Berlin
+TITLES = ("Scheduled\n", schedules.NOTHING_SCHEDULED)
 EVENING = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)  # 18:00 there
 
 
@@ -48,4 +50,4 @@ def waiting(recall: Recall, count: int, admin: int) -> list[str]:
 async def listed(admin: Person) -> Message:
     """What /scheduled answers."""
     said = await admin.say("/scheduled")
-    return await admin.sees(lambda message: "chedule" in (message.text or ""), after=said)
+    return await admin.sees(lambda message: (message.text or "").startswith(TITLES), after=said)

@@ -83,7 +83,7 @@ class TestList:
         assert recall.store.broadcasts.hold(first, Admin(ada.chat_id, "Ada"))
         page = await listed(ada)
         assert numbers(page) == [0, 1]
-        assert "2. Held by Ada; it was to start Thu 26 Nov 2026, 08:00 Europe/Berlin" in (page.text or "")
+        assert "2. Held by Ada; ▶️ Go on: starts Thu 08:00 CET. /status shows its card" in (page.text or "")
         assert page.labels == ["Send now 1", "Change 1", "Cancel 1", "Change 2", "Cancel 2"]
 
     async def test_what_goes_out_or_was_cancelled_is_not_listed(

@@ -77,7 +77,7 @@ async def test_call_is_given_once_and_closed_when_it_begins_also_after_a_restart
     ("label", "after", "state"),
     [
         ("❌ Cancel", "cancelled by Bob. Nothing was sent.", State.CANCELLED),
-        ("🕘 Later", "it is a draft again. Nothing was sent.", State.DRAFTED),
+        ("🕘 Later", "it did not go out; it is a draft again.", State.DRAFTED),
         ("▶️ Now", "it has begun.", State.SENT),
     ],
 )
