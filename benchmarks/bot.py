@@ -20,6 +20,7 @@ def start(settings: Settings, log_level: str = "INFO") -> "subprocess.Popen[byte
         "TELEGRAM_API_URL": settings.telegram_api_url,
         "MESSAGES_PER_SECOND": str(settings.messages_per_second),
         "PAID_BROADCAST": str(settings.paid_broadcast).lower(),
+        "HOLD_OFF": "0",
         "LOG_LEVEL": log_level,
     }
     with (folder / "log").open("ab") as log:

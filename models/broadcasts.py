@@ -15,11 +15,11 @@ from sqlalchemy import (
     update,
 )
 
-from models import events, timetable
+from models import events, timetable, waiting
 from models.clock import Clock
 from models.database import reading
 from models.events import WANTED_BACK, Admin, Event
-from models.moves import Move, advance, hold, let_go
+from models.moves import Move, advance
 from models.record import (
     BROADCASTS,
     CORRECTED,
@@ -45,11 +45,18 @@ class Broadcasts:
         self._reading = reading(engine)
         self._clock = clock
 
-    def confirm(self, uuid: str, version: int, by: Admin, card: Card) -> bool:
-        """Queue a draft, if it still says this version: Send on an older card sends nothing."""
-        return self._move(
-            uuid, Move(State.QUEUED, EventKind.CONFIRMED, by, version=version, columns=card_columns(card))
-        )
+    def confirm(
+        self, uuid: str, version: int, by: Admin, card: Card, not_before: datetime | None = None
+    ) -> bool:
+        """Queue a draft, if it still says this version: Send on an older card sends nothing.
+
+        Args:
+            not_before: the end of its hold-off; what it waits for itself counts where that is later.
+        """
+        with self._engine.begin() as connection:
+            columns = card_columns(card)
+            confirmed = Move(State.QUEUED, EventKind.CONFIRMED, by, version=version, columns=columns)
+            return waiting.confirm(connection, uuid, confirmed, not_before, self._clock())
 
     def cancel(self, uuid: str, by: Admin) -> bool:
         return self._move(uuid, Move(State.CANCELLED, EventKind.CANCELLED, by))
@@ -90,12 +97,17 @@ class Broadcasts:
     def hold(self, uuid: str, by: Admin) -> bool:
         """Keep what has not begun from beginning, or a correction from going on, until `let_go`."""
         with self._engine.begin() as connection:
-            return hold(connection, uuid, Event(EventKind.HELD, self._clock(), by, WANTED_BACK))
+            return waiting.hold(connection, uuid, Event(EventKind.HELD, self._clock(), by, WANTED_BACK))
 
     def let_go(self, uuid: str, by: Admin) -> bool:
         """What is held may go on."""
         with self._engine.begin() as connection:
-            return let_go(connection, uuid, by, self._clock())
+            return waiting.let_go(connection, uuid, by, self._clock())
+
+    def start_now(self, uuid: str, by: Admin) -> bool:
+        """What waits for a moment in the future begins in its turn; what is held does not."""
+        with self._engine.begin() as connection:
+            return waiting.start_now(connection, uuid, by, self._clock())
 
     def _move(self, uuid: str, move: Move) -> bool:
         with self._engine.begin() as connection:

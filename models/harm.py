@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Connection, Engine, or_, select
 from models.clock import Clock
 from models.database import reading
 from models.events import WANTED_BACK, Admin, Event
-from models.moves import Move, advance, due, hold
+from models.moves import Move, advance
 from models.record import BROADCASTS, CORRECTING, Broadcast, records
 from models.states import EventKind, State
 from models.tables import broadcast, event
+from models.waiting import due, hold
 
 SOON = timedelta(minutes=10)
 """What waits for a later moment does no harm yet; what was held longer ago has nothing but its card."""

@@ -1,16 +1,15 @@
-"""How a broadcast is moved: the one statement behind all named moves, and what it waits for."""
+"""How a broadcast is moved: the one statement behind all named moves."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, func, update
+from sqlalchemy import ColumnElement, Connection, exists, update
 
 from models import events
-from models.clock import NEVER
 from models.events import Admin, Event
 from models.notes import Fact
-from models.record import CORRECTING, WITHDRAWN
+from models.record import WITHDRAWN
 from models.states import SOURCES, EventKind, State
 from models.tables import broadcast, note
 
@@ -72,34 +71,3 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
         return False
     events.write(connection, moved, Event(move.kind, now, move.by, move.facts))
     return True
-
-
-def hold(connection: Connection, uuid: str, held: Event) -> bool:
-    """In the transaction of whoever holds it; False if it has begun, and corrects nothing, or is held."""
-    open_ = (broadcast.c.state == State.QUEUED) | CORRECTING
-    free = broadcast.c.not_before.is_distinct_from(NEVER)
-    return _postpone(connection, open_ & free & (broadcast.c.uuid == uuid), NEVER, held)
-
-
-def let_go(connection: Connection, uuid: str, by: Admin, now: datetime) -> bool:
-    """In the transaction of whoever lets it go; False if it is not held, or in a standstill."""
-    held = (broadcast.c.not_before == NEVER) & NO_STANDSTILL
-    happened = Event(EventKind.LET_GO, now, by)
-    return _postpone(connection, held & (broadcast.c.uuid == uuid), None, happened)
-
-
-def _postpone(
-    connection: Connection, where: ColumnElement[bool], to: datetime | None, happened: Event
-) -> bool:
-    """No state changes, but what was asked about it before is asked anew: so `revision` counts it too."""
-    values = {"not_before": to, "revision": broadcast.c.revision + 1}
-    found = connection.scalar(update(broadcast).where(where).values(**values).returning(broadcast.c.id))
-    if found is None:
-        return False
-    events.write(connection, found, happened)
-    return True
-
-
-def due(now: datetime) -> ColumnElement[bool]:
-    """Whether the time has come that a broadcast waits for."""
-    return func.coalesce(broadcast.c.not_before, now) <= now

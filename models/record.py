@@ -14,7 +14,7 @@ from models.plan import Plan
 from models.selection import Selection, stored
 from models.states import ENDED, LIVE, OUT, EventKind, Reason, ReasonCode, State
 from models.tables import broadcast, event
-from models.told import Setback, Withdrawal, reason_in, withdrawal
+from models.told import HELD_OFF, Setback, Withdrawal, own_time, setback, took, withdrawal
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,18 @@ class Broadcast:
     def barred(self) -> bool:
         """Whether it waits, or corrects, and does not go on before an admin lets it."""
         return self.not_before == NEVER and (self.state is State.QUEUED or self.correcting)
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When it is to start, also where it is held until somebody lets it; None is at once."""
+        return own_time(self.held.facts) if self.held else self.not_before
+
+    @property
+    def held_off(self) -> bool:
+        """Whether what it waits for is the moment after Send in which it can be cancelled."""
+        until = self.confirmed.facts.get(HELD_OFF) if self.confirmed else None
+        when = self.not_before if self.state is State.QUEUED else None
+        return when is not None and when.isoformat() == until
 
     @property
     def said(self) -> int:
@@ -207,8 +219,8 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
         confirmed=mine.get(EventKind.CONFIRMED),
         held=mine.get(EventKind.HELD) if row["not_before"] == NEVER else None,
         taken_back=mine.get(EventKind.UNDO_BEGUN) or _cancelled(row, mine),
-        setback=_setback(row, mine),
-        took=_took(row["state"], mine),
+        setback=setback(mine) if row["state"] is State.UNDOING or row["correcting"] else None,
+        took=took(row["state"], mine),
         withdrawn=withdrawal(row["content_version"], mine) if row["withdrawn"] else None,
     )
 
@@ -216,26 +228,3 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
 def _cancelled(row: Mapping[Any, Any], acts: Mapping[EventKind, Event]) -> Event | None:
     # A draft that was got back has been cancelled once, and is not any more.
     return acts.get(EventKind.CANCELLED) if row["state"] is State.CANCELLED else None
-
-
-def _setback(row: Mapping[Any, Any], acts: Mapping[EventKind, Event]) -> Setback | None:
-    met = acts.get(EventKind.SET_BACK)
-    if met is None or met.id is None or not (row["state"] is State.UNDOING or row["correcting"]):
-        return None
-    since = max((acts[kind].id or 0 for kind in RELIEVING if kind in acts), default=0)
-    return Setback(reason_in(met.facts), met.id) if met.id > since else None
-
-
-def _took(state: State, acts: Mapping[EventKind, Event]) -> float | None:
-    if state is State.UNDONE:
-        return events.took(acts.get(EventKind.UNDO_BEGUN), acts.get(EventKind.UNDONE))
-    if state not in (State.SENT, State.STOPPED):
-        return None
-    begun = [acts[kind] for kind in _BEGINNINGS if kind in acts]
-    ended = acts.get(EventKind.FINISHED if state is State.SENT else EventKind.STOPPED)
-    return events.took(max(begun, key=lambda act: act.id or 0, default=None), ended)
-
-
-RELIEVING = (EventKind.WENT_ON, EventKind.UNDO_BEGUN, EventKind.CORRECTED, EventKind.WITHDRAWN)
-"""After one of these an undo, a correction or a blanking goes on, or another one begins."""
-_BEGINNINGS = (EventKind.BEGUN, EventKind.RETRIED, EventKind.RESENT, EventKind.CONTINUED)

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Engine, update
 from models import events
 from models.clock import Clock
 from models.events import Admin, Event
-from models.record import BROADCASTS, RELIEVING, Broadcast, records
+from models.record import BROADCASTS, Broadcast, records
 from models.states import EventKind, Reason, ReasonCode
 from models.tables import broadcast
-from models.told import Setback, reason_in
+from models.told import RELIEVING, Setback, reason_in
 
 UNTOLD = 0  # in the place of the message where it is said on the card only
 

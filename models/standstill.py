@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Engine
 from models.clock import Clock
 from models.database import reading
 from models.events import OF_STANDSTILL, Admin, Event
-from models.moves import Move, advance, hold
+from models.moves import Move, advance
 from models.notes import Fact, drop, noted, put
 from models.record import BROADCASTS, CORRECTING, Broadcast, records
 from models.states import EventKind, ReasonCode, State
 from models.tables import broadcast
+from models.waiting import hold
 
 _ADMIN, _FILE = "admin", "file"  # who may want it, each by themselves
 

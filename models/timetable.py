@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Select, case, exists, null, or_, tuple_
 
-from models.moves import due
 from models.notes import Fact
 from models.record import BROADCASTS, CORRECTING
 from models.states import LIVE, State
 from models.tables import broadcast, note
+from models.waiting import due
 
 NOTHING: Mapping[int, int] = {}
 

@@ -2,10 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from models import events
 from models.events import Event
-from models.states import EventKind, Reason, ReasonCode
+from models.states import EventKind, Reason, ReasonCode, State
+
+HELD_OFF = "held_off"
+"""Of a confirmation: until when nothing goes out, so that it can be cancelled."""
+NOT_BEFORE = "not_before"
+"""Of what is held: when it was to start."""
+RELIEVING = (EventKind.WENT_ON, EventKind.UNDO_BEGUN, EventKind.CORRECTED, EventKind.WITHDRAWN)
+"""After one of these an undo, a correction or a blanking goes on, or another one begins."""
+_BEGINNINGS = (EventKind.BEGUN, EventKind.RETRIED, EventKind.RESENT, EventKind.CONTINUED)
 
 
 @dataclass(frozen=True)
@@ -41,3 +51,31 @@ def reason_in(facts: Mapping[str, object]) -> Reason:
     """The reason that an event tells; a code that nobody knows is `other`."""
     code, words = str(facts.get("reason")), str(facts.get("words") or "")
     return Reason(ReasonCode(code) if code in [*ReasonCode] else ReasonCode.OTHER, words)
+
+
+def own_time(facts: Mapping[str, object]) -> datetime | None:
+    """When what is held was to start; None is at once, also where the facts are damaged."""
+    try:
+        return datetime.fromisoformat(str(facts[NOT_BEFORE]))
+    except (KeyError, ValueError):
+        return None
+
+
+def setback(acts: Mapping[EventKind, Event]) -> Setback | None:
+    """What an undo or a correction has met that is under way."""
+    met = acts.get(EventKind.SET_BACK)
+    if met is None or met.id is None:
+        return None
+    since = max((acts[kind].id or 0 for kind in RELIEVING if kind in acts), default=0)
+    return Setback(reason_in(met.facts), met.id) if met.id > since else None
+
+
+def took(state: State, acts: Mapping[EventKind, Event]) -> float | None:
+    """Seconds that sending took, or the undo of what is undone."""
+    if state is State.UNDONE:
+        return events.took(acts.get(EventKind.UNDO_BEGUN), acts.get(EventKind.UNDONE))
+    if state not in (State.SENT, State.STOPPED):
+        return None
+    begun = [acts[kind] for kind in _BEGINNINGS if kind in acts]
+    ended = acts.get(EventKind.FINISHED if state is State.SENT else EventKind.STOPPED)
+    return events.took(max(begun, key=lambda act: act.id or 0, default=None), ended)

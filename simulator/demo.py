@@ -133,6 +133,7 @@ async def _start(
         "ADMIN_CHAT_IDS": str(ADMIN),
         "DATABASE_URL": f"sqlite:///{folder / 'recall.db'}",
         "TELEGRAM_API_URL": simulator.url,
+        "HOLD_OFF": "5",
         "LOG_LEVEL": "WARNING",
     }
     # Not in the checkout, because a .env there is meant for the real bot.

@@ -12,6 +12,8 @@ class Severity(StrEnum):
     """Nothing: it is said so that nobody is surprised."""
     WARNING = "warning"
     """A second look."""
+    DANGER = "danger"
+    """Proof that it is meant: the number of chats is typed."""
     BLOCKER = "blocker"
     """Another message: this one cannot go out."""
 

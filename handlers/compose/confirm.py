@@ -4,6 +4,7 @@ import asyncio
 
 from handlers.compose import editing, together
 from handlers.compose.editing import END, REPLACEMENT, Editing, Purpose
+from handlers.compose.queueing import queue
 from handlers.presses import Press, Step
 from handlers.texts import phrases
 from models.states import State
@@ -16,14 +17,7 @@ async def send(press: Press) -> Step | None:
     if not await asyncio.to_thread(store.choices.anybody, press.broadcast.selection):
         await press.answer(phrases.NOBODY, alert=True)
         return None
-    confirm = store.broadcasts.confirm
-    # The version is what this card shows: a card that was replaced since sends nothing.
-    if not await asyncio.to_thread(confirm, press.broadcast.uuid, press.version, press.by, press.place):
-        await press.too_late()
-        return None
-    press.services.look()
-    await press.answer_going(phrases.SENDING)
-    return _ended(press)
+    return ended(press) if await queue(press, ()) else None
 
 
 async def cancel(press: Press) -> Step | None:
@@ -36,7 +30,7 @@ async def cancel(press: Press) -> Step | None:
     await press.answer_once(press.close(phrases.DROPPED), phrases.CANCELLED)
     if before.state is State.QUEUED and before.card != press.place:  # the screen will draw it no more
         await services.notices.admins.close(before.card, phrases.DROPPED)
-    return _ended(press)
+    return ended(press)
 
 
 async def replace(press: Press) -> Step:
@@ -47,6 +41,6 @@ async def replace(press: Press) -> Step:
     return REPLACEMENT
 
 
-def _ended(press: Press) -> Step | None:
+def ended(press: Press) -> Step | None:
     """End the conversation, unless another draft is being edited: then it goes on with that one."""
     return END if editing.end(press.context, press.broadcast.uuid) else None

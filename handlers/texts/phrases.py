@@ -134,6 +134,11 @@ def waits(first: Content, more: int, seconds: float) -> str:
     return f"Waits for {first_words(first)}{others}, {about(seconds)}"
 
 
+def starts_in(seconds: float) -> str:
+    """The answer to Send where it does not start at once; not escaped."""
+    return f"Starts in {duration(seconds)}. ❌ Cancel stops it, ▶️ Now starts it."
+
+
 def asked_after(admin: Admin) -> str:
     """Of a question that another admin's has taken the place of; not escaped."""
     closed = f"{called(admin)} was asked about this after you, so this question is closed."

@@ -30,11 +30,12 @@ from models.deliveries.statements import (
 )
 from models.events import Admin
 from models.kept import learn
-from models.moves import Move, advance, due
+from models.moves import Move, advance
 from models.profiles import profiles
 from models.record import Broadcast, Card, card_columns
 from models.states import UNFINISHED, EventKind, Outcome, State
 from models.tables import broadcast, delivery
+from models.waiting import due
 
 
 class Ledger:

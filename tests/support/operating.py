@@ -43,4 +43,9 @@ async def bot(folder: Path, *arguments: str, **environ: str) -> tuple[int, str]:
 
 
 def good(simulator: Simulator) -> dict[str, str]:
-    return {"BOT_TOKEN": simulator.token, "ADMIN_CHAT_IDS": str(ADA), "TELEGRAM_API_URL": simulator.url}
+    return {
+        "BOT_TOKEN": simulator.token,
+        "ADMIN_CHAT_IDS": str(ADA),
+        "TELEGRAM_API_URL": simulator.url,
+        "HOLD_OFF": "0",
+    }

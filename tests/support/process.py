@@ -28,6 +28,7 @@ def environment(simulator: Simulator, database: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{database}",
         "TELEGRAM_API_URL": simulator.url,
         "MESSAGES_PER_SECOND": str(PACE),
+        "HOLD_OFF": "0",
         "LOG_LEVEL": "ERROR",
     }
     return os.environ | settings
