@@ -11,9 +11,8 @@ DAY = timedelta(days=1)
 class Quiet:
     """From one time of the day until another, every day; until tomorrow's where that is the earlier one.
 
-    Zones are those in which people read times; None is the machine's. An end that clocks skip is the moment in
-    which they do, and so is a beginning. Of one that comes twice the nights keep most: the first beginning
-    counts, and the last end.
+    Zones are those in which people read times; None is the machine's. A time that clocks skip is the moment
+    in which they do. Of one that comes twice the nights keep most: the first beginning, and the last end.
     """
 
     begins: time

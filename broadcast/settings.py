@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from broadcast import readings
@@ -76,6 +76,12 @@ class Settings:
     def quiet_until(self, at: datetime) -> datetime | None:
         """When the quiet hours end that this moment is in; None where it is in none."""
         return self.quiet_hours.until(at, self.timezone) if self.quiet_hours else None
+
+    def ends_at(self, begins: datetime, seconds: float, *, through_quiet: bool = False) -> datetime:
+        """When something ends that takes so long, and rests in quiet hours unless it goes through them."""
+        if self.quiet_hours and not through_quiet:
+            return self.quiet_hours.after(begins, seconds, self.timezone)
+        return begins + timedelta(seconds=seconds)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":

@@ -29,6 +29,7 @@ from handlers.compose import (
     edited,
     instead,
     options,
+    quiet_ways,
     trial,
     url_buttons,
 )
@@ -86,6 +87,8 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
 PRESSES: Mapping[Action, Handler] = {
     # An admin, about what is not sent.
     Action.SEND: pressing(confirm.send, DRAFTED),
+    Action.SEND_AFTER_QUIET: pressing(quiet_ways.send_after, DRAFTED),
+    Action.SEND_IN_QUIET: pressing(quiet_ways.send_anyway, DRAFTED),
     Action.CANCEL: pressing(confirm.cancel, SOURCES[State.CANCELLED]),
     Action.MESSAGE: pressing(confirm.replace, DRAFTED, once=True),
     Action.URL_BUTTONS: pressing(url_buttons.ask, EDITABLE, once=True),
@@ -115,6 +118,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.PAUSE: pressing(progress.pause),
     Action.RESUME: pressing(progress.resume, sends=True),
     Action.STOP: pressing(progress.stop),
+    Action.GO_THROUGH: pressing(progress.go_through, (State.QUEUED, State.SENDING), sends=True),
     Action.LET_GO: pressing(undo.let_go, (State.QUEUED, *CORRECTABLE), sends=True),
     Action.UNDO: pressing(undo.undo, once=True),
     Action.DELETE: pressing(undo.delete, SOURCES[State.UNDOING]),

@@ -13,6 +13,9 @@ class Action(StrEnum):
 
     SEND = "send"
     """The argument is the version that the card shows."""
+    SEND_AFTER_QUIET = "after_quiet"
+    """Send, to begin when the quiet hours end; the argument is as that of SEND, and of the next one."""
+    SEND_IN_QUIET = "in_quiet"
     CANCEL = "cancel"
     MESSAGE = "message"
     """Ask for another message in the place of a draft's."""
@@ -31,6 +34,8 @@ class Action(StrEnum):
     """The argument is `ANSWER` where this answers the question before an undo."""
     STOP = "stop"
     """The argument is as that of RESUME."""
+    GO_THROUGH = "through"
+    """Quiet hours hold it no longer."""
     LET_GO = "let_go"
     """What an admin holds may begin, or its correction go on."""
     UNDO = "undo"

@@ -13,11 +13,12 @@ from models.reach import Reach
 from models.record import Broadcast
 
 
-def draft(of: Broadcast, content: Content, reach: Reach, hours: int) -> InlineKeyboardMarkup:
+def draft(of: Broadcast, content: Content, reach: Reach, hours: int, quiet: str = "") -> InlineKeyboardMarkup:
     """Under a draft; without an audience there is nothing to send to.
 
     Args:
         hours: a tap leaves out who had a broadcast less than so long ago.
+        quiet: the time of the day at which the quiet hours end that it is now, if they hold it.
     """
     uuid, version = of.uuid, of.content_version
     send = _button(labels.send(reach.size), Action.SEND, uuid, version)
@@ -27,7 +28,10 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int) -> InlineKe
     if content.kind != ALBUM:
         edit.append(_url_buttons(uuid, version))
     edit.append(_button(labels.TEST, Action.TEST, uuid, version))
-    rows = [[send, cancel] if reach.size else [cancel], *_whom(of, reach), edit]
+    first = [[send, cancel] if reach.size else [cancel]]
+    if quiet and reach.size:
+        first = plan_keyboards.in_quiet(of, reach.size, quiet, cancel)
+    rows = [*first, *_whom(of, reach), edit]
     rows.append(_options(uuid, content, _ALWAYS))
     if content.kind != ALBUM:
         rows.append(_options(uuid, content, _UNDER))

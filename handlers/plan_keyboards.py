@@ -2,6 +2,8 @@
 
 from telegram import InlineKeyboardButton
 
+from handlers.callbacks import Action, pack
+from handlers.texts import labels
 from models.record import Broadcast
 
 Rows = list[list[InlineKeyboardButton]]
@@ -10,6 +12,13 @@ Rows = list[list[InlineKeyboardButton]]
 def rows(of: Broadcast) -> Rows:
     """🕘 Later and ⌛ Expires in one row, 🐢 Spread over and 🐤 in another."""
     return [row for row in ([*_later(of), *_expires(of)], [*_spread(of), *_canary(of)]) if row]
+
+
+def in_quiet(of: Broadcast, chats: int, ends: str, cancel: InlineKeyboardButton) -> Rows:
+    """In the place of Send, in quiet hours that end then."""
+    after = _button(labels.at(ends), Action.SEND_AFTER_QUIET, of.uuid, of.content_version)
+    anyway = _button(labels.send_anyway(chats), Action.SEND_IN_QUIET, of.uuid, of.content_version)
+    return [[after], [anyway, cancel]]
 
 
 def _later(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001
@@ -26,3 +35,7 @@ def _spread(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001
 
 def _canary(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001
     return []
+
+
+def _button(label: str, action: Action, uuid: str, argument: int | None = None) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=pack(action, uuid, argument))

@@ -23,6 +23,7 @@ KINDS = (
     EventKind.CONTINUED,
     EventKind.HELD,
     EventKind.LET_GO,
+    EventKind.THROUGH_QUIET,
     EventKind.KEPT,
     EventKind.UNDO_BEGUN,
     EventKind.CANCELLED,

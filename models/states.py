@@ -195,6 +195,8 @@ class EventKind(StrEnum):
     """What had not begun, or was being corrected, does not go on before an admin says so."""
     LET_GO = "let_go"
     """What was held may go on."""
+    THROUGH_QUIET = "through_quiet"
+    """Quiet hours hold it no longer, because an admin wants it sent."""
     HURRIED = "hurried"
     """What waited for its time begins in its turn."""
     MISSED = "missed"

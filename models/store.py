@@ -25,6 +25,7 @@ from models.named import NamedAudiences
 from models.notes import Notes
 from models.owed import Owed
 from models.questions import Questions
+from models.resting import Resting
 from models.rooms import Rooms
 from models.setbacks import Setbacks
 from models.snapshots import Snapshots
@@ -56,6 +57,7 @@ class Store:
     owed: Owed
     standstill: Standstill
     harm: Harm
+    resting: Resting
     setbacks: Setbacks
     acts: Acts
     dropped: Dropped
@@ -112,6 +114,7 @@ class Store:
             Owed(engine),
             Standstill(engine, clock),
             Harm(engine, clock),
+            Resting(engine, clock),
             Setbacks(engine, clock),
             Acts(engine),
             Dropped(engine, clock),

@@ -2,11 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from broadcast.engine.outage import Outage
 from broadcast.engine.suspects import Suspects
 from broadcast.wire.groups import Groups
 from broadcast.wire.pacing import Pacer
+from models.record import Broadcast
+
+NOBODY: tuple[str, datetime | None] = ("", None)
+
+
+class Sharing:
+    """What the runs of one sender have in common, for each."""
+
+    def __init__(self, pacer: Pacer, outage: Outage) -> None:
+        self._pacer, self._outage = pacer, outage
+        self._groups = Groups(pacer.time)
+        self._suspects, self._suspects_of = Suspects(pacer.time), NOBODY
+
+    def of(self, job: Broadcast) -> "Shared":
+        # A second try is another one, in which everybody is called once more.
+        if self._suspects_of != (job.uuid, job.retried_at):
+            self._suspects, self._suspects_of = Suspects(self._pacer.time), (job.uuid, job.retried_at)
+        return Shared(self._pacer, self._groups, self._outage, self._suspects, self._pacer.time)
 
 
 @dataclass(frozen=True)

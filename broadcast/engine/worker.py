@@ -18,11 +18,9 @@ from broadcast.engine.remembered import Remembered
 from broadcast.engine.run import Run
 from broadcast.engine.sending import Sending
 from broadcast.engine.setbacks import Setbacks
-from broadcast.engine.shared import Shared
-from broadcast.engine.suspects import Suspects
+from broadcast.engine.shared import Sharing
 from broadcast.engine.undoing import Probing, Terms, Undoing, interrupted
 from broadcast.settings import Settings
-from broadcast.wire.groups import Groups
 from broadcast.wire.pacing import Pacer
 from models.database import is_passing, words_of
 from models.record import Broadcast
@@ -30,6 +28,7 @@ from models.states import Reason, ReasonCode, State
 from models.store import Store
 
 RECOVERY = 5.0  # seconds after a failure of our own
+TICK = 1.0  # seconds between two looks, because what becomes due, and quiet hours, wake nobody
 PROBE = 10.0  # seconds to wait for the answer to a probe
 
 AnyRun = Run[Any, Any]  # of any pass: rows and answers are none of the worker's business
@@ -43,11 +42,9 @@ class Worker:
 
     def __init__(self, bot: Bot, store: Store, settings: Settings, pacer: Pacer, braking: Braking) -> None:
         self._bot, self._store, self._settings = bot, store, settings
-        self._pacer, self._now = pacer, pacer.time
-        self._groups = Groups(self._now)
+        self._pacer = pacer
         self._outage = Outage(lambda: bot.get_me(read_timeout=PROBE), pacer)
-        self._suspects = Suspects(self._now)
-        self._suspects_of: tuple[str, datetime | None] = "", None
+        self._sharing = Sharing(pacer, self._outage)
         self._braking = braking
         # Here, because somebody may be told of a silence before the work begins.
         self._remembered = Remembered(pacer.holds, store)
@@ -92,6 +89,7 @@ class Worker:
             held_for=pacer.held_for,
             flooded=pacer.flooded,
             proxy=pacer.proxy,
+            quiet_until=self._quiet_until(),
             unanswered=self._outage.on,
             trouble=run.trouble if run else None,
         )
@@ -118,7 +116,7 @@ class Worker:
         try:
             job = self._job = await self._next_job()
             if job is None or self._braking.stops(job):
-                await self._rest(None)
+                await self._rest(TICK)
             else:
                 await self._work_on(job)
         except Exception as error:
@@ -144,14 +142,17 @@ class Worker:
             log.error("the broadcast could not be paused: %s", words_of(error))  # noqa: TRY400 - no second trace
         return False
 
-    async def _rest(self, seconds: float | None) -> None:
+    async def _rest(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
 
     async def _send(self, job: Broadcast) -> None:
-        paid = self._settings.paid_broadcast
-        work = await asyncio.to_thread(Sending.prepare, self._bot, self._store, job, paid=paid)
-        run = Run(work, self._shared(job))
+        # Asked at each claim, because a look that comes every second would let some out too late.
+        rests = None if job.through_quiet or job.is_test else self._quiet_until
+        work = await asyncio.to_thread(
+            Sending.prepare, self._bot, self._store, job, paid=self._settings.paid_broadcast, rests=rests
+        )
+        run = Run(work, self._sharing.of(job))
         if halted := await self._pass(job, run):
             await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, halted)
         elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
@@ -166,7 +167,7 @@ class Worker:
         boundary = Boundary(self._store.undo, job)
         while probe := await asyncio.to_thread(boundary.next):
             probing = Probing(self._bot, self._store, job, terms, probe)
-            if await self._pass(job, Run(probing, self._shared(job))):
+            if await self._pass(job, Run(probing, self._sharing.of(job))):
                 break  # whatever is wrong with this one, the rest is asked in its turn
             if probing.fate is None:
                 return  # it was interrupted: it begins anew, and asks again
@@ -182,7 +183,7 @@ class Worker:
 
     async def _change(self, job: Broadcast, work: AnyChange, finish: Callable[[], bool]) -> None:
         """Make the run of an undo or a correction, and finish that, or let it wait where it cannot go on."""
-        run: AnyRun = Run(work, self._shared(job))
+        run: AnyRun = Run(work, self._sharing.of(job))
         # Before the run there is a reason where too many probes were refused.
         halted = run.halted or await self._pass(job, run)
         if not halted and await asyncio.to_thread(work.reopen_doubted) and job.setback:
@@ -193,12 +194,6 @@ class Worker:
         self._setbacks.over(job)
         if not await asyncio.to_thread(finish) and run.idle:
             await self._rest(RECOVERY)  # rows that nobody works on: at least do not spin
-
-    def _shared(self, job: Broadcast) -> Shared:
-        # A second try is another one, in which everybody is called once more.
-        if self._suspects_of != (job.uuid, job.retried_at):
-            self._suspects, self._suspects_of = Suspects(self._now), (job.uuid, job.retried_at)
-        return Shared(self._pacer, self._groups, self._outage, self._suspects, self._now)
 
     async def _pass(self, job: Broadcast, run: AnyRun) -> Reason | None:
         """Run until done, outranked or stopped; the reason to pause, if there is one."""
@@ -216,7 +211,7 @@ class Worker:
 
     async def _interrupt_when_outranked(self, job: Broadcast, run: AnyRun) -> None:
         while True:
-            await self._woken.wait()
+            await self._rest(TICK)
             self._woken.clear()
             if self._braking.stops(job):  # before the database is asked, which may be locked just then
                 run.interrupt()
@@ -230,7 +225,11 @@ class Worker:
                 run.interrupt()
 
     async def _next_job(self) -> Broadcast | None:
-        return await asyncio.to_thread(self._store.broadcasts.next_job, self._setbacks.waiting)
+        quiet = self._quiet_until() is not None
+        return await asyncio.to_thread(self._store.broadcasts.next_job, self._setbacks.waiting, quiet=quiet)
+
+    def _quiet_until(self) -> datetime | None:
+        return self._settings.quiet_until(self._store.clock())
 
     async def _work_on(self, job: Broadcast) -> None:
         """Until it is done or something comes first."""

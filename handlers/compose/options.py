@@ -66,10 +66,11 @@ async def redraw_card(press: Press, draft: Broadcast, content: Content | None = 
     if says is None:
         says = await asyncio.to_thread(services.store.contents.content, draft)
     reach = await preview.reach_of(services, says, draft.selection)
-    planned = plans.lines(draft.plan, reach.size, services.calendar())
     cost = preview.cost(services.settings, says, reach.size)
+    timing = preview.timing(services, draft.plan, cost)
+    planned = plans.lines(draft.plan, reach.size, services.calendar(), timing)
     text = cards.draft(says, check(says, reach), reach, cost, planned)
-    keyboard = draft_keyboards.draft(draft, says, reach, preview.hours(services.settings))
+    keyboard = draft_keyboards.draft(draft, says, reach, preview.hours(services.settings), timing.quiet)
     # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
     await put(press.context, Author.pressing(press), draft, (text, keyboard), press.place)
 

@@ -11,6 +11,8 @@ from handlers.texts import phrases, tries
 from models.events import Admin
 from models.states import Outcome
 
+GOING = (phrases.RESUMED, phrases.GOES_THROUGH)
+
 
 async def pause(press: Press) -> None:
     await _move(press, press.services.store.broadcasts.pause, phrases.PAUSED)
@@ -24,6 +26,11 @@ async def stop(press: Press) -> None:
     await _move(press, press.services.store.broadcasts.stop, phrases.STOPPED)
 
 
+async def go_through(press: Press) -> None:
+    """Send anyway: quiet hours hold this one no longer."""
+    await _move(press, press.services.store.resting.let_through, phrases.GOES_THROUGH)
+
+
 async def insist(press: Press) -> None:
     """▶️ Go on with an undo or a correction that most chats refuse: those who do so count from now on."""
     await _move(press, press.services.store.setbacks.insist, phrases.RESUMED)
@@ -34,7 +41,7 @@ async def _move(press: Press, move: Callable[[str, Admin], bool], done: str) -> 
         await press.too_late()
         return
     press.services.look()
-    await (press.answer_going(done) if done is phrases.RESUMED else press.answer(done))
+    await (press.answer_going(done) if done in GOING else press.answer(done))
     # A question that is owed to them would come after its answer.
     await asyncio.to_thread(press.services.store.owed.answered, press.by.id, press.broadcast.uuid)
     if press.argument == ANSWER:

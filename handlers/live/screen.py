@@ -62,7 +62,7 @@ class Screen:
         self._debts = Debts(store, notices, self.asking, sender.cost)
         self._setbacks = Setbacks(store, notices)
         self.standstills = Standstills(store, notices)
-        self.bottom = Bottom(store, notices, self._text)
+        self.bottom = Bottom(store, notices, self._words)
         self._repeats = Repeats()
         self._nudged = asyncio.Event()
         self._drawn: dict[str, Drawn] = {}
@@ -106,7 +106,7 @@ class Screen:
         await self._beside.do(self._debts.give, self._debts)
         shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
         self._drawn = {one.uuid: self._drawn.get(one.uuid) or Drawn() for one in shown}
-        queue = await asyncio.to_thread(Queue, self._store, self._sender)
+        queue = await self._queue()
         # A card in a chat that hangs is left alone until that is over, and all others are drawn meanwhile.
         await asyncio.gather(
             *(self._beside.do(partial(self._draw, one, queue), (one.uuid, one.card)) for one in shown)
@@ -177,7 +177,7 @@ class Screen:
             return card
         drawn.measure(broadcast, seen.counts)
         asked = await self.asking.on_card(broadcast, card, seen.counts)
-        text, keyboard = asked or (await self._text(seen, queue), keyboards.card(broadcast, seen.counts))
+        text, keyboard = asked or await self._words(seen, queue)
         shown = card if here and text == drawn.text else await self._redraw(broadcast, card, text, keyboard)
         # Remembered only now, so that what could not be drawn is tried again at the next look.
         if shown:
@@ -209,17 +209,24 @@ class Screen:
         if now and now.card and now.card != card:
             await self._notices.leave(now, card, here=now.card.chat_id == card.chat_id)
 
-    async def _text(self, seen: Snapshot, queue: Queue | None = None) -> str:
+    async def _words(
+        self, seen: Snapshot, queue: Queue | None = None
+    ) -> tuple[str, InlineKeyboardMarkup | None]:
+        """What a card says, and its buttons."""
         standing = await asyncio.to_thread(self._store.standstill.standing)
         pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer, standing=standing)
-        drawn = self._drawn.get(seen.broadcast.uuid) or Drawn()
-        ahead = ""
+        broadcast, drawn = seen.broadcast, self._drawn.get(seen.broadcast.uuid) or Drawn()
+        ahead, rests = "", False
         # What is being worked on waits for nothing.
-        if seen.broadcast.uuid != pulse.uuid or seen.broadcast.state is State.QUEUED:
-            if queue is None:
-                queue = await asyncio.to_thread(Queue, self._store, self._sender)
-            ahead = await asyncio.to_thread(queue.waits, seen.broadcast.uuid)
-        return cards.card(seen, pulse, drawn.per_second, self._notices.calendar(), ahead)
+        if broadcast.uuid != pulse.uuid or broadcast.state is State.QUEUED:
+            queue = queue or await self._queue()
+            ahead = await asyncio.to_thread(queue.waits, broadcast.uuid)
+            rests = queue.rests(broadcast.uuid)
+        text = cards.card(seen, pulse, drawn.per_second, self._notices.calendar(), ahead)
+        return text, keyboards.card(broadcast, seen.counts, rests=rests and not standing)
+
+    async def _queue(self) -> Queue:
+        return await asyncio.to_thread(Queue, self._store, self._sender, self._notices.calendar())
 
     async def _report(self, broadcast: Broadcast) -> None:
         # The card of a test says it all.

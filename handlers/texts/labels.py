@@ -16,6 +16,7 @@ NO_URL_BUTTONS = "Remove the buttons"
 TEST = "🧪 Test"
 USE_AS_CAPTION, REPLACE = "Use as caption", "Replace everything"
 USE_WORDING, KEEP_WORDING = "Use the new wording", "Keep the old one"
+SEND_ANYWAY = "Send anyway"
 PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
 LET_GO, UNSUBSCRIBE = "▶️ Go on", "Unsubscribe me"
 UNDO, CORRECT, DUPLICATE = "↩️ Undo", "✏️ Correct", "Duplicate"
@@ -57,6 +58,14 @@ MENU = {"start": "Subscribe", "stop": "Unsubscribe", "forget": "Erase what I kno
 
 def send(chats: int) -> str:
     return f"✅ Send to {chats:,}"
+
+
+def send_anyway(chats: int) -> str:
+    return f"Send anyway to {chats:,}"
+
+
+def at(clock: str) -> str:
+    return f"🕘 At {clock}"
 
 
 def add(chats: int) -> str:

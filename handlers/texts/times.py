@@ -15,6 +15,10 @@ class Calendar:
     zone: tzinfo | None = None
     """None is the machine's."""
 
+    def clock(self, when: datetime) -> str:
+        """`08:00`, of what comes within a day."""
+        return f"{self._there(when):%H:%M}"
+
     def moment(self, when: datetime) -> str:
         """`23 Nov 04:13 CET`; with the year where it is not this one."""
         there = self._there(when)
@@ -29,6 +33,11 @@ class Calendar:
     def soon_zoned(self, when: datetime) -> str:
         """As `soon`, where no other moment beside it tells the zone."""
         return f"{self.soon(when)} {_abbreviation(self._there(when))}"
+
+    def near(self, when: datetime) -> str:
+        """`18:40`; as `soon` where that is another day."""
+        same = self._there(when).date() == self._there(self.at).date()
+        return self.clock(when) if same else self.soon(when)
 
     def span(self, first: datetime, last: datetime, beside: datetime | None = None) -> str:
         """Both with their seconds, and with the day where it is another than that `beside` them."""

@@ -81,12 +81,13 @@ def test_quiet_hours_are_left_out_of_what_takes_time(at: str, hours: int, after:
 
 
 ZONES = ["Europe/Berlin", "Australia/Lord_Howe", "America/St_Johns", "Pacific/Apia", "Asia/Kathmandu"]
+SKIPPED = datetime(2011, 12, 20, tzinfo=UTC)  # days before Samoa left one out
 
 
 @given(
     st.times(timezones=st.none()).map(lambda at: at.replace(second=0, microsecond=0)),
     st.times(timezones=st.none()).map(lambda at: at.replace(second=0, microsecond=0)),
-    st.datetimes(datetime(2011, 12, 20), datetime(2027, 1, 1), timezones=st.just(UTC)),
+    st.integers(0, 15 * 366 * 1440).map(lambda minutes: SKIPPED + timedelta(minutes=minutes)),
     st.sampled_from(ZONES),
 )
 def test_whenever_it_is_the_end_is_not_quiet_and_the_beginning_is(
