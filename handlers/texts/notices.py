@@ -63,6 +63,7 @@ _ACTS: Mapping[EventKind, str] = {
     EventKind.HELD: "✋ {by} holds {what}: it does not go on until ▶️ Go on",
     EventKind.LET_GO: "▶️ {by} lets {what} go on",
     EventKind.THROUGH_QUIET: "🌙 {by} sends it in the quiet hours too: {what}",
+    EventKind.HURRIED: "▶️ {by} does not wait any longer with {what}",
     EventKind.KEPT: "{by} keeps what was sent: {what}",
     EventKind.UNDO_BEGUN: "↩️ {by} is deleting {what}",
     EventKind.CANCELLED: "↩️ {by} has cancelled, before it began: {what}",
