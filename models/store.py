@@ -59,7 +59,6 @@ class Store:
     owed: Owed
     standstill: Standstill
     harm: Harm
-    resting: Resting
     setbacks: Setbacks
     acts: Acts
     dropped: Dropped
@@ -75,6 +74,7 @@ class Store:
     fetched: Heartbeat
     """Of whoever asks Telegram for updates."""
     missed: Missed
+    resting: Resting
 
     @classmethod
     def open(
@@ -121,7 +121,6 @@ class Store:
             Owed(engine),
             Standstill(engine, clock),
             Harm(engine, clock),
-            Resting(engine, clock),
             Setbacks(engine, clock),
             Acts(engine),
             Dropped(engine, clock),
@@ -140,6 +139,7 @@ class Store:
         self.engine.dispose()
 
 
-def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed]:
+def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed, Resting]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
-    return Transfers(engine), Exports(engine, clock), looked, fetched, Missed(engine, clock, looked)
+    missed, resting = Missed(engine, clock, looked), Resting(engine, clock)
+    return Transfers(engine), Exports(engine, clock), looked, fetched, missed, resting

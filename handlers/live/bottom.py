@@ -3,15 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from telegram import InlineKeyboardMarkup
-
+from handlers.live.asking import Words
 from handlers.live.notices import Notices
 from handlers.texts import cards, phrases
 from models.record import Broadcast, Card
 from models.snapshots import Snapshot
 from models.store import Store
 
-Draw = Callable[[Snapshot], Awaitable[tuple[str, InlineKeyboardMarkup | None]]]
+Draw = Callable[[Snapshot], Awaitable[Words]]
 """What a card says now, and its buttons."""
 
 

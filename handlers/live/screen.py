@@ -13,7 +13,7 @@ from telegram.error import RetryAfter
 from broadcast.engine.sender import Sender
 from handlers import keyboards
 from handlers.live.admins import Redrawn
-from handlers.live.asking import Asking
+from handlers.live.asking import Asking, Words
 from handlers.live.bottom import Bottom
 from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
@@ -209,9 +209,7 @@ class Screen:
         if now and now.card and now.card != card:
             await self._notices.leave(now, card, here=now.card.chat_id == card.chat_id)
 
-    async def _words(
-        self, seen: Snapshot, queue: Queue | None = None
-    ) -> tuple[str, InlineKeyboardMarkup | None]:
+    async def _words(self, seen: Snapshot, queue: Queue | None = None) -> Words:
         """What a card says, and its buttons."""
         standing = await asyncio.to_thread(self._store.standstill.standing)
         pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer, standing=standing)
