@@ -108,6 +108,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.DONE: pressing(chooser.done, DRAFTED),
     Action.PEOPLE: pressing(chooser.only_people, DRAFTED),
     Action.CAP: pressing(chooser.cap, DRAFTED),
+    Action.SPREAD: pressing(options.spread, DRAFTED),
     # An admin, about audiences that have a name.
     Action.NAMED: named.turn,
     Action.USE: named.about_named(named.use),

@@ -88,6 +88,8 @@ class Action(StrEnum):
     """Leave groups and channels out, on the card."""
     CAP = "cap"
     """Leave out who had one lately, on the card; the argument is in hours, 0 is nobody."""
+    SPREAD = "spread"
+    """Send it evenly over so long, on the card; the argument is in seconds, 0 is as fast as may be."""
     NAMED = "named"
     """Show a page of the named audiences; the argument is where it begins."""
     USE = "use"

@@ -6,6 +6,8 @@ from handlers.callbacks import Action, pack
 from handlers.texts import labels
 from models.record import Broadcast
 
+SPREADS = (3600, 4 * 3600, 8 * 3600)  # seconds
+
 Rows = list[list[InlineKeyboardButton]]
 
 
@@ -29,8 +31,12 @@ def _expires(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001
     return []
 
 
-def _spread(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001
-    return []
+def _spread(of: Broadcast) -> list[InlineKeyboardButton]:
+    """One button, each press of which leads to the next time, and in the end to none."""
+    now = of.spread_over or 0
+    label = labels.spread(now)
+    longer = next((seconds for seconds in SPREADS if seconds > now), 0)
+    return [_button(label, Action.SPREAD, of.uuid, longer)]
 
 
 def _canary(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001

@@ -165,7 +165,7 @@ class Broadcasts:
     def next_job(
         self, waiting: Mapping[int, int] = timetable.NOTHING, *, quiet: bool = False
     ) -> Broadcast | None:
-        """What the sender does next: undo, test, correction, sending, queue; the oldest first in each.
+        """What the sender does next, in the order of `timetable.jobs`.
 
         Only undo, while it is asked whether this is an old copy of the database, and in a standstill. What
         waits for a moment that has not come is passed over.

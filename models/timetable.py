@@ -17,7 +17,7 @@ NOTHING: Mapping[int, int] = {}
 
 
 def jobs(now: datetime, waiting: Mapping[int, int] = NOTHING, *, quiet: bool = False) -> Select[Any]:
-    """Undo, test, correction, sending, queue; the oldest first in each.
+    """Undo, test, correction, sending, queue, what is spread over hours; the oldest first in each.
 
     Args:
         waiting: ids that are passed over, at these revisions.
@@ -31,8 +31,10 @@ def jobs(now: datetime, waiting: Mapping[int, int] = NOTHING, *, quiet: bool = F
         (active & broadcast.c.is_test, 1),
         (CORRECTING, 2),
         (HELD & literal(quiet), null()),
-        (broadcast.c.state == State.SENDING, 3),
+        ((broadcast.c.state == State.SENDING) & broadcast.c.spread_over.is_(None), 3),
         (broadcast.c.state == State.QUEUED, 4),
+        # Its few chats now and then must not keep another one waiting for hours.
+        (broadcast.c.state == State.SENDING, 5),
     )
     # A broadcast that is merely paused has no rank, because a CASE without ELSE is NULL. The states are
     # asked for as well, because they have an index: by rank alone, every broadcast would be read.

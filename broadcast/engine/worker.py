@@ -48,7 +48,7 @@ class Worker:
         self._remembered = Remembered(pacer.holds, store)
         self._interrupted: set[str] = set()  # uuids whose undo was going on when the program ended
         self._setbacks = Setbacks(store, pacer, self.wake)
-        self._watch = Watch(store, settings, braking, lambda: self._setbacks.waiting)
+        self._watch = Watch(store, settings, braking, lambda: self._setbacks.waiting, self._sharing.due)
         self._stopping = False
         self._job: Broadcast | None = None
         self._run: AnyRun | None = None

@@ -35,6 +35,16 @@ async def toggle(press: Press) -> None:
     await press.answer_once(_redraw(press, changed, old, new, by))
 
 
+async def spread(press: Press) -> None:
+    """🐢 Spread over: the next of the times it can be spread over, as the button says."""
+    plan = replace(press.broadcast.plan, spread_over=press.argument or None)
+    changed = await offer.revise(press.services, press.broadcast, plan=plan)
+    if changed is None:
+        await press.too_late()
+        return
+    await press.answer_once(redraw_card(press, changed))
+
+
 async def try_again(press: Press) -> None:
     """Try them again: whoever rests gets broadcasts from now on, this one too."""
     store, draft = press.services.store, press.broadcast

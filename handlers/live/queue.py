@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from broadcast.engine.sender import Sender
+from broadcast.engine.spread import spreads
 from handlers.texts import phrases
 from handlers.texts.times import Calendar
 from models.content import Content
@@ -41,6 +42,8 @@ class Queue:
     def ahead_of(self, uuid: str) -> Ahead | None:
         """None where nothing comes before it, or it does not wait for its turn."""
         at = next((at for at, one in enumerate(self._jobs) if one.uuid == uuid), 0)
+        if at and spreads(self._jobs[at]):  # what is spread takes turns with what else is
+            at = next(at for at, one in enumerate(self._jobs) if spreads(one))
         if not at:
             return None
         with self._lock:
@@ -66,6 +69,8 @@ def _calls(of: Broadcast, store: Store) -> int:
     if of.state is State.UNDOING:
         return counts.sent - counts.undone
     edits = max(0, counts.sent - counts.undone - counts.asked) if of.correcting else 0
+    if of.state is State.QUEUED and of.spread_over:
+        return 0  # once it has begun others come first
     if of.state is State.QUEUED:
         return store.choices.count(of.selection) * weight
     return edits + (counts.total - counts.done) * weight if of.state is State.SENDING else edits

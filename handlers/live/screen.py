@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import time
-from dataclasses import replace
 from functools import partial
 
 from telegram import InlineKeyboardMarkup
@@ -19,13 +18,14 @@ from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
 from handlers.live.debts import Debts
 from handlers.live.drawn import Drawn, doing
+from handlers.live.face import Face
 from handlers.live.news import News
 from handlers.live.notices import Notices
 from handlers.live.queue import Queue
 from handlers.live.repeats import Repeats
 from handlers.live.setbacks import Setbacks
 from handlers.live.standstills import Standstills
-from handlers.texts import cards, notices, reports, tries
+from handlers.texts import notices, reports, tries
 from models.database import Unavailable
 from models.record import Broadcast, Card
 from models.snapshots import Snapshot
@@ -62,6 +62,7 @@ class Screen:
         self._debts = Debts(store, notices, self.asking, sender.cost)
         self._setbacks = Setbacks(store, notices)
         self.standstills = Standstills(store, notices)
+        self._face = Face(store, sender, notices)
         self.bottom = Bottom(store, notices, self._words)
         self._repeats = Repeats()
         self._nudged = asyncio.Event()
@@ -106,7 +107,7 @@ class Screen:
         await self._beside.do(self._debts.give, self._debts)
         shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
         self._drawn = {one.uuid: self._drawn.get(one.uuid) or Drawn() for one in shown}
-        queue = await self._queue()
+        queue = await self._face.queue()
         # A card in a chat that hangs is left alone until that is over, and all others are drawn meanwhile.
         await asyncio.gather(
             *(self._beside.do(partial(self._draw, one, queue), (one.uuid, one.card)) for one in shown)
@@ -210,21 +211,8 @@ class Screen:
             await self._notices.leave(now, card, here=now.card.chat_id == card.chat_id)
 
     async def _words(self, seen: Snapshot, queue: Queue | None = None) -> Words:
-        """What a card says, and its buttons."""
-        standing = await asyncio.to_thread(self._store.standstill.standing)
-        pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer, standing=standing)
-        broadcast, drawn = seen.broadcast, self._drawn.get(seen.broadcast.uuid) or Drawn()
-        ahead, rests = "", False
-        # What is being worked on waits for nothing.
-        if broadcast.uuid != pulse.uuid or broadcast.state is State.QUEUED:
-            queue = queue or await self._queue()
-            ahead = await asyncio.to_thread(queue.waits, broadcast.uuid)
-            rests = queue.rests(broadcast.uuid)
-        text = cards.card(seen, pulse, drawn.per_second, self._notices.calendar(), ahead)
-        return text, keyboards.card(broadcast, seen.counts, rests=rests and not standing)
-
-    async def _queue(self) -> Queue:
-        return await asyncio.to_thread(Queue, self._store, self._sender, self._notices.calendar())
+        drawn = self._drawn.get(seen.broadcast.uuid) or Drawn()
+        return await self._face.words(seen, drawn.per_second, queue, awaits_answer=self.awaits_answer)
 
     async def _report(self, broadcast: Broadcast) -> None:
         # The card of a test says it all.

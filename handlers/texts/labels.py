@@ -2,7 +2,7 @@
 
 from html import unescape
 
-from handlers.texts.formats import cut, first_words, who
+from handlers.texts.formats import cut, duration, first_words, who
 from models.content import Content
 from models.record import Broadcast
 
@@ -62,6 +62,11 @@ def send(chats: int) -> str:
 
 def send_anyway(chats: int) -> str:
     return f"Send anyway to {chats:,}"
+
+
+def spread(seconds: int) -> str:
+    """`seconds` is 0 where it goes out as fast as may be."""
+    return toggle(f"🐢 Spread over {duration(seconds)}" if seconds else "🐢 Spread over", on=bool(seconds))
 
 
 def at(clock: str) -> str:

@@ -28,10 +28,10 @@ def lines(plan: Plan, chats: int, calendar: Calendar, timing: Timing) -> list[st
     return [*_quiet(plan, calendar, timing), *_takes(plan, chats, calendar, timing)]
 
 
-def spread(seconds: float, per_second: float, ends_at: datetime, calendar: Calendar) -> str:
-    """The pace of one broadcast: what goes out evenly over so many seconds."""
-    ends = calendar.near(ends_at)
-    return f"🐢 Spread over {duration(seconds)}: ends about {ends}, {pace(per_second)}"
+def spreading(seconds: float, per_second: float, ends_at: datetime, calendar: Calendar) -> str:
+    """The pace of one broadcast, which goes out evenly over so many seconds."""
+    over = f"🐢 Spread over {duration(seconds)}"
+    return f"{over}: ends about {calendar.near(ends_at)}, {pace(per_second)}"
 
 
 def pace(per_second: float) -> str:
@@ -53,5 +53,7 @@ def _takes(plan: Plan, chats: int, calendar: Calendar, timing: Timing) -> list[s
     cost = timing.cost
     if plan.spread_over is None:
         return [f"Takes {about(cost.seconds)} at {cost.per_second:g} a second"]
-    seconds = max(plan.spread_over, cost.seconds)
-    return [spread(plan.spread_over, chats / seconds, timing.ends_at, calendar)]
+    if cost.seconds > plan.spread_over:
+        takes = f"{about(cost.seconds)} at {cost.per_second:g} a second"
+        return [f"🐢 {duration(plan.spread_over)} is too short for so many: takes {takes}"]
+    return [spreading(plan.spread_over, chats / plan.spread_over, timing.ends_at, calendar)]
