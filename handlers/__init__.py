@@ -120,6 +120,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.RESUME: pressing(progress.resume, sends=True),
     Action.STOP: pressing(progress.stop),
     Action.GO_THROUGH: pressing(progress.go_through, (State.QUEUED, State.SENDING), sends=True),
+    Action.NOW: pressing(progress.start_now, (State.QUEUED,), sends=True),
     Action.LET_GO: pressing(undo.let_go, (State.QUEUED, *CORRECTABLE), sends=True),
     Action.UNDO: pressing(undo.undo, once=True),
     Action.DELETE: pressing(undo.delete, SOURCES[State.UNDOING]),

@@ -36,6 +36,8 @@ class Action(StrEnum):
     """The argument is as that of RESUME."""
     GO_THROUGH = "through"
     """Quiet hours hold it no longer."""
+    NOW = "now"
+    """Do not wait for the moment that it is to start at."""
     LET_GO = "let_go"
     """What an admin holds may begin, or its correction go on."""
     UNDO = "undo"

@@ -13,6 +13,7 @@ from broadcast.engine.sender import Sender
 from handlers import keyboards
 from handlers.live.admins import Redrawn
 from handlers.live.asking import Asking, Words
+from handlers.live.beside import Work
 from handlers.live.bottom import Bottom
 from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
@@ -64,6 +65,8 @@ class Screen:
         self.standstills = Standstills(store, notices)
         self._face = Face(store, sender, notices)
         self.bottom = Bottom(store, notices, self._words)
+        self.also: list[Work] = []
+        """What else is told unasked, at each look."""
         self._repeats = Repeats()
         self._nudged = asyncio.Event()
         self._drawn: dict[str, Drawn] = {}
@@ -113,7 +116,8 @@ class Screen:
             *(self._beside.do(partial(self._draw, one, queue), (one.uuid, one.card)) for one in shown)
         )
         await self._beside.do(self._news.tell, self._news)
-        await self._beside.do(self._deadlines.warn, self._deadlines)
+        for tell in (self._deadlines.warn, *self.also):
+            await self._beside.do(tell, tell)
 
     async def leave_card(self, before: Broadcast, by: int) -> None:
         """Put a last word on the card a broadcast had, where it goes on in a message of this admin."""
