@@ -22,6 +22,7 @@ from handlers.browse import drafts, groups, history, stats, status, turn
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import (
+    asking,
     captions,
     confirm,
     conversation,
@@ -30,6 +31,7 @@ from handlers.compose import (
     instead,
     options,
     quiet_ways,
+    skipping,
     trial,
     url_buttons,
 )
@@ -89,6 +91,9 @@ PRESSES: Mapping[Action, Handler] = {
     Action.SEND: pressing(confirm.send, DRAFTED),
     Action.SEND_AFTER_QUIET: pressing(quiet_ways.send_after, DRAFTED),
     Action.SEND_IN_QUIET: pressing(quiet_ways.send_anyway, DRAFTED),
+    Action.ANYWAY: pressing(confirm.send_anyway, DRAFTED),
+    Action.SKIP: pressing(skipping.skip, DRAFTED, once=True),
+    Action.BACK: pressing(asking.back, DRAFTED),
     Action.CANCEL: pressing(confirm.cancel, SOURCES[State.CANCELLED]),
     Action.MESSAGE: pressing(confirm.replace, DRAFTED, once=True),
     Action.URL_BUTTONS: pressing(url_buttons.ask, EDITABLE, once=True),

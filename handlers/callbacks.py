@@ -16,6 +16,12 @@ class Action(StrEnum):
     SEND_AFTER_QUIET = "after_quiet"
     """Send, to begin when the quiet hours end; the argument is as that of SEND, and of the next one."""
     SEND_IN_QUIET = "in_quiet"
+    ANYWAY = "anyway"
+    """Send what was found to be doubtful; the argument is as that of SEND."""
+    SKIP = "skip"
+    """Leave out who has the same already."""
+    BACK = "back"
+    """Close the question what Send asks; the draft stays as it is."""
     CANCEL = "cancel"
     MESSAGE = "message"
     """Ask for another message in the place of a draft's."""
@@ -141,6 +147,8 @@ UNDER_QUESTIONS = {
     Action.BLANK,
     Action.RESEND,
     Action.APPLY,
+    Action.ANYWAY,
+    Action.BACK,
     Action.LEAVE,
     Action.LET_GO,
     Action.RETRY,

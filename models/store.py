@@ -1,6 +1,7 @@
 """The open database: one door to the nouns it knows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -18,6 +19,7 @@ from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
 from models.dropped import Dropped
+from models.duplicates import Duplicates
 from models.exports import Exports
 from models.harm import Harm
 from models.heartbeat import Heartbeat
@@ -75,6 +77,7 @@ class Store:
     """Of whoever asks Telegram for updates."""
     missed: Missed
     resting: Resting
+    duplicates: Duplicates
 
     @classmethod
     def open(
@@ -139,7 +142,8 @@ class Store:
         self.engine.dispose()
 
 
-def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed, Resting]:
+def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
-    missed, resting = Missed(engine, clock, looked), Resting(engine, clock)
-    return Transfers(engine), Exports(engine, clock), looked, fetched, missed, resting
+    missed, duplicates = Missed(engine, clock, looked), Duplicates(engine, clock)
+    resting, exports = Resting(engine, clock), Exports(engine, clock)
+    return Transfers(engine), exports, looked, fetched, missed, resting, duplicates

@@ -1,5 +1,6 @@
 """The two ways to send a draft in quiet hours: when they end, or now."""
 
+import asyncio
 from dataclasses import replace
 
 from handlers.compose import confirm, offer, options
@@ -7,6 +8,7 @@ from handlers.compose.preview import quiet_until
 from handlers.presses import Press, Step
 from handlers.texts import phrases
 from models.plan import Plan
+from models.states import State
 
 
 async def send_after(press: Press) -> Step | None:
@@ -25,10 +27,12 @@ async def send_anyway(press: Press) -> Step | None:
     """Send anyway: quiet hours do not hold this one."""
     if quiet_until(press.services, press.broadcast.plan) is None:
         return await confirm.send(press)  # they are over, so there is nothing to go through
-    return await _send(press, replace(press.broadcast.plan, through_quiet=True))
+    plan = replace(press.broadcast.plan, through_quiet=True)
+    # The same words as under the question that a warning asks, so this is the one tap more.
+    return await _send(press, plan, anyway=True)
 
 
-async def _send(press: Press, plan: Plan) -> Step | None:
+async def _send(press: Press, plan: Plan, *, anyway: bool = False) -> Step | None:
     """Send it like this: a version of its own, so whatever is asked before it is sent is asked about that."""
     if press.version != press.broadcast.content_version:
         await press.too_late()
@@ -37,4 +41,11 @@ async def _send(press: Press, plan: Plan) -> Step | None:
     if planned is None:
         await press.too_late()
         return None
-    return await confirm.send(replace(press, broadcast=planned, argument=planned.content_version))
+    sent = replace(press, broadcast=planned, argument=planned.content_version)
+    step = await confirm.send(sent, anyway=anyway)
+    now = await asyncio.to_thread(press.services.store.broadcasts.get, planned.uuid)
+    if (
+        now and now.state is State.DRAFTED
+    ):  # something is asked first, and the card is of a version that is old
+        await options.redraw_card(sent, now)
+    return step
