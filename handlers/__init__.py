@@ -22,6 +22,7 @@ from handlers.browse import drafts, groups, history, scheduled, stats, status, t
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import (
+    asking,
     captions,
     confirm,
     conversation,
@@ -30,6 +31,8 @@ from handlers.compose import (
     expiry,
     instead,
     options,
+    quiet_ways,
+    skipping,
     trial,
     url_buttons,
 )
@@ -89,6 +92,11 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
 PRESSES: Mapping[Action, Handler] = {
     # An admin, about what is not sent.
     Action.SEND: pressing(confirm.send, DRAFTED),
+    Action.SEND_AFTER_QUIET: pressing(quiet_ways.send_after, DRAFTED),
+    Action.SEND_IN_QUIET: pressing(quiet_ways.send_anyway, DRAFTED),
+    Action.ANYWAY: pressing(confirm.send_anyway, DRAFTED),
+    Action.SKIP: pressing(skipping.skip, DRAFTED, once=True),
+    Action.BACK: pressing(asking.back, DRAFTED),
     Action.CANCEL: pressing(confirm.cancel, SOURCES[State.CANCELLED]),
     Action.MESSAGE: pressing(confirm.replace, DRAFTED, once=True),
     Action.URL_BUTTONS: pressing(url_buttons.ask, EDITABLE, once=True),
@@ -113,6 +121,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.CAP: pressing(chooser.cap, DRAFTED),
     Action.EXPIRES: pressing(expiry.choose, DRAFTED),
     Action.TYPE_EXPIRY: pressing(expiry.ask, DRAFTED, once=True),
+    Action.SPREAD: pressing(options.spread, DRAFTED),
     # An admin, about audiences that have a name.
     Action.NAMED: named.turn,
     Action.USE: named.about_named(named.use),
@@ -128,6 +137,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.PAUSE: pressing(progress.pause),
     Action.RESUME: pressing(progress.resume, sends=True),
     Action.STOP: pressing(progress.stop),
+    Action.GO_THROUGH: pressing(progress.go_through, (State.QUEUED, State.SENDING), sends=True),
     Action.NOW: pressing(progress.start_now, (State.QUEUED,), sends=True),
     Action.LET_GO: pressing(undo.let_go, (State.QUEUED, *CORRECTABLE), sends=True),
     Action.UNDO: pressing(undo.undo, once=True),

@@ -13,6 +13,15 @@ class Action(StrEnum):
 
     SEND = "send"
     """The argument is the version that the card shows."""
+    SEND_AFTER_QUIET = "after_quiet"
+    """Send, to begin when the quiet hours end; the argument is as that of SEND, and of the next one."""
+    SEND_IN_QUIET = "in_quiet"
+    ANYWAY = "anyway"
+    """Send what was found to be doubtful; the argument is as that of SEND."""
+    SKIP = "skip"
+    """Leave out who has the same already."""
+    BACK = "back"
+    """Close the question what Send asks; the draft stays as it is."""
     CANCEL = "cancel"
     MESSAGE = "message"
     """Ask for another message in the place of a draft's."""
@@ -31,6 +40,8 @@ class Action(StrEnum):
     """The argument is `ANSWER` where this answers the question before an undo."""
     STOP = "stop"
     """The argument is as that of RESUME."""
+    GO_THROUGH = "through"
+    """Quiet hours hold it no longer."""
     NOW = "now"
     """Do not wait for the moment that it is to start at."""
     LET_GO = "let_go"
@@ -103,6 +114,8 @@ class Action(StrEnum):
     TYPE_EXPIRY = "expires_typed"
     KEEP_IT = "keep_it"
     """Let what was sent stay, which would have taken itself back."""
+    SPREAD = "spread"
+    """Send it evenly over so long, on the card; the argument is in seconds, 0 is as fast as may be."""
     NAMED = "named"
     """Show a page of the named audiences; the argument is where it begins."""
     USE = "use"
@@ -167,6 +180,8 @@ UNDER_QUESTIONS = {
     Action.BLANK,
     Action.RESEND,
     Action.APPLY,
+    Action.ANYWAY,
+    Action.BACK,
     Action.LEAVE,
     Action.LET_GO,
     Action.RETRY,

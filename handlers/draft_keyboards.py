@@ -7,31 +7,31 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from handlers import plan_keyboards
 from handlers.callbacks import Action, Option, pack
 from handlers.texts import audience, labels
-from handlers.texts.times import Calendar
+from handlers.texts.plans import Timing
 from models.content import ALBUM, Content
 from models.files.names import is_table
 from models.reach import Reach
 from models.record import Broadcast
 
 
-def draft(
-    of: Broadcast, content: Content, reach: Reach, hours: int, calendar: Calendar
-) -> InlineKeyboardMarkup:
+def draft(of: Broadcast, content: Content, reach: Reach, hours: int, timing: Timing) -> InlineKeyboardMarkup:
     """Under a draft; without an audience there is nothing to send to.
 
     Args:
         hours: a tap leaves out who had a broadcast less than so long ago.
     """
     uuid, version = of.uuid, of.content_version
-    clock = calendar.clock(of.not_before) if of.not_before else ""
-    send = _button(labels.send(reach.size, clock), Action.SEND, uuid, version)
+    send = _button(labels.send(reach.size, timing.starts), Action.SEND, uuid, version)
     cancel = _button(labels.CANCEL, Action.CANCEL, uuid)
     edit = [_button(labels.MESSAGE, Action.MESSAGE, uuid)]
     # Telegram has no place for buttons under an album.
     if content.kind != ALBUM:
         edit.append(_url_buttons(uuid, version))
     edit.append(_button(labels.TEST, Action.TEST, uuid, version))
-    rows = [[send, cancel] if reach.size else [cancel], *_whom(of, reach), edit]
+    first = [[send, cancel] if reach.size else [cancel]]
+    if timing.quiet and reach.size:
+        first = plan_keyboards.in_quiet(of, reach.size, timing.quiet, cancel)
+    rows = [*first, *_skip(of, reach), *_whom(of, reach), edit]
     rows.append(_options(uuid, content, _ALWAYS))
     if content.kind != ALBUM:
         rows.append(_options(uuid, content, _UNDER))
@@ -48,12 +48,29 @@ def draft(
     return InlineKeyboardMarkup(rows)
 
 
+def skips(reach: Reach) -> bool:
+    """Whether those who have the same can be left out."""
+    # Of what was taken back, the choice would leave out those too who have it no more.
+    return reach.again is not None and not reach.again.taken_back
+
+
+def _skip(of: Broadcast, reach: Reach) -> list[list[InlineKeyboardButton]]:
+    return [[_button(labels.SKIP, Action.SKIP, of.uuid)]] if skips(reach) else []
+
+
 def _whom(of: Broadcast, reach: Reach) -> list[list[InlineKeyboardButton]]:
     """Who gets it, and a tap that leaves groups and channels out where there are any."""
     size, titles = reach.choice.size, audience.titles_of(reach.choice.said)
     who = labels.audience(audience.words(of.selection, titles), reach.size)
     people = [_button(labels.WITHOUT_GROUPS, Action.PEOPLE, of.uuid)] if size.groups or size.channels else []
     return [[_button(who, Action.AUDIENCE, of.uuid)], *([people] if people else [])]
+
+
+def asking(of: Broadcast, reach: Reach, label: str | None) -> InlineKeyboardMarkup:
+    """Under the question what Send asks; without a `label` its answer is typed."""
+    yes = [_button(label, Action.ANYWAY, of.uuid, of.content_version)] if label else []
+    rows = [yes, *_skip(of, reach), [_button(labels.BACK, Action.BACK, of.uuid)]]
+    return InlineKeyboardMarkup([row for row in rows if row])
 
 
 def correction(uuid: str, version: int, content: Content, chats: int) -> InlineKeyboardMarkup:

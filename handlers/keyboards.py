@@ -13,8 +13,8 @@ from models.record import Broadcast
 from models.states import ENDED, Outcome, ReasonCode, State
 
 
-def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
-    """Under the progress of a broadcast: what can be done about it now."""
+def card(broadcast: Broadcast, counts: Counts, *, rests: bool = False) -> InlineKeyboardMarkup | None:
+    """Under the progress of a broadcast: what can be done about it now; `rests`: quiet hours hold it."""
     uuid = broadcast.uuid
     if broadcast.barred and not broadcast.correcting:
         return held(uuid)
@@ -31,9 +31,10 @@ def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
     moves = [_button(_MOVES[move], move, uuid) for move in possible if not _futile(broadcast, move)]
     if not moves:
         return setback(broadcast)
+    through = [_button(labels.SEND_ANYWAY, Action.GO_THROUGH, uuid)] if rests else []
     # What is queued has Undo alone: nobody has it yet, so there is nothing to correct.
-    more = [[*go_on, *_insist(broadcast), _correct(uuid)]] if len(moves) > 1 else []
-    return InlineKeyboardMarkup([moves, *more, *_keep_it(broadcast)])
+    more = [[*go_on, *_insist(broadcast), *through, _correct(uuid)]] if len(moves) > 1 else [through]
+    return InlineKeyboardMarkup([row for row in (moves, *more, *_keep_it(broadcast)) if row])
 
 
 def held(uuid: str) -> InlineKeyboardMarkup:

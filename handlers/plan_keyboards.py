@@ -12,6 +12,7 @@ from models.record import Broadcast
 
 HOUR = 3600  # seconds
 HOURS = (1, 24, 47)  # after its start, until it takes itself back
+SPREADS = (3600, 4 * 3600, 8 * 3600)  # seconds
 
 Rows = list[list[InlineKeyboardButton]]
 
@@ -27,6 +28,13 @@ def expiry(of: Broadcast) -> InlineKeyboardMarkup:
     typed = _button(labels.TYPE_TIME, Action.TYPE_EXPIRY, of.uuid)
     never = _button(labels.NEVER, Action.EXPIRES, of.uuid, 0)
     return InlineKeyboardMarkup([hours, [typed, never], [_button(labels.BACK, Action.DONE, of.uuid)]])
+
+
+def in_quiet(of: Broadcast, chats: int, ends: str, cancel: InlineKeyboardButton) -> Rows:
+    """In the place of Send, in quiet hours that end then."""
+    after = _button(labels.at(ends), Action.SEND_AFTER_QUIET, of.uuid, of.content_version)
+    anyway = _button(labels.send_anyway(chats), Action.SEND_IN_QUIET, of.uuid, of.content_version)
+    return [[after], [anyway, cancel]]
 
 
 def later(of: Broadcast, today: datetime | None, tomorrow: datetime) -> InlineKeyboardMarkup:
@@ -53,8 +61,12 @@ def _expires(of: Broadcast) -> list[InlineKeyboardButton]:
     return [_button(labels.EXPIRES, Action.EXPIRES, of.uuid)]
 
 
-def _spread(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001
-    return []
+def _spread(of: Broadcast) -> list[InlineKeyboardButton]:
+    """One button, each press of which leads to the next time, and in the end to none."""
+    now = of.spread_over or 0
+    label = labels.spread(now)
+    longer = next((seconds for seconds in SPREADS if seconds > now), 0)
+    return [_button(label, Action.SPREAD, of.uuid, longer)]
 
 
 def _canary(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001

@@ -26,6 +26,7 @@ KINDS = (
     EventKind.UNSCHEDULED,
     EventKind.HELD,
     EventKind.LET_GO,
+    EventKind.THROUGH_QUIET,
     EventKind.HURRIED,
     EventKind.KEPT,
     EventKind.SPARED,

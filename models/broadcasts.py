@@ -166,20 +166,22 @@ class Broadcasts:
         with self._reading.begin() as connection:
             return events.events_of(connection, of.id)
 
-    def next_job(self, waiting: Mapping[int, int] = timetable.NOTHING) -> Broadcast | None:
-        """What the sender does next: undo, test, correction, sending, queue; the oldest first in each.
+    def next_job(
+        self, waiting: Mapping[int, int] = timetable.NOTHING, *, quiet: bool = False
+    ) -> Broadcast | None:
+        """What the sender does next, in the order of `timetable.jobs`.
 
         Only undo, while it is asked whether this is an old copy of the database, and in a standstill. What
         waits for a moment that has not come is passed over.
 
         Args:
-            waiting: ids that are passed over too, at these revisions.
+            waiting, quiet: as in `timetable.jobs`.
         """
-        return self._one(timetable.jobs(self._clock(), waiting).limit(1))
+        return self._one(timetable.jobs(self._clock(), waiting, quiet=quiet).limit(1))
 
-    def jobs(self) -> list[Broadcast]:
-        """What the sender has to do, in its order."""
-        return self._all(timetable.jobs(self._clock()))
+    def jobs(self, *, quiet: bool = False) -> list[Broadcast]:
+        """What the sender has to do, in its order; `quiet` as in `timetable.jobs`."""
+        return self._all(timetable.jobs(self._clock(), quiet=quiet))
 
     def on_screen(self) -> list[Broadcast]:
         """Broadcasts that are going on, and those that ended and owe a report."""

@@ -186,6 +186,7 @@ class EventKind(StrEnum):
     """What waited for its time begins in its turn."""
     MISSED = "missed"
     """Its time, which is `not_before`, passed while nobody looked: it is a draft again."""
+    THROUGH_QUIET = "through_quiet"
     SET_BACK = "set_back"
     """An undo or a correction does not go on; `reason` and `words` are the facts."""
     WENT_ON = "went_on"

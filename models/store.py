@@ -1,6 +1,7 @@
 """The open database: one door to the nouns it knows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -19,6 +20,7 @@ from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
 from models.dropped import Dropped
+from models.duplicates import Duplicates
 from models.exports import Exports
 from models.harm import Harm
 from models.heartbeat import Heartbeat
@@ -28,6 +30,7 @@ from models.named import NamedAudiences
 from models.notes import Fact, Notes
 from models.owed import Owed
 from models.questions import Questions
+from models.resting import Resting
 from models.rooms import Rooms
 from models.schedule import Schedule
 from models.setbacks import Setbacks
@@ -77,6 +80,8 @@ class Store:
     missed: Missed
     schedule: Schedule
     expiry: Expiry
+    resting: Resting
+    duplicates: Duplicates
 
     @classmethod
     def open(
@@ -141,9 +146,8 @@ class Store:
         self.engine.dispose()
 
 
-def _more(
-    engine: Engine, clock: Clock
-) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed, Schedule, Expiry]:
+def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
     missed, schedule = Missed(engine, clock, looked), Schedule(engine, clock)
-    return Transfers(engine), Exports(engine, clock), looked, fetched, missed, schedule, Expiry(engine, clock)
+    later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock), Duplicates(engine, clock))
+    return Transfers(engine), Exports(engine, clock), looked, fetched, *later

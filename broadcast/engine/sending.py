@@ -1,7 +1,7 @@
 """The pass that gives every claimed chat the message."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,6 +45,8 @@ class Terms:
     """Whether Telegram may charge Stars for going faster than its free pace."""
     accepted: frozenset[str] = frozenset()
     """Words of an alarm that an admin has looked at before they resumed it."""
+    rests: Callable[[], object] | None = None
+    """Whether nothing may leave at this moment; None where that is never so."""
 
 
 class Sending:
@@ -60,7 +62,7 @@ class Sending:
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:
         self._bot, self._ledger, self._clock = bot, store.ledger, store.clock
-        self._job, self._paid = job, terms.paid
+        self._job, self._paid, self._rests = job, terms.paid, terms.rests or bool
         self._calls = Calls(terms.content)
         self.weight = terms.content.weight
         self._recipients = Recipients(bot, job, terms.content.personal)
@@ -71,7 +73,15 @@ class Sending:
         return self._alarm.reason
 
     @classmethod
-    def prepare(cls, bot: Bot, store: Store, job: Broadcast, *, paid: bool = False) -> "Sending":
+    def prepare(
+        cls,
+        bot: Bot,
+        store: Store,
+        job: Broadcast,
+        *,
+        paid: bool = False,
+        rests: Callable[[], object] | None = None,
+    ) -> "Sending":
         """Read from the database what a run needs; synchronous, through `to_thread`.
 
         Whatever is in flight before the run is an orphan: of an earlier run that could not record it.
@@ -82,15 +92,19 @@ class Sending:
             log.error("%s: the rows of these deliveries are damaged: %s", job.uuid, damaged)
         content = store.contents.content(job)
         accepted = accepted_words(store.broadcasts.events(job))
-        return cls(bot, store, job, Terms(content, paid, accepted))
+        return cls(bot, store, job, Terms(content, paid, accepted, rests))
 
     def claim(self, size: int) -> list[Claim]:
+        if self._rests():
+            return []
         # After the last of them, because those before it that were set aside are pending again.
         claims = self._ledger.claim(self._job, size, self._after, named=self._recipients.named)
         self._after = max((claim.id for claim in claims), default=self._after)
         return self._learnt(claims)
 
     def reclaim(self, claims: Sequence[Claim]) -> list[Claim]:
+        if self._rests():
+            return []
         return self._learnt(self._ledger.reclaim(self._job, claims, named=self._recipients.named))
 
     def _learnt(self, claims: list[Claim]) -> list[Claim]:

@@ -15,8 +15,8 @@ from handlers.picks import Page
 from models.record import Card
 
 # What the conversation awaits next: the message itself, its buttons, what takes the place of a draft, what
-# the chooser asked for, when it starts, or when it takes itself back.
-DRAFT, URL_BUTTONS, REPLACEMENT, AUDIENCE, MOMENT, EXPIRY = range(6)
+# the chooser asked for, when it starts, when it takes itself back, or the number that Send asked for.
+DRAFT, URL_BUTTONS, REPLACEMENT, AUDIENCE, MOMENT, EXPIRY, NUMBER = range(7)
 END = ConversationHandler.END
 
 

@@ -56,11 +56,12 @@ async def draft(
     # between, /drafts still has it.
     made, kept = await _keep(services, by, shown.content, of or whom)
     cost = preview.cost(services.settings, shown.content, reach.size)
-    planned = plans.lines(made.plan, reach.size, services.calendar())
+    timing = preview.timing(services, made.plan, cost)
+    planned = plans.lines(made.plan, reach.size, services.calendar(), timing)
     text = cards.draft(shown.content, shown.found, reach, cost, planned)
     text = f"{text}\n{phrases.BEFORE_KEPT}" if kept else text
-    hours, calendar = preview.hours(services.settings), services.calendar()
-    keyboard = draft_keyboards.draft(made, shown.content, reach, hours, calendar)
+    hours = preview.hours(services.settings)
+    keyboard = draft_keyboards.draft(made, shown.content, reach, hours, timing)
     card = await by.tell(text, keyboard)
     if card:
         place = Card(card.chat_id, card.message_id)

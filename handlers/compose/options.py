@@ -37,6 +37,16 @@ async def toggle(press: Press) -> None:
     await press.answer_once(_redraw(press, changed, old, new, by))
 
 
+async def spread(press: Press) -> None:
+    """🐢 Spread over: the next of the times it can be spread over, as the button says."""
+    plan = replace(press.broadcast.plan, spread_over=press.argument or None)
+    changed = await offer.revise(press.services, press.broadcast, plan=plan)
+    if changed is None:
+        await press.too_late()
+        return
+    await press.answer_once(redraw_card(press, changed))
+
+
 async def try_again(press: Press) -> None:
     """Try them again: whoever rests gets broadcasts from now on, this one too."""
     store, draft = press.services.store, press.broadcast
@@ -76,11 +86,12 @@ async def drawn(
     if says is None:
         says = await asyncio.to_thread(services.store.contents.content, draft)
     reach = await preview.reach_of(services, says, draft.selection)
-    planned = plans.lines(draft.plan, reach.size, services.calendar())
     cost = preview.cost(services.settings, says, reach.size)
+    timing = preview.timing(services, draft.plan, cost)
+    planned = plans.lines(draft.plan, reach.size, services.calendar(), timing)
     text = cards.draft(says, check(says, reach), reach, cost, planned)
-    hours, calendar = preview.hours(services.settings), services.calendar()
-    return text, draft_keyboards.draft(draft, says, reach, hours, calendar)
+    hours = preview.hours(services.settings)
+    return text, draft_keyboards.draft(draft, says, reach, hours, timing)
 
 
 def _toggled(content: Content, option: Option) -> Content:

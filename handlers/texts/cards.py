@@ -26,17 +26,15 @@ NO_UNSUBSCRIBE = "🔕 An album has no place for buttons, so none to unsubscribe
 def draft(
     content: Content, found: Sequence[Finding], reach: Reach, cost: Cost, planned: Sequence[str] = ()
 ) -> str:
-    """The card of a draft; `planned` are lines about how it is to go out."""
+    """The card of a draft; `planned` are lines about how it is to go out, and how long that takes."""
     if not reach.size:
         return "\n".join([*_nobody(reach), *_remarks(found)])
-    takes = about(cost.seconds)
     text = [
         "<b>Above is what everyone gets</b>",
         *audience.to(reach.choice),
         f"What: {_what(content)}",
         *([NO_UNSUBSCRIBE] if content.kind == ALBUM else []),
         *_remarks(found),
-        f"Takes {takes} at {cost.per_second:g} a second",
         *planned,
     ]
     if cost.stars is not None:

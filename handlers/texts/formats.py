@@ -1,6 +1,7 @@
 """How numbers, durations, names and messages are written in any sentence, and how much of it fits."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
 from html import escape
@@ -15,7 +16,18 @@ QUOTED = 200  # characters of what Telegram or the database said
 LONGEST = 4096
 LONGEST_ANSWER = 200  # core.telegram.org/bots/api#answercallbackquery
 
+_LONGEST_NUMBER = 40  # characters
 _PIECE = re.compile(r"<(?P<end>/?)(?P<tag>\w+)[^>]*>|&#?\w+;|.", re.DOTALL)
+
+
+_NUMBER = re.compile(r"\d+(?:[^\w\n]{1,2}\d+|_\d+)*\.?")
+
+
+def number(typed: str | None) -> int | None:
+    """The whole number that was typed, in any digits, with any separators; None where it is none."""
+    # Keyboards that write from right to left put marks around it which nobody sees.
+    seen = "".join(sign for sign in typed or "" if unicodedata.category(sign) != "Cf").strip()
+    return int(re.sub(r"\D", "", seen)) if len(seen) <= _LONGEST_NUMBER and _NUMBER.fullmatch(seen) else None
 
 
 def fitted(html: str, longest: int = LONGEST) -> str:

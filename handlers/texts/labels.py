@@ -2,7 +2,7 @@
 
 from html import unescape
 
-from handlers.texts.formats import cut, first_words, who
+from handlers.texts.formats import cut, duration, first_words, who
 from models.content import Content
 from models.record import Broadcast
 
@@ -10,12 +10,14 @@ CHOICE = 30  # characters of a message on a button
 AUDIENCE = 30  # characters of who is chosen on a button, so that the number beside it can be read
 
 CANCEL = "❌ Cancel"
+SKIP, SEND_AGAIN = "Skip those who have it", "Send again"
 MESSAGE = "✏️ Message"
 URL_BUTTONS = "🔘 Buttons"
 NO_URL_BUTTONS = "Remove the buttons"
 TEST = "🧪 Test"
 USE_AS_CAPTION, REPLACE = "Use as caption", "Replace everything"
 USE_WORDING, KEEP_WORDING = "Use the new wording", "Keep the old one"
+SEND_ANYWAY = "Send anyway"
 PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
 LET_GO, UNSUBSCRIBE = "▶️ Go on", "Unsubscribe me"
 NOW = "▶️ Now"
@@ -71,6 +73,19 @@ def send(chats: int, clock: str = "") -> str:
 
 def hours(count: int) -> str:
     return f"{count} h"
+
+
+def send_anyway(chats: int) -> str:
+    return f"Send anyway to {chats:,}"
+
+
+def spread(seconds: int) -> str:
+    """`seconds` is 0 where it goes out as fast as may be."""
+    return toggle(f"🐢 Spread over {duration(seconds)}" if seconds else "🐢 Spread over", on=bool(seconds))
+
+
+def at(clock: str) -> str:
+    return f"🕘 At {clock}"
 
 
 def add(chats: int) -> str:

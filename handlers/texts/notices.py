@@ -68,6 +68,7 @@ _ACTS: Mapping[EventKind, str] = {
     EventKind.UNSCHEDULED: "🕘 {by} is changing {what}: it is a draft again and does not start by itself",
     EventKind.HELD: "✋ {by} holds {what}: it does not go on until ▶️ Go on",
     EventKind.LET_GO: "▶️ {by} lets {what} go on",
+    EventKind.THROUGH_QUIET: "🌙 {by} sends it in the quiet hours too: {what}",
     EventKind.HURRIED: "▶️ {by} does not wait any longer with {what}",
     EventKind.KEPT: "{by} keeps what was sent: {what}",
     EventKind.SPARED: "⌛ {by} keeps {what}: it does not take itself back",

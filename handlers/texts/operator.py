@@ -24,6 +24,7 @@ EXPECTED = {
     "CANARY_ABOVE": f"{_CHATS}, or 0, which is off",
     "APPROVAL_ABOVE": f"{_CHATS}, or 0, which is off",
     "LATE_MINUTES": "whole minutes from 0 to 9999",
+    "QUIET_HOURS": "two times of the day such as 22:00-08:00, by the clocks of TIMEZONE",
     "PROXY_URL": _PROXY,
     "TAKE_OVER_WEBHOOK": "true or false",
     "SQLITE_SYNCHRONOUS": "NORMAL or FULL",
@@ -42,6 +43,7 @@ SLIPS = {
     Slip.QUOTED: "without quotation marks",
     Slip.FOREIGN: "with plain (ASCII) letters and signs only",
     Slip.SPACED: "without spaces",
+    Slip.SAME: "not the same time twice",
     Slip.ITSELF: "not the bot's own id",
     Slip.WHOLE: "without /bot and what follows",
 }

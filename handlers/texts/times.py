@@ -53,6 +53,11 @@ class Calendar:
         """As `soon`, where no other moment beside it tells the zone."""
         return f"{self.soon(when)} {_abbreviation(self._there(when))}"
 
+    def near(self, when: datetime) -> str:
+        """`18:40`; as `soon` where that is another day."""
+        same = self._there(when).date() == self._there(self.at).date()
+        return self.clock(when) if same else self.soon(when)
+
     def span(self, first: datetime, last: datetime, beside: datetime | None = None) -> str:
         """Both with their seconds, and with the day where it is another than that `beside` them."""
         return f"{self.second(first, beside)}–{self.second(last, first)}"
