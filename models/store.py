@@ -32,6 +32,7 @@ from models.standstill import Standstill
 from models.subscribers import Audience
 from models.tags import Tags
 from models.transfers import Transfers
+from models.waves import Waves
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Store:
     tags: Tags
     transfers: Transfers
     exports: Exports
+    waves: Waves
 
     @classmethod
     def open(
@@ -120,7 +122,7 @@ class Store:
             Choices(engine, clock),
             NamedAudiences(engine, clock),
             Tags(engine, clock),
-            *_of_files(engine, clock),
+            *_last(engine, clock),
         )
 
     def __enter__(self) -> "Store":
@@ -130,5 +132,5 @@ class Store:
         self.engine.dispose()
 
 
-def _of_files(engine: Engine, clock: Clock) -> tuple[Transfers, Exports]:
-    return Transfers(engine), Exports(engine, clock)
+def _last(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Waves]:
+    return Transfers(engine), Exports(engine, clock), Waves(engine, clock)
