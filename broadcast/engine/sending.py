@@ -143,9 +143,11 @@ class Sending:
     def release(self, claims: Sequence[Claim]) -> None:
         self._ledger.release([claim.id for claim in claims])
 
-    def over(self) -> Reason | None:
-        """Why it pauses although all went well: those who come first have had their turn."""
-        return self._waves.look(self._job)
+    def halted(self, found: Reason | None) -> Reason | None:
+        """Why it pauses, now that the run is over and has `found` a reason or none; synchronous."""
+        if found and found is self._watch.reason:
+            return self._watch.recounted()
+        return found or self._waves.look(self._job)  # whether those who come first have had their turn
 
     def take_back(self) -> None:
         if not self._alarm.reason:  # nobody who was refused is to blame for what others do

@@ -34,6 +34,11 @@ class Watch:
             self.reason = self._waves.wave(self._job, self._tolerance, self._reached)
         return self.reason
 
+    def recounted(self) -> Reason | None:
+        """The reason with the numbers of now: while it was found, calls were on the wire."""
+        now = self._tolerance and self._waves.wave(self._job, self._tolerance, 0)
+        return now or self.reason
+
     def _due(self, now: datetime) -> bool:
         # The clock may have been set back: then the next look is no later than it would have been.
         return not timedelta() <= now - self._looked < LOOK
