@@ -19,10 +19,12 @@ from broadcast.wire.holds import Family
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingRequest
 from handlers import register
 from handlers.building import application, base_url
+from handlers.compose.missed import Missed
 from handlers.context import Services, provide
 from handlers.files.carrier import Carrier
 from handlers.files.ways import carry_out
 from handlers.live.ground import Ground
+from handlers.live.holdoffs import HoldOffs
 from handlers.live.notices import Notices
 from handlers.live.requests import Requests
 from handlers.live.screen import Screen
@@ -32,6 +34,7 @@ from handlers.texts.greetings import Greetings
 from handlers.updates import incoming
 from handlers.updates.administrators import Administrators
 from handlers.updates.answers import CONNECTIONS, Answers
+from handlers.updates.backlog import Backlog
 from handlers.updates.brakes import brake
 from handlers.updates.poller import Poller, asking
 from handlers.updates.queues import AdminQueues
@@ -100,6 +103,7 @@ class Life:
         services = Services(store, sender, *talks, settings, store.clock)
         provide(self._app, services)
         register(self._app)
+        self._screen.also += [HoldOffs(store, notices).tell, Missed(services).tell]
         self._ground = Ground(store, sender, notices, self.stop)
         self._troubles = Troubles(self._leave, notices, self._run, clock)
         self._hear(settings, store)
@@ -108,7 +112,8 @@ class Life:
         _, updates, lane = self._wires
         inbox, base, says = store.inbox, base_url(settings), Greetings.of(settings)
         braking, timer = self._sender.braking, self._sender.timer
-        self._poller = Poller(asking(updates, f"{base}{settings.bot_token}"), inbox, self._admins, braking)
+        ask, self._backlog = asking(updates, f"{base}{settings.bot_token}"), Backlog(inbox, store.fetched)
+        self._poller = Poller(ask, inbox, self._backlog, self._admins, braking)
         self._queues = AdminQueues(self._app, inbox, braking, lambda: self._poller.reading, timer)
         stranger = Bot(settings.bot_token, base, request=lane, get_updates_request=lane)
         self._answers = Answers(stranger, settings.messages_per_second, self._turn, store.ledger)
@@ -167,6 +172,7 @@ class Life:
 
     async def _begin(self) -> None:
         await asyncio.to_thread(self._store.inbox.sort, self._admins)
+        await self._backlog.begin()
         # What was written down before the last end comes before what Telegram still has.
         waiting = await asyncio.to_thread(self._store.inbox.waiting, Lane.ADMIN)
         for update in waiting:

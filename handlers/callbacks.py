@@ -31,6 +31,8 @@ class Action(StrEnum):
     """The argument is `ANSWER` where this answers the question before an undo."""
     STOP = "stop"
     """The argument is as that of RESUME."""
+    NOW = "now"
+    """Do not wait for the moment that it is to start at."""
     LET_GO = "let_go"
     """What an admin holds may begin, or its correction go on."""
     UNDO = "undo"
@@ -127,6 +129,21 @@ NONE = str(UUID(int=0))
 ANSWER = 1
 """The argument of RESUME and STOP under a question, which is closed with the press."""
 
+
+LETS_OUT = {
+    Action.SEND,
+    Action.TEST,
+    Action.RESUME,
+    Action.NOW,
+    Action.LET_GO,
+    Action.RETRY,
+    Action.RESEND,
+    Action.REMAINING,
+    Action.APPLY,
+    Action.BLANK,
+    Action.GO_ON,
+}
+"""What lets something go out: it is asked about again where it was pressed while the bot was away."""
 
 UNDER_QUESTIONS = {
     Action.DELETE,

@@ -20,9 +20,11 @@ from models.deliveries.withdrawals import Withdrawals
 from models.dropped import Dropped
 from models.exports import Exports
 from models.harm import Harm
+from models.heartbeat import Heartbeat
 from models.inbox import Inbox
+from models.missed import Missed
 from models.named import NamedAudiences
-from models.notes import Notes
+from models.notes import Fact, Notes
 from models.owed import Owed
 from models.questions import Questions
 from models.rooms import Rooms
@@ -68,6 +70,11 @@ class Store:
     transfers: Transfers
     exports: Exports
     waves: Waves
+    heartbeat: Heartbeat
+    """Of the sender."""
+    fetched: Heartbeat
+    """Of whoever asks Telegram for updates."""
+    missed: Missed
 
     @classmethod
     def open(
@@ -122,7 +129,7 @@ class Store:
             Choices(engine, clock),
             NamedAudiences(engine, clock),
             Tags(engine, clock),
-            *_last(engine, clock),
+            *_more(engine, clock),
         )
 
     def __enter__(self) -> "Store":
@@ -132,5 +139,7 @@ class Store:
         self.engine.dispose()
 
 
-def _last(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Waves]:
-    return Transfers(engine), Exports(engine, clock), Waves(engine, clock)
+def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Waves, Heartbeat, Heartbeat, Missed]:
+    looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
+    files = Transfers(engine), Exports(engine, clock)
+    return *files, Waves(engine, clock), looked, fetched, Missed(engine, clock, looked)

@@ -9,7 +9,7 @@ from telegram import Bot, Message
 
 from broadcast.engine.alarm import Alarm
 from broadcast.engine.recipients import Recipients
-from broadcast.engine.watch import Watch
+from broadcast.engine.wave import Wave
 from broadcast.message.calls import Calls
 from broadcast.message.profiles import profile_of
 from broadcast.wire.holds import Family
@@ -67,7 +67,7 @@ class Sending:
     def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:
         self._bot, self._ledger, self._clock = bot, store.ledger, store.clock
         self._job, self._terms, self._waves = job, terms, store.waves
-        self._watch = Watch(store, job, terms.reached)
+        self._wave = Wave(store, job, terms.reached)
         self._calls = Calls(terms.content)
         self.weight = terms.content.weight
         self._recipients = Recipients(bot, job, terms.content.personal)
@@ -75,7 +75,7 @@ class Sending:
 
     @property
     def alarm(self) -> Reason | None:
-        return self._alarm.reason or self._watch.reason
+        return self._alarm.reason or self._wave.reason
 
     @classmethod
     def prepare(cls, bot: Bot, store: Store, job: Broadcast, *, paid: bool = False) -> "Sending":
@@ -93,7 +93,7 @@ class Sending:
         return cls(bot, store, job, Terms(content, paid, accepted, last, reached))
 
     def claim(self, size: int) -> list[Claim]:
-        if self._watch.look():
+        if self._wave.look():
             return []
         named, last = self._recipients.named, self._terms.last
         # After the last of them, because those before it that were set aside are pending again.
@@ -138,15 +138,15 @@ class Sending:
 
     def record(self, answers: Sequence[Sent]) -> None:
         self._ledger.record(answers)
-        self._watch.arrived(sum(answer.outcome is Outcome.SENT for answer in answers))
+        self._wave.arrived(sum(answer.outcome is Outcome.SENT for answer in answers))
 
     def release(self, claims: Sequence[Claim]) -> None:
         self._ledger.release([claim.id for claim in claims])
 
     def halted(self, found: Reason | None) -> Reason | None:
         """Why it pauses, now that the run is over and has `found` a reason or none; synchronous."""
-        if found and found is self._watch.reason:
-            return self._watch.recounted()
+        if found and found is self._wave.reason:
+            return self._wave.recounted()
         return found or self._waves.look(self._job)  # whether those who come first have had their turn
 
     def take_back(self) -> None:

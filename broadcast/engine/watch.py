@@ -1,44 +1,72 @@
-"""The watch: every few seconds of a run it looks whether those who have the broadcast block the bot."""
+"""The watch: what the sender does next is asked whenever it is woken, and again and again, as time passes."""
 
-from datetime import datetime, timedelta
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
 
+from broadcast.engine.braking import Braking
+from broadcast.engine.run import Run
+from broadcast.settings import Settings
+from models.database import is_passing, words_of
 from models.record import Broadcast
-from models.states import Reason
+from models.states import State
 from models.store import Store
-from models.waves import Tolerance
 
-LOOK = timedelta(seconds=5)  # between two looks
+TICK = 1.0  # seconds between two looks: what waits becomes due by the wall clock, which may be set
+
+log = logging.getLogger(__name__)
 
 
 class Watch:
-    """Of one run; asked before each page, so that nobody new is called once there is a reason."""
+    """Lives in the sender's event loop."""
 
-    def __init__(self, store: Store, job: Broadcast, reached: int) -> None:
-        """`reached` have it already."""
-        self._waves, self._clock = store.waves, store.clock
-        self._job, self._reached = job, reached
-        self._looked = self._clock()
-        self._tolerance: Tolerance | None = None
-        self.reason: Reason | None = None
+    def __init__(
+        self, store: Store, settings: Settings, braking: Braking, waiting: Callable[[], Mapping[int, int]]
+    ) -> None:
+        """`waiting` tells the ids that are passed over, at these revisions."""
+        self._store, self._braking, self._waiting = store, braking, waiting
+        self._late = timedelta(minutes=settings.late_minutes)
+        self._woken = asyncio.Event()
 
-    def arrived(self, chats: int) -> None:
-        self._reached += chats
+    def wake(self) -> None:
+        self._woken.set()
 
-    def look(self) -> Reason | None:
-        """Why nobody else should be called; synchronous, and asks the database only now and then."""
-        now = self._clock()
-        if self.reason is None and self._due(now):
-            self._looked = now
-            # Here and not before, because most broadcasts are over before the first look.
-            self._tolerance = self._tolerance or self._waves.tolerance(self._job)
-            self.reason = self._waves.wave(self._job, self._tolerance, self._reached)
-        return self.reason
+    async def next_job(self) -> Broadcast | None:
+        """What comes first now; what wakes the sender from here on makes `rest` end at once."""
+        self._woken.clear()  # before the database is asked, or what comes meanwhile would be lost
+        return await asyncio.to_thread(self._look)
 
-    def recounted(self) -> Reason | None:
-        """The reason with the numbers of now: while it was found, calls were on the wire."""
-        now = self._tolerance and self._waves.wave(self._job, self._tolerance, 0)
-        return now or self.reason
+    def _look(self) -> Broadcast | None:
+        """What the clock makes due has a line each; then what comes first is asked for."""
+        self._store.heartbeat.beat()
+        self._store.missed.take_back(self._late)
+        return self._store.broadcasts.next_job(self._waiting())
 
-    def _due(self, now: datetime) -> bool:
-        # The clock may have been set back: then the next look is no later than it would have been.
-        return not timedelta() <= now - self._looked < LOOK
+    async def rest(self, seconds: float | None = None) -> bool:
+        """Wait until something wakes the sender, or for so long, a tick by default; whether something has."""
+        with contextlib.suppress(TimeoutError):
+            return await asyncio.wait_for(self._woken.wait(), TICK if seconds is None else seconds)
+        return False
+
+    async def interrupt_when_outranked(self, job: Broadcast, run: Run[Any, Any]) -> None:
+        while True:
+            woken = await self.rest()
+            if self._braking.stops(job):  # before the database is asked, which may be locked just then
+                run.interrupt()
+            try:
+                first = await self.next_job()
+            except Exception as error:
+                if not woken and is_passing(error):  # the run notices by itself, and nobody wants anything
+                    continue
+                trace = not is_passing(error)
+                log.error("what comes first could not be asked: %s", words_of(error), exc_info=trace)  # noqa: TRY400
+                first = None  # the loop's own look may tell; until then nobody new is called
+            if first is None or _work(first) != _work(job):
+                run.interrupt()
+
+
+def _work(job: Broadcast) -> tuple[str, State, int, bool]:
+    return job.uuid, job.state, job.content_version, job.correcting

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from dataclasses import replace
 
+from telegram import InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 from broadcast.guards.checks import check
@@ -13,6 +14,7 @@ from handlers.callbacks import Option
 from handlers.compose import offer, preview
 from handlers.compose.author import Author
 from handlers.compose.standing import put
+from handlers.context import Services
 from handlers.presses import Press
 from handlers.texts import cards, phrases, plans
 from models.content import Content
@@ -61,7 +63,15 @@ async def _redo_preview(by: Author, old: Content, new: Content) -> None:
 
 async def redraw_card(press: Press, draft: Broadcast, content: Content | None = None) -> None:
     """Show the card of a draft where the button stands, with what is true now."""
-    services = press.services
+    shown = await drawn(press.services, draft, content)
+    # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
+    await put(press.context, Author.pressing(press), draft, shown, press.place)
+
+
+async def drawn(
+    services: Services, draft: Broadcast, content: Content | None = None
+) -> tuple[str, InlineKeyboardMarkup]:
+    """The card of a draft with what is true now."""
     says = content
     if says is None:
         says = await asyncio.to_thread(services.store.contents.content, draft)
@@ -69,9 +79,7 @@ async def redraw_card(press: Press, draft: Broadcast, content: Content | None = 
     planned = plans.lines(draft.plan, reach.size, services.calendar())
     cost = preview.cost(services.settings, says, reach.size)
     text = cards.draft(says, check(says, reach), reach, cost, planned)
-    keyboard = draft_keyboards.draft(draft, says, reach, preview.hours(services.settings))
-    # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
-    await put(press.context, Author.pressing(press), draft, (text, keyboard), press.place)
+    return text, draft_keyboards.draft(draft, says, reach, preview.hours(services.settings))
 
 
 def _toggled(content: Content, option: Option) -> Content:

@@ -5,6 +5,7 @@ import asyncio
 from telegram import Update
 
 from handlers.context import Context, admin, new_message
+from handlers.late import turned_away
 from handlers.telling import reply
 from handlers.texts import standstill
 
@@ -17,23 +18,23 @@ async def stop_all(update: Update, context: Context) -> None:
     standing = await asyncio.to_thread(services.store.standstill.standing)
     waiting = await standstills.waiting(braked)
     # Before the answer, which may fail.
-    standstills.tell(by.id, standstill.stopped_by(by, waiting))
+    standstills.tell(by.id, standstill.stopped_by(by, waiting, services.calendar()))
     services.look()
     # Another admin may have lifted it already.
-    lifted = standstill.resumed(None, waiting, ended=True)
-    await reply(
-        message, standstill.stopped(standing, waiting, context.services.calendar()) if standing else lifted
-    )
+    lifted = standstill.resumed(None, waiting, services.calendar(), ended=True)
+    await reply(message, standstill.stopped(standing, waiting, services.calendar()) if standing else lifted)
 
 
 async def resume_all(update: Update, context: Context) -> None:
     """Lift it; the file STOP is lifted by removing it."""
     services, message, by = context.services, new_message(update), admin(update.effective_user)
+    if await turned_away(context, message):  # what was sent meanwhile would begin
+        return
     standstills = services.screen.standstills
     ended = await asyncio.to_thread(services.store.standstill.end)
     left = await asyncio.to_thread(services.store.standstill.standing)
     waiting = await standstills.waiting()
     if ended:
-        standstills.tell(by.id, standstill.resumed_by(by, left, waiting))
+        standstills.tell(by.id, standstill.resumed_by(by, left, waiting, services.calendar()))
     services.look()
-    await reply(message, standstill.resumed(left, waiting, ended=ended))
+    await reply(message, standstill.resumed(left, waiting, services.calendar(), ended=ended))

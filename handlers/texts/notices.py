@@ -11,6 +11,7 @@ from models.counts import Counts
 from models.events import Admin, Event
 from models.record import Broadcast
 from models.states import EventKind, State
+from models.told import own_time
 
 
 def started(broadcast: Broadcast, content: Content) -> str:
@@ -47,6 +48,8 @@ def _act(happened: Event, content: Content | None, calendar: Calendar) -> str:
     chats = happened.facts.get("chats")
     count = counted(chats) if isinstance(chats, int) else ""
     line = _ACTS[happened.kind].format(by=who(happened), what=what, chats=count)
+    if when := own_time(happened.facts):
+        line += f"; then it starts {calendar.soon_zoned(when)}" if when > happened.at else ""
     return f"{line} · {calendar.moment(happened.at)}"
 
 
@@ -62,6 +65,7 @@ _ACTS: Mapping[EventKind, str] = {
     EventKind.CONTINUED: "▶️ {by} is sending to the remaining {chats}: {what}",
     EventKind.HELD: "✋ {by} holds {what}: it does not go on until ▶️ Go on",
     EventKind.LET_GO: "▶️ {by} lets {what} go on",
+    EventKind.HURRIED: "▶️ {by} does not wait any longer with {what}",
     EventKind.KEPT: "{by} keeps what was sent: {what}",
     EventKind.UNDO_BEGUN: "↩️ {by} is deleting {what}",
     EventKind.CANCELLED: "↩️ {by} has cancelled, before it began: {what}",
