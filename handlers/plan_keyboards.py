@@ -8,6 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from handlers.callbacks import Action, pack
 from handlers.texts import labels
 from handlers.texts.times import Calendar
+from models.deliveries import canary
 from models.record import Broadcast
 
 HOUR = 3600  # seconds
@@ -17,9 +18,9 @@ SPREADS = (3600, 4 * 3600, 8 * 3600)  # seconds
 Rows = list[list[InlineKeyboardButton]]
 
 
-def rows(of: Broadcast) -> Rows:
-    """🕘 Later and ⌛ Expires in one row, 🐢 Spread over and 🐤 in another."""
-    return [row for row in ([*_later(of), *_expires(of)], [*_spread(of), *_canary(of)]) if row]
+def rows(of: Broadcast, chats: int) -> Rows:
+    """🕘 Later and ⌛ Expires in one row, 🐢 Spread over and 🐤 in another; `chats` would get it now."""
+    return [row for row in ([*_later(of), *_expires(of)], [*_spread(of), *_canary(of, chats)]) if row]
 
 
 def expiry(of: Broadcast) -> InlineKeyboardMarkup:
@@ -69,8 +70,9 @@ def _spread(of: Broadcast) -> list[InlineKeyboardButton]:
     return [_button(label, Action.SPREAD, of.uuid, longer)]
 
 
-def _canary(of: Broadcast) -> list[InlineKeyboardButton]:  # noqa: ARG001
-    return []
+def _canary(of: Broadcast, chats: int) -> list[InlineKeyboardButton]:
+    label = labels.canary(canary.size(chats) or canary.LEAST, on=of.canary)
+    return [_button(label, Action.CANARY, of.uuid, int(not of.canary))]
 
 
 def _at(label: str, of: Broadcast, when: datetime) -> InlineKeyboardButton:

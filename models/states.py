@@ -224,6 +224,10 @@ class ReasonCode(StrEnum):
     """Telegram said what the table of its errors does not know; the words are Telegram's."""
     STOP_FILE = "stop_file"
     """A file named STOP was put beside the database."""
+    CANARY = "canary"
+    """Those who come first have had their turn; the numbers are how many, and what is usual for as many."""
+    BLOCKS = "blocks"
+    """Unusually many block the bot: how many, of how many who have it, and what is usual for as many."""
     OWN_FAULT = "own_fault"
     """The bot itself failed; its log says more."""
     OTHER = "other"
@@ -232,7 +236,13 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a machine paused a broadcast or does not go on with it, with Telegram's own words if any."""
+    """Why a machine paused a broadcast or does not go on with it, with Telegram's own words or numbers."""
 
     code: ReasonCode
     words: str = ""
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """As an event and the row remember it."""
+        return {"words": self.words} | ({"numbers": [*self.numbers]} if self.numbers else {})

@@ -39,6 +39,7 @@ from models.standstill import Standstill
 from models.subscribers import Audience
 from models.tags import Tags
 from models.transfers import Transfers
+from models.waves import Waves
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Store:
     tags: Tags
     transfers: Transfers
     exports: Exports
+    waves: Waves
     heartbeat: Heartbeat
     """Of the sender."""
     fetched: Heartbeat
@@ -150,4 +152,4 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
     missed, schedule = Missed(engine, clock, looked), Schedule(engine, clock)
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock), Duplicates(engine, clock))
-    return Transfers(engine), Exports(engine, clock), looked, fetched, *later
+    return Transfers(engine), Exports(engine, clock), Waves(engine, clock), looked, fetched, *later

@@ -19,6 +19,7 @@ USE_AS_CAPTION, REPLACE = "Use as caption", "Replace everything"
 USE_WORDING, KEEP_WORDING = "Use the new wording", "Keep the old one"
 SEND_ANYWAY = "Send anyway"
 PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
+CONTINUE = "Continue"
 LET_GO, UNSUBSCRIBE = "▶️ Go on", "Unsubscribe me"
 NOW = "▶️ Now"
 UNDO, CORRECT, DUPLICATE = "↩️ Undo", "✏️ Correct", "Duplicate"
@@ -86,6 +87,10 @@ def spread(seconds: int) -> str:
 
 def at(clock: str) -> str:
     return f"🕘 At {clock}"
+
+
+def canary(chats: int, *, on: bool) -> str:
+    return toggle(f"🐤 First to {chats:,}", on=on)
 
 
 def add(chats: int) -> str:
