@@ -37,6 +37,8 @@ class Fact(StrEnum):
 
     TRANSFERS = "transfers"
     """Files that come in or go out; see `models.transfers`."""
+    APPROVALS = "approvals"
+    """Who is asked to approve drafts; see `models.approvals`."""
 
 
 class Notes:

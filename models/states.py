@@ -126,21 +126,6 @@ class Correction(StrEnum):
     """Every answer was lost, or only a part of an album was changed: it may show either."""
 
 
-class Resend(StrEnum):
-    """What was asked for a delivery whose answer was lost."""
-
-    ASKED = "asked"
-    """An admin wants it sent again; its turn has not come, and there is one copy at most."""
-    MADE = "made"
-    """It was sent again, so there may be two copies."""
-    REFUSED = "refused"
-    """It was to be sent again and surely was not: there is one copy at most."""
-    ASKED_AGAIN = "asked_again"
-    """There may be two copies, and an admin wants another."""
-    MADE_AGAIN = "made_again"
-    """It was sent again and again, whatever became of the last copy."""
-
-
 class Status(StrEnum):
     """Whether a chat gets broadcasts."""
 
@@ -214,6 +199,12 @@ class EventKind(StrEnum):
     """Also of a draft that another message has `replaced`; `old_copy` where that was the reason."""
     RESTORED = "restored"
     """What was cancelled is a draft again."""
+    CHANGED = "changed"
+    """An admin made this `version` of a draft, and perhaps the next ones until something else happened."""
+    APPROVAL_ASKED = "approval_asked"
+    """The other admins were asked to approve this `version` of a draft."""
+    SENT_BACK = "sent_back"
+    """One of them did not, and wrote the `note`; `version` says the same anew."""
 
 
 class ReasonCode(StrEnum):

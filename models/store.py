@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from models.acts import Acts
+from models.approvals import Approvals
 from models.broadcasts import Broadcasts
 from models.choices import Choices
 from models.clock import Clock, utc_now
@@ -25,6 +26,7 @@ from models.named import NamedAudiences
 from models.notes import Notes
 from models.owed import Owed
 from models.questions import Questions
+from models.revisions import Revisions
 from models.rooms import Rooms
 from models.setbacks import Setbacks
 from models.snapshots import Snapshots
@@ -66,6 +68,8 @@ class Store:
     tags: Tags
     transfers: Transfers
     exports: Exports
+    revisions: Revisions
+    approvals: Approvals
 
     @classmethod
     def open(
@@ -121,6 +125,8 @@ class Store:
             NamedAudiences(engine, clock),
             Tags(engine, clock),
             *_of_files(engine, clock),
+            Revisions(engine, clock),
+            Approvals(engine, clock),
         )
 
     def __enter__(self) -> "Store":

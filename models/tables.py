@@ -17,8 +17,9 @@ from sqlalchemy import (
 )
 
 from models.columns import Instant, MessageIds, ReadableJson, ReadableWords, words
+from models.deliveries.resend import Resend
 from models.lanes import Lane
-from models.states import Correction, Departure, EventKind, Fate, Outcome, ReasonCode, Resend, State, Status
+from models.states import Correction, Departure, EventKind, Fate, Outcome, ReasonCode, State, Status
 
 metadata = MetaData()
 

@@ -22,8 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from models.deliveries.resend import Resend
 from models.record import id_of
-from models.states import UNDELIVERED, Outcome, Resend, State
+from models.states import UNDELIVERED, Outcome, State
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
 
