@@ -23,6 +23,7 @@ KINDS = (
     EventKind.CONTINUED,
     EventKind.HELD,
     EventKind.LET_GO,
+    EventKind.HURRIED,
     EventKind.KEPT,
     EventKind.UNDO_BEGUN,
     EventKind.CANCELLED,
@@ -79,5 +80,6 @@ def _told_otherwise(connection: Connection, of: int, happened: Event) -> bool:
     if happened.kind is not EventKind.CANCELLED:
         return happened.facts.items() >= OF_STANDSTILL.items()
     before = [one.kind for one in events.events_of(connection, of) if (one.id or 0) < (happened.id or 0)]
-    decisive = [kind for kind in before if kind in (EventKind.CONFIRMED, EventKind.RESTORED)]
+    drafted = EventKind.RESTORED, EventKind.MISSED
+    decisive = [kind for kind in before if kind in (EventKind.CONFIRMED, *drafted)]
     return decisive[-1:] != [EventKind.CONFIRMED]

@@ -35,6 +35,11 @@ class Fact(StrEnum):
     HOLDS = "holds"
     """Which families of calls are silent for long: of each the moment of its end, and the seconds left."""
 
+    LOOKED = "looked"
+    """When the sender looked last at what is due, and when nobody did; see `models.heartbeat`."""
+    FETCHED = "fetched"
+    """The same of updates: when Telegram gave some last, or said that there are none."""
+
     TRANSFERS = "transfers"
     """Files that come in or go out; see `models.transfers`."""
     APPROVALS = "approvals"

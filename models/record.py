@@ -146,6 +146,7 @@ def _last_was(kinds: Collection[EventKind], *others: EventKind) -> ColumnElement
 
 
 WITHDRAWN = _last_was((EventKind.WITHDRAWN,), EventKind.CORRECTED)
+MISSED = _last_was((EventKind.MISSED,), EventKind.CONFIRMED, EventKind.CANCELLED, EventKind.RESTORED)
 # Before it has begun these versions are NULL, and so is what is compared with them: false, for us.
 CORRECTED = func.coalesce(broadcast.c.content_version > broadcast.c.begun_version, false())
 # A correction that an undo cut short is not taken up after it; what came after the undo is.

@@ -21,9 +21,11 @@ from models.deliveries.withdrawals import Withdrawals
 from models.dropped import Dropped
 from models.exports import Exports
 from models.harm import Harm
+from models.heartbeat import Heartbeat
 from models.inbox import Inbox
+from models.missed import Missed
 from models.named import NamedAudiences
-from models.notes import Notes
+from models.notes import Fact, Notes
 from models.owed import Owed
 from models.questions import Questions
 from models.revisions import Revisions
@@ -68,6 +70,11 @@ class Store:
     tags: Tags
     transfers: Transfers
     exports: Exports
+    heartbeat: Heartbeat
+    """Of the sender."""
+    fetched: Heartbeat
+    """Of whoever asks Telegram for updates."""
+    missed: Missed
     revisions: Revisions
     approvals: Approvals
 
@@ -124,7 +131,7 @@ class Store:
             Choices(engine, clock),
             NamedAudiences(engine, clock),
             Tags(engine, clock),
-            *_of_files(engine, clock),
+            *_more(engine, clock),
             Revisions(engine, clock),
             Approvals(engine, clock),
         )
@@ -136,5 +143,6 @@ class Store:
         self.engine.dispose()
 
 
-def _of_files(engine: Engine, clock: Clock) -> tuple[Transfers, Exports]:
-    return Transfers(engine), Exports(engine, clock)
+def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed]:
+    looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
+    return Transfers(engine), Exports(engine, clock), looked, fetched, Missed(engine, clock, looked)

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from telegram import Bot
 
 os.environ["PTB_TIMEDELTA"] = "1"
 
+from broadcast.engine import watch
 from handlers.live import screen
+from models import heartbeat
 from models.store import Store
 from simulator import Limits, Person, Simulator
 from tests.support.recall import ADA, BOB, Recall
@@ -25,6 +28,7 @@ hypothesis_settings.register_profile("patient", deadline=None, suppress_health_c
 hypothesis_settings.load_profile("patient")
 
 REDRAW = 0.5  # seconds between two edits of a card, because hundreds of tests wait for the next one
+TICK = 0.1  # seconds between two looks of the sender, which tests wait for too
 FIRST = {False: 1, True: 2}  # cases of a table that run beside its last one; more of what is slow
 
 
@@ -72,6 +76,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screen, "REDRAW", REDRAW)
+    monkeypatch.setattr(watch, "TICK", TICK)
+    # Tests move the clock by hours at once, and nobody was away meanwhile.
+    monkeypatch.setattr(heartbeat, "GAP", timedelta(days=3650))
 
 
 @pytest.fixture

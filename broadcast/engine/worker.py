@@ -1,7 +1,6 @@
 """The worker: what the sender's thread does, the most urgent job first."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime
@@ -21,6 +20,7 @@ from broadcast.engine.setbacks import Setbacks
 from broadcast.engine.shared import Shared
 from broadcast.engine.suspects import Suspects
 from broadcast.engine.undoing import Probing, Terms, Undoing, interrupted
+from broadcast.engine.watch import Watch
 from broadcast.settings import Settings
 from broadcast.wire.groups import Groups
 from broadcast.wire.pacing import Pacer
@@ -52,8 +52,8 @@ class Worker:
         # Here, because somebody may be told of a silence before the work begins.
         self._remembered = Remembered(pacer.holds, store)
         self._interrupted: set[str] = set()  # uuids whose undo was going on when the program ended
-        self._woken = asyncio.Event()
         self._setbacks = Setbacks(store, pacer, self.wake)
+        self._watch = Watch(store, settings, braking, lambda: self._setbacks.waiting)
         self._stopping = False
         self._job: Broadcast | None = None
         self._run: AnyRun | None = None
@@ -64,14 +64,14 @@ class Worker:
 
     def wake(self) -> None:
         """Look at the database; what is going on is interrupted if something else comes first."""
-        self._woken.set()
+        self._watch.wake()
 
     def wind_up(self) -> None:
         """Call nobody new, and begin nothing more."""
         # Also between two jobs, where there is no run to interrupt: then only this keeps the next one from
         # beginning.
         self._stopping = True
-        self._woken.set()
+        self._watch.wake()
         if self._run:
             self._run.interrupt()
 
@@ -113,12 +113,11 @@ class Worker:
             await self._remembered.note()
 
     async def _work_or_rest(self) -> None:
-        self._woken.clear()  # before the database is asked, or what comes meanwhile would be lost
         job = None
         try:
-            job = self._job = await self._next_job()
+            job = self._job = await self._watch.next_job()
             if job is None or self._braking.stops(job):
-                await self._rest(None)
+                await self._watch.rest()
             else:
                 await self._work_on(job)
         except Exception as error:
@@ -128,7 +127,7 @@ class Worker:
                 log.exception("%s: the sender failed", job.uuid if job else "no broadcast")
                 if job and await self._own_fault(job):
                     return
-            await self._rest(RECOVERY)
+            await self._watch.rest(RECOVERY)
 
     async def _own_fault(self, job: Broadcast) -> bool:
         """Let it wait, or pause it; whether others can be worked on at once."""
@@ -144,10 +143,6 @@ class Worker:
             log.error("the broadcast could not be paused: %s", words_of(error))  # noqa: TRY400 - no second trace
         return False
 
-    async def _rest(self, seconds: float | None) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), seconds)
-
     async def _send(self, job: Broadcast) -> None:
         paid = self._settings.paid_broadcast
         work = await asyncio.to_thread(Sending.prepare, self._bot, self._store, job, paid=paid)
@@ -155,7 +150,7 @@ class Worker:
         if halted := await self._pass(job, run):
             await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, halted)
         elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
-            await self._rest(RECOVERY)  # rows that nobody works on: at least do not spin
+            await self._watch.rest(RECOVERY)  # rows that nobody works on: at least do not spin
 
     async def _correct(self, job: Broadcast) -> None:
         work = await asyncio.to_thread(Correcting.prepare, self._bot, self._store, job, self._pacer.wait)
@@ -192,7 +187,7 @@ class Worker:
             return
         self._setbacks.over(job)
         if not await asyncio.to_thread(finish) and run.idle:
-            await self._rest(RECOVERY)  # rows that nobody works on: at least do not spin
+            await self._watch.rest(RECOVERY)  # rows that nobody works on: at least do not spin
 
     def _shared(self, job: Broadcast) -> Shared:
         # A second try is another one, in which everybody is called once more.
@@ -206,31 +201,13 @@ class Worker:
         if self._stopping:
             return None
         self._run = run
-        watch = asyncio.create_task(self._interrupt_when_outranked(job, run))
+        watch = asyncio.create_task(self._watch.interrupt_when_outranked(job, run))
         try:
             await run.run()
         finally:
             watch.cancel()
             self._run = None
         return run.halted
-
-    async def _interrupt_when_outranked(self, job: Broadcast, run: AnyRun) -> None:
-        while True:
-            await self._woken.wait()
-            self._woken.clear()
-            if self._braking.stops(job):  # before the database is asked, which may be locked just then
-                run.interrupt()
-            try:
-                first = await self._next_job()
-            except Exception as error:
-                trace = not is_passing(error)
-                log.error("what comes first could not be asked: %s", words_of(error), exc_info=trace)  # noqa: TRY400
-                first = None  # the loop's own look may tell; until then nobody new is called
-            if first is None or _work(first) != _work(job):
-                run.interrupt()
-
-    async def _next_job(self) -> Broadcast | None:
-        return await asyncio.to_thread(self._store.broadcasts.next_job, self._setbacks.waiting)
 
     async def _work_on(self, job: Broadcast) -> None:
         """Until it is done or something comes first."""
@@ -244,7 +221,3 @@ class Worker:
                 await self._send(job)
             case _:  # UNDOING: `next_job` finds nothing else
                 await self._undo(job)
-
-
-def _work(job: Broadcast) -> tuple[str, State, int, bool]:
-    return job.uuid, job.state, job.content_version, job.correcting

@@ -62,6 +62,7 @@ _ACTS: Mapping[EventKind, str] = {
     EventKind.CONTINUED: "▶️ {by} is sending to the remaining {chats}: {what}",
     EventKind.HELD: "✋ {by} holds {what}: it does not go on until ▶️ Go on",
     EventKind.LET_GO: "▶️ {by} lets {what} go on",
+    EventKind.HURRIED: "▶️ {by} does not wait any longer with {what}",
     EventKind.KEPT: "{by} keeps what was sent: {what}",
     EventKind.UNDO_BEGUN: "↩️ {by} is deleting {what}",
     EventKind.CANCELLED: "↩️ {by} has cancelled, before it began: {what}",

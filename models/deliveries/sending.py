@@ -59,7 +59,13 @@ class Ledger:
         """
         now = self._clock()
         move = Move(
-            State.SENDING, EventKind.BEGUN, sources={State.QUEUED}, where=[due(now)], dated="started_at"
+            State.SENDING,
+            EventKind.BEGUN,
+            sources={State.QUEUED},
+            where=[due(now)],
+            dated="started_at",
+            # It has come, and would come again where the clock is set back.
+            columns={"not_before": None},
         )
         with self._engine.begin() as connection:
             # The move first: a second call loses it before it writes a row. In one transaction with the rows,

@@ -119,7 +119,11 @@ def test_each_table_of_the_docs_has_exactly_its_words(number: int, words: type[S
 @pytest.mark.parametrize(
     ("words", "kept"),
     [
-        (Fact, "update aside groups told bot old_copy owed acts_told standstill neutral holds transfers"),
+        (
+            Fact,
+            "update aside groups told bot old_copy owed acts_told standstill neutral holds "
+            "looked fetched transfers",
+        ),
         (Lane, "admin person room aside"),
         (
             Came,

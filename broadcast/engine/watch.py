@@ -1,0 +1,72 @@
+"""The watch: what the sender does next is asked whenever it is woken, and again and again, as time passes."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from broadcast.engine.braking import Braking
+from broadcast.engine.run import Run
+from broadcast.settings import Settings
+from models.database import is_passing, words_of
+from models.record import Broadcast
+from models.states import State
+from models.store import Store
+
+TICK = 1.0  # seconds between two looks: what waits becomes due by the wall clock, which may be set
+
+log = logging.getLogger(__name__)
+
+
+class Watch:
+    """Lives in the sender's event loop."""
+
+    def __init__(
+        self, store: Store, settings: Settings, braking: Braking, waiting: Callable[[], Mapping[int, int]]
+    ) -> None:
+        """`waiting` tells the ids that are passed over, at these revisions."""
+        self._store, self._braking, self._waiting = store, braking, waiting
+        self._late = timedelta(minutes=settings.late_minutes)
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def next_job(self) -> Broadcast | None:
+        """What comes first now; what wakes the sender from here on makes `rest` end at once."""
+        self._woken.clear()  # before the database is asked, or what comes meanwhile would be lost
+        return await asyncio.to_thread(self._look)
+
+    def _look(self) -> Broadcast | None:
+        """What the clock makes due has a line each; then what comes first is asked for."""
+        self._store.heartbeat.beat()
+        self._store.missed.take_back(self._late)
+        return self._store.broadcasts.next_job(self._waiting())
+
+    async def rest(self, seconds: float | None = None) -> bool:
+        """Wait until something wakes the sender, or for so long, a tick by default; whether something has."""
+        with contextlib.suppress(TimeoutError):
+            return await asyncio.wait_for(self._woken.wait(), TICK if seconds is None else seconds)
+        return False
+
+    async def interrupt_when_outranked(self, job: Broadcast, run: Run[Any, Any]) -> None:
+        while True:
+            woken = await self.rest()
+            if self._braking.stops(job):  # before the database is asked, which may be locked just then
+                run.interrupt()
+            try:
+                first = await self.next_job()
+            except Exception as error:
+                if not woken and is_passing(error):  # the run notices by itself, and nobody wants anything
+                    continue
+                trace = not is_passing(error)
+                log.error("what comes first could not be asked: %s", words_of(error), exc_info=trace)  # noqa: TRY400
+                first = None  # the loop's own look may tell; until then nobody new is called
+            if first is None or _work(first) != _work(job):
+                run.interrupt()
+
+
+def _work(job: Broadcast) -> tuple[str, State, int, bool]:
+    return job.uuid, job.state, job.content_version, job.correcting
