@@ -19,6 +19,8 @@ class Slip(StrEnum):
     SPACED = "spaced"
     ITSELF = "itself"
     """The bot's own id in the place of a person's."""
+    ALONE = "alone"
+    """Another admin is wanted where there is only one."""
     WHOLE = "whole"
     """The address of a method, token and all, in the place of the server's."""
 

@@ -22,6 +22,7 @@ from handlers.browse import drafts, groups, history, stats, status, turn
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import (
+    approving,
     captions,
     confirm,
     conversation,
@@ -86,6 +87,9 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
 PRESSES: Mapping[Action, Handler] = {
     # An admin, about what is not sent.
     Action.SEND: pressing(confirm.send, DRAFTED),
+    Action.ASK_APPROVAL: pressing(approving.ask, DRAFTED, once=True),
+    Action.APPROVE: pressing(approving.approve, once=True, sends=True),
+    Action.SEND_BACK: pressing(approving.ask_note, once=True),
     Action.CANCEL: pressing(confirm.cancel, SOURCES[State.CANCELLED]),
     Action.MESSAGE: pressing(confirm.replace, DRAFTED, once=True),
     Action.URL_BUTTONS: pressing(url_buttons.ask, EDITABLE, once=True),

@@ -13,6 +13,12 @@ class Action(StrEnum):
 
     SEND = "send"
     """The argument is the version that the card shows."""
+    ASK_APPROVAL = "ask_yes"
+    """Ask the other admins; the argument is as that of SEND."""
+    APPROVE = "approve"
+    """Approve and send; the argument is the id of the event that tells of the asking."""
+    SEND_BACK = "send_back"
+    """Ask for a note; the argument is as that of APPROVE."""
     CANCEL = "cancel"
     MESSAGE = "message"
     """Ask for another message in the place of a draft's."""

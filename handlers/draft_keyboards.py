@@ -13,14 +13,17 @@ from models.reach import Reach
 from models.record import Broadcast
 
 
-def draft(of: Broadcast, content: Content, reach: Reach, hours: int) -> InlineKeyboardMarkup:
+def draft(of: Broadcast, content: Content, reach: Reach, hours: int, *, asks: bool) -> InlineKeyboardMarkup:
     """Under a draft; without an audience there is nothing to send to.
 
     Args:
         hours: a tap leaves out who had a broadcast less than so long ago.
+        asks: another admin has to approve it.
     """
     uuid, version = of.uuid, of.content_version
     send = _button(labels.send(reach.size), Action.SEND, uuid, version)
+    if asks:
+        send = _button(labels.ASK_APPROVAL, Action.ASK_APPROVAL, uuid, version)
     cancel = _button(labels.CANCEL, Action.CANCEL, uuid)
     edit = [_button(labels.MESSAGE, Action.MESSAGE, uuid)]
     # Telegram has no place for buttons under an album.
@@ -78,6 +81,15 @@ def captioning(uuid: str, version: int) -> InlineKeyboardMarkup:
     """Under the question what becomes of a text, which is this `version`."""
     use = _button(labels.USE_AS_CAPTION, Action.CAPTION, uuid, version)
     return InlineKeyboardMarkup([[use, _button(labels.REPLACE, Action.REPLACE, uuid, version)]])
+
+
+def approving(uuid: str, asking: int) -> InlineKeyboardMarkup:
+    """Under the question to another admin, which the event with this id tells of."""
+    yes, no = (
+        _button(label, action, uuid, asking)
+        for label, action in ((labels.APPROVE, Action.APPROVE), (labels.SEND_BACK, Action.SEND_BACK))
+    )
+    return InlineKeyboardMarkup([[yes], [no]])
 
 
 def rewording(uuid: str, version: int) -> InlineKeyboardMarkup:

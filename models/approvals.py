@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from models import events
 from models.authors import authors
@@ -17,7 +17,7 @@ from models.notes import Fact, noted, put
 from models.record import BROADCASTS, Broadcast, records
 from models.revisions import anew
 from models.states import EventKind, State
-from models.tables import broadcast
+from models.tables import broadcast, event, subscriber
 
 LASTS = timedelta(hours=24)  # an asking
 ASKED_BY, ASKED_NAME = "asked_by", "asked_name"
@@ -118,6 +118,13 @@ class Approvals:
         """Who must not approve it."""
         with self._reading.begin() as connection:
             return authors(connection, of.id)
+
+    def name(self, admin: int) -> str | None:
+        """What they were called when they last did something, or as a subscriber."""
+        did = select(event.c.by_name).where(event.c.by == admin).order_by(event.c.id.desc()).limit(1)
+        known = select(subscriber.c.first_name).where(subscriber.c.chat_id == admin)
+        with self._reading.begin() as connection:
+            return connection.scalar(did) or connection.scalar(known)
 
     def send_back(self, of: Broadcast, id_: int, by: Admin, note: str) -> Broadcast | None:
         """Do not approve it, and say why; None where that asking cannot be answered any more.

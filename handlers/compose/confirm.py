@@ -2,7 +2,7 @@
 
 import asyncio
 
-from handlers.compose import editing, together
+from handlers.compose import approving, editing, together
 from handlers.compose.editing import END, REPLACEMENT, Editing, Purpose
 from handlers.compose.queueing import queue
 from handlers.presses import Press, Step
@@ -16,6 +16,8 @@ async def send(press: Press) -> Step | None:
     # The card counted its readers when it was drawn; all may have left since.
     if not await asyncio.to_thread(store.choices.anybody, press.broadcast.selection):
         await press.answer(phrases.NOBODY, alert=True)
+        return None
+    if await approving.stop(press):
         return None
     return ended(press) if await queue(press, ()) else None
 

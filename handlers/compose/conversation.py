@@ -14,10 +14,19 @@ from telegram.ext import BaseHandler, CommandHandler, ConversationHandler, Messa
 from telegram.warnings import PTBUserWarning
 
 from broadcast.message.reading import read
-from handlers.compose import editing, editor, together, url_buttons
+from handlers.compose import approving, editing, editor, together, url_buttons
 from handlers.compose.audience import typed
 from handlers.compose.author import Author
-from handlers.compose.editing import AUDIENCE, DRAFT, END, REPLACEMENT, URL_BUTTONS, Editing, Purpose
+from handlers.compose.editing import (
+    APPROVAL,
+    AUDIENCE,
+    DRAFT,
+    END,
+    REPLACEMENT,
+    URL_BUTTONS,
+    Editing,
+    Purpose,
+)
 from handlers.compose.prefix import COMMAND, without_command
 from handlers.context import Context, admin, new_message
 from handlers.presses import Step
@@ -50,6 +59,10 @@ def conversation(entries: Sequence[BaseHandler[Any, Context, Any]]) -> Conversat
                     MessageHandler(MESSAGE, typed_url_buttons),
                 ],
                 AUDIENCE: [CommandHandler(CANCEL, typed.keep, new), MessageHandler(MESSAGE, typed.typed)],
+                APPROVAL: [
+                    CommandHandler(CANCEL, approving.keep, new),
+                    MessageHandler(MESSAGE, approving.typed),
+                ],
             },
             fallbacks=[CommandHandler(CANCEL, cancel, new)],
             allow_reentry=True,

@@ -14,9 +14,9 @@ from handlers.context import Context
 from handlers.picks import Page
 from models.record import Card
 
-# What the conversation awaits next: the message itself, its buttons, what takes the place of a draft, or what
-# the chooser asked for.
-DRAFT, URL_BUTTONS, REPLACEMENT, AUDIENCE = range(4)
+# What the conversation awaits next: the message itself, its buttons, what takes the place of a draft, what
+# the chooser asked for, or what an admin answers who is asked to approve.
+DRAFT, URL_BUTTONS, REPLACEMENT, AUDIENCE, APPROVAL = range(5)
 END = ConversationHandler.END
 
 

@@ -7,7 +7,7 @@ from broadcast.guards.findings import KeepsOld
 from broadcast.message.calls import Calls
 from broadcast.wire.cost import Cost
 from handlers import draft_keyboards, served
-from handlers.compose import preview
+from handlers.compose import approval, preview
 from handlers.compose.author import Author
 from handlers.context import Services, admin
 from handlers.texts import cards, phrases, plans
@@ -58,7 +58,8 @@ async def draft(
     planned = plans.lines(made.plan, reach.size, services.calendar())
     text = cards.draft(shown.content, shown.found, reach, cost, planned)
     text = f"{text}\n{phrases.BEFORE_KEPT}" if kept else text
-    keyboard = draft_keyboards.draft(made, shown.content, reach, preview.hours(services.settings))
+    asks, hours = approval.needed(services, reach.size), preview.hours(services.settings)
+    keyboard = draft_keyboards.draft(made, shown.content, reach, hours, asks=asks)
     card = await by.tell(text, keyboard)
     if card:
         place = Card(card.chat_id, card.message_id)

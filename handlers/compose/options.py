@@ -4,15 +4,17 @@ import asyncio
 import contextlib
 from dataclasses import replace
 
+from telegram import InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 from broadcast.guards.checks import check
 from broadcast.message.calls import Calls
 from handlers import draft_keyboards
 from handlers.callbacks import Option
-from handlers.compose import offer, preview
+from handlers.compose import approval, offer, preview
 from handlers.compose.author import Author
 from handlers.compose.standing import put
+from handlers.context import Services
 from handlers.presses import Press
 from handlers.texts import cards, phrases, plans
 from models.content import Content
@@ -61,17 +63,25 @@ async def _redo_preview(by: Author, old: Content, new: Content) -> None:
 
 async def redraw_card(press: Press, draft: Broadcast, content: Content | None = None) -> None:
     """Show the card of a draft where the button stands, with what is true now."""
-    services = press.services
+    # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
+    shown = await drawn(press.services, draft, content)
+    await put(press.context, Author.pressing(press), draft, shown, press.place)
+
+
+async def drawn(
+    services: Services, draft: Broadcast, content: Content | None = None
+) -> tuple[str, InlineKeyboardMarkup]:
+    """What the card of a draft shows, as of now."""
     says = content
     if says is None:
         says = await asyncio.to_thread(services.store.contents.content, draft)
     reach = await preview.reach_of(services, says, draft.selection)
     planned = plans.lines(draft.plan, reach.size, services.calendar())
+    planned += await approval.waits(services, draft)
     cost = preview.cost(services.settings, says, reach.size)
     text = cards.draft(says, check(says, reach), reach, cost, planned)
-    keyboard = draft_keyboards.draft(draft, says, reach, preview.hours(services.settings))
-    # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
-    await put(press.context, Author.pressing(press), draft, (text, keyboard), press.place)
+    asks, hours = approval.needed(services, reach.size), preview.hours(services.settings)
+    return text, draft_keyboards.draft(draft, says, reach, hours, asks=asks)
 
 
 def _toggled(content: Content, option: Option) -> Content:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from broadcast.guards.findings import Finding, Severity
 from broadcast.guards.holdoff import hold_off
+from handlers.compose import approval
 from handlers.context import Services
 from handlers.presses import Press
 from handlers.texts import phrases
@@ -43,7 +44,12 @@ async def queue(press: Press, found: Sequence[Finding], yes: Yes | None = None) 
 
 
 async def queued(services: Services, yes: Yes, found: Sequence[Finding]) -> int | None:
-    """Queue it; the seconds in which it can be cancelled or started at once, or None where it is too late."""
+    """Queue it; the seconds in which it can be cancelled or started at once, or None where it is too late.
+
+    Too late is also where another admin has to approve it by now.
+    """
+    if not await approval.may(services, yes.draft, yes.version, yes.by):
+        return None
     seconds = await _hold_off(services, yes.draft, found)
     not_before = services.clock() + timedelta(seconds=seconds) if seconds else None
     confirm = services.store.broadcasts.confirm

@@ -13,6 +13,7 @@ from telegram.error import RetryAfter
 from broadcast.engine.sender import Sender
 from handlers import keyboards
 from handlers.live.admins import Redrawn
+from handlers.live.approvals import Approvals
 from handlers.live.asking import Asking
 from handlers.live.bottom import Bottom
 from handlers.live.copies import OldCopy
@@ -54,6 +55,7 @@ class Screen:
         self._admins = notices.admins
         self._beside = notices.admins.beside
         self._deadlines = Deadlines(store, notices)
+        self._approvals = Approvals(store, notices)
         self._old_copy = OldCopy(store, notices)
         self.awaits_answer = False
         """Whether nothing goes out before an admin has said what becomes of an old copy."""
@@ -113,6 +115,7 @@ class Screen:
         )
         await self._beside.do(self._news.tell, self._news)
         await self._beside.do(self._deadlines.warn, self._deadlines)
+        await self._beside.do(self._approvals.look, self._approvals)
 
     async def leave_card(self, before: Broadcast, by: int) -> None:
         """Put a last word on the card a broadcast had, where it goes on in a message of this admin."""

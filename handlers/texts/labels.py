@@ -54,6 +54,8 @@ ADMIN_MENU = {
 }
 MENU = {"start": "Subscribe", "stop": "Unsubscribe", "forget": "Erase what I know about you"}
 
+ASK_APPROVAL, APPROVE, SEND_BACK = "🙋 Ask for approval", "✅ Approve and send", "↩︎ Back with a note"
+
 
 def send(chats: int) -> str:
     return f"✅ Send to {chats:,}"

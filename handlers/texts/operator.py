@@ -43,6 +43,7 @@ SLIPS = {
     Slip.FOREIGN: "with plain (ASCII) letters and signs only",
     Slip.SPACED: "without spaces",
     Slip.ITSELF: "not the bot's own id",
+    Slip.ALONE: "and 0 while ADMIN_CHAT_IDS names one admin, because nobody else could approve",
     Slip.WHOLE: "without /bot and what follows",
 }
 """What is said besides, where it is clear what somebody did."""
