@@ -87,7 +87,7 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
 PRESSES: Mapping[Action, Handler] = {
     # An admin, about what is not sent.
     Action.SEND: pressing(confirm.send, DRAFTED),
-    Action.ASK_APPROVAL: pressing(approving.ask, DRAFTED, once=True),
+    Action.ASK_APPROVAL: pressing(approving.ask, DRAFTED),
     Action.APPROVE: pressing(approving.approve, once=True, sends=True),
     Action.SEND_BACK: pressing(approving.ask_note, once=True),
     Action.CANCEL: pressing(confirm.cancel, SOURCES[State.CANCELLED]),
