@@ -18,7 +18,7 @@ from telegram.ext import (
 from broadcast.message import leaving
 from handlers import subscribers
 from handlers.access import gate
-from handlers.browse import drafts, groups, history, stats, status, turn
+from handlers.browse import audit, drafts, groups, history, stats, status, turn
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import (
@@ -78,6 +78,7 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "tag": (Serves.ADMINS, tagging.tag),
     "untag": (Serves.ADMINS, tagging.untag),
     "export": (Serves.ADMINS, exporting.export),
+    "audit": (Serves.ADMINS, audit.audit),
     "stats": (Serves.ADMINS, stats.stats),
     "help": (Serves.ADMINS, help_),
     # While something is being written, the conversation takes /cancel first.
@@ -139,6 +140,8 @@ PRESSES: Mapping[Action, Handler] = {
     Action.DETAILS: pressing(history.details, once=True),
     Action.OLDER: pressing(turn.older),
     Action.NEWER: pressing(turn.newer),
+    Action.AUDIT: audit.turn,
+    Action.AUDIT_FILE: audit.as_file,
     # An admin, about the audience.
     Action.TRY_AGAIN: stats.try_again,
     Action.TRY_AGAIN_TOO: pressing(options.try_again, DRAFTED),

@@ -83,15 +83,6 @@ def captioning(uuid: str, version: int) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[use, _button(labels.REPLACE, Action.REPLACE, uuid, version)]])
 
 
-def approving(uuid: str, asking: int) -> InlineKeyboardMarkup:
-    """Under the question to another admin, which the event with this id tells of."""
-    yes, no = (
-        _button(label, action, uuid, asking)
-        for label, action in ((labels.APPROVE, Action.APPROVE), (labels.SEND_BACK, Action.SEND_BACK))
-    )
-    return InlineKeyboardMarkup([[yes], [no]])
-
-
 def rewording(uuid: str, version: int) -> InlineKeyboardMarkup:
     use = _button(labels.USE_WORDING, Action.REWORD, uuid, version)
     return InlineKeyboardMarkup([[use, _leave(labels.KEEP_WORDING, uuid)]])

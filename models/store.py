@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from models.acts import Acts
 from models.approvals import Approvals
+from models.audit import Audit
 from models.broadcasts import Broadcasts
 from models.choices import Choices
 from models.clock import Clock, utc_now
@@ -77,6 +78,7 @@ class Store:
     missed: Missed
     revisions: Revisions
     approvals: Approvals
+    audit: Audit
 
     @classmethod
     def open(
@@ -132,8 +134,7 @@ class Store:
             NamedAudiences(engine, clock),
             Tags(engine, clock),
             *_more(engine, clock),
-            Revisions(engine, clock),
-            Approvals(engine, clock),
+            *_of_four_eyes(engine, clock),
         )
 
     def __enter__(self) -> "Store":
@@ -146,3 +147,7 @@ class Store:
 def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
     return Transfers(engine), Exports(engine, clock), looked, fetched, Missed(engine, clock, looked)
+
+
+def _of_four_eyes(engine: Engine, clock: Clock) -> tuple[Revisions, Approvals, Audit]:
+    return Revisions(engine, clock), Approvals(engine, clock), Audit(engine)

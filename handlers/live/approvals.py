@@ -12,7 +12,7 @@ from telegram.error import RetryAfter, TelegramError
 
 from broadcast.guards.checks import check
 from broadcast.message.calls import Calls
-from handlers import draft_keyboards
+from handlers import keyboards
 from handlers.live.notices import Notices
 from handlers.live.repeats import Repeats
 from handlers.texts import approvals, plans
@@ -89,7 +89,7 @@ class Approvals:
         planned = plans.lines(of.plan, reach.size, calendar)
         lines = approvals.question(asked.asking, content, reach, planned, calendar)
         text = "\n".join([*lines, *approvals.found(check(content, reach))])
-        keyboard = draft_keyboards.approving(of.uuid, request.asking)
+        keyboard = keyboards.approving(of.uuid, request.asking)
         message = await self._admins.tell(request.admin, text, keyboard)
         if message is None:
             return False

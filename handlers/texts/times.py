@@ -20,6 +20,15 @@ class Calendar:
         there = self._there(when)
         return f"{self._day(there)} {there:%H:%M} {_abbreviation(there)}"
 
+    def minute(self, when: datetime) -> str:
+        """As `moment`, where the zone is said for all of them."""
+        there = self._there(when)
+        return f"{self._day(there)} {there:%H:%M}"
+
+    def zone_name(self) -> str:
+        """What moments are written in now: `CET`."""
+        return _abbreviation(self._there(self.at))
+
     def soon(self, when: datetime) -> str:
         """`Fri 16:59`, of what comes within days."""
         there = self._there(when)

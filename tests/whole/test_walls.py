@@ -34,6 +34,7 @@ BESIDE = {
         "context",
         "picks",
         "presses",
+        "served",
         "telling",
     },
     "control": {"alarms", "keyboards", "remedies", "callbacks", "closing", "context", "presses", "telling"},
