@@ -1,6 +1,7 @@
 """The open database: one door to the nouns it knows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -134,7 +135,6 @@ class Store:
             NamedAudiences(engine, clock),
             Tags(engine, clock),
             *_more(engine, clock),
-            *_of_four_eyes(engine, clock),
         )
 
     def __enter__(self) -> "Store":
@@ -144,10 +144,8 @@ class Store:
         self.engine.dispose()
 
 
-def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed]:
+def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
-    return Transfers(engine), Exports(engine, clock), looked, fetched, Missed(engine, clock, looked)
-
-
-def _of_four_eyes(engine: Engine, clock: Clock) -> tuple[Revisions, Approvals, Audit]:
-    return Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
+    late = looked, fetched, Missed(engine, clock, looked)
+    four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
+    return Transfers(engine), Exports(engine, clock), *late, *four_eyes
