@@ -120,6 +120,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.PAUSE: pressing(progress.pause),
     Action.RESUME: pressing(progress.resume, sends=True),
     Action.STOP: pressing(progress.stop),
+    Action.NOW: pressing(progress.start_now, (State.QUEUED,), sends=True),
     Action.LET_GO: pressing(undo.let_go, (State.QUEUED, *CORRECTABLE), sends=True),
     Action.UNDO: pressing(undo.undo, once=True),
     Action.DELETE: pressing(undo.delete, SOURCES[State.UNDOING]),

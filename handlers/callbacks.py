@@ -37,6 +37,8 @@ class Action(StrEnum):
     """The argument is `ANSWER` where this answers the question before an undo."""
     STOP = "stop"
     """The argument is as that of RESUME."""
+    NOW = "now"
+    """Do not wait for the moment that it is to start at."""
     LET_GO = "let_go"
     """What an admin holds may begin, or its correction go on."""
     UNDO = "undo"

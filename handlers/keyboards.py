@@ -18,6 +18,8 @@ def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
     uuid = broadcast.uuid
     if broadcast.barred and not broadcast.correcting:
         return held(uuid)
+    if broadcast.state is State.QUEUED and broadcast.not_before and broadcast.not_before > counts.at:
+        return starting(uuid)
     if broadcast.is_test:
         over = broadcast.state in (State.SENT, State.STOPPED, State.PAUSED)
         return undo(uuid) if over and counts.deletable else None
@@ -37,6 +39,12 @@ def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
 def held(uuid: str) -> InlineKeyboardMarkup:
     """Under what has not begun and is held: its card, the question and the notice about it."""
     return InlineKeyboardMarkup([[_let_go(uuid), _button(labels.CANCEL, Action.CANCEL, uuid)]])
+
+
+def starting(uuid: str) -> InlineKeyboardMarkup:
+    """Under what waits for its moment: its card, and the notice about it."""
+    now = _button(labels.NOW, Action.NOW, uuid)
+    return InlineKeyboardMarkup([[_button(labels.CANCEL, Action.CANCEL, uuid), now]])
 
 
 def which(choices: Sequence[tuple[Broadcast, Content, Counts]]) -> InlineKeyboardMarkup:

@@ -18,11 +18,11 @@ from sqlalchemy import (
 from models import events, timetable, waiting
 from models.clock import Clock
 from models.database import reading
+from models.deadlines import undo_ends_soon
 from models.events import WANTED_BACK, Admin, Event
 from models.moves import Move, advance
 from models.record import (
     BROADCASTS,
-    CORRECTED,
     CORRECTING,
     OWES_REPORT,
     Broadcast,
@@ -31,7 +31,7 @@ from models.record import (
     page,
     records,
 )
-from models.states import BEGUN, LISTED, LIVE, OUT, EventKind, Reason, State
+from models.states import BEGUN, LISTED, LIVE, EventKind, Reason, State
 from models.tables import broadcast, event
 
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
@@ -54,7 +54,7 @@ class Broadcasts:
             not_before: the end of its hold-off; what it waits for itself counts where that is later.
         """
         with self._engine.begin() as connection:
-            columns = card_columns(card)
+            columns = {**card_columns(card), "called_at": None}
             confirmed = Move(State.QUEUED, EventKind.CONFIRMED, by, version=version, columns=columns)
             return waiting.confirm(connection, uuid, confirmed, not_before, self._clock())
 
@@ -148,6 +148,10 @@ class Broadcasts:
     def warned(self, seen: Broadcast) -> None:
         self._date(seen, "warned_at")
 
+    def called(self, seen: Broadcast) -> None:
+        """Remember that the other admins were told that it starts soon."""
+        self._date(seen, "called_at")
+
     def _date(self, seen: Broadcast, column: str) -> None:
         values = {column: self._clock()}
         # No revision here: people were told, whatever has changed since, and must not be told again.
@@ -182,22 +186,15 @@ class Broadcasts:
         query = BROADCASTS.where(or_(broadcast.c.state.in_(LIVE), OWES_REPORT, CORRECTING))
         return self._all(query.order_by(broadcast.c.id))
 
-    def undo_ends_soon(self, age: timedelta) -> list[Broadcast]:
-        """Those that began or were sent again over `age` ago, had no warning since, and may be wanted back.
+    def held_off(self) -> list[Broadcast]:
+        """What was sent just now, and can be cancelled before anything goes out."""
+        waits = (broadcast.c.state == State.QUEUED) & (broadcast.c.not_before > self._clock())
+        return [one for one in self._all(BROADCASTS.where(waits)) if one.held_off]
 
-        Somebody had doubts about those that were stopped, paused, corrected, or undone in part.
-        """
-        doubtful = broadcast.c.state.in_((State.PAUSED, State.STOPPED, State.UNDONE))
-        states = doubtful | (broadcast.c.state.in_(OUT) & CORRECTED)
-        now = self._clock()
-        moment = now - age
-        # One that was given in the future was given while the clock was wrong.
-        unwarned = broadcast.c.warned_at.is_(None) | (broadcast.c.warned_at > now)
-        due = (broadcast.c.started_at < moment) & unwarned
-        again = broadcast.c.retried_at.between(moment - age, moment)
-        found = self._all(BROADCASTS.where(states, due | again, ~broadcast.c.is_test))
-        # Asked in Python, because databases do not agree on how to add a span to a column.
-        return [one for one in found if _unwarned(one, now, age)]
+    def undo_ends_soon(self, age: timedelta) -> list[Broadcast]:
+        """See `deadlines.undo_ends_soon`."""
+        with self._reading.begin() as connection:
+            return undo_ends_soon(connection, age, self._clock())
 
     def history(self, limit: int, **side: str) -> list[Broadcast]:
         """Broadcasts that were confirmed and not cancelled, newest first; `side` as in `page`."""
@@ -236,9 +233,3 @@ def by_state(connection: Connection) -> dict[State, int]:
     counted = (broadcast.c.state != State.CANCELLED) | confirmed
     query = select(broadcast.c.state, func.count()).where(~broadcast.c.is_test, counted)
     return dict(connection.execute(query.group_by(broadcast.c.state)).all())
-
-
-def _unwarned(one: Broadcast, now: datetime, age: timedelta) -> bool:
-    if one.warned_at is None or one.warned_at > now:
-        return True
-    return one.retried_at is not None and one.warned_at < one.retried_at + age

@@ -57,8 +57,8 @@ def let_go(connection: Connection, uuid: str, by: Admin, now: datetime) -> bool:
     held = (broadcast.c.not_before == NEVER) & NO_STANDSTILL
     found = records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))
     own = next((one.starts_at for one in found), None)
-    happened = Event(EventKind.LET_GO, now, by)
     time = own if own and own > now else None
+    happened = Event(EventKind.LET_GO, now, by, {NOT_BEFORE: time.isoformat()} if time else {})
     return _postpone(connection, held & (broadcast.c.uuid == uuid), time, happened)
 
 

@@ -63,15 +63,15 @@ async def _redo_preview(by: Author, old: Content, new: Content) -> None:
 
 async def redraw_card(press: Press, draft: Broadcast, content: Content | None = None) -> None:
     """Show the card of a draft where the button stands, with what is true now."""
-    # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
     shown = await drawn(press.services, draft, content)
+    # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
     await put(press.context, Author.pressing(press), draft, shown, press.place)
 
 
 async def drawn(
     services: Services, draft: Broadcast, content: Content | None = None
 ) -> tuple[str, InlineKeyboardMarkup]:
-    """What the card of a draft shows, as of now."""
+    """The card of a draft with what is true now."""
     says = content
     if says is None:
         says = await asyncio.to_thread(services.store.contents.content, draft)

@@ -7,7 +7,7 @@ from handlers import closing, keyboards
 from handlers.callbacks import ANSWER
 from handlers.presses import Press
 from handlers.telling import redraw
-from handlers.texts import phrases, tries
+from handlers.texts import phrases, starting, tries
 from models.events import Admin
 from models.states import Outcome
 
@@ -22,6 +22,18 @@ async def resume(press: Press) -> None:
 
 async def stop(press: Press) -> None:
     await _move(press, press.services.store.broadcasts.stop, phrases.STOPPED)
+
+
+async def start_now(press: Press) -> None:
+    """▶️ Now: what waits for its moment begins in its turn."""
+    if not await asyncio.to_thread(press.services.store.broadcasts.start_now, press.broadcast.uuid, press.by):
+        await press.too_late()
+        return
+    press.services.look()
+    await press.answer_going(phrases.SENDING)
+    # The screen draws the card anew, and nobody a notice.
+    if press.place != press.broadcast.card:
+        await press.close(starting.NOW)
 
 
 async def insist(press: Press) -> None:

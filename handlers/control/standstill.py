@@ -17,13 +17,11 @@ async def stop_all(update: Update, context: Context) -> None:
     standing = await asyncio.to_thread(services.store.standstill.standing)
     waiting = await standstills.waiting(braked)
     # Before the answer, which may fail.
-    standstills.tell(by.id, standstill.stopped_by(by, waiting))
+    standstills.tell(by.id, standstill.stopped_by(by, waiting, services.calendar()))
     services.look()
     # Another admin may have lifted it already.
-    lifted = standstill.resumed(None, waiting, ended=True)
-    await reply(
-        message, standstill.stopped(standing, waiting, context.services.calendar()) if standing else lifted
-    )
+    lifted = standstill.resumed(None, waiting, services.calendar(), ended=True)
+    await reply(message, standstill.stopped(standing, waiting, services.calendar()) if standing else lifted)
 
 
 async def resume_all(update: Update, context: Context) -> None:
@@ -34,6 +32,6 @@ async def resume_all(update: Update, context: Context) -> None:
     left = await asyncio.to_thread(services.store.standstill.standing)
     waiting = await standstills.waiting()
     if ended:
-        standstills.tell(by.id, standstill.resumed_by(by, left, waiting))
+        standstills.tell(by.id, standstill.resumed_by(by, left, waiting, services.calendar()))
     services.look()
-    await reply(message, standstill.resumed(left, waiting, ended=ended))
+    await reply(message, standstill.resumed(left, waiting, services.calendar(), ended=ended))

@@ -11,7 +11,7 @@ from broadcast.wire.floods import flood_seconds
 from handlers.context import Services
 from handlers.presses import Press
 from handlers.telling import show, tell
-from handlers.texts import phrases, words
+from handlers.texts import phrases, starting, words
 from models.approvals import asker
 from models.broadcasts import Broadcasts
 from models.events import Admin
@@ -67,10 +67,13 @@ async def let_go(press: Press) -> None:
         await press.too_late()
         return
     services.look()
-    await press.answer_going(phrases.RESUMED)
+    now = await asyncio.to_thread(services.store.broadcasts.get, uuid)
+    waits = now and now.state is State.QUEUED and now.not_before
+    said = starting.starts(now, services.calendar()) if now and waits else phrases.RESUMED
+    await press.answer_going(said)
     # The screen draws the card anew, and nobody a question.
     if press.place != press.broadcast.card:
-        await press.close(phrases.RESUMED)
+        await press.close(said)
     await services.notices.went_on(press.broadcast, press.by)
 
 

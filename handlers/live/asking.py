@@ -116,7 +116,7 @@ class Asking:
     async def _words(self, of: Broadcast, counts: Counts) -> Words:
         content = await self._notices.content(of)
         if of.state is State.QUEUED:
-            return questions.held(of, content), keyboards.held(of.uuid)
+            return questions.held(of, content, self._notices.calendar()), keyboards.held(of.uuid)
         # Where nothing can be deleted any more, something else may be done.
         keyboard = keyboards.undo_question(of, counts)
         if of.state is not State.PAUSED and not counts.deletable:

@@ -13,8 +13,8 @@ from telegram.error import RetryAfter
 from broadcast.engine.sender import Sender
 from handlers import keyboards
 from handlers.live.admins import Redrawn
-from handlers.live.approvals import Approvals
 from handlers.live.asking import Asking
+from handlers.live.beside import Work
 from handlers.live.bottom import Bottom
 from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
@@ -55,7 +55,6 @@ class Screen:
         self._admins = notices.admins
         self._beside = notices.admins.beside
         self._deadlines = Deadlines(store, notices)
-        self._approvals = Approvals(store, notices)
         self._old_copy = OldCopy(store, notices)
         self.awaits_answer = False
         """Whether nothing goes out before an admin has said what becomes of an old copy."""
@@ -65,6 +64,8 @@ class Screen:
         self._setbacks = Setbacks(store, notices)
         self.standstills = Standstills(store, notices)
         self.bottom = Bottom(store, notices, self._text)
+        self.also: list[Work] = []
+        """What else is told unasked, at each look."""
         self._repeats = Repeats()
         self._nudged = asyncio.Event()
         self._drawn: dict[str, Drawn] = {}
@@ -114,8 +115,8 @@ class Screen:
             *(self._beside.do(partial(self._draw, one, queue), (one.uuid, one.card)) for one in shown)
         )
         await self._beside.do(self._news.tell, self._news)
-        await self._beside.do(self._deadlines.warn, self._deadlines)
-        await self._beside.do(self._approvals.look, self._approvals)
+        for tell in (self._deadlines.warn, *self.also):
+            await self._beside.do(tell, tell)
 
     async def leave_card(self, before: Broadcast, by: int) -> None:
         """Put a last word on the card a broadcast had, where it goes on in a message of this admin."""

@@ -46,7 +46,7 @@ class Standstills:
         elif (now is not None and now.by_file) is (before is not None and before.by_file):
             text = None
         elif now and now.by_file:
-            text = standstill.file_came(await self.waiting())
+            text = standstill.file_came(await self.waiting(), self._notices.calendar())
         else:
             text = standstill.file_gone(now, await self.waiting(), self._notices.calendar())
         if text:

@@ -7,9 +7,9 @@ from html import escape
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
-from handlers.texts import audience, copies, findings, phrases, setbacks, standstill
+from handlers.texts import audience, copies, findings, phrases, setbacks, standstill, starting
 from handlers.texts.formats import QUOTED, about, counted, cut, first_words, stars, who
-from handlers.texts.reports import corrections, ending, headline, held_by, waiting, way_on
+from handlers.texts.reports import corrections, ending, headline, way_on
 from handlers.texts.times import Calendar
 from handlers.texts.words import OUTCOMES
 from models.content import ALBUM, Content
@@ -101,7 +101,7 @@ def card(seen: Snapshot, pulse: Pulse, per_second: float, calendar: Calendar, wa
     """
     broadcast, counts = seen.broadcast, seen.counts
     test = "🧪 Test: " if broadcast.is_test else ""
-    lines = _progress(broadcast, counts, per_second)
+    lines = _progress(broadcast, counts, per_second, calendar)
     if not lines:
         return test + ending(broadcast, counts)
     going = broadcast.state in (State.QUEUED, State.SENDING) or broadcast.correcting
@@ -131,15 +131,16 @@ def as_of(when: datetime, calendar: Calendar) -> str:
     return f"As of {calendar.second_zoned(when)}; /status shows it anew."
 
 
-def _progress(broadcast: Broadcast, counts: Counts, per_second: float) -> list[str]:
+def _progress(broadcast: Broadcast, counts: Counts, per_second: float, calendar: Calendar) -> list[str]:
     """The lines of what is going on; none where it has ended."""
     if broadcast.correcting:
         title = "<b>Blanking…</b>" if broadcast.withdrawn else "<b>Correcting…</b>"
-        title = f"<b>{held_by(broadcast)}</b>" if broadcast.barred else setbacks.headline(broadcast) or title
+        held = f"<b>{starting.held_by(broadcast)}</b>" if broadcast.barred else ""
+        title = held or setbacks.headline(broadcast) or title
         return [title, *_correcting(broadcast, counts, per_second), *setbacks.way_on(broadcast)]
     match broadcast.state:
         case State.QUEUED:
-            return [waiting(broadcast) if broadcast.barred else phrases.STARTING]
+            return [starting.headline(broadcast, calendar) or phrases.STARTING]
         case State.SENDING:
             return ["<b>Sending…</b>", *_sending(broadcast, counts, per_second)]
         case State.PAUSED:

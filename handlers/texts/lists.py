@@ -6,7 +6,8 @@ from html import escape
 from handlers.texts import audience, phrases
 from handlers.texts.formats import first_words, who
 from handlers.texts.notices import ended
-from handlers.texts.reports import held_by, lines
+from handlers.texts.reports import lines
+from handlers.texts.starting import held_by
 from handlers.texts.times import Calendar
 from handlers.texts.words import OUTCOMES, STATES, STATUSES
 from models.content import Content

@@ -12,6 +12,7 @@ from models.counts import Counts
 from models.events import Admin, Event
 from models.record import Broadcast
 from models.states import EventKind, State
+from models.told import own_time
 
 
 def started(broadcast: Broadcast, content: Content) -> str:
@@ -49,6 +50,8 @@ def _act(happened: Event, content: Content | None, calendar: Calendar) -> str:
     chats = happened.facts.get("chats")
     count = counted(chats) if isinstance(chats, int) else ""
     line = _ACTS[happened.kind].format(by=who(happened), what=what, chats=count)
+    if when := own_time(happened.facts):
+        line += f"; then it starts {calendar.soon_zoned(when)}" if when > happened.at else ""
     return f"{line} · {calendar.moment(happened.at)}"
 
 

@@ -8,7 +8,8 @@ from broadcast.engine.boundary import PROBES
 from broadcast.message import url_buttons as syntax
 from handlers.texts import blanking
 from handlers.texts.formats import a_kind, about, are, counted, first_words, stars, who
-from handlers.texts.reports import held_by, permanent
+from handlers.texts.reports import permanent
+from handlers.texts.starting import go_on, held_by
 from handlers.texts.times import Calendar
 from handlers.texts.tries import doubled
 from handlers.texts.words import OUTCOMES
@@ -88,11 +89,12 @@ def _braked(broadcast: Broadcast, counts: Counts) -> list[str]:
     return [paused, "Its correction is held too."] if broadcast.barred else [paused]
 
 
-def held(broadcast: Broadcast, content: Content) -> str:
+def held(broadcast: Broadcast, content: Content, calendar: Calendar) -> str:
     """The question about what has not begun."""
     return (
         f"{escape(first_words(content))} · {who(broadcast.confirmed)}\n"
-        f"{held_by(broadcast)}. Nobody has it, and it does not begin until you press ▶️ Go on."
+        f"{held_by(broadcast)}. Nobody has it, and it does not begin until you press ▶️ Go on"
+        f"{go_on(broadcast, calendar)}."
     )
 
 

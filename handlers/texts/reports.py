@@ -6,8 +6,8 @@ from html import escape
 from typing import TypeVar
 
 from broadcast.wire.cost import Cost
-from handlers.texts import audience, blanking, undone
-from handlers.texts.formats import are, counted, duration, first_words, left, name_of, who
+from handlers.texts import audience, blanking, starting, undone
+from handlers.texts.formats import are, counted, duration, first_words, left, who
 from handlers.texts.times import Calendar
 from handlers.texts.tries import doubled, prices, waits
 from handlers.texts.words import CORRECTIONS, FATES, OUTCOMES, reason
@@ -43,19 +43,6 @@ def headline(broadcast: Broadcast) -> str:
     return _HEADLINES[broadcast.state] + why
 
 
-def held_by(broadcast: Broadcast) -> str:
-    """Of what waits, or corrects, and does not go on."""
-    by = broadcast.held.by if broadcast.held else None
-    return f"Held by {name_of(by) if by else 'the file STOP'}"
-
-
-def waiting(broadcast: Broadcast) -> str:
-    """What has not begun, and why not."""
-    if not broadcast.barred:
-        return f"<b>{headline(broadcast)}</b>"
-    return f"<b>{held_by(broadcast)}</b>\nNobody has it, and it does not begin until ▶️ Go on."
-
-
 def ending(broadcast: Broadcast, counts: Counts) -> str:
     blanked = f" {counts.blanked:,} blanked." if broadcast.withdrawn else ""
     if broadcast.state is State.UNDONE:
@@ -78,7 +65,8 @@ def report(seen: Snapshot, calendar: Calendar, cost: Callable[[int], Cost] | Non
     broadcast, content, counts = seen.broadcast, seen.content, seen.counts
     about = [_about(broadcast, content, calendar), *audience.of(broadcast, seen.asked_about)]
     if broadcast.state is State.QUEUED:
-        return "\n".join([waiting(broadcast), *about])
+        title = starting.headline(broadcast, calendar) or f"<b>{headline(broadcast)}</b>"
+        return "\n".join([title, *about])
     text = [f"<b>{headline(broadcast)}</b>", *about, *_apart(counts)]
     taken_back = broadcast.state in TAKEN_BACK
     if taken_back:

@@ -170,10 +170,10 @@ def standing_still(by: Admin) -> Iterator[tuple[str, str]]:
     states = (State.PAUSED, State.QUEUED, State.SENT) * 20
     waiting = [(wordy(state, by), Content("video_note", TEXTS["markup"]), COUNTS) for state in states]
     yield f"stopped by {by.name}", standstill.stopped(standing, waiting, CALENDAR)
-    yield f"read of what {by.name} stopped", standstill.stopped_by(by, waiting)
-    yield f"resumed by {by.name}", standstill.resumed(None, waiting, ended=True)
-    yield f"read of what {by.name} resumed", standstill.resumed_by(by, None, waiting)
-    yield f"file beside {by.name}", standstill.file_came(waiting)
+    yield f"read of what {by.name} stopped", standstill.stopped_by(by, waiting, CALENDAR)
+    yield f"resumed by {by.name}", standstill.resumed(None, waiting, CALENDAR, ended=True)
+    yield f"read of what {by.name} resumed", standstill.resumed_by(by, None, waiting, CALENDAR)
+    yield f"file beside {by.name}", standstill.file_came(waiting, CALENDAR)
     yield f"file gone beside {by.name}", standstill.file_gone(standing, waiting, CALENDAR)
     yield f"still as {by.name} wants", standstill.still(standing, waiting, CALENDAR)
 

@@ -1,0 +1,32 @@
+"""Deadlines: what is about to become too old to be deleted."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from models.record import BROADCASTS, CORRECTED, Broadcast, records
+from models.states import OUT, State
+from models.tables import broadcast
+
+
+def undo_ends_soon(connection: Connection, age: timedelta, now: datetime) -> list[Broadcast]:
+    """Those that began or were sent again over `age` ago, had no warning since, and may be wanted back.
+
+    Somebody had doubts about those that were stopped, paused, corrected, or undone in part.
+    """
+    doubtful = broadcast.c.state.in_((State.PAUSED, State.STOPPED, State.UNDONE))
+    states = doubtful | (broadcast.c.state.in_(OUT) & CORRECTED)
+    moment = now - age
+    # One that was given in the future was given while the clock was wrong.
+    unwarned = broadcast.c.warned_at.is_(None) | (broadcast.c.warned_at > now)
+    due = (broadcast.c.started_at < moment) & unwarned
+    again = broadcast.c.retried_at.between(moment - age, moment)
+    found = records(connection, BROADCASTS.where(states, due | again, ~broadcast.c.is_test))
+    # Asked in Python, because databases do not agree on how to add a span to a column.
+    return [one for one in found if _unwarned(one, now, age)]
+
+
+def _unwarned(one: Broadcast, now: datetime, age: timedelta) -> bool:
+    if one.warned_at is None or one.warned_at > now:
+        return True
+    return one.retried_at is not None and one.warned_at < one.retried_at + age
