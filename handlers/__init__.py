@@ -23,6 +23,7 @@ from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import (
     approving,
+    asking,
     captions,
     confirm,
     conversation,
@@ -30,6 +31,7 @@ from handlers.compose import (
     edited,
     instead,
     options,
+    skipping,
     trial,
     url_buttons,
 )
@@ -91,6 +93,9 @@ PRESSES: Mapping[Action, Handler] = {
     Action.ASK_APPROVAL: pressing(approving.ask, DRAFTED),
     Action.APPROVE: pressing(approving.approve, once=True, sends=True),
     Action.SEND_BACK: pressing(approving.ask_note, once=True),
+    Action.ANYWAY: pressing(confirm.send_anyway, DRAFTED),
+    Action.SKIP: pressing(skipping.skip, DRAFTED, once=True),
+    Action.BACK: pressing(asking.back, DRAFTED),
     Action.CANCEL: pressing(confirm.cancel, SOURCES[State.CANCELLED]),
     Action.MESSAGE: pressing(confirm.replace, DRAFTED, once=True),
     Action.URL_BUTTONS: pressing(url_buttons.ask, EDITABLE, once=True),

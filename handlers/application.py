@@ -19,11 +19,11 @@ from broadcast.wire.holds import Family
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingRequest
 from handlers import register
 from handlers.building import application, base_url
+from handlers.compose.approvers import Approvers
 from handlers.compose.missed import Missed
 from handlers.context import Services, provide
 from handlers.files.carrier import Carrier
 from handlers.files.ways import carry_out
-from handlers.live.approvals import Approvals
 from handlers.live.ground import Ground
 from handlers.live.holdoffs import HoldOffs
 from handlers.live.notices import Notices
@@ -103,7 +103,7 @@ class Life:
         services = Services(store, sender, *talks, settings, store.clock)
         provide(self._app, services)
         register(self._app)
-        also = HoldOffs(store, notices).tell, Missed(services).tell, Approvals(store, notices).look
+        also = HoldOffs(store, notices).tell, Missed(services).tell, Approvers(services).look
         self._screen.also += also
         self._ground = Ground(store, sender, notices, self.stop)
         self._troubles = Troubles(self._leave, notices, self._run, clock)

@@ -19,6 +19,12 @@ class Action(StrEnum):
     """Approve and send; the argument is the id of the event that tells of the asking."""
     SEND_BACK = "send_back"
     """Ask for a note; the argument is as that of APPROVE."""
+    ANYWAY = "anyway"
+    """Send what was found to be doubtful; the argument is as that of SEND."""
+    SKIP = "skip"
+    """Leave out who has the same already."""
+    BACK = "back"
+    """Close the question what Send asks; the draft stays as it is."""
     CANCEL = "cancel"
     MESSAGE = "message"
     """Ask for another message in the place of a draft's."""
@@ -144,6 +150,8 @@ UNDER_QUESTIONS = {
     Action.BLANK,
     Action.RESEND,
     Action.APPLY,
+    Action.ANYWAY,
+    Action.BACK,
     Action.LEAVE,
     Action.LET_GO,
     Action.RETRY,

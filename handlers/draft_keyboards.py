@@ -30,7 +30,7 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int, *, asks: bo
     if content.kind != ALBUM:
         edit.append(_url_buttons(uuid, version))
     edit.append(_button(labels.TEST, Action.TEST, uuid, version))
-    rows = [[send, cancel] if reach.size else [cancel], *_whom(of, reach), edit]
+    rows = [[send, cancel] if reach.size else [cancel], *_skip(of, reach), *_whom(of, reach), edit]
     rows.append(_options(uuid, content, _ALWAYS))
     if content.kind != ALBUM:
         rows.append(_options(uuid, content, _UNDER))
@@ -47,12 +47,24 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int, *, asks: bo
     return InlineKeyboardMarkup(rows)
 
 
+def _skip(of: Broadcast, reach: Reach) -> list[list[InlineKeyboardButton]]:
+    found = reach.again is not None and reach.again.skippable
+    return [[_button(labels.SKIP, Action.SKIP, of.uuid)]] if found else []
+
+
 def _whom(of: Broadcast, reach: Reach) -> list[list[InlineKeyboardButton]]:
     """Who gets it, and a tap that leaves groups and channels out where there are any."""
     size, titles = reach.choice.size, audience.titles_of(reach.choice.said)
     who = labels.audience(audience.words(of.selection, titles), reach.size)
     people = [_button(labels.WITHOUT_GROUPS, Action.PEOPLE, of.uuid)] if size.groups or size.channels else []
     return [[_button(who, Action.AUDIENCE, of.uuid)], *([people] if people else [])]
+
+
+def asking(of: Broadcast, reach: Reach, label: str | None) -> InlineKeyboardMarkup:
+    """Under the question what Send asks; without a `label` its answer is typed."""
+    yes = [_button(label, Action.ANYWAY, of.uuid, of.content_version)] if label else []
+    rows = [yes, *_skip(of, reach), [_button(labels.BACK, Action.BACK, of.uuid)]]
+    return InlineKeyboardMarkup([row for row in rows if row])
 
 
 def correction(uuid: str, version: int, content: Content, chats: int) -> InlineKeyboardMarkup:

@@ -21,6 +21,7 @@ from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
 from models.dropped import Dropped
+from models.duplicates import Duplicates
 from models.exports import Exports
 from models.harm import Harm
 from models.heartbeat import Heartbeat
@@ -80,6 +81,7 @@ class Store:
     revisions: Revisions
     approvals: Approvals
     audit: Audit
+    duplicates: Duplicates
 
     @classmethod
     def open(
@@ -148,4 +150,4 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
     late = looked, fetched, Missed(engine, clock, looked)
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
-    return Transfers(engine), Exports(engine, clock), *late, *four_eyes
+    return Transfers(engine), Exports(engine, clock), *late, *four_eyes, Duplicates(engine, clock)

@@ -19,6 +19,7 @@ from broadcast.guards.findings import (
     NothingForName,
     PlainButtons,
     Protected,
+    SameAgain,
     Sample,
     SeparateDice,
     SeparatePolls,
@@ -68,6 +69,7 @@ def check(
     if lost and shown and not shown.can_become(content):
         found.append(KeepsOld(shown.kind, content.kind))
     if shown is None:
+        found += [SameAgain(reach.again)] if reach.again else []
         found += _options(content)
     found += [_TRAITS[trait.came](trait.number) for trait in content.traits]
     return [*found, *_names(content, reach), *_slips(content), *_emoji(content), *_peculiar(content)]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from models.duplicates import Again
+
 
 class Severity(StrEnum):
     """What a finding asks of the admin."""
@@ -67,6 +69,13 @@ class EmptyWithoutName(_Blocker):
     """For so many chats nothing would be left of it."""
 
     chats: int
+
+
+@dataclass(frozen=True)
+class SameAgain(_Warning):
+    """The same words, or the same medium, went out lately, or are about to."""
+
+    again: Again
 
 
 @dataclass(frozen=True)
@@ -203,6 +212,7 @@ Arrival = (
 Blocker = ButtonsUnderAlbum | CannotBecome | TooLong | EmptyWithoutName
 Remark = (
     KeepsOld
+    | SameAgain
     | Silent
     | Protected
     | FallbackForName

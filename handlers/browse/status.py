@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from functools import partial
 from html import escape
 
-from telegram import Update
+from telegram import Message, Update
 
 from handlers import served
 from handlers.alarms import is_alarm
 from handlers.context import Context, Services, new_message
 from handlers.telling import persistently, reply
-from handlers.texts import lists, phrases, standstill
+from handlers.texts import lists, phrases, sending, standstill
+from handlers.texts.formats import number
 from models.record import Broadcast
 from models.states import State
 from models.store import Store
@@ -39,10 +40,15 @@ async def stray(update: Update, context: Context) -> None:
     if all(_rank(one) == WAITS for one in found):
         # What answers a reader may be a word of alarm while something is being sent.
         alarm = is_alarm(message.text or message.caption or "")
-        await reply(
-            message, f"{phrases.NOTHING_RUNS}\n{phrases.HOW_TO_START}" if alarm else phrases.HOW_TO_START
-        )
+        how = await asyncio.to_thread(_how_to_go_on, services.store, message)
+        await reply(message, f"{phrases.NOTHING_RUNS}\n{how}" if alarm else how)
     await _show(services, found, message.chat_id)
+
+
+def _how_to_go_on(store: Store, message: Message) -> str:
+    # Send may have asked for it before a restart.
+    awaited = number(message.text) is not None and store.contents.unsent(1)
+    return sending.NUMBER_ALONE if awaited else phrases.HOW_TO_START
 
 
 async def show_all(services: Services, admin: int) -> bool:

@@ -2,16 +2,16 @@
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from telegram import Message, Update
 from telegram.error import TelegramError
 
-from broadcast.guards.checks import check
-from broadcast.guards.findings import Finding, Severity
+from broadcast.guards.findings import Severity
+from broadcast.guards.proof import differs
 from handlers import closing
-from handlers.compose import approval, editing, options, preview
+from handlers.compose import approval, asking, editing, options
 from handlers.compose.editing import APPROVAL, DRAFT, END
 from handlers.compose.queueing import Yes, queue, queued
 from handlers.context import Context, Services, admin, new_message
@@ -56,8 +56,8 @@ async def ask(press: Press) -> None:
         await press.answer(approvals.NOBODY_LEFT if by.id in authors else approvals.ONLY_YOU, alert=True)
         return
     before = await asyncio.to_thread(services.store.approvals.open, draft)
-    asking = await asyncio.to_thread(services.store.approvals.ask, draft, press.version, by, others)
-    if asking is None:
+    asked = await asyncio.to_thread(services.store.approvals.ask, draft, press.version, by, others)
+    if asked is None:
         await press.too_late()
         return
     services.screen.nudge()
@@ -66,26 +66,29 @@ async def ask(press: Press) -> None:
 
 async def approve(press: Press) -> Step | None:
     """✅ Approve and send, for the first who presses it; after a danger the number is typed."""
-    services, asking = press.services, await _answerable(press)
-    if asking is None:
+    services, asked = press.services, await _answerable(press)
+    if asked is None:
         return None
-    chats, found = await _look(services, press.broadcast)
-    if not chats:
+    draft = press.broadcast
+    if draft.not_before and draft.not_before <= services.clock():
+        await press.answer(approvals.TIME_PASSED, alert=True)
+        return None
+    now = await asking.look(services, draft)
+    if not (chats := now.reach.size):
         await press.answer(phrases.NOBODY, alert=True)
         return None
-    if any(one.severity is Severity.DANGER for one in found):
-        answering = Answering(press.broadcast.uuid, asking.id, chats)
-        return await _await(press, approvals.type_number(chats), answering)
-    await queue(press, found, _yes(press.broadcast, asking, press.by, press.place))
+    if any(one.severity is Severity.DANGER for one in now.found):
+        return await _await(press, approvals.type_number(chats), Answering(draft.uuid, asked.id, chats))
+    await queue(press, now.found, _yes(draft, asked, press.by, press.place))
     return None
 
 
 async def ask_note(press: Press) -> Step | None:
     """↩︎ Back with a note: the next message is the note."""
-    asking = await _answerable(press)
-    if asking is None:
+    asked = await _answerable(press)
+    if asked is None:
         return None
-    return await _await(press, approvals.ASK_NOTE, Answering(press.broadcast.uuid, asking.id))
+    return await _await(press, approvals.ASK_NOTE, Answering(press.broadcast.uuid, asked.id))
 
 
 async def typed(update: Update, context: Context) -> Step | None:
@@ -104,7 +107,7 @@ async def typed(update: Update, context: Context) -> Step | None:
     if number(message.text) != answering.chats:
         await reply(message, approvals.other_number(answering.chats))
         return None
-    return await _approve(context, message, draft, answering.asking)
+    return await _approve(context, message, draft, answering)
 
 
 async def keep(update: Update, context: Context) -> Step:
@@ -129,17 +132,9 @@ async def _answerable(press: Press) -> Asking | None:
     return asked.asking
 
 
-async def _look(services: Services, draft: Broadcast) -> tuple[int, list[Finding]]:
-    """How many get it now, and what is found about it."""
-    content = await asyncio.to_thread(services.store.contents.content, draft)
-    reach = await preview.reach_of(services, content, draft.selection)
-    return reach.size, check(content, reach)
-
-
-def _yes(draft: Broadcast, asking: Asking, by: Admin, place: Card | None) -> Yes:
+def _yes(draft: Broadcast, asked: Asking, by: Admin, place: Card | None) -> Yes:
     """It goes on where whoever asked has its card."""
-    card = draft.card or place or Card(asking.by.id)
-    return Yes(draft, asking.version, by, card)
+    return Yes(draft, asked.version, by, draft.card or place or Card(asked.by.id))
 
 
 async def _await(press: Press, question: str, answering: Answering) -> Step:
@@ -160,13 +155,18 @@ def _over(context: Context) -> Step:
     return DRAFT if editing.current(context) else END
 
 
-async def _approve(context: Context, message: Message, draft: Broadcast, id_: int) -> Step:
-    services, by = context.services, admin(message.from_user)
+async def _approve(context: Context, message: Message, draft: Broadcast, answering: Answering) -> Step | None:
+    services, by, id_ = context.services, admin(message.from_user), answering.asking
     asked = await asyncio.to_thread(services.store.approvals.asked, draft, id_)
     done = None
     if asked and not asked.ending:
-        _, found = await _look(services, draft)
-        done = await queued(services, _yes(draft, asked.asking, by, None), found)
+        now = await asking.look(services, draft)
+        if differs(answering.chats or 0, now.reach.size):
+            context.memory[Answering] = replace(answering, chats=now.reach.size)
+            await reply(message, approvals.type_number(now.reach.size))
+            return None
+        late = draft.not_before and draft.not_before <= services.clock()
+        done = None if late else await queued(services, _yes(draft, asked.asking, by, None), now.found)
     await reply(message, approvals.APPROVED if done is not None else await _now(services, draft, id_))
     return _over(context)
 
@@ -187,4 +187,6 @@ async def _now(services: Services, draft: Broadcast, id_: int) -> str:
     """How it stands by now, after an answer that came too late."""
     found = await asyncio.to_thread(services.store.broadcasts.get, draft.uuid)
     asked = await asyncio.to_thread(services.store.approvals.asked, found or draft, id_)
+    if asked and not asked.ending:
+        return approvals.TIME_PASSED
     return escape(approvals.ended(asked)) if asked else approvals.UNKNOWN

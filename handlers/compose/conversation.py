@@ -14,7 +14,7 @@ from telegram.ext import BaseHandler, CommandHandler, ConversationHandler, Messa
 from telegram.warnings import PTBUserWarning
 
 from broadcast.message.reading import read
-from handlers.compose import approving, editing, editor, together, url_buttons
+from handlers.compose import approving, asking, editing, editor, together, url_buttons
 from handlers.compose.audience import typed
 from handlers.compose.author import Author
 from handlers.compose.editing import (
@@ -22,6 +22,7 @@ from handlers.compose.editing import (
     AUDIENCE,
     DRAFT,
     END,
+    NUMBER,
     REPLACEMENT,
     URL_BUTTONS,
     Editing,
@@ -31,7 +32,7 @@ from handlers.compose.prefix import COMMAND, without_command
 from handlers.context import Context, admin, new_message
 from handlers.presses import Step
 from handlers.telling import reply
-from handlers.texts import phrases, words
+from handlers.texts import phrases, sending, words
 from models.states import State
 
 # A CommandHandler reads the text only, so a command in a caption needs a filter of its own.
@@ -51,7 +52,7 @@ def conversation(entries: Sequence[BaseHandler[Any, Context, Any]]) -> Conversat
             # time, and a caption with /broadcast begins anew instead of being taken for the draft.
             entry_points=[*entries, MessageHandler(CAPTION, begin_captioned)],
             states={
-                DRAFT: [MessageHandler(MESSAGE, draft)],
+                DRAFT: [MessageHandler(MESSAGE, next_wording)],
                 REPLACEMENT: [CommandHandler(CANCEL, keep_draft, new), MessageHandler(MESSAGE, draft)],
                 URL_BUTTONS: [
                     # A state comes before the fallbacks: here /cancel leaves the question and not the draft.
@@ -63,6 +64,7 @@ def conversation(entries: Sequence[BaseHandler[Any, Context, Any]]) -> Conversat
                     CommandHandler(CANCEL, approving.keep, new),
                     MessageHandler(MESSAGE, approving.typed),
                 ],
+                NUMBER: [CommandHandler(CANCEL, asking.keep, new), MessageHandler(MESSAGE, asking.typed)],
             },
             fallbacks=[CommandHandler(CANCEL, cancel, new)],
             allow_reentry=True,
@@ -101,6 +103,14 @@ async def draft(update: Update, context: Context) -> Step | None:
         step = await editor.message(context, Author.of(message), message)
     # What it was to correct was taken back meanwhile, so nothing more is awaited.
     return END if before and editing.current(context) is None else step
+
+
+async def next_wording(update: Update, context: Context) -> Step | None:
+    """As `draft`; but a number that Send had asked for before a restart is no message."""
+    if await asking.forgotten(context, new_message(update)):
+        await reply(new_message(update), sending.NUMBER_ALONE)
+        return None
+    return await draft(update, context)
 
 
 async def typed_url_buttons(update: Update, context: Context) -> Step | None:

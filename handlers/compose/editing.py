@@ -15,8 +15,8 @@ from handlers.picks import Page
 from models.record import Card
 
 # What the conversation awaits next: the message itself, its buttons, what takes the place of a draft, what
-# the chooser asked for, or what an admin answers who is asked to approve.
-DRAFT, URL_BUTTONS, REPLACEMENT, AUDIENCE, APPROVAL = range(5)
+# the chooser asked for, the number of chats that Send asked for, or what somebody answers who is to approve.
+DRAFT, URL_BUTTONS, REPLACEMENT, AUDIENCE, NUMBER, APPROVAL = range(6)
 END = ConversationHandler.END
 
 

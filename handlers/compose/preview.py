@@ -57,9 +57,13 @@ async def show(
     return None
 
 
-async def reach_of(services: Services, content: Content, selection: Selection = EVERYONE) -> Reach:
-    """What it finds in whom it is for; of a correction, in everyone."""
-    return await asyncio.to_thread(services.store.audience.reach, content.personal, selection)
+async def reach_of(services: Services, content: Content, selection: Selection | None = None) -> Reach:
+    """What it finds in whom it is for; of a correction, which is for no selection, in everyone."""
+    store, hours = services.store, services.settings.duplicate_hours
+    reach = await asyncio.to_thread(store.audience.reach, content.personal, selection or EVERYONE)
+    if selection is None:
+        return reach
+    return replace(reach, again=await asyncio.to_thread(store.duplicates.find, content, selection, hours))
 
 
 def cost(settings: Settings, content: Content, chats: int) -> Cost:

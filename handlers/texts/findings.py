@@ -17,6 +17,7 @@ from broadcast.guards.findings import (
     NothingForName,
     Protected,
     Remark,
+    SameAgain,
     Sample,
     SeparateDice,
     SeparatePolls,
@@ -27,7 +28,7 @@ from broadcast.guards.findings import (
 )
 from broadcast.message.reading import Unsendable
 from broadcast.message.url_buttons import LABEL, ROW_BUTTONS, URL, Problem, Wrong
-from handlers.texts import arrivals
+from handlers.texts import arrivals, duplicates
 from handlers.texts.formats import QUOTED, a_kind, counted, cut, shortened
 from models.content import MOST_BUTTONS
 
@@ -154,6 +155,8 @@ def _remark(remark: Remark) -> str:
             return "No 🔘 Buttons: Telegram has no place for them under an album."
         case KeepsOld():
             return f"⚠️ {_no_way(remark)}, so whoever has the old one keeps it."
+        case SameAgain(again):
+            return duplicates.same_again(again)
         case SeparatePolls():
             return "⚠️ Everyone gets a poll of their own: the votes do not add up."
         case SeparateDice():

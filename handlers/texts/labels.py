@@ -10,6 +10,7 @@ CHOICE = 30  # characters of a message on a button
 AUDIENCE = 30  # characters of who is chosen on a button, so that the number beside it can be read
 
 CANCEL = "❌ Cancel"
+SKIP, SEND_AGAIN = "Skip those who have it", "Send again"
 MESSAGE = "✏️ Message"
 URL_BUTTONS = "🔘 Buttons"
 NO_URL_BUTTONS = "Remove the buttons"
@@ -62,6 +63,10 @@ ASK_APPROVAL, APPROVE, SEND_BACK = "🙋 Ask for approval", "✅ Approve and sen
 
 def send(chats: int) -> str:
     return f"✅ Send to {chats:,}"
+
+
+def send_anyway(chats: int) -> str:
+    return f"Send anyway to {chats:,}"
 
 
 def add(chats: int) -> str:

@@ -56,12 +56,12 @@ async def only_people(press: Press) -> Step | None:
     now = press.broadcast.selection
     kept = tuple(one for one in now.conditions if one.aspect is not Aspect.SORT)
     people = replace(now, conditions=(*kept, Condition(Aspect.SORT, Sort.PERSON)))
-    return await _change_card(press, people)
+    return await change_card(press, people)
 
 
 async def cap(press: Press) -> Step | None:
     """Leave out who had one lately, on the card; 0 hours leave out nobody."""
-    return await _change_card(press, lists.capped(press.broadcast.selection, press.argument or 0))
+    return await change_card(press, lists.capped(press.broadcast.selection, press.argument or 0))
 
 
 def unchosen(services: Services) -> Selection:
@@ -76,6 +76,16 @@ async def adopt(services: Services, draft: Broadcast, selection: Selection) -> B
     return await offer.revise(services, draft, selection)
 
 
+async def change_card(press: Press, selection: Selection) -> Step | None:
+    """Let a draft be for these, and show its card where the button stands."""
+    changed = await adopt(press.services, press.broadcast, selection)
+    if changed is None:
+        await press.too_late()
+        return None
+    await press.answer_once(options.redraw_card(press, changed))
+    return None
+
+
 async def _change(press: Press, selection: Selection, page: Page | None = None) -> Step | None:
     changed = await adopt(press.services, press.broadcast, selection)
     if changed is None:
@@ -83,15 +93,6 @@ async def _change(press: Press, selection: Selection, page: Page | None = None) 
         return None
     await press.answer_once(_show(press, changed, page))
     return _begun(press)
-
-
-async def _change_card(press: Press, selection: Selection) -> Step | None:
-    changed = await adopt(press.services, press.broadcast, selection)
-    if changed is None:
-        await press.too_late()
-        return None
-    await press.answer_once(options.redraw_card(press, changed))
-    return None
 
 
 async def _show(press: Press, draft: Broadcast, page: Page | None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from models.events import Admin
+from models.plan import Plan
 from models.states import EventKind, State
 from simulator import Message, Person, Simulator, media
 from tests.support.approving import ABOVE, ASKS, CAROL, SETTINGS, asked, question
@@ -355,6 +356,21 @@ class TestTheRule:
         answer = await ada.press("✅ Send", message_id=card.message_id)
         assert "another admin has to approve it" in (answer.text or "")
         await ada.sees(lambda one: "🙋 Ask for approval" in one.labels)
+        assert recall.found(uuid).state is State.DRAFTED
+
+    async def test_time_that_has_passed_meanwhile_is_not_made_up_for(
+        self, recall: Recall, ada: Person, bob: Person
+    ) -> None:
+        recall.subscribe(3)
+        uuid = uuid_of(await draft(ada))
+        soon = recall.store.clock() + timedelta(hours=1)
+        assert recall.store.revisions.revise(recall.found(uuid), admin(ada), plan=Plan(not_before=soon))
+        card = await opened(ada)
+        await ada.press("🙋", message_id=card.message_id)
+        shown = await question(bob)
+        recall.simulator.clock.advance(hours=2)
+        answer = await bob.press("✅ Approve", message_id=shown.message_id)
+        assert "has passed" in (answer.text or "")
         assert recall.found(uuid).state is State.DRAFTED
 
     async def test_audience_that_has_shrunk_needs_nobody(self, recall: Recall, ada: Person) -> None:

@@ -1,5 +1,6 @@
 """What people read about a message: every finding and every reason has its sentence."""
 
+from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -21,6 +22,7 @@ from broadcast.guards.findings import (
     NothingForName,
     PlainButtons,
     Protected,
+    SameAgain,
     Sample,
     SeparateDice,
     SeparatePolls,
@@ -35,6 +37,7 @@ from broadcast.guards.findings import (
 from broadcast.message.reading import Unsendable
 from broadcast.message.url_buttons import Problem, Wrong
 from handlers.texts import findings
+from models.duplicates import Again
 
 ANOTHER = "Send another message, or /cancel."
 UNDO = "↩️ Undo it and send the new one with /broadcast, or send me another correction."
@@ -94,6 +97,16 @@ SENTENCES: list[tuple[Finding, str]] = [
         KeepsOld("poll", "photo"),
         "⚠️ Once it was sent, Telegram cannot turn a poll into a photo, so whoever has the old one keeps it.",
     ),
+    (
+        SameAgain(Again("u", timedelta(minutes=3, seconds=20), 48_204)),
+        "⚠️ This went out 3 min ago to 48,204 of these.",
+    ),
+    (SameAgain(Again("u", timedelta(seconds=20), 1)), "⚠️ This went out 20 s ago to 1 of these."),
+    (
+        SameAgain(Again("u", timedelta(hours=5), 2, taken_back=True)),
+        "⚠️ This went out 5 h ago to 2 of these, where it could not be taken back.",
+    ),
+    (SameAgain(Again("u", None, 48_204)), "⚠️ The same waits already to go out to 48,204 of these."),
     (NoButtonsUnderAlbum(), "No 🔘 Buttons: Telegram has no place for them under an album."),
     (SeparatePolls(), "⚠️ Everyone gets a poll of their own: the votes do not add up."),
     (SeparateDice(), "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours."),

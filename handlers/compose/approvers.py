@@ -1,4 +1,4 @@
-"""Approvals: the other admins are asked, closed when one has answered, and the asker is told."""
+"""Approvers: the other admins are asked, the questions close when one has answered, and the asker is told."""
 
 import asyncio
 import logging
@@ -13,7 +13,8 @@ from telegram.error import RetryAfter, TelegramError
 from broadcast.guards.checks import check
 from broadcast.message.calls import Calls
 from handlers import keyboards
-from handlers.live.notices import Notices
+from handlers.compose import preview
+from handlers.context import Services
 from handlers.live.repeats import Repeats
 from handlers.texts import approvals, plans
 from models.approvals import Asked, Request
@@ -21,20 +22,19 @@ from models.content import Content
 from models.placeholders import NOBODY
 from models.record import Broadcast, Card
 from models.states import EventKind
-from models.store import Store
 
 AGAIN = 60.0  # seconds until a preview that Telegram refused is tried again
 
 log = logging.getLogger(__name__)
 
 
-class Approvals:
+class Approvers:
     """Goes by what is noted, so a restart goes on with it. A crash may ask twice, never nobody."""
 
-    def __init__(self, store: Store, notices: Notices) -> None:
-        self._store = store
-        self._notices = notices
-        self._admins = notices.admins
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._store = services.store
+        self._admins = services.notices.admins
         self._repeats = Repeats()
         self._not_before: dict[tuple[int, int], float] = {}  # by asking and admin, in monotonic seconds
 
@@ -46,7 +46,7 @@ class Approvals:
             if of is None or asked is None:
                 await self._forget(same)
             elif asked.ending:
-                await self._admins.beside.do(partial(self._close, of, asked, same), (Approvals, asking))
+                await self._admins.beside.do(partial(self._close, of, asked, same), (Approvers, asking))
             else:
                 await asyncio.gather(*(self._begin(of, asked, one) for one in same if one.message is None))
 
@@ -57,7 +57,7 @@ class Approvals:
     async def _begin(self, of: Broadcast, asked: Asked, request: Request) -> None:
         key = request.asking, request.admin
         if time.monotonic() >= self._not_before.get(key, 0.0):
-            await self._admins.beside.do(partial(self._ask_safely, of, asked, request), (Approvals, *key))
+            await self._admins.beside.do(partial(self._ask_safely, of, asked, request), (Approvers, *key))
 
     async def _ask_safely(self, of: Broadcast, asked: Asked, request: Request) -> None:
         try:
@@ -76,7 +76,7 @@ class Approvals:
     async def _ask(self, of: Broadcast, asked: Asked, request: Request) -> bool:
         """Show the preview, by the call that will deliver it, and ask; False where they are out of reach."""
         content = await asyncio.to_thread(self._store.contents.content, of)
-        reach = await asyncio.to_thread(self._store.audience.reach, content.personal, of.selection)
+        reach = await preview.reach_of(self._services, content, of.selection)
         before = request
         if not request.preview:
             # As one of the readers gets it, because it is they whom it is for.
@@ -85,7 +85,7 @@ class Approvals:
             if not request.preview:
                 return False
             await asyncio.to_thread(self._store.approvals.note, before, request)
-        calendar = self._notices.calendar()
+        calendar = self._services.calendar()
         planned = plans.lines(of.plan, reach.size, calendar)
         lines = approvals.question(asked.asking, content, reach, planned, calendar)
         text = "\n".join([*lines, *approvals.found(check(content, reach))])
