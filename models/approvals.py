@@ -146,11 +146,13 @@ class Approvals:
         with self._reading.begin() as connection:
             return _requests(connection)
 
-    def note(self, before: Request, after: Request | None) -> None:
-        """Let one stand like this from now on; None is over."""
+    def note(self, before: Request, after: Request | None) -> bool:
+        """Let one stand like this from now on, if it stands like that still; None is over."""
         with self._engine.begin() as connection:
-            found = [after if one == before else one for one in _requests(connection)]
-            _put(connection, [one for one in found if one])
+            found = _requests(connection)
+            new = [after if one == before else one for one in found]
+            _put(connection, [one for one in new if one])
+        return before in found
 
 
 def agreed(connection: Connection, uuid: str, by: Admin | None, now: datetime) -> Mapping[str, object]:

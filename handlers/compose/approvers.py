@@ -1,6 +1,7 @@
 """Approvers: the other admins are asked, the questions close when one has answered, and the asker is told."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Sequence
@@ -13,15 +14,15 @@ from telegram.error import RetryAfter, TelegramError
 from broadcast.guards.checks import check
 from broadcast.message.calls import Calls
 from handlers import keyboards
-from handlers.compose import preview
+from handlers.compose import options, preview
 from handlers.context import Services
 from handlers.live.repeats import Repeats
 from handlers.texts import approvals, plans
-from models.approvals import Asked, Request
+from models.approvals import Asked, Ending, Request
 from models.content import Content
 from models.placeholders import NOBODY
 from models.record import Broadcast, Card
-from models.states import EventKind
+from models.states import EventKind, State
 
 AGAIN = 60.0  # seconds until a preview that Telegram refused is tried again
 
@@ -93,7 +94,11 @@ class Approvers:
         message = await self._admins.tell(request.admin, text, keyboard)
         if message is None:
             return False
-        await asyncio.to_thread(self._store.approvals.note, request, replace(request, message=message))
+        noted = replace(request, message=message)
+        # While it was on its way all others may have been closed, and nobody would close this one.
+        if not await asyncio.to_thread(self._store.approvals.note, request, noted):
+            _, now = await asyncio.to_thread(self._found, request.asking, [request])
+            await self._admins.close(Card(request.admin, message), approvals.closed(now or asked, content))
         return True
 
     async def _miss(self, of: Broadcast, asked: Asked, request: Request) -> None:
@@ -117,6 +122,9 @@ class Approvers:
                 await asyncio.to_thread(self._store.approvals.note, one, closed)
                 one = closed
             left.append(one)
+        if asked.ending is Ending.EXPIRED and of.card and of.state is State.DRAFTED:
+            with contextlib.suppress(TelegramError):  # its line says until when it waited
+                await self._admins.redraw(of.card, *await options.drawn(self._services, of))
         if await self._told(of, asked, content):
             await self._forget(left)
 

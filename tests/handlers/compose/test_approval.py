@@ -288,6 +288,7 @@ class TestClosing:
         simulator.clock.advance(minutes=2)
         await bob.sees("Nobody answered within 24 h")
         await ada.sees("Nobody has approved")
+        assert "Waiting for approval" not in (card.text or "")
         late = await bob.press(data=shown_data, message_id=shown.message_id)
         assert "cannot be approved now" in (late.text or "")
         await ada.press("🙋", message_id=card.message_id)
