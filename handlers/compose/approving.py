@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from broadcast.guards.findings import Severity
 from broadcast.guards.proof import differs
-from handlers import closing
+from handlers import closing, late
 from handlers.compose import approval, asking, editing, options
 from handlers.compose.editing import APPROVAL, DRAFT, END
 from handlers.compose.queueing import Yes, queue, queued
@@ -107,6 +107,8 @@ async def typed(update: Update, context: Context) -> Step | None:
     if number(message.text) != answering.chats:
         await reply(message, approvals.other_number(answering.chats))
         return None
+    if await late.turned_away(context, message):
+        return None
     return await _approve(context, message, draft, answering)
 
 
@@ -165,8 +167,8 @@ async def _approve(context: Context, message: Message, draft: Broadcast, answeri
             context.memory[Answering] = replace(answering, chats=now.reach.size)
             await reply(message, approvals.type_number(now.reach.size))
             return None
-        late = draft.not_before and draft.not_before <= services.clock()
-        done = None if late else await queued(services, _yes(draft, asked.asking, by, None), now.found)
+        passed = draft.not_before and draft.not_before <= services.clock()
+        done = None if passed else await queued(services, _yes(draft, asked.asking, by, None), now.found)
     await reply(message, approvals.APPROVED if done is not None else await _now(services, draft, id_))
     return _over(context)
 
