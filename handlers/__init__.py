@@ -18,10 +18,11 @@ from telegram.ext import (
 from broadcast.message import leaving
 from handlers import subscribers
 from handlers.access import gate
-from handlers.browse import drafts, groups, history, scheduled, stats, status, turn
+from handlers.browse import audit, drafts, groups, history, scheduled, stats, status, turn
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import (
+    approving,
     asking,
     canary,
     captions,
@@ -84,6 +85,7 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "tag": (Serves.ADMINS, tagging.tag),
     "untag": (Serves.ADMINS, tagging.untag),
     "export": (Serves.ADMINS, exporting.export),
+    "audit": (Serves.ADMINS, audit.audit),
     "stats": (Serves.ADMINS, stats.stats),
     "help": (Serves.ADMINS, help_),
     # While something is being written, the conversation takes /cancel first.
@@ -95,6 +97,9 @@ PRESSES: Mapping[Action, Handler] = {
     Action.SEND: pressing(confirm.send, DRAFTED),
     Action.SEND_AFTER_QUIET: pressing(quiet_ways.send_after, DRAFTED),
     Action.SEND_IN_QUIET: pressing(quiet_ways.send_anyway, DRAFTED),
+    Action.ASK_APPROVAL: pressing(approving.ask, DRAFTED),
+    Action.APPROVE: pressing(approving.approve, once=True, sends=True),
+    Action.SEND_BACK: pressing(approving.ask_note, once=True),
     Action.ANYWAY: pressing(confirm.send_anyway, DRAFTED),
     Action.SKIP: pressing(skipping.skip, DRAFTED, once=True),
     Action.BACK: pressing(asking.back, DRAFTED),
@@ -162,6 +167,8 @@ PRESSES: Mapping[Action, Handler] = {
     Action.DETAILS: pressing(history.details, once=True),
     Action.OLDER: pressing(turn.older),
     Action.NEWER: pressing(turn.newer),
+    Action.AUDIT: audit.turn,
+    Action.AUDIT_FILE: audit.as_file,
     # An admin, about the audience.
     Action.TRY_AGAIN: stats.try_again,
     Action.TRY_AGAIN_TOO: pressing(options.try_again, DRAFTED),

@@ -19,6 +19,7 @@ from broadcast.wire.holds import Family
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingRequest
 from handlers import register
 from handlers.building import application, base_url
+from handlers.compose.approvers import Approvers
 from handlers.compose.missed import Missed
 from handlers.context import Services, provide
 from handlers.files.carrier import Carrier
@@ -103,7 +104,8 @@ class Life:
         services = Services(store, sender, *talks, settings, store.clock)
         provide(self._app, services)
         register(self._app)
-        self._screen.also += [HoldOffs(store, notices).tell, Missed(services).tell]
+        also = HoldOffs(store, notices).tell, Missed(services).tell, Approvers(services).look
+        self._screen.also += also
         self._ground = Ground(store, sender, notices, self.stop)
         self._troubles = Troubles(self._leave, notices, self._run, clock)
         self._hear(settings, store)

@@ -16,6 +16,12 @@ class Action(StrEnum):
     SEND_AFTER_QUIET = "after_quiet"
     """Send, to begin when the quiet hours end; the argument is as that of SEND, and of the next one."""
     SEND_IN_QUIET = "in_quiet"
+    ASK_APPROVAL = "ask_yes"
+    """Ask the other admins; the argument is as that of SEND."""
+    APPROVE = "approve"
+    """Approve and send; the argument is the id of the event that tells of the asking."""
+    SEND_BACK = "send_back"
+    """Ask for a note; the argument is as that of APPROVE."""
     ANYWAY = "anyway"
     """Send what was found to be doubtful; the argument is as that of SEND."""
     SKIP = "skip"
@@ -135,6 +141,10 @@ class Action(StrEnum):
     """The same on the card of a draft, which is shown anew."""
     UNSUBSCRIBE = "unsubscribe"
     """The admin who presses gets no more broadcasts; as TRY_AGAIN, it is about none."""
+    AUDIT = "audit"
+    """Show a page of who did what; the argument is the id of the event with which it begins."""
+    AUDIT_FILE = "audit_file"
+    """All of it as a file."""
     INSIST = "insist"
     """Go on with an undo or a correction that most chats refuse."""
     GO_ON = "go_on"
@@ -163,6 +173,7 @@ ANSWER = 1
 
 LETS_OUT = {
     Action.SEND,
+    Action.APPROVE,
     Action.TEST,
     Action.RESUME,
     Action.NOW,

@@ -19,9 +19,12 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int, timing: Tim
 
     Args:
         hours: a tap leaves out who had a broadcast less than so long ago.
+        asks: another admin has to approve it.
     """
     uuid, version = of.uuid, of.content_version
     send = _button(labels.send(reach.size, timing.starts), Action.SEND, uuid, version)
+    if timing.asks:
+        send = _button(labels.ASK_APPROVAL, Action.ASK_APPROVAL, uuid, version)
     cancel = _button(labels.CANCEL, Action.CANCEL, uuid)
     edit = [_button(labels.MESSAGE, Action.MESSAGE, uuid)]
     # Telegram has no place for buttons under an album.
@@ -29,7 +32,7 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int, timing: Tim
         edit.append(_url_buttons(uuid, version))
     edit.append(_button(labels.TEST, Action.TEST, uuid, version))
     first = [[send, cancel] if reach.size else [cancel]]
-    if timing.quiet and reach.size:
+    if timing.quiet and reach.size and not timing.asks:
         first = plan_keyboards.in_quiet(of, reach.size, timing.quiet, cancel)
     rows = [*first, *_skip(of, reach), *_whom(of, reach), edit]
     rows.append(_options(uuid, content, _ALWAYS))
@@ -48,14 +51,9 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int, timing: Tim
     return InlineKeyboardMarkup(rows)
 
 
-def skips(reach: Reach) -> bool:
-    """Whether those who have the same can be left out."""
-    # Of what was taken back, the choice would leave out those too who have it no more.
-    return reach.again is not None and not reach.again.taken_back
-
-
 def _skip(of: Broadcast, reach: Reach) -> list[list[InlineKeyboardButton]]:
-    return [[_button(labels.SKIP, Action.SKIP, of.uuid)]] if skips(reach) else []
+    found = reach.again is not None and reach.again.skippable
+    return [[_button(labels.SKIP, Action.SKIP, of.uuid)]] if found else []
 
 
 def _whom(of: Broadcast, reach: Reach) -> list[list[InlineKeyboardButton]]:

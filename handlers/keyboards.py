@@ -120,6 +120,15 @@ def sending_again(uuid: str, chats: int, yes: Action, argument: int) -> InlineKe
     return InlineKeyboardMarkup([[again, _leave(labels.LEAVE, uuid)]])
 
 
+def approving(uuid: str, asking: int) -> InlineKeyboardMarkup:
+    """Under the question to another admin, which the event with this id tells of."""
+    yes, no = (
+        _button(label, action, uuid, asking)
+        for label, action in ((labels.APPROVE, Action.APPROVE), (labels.SEND_BACK, Action.SEND_BACK))
+    )
+    return InlineKeyboardMarkup([[yes], [no]])
+
+
 def unsubscribing() -> InlineKeyboardMarkup:
     """Under the question to an admin who says /stop."""
     return InlineKeyboardMarkup([[_button(labels.UNSUBSCRIBE, Action.UNSUBSCRIBE, NONE)]])

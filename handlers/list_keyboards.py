@@ -39,6 +39,13 @@ def _waiting(one: Broadcast, number: int) -> list[InlineKeyboardButton]:
     return [_button(labels.numbered(label, number), action, one.uuid) for label, action in acts]
 
 
+def audit(newer: int | None, older: int | None) -> InlineKeyboardMarkup:
+    """Under who did what: the events with which the pages beside this one begin, and all of it as a file."""
+    sides = ((labels.NEWER, newer), (labels.OLDER, older))
+    turns = [_button(label, Action.AUDIT, NONE, first) for label, first in sides if first]
+    return InlineKeyboardMarkup([*([turns] if turns else []), [_button(labels.CSV, Action.AUDIT_FILE, NONE)]])
+
+
 def _numbers(action: Action, uuids: Sequence[str]) -> list[list[InlineKeyboardButton]]:
     buttons = [_button(str(at), action, uuid) for at, uuid in enumerate(uuids, start=1)]
     return [buttons[at : at + NUMBERS] for at in range(0, len(buttons), NUMBERS)]

@@ -45,6 +45,8 @@ class Fact(StrEnum):
     of objects, each with the `uuid` and, as `told`, pairs of a chat and a message."""
     TRANSFERS = "transfers"
     """Files that come in or go out; see `models.transfers`."""
+    APPROVALS = "approvals"
+    """Who is asked to approve drafts; see `models.approvals`."""
 
 
 class Notes:

@@ -203,6 +203,12 @@ class EventKind(StrEnum):
     """Also of a draft that another message has `replaced`; `old_copy` where that was the reason."""
     RESTORED = "restored"
     """What was cancelled is a draft again."""
+    CHANGED = "changed"
+    """An admin made this `version` of a draft, and perhaps the next ones until something else happened."""
+    APPROVAL_ASKED = "approval_asked"
+    """The other admins were asked to approve this `version` of a draft."""
+    SENT_BACK = "sent_back"
+    """One of them did not, and wrote the `note`; `version` says the same anew."""
 
 
 class ReasonCode(StrEnum):

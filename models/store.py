@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from models.acts import Acts
+from models.approvals import Approvals
+from models.audit import Audit
 from models.broadcasts import Broadcasts
 from models.choices import Choices
 from models.clock import Clock, utc_now
@@ -31,6 +33,7 @@ from models.notes import Fact, Notes
 from models.owed import Owed
 from models.questions import Questions
 from models.resting import Resting
+from models.revisions import Revisions
 from models.rooms import Rooms
 from models.schedule import Schedule
 from models.setbacks import Setbacks
@@ -83,6 +86,9 @@ class Store:
     schedule: Schedule
     expiry: Expiry
     resting: Resting
+    revisions: Revisions
+    approvals: Approvals
+    audit: Audit
     duplicates: Duplicates
 
     @classmethod
@@ -151,5 +157,7 @@ class Store:
 def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
     missed, schedule = Missed(engine, clock, looked), Schedule(engine, clock)
-    later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock), Duplicates(engine, clock))
-    return Transfers(engine), Exports(engine, clock), Waves(engine, clock), looked, fetched, *later
+    later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
+    four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
+    files = Transfers(engine), Exports(engine, clock)
+    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)

@@ -73,7 +73,7 @@ class EmptyWithoutName(_Blocker):
 
 @dataclass(frozen=True)
 class SameAgain(_Warning):
-    """The same words, or the same medium, went out lately."""
+    """The same words, or the same medium, went out lately, or are about to."""
 
     again: Again
 

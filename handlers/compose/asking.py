@@ -111,6 +111,9 @@ async def typed(update: Update, context: Context) -> Step | None:
     if draft.content_version != asked.version:
         await reply(message, sending.CHANGED)
         return _next(context)
+    if draft.not_before and draft.not_before <= services.clock():
+        await reply(message, sending.PASSED)
+        return _next(context)
     if number(message.text) != asked.chats:
         await reply(message, sending.other_number(asked.chats))
         return None

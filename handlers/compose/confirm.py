@@ -2,7 +2,7 @@
 
 import asyncio
 
-from handlers.compose import asking, editing, expiry, quiet, together
+from handlers.compose import approving, asking, editing, expiry, quiet, together
 from handlers.compose.editing import END, REPLACEMENT, Editing, Purpose
 from handlers.compose.later import schedule
 from handlers.compose.queueing import queue
@@ -24,6 +24,8 @@ async def send(press: Press, *, anyway: bool = False) -> Step | None:
     # The card counted its readers when it was drawn; all may have left since.
     if not await asyncio.to_thread(store.choices.anybody, press.broadcast.selection):
         await press.answer(phrases.NOBODY, alert=True)
+        return None
+    if await approving.stop(press):
         return None
     if await schedule.has_passed(press) or await expiry.has_passed(press) or await quiet.asked(press):
         return None

@@ -14,10 +14,11 @@ from telegram.ext import BaseHandler, CommandHandler, ConversationHandler, Messa
 from telegram.warnings import PTBUserWarning
 
 from broadcast.message.reading import read
-from handlers.compose import asking, editing, editor, expiry, together, url_buttons
+from handlers.compose import approving, asking, editing, editor, expiry, together, url_buttons
 from handlers.compose.audience import typed
 from handlers.compose.author import Author
 from handlers.compose.editing import (
+    APPROVAL,
     AUDIENCE,
     DRAFT,
     END,
@@ -64,6 +65,10 @@ def conversation(entries: Sequence[BaseHandler[Any, Context, Any]]) -> Conversat
                 EXPIRY: [CommandHandler(CANCEL, expiry.leave, new), MessageHandler(MESSAGE, expiry.typed)],
                 MOMENT: [CommandHandler(CANCEL, schedule.keep, new), MessageHandler(MESSAGE, schedule.typed)],
                 AUDIENCE: [CommandHandler(CANCEL, typed.keep, new), MessageHandler(MESSAGE, typed.typed)],
+                APPROVAL: [
+                    CommandHandler(CANCEL, approving.keep, new),
+                    MessageHandler(MESSAGE, approving.typed),
+                ],
                 NUMBER: [CommandHandler(CANCEL, asking.keep, new), MessageHandler(MESSAGE, asking.typed)],
             },
             fallbacks=[CommandHandler(CANCEL, cancel, new)],

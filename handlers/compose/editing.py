@@ -15,8 +15,9 @@ from handlers.picks import Page
 from models.record import Card
 
 # What the conversation awaits next: the message itself, its buttons, what takes the place of a draft, what
-# the chooser asked for, when it starts, when it takes itself back, or the number that Send asked for.
-DRAFT, URL_BUTTONS, REPLACEMENT, AUDIENCE, MOMENT, EXPIRY, NUMBER = range(7)
+# the chooser asked for, when it starts, when it takes itself back, the number that Send asked for, or what
+# somebody answers who is to approve.
+DRAFT, URL_BUTTONS, REPLACEMENT, AUDIENCE, MOMENT, EXPIRY, NUMBER, APPROVAL = range(8)
 END = ConversationHandler.END
 
 

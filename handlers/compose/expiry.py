@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from telegram import Message, Update
 
 from handlers import plan_keyboards
-from handlers.compose import durations, editing, offer, options
+from handlers.compose import draft_card, durations, editing, offer, options
 from handlers.compose.audience.chooser import begun, work_on
 from handlers.compose.author import Author
 from handlers.compose.editing import DRAFT, EXPIRY, Asked
@@ -72,7 +72,7 @@ async def typed(update: Update, context: Context) -> Step | None:
     if changed is None:  # sent or cancelled meanwhile
         return await _gone(context, message, await _asked_about(context))
     # Below what was typed, because the card that asked is far above by now.
-    await put(context, Author.of(message), changed, await options.drawn(services, changed), None)
+    await put(context, Author.of(message), changed, await draft_card.drawn(services, changed), None)
     return editing.answered(context)
 
 

@@ -94,7 +94,7 @@ def quiet_until(services: Services, plan: Plan) -> datetime | None:
     return rests_until(services, plan) if quiet_now else None
 
 
-def timing(services: Services, plan: Plan, cost: Cost) -> Timing:
+def timing(services: Services, plan: Plan, cost: Cost, *, asks: bool) -> Timing:
     """What becomes of a plan if a draft is sent at this moment, at this cost."""
     settings, now, until = services.settings, services.clock(), rests_until(services, plan)
     quiet_now = quiet_until(services, plan)
@@ -102,8 +102,8 @@ def timing(services: Services, plan: Plan, cost: Cost) -> Timing:
     takes = max(plan.spread_over or 0, cost.seconds)
     ends = settings.ends_at(starts, takes, through_quiet=plan.through_quiet)
     clock = services.calendar().clock
-    told = [clock(one) if one else "" for one in (quiet_now, plan.not_before)]
-    return Timing(cost, ends, until, *told)
+    quiet, at = (clock(one) if one else "" for one in (quiet_now, plan.not_before))
+    return Timing(cost, ends, until, quiet, at, asks)
 
 
 async def _preview(by: Author, content: Content, reach: Reach) -> tuple[Content, tuple[int, ...]]:

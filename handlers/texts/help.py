@@ -27,6 +27,7 @@ HELP = (
     "/tag and /untag under a file, or as a reply to it – the same for whoever is in it\n"
     "/export – the audience as such a file, <code>/export NAME</code> a named one\n"
     "/cancel – drop the draft\n"
+    "/audit – who did what and when, also as a file\n"
     "/stats – subscribers, broadcasts and what became of them\n"
     "/help – this list\n\n"
     "<b>What the words of a report mean</b>\n"

@@ -60,11 +60,15 @@ ADMIN_MENU = {
     "tag": "Put a tag on whom you have chosen",
     "untag": "Take a tag off them",
     "export": "The audience as a file",
+    "audit": "Who did what, and when",
     "stats": "Subscribers, broadcasts and outcomes",
     "cancel": "Drop the draft",
     "help": "What I can do",
 }
 MENU = {"start": "Subscribe", "stop": "Unsubscribe", "forget": "Erase what I know about you"}
+
+CSV = "📄 CSV"
+ASK_APPROVAL, APPROVE, SEND_BACK = "🙋 Ask for approval", "✅ Approve and send", "↩︎ Back with a note"
 
 
 def send(chats: int, clock: str = "") -> str:

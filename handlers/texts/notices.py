@@ -6,6 +6,7 @@ from html import escape
 from handlers.texts.formats import counted, first_words, name_of, who
 from handlers.texts.reports import ending
 from handlers.texts.times import Calendar
+from models.approvals import asker
 from models.content import Content
 from models.counts import Counts
 from models.events import Admin, Event
@@ -16,6 +17,7 @@ from models.told import own_time
 
 def started(broadcast: Broadcast, content: Content) -> str:
     name, what = who(broadcast.confirmed), escape(first_words(content))
+    name += "," if asker(broadcast.confirmed) else ""
     return f"📣 {name} is sending to {counted(broadcast.audience or 0)}: {what}"
 
 

@@ -27,6 +27,8 @@ class Timing:
     """That as a time of the day, where they are now."""
     starts: str = ""
     """When it is to start as a time of the day, where an admin has chosen one."""
+    asks: bool = False
+    """Whether another admin has to approve."""
 
 
 def lines(plan: Plan, chats: int, calendar: Calendar, timing: Timing) -> list[str]:

@@ -43,6 +43,15 @@ class Calendar:
         """`Fri 27 Nov 09:00 CET`; with the year as `moment`."""
         return f"{self._there(when):%a} {self.moment(when)}"
 
+    def minute(self, when: datetime) -> str:
+        """As `moment`, where the zone is said for all of them."""
+        there = self._there(when)
+        return f"{self._day(there)} {there:%H:%M}"
+
+    def zone_name(self) -> str:
+        """What moments are written in now: `CET`."""
+        return _abbreviation(self._there(self.at))
+
     def soon(self, when: datetime) -> str:
         """`Fri 16:59`, of what comes within days."""
         there = self._there(when)

@@ -37,12 +37,11 @@ def waiting(recall: Recall, count: int, admin: int) -> list[str]:
     """Put so many there that wait, an hour between each; their uuids, soonest first."""
     uuids = []
     for number in range(count):
-        made = recall.store.contents.create(Content("text", f"Number {number}"), admin)
-        version = recall.store.contents.write(made, Content("text", f"Number {number}"))
         # The later ones are written first, so that their order is not that of writing.
         when = recall.store.clock() + timedelta(hours=count - number)
-        recall.store.contents.adopt(made.uuid, version, plan=Plan(not_before=when))
-        assert recall.store.broadcasts.confirm(made.uuid, version, Admin(admin, "Ada"), Card(admin))
+        says, plan = Content("text", f"Number {number}"), Plan(not_before=when)
+        made = recall.store.contents.create(says, admin, plan=plan)
+        assert recall.store.broadcasts.confirm(made.uuid, 1, Admin(admin, "Ada"), Card(admin))
         uuids.append(made.uuid)
     return uuids[::-1]
 

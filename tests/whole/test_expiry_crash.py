@@ -27,10 +27,8 @@ def drafted(folder: Path, people: list[Person], seconds: int) -> str:
     """A draft that takes itself back so soon as no button offers; its uuid."""
     with Store.open(f"sqlite:///{folder / 'recall.db'}") as store:
         store.audience.add([person.chat_id for person in people])
-        made = store.contents.create(Content("text", "Doors open at nine."), ADA)
-        version = store.contents.write(made, Content("text", "Doors open at nine."))
-        assert store.contents.adopt(made.uuid, version, plan=Plan(expires_after=seconds))
-    return made.uuid
+        says, plan = Content("text", "Doors open at nine."), Plan(expires_after=seconds)
+        return store.contents.create(says, ADA, plan=plan).uuid
 
 
 def holding(simulator: Simulator, people: list[Person]) -> set[int]:

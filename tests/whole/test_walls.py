@@ -35,6 +35,7 @@ BESIDE = {
         "picks",
         "plan_keyboards",
         "presses",
+        "served",
         "telling",
     },
     "control": {"alarms", "keyboards", "remedies", "callbacks", "closing", "context", "presses", "telling"},

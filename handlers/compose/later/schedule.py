@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from telegram import InlineKeyboardMarkup, Message, Update
 
 from handlers import plan_keyboards
-from handlers.compose import editing, offer, options
+from handlers.compose import draft_card, editing, offer, options
 from handlers.compose.audience.chooser import begun
 from handlers.compose.author import Author
 from handlers.compose.editing import MOMENT, Asked
@@ -112,7 +112,7 @@ async def _take(context: Context, message: Message, draft: Broadcast, at: dateti
             context, message, await asyncio.to_thread(services.store.broadcasts.get, draft.uuid)
         )
     # Below what was typed, because the card is far above by now.
-    await put(context, by, changed, await options.drawn(services, changed), None)
+    await put(context, by, changed, await draft_card.drawn(services, changed), None)
     return editing.answered(context)
 
 

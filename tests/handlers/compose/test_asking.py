@@ -1,9 +1,11 @@
 """What Send asks: a tap more for a warning, the number of chats where many would get it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from models.plan import Plan
 from models.states import State
 from simulator import Message, Person, Simulator, media
 from tests.support.broadcasting import draft, holding, offered, uuid_of
@@ -374,6 +376,19 @@ class TestNumber:
             assert drafted(recall, uuid)
             await ada.say("42")
         await begins(recall, uuid)
+
+    async def test_a_start_that_has_passed_meanwhile_is_not_made_up_for(
+        self, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        uuid = uuid_of(await draft(ada, DOUBTFUL))
+        soon = recall.store.clock() + timedelta(minutes=1)
+        assert recall.store.revisions.revise(recall.found(uuid), None, plan=Plan(not_before=soon))
+        await asked(ada, await opened(ada))
+        recall.simulator.clock.advance(minutes=2)
+        said = await ada.say("12")
+        await ada.sees("The time at which it was to start has passed", after=said)
+        assert drafted(recall, uuid)
 
     async def test_everybody_has_left_meanwhile(self, recall: Recall, ada: Person) -> None:
         people = recall.subscribe(MANY)

@@ -51,7 +51,7 @@ async def test_turned_off_it_stays_off_whatever_else_is_changed_and_goes_to_all(
 
 async def test_it_follows_the_people_who_are_chosen_over_the_setting(recall: Recall, ada: Person) -> None:
     people = recall.subscribe(130)
-    recall.store.tags.add("beta", [one.chat_id for one in people[:110]])
+    recall.store.tags.put_ids("beta", [one.chat_id for one in people[:110]])
     card = await draft(ada)
     assert toggle(card) == "🐤 First to 100 ☑"
     await ada.press("👥", message_id=card.message_id)

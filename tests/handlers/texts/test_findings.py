@@ -106,6 +106,7 @@ SENTENCES: list[tuple[Finding, str]] = [
         SameAgain(Again("u", timedelta(hours=5), 2, taken_back=True)),
         "⚠️ This went out 5 h ago to 2 of these, where it could not be taken back.",
     ),
+    (SameAgain(Again("u", None, 48_204)), "⚠️ The same waits already to go out to 48,204 of these."),
     (NoButtonsUnderAlbum(), "No 🔘 Buttons: Telegram has no place for them under an album."),
     (SeparatePolls(), "⚠️ Everyone gets a poll of their own: the votes do not add up."),
     (SeparateDice(), "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours."),

@@ -46,10 +46,8 @@ def store(tmp_path: Path, migrated: Path, clock: Moved) -> Iterator[Store]:
 
 def queued(store: Store, plan: Plan) -> Broadcast:
     store.audience.add(CHATS)
-    made = store.contents.create(Content("text", "Hello"), BY.id)
-    version = store.contents.write(made, Content("text", "Hello"))
-    assert store.contents.adopt(made.uuid, version, plan=plan)
-    assert store.broadcasts.confirm(made.uuid, version, BY, CARD)
+    made = store.contents.create(Content("text", "Hello"), BY.id, plan=plan)
+    assert store.broadcasts.confirm(made.uuid, 1, BY, CARD)
     return made
 
 
