@@ -34,6 +34,7 @@ from handlers.texts.greetings import Greetings
 from handlers.updates import incoming
 from handlers.updates.administrators import Administrators
 from handlers.updates.answers import CONNECTIONS, Answers
+from handlers.updates.backlog import Backlog
 from handlers.updates.brakes import brake
 from handlers.updates.poller import Poller, asking
 from handlers.updates.queues import AdminQueues
@@ -111,7 +112,8 @@ class Life:
         _, updates, lane = self._wires
         inbox, base, says = store.inbox, base_url(settings), Greetings.of(settings)
         braking, timer = self._sender.braking, self._sender.timer
-        self._poller = Poller(asking(updates, f"{base}{settings.bot_token}"), inbox, self._admins, braking)
+        ask, self._backlog = asking(updates, f"{base}{settings.bot_token}"), Backlog(inbox, store.fetched)
+        self._poller = Poller(ask, inbox, self._backlog, self._admins, braking)
         self._queues = AdminQueues(self._app, inbox, braking, lambda: self._poller.reading, timer)
         stranger = Bot(settings.bot_token, base, request=lane, get_updates_request=lane)
         self._answers = Answers(stranger, settings.messages_per_second, self._turn, store.ledger)
@@ -170,6 +172,7 @@ class Life:
 
     async def _begin(self) -> None:
         await asyncio.to_thread(self._store.inbox.sort, self._admins)
+        await self._backlog.begin()
         # What was written down before the last end comes before what Telegram still has.
         waiting = await asyncio.to_thread(self._store.inbox.waiting, Lane.ADMIN)
         for update in waiting:

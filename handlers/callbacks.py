@@ -141,6 +141,21 @@ ANSWER = 1
 """The argument of RESUME and STOP under a question, which is closed with the press."""
 
 
+LETS_OUT = {
+    Action.SEND,
+    Action.TEST,
+    Action.RESUME,
+    Action.NOW,
+    Action.LET_GO,
+    Action.RETRY,
+    Action.RESEND,
+    Action.REMAINING,
+    Action.APPLY,
+    Action.BLANK,
+    Action.GO_ON,
+}
+"""What lets something go out: it is asked about again where it was pressed while the bot was away."""
+
 UNDER_QUESTIONS = {
     Action.DELETE,
     Action.KEEP,

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from handlers import closing, served
-from handlers.callbacks import Callback, unpack
+from handlers import closing, late, served
+from handlers.callbacks import LETS_OUT, Callback, unpack
 from handlers.context import Context, Handler, Services, admin, pressed
 from handlers.telling import persistently, show, tell
 from handlers.texts import phrases, standstill, words
@@ -142,8 +142,7 @@ def pressing(
             many presses only one wins.
         sends: it lets something go out, so it is declined in a standstill.
     """
-    if sends:
-        act = _unless_all_stands_still(act)
+    act = _unless_all_stands_still(act) if sends else act
 
     async def handle(update: Update, context: Context) -> Step | None:
         query = pressed(update)
@@ -175,6 +174,8 @@ async def _pass_on(
         return None
     # Of a message that is gone Telegram tells chat and id only, and PTB's InaccessibleMessage has no more.
     place = Card(message.chat.id, message.message_id)
+    if callback.action in LETS_OUT and await late.turned_away(context, query):
+        return None
     press = Press(query, context, found, place, callback.argument)
     if await _is_outdated(press, callback):
         return None
@@ -220,9 +221,8 @@ async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool =
         Whether the answer arrived, or never can.
     """
     try:
-        await persistently(
-            lambda: query.answer(cut(text, LONGEST_ANSWER) if text else None, show_alert=alert)
-        )
+        said = cut(text, LONGEST_ANSWER) if text else None
+        await persistently(lambda: query.answer(said, show_alert=alert))
     except TelegramError as error:
         log.info("a press could not be answered: %s", error.message)
         return isinstance(error, BadRequest)

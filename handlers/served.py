@@ -33,6 +33,8 @@ class Served:
     """What other updates ask for too, whatever they say, so that one answer serves all of them."""
     unsaid: list[Unsaid] = field(default_factory=list)
     """Answers that are owed until the silence ends, in order."""
+    late: bool = False
+    """Whether it waited while nobody asked Telegram for it."""
     silence: float = 0.0
     """Seconds of it, when the last of them was refused."""
 

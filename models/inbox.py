@@ -37,6 +37,8 @@ class Waiting:
     """Who sent it, in the lane of admins."""
     acted: bool = False
     """Whether something it asked for is on disk; it is not handled again then."""
+    late: bool = False
+    """Whether it waited while nobody asked for it."""
 
 
 class Inbox:
@@ -69,6 +71,11 @@ class Inbox:
         query = select(inbox).where(inbox.c.lane == lane).order_by(inbox.c.update_id).limit(limit)
         with self._reading.begin() as connection:
             return [_waiting(row) for row in connection.execute(query)]
+
+    def mark_late(self) -> None:
+        """What admins sent, and waits still, is late."""
+        with self._engine.begin() as connection:
+            connection.execute(update(inbox).where(inbox.c.lane == Lane.ADMIN).values(late=True))
 
     def sort(self, admins: Collection[int]) -> None:
         """Let whoever is no admin any more count as a stranger."""
@@ -177,4 +184,4 @@ def _delete(connection: Connection, update_ids: Collection[int]) -> None:
 
 
 def _waiting(row: Row[tuple[object, ...]]) -> Waiting:
-    return Waiting(row.update_id, row.lane, row.body, row.admin, row.acted)
+    return Waiting(row.update_id, row.lane, row.body, row.admin, row.acted, row.late)

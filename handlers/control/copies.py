@@ -8,6 +8,7 @@ from telegram import Update
 from handlers import closing
 from handlers.callbacks import unpack
 from handlers.context import Context, admin, pressed
+from handlers.late import turned_away
 from handlers.presses import answer
 from handlers.texts import copies, phrases, standstill
 from models.copies import Answered
@@ -20,6 +21,8 @@ async def go_on(update: Update, context: Context) -> None:
     standing = await asyncio.to_thread(context.services.store.standstill.standing)
     if standing:
         await answer(pressed(update), standstill.bar(standing, context.services.calendar()), alert=True)
+        return
+    if await turned_away(context, pressed(update)):
         return
     move = context.services.store.copies.go_on
     if await _answer(update, context, move, copies.went_on):

@@ -5,6 +5,7 @@ import asyncio
 from telegram import Update
 
 from handlers.context import Context, admin, new_message
+from handlers.late import turned_away
 from handlers.telling import reply
 from handlers.texts import standstill
 
@@ -27,6 +28,8 @@ async def stop_all(update: Update, context: Context) -> None:
 async def resume_all(update: Update, context: Context) -> None:
     """Lift it; the file STOP is lifted by removing it."""
     services, message, by = context.services, new_message(update), admin(update.effective_user)
+    if await turned_away(context, message):  # what was sent meanwhile would begin
+        return
     standstills = services.screen.standstills
     ended = await asyncio.to_thread(services.store.standstill.end)
     left = await asyncio.to_thread(services.store.standstill.standing)

@@ -1,11 +1,11 @@
-"""What is said of a broadcast that has not begun: when it starts, who holds it, that it did not start."""
+"""What is said of what has not begun: when it starts, who holds it, why it did not start. Telegram HTML."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 from math import ceil
 
-from handlers.texts.formats import duration, first_words, name_of, who
+from handlers.texts.formats import cut, duration, first_words, left, name_of, who
 from handlers.texts.times import Calendar
 from models.content import Content
 from models.record import Broadcast
@@ -84,3 +84,23 @@ def missed(wanted: datetime | None, content: Content, calendar: Calendar) -> str
         f"<b>This was to start{when}; I was not running then, so it did not go out.</b>\n"
         "The buttons below send it now, or change it."
     )
+
+
+def pressed_late(label: str, seconds: float) -> str:
+    """Of a press that waited while nobody was there; `label` is on the button, if that is known."""
+    button = escape(label) or "a button"
+    return f"You pressed {button} while I was away{_away(seconds)}, so nothing was sent. {_PRESS_AGAIN}"
+
+
+def written_late(words: str, seconds: float) -> str:
+    """The same of what was written."""
+    said = escape(cut(" ".join(words.split()), 40))
+    return f"You wrote {said} while I was away{_away(seconds)}, so nothing was sent. {_WRITE_AGAIN}"
+
+
+def _away(seconds: float) -> str:
+    return f" ({left(timedelta(seconds=seconds))})" if seconds else ""
+
+
+_PRESS_AGAIN = "Press it again if it still holds."
+_WRITE_AGAIN = "Send it again if it still holds."

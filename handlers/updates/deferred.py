@@ -22,9 +22,11 @@ class Deferred:
         self._kept: dict[int, dict[Hashable, Batch]] = {}
         self._served: dict[int, Served] = {}  # by the id of an update that is handled, but not answered
 
-    def served(self, update_id: int) -> Served:
+    def served(self, update_id: int, *, late: bool) -> Served:
         """What is to be said about it still, where it was deferred before."""
-        return self._served.pop(update_id, None) or Served()
+        served = self._served.pop(update_id, None) or Served()
+        served.late = late
+        return served
 
     def add(self, batch: Batch, served: Served, seconds: float) -> Batch | None:
         """Keep it for so many seconds; an older one that it takes the place of."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from telegram.error import RetryAfter
@@ -14,6 +15,7 @@ from broadcast.engine.braking import Braking
 from broadcast.wire.floods import flood_seconds
 from broadcast.wire.transport import AiohttpRequest
 from handlers.updates import incoming
+from handlers.updates.backlog import Backlog
 from handlers.updates.brakes import brake
 from models.database import Unavailable
 from models.inbox import Inbox, Waiting
@@ -36,9 +38,12 @@ log = logging.getLogger(__name__)
 class Poller:
     """Lives in one event loop; `run` ends only when it is cancelled."""
 
-    def __init__(self, ask: Ask, inbox: Inbox, admins: Collection[int], braking: Braking) -> None:
+    def __init__(
+        self, ask: Ask, inbox: Inbox, backlog: Backlog, admins: Collection[int], braking: Braking
+    ) -> None:
         self._ask = ask
         self._inbox = inbox
+        self._backlog = backlog
         self._admins = admins
         self._braking = braking
         self.looked = asyncio.Event()
@@ -85,11 +90,12 @@ class Poller:
         batch = await self._ask(offset, timeout)
         self.reading = True
         updates = self._read(batch)
+        late = await self._backlog.fetched()
         self.batches += 1
         if len(batch) < BATCH:
             self.looked.set()
         if updates:
-            new = await self._written(updates, unwritten)
+            new = await self._written([replace(one, late=late) for one in updates], unwritten)
             hand_over(new, {one.update_id for one in updates} - {one.update_id for one in new})
             self.reading = False
             offset = updates[-1].update_id + 1
@@ -99,6 +105,8 @@ class Poller:
             self._give_up()
             space = SPACE if batch else min(timeout, SPACE)
             await asyncio.sleep(max(0, space - (time.monotonic() - asked_at)))
+        if len(batch) < BATCH:
+            await self._backlog.caught_up()
         return offset
 
     def _give_up(self) -> None:

@@ -147,7 +147,7 @@ class AdminQueues:
     async def _serve(self, batch: Batch) -> bool:
         """Let it be handled until that is done, told or given up; whether it is deferred and comes again."""
         ids = [one.update_id for one in batch]
-        served = self._deferred.served(ids[0])
+        served = self._deferred.served(ids[0], late=any(one.late for one in batch))
         try:
             if served.unsaid or await self._handle(batch, served):
                 await say_unsaid(self._app.bot, served)

@@ -1,0 +1,41 @@
+"""Late: what lets something go out is asked about again where it was wanted while the bot was away."""
+
+import contextlib
+
+from telegram import CallbackQuery, Message
+from telegram.error import TelegramError
+
+from handlers import served
+from handlers.context import Context, admin
+from handlers.telling import tell
+from handlers.texts import starting
+
+
+def away(context: Context) -> float | None:
+    """Seconds in which nobody was there while the update that is being handled waited; None if it did not."""
+    if not served.current().late:
+        return None
+    gaps = context.services.store.fetched.gaps
+    return gaps[-1].span.total_seconds() if gaps else 0.0
+
+
+async def turned_away(context: Context, what: CallbackQuery | Message) -> bool:
+    """Whether it is too late to do it; then the press is answered, and whoever wanted it has been told."""
+    seconds = away(context)
+    if seconds is None:
+        return False
+    if isinstance(what, CallbackQuery):
+        with contextlib.suppress(TelegramError):  # it is mostly too old for that
+            await what.answer()
+        said = starting.pressed_late(_label(what), seconds)
+    else:
+        said = starting.written_late(what.text or what.caption or "", seconds)
+    await tell(what.get_bot(), admin(what.from_user).id, said)
+    return True
+
+
+def _label(query: CallbackQuery) -> str:
+    """What stands on the button; empty where Telegram tells no more of its message."""
+    markup = getattr(query.message, "reply_markup", None)
+    buttons = [button for row in markup.inline_keyboard for button in row] if markup else []
+    return next((button.text for button in buttons if button.callback_data == query.data), "")
