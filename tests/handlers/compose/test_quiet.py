@@ -12,10 +12,12 @@ from tests.support.broadcasting import draft, holding, uuid_of
 from tests.support.hours import move_to, now
 from tests.support.recall import Recall, until
 
+DOUBTFUL = "Doors open at nine, {nmae}."  # a warning
+
 
 @pytest.fixture
 def settings() -> dict[str, Any]:
-    return {"quiet_hours": Quiet(time(22), time(8))}
+    return {"quiet_hours": Quiet(time(22), time(8)), "large_audience": 3}
 
 
 @pytest.fixture(autouse=True)
@@ -124,3 +126,47 @@ async def test_test_is_not_held(simulator: Simulator, ada: Person) -> None:
     await ada.press("🧪 Test", message_id=card.message_id)
     await ada.sees("🧪 Test: ")
     await until(lambda: any("Doors open" in (one.text or "") for one in ada.screen[-3:]))
+
+
+class TestDoubtful:
+    """Something that a warning is about."""
+
+    async def test_send_anyway_is_the_one_tap_more(
+        self, readers: list[Person], simulator: Simulator, ada: Person
+    ) -> None:
+        move_to(simulator, "23:30")
+        card = await draft(ada, DOUBTFUL)
+        assert "⚠️" in (card.text or "")
+        await ada.press("Send anyway to 3", message_id=card.message_id)
+        await ada.sees("Broadcast finished")
+        assert holding(simulator, readers) == [1, 1, 1]
+
+    async def test_at_its_end_is_asked_about_and_the_card_says_when(
+        self, recall: Recall, simulator: Simulator, ada: Person
+    ) -> None:
+        move_to(simulator, "23:30")
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await ada.press("🕘 At 08:00", message_id=card.message_id)
+        question = await ada.sees("Before this goes to", after=card.message_id)
+        assert recall.found(uuid).state is State.DRAFTED
+        await ada.press("Send anyway to 3", message_id=question.message_id)
+        found = recall.found(uuid)
+        assert (found.state, found.through_quiet) == (State.QUEUED, False)
+        assert found.not_before
+        assert found.not_before > now(simulator)
+
+    async def test_where_many_would_get_it_the_number_is_typed_all_the_same(
+        self, recall: Recall, simulator: Simulator, ada: Person
+    ) -> None:
+        recall.subscribe(1, first=7001)
+        move_to(simulator, "23:30")
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await ada.press("Send anyway to 4", message_id=card.message_id)
+        await ada.sees("Before this goes to", after=card.message_id)
+        # The card is of the version that was chosen, so its buttons count still.
+        await until(lambda: "🌙 In quiet hours too" in (card.text or ""))
+        assert recall.found(uuid).state is State.DRAFTED
+        await ada.say("4")
+        await ada.sees("Broadcast finished")
