@@ -29,7 +29,7 @@ FIRST = "only the first 1,204 chats had their turn; the others wait for Continue
         (
             BLOCKS,
             (120, 4000),
-            "120 of 4,000 who have it blocked the bot; more than 1 % is much, where nothing is known of yours",
+            "120 of 4,000 who have it blocked the bot; 1 % counts as usual until I know yours",
         ),
         (BLOCKS, (37,), "unusually many who have it blocked the bot"),
     ],
