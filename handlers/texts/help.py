@@ -21,6 +21,7 @@ HELP = (
     "⌛ Expires, there too – after a time, 47 h at most, it takes itself back, unless you press Keep it\n"
     "/groups – groups and channels that took me in, and which of them get broadcasts\n"
     "👥, on the card of a draft – choose who gets it: by language, tag, source, when they joined and more\n"
+    "🐤, on the card of a draft – 1 % get it first; I show who blocks or leaves, and wait for Continue\n"
     "/audiences – choices that have a name: use, rename, delete or export them\n"
     "/tag <i>name</i>, /untag <i>name</i> – put a tag on all who are chosen for the draft, or take it off\n"
     "a .csv or .xlsx file – who is in it that I do not know; nobody is added before you say so\n"

@@ -127,6 +127,6 @@ _BLOCKED = "{0:,} of {1:,} who have it blocked the bot"
 _COUNTED: Mapping[tuple[ReasonCode, int], str] = {
     (ReasonCode.CANARY, 1): _FIRST,
     (ReasonCode.CANARY, 4): _FIRST,
-    (ReasonCode.BLOCKS, 2): f"{_BLOCKED}; more than 1 % is much, where nothing is known of yours",
+    (ReasonCode.BLOCKS, 2): f"{_BLOCKED}; 1 % counts as usual until I know yours",
     (ReasonCode.BLOCKS, 3): f"{_BLOCKED}; usual for yours: {{2:,}}",
 }

@@ -5,6 +5,7 @@ import pytest
 from handlers.callbacks import Action, pack
 from simulator import Message, Person
 from tests.support.broadcasting import confirmed, draft, uuid_of
+from tests.support.choosing import choosing
 from tests.support.recall import Recall
 
 ON = "at random get it first; then it waits for Continue"
@@ -54,15 +55,9 @@ async def test_it_follows_the_people_who_are_chosen_over_the_setting(recall: Rec
     recall.store.tags.put_ids("beta", [one.chat_id for one in people[:110]])
     card = await draft(ada)
     assert toggle(card) == "🐤 First to 100 ☑"
-    await ada.press("👥", message_id=card.message_id)
-    await ada.press("🏷", message_id=card.message_id)
-    await ada.press("beta", message_id=card.message_id)
-    await ada.press("◀ Back", message_id=card.message_id)
-    await ada.press("✅ Done", message_id=card.message_id)
+    await choosing(ada, card, "Tag", "☐ beta", "◀ Back", "✅ Done")
     assert toggle(card) == "🐤 First to 100 ☐"
-    await ada.press("👥", message_id=card.message_id)
-    await ada.press("Start over", message_id=card.message_id)
-    await ada.press("✅ Done", message_id=card.message_id)
+    await choosing(ada, card, "Start over", "✅ Done")
     assert toggle(card) == "🐤 First to 100 ☑"
 
 

@@ -47,7 +47,7 @@ async def test_wave_of_blocks_pauses_it_with_the_numbers_and_everybody_is_told(
     assert why
     assert why.code is ReasonCode.BLOCKS
     assert why.numbers == (12, recall.tally(uuid)[Outcome.SENT])
-    assert "more than 1 % is much, where nothing is known of yours" in (report.text or "")
+    assert "1 % counts as usual until I know yours" in (report.text or "")
     assert report.labels[0] == "▶️ Resume"
     assert "blocked the bot" in ((await paused(bob)).text or "")
     assert recall.tally(uuid)[Outcome.PENDING] > 0

@@ -89,21 +89,6 @@ async def test_undo_takes_it_back_from_the_first_and_nobody_else_gets_it(
     assert recall.tally(uuid) == {Outcome.SENT: 100, Outcome.PENDING: 50}
 
 
-async def test_paused_and_resumed_before_all_of_them_had_it_the_others_wait_still(
-    recall: Recall, ada: Person, simulator: Simulator
-) -> None:
-    people = recall.subscribe(READERS)
-    simulator.latency = lambda: 0.02
-    card = await draft(ada)
-    await ada.press("🐤", message_id=card.message_id)
-    await ada.press("✅ Send", message_id=card.message_id)
-    await until(lambda: len(having(simulator, people)) > 5)
-    await ada.press("⏸ Pause")
-    await ada.press("▶️ Resume")
-    await ada.sees("Broadcast paused: only the first 100", after=card.message_id)
-    assert len(having(simulator, people)) == 100
-
-
 async def stopped_for_good(_recall: Recall, ada: Person, report: Message) -> None:
     await ada.press("⏹ Stop", message_id=report.message_id)
     stopped = await ada.sees("Broadcast stopped", after=report.message_id)
