@@ -197,10 +197,11 @@ async def test_whatever_stops_does_so_from_the_backlog(
 
 async def test_cancel_acts_from_the_backlog(stopped: Recall, simulator: Simulator, ada: Person) -> None:
     card = await drafted(stopped, ada)
+    uuid = uuid_of(card)
     ada.press_nowait("❌ Cancel", message_id=card.message_id)
     simulator.clock.advance(minutes=12)
     async with stopped.running():
-        await until(lambda: stopped.found(uuid_of(card)).state is State.CANCELLED)
+        await until(lambda: stopped.found(uuid).state is State.CANCELLED)
 
 
 async def test_resumeall_in_the_backlog_lifts_nothing(
