@@ -19,16 +19,14 @@ from broadcast.wire.holds import Family
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingRequest
 from handlers import register
 from handlers.building import application, base_url
-from handlers.compose.approvers import Approvers
-from handlers.compose.missed import Missed
 from handlers.context import Services, provide
 from handlers.files.carrier import Carrier
 from handlers.files.ways import carry_out
 from handlers.live.ground import Ground
-from handlers.live.holdoffs import HoldOffs
 from handlers.live.notices import Notices
 from handlers.live.requests import Requests
 from handlers.live.screen import Screen
+from handlers.looks import looks
 from handlers.menus import show_menus
 from handlers.start import greeted
 from handlers.texts.greetings import Greetings
@@ -103,8 +101,7 @@ class Life:
         parts = self._screen, notices, self.requests, self._carrier, settings, store.clock
         provide(self._app, services := Services(store, sender, *parts))
         register(self._app)
-        also = HoldOffs(store, notices).tell, Missed(services).tell, Approvers(services).look
-        self._screen.also += also
+        self._screen.also += looks(services)
         self._ground = Ground(store, sender, notices, self.stop)
         self._troubles = Troubles(self._leave, notices, self._run, clock)
         self._hear(settings, store)
