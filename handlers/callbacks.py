@@ -136,6 +136,7 @@ ANSWER = 1
 
 LETS_OUT = {
     Action.SEND,
+    Action.ANYWAY,
     Action.TEST,
     Action.RESUME,
     Action.NOW,

@@ -18,6 +18,7 @@ from handlers.compose.audience import chooser
 from handlers.compose.editing import NUMBER
 from handlers.compose.queueing import Yes, queued
 from handlers.context import Context, Services, admin, new_message
+from handlers.late import turned_away
 from handlers.presses import Press, Step
 from handlers.telling import reply, show
 from handlers.texts import phrases, sending, words
@@ -117,6 +118,8 @@ async def typed(update: Update, context: Context) -> Step | None:
         return _next(context)
     if number(message.text) != asked.chats:
         await reply(message, sending.other_number(asked.chats))
+        return None
+    if await turned_away(context, message):
         return None
     now = await look(services, draft)
     if not now.reach.size:

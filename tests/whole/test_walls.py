@@ -32,6 +32,7 @@ BESIDE = {
         "callbacks",
         "closing",
         "context",
+        "late",
         "picks",
         "presses",
         "telling",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from models import heartbeat
 from models.plan import Plan
 from models.states import State
 from simulator import Message, Person, Simulator, media
@@ -391,6 +392,21 @@ class TestNumber:
         said = await ada.say("12")
         await ada.sees("The time at which it was to start has passed", after=said)
         assert drafted(recall, uuid)
+
+    async def test_a_number_that_waited_while_the_bot_was_away_is_asked_for_again(
+        self, monkeypatch: pytest.MonkeyPatch, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        monkeypatch.setattr(heartbeat, "GAP", timedelta(seconds=60))
+        recall.simulator.clock.advance(minutes=12)
+        said = await ada.say("12")
+        await ada.sees("You wrote 12 while I was away (12 min), so nothing was sent.", after=said)
+        assert drafted(recall, uuid)
+        await ada.say("12")
+        await begins(recall, uuid)
 
     async def test_everybody_has_left_meanwhile(self, recall: Recall, ada: Person) -> None:
         people = recall.subscribe(MANY)
