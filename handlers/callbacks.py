@@ -174,6 +174,7 @@ ANSWER = 1
 LETS_OUT = {
     Action.SEND,
     Action.APPROVE,
+    Action.ANYWAY,
     Action.TEST,
     Action.RESUME,
     Action.NOW,

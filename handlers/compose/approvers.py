@@ -18,6 +18,7 @@ from handlers.compose import draft_card, preview
 from handlers.context import Services
 from handlers.live.repeats import Repeats
 from handlers.texts import approvals, plans
+from handlers.texts.own import OWN
 from models.approvals import Asked, Ending, Request
 from models.content import Content
 from models.placeholders import NOBODY
@@ -91,7 +92,7 @@ class Approvers:
         timing = preview.timing(self._services, of.plan, cost, asks=True)
         planned = plans.lines(of.plan, reach.size, calendar, timing)
         lines = approvals.question(asked.asking, content, reach, planned, calendar)
-        text = "\n".join([*lines, *approvals.found(check(content, reach))])
+        text = "\n".join([*lines, *approvals.found(check(content, reach, own=OWN))])
         keyboard = keyboards.approving(of.uuid, request.asking)
         message = await self._admins.tell(request.admin, text, keyboard)
         if message is None:

@@ -11,6 +11,7 @@ from handlers import draft_keyboards
 from handlers.compose import approval, preview
 from handlers.context import Services
 from handlers.texts import cards, plans
+from handlers.texts.own import OWN
 from models.content import Content
 from models.reach import Reach
 from models.record import Broadcast
@@ -28,7 +29,7 @@ async def drawn(
     if says is None:
         says = await asyncio.to_thread(services.store.contents.content, draft)
     whom = reach or await preview.reach_of(services, says, draft.selection)
-    found = check(says, whom) if found is None else found
+    found = check(says, whom, own=OWN) if found is None else found
     cost, chats = preview.cost(services.settings, says, whom.size), whom.size
     timing = preview.timing(services, draft.plan, cost, asks=approval.needed(services, chats))
     planned = plans.lines(draft.plan, chats, services.calendar(), timing)

@@ -15,6 +15,7 @@ from broadcast.wire.cost import Cost
 from handlers.compose.author import Author
 from handlers.context import Services
 from handlers.texts import findings, phrases
+from handlers.texts.own import OWN
 from handlers.texts.plans import Timing
 from models.content import Content
 from models.placeholders import Recipient, fill
@@ -43,7 +44,7 @@ async def show(
 
     None if something keeps it from going out, which the author has been told.
     """
-    blocked = blocker(check(content, reach, instead_of, lost=lost))
+    blocked = blocker(check(content, reach, instead_of, lost=lost, own=OWN))
     if blocked:
         await by.tell(findings.sentence(blocked))
         return None
@@ -56,7 +57,7 @@ async def show(
         await by.tell(phrases.NO_ANSWER)
     else:
         # Checked anew, because only the preview tells which emoji were lost.
-        return Previewed(previewed, check(previewed, reach, instead_of, lost=lost), messages)
+        return Previewed(previewed, check(previewed, reach, instead_of, lost=lost, own=OWN), messages)
     return None
 
 

@@ -20,6 +20,7 @@ from models.snapshots import Snapshot
 from models.states import UNDELIVERED, Outcome, State
 
 BAR = 12  # characters
+ABOVE, ABOVE_CORRECTED = "<b>Above is what everyone gets</b>", "<b>Above is how it will read</b>"
 NO_UNSUBSCRIBE = "🔕 An album has no place for buttons, so none to unsubscribe."
 
 
@@ -30,7 +31,7 @@ def draft(
     if not reach.size:
         return "\n".join([*_nobody(reach), *_remarks(found)])
     text = [
-        "<b>Above is what everyone gets</b>",
+        ABOVE,
         *audience.to(reach.choice),
         f"What: {_what(content)}",
         *([NO_UNSUBSCRIBE] if content.kind == ALBUM else []),
@@ -60,7 +61,7 @@ def correction(
         costs: of changing it where it is, and of sending it to those.
     """
     edits, sends = costs
-    text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(found)]
+    text = [ABOVE_CORRECTED, f"What: {_what(content)}", *_remarks(found)]
     if not any(isinstance(one, KeepsOld) for one in found):
         text.append(f"In {counted(counts.having)} it changes in place.")
     if waiting:

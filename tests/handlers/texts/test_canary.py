@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from broadcast.wire.cost import Cost
 from handlers.texts import plans, words
 from handlers.texts.times import Calendar
 from models.plan import Plan
@@ -50,7 +51,9 @@ def test_reason_says_its_numbers_and_does_without_where_they_are_damaged(
     ],
 )
 def test_card_of_a_draft_says_how_many_come_first(chats: int, on: bool, lines: list[str]) -> None:
-    assert plans.lines(Plan(canary=on), chats, Calendar(NOW)) == lines
+    timing = plans.Timing(Cost.of(chats, 30, paid=False), NOW)
+    said = plans.lines(Plan(canary=on), chats, Calendar(NOW), timing)
+    assert [line for line in said if "🐤" in line] == lines
 
 
 def waiting(*numbers: int) -> Broadcast:
