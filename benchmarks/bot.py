@@ -21,6 +21,7 @@ def start(settings: Settings, log_level: str = "INFO") -> "subprocess.Popen[byte
         "MESSAGES_PER_SECOND": str(settings.messages_per_second),
         "PAID_BROADCAST": str(settings.paid_broadcast).lower(),
         "HOLD_OFF": "0",
+        "DUPLICATE_HOURS": "0",
         "LOG_LEVEL": log_level,
     }
     with (folder / "log").open("ab") as log:

@@ -19,15 +19,14 @@ from broadcast.wire.holds import Family
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingRequest
 from handlers import register
 from handlers.building import application, base_url
-from handlers.compose.missed import Missed
 from handlers.context import Services, provide
 from handlers.files.carrier import Carrier
 from handlers.files.ways import carry_out
 from handlers.live.ground import Ground
-from handlers.live.holdoffs import HoldOffs
 from handlers.live.notices import Notices
 from handlers.live.requests import Requests
 from handlers.live.screen import Screen
+from handlers.looks import looks
 from handlers.menus import show_menus
 from handlers.start import greeted
 from handlers.texts.greetings import Greetings
@@ -97,12 +96,11 @@ class Life:
         notices = self._notices = Notices(self._app.bot, store, self._admins, settings.timezone)
         self._screen = Screen(store, sender, notices)
         self.requests = Requests(store, notices, clock)
-        carrier = self._carrier = Carrier(self._app.bot, store, notices.admins, sender.pulse)
-        talks = self._screen, notices, self.requests, carrier
-        services = Services(store, sender, *talks, settings, store.clock)
-        provide(self._app, services)
+        self._carrier = Carrier(self._app.bot, store, notices.admins, sender.pulse)
+        parts = self._screen, notices, self.requests, self._carrier, settings, store.clock
+        provide(self._app, services := Services(store, sender, *parts))
         register(self._app)
-        self._screen.also += [HoldOffs(store, notices).tell, Missed(services).tell]
+        self._screen.also += looks(services)
         self._ground = Ground(store, sender, notices, self.stop)
         self._troubles = Troubles(self._leave, notices, self._run, clock)
         self._hear(settings, store)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from models.choices import Choice, look
 from models.choosing import chosen
+from models.duplicates import Again
 from models.placeholders import FIELDS, Recipient
 from models.selection import Selection
 from models.states import Status
@@ -39,6 +40,8 @@ class Reach:
     """One for which at least one of them finds something."""
     choice: Choice = field(default_factory=Choice)
     """Who that is, and who is left out."""
+    again: Again | None = None
+    """What says the same, and some of them have already."""
 
     @property
     def resting(self) -> int:

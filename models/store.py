@@ -1,10 +1,13 @@
 """The open database: one door to the nouns it knows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine
 
 from models.acts import Acts
+from models.approvals import Approvals
+from models.audit import Audit
 from models.broadcasts import Broadcasts
 from models.choices import Choices
 from models.clock import Clock, utc_now
@@ -14,10 +17,12 @@ from models.counts import Counting
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
+from models.deliveries.expiry import Expiry
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
 from models.dropped import Dropped
+from models.duplicates import Duplicates
 from models.exports import Exports
 from models.harm import Harm
 from models.heartbeat import Heartbeat
@@ -27,13 +32,17 @@ from models.named import NamedAudiences
 from models.notes import Fact, Notes
 from models.owed import Owed
 from models.questions import Questions
+from models.resting import Resting
+from models.revisions import Revisions
 from models.rooms import Rooms
+from models.schedule import Schedule
 from models.setbacks import Setbacks
 from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
 from models.tags import Tags
 from models.transfers import Transfers
+from models.waves import Waves
 
 
 @dataclass(frozen=True)
@@ -68,11 +77,19 @@ class Store:
     tags: Tags
     transfers: Transfers
     exports: Exports
+    waves: Waves
     heartbeat: Heartbeat
     """Of the sender."""
     fetched: Heartbeat
     """Of whoever asks Telegram for updates."""
     missed: Missed
+    schedule: Schedule
+    expiry: Expiry
+    resting: Resting
+    revisions: Revisions
+    approvals: Approvals
+    audit: Audit
+    duplicates: Duplicates
 
     @classmethod
     def open(
@@ -137,6 +154,10 @@ class Store:
         self.engine.dispose()
 
 
-def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed]:
+def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
-    return Transfers(engine), Exports(engine, clock), looked, fetched, Missed(engine, clock, looked)
+    missed, schedule = Missed(engine, clock, looked), Schedule(engine, clock)
+    later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
+    four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
+    files = Transfers(engine), Exports(engine, clock)
+    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from functools import partial
 from html import escape
 
-from telegram import Update
+from telegram import Message, Update
 
 from handlers import served
 from handlers.alarms import is_alarm
 from handlers.context import Context, Services, new_message
 from handlers.telling import persistently, reply
-from handlers.texts import lists, phrases, standstill
+from handlers.texts import lists, phrases, sending, standstill
+from handlers.texts.formats import number
 from models.record import Broadcast
 from models.states import State
 from models.store import Store
@@ -39,10 +40,16 @@ async def stray(update: Update, context: Context) -> None:
     if all(_rank(one) == WAITS for one in found):
         # What answers a reader may be a word of alarm while something is being sent.
         alarm = is_alarm(message.text or message.caption or "")
-        await reply(
-            message, f"{phrases.NOTHING_RUNS}\n{phrases.HOW_TO_START}" if alarm else phrases.HOW_TO_START
-        )
-    await _show(services, found, message.chat_id)
+        how = await asyncio.to_thread(_how_to_go_on, services.store, message)
+        await reply(message, f"{phrases.NOTHING_RUNS}\n{how}" if alarm else how)
+    # What starts tomorrow is not what they ask about; /status and /scheduled show it.
+    await _show(services, [one for one in found if not _is_scheduled(one)], message.chat_id)
+
+
+def _how_to_go_on(store: Store, message: Message) -> str:
+    # Send may have asked for it before a restart.
+    awaited = number(message.text) is not None and store.contents.unsent(1)
+    return sending.NUMBER_ALONE if awaited else phrases.HOW_TO_START
 
 
 async def show_all(services: Services, admin: int) -> bool:
@@ -68,7 +75,12 @@ def _going_on(store: Store) -> list[Broadcast]:
 def _rank(one: Broadcast) -> int:
     if one.state in (State.SENDING, State.UNDOING) or (one.correcting and not one.barred):
         return 0
-    return WAITS if one.state is State.PAUSED or one.barred else 1
+    return WAITS if one.state is State.PAUSED or one.barred or _is_scheduled(one) else 1
+
+
+def _is_scheduled(one: Broadcast) -> bool:
+    """Whether it waits for a time of its own."""
+    return one.state is State.QUEUED and one.not_before is not None and not (one.barred or one.held_off)
 
 
 def _at_rest(store: Store) -> str:

@@ -14,15 +14,28 @@ from telegram.ext import BaseHandler, CommandHandler, ConversationHandler, Messa
 from telegram.warnings import PTBUserWarning
 
 from broadcast.message.reading import read
-from handlers.compose import editing, editor, together, url_buttons
+from handlers.compose import approving, asking, editing, editor, expiry, together, url_buttons
 from handlers.compose.audience import typed
 from handlers.compose.author import Author
-from handlers.compose.editing import AUDIENCE, DRAFT, END, REPLACEMENT, URL_BUTTONS, Editing, Purpose
+from handlers.compose.editing import (
+    APPROVAL,
+    AUDIENCE,
+    DRAFT,
+    END,
+    EXPIRY,
+    MOMENT,
+    NUMBER,
+    REPLACEMENT,
+    URL_BUTTONS,
+    Editing,
+    Purpose,
+)
+from handlers.compose.later import schedule
 from handlers.compose.prefix import COMMAND, without_command
 from handlers.context import Context, admin, new_message
 from handlers.presses import Step
 from handlers.telling import reply
-from handlers.texts import phrases, words
+from handlers.texts import phrases, sending, words
 from models.states import State
 
 # A CommandHandler reads the text only, so a command in a caption needs a filter of its own.
@@ -42,14 +55,21 @@ def conversation(entries: Sequence[BaseHandler[Any, Context, Any]]) -> Conversat
             # time, and a caption with /broadcast begins anew instead of being taken for the draft.
             entry_points=[*entries, MessageHandler(CAPTION, begin_captioned)],
             states={
-                DRAFT: [MessageHandler(MESSAGE, draft)],
+                DRAFT: [MessageHandler(MESSAGE, next_wording)],
                 REPLACEMENT: [CommandHandler(CANCEL, keep_draft, new), MessageHandler(MESSAGE, draft)],
                 URL_BUTTONS: [
                     # A state comes before the fallbacks: here /cancel leaves the question and not the draft.
                     CommandHandler(CANCEL, keep_url_buttons, new),
                     MessageHandler(MESSAGE, typed_url_buttons),
                 ],
+                EXPIRY: [CommandHandler(CANCEL, expiry.leave, new), MessageHandler(MESSAGE, expiry.typed)],
+                MOMENT: [CommandHandler(CANCEL, schedule.keep, new), MessageHandler(MESSAGE, schedule.typed)],
                 AUDIENCE: [CommandHandler(CANCEL, typed.keep, new), MessageHandler(MESSAGE, typed.typed)],
+                APPROVAL: [
+                    CommandHandler(CANCEL, approving.keep, new),
+                    MessageHandler(MESSAGE, approving.typed),
+                ],
+                NUMBER: [CommandHandler(CANCEL, asking.keep, new), MessageHandler(MESSAGE, asking.typed)],
             },
             fallbacks=[CommandHandler(CANCEL, cancel, new)],
             allow_reentry=True,
@@ -88,6 +108,14 @@ async def draft(update: Update, context: Context) -> Step | None:
         step = await editor.message(context, Author.of(message), message)
     # What it was to correct was taken back meanwhile, so nothing more is awaited.
     return END if before and editing.current(context) is None else step
+
+
+async def next_wording(update: Update, context: Context) -> Step | None:
+    """As `draft`; but a number that Send had asked for before a restart is no message."""
+    if await asking.forgotten(context, new_message(update)):
+        await reply(new_message(update), sending.NUMBER_ALONE)
+        return None
+    return await draft(update, context)
 
 
 async def typed_url_buttons(update: Update, context: Context) -> Step | None:

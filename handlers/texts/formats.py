@@ -1,10 +1,12 @@
 """How numbers, durations, names and messages are written in any sentence, and how much of it fits."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
 from html import escape
 
+from models.approvals import asker
 from models.content import Content
 from models.events import Admin, Event
 
@@ -15,7 +17,18 @@ QUOTED = 200  # characters of what Telegram or the database said
 LONGEST = 4096
 LONGEST_ANSWER = 200  # core.telegram.org/bots/api#answercallbackquery
 
+_LONGEST_NUMBER = 40  # characters
 _PIECE = re.compile(r"<(?P<end>/?)(?P<tag>\w+)[^>]*>|&#?\w+;|.", re.DOTALL)
+
+
+_NUMBER = re.compile(r"\d+(?:[^\w\n]{1,2}\d+|_\d+)*\.?")
+
+
+def number(typed: str | None) -> int | None:
+    """The whole number that was typed, in any digits, with any separators; None where it is none."""
+    # Keyboards that write from right to left put marks around it which nobody sees.
+    seen = "".join(sign for sign in typed or "" if unicodedata.category(sign) != "Cf").strip()
+    return int(re.sub(r"\D", "", seen)) if len(seen) <= _LONGEST_NUMBER and _NUMBER.fullmatch(seen) else None
 
 
 def fitted(html: str, longest: int = LONGEST) -> str:
@@ -102,8 +115,9 @@ def shortened(text: str) -> str:
 
 
 def who(did: Event | None) -> str:
-    """The name of the admin who did it, escaped."""
-    return name_of(did.by if did else None)
+    """The name of the admin who did it, escaped; of what was approved, who asked for it too."""
+    name, asked = name_of(did.by if did else None), asker(did)
+    return f"{name_of(asked)}, approved by {name}" if asked else name
 
 
 def name_of(admin: Admin | None) -> str:

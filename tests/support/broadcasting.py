@@ -32,7 +32,7 @@ async def draft(admin: Person, text: str = "Doors open at nine.") -> Message:
 async def send(admin: Person, text: str = "Doors open at nine.") -> str:
     """Write and confirm a broadcast; its uuid."""
     card = await draft(admin, text)
-    await admin.press("✅ Send", message_id=card.message_id)
+    await pressed_send(admin, card)
     return uuid_of(card)
 
 
@@ -45,6 +45,18 @@ async def due_in(store: Store, admin: Person, text: str, minutes: int) -> str:
         connection.execute(update(broadcast).where(broadcast.c.uuid == uuid).values(not_before=later))
     await admin.press("✅ Send", message_id=card.message_id)
     return uuid
+
+
+async def pressed_send(admin: Person, card: Message) -> None:
+    """Press Send, and say yes to what it asks."""
+    answer = await admin.press("✅ Send", message_id=card.message_id)
+    if answer.text:
+        return
+    asked = await admin.sees("Before this goes to", after=card.message_id)
+    if any(label.startswith("Send a") for label in asked.labels):
+        await admin.press("Send a", message_id=asked.message_id)
+    else:
+        await admin.say(str(asked).partition("type how many get it: ")[2].split()[0])
 
 
 async def offered(admin: Person, *bodies: Mapping[str, Any]) -> Message:
@@ -61,7 +73,7 @@ async def offered(admin: Person, *bodies: Mapping[str, Any]) -> Message:
 async def confirmed(admin: Person, card: Message) -> tuple[str, Message]:
     """Send and wait for the end; the uuid and the report."""
     uuid = uuid_of(card)
-    await admin.press("✅ Send", message_id=card.message_id)
+    await pressed_send(admin, card)
     return uuid, await admin.sees("Broadcast finished", after=card.message_id)
 
 

@@ -48,4 +48,5 @@ def good(simulator: Simulator) -> dict[str, str]:
         "ADMIN_CHAT_IDS": str(ADA),
         "TELEGRAM_API_URL": simulator.url,
         "HOLD_OFF": "0",
+        "DUPLICATE_HOURS": "0",
     }

@@ -29,6 +29,7 @@ def environment(simulator: Simulator, database: Path) -> dict[str, str]:
         "TELEGRAM_API_URL": simulator.url,
         "MESSAGES_PER_SECOND": str(PACE),
         "HOLD_OFF": "0",
+        "DUPLICATE_HOURS": "0",
         "LOG_LEVEL": "ERROR",
     }
     return os.environ | settings

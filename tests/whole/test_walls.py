@@ -34,7 +34,9 @@ BESIDE = {
         "context",
         "late",
         "picks",
+        "plan_keyboards",
         "presses",
+        "served",
         "telling",
     },
     "control": {
@@ -53,6 +55,7 @@ BESIDE = {
         "alarms",
         "keyboards",
         "list_keyboards",
+        "room_callbacks",
         "room_keyboards",
         "callbacks",
         "closing",

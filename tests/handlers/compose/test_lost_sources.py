@@ -6,7 +6,7 @@ import pytest
 
 from models.states import Outcome, State
 from simulator import Message, Person, Simulator, media
-from tests.support.broadcasting import confirmed, holding, offered, uuid_of
+from tests.support.broadcasting import confirmed, holding, offered, pressed_send, uuid_of
 from tests.support.correcting import asked
 from tests.support.drafting import above, received
 from tests.support.recall import Recall, until
@@ -54,7 +54,7 @@ async def stranded(
     if not reached:
         rule.cancel()
         remove(admin, card)
-    await admin.press("✅ Send", message_id=card.message_id)
+    await pressed_send(admin, card)
     report = await admin.sees("Broadcast paused", after=card.message_id)
     report = await admin.sees(lambda one: "Total: " in str(one), after=card.message_id)
     if reached:
@@ -126,7 +126,7 @@ async def test_another_bots_file_is_exchanged_where_it_arrived_too(
     card = await offered(ada, media.photo("Hi"))
     words = "Bad Request: wrong file identifier/HTTP URL specified"
     simulator.refuse(400, words, method="sendPhoto", times=3, after=2)
-    await ada.press("✅ Send", message_id=card.message_id)
+    await pressed_send(ada, card)
     report = await ada.sees(lambda one: "Total: " in str(one), after=card.message_id)
     assert "▶️ Resume" not in report.labels
     await asked(ada)
@@ -157,7 +157,7 @@ async def test_buttons_do_not_keep_an_album_from_taking_its_place(recall: Recall
     said = await ada.say("Menu | https://example.com")
     card = await ada.sees("Above is what everyone gets", after=max(said, asked_for.message_id))
     remove(ada, card)
-    await ada.press("✅ Send", message_id=card.message_id)
+    await pressed_send(ada, card)
     await ada.sees(lambda one: "Total: " in str(one), after=card.message_id)
     question = await asked(ada)
     assert question.labels == ["❌ Cancel"]

@@ -4,7 +4,7 @@ import pytest
 
 from models.profiles import Profile
 from simulator import Person, Simulator, media
-from tests.support.broadcasting import confirmed, draft, joined, offered
+from tests.support.broadcasting import confirmed, draft, joined, offered, pressed_send
 from tests.support.drafting import received
 from tests.support.recall import Recall
 
@@ -95,7 +95,7 @@ class TestNames:
             recall.store.audience.subscribe(Profile(reader.chat_id, "Grace"))
         card = await draft(ada, "{first_name}")
         recall.store.audience.subscribe(Profile(7002, None))
-        await ada.press("✅ Send", message_id=card.message_id)
+        await pressed_send(ada, card)
         await ada.sees(lambda one: "Broadcast finished" in str(one) or "Broadcast paused" in str(one))
         assert [len(simulator.delivered.get(one.chat_id, [])) for one in readers] == [1, 0, 1]
 

@@ -1,6 +1,6 @@
 """Never late unasked: what was to start while the bot was away does not go out, and is asked about."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -8,13 +8,18 @@ from models import heartbeat
 from models.content import Content
 from models.events import Admin
 from models.notes import Fact
-from models.record import Card
+from models.record import Broadcast, Card
 from models.states import EventKind, State
 from simulator import Message, Person, Simulator
 from tests.support.broadcasting import due_in, send
 from tests.support.recall import ADA, Recall, until
 
 MISSED = "I was not running then, so it did not go out."
+
+
+def at_once(_: Broadcast, wanted: datetime) -> datetime:
+    """No quiet hours hold anything longer."""
+    return wanted
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +130,7 @@ async def test_waiting_for_a_turn_is_not_being_late(stopped: Recall, simulator: 
         simulator.clock.advance(seconds=55)
     simulator.clock.advance(minutes=2)
     stopped.store.heartbeat.beat()
-    stopped.store.missed.take_back(timedelta(minutes=10))
+    stopped.store.missed.take_back(timedelta(minutes=10), at_once)
     assert stopped.found(uuid).state is State.QUEUED
 
 
@@ -139,7 +144,7 @@ async def test_gaps_add_up(stopped: Recall, simulator: Simulator, ada: Person) -
     for minutes, state in ((8, State.QUEUED), (2, State.QUEUED), (3, State.DRAFTED)):
         simulator.clock.advance(minutes=minutes)
         stopped.store.heartbeat.beat()
-        stopped.store.missed.take_back(late)
+        stopped.store.missed.take_back(late, at_once)
         assert stopped.found(uuid).state is state, minutes
 
 
@@ -186,7 +191,7 @@ async def test_end_between_taking_back_and_asking_asks_at_the_next_start(
     uuid = await waiting(stopped, ada)
     simulator.clock.advance(hours=2)
     stopped.store.heartbeat.beat()
-    stopped.store.missed.take_back(timedelta(minutes=10))
+    stopped.store.missed.take_back(timedelta(minutes=10), at_once)
     assert [one.draft.uuid for one in stopped.store.missed.untold()] == [uuid]
     async with stopped.running():
         await asked(ada)

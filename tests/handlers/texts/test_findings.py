@@ -1,5 +1,6 @@
 """What people read about a message: every finding and every reason has its sentence."""
 
+from datetime import timedelta
 from typing import get_args
 
 import pytest
@@ -9,18 +10,23 @@ from broadcast.guards.findings import (
     ButtonsUnderAlbum,
     CameTogether,
     CannotBecome,
+    Capitals,
     EmptyWithoutName,
     FallbackForName,
     Finding,
+    Hint,
     KeepsOld,
+    LooksLikeTest,
     LostButtons,
     LostEffect,
     LostEmoji,
     LostQuote,
     NoButtonsUnderAlbum,
     NothingForName,
+    OtherScript,
     PlainButtons,
     Protected,
+    SameAgain,
     Sample,
     SeparateDice,
     SeparatePolls,
@@ -35,6 +41,7 @@ from broadcast.guards.findings import (
 from broadcast.message.reading import Unsendable
 from broadcast.message.url_buttons import Problem, Wrong
 from handlers.texts import findings
+from models.duplicates import Again
 
 ANOTHER = "Send another message, or /cancel."
 UNDO = "↩️ Undo it and send the new one with /broadcast, or send me another correction."
@@ -94,6 +101,16 @@ SENTENCES: list[tuple[Finding, str]] = [
         KeepsOld("poll", "photo"),
         "⚠️ Once it was sent, Telegram cannot turn a poll into a photo, so whoever has the old one keeps it.",
     ),
+    (
+        SameAgain(Again("u", timedelta(minutes=3, seconds=20), 48_204)),
+        "⚠️ This went out 3 min ago to 48,204 of these.",
+    ),
+    (SameAgain(Again("u", timedelta(seconds=20), 1)), "⚠️ This went out 20 s ago to 1 of these."),
+    (
+        SameAgain(Again("u", timedelta(hours=5), 2, taken_back=True)),
+        "⚠️ This went out 5 h ago to 2 of these, where it could not be taken back.",
+    ),
+    (SameAgain(Again("u", None, 48_204)), "⚠️ The same waits already to go out to 48,204 of these."),
     (NoButtonsUnderAlbum(), "No 🔘 Buttons: Telegram has no place for them under an album."),
     (SeparatePolls(), "⚠️ Everyone gets a poll of their own: the votes do not add up."),
     (SeparateDice(), "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours."),
@@ -120,6 +137,28 @@ SENTENCES: list[tuple[Finding, str]] = [
         "1 other message; send each as a broadcast of its own, or as one album.",
     ),
     (
+        Slip("[NAME]", Severity.DANGER),
+        f"🚨 <code>[NAME]</code> is sent as it stands. Names are filled in for {KNOWN}.",
+    ),
+    (
+        LooksLikeTest(Hint.TEST_WORD, "<test>"),
+        "🚨 Looks like a test: it says little more than <code>&lt;test&gt;</code>.",
+    ),
+    (
+        LooksLikeTest(Hint.LOCAL, "localhost"),
+        "🚨 Looks like a test: nobody else can open <code>localhost</code>.",
+    ),
+    (LooksLikeTest(Hint.NO_WORDS, "..."), "🚨 Looks like a test: there is no word in it."),
+    (Capitals(), "⚠️ Half of it is in capitals, which reads like shouting."),
+    (
+        OtherScript("Latn", ("ru", "uk")),
+        "⚠️ It is for Russian and Ukrainian speakers, and written in Latin letters.",
+    ),
+    (
+        OtherScript("", ("ru",)),
+        "⚠️ It is for Russian speakers, and written in other letters.",
+    ),
+    (
         CameTogether(2),
         "⚠️ Several messages came together: only this part would go. Right before it came "
         "2 other messages; send each as a broadcast of its own, or as one album.",
@@ -139,6 +178,14 @@ def test_every_finding_has_its_sentence() -> None:
 @pytest.mark.parametrize(("finding", "words"), SENTENCES)
 def test_warning_shows_its_sign_and_a_note_does_not(finding: Finding, words: str) -> None:
     assert words.startswith("⚠️") is (finding.severity is Severity.WARNING)
+    assert words.startswith("🚨") is (finding.severity is Severity.DANGER)
+
+
+@pytest.mark.parametrize("hint", Hint)
+def test_every_hint_of_a_test_has_its_words(hint: Hint) -> None:
+    words = findings.sentence(LooksLikeTest(hint, "{odd} " * 60))
+    assert words.startswith("🚨 Looks like a test: ")
+    assert len(words) < 200
 
 
 UNSENDABLE = {

@@ -68,6 +68,7 @@ def made(simulator: Simulator, dials: Dials, folder: Path, chance: Random, reade
         "TELEGRAM_API_URL": simulator.url,
         "MESSAGES_PER_SECOND": str(PACE),
         "HOLD_OFF": "0",
+        "DUPLICATE_HOURS": "0",
     }
     service = Service(folder / "dials", folder / "log", kept | settings, trace)
     books = Books(database, trace)

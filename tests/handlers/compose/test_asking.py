@@ -1,0 +1,522 @@
+"""What Send asks: a tap more for a warning, the number of chats where many would get it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from models import heartbeat
+from models.plan import Plan
+from models.states import State
+from simulator import Message, Person, Simulator, media
+from tests.support.broadcasting import draft, holding, offered, uuid_of
+from tests.support.drafting import opened, settled
+from tests.support.recall import Recall, until
+
+DOUBTFUL = "Doors open at nine, {nmae}."  # a warning
+QUESTION = "Before this goes to"
+AWAITED = "I wait for the number of chats. To send it, type 12;"
+MANY = 12
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    return {"messages_per_second": 1000, "large_audience": 10}
+
+
+async def asked(admin: Person, card: Message) -> Message:
+    """Press Send; its question."""
+    await admin.press("✅ Send", message_id=card.message_id)
+    return await admin.sees(QUESTION, after=card.message_id)
+
+
+async def begins(recall: Recall, uuid: str) -> None:
+    await until(lambda: recall.found(uuid).state is State.SENT)
+
+
+def drafted(recall: Recall, uuid: str) -> bool:
+    return recall.found(uuid).state is State.DRAFTED
+
+
+class TestTap:
+    """A warning."""
+
+    async def test_without_one_send_is_one_tap(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(MANY)
+        card = await draft(ada)
+        uuid = uuid_of(card)
+        await ada.press("✅ Send", message_id=card.message_id)
+        await begins(recall, uuid)
+        assert holding(simulator, people) == [1] * MANY
+        assert not any(QUESTION in str(one) for one in ada.screen)
+
+    @pytest.mark.parametrize(
+        ("body", "says"),
+        [
+            ({"text": DOUBTFUL}, "⚠️ {nmae} is sent as it stands."),
+            ({"text": "Hi {first_name}"}, "⚠️ 2 of 2 have no first name"),
+            (media.poll(), "⚠️ Everyone gets a poll of their own"),
+            (media.dice(), "⚠️ It rolls anew for everyone"),
+            ({"text": "Hi", "effect_id": "5104841245755180586"}, "⚠️ Its effect is left out"),
+        ],
+    )
+    async def test_with_one_it_says_so_and_one_tap_more_sends(
+        self, body: dict[str, Any], says: str, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(2)
+        card = await offered(ada, body)
+        uuid = uuid_of(card)
+        question = await asked(ada, card)
+        assert says in str(question)
+        assert question.labels == ["Send anyway to 2", "◀ Back"]
+        assert drafted(recall, uuid)
+        await ada.press("Send anyway to 2", message_id=question.message_id)
+        await ada.sees("Broadcast finished", after=question.message_id)
+        assert recall.found(uuid).state is State.SENT
+        assert holding(simulator, people) == [1, 1]
+
+    async def test_the_question_becomes_the_card_and_the_old_one_has_no_buttons(
+        self, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(1)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        question = await asked(ada, card)
+        await ada.press("Send anyway", message_id=question.message_id)
+        await begins(recall, uuid)
+        await ada.sees("Broadcast finished", after=question.message_id)
+        assert ada.messages[card.message_id].labels == []
+        assert recall.found(uuid).card.message_id == question.message_id  # type: ignore[union-attr]
+
+    async def test_back_closes_the_question_and_the_card_works(self, recall: Recall, ada: Person) -> None:
+        recall.subscribe(1)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        question = await asked(ada, card)
+        await ada.press("◀ Back", message_id=question.message_id)
+        await ada.sees("The draft stays as it is", after=card.message_id)
+        assert drafted(recall, uuid)
+        again = await asked(ada, card)
+        await ada.press("Send anyway", message_id=again.message_id)
+        await begins(recall, uuid)
+
+    async def test_only_the_newest_question_can_be_answered(self, recall: Recall, ada: Person) -> None:
+        recall.subscribe(1)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        old = await asked(ada, card)
+        yes = old.buttons[0][0][1]
+        await settled(ada)
+        recall.simulator.clock.advance(seconds=2)
+        await ada.press("◀ Back", message_id=old.message_id)
+        new = await asked(ada, card)
+        answer = await ada.press(data=yes, message_id=old.message_id)
+        assert answer.text == "There is a newer question about this below."
+        assert drafted(recall, uuid)
+        await ada.press("Send anyway", message_id=new.message_id)
+        await begins(recall, uuid)
+
+    async def test_double_press_asks_once(self, recall: Recall, ada: Person) -> None:
+        recall.subscribe(1)
+        card = await draft(ada, DOUBTFUL)
+        send = card.buttons[0][0][1]
+        for _ in range(2):
+            ada.press_nowait(data=send, message_id=card.message_id)
+        await settled(ada)
+        assert sum(QUESTION in str(one) for one in ada.screen) == 1
+
+    async def test_double_press_on_the_answer_sends_once(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(3)
+        question = await asked(ada, await draft(ada, DOUBTFUL))
+        yes = question.buttons[0][0][1]
+        for _ in range(3):
+            ada.press_nowait(data=yes, message_id=question.message_id)
+        await ada.sees("Broadcast finished")
+        assert holding(simulator, people) == [1, 1, 1]
+
+    async def test_yes_to_an_older_version_sends_nothing(self, recall: Recall, ada: Person) -> None:
+        recall.subscribe(1)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        question = await asked(ada, card)
+        await ada.press("Silent", message_id=card.message_id)
+        answer = await ada.press("Send anyway", message_id=question.message_id)
+        assert answer.text == "This draft was replaced by a newer one; send that."
+        assert drafted(recall, uuid)
+
+    async def test_of_two_admins_one_sends(
+        self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
+    ) -> None:
+        people = recall.subscribe(2)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        question = await asked(ada, card)
+        yes = question.buttons[0][0][1]
+        theirs = await asked(bob, await opened(bob))
+        await ada.sees("Bob was asked about this after you")
+        await ada.press(data=yes, message_id=question.message_id)
+        assert drafted(recall, uuid)
+        await bob.press("Send anyway", message_id=theirs.message_id)
+        await begins(recall, uuid)
+        assert holding(simulator, people) == [1, 1]
+
+    async def test_after_a_restart_the_button_works(self, stopped: Recall, ada: Person) -> None:
+        stopped.subscribe(1)
+        async with stopped.running():
+            question = await asked(ada, await draft(ada, DOUBTFUL))
+        async with stopped.running():
+            await ada.press("Send anyway", message_id=question.message_id)
+            await ada.sees("Broadcast finished")
+
+    @pytest.mark.parametrize("joined", [11, 3])
+    async def test_an_audience_that_grew_is_asked_about_anew(
+        self, joined: int, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(2)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        question = await asked(ada, card)
+        recall.subscribe(joined, first=7001)
+        await ada.press("Send anyway to 2", message_id=question.message_id)
+        if joined > 10:
+            await ada.sees("type how many get it: 13", after=question.message_id)
+            assert drafted(recall, uuid)
+        else:
+            await begins(recall, uuid)
+
+
+class TestNumber:
+    """A warning above LARGE_AUDIENCE."""
+
+    async def test_it_names_the_number_and_sends_when_that_is_typed(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        question = await asked(ada, card)
+        assert "Before this goes to 12 chats" in str(question)
+        assert "To send it, type how many get it: 12\n/cancel leaves the draft as it is." in str(question)
+        assert question.labels == ["◀ Back"]
+        said = await ada.say("12")
+        await ada.sees("Broadcast finished", after=said)
+        assert holding(simulator, people) == [1] * MANY
+        assert "You typed 12, so it goes out." in str(ada.messages[question.message_id])
+        assert ada.messages[card.message_id].labels == []
+
+    @pytest.mark.parametrize("typed", ["1,204", "1.204", "1 204", "1'204", "1204", "١٢٠٤", "۱۲۰۴", "१२०४"])
+    async def test_with_any_separators_and_digits(self, typed: str, recall: Recall, ada: Person) -> None:
+        recall.store.audience.add(range(9001, 9001 + 1204))
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        await ada.say(typed)
+        await until(lambda: recall.found(uuid).state is not State.DRAFTED)
+
+    @pytest.mark.parametrize(
+        "typed", ["11", "yes", "12 chats", "Doors open at ten.", "1 1", "stop", "cancel"]
+    )
+    async def test_anything_else_changes_nothing_and_is_no_draft(
+        self, typed: str, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        said = await ada.say(typed)
+        await ada.sees(AWAITED, after=said)
+        assert (recall.found(uuid).content_version, drafted(recall, uuid)) == (1, True)
+        assert len(recall.store.contents.unsent(9)) == 1
+        await ada.say("12")
+        await begins(recall, uuid)
+
+    @pytest.mark.parametrize(
+        "bodies",
+        [[media.photo("12")], [media.sticker()], [media.photo("12"), media.photo(file_id="photo-2")]],
+    )
+    async def test_a_medium_is_no_number(
+        self, bodies: list[dict[str, Any]], recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        said = (await ada.send_album(bodies))[-1] if len(bodies) > 1 else await ada.send(bodies[0])
+        await ada.sees(AWAITED, after=said)
+        await settled(ada)
+        assert sum(AWAITED in str(one) for one in ada.screen) == 1
+        assert (recall.found(uuid).content_version, drafted(recall, uuid)) == (1, True)
+
+    async def test_a_number_that_is_corrected_by_editing_sends_nothing(
+        self, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        said = await ada.say("11")
+        await ada.sees(AWAITED, after=said)
+        await ada.edit(said, "12")
+        await settled(ada)
+        assert drafted(recall, uuid)
+
+    async def test_cancel_leaves_the_draft_and_the_next_message_is_its_wording(
+        self, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        question = await asked(ada, card)
+        said = await ada.say("/cancel")
+        await ada.sees("The draft stays as it is", after=said)
+        assert ada.messages[question.message_id].labels == []
+        assert drafted(recall, uuid)
+        said = await ada.say("Doors open at ten.")
+        await ada.sees("Above is what everyone gets", after=said)
+        assert uuid_of(await ada.sees("Above is what everyone gets", after=said)) == uuid
+
+    @pytest.mark.parametrize("command", ["/help", "/status", "/stats", "/nonsense"])
+    async def test_another_command_leaves_the_question(
+        self, command: str, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        said = await ada.say(command)
+        await ada.sees(lambda _: True, after=said)
+        assert drafted(recall, uuid)
+        await ada.say("12")
+        await begins(recall, uuid)
+
+    async def test_another_broadcast_ends_the_question_and_loses_nothing(
+        self, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        first = await draft(ada, DOUBTFUL)
+        one = uuid_of(first)
+        await asked(ada, first)
+        second = await draft(ada, "Doors open at ten.")
+        assert uuid_of(second) != one
+        said = await ada.say("12")
+        await ada.sees("A number alone sends nothing", after=said)
+        assert (drafted(recall, one), drafted(recall, uuid_of(second))) == (True, True)
+        await asked(ada, first)
+        await ada.say("12")
+        await begins(recall, one)
+
+    async def test_a_draft_that_changed_meanwhile_is_not_sent(self, recall: Recall, ada: Person) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        await ada.press("Silent", message_id=card.message_id)
+        said = await ada.say("12")
+        await ada.sees("The draft has changed since I asked for the number", after=said)
+        assert drafted(recall, uuid)
+        await asked(ada, card)
+        await ada.say("12")
+        await begins(recall, uuid)
+
+    @pytest.mark.parametrize("label", ["👥", "🔘 Buttons", "✏️ Message"])
+    async def test_a_number_after_another_button_sends_nothing(
+        self, label: str, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        await ada.press(label, message_id=card.message_id)
+        said = await ada.say("12")
+        await ada.sees(lambda _: True, after=said)
+        assert drafted(recall, uuid)
+
+    async def test_what_another_admin_has_sent_is_not_sent_twice(
+        self, simulator: Simulator, recall: Recall, ada: Person, bob: Person
+    ) -> None:
+        people = recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        await asked(bob, await opened(bob))
+        await bob.say("12")
+        await begins(recall, uuid)
+        said = await ada.say("12")
+        await ada.sees("This has been sent.", after=said)
+        assert holding(simulator, people) == [1] * MANY
+        said = await ada.say("Hello?")
+        await ada.sees("start with /broadcast", after=said)
+
+    async def test_what_another_admin_has_cancelled_is_not_sent(
+        self, recall: Recall, ada: Person, bob: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        await asked(ada, card)
+        theirs = await opened(bob)
+        await bob.press("❌ Cancel", message_id=theirs.message_id)
+        said = await ada.say("12")
+        await ada.sees("This was cancelled; nothing was sent.", after=said)
+
+    @pytest.mark.parametrize(("joined", "more"), [(5, False), (30, True)])
+    async def test_the_number_that_was_named_counts_unless_the_audience_is_another_one(
+        self, joined: int, more: bool, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        recall.subscribe(joined, first=7001)
+        said = await ada.say("12")
+        if more:
+            question = await ada.sees("type how many get it: 42", after=said)
+            assert "It was 12 when I asked before." in str(question)
+            assert drafted(recall, uuid)
+            await ada.say("42")
+        await begins(recall, uuid)
+
+    async def test_a_start_that_has_passed_meanwhile_is_not_made_up_for(
+        self, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        uuid = uuid_of(await draft(ada, DOUBTFUL))
+        soon = recall.store.clock() + timedelta(minutes=1)
+        assert recall.store.revisions.revise(recall.found(uuid), None, plan=Plan(not_before=soon))
+        await asked(ada, await opened(ada))
+        recall.simulator.clock.advance(minutes=2)
+        said = await ada.say("12")
+        await ada.sees("The time at which it was to start has passed", after=said)
+        assert drafted(recall, uuid)
+
+    async def test_a_number_that_waited_while_the_bot_was_away_is_asked_for_again(
+        self, monkeypatch: pytest.MonkeyPatch, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        monkeypatch.setattr(heartbeat, "GAP", timedelta(seconds=60))
+        recall.simulator.clock.advance(minutes=12)
+        said = await ada.say("12")
+        await ada.sees("You wrote 12 while I was away (12 min), so nothing was sent.", after=said)
+        assert drafted(recall, uuid)
+        await ada.say("12")
+        await begins(recall, uuid)
+
+    async def test_everybody_has_left_meanwhile(self, recall: Recall, ada: Person) -> None:
+        people = recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        for person in people:
+            recall.store.audience.leave(person.chat_id)
+        said = await ada.say("12")
+        await ada.sees("There is nobody to send this to", after=said)
+        assert drafted(recall, uuid)
+
+    async def test_back_ends_the_question(self, recall: Recall, ada: Person) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        question = await asked(ada, card)
+        await ada.press("◀ Back", message_id=question.message_id)
+        said = await ada.say("12")
+        await ada.sees("A number alone sends nothing", after=said)
+        assert (recall.found(uuid).content_version, drafted(recall, uuid)) == (1, True)
+
+    @pytest.mark.parametrize("label", ["❌ Cancel"])
+    async def test_what_ends_the_draft_ends_the_question(
+        self, label: str, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        await asked(ada, card)
+        await ada.press(label, message_id=card.message_id)
+        said = await ada.say("12")
+        await ada.sees("start with /broadcast", after=said)
+
+
+class TestDanger:
+    """What looks like a test, below LARGE_AUDIENCE."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, Any]:
+        return {"messages_per_second": 1000}
+
+    @pytest.mark.parametrize("words", ["test", "❌ Cancel", "{first name}, doors open at nine."])
+    async def test_to_more_than_ten_the_number_is_typed(
+        self, words: str, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(MANY)
+        card = await draft(ada, words)
+        question = await asked(ada, card)
+        assert question.labels == ["◀ Back"]
+        assert "type how many get it: 12" in str(question)
+        said = await ada.say("test")
+        await ada.sees(AWAITED, after=said)
+        said = await ada.say("12")
+        await ada.sees("Broadcast finished", after=said)
+        assert holding(simulator, people) == [1] * MANY
+
+    async def test_to_ten_it_is_one_tap(self, simulator: Simulator, recall: Recall, ada: Person) -> None:
+        people = recall.subscribe(10)
+        card = await draft(ada, "test")
+        await ada.press("✅ Send", message_id=card.message_id)
+        await ada.sees("Broadcast finished", after=card.message_id)
+        assert holding(simulator, people) == [1] * 10
+
+
+class TestRestart:
+    """What was asked is forgotten, and nothing else is."""
+
+    async def test_the_number_alone_sends_nothing_and_send_asks_again(
+        self, stopped: Recall, ada: Person
+    ) -> None:
+        stopped.subscribe(MANY)
+        async with stopped.running():
+            card = await draft(ada, DOUBTFUL)
+            uuid = uuid_of(card)
+            await asked(ada, card)
+        async with stopped.running():
+            said = await ada.say("12")
+            await ada.sees("A number alone sends nothing", after=said)
+            assert len(stopped.store.contents.unsent(9)) == 1
+            question = await asked(ada, card)
+            assert question.message_id > said
+            await ada.say("12")
+            await begins(stopped, uuid)
+
+    async def test_the_number_takes_the_place_of_no_draft_that_was_opened_meanwhile(
+        self, stopped: Recall, ada: Person
+    ) -> None:
+        stopped.subscribe(MANY)
+        async with stopped.running():
+            card = await draft(ada, DOUBTFUL)
+            uuid = uuid_of(card)
+            await asked(ada, card)
+        async with stopped.running():
+            await opened(ada)
+            said = await ada.say("12")
+            await ada.sees("A number alone sends nothing", after=said)
+            found = stopped.found(uuid)
+            assert stopped.store.contents.content(found).text == DOUBTFUL
+            assert found.state is State.DRAFTED
+
+    async def test_back_under_the_question_of_before_works(self, stopped: Recall, ada: Person) -> None:
+        stopped.subscribe(MANY)
+        async with stopped.running():
+            card = await draft(ada, DOUBTFUL)
+            question = await asked(ada, card)
+        async with stopped.running():
+            await ada.press("◀ Back", message_id=question.message_id)
+            await ada.sees("The draft stays as it is", after=card.message_id)
+
+    async def test_a_number_where_nothing_waits_is_answered_as_ever(
+        self, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(1)
+        said = await ada.say("12")
+        await ada.sees("start with /broadcast", after=said)
