@@ -1,10 +1,13 @@
 """The open database: one door to the nouns it knows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine
 
 from models.acts import Acts
+from models.approvals import Approvals
+from models.audit import Audit
 from models.broadcasts import Broadcasts
 from models.choices import Choices
 from models.clock import Clock, utc_now
@@ -14,6 +17,7 @@ from models.counts import Counting
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
+from models.deliveries.expiry import Expiry
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
@@ -28,13 +32,17 @@ from models.named import NamedAudiences
 from models.notes import Fact, Notes
 from models.owed import Owed
 from models.questions import Questions
+from models.resting import Resting
+from models.revisions import Revisions
 from models.rooms import Rooms
+from models.schedule import Schedule
 from models.setbacks import Setbacks
 from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
 from models.tags import Tags
 from models.transfers import Transfers
+from models.waves import Waves
 
 
 @dataclass(frozen=True)
@@ -69,11 +77,18 @@ class Store:
     tags: Tags
     transfers: Transfers
     exports: Exports
+    waves: Waves
     heartbeat: Heartbeat
     """Of the sender."""
     fetched: Heartbeat
     """Of whoever asks Telegram for updates."""
     missed: Missed
+    schedule: Schedule
+    expiry: Expiry
+    resting: Resting
+    revisions: Revisions
+    approvals: Approvals
+    audit: Audit
     duplicates: Duplicates
 
     @classmethod
@@ -139,9 +154,10 @@ class Store:
         self.engine.dispose()
 
 
-def _more(
-    engine: Engine, clock: Clock
-) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed, Duplicates]:
+def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
-    missed, duplicates = Missed(engine, clock, looked), Duplicates(engine, clock)
-    return Transfers(engine), Exports(engine, clock), looked, fetched, missed, duplicates
+    missed, schedule = Missed(engine, clock, looked), Schedule(engine, clock)
+    later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
+    four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
+    files = Transfers(engine), Exports(engine, clock)
+    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)

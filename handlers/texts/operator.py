@@ -24,6 +24,7 @@ EXPECTED = {
     "CANARY_ABOVE": f"{_CHATS}, or 0, which is off",
     "APPROVAL_ABOVE": f"{_CHATS}, or 0, which is off",
     "LATE_MINUTES": "whole minutes from 0 to 9999",
+    "QUIET_HOURS": "two times of the day such as 22:00-08:00, by the clocks of TIMEZONE",
     "PROXY_URL": _PROXY,
     "TAKE_OVER_WEBHOOK": "true or false",
     "SQLITE_SYNCHRONOUS": "NORMAL or FULL",
@@ -42,7 +43,9 @@ SLIPS = {
     Slip.QUOTED: "without quotation marks",
     Slip.FOREIGN: "with plain (ASCII) letters and signs only",
     Slip.SPACED: "without spaces",
+    Slip.SAME: "not the same time twice",
     Slip.ITSELF: "not the bot's own id",
+    Slip.ALONE: "and 0 while ADMIN_CHAT_IDS names one admin, because nobody else could approve",
     Slip.WHOLE: "without /bot and what follows",
 }
 """What is said besides, where it is clear what somebody did."""

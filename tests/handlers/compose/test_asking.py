@@ -383,10 +383,8 @@ class TestNumber:
     ) -> None:
         recall.subscribe(MANY)
         uuid = uuid_of(await draft(ada, DOUBTFUL))
-        contents, made = recall.store.contents, recall.found(uuid)
-        version = contents.write(made, contents.content(made), contents.authorship(made))
         soon = recall.store.clock() + timedelta(minutes=1)
-        assert contents.adopt(uuid, version, plan=Plan(not_before=soon))
+        assert recall.store.revisions.revise(recall.found(uuid), None, plan=Plan(not_before=soon))
         await asked(ada, await opened(ada))
         recall.simulator.clock.advance(minutes=2)
         said = await ada.say("12")

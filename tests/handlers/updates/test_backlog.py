@@ -197,10 +197,11 @@ async def test_whatever_stops_does_so_from_the_backlog(
 
 async def test_cancel_acts_from_the_backlog(stopped: Recall, simulator: Simulator, ada: Person) -> None:
     card = await drafted(stopped, ada)
+    uuid = uuid_of(card)
     ada.press_nowait("❌ Cancel", message_id=card.message_id)
     simulator.clock.advance(minutes=12)
     async with stopped.running():
-        await until(lambda: stopped.found(uuid_of(card)).state is State.CANCELLED)
+        await until(lambda: stopped.found(uuid).state is State.CANCELLED)
 
 
 async def test_resumeall_in_the_backlog_lifts_nothing(
@@ -241,6 +242,9 @@ ACTS_LATE = {
     Action.STOP_IT,
     Action.LEAVE,
     Action.UNSUBSCRIBE,
+    Action.CHANGE,
+    Action.CHANGE_LISTED,
+    Action.CANCEL_LISTED,
     # These change what is shown or kept, and send nothing.
     Action.MESSAGE,
     Action.URL_BUTTONS,
@@ -263,6 +267,9 @@ ACTS_LATE = {
     Action.TYPE,
     Action.START_OVER,
     Action.DONE,
+    Action.LATER,
+    Action.SCHEDULE,
+    Action.TYPE_MOMENT,
     Action.PEOPLE,
     Action.CAP,
     Action.NAMED,
@@ -274,6 +281,17 @@ ACTS_LATE = {
     Action.DUPLICATE,
     Action.TRY_AGAIN,
     Action.TRY_AGAIN_TOO,
+    Action.ASK_APPROVAL,
+    Action.AUDIT,
+    Action.AUDIT_FILE,
+    Action.BACK,
+    Action.CANARY,
+    Action.EXPIRES,
+    Action.KEEP_IT,
+    Action.SEND_BACK,
+    Action.SKIP,
+    Action.SPREAD,
+    Action.TYPE_EXPIRY,
 }
 
 
