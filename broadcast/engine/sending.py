@@ -94,6 +94,11 @@ class Sending:
         accepted = accepted_words(store.broadcasts.events(job))
         return cls(bot, store, job, Terms(content, paid, accepted, rests))
 
+    def follow(self, alarm: Alarm | None) -> Alarm:
+        """Go on watching with the alarm of an earlier run, if there is one; the alarm that watches now."""
+        self._alarm = alarm or self._alarm
+        return self._alarm
+
     def claim(self, size: int) -> list[Claim]:
         if self._rests():
             return []
