@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from broadcast.guards.findings import Finding, Severity
 from broadcast.guards.holdoff import hold_off
-from handlers import served
+from handlers import late
 from handlers.compose import approval
 from handlers.context import Services
 from handlers.presses import Press
@@ -53,7 +53,7 @@ async def queued(services: Services, yes: Yes, found: Sequence[Finding]) -> int 
 
     Too late is also where another admin has to approve it by now.
     """
-    if served.current().late:  # a net: whoever wants it has been asked again before
+    if late.waited():  # a net: whoever wants it has been asked again before
         return None
     if not await approval.may(services, yes.draft, yes.version, yes.by):
         return None

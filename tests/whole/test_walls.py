@@ -39,7 +39,17 @@ BESIDE = {
         "served",
         "telling",
     },
-    "control": {"alarms", "keyboards", "remedies", "callbacks", "closing", "context", "presses", "telling"},
+    "control": {
+        "alarms",
+        "keyboards",
+        "remedies",
+        "callbacks",
+        "closing",
+        "context",
+        "late",
+        "presses",
+        "telling",
+    },
     "files": {"closing", "context", "presses", "telling"},
     "browse": {
         "alarms",
