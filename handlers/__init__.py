@@ -20,7 +20,7 @@ from handlers import subscribers
 from handlers.access import gate
 from handlers.browse import drafts, groups, history, scheduled, stats, status, turn
 from handlers.browse.help import help_, unknown_command
-from handlers.callbacks import Action, RoomAction, pattern, room_pattern
+from handlers.callbacks import Action, pattern
 from handlers.compose import (
     captions,
     confirm,
@@ -42,6 +42,7 @@ from handlers.files import answers, exporting, received
 from handlers.files.buttons import FileAction
 from handlers.files.buttons import pattern as file_pattern
 from handlers.presses import pressing, unknown_button
+from handlers.room_callbacks import RoomAction, room_pattern
 from models.states import ASKABLE, CORRECTABLE, EDITABLE, LISTED, OUT, SOURCES, State
 
 

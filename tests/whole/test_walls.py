@@ -44,6 +44,7 @@ BESIDE = {
         "keyboards",
         "list_keyboards",
         "room_keyboards",
+        "room_callbacks",
         "callbacks",
         "closing",
         "context",
