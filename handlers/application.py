@@ -98,10 +98,9 @@ class Life:
         notices = self._notices = Notices(self._app.bot, store, self._admins, settings.timezone)
         self._screen = Screen(store, sender, notices)
         self.requests = Requests(store, notices, clock)
-        carrier = self._carrier = Carrier(self._app.bot, store, notices.admins, sender.pulse)
-        talks = self._screen, notices, self.requests, carrier
-        services = Services(store, sender, *talks, settings, store.clock)
-        provide(self._app, services)
+        self._carrier = Carrier(self._app.bot, store, notices.admins, sender.pulse)
+        parts = self._screen, notices, self.requests, self._carrier, settings, store.clock
+        provide(self._app, services := Services(store, sender, *parts))
         register(self._app)
         self._screen.also += [HoldOffs(store, notices).tell, Missed(services).tell]
         self._ground = Ground(store, sender, notices, self.stop)

@@ -148,6 +148,7 @@ LETS_OUT = {
     Action.TEST,
     Action.RESUME,
     Action.NOW,
+    Action.SEND_LISTED,
     Action.LET_GO,
     Action.RETRY,
     Action.RESEND,

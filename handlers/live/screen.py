@@ -16,7 +16,6 @@ from handlers.live.admins import Redrawn
 from handlers.live.asking import Asking
 from handlers.live.beside import Work
 from handlers.live.bottom import Bottom
-from handlers.live.calls import Calls
 from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
 from handlers.live.debts import Debts
@@ -56,7 +55,6 @@ class Screen:
         self._admins = notices.admins
         self._beside = notices.admins.beside
         self._deadlines = Deadlines(store, notices)
-        self._calls = Calls(store, notices)
         self._old_copy = OldCopy(store, notices)
         self.awaits_answer = False
         """Whether nothing goes out before an admin has said what becomes of an old copy."""
@@ -117,7 +115,7 @@ class Screen:
             *(self._beside.do(partial(self._draw, one, queue), (one.uuid, one.card)) for one in shown)
         )
         await self._beside.do(self._news.tell, self._news)
-        for tell in (self._deadlines.warn, self._calls.look, *self.also):
+        for tell in (self._deadlines.warn, *self.also):
             await self._beside.do(tell, tell)
 
     async def leave_card(self, before: Broadcast, by: int) -> None:
