@@ -57,6 +57,7 @@ BESIDE = {
         "list_keyboards",
         "room_callbacks",
         "room_keyboards",
+        "room_callbacks",
         "callbacks",
         "closing",
         "context",
