@@ -2,10 +2,19 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from broadcast.guards.findings import (
+from broadcast.guards.arrivals import (
     BroughtButtons,
-    ButtonsUnderAlbum,
     CameTogether,
+    KeptEffect,
+    LostButtons,
+    LostEffect,
+    LostQuote,
+    PlainButtons,
+    SplitText,
+    StillLocation,
+)
+from broadcast.guards.findings import (
+    ButtonsUnderAlbum,
     CannotBecome,
     EmptyWithoutName,
     FallbackForName,
@@ -13,13 +22,9 @@ from broadcast.guards.findings import (
     Hint,
     KeepsOld,
     LooksLikeTest,
-    LostButtons,
-    LostEffect,
     LostEmoji,
-    LostQuote,
     NoButtonsUnderAlbum,
     NothingForName,
-    PlainButtons,
     Protected,
     Sample,
     SeparateDice,
@@ -27,8 +32,6 @@ from broadcast.guards.findings import (
     Severity,
     Silent,
     Slip,
-    SplitText,
-    StillLocation,
     TooLong,
     UnsureEmoji,
 )
@@ -55,7 +58,7 @@ _TRAITS: Mapping[Came, Callable[[int], Finding]] = {
     Came.WITH_BUTTONS: BroughtButtons,
     Came.WITH_OTHER_BUTTONS: LostButtons,
     Came.WITH_STYLED_BUTTONS: PlainButtons,
-    Came.WITH_EFFECT: lambda _: LostEffect(),
+    Came.WITH_EFFECT: lambda effect: KeptEffect() if effect else LostEffect(),
     Came.WITH_QUOTE: lambda _: LostQuote(),
     Came.LIVE: lambda _: StillLocation(),
 }

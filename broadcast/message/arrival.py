@@ -27,7 +27,7 @@ def _traits(message: Message) -> Iterator[Trait | None]:
     yield _counted(Came.WITH_OTHER_BUTTONS, len(every) - len(kept))
     yield _counted(Came.WITH_STYLED_BUTTONS, sum(map(_styled, kept)))
     if message.effect_id:
-        yield Trait(Came.WITH_EFFECT)
+        yield Trait(Came.WITH_EFFECT, int(message.effect_id) if message.effect_id.isdecimal() else 0)
     if message.quote or message.external_reply or message.reply_to_story:
         yield Trait(Came.WITH_QUOTE)
     if message.location and message.location.live_period:

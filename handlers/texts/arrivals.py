@@ -2,10 +2,11 @@
 
 from typing import assert_never
 
-from broadcast.guards.findings import (
+from broadcast.guards.arrivals import (
     Arrival,
     BroughtButtons,
     CameTogether,
+    KeptEffect,
     LostButtons,
     LostEffect,
     LostQuote,
@@ -27,6 +28,8 @@ def sentence(trait: Arrival) -> str:
         case PlainButtons(count):
             lose = "loses its" if count == 1 else "lose their"
             return f"⚠️ {counted(count, 'button')} {lose} colour or icon."
+        case KeptEffect():
+            return "✨ People get it with its effect, groups without."
         case LostEffect():
             return "⚠️ Its effect is left out: everyone gets it without one."
         case LostQuote():

@@ -71,8 +71,14 @@ def test_link_of_a_kept_button_is_as_it_was() -> None:
 
 SAID: list[tuple[dict[str, Any], list[Trait]]] = [
     ({"text": "Doors open"}, []),
-    ({"text": "Doors open", "effect_id": "5104841245755180586"}, [Trait(Came.WITH_EFFECT)]),
-    (media.photo("Look") | {"effect_id": "5104841245755180586"}, [Trait(Came.WITH_EFFECT)]),
+    (
+        {"text": "Doors open", "effect_id": "5104841245755180586"},
+        [Trait(Came.WITH_EFFECT, 5104841245755180586)],
+    ),
+    (
+        media.photo("Look") | {"effect_id": "5104841245755180586"},
+        [Trait(Came.WITH_EFFECT, 5104841245755180586)],
+    ),
     ({"text": "Yes", "quote": {"text": "nine", "position": 0}}, [Trait(Came.WITH_QUOTE)]),
     (
         {
@@ -101,7 +107,7 @@ def test_effect_of_an_album_is_said_once() -> None:
         message(media.photo(file_id=f"photo-{at}") | {"media_group_id": "1", "effect_id": "5"}, at)
         for at in (1, 2)
     ]
-    assert read_album(parts).traits == (Trait(Came.WITH_EFFECT),)
+    assert read_album(parts).traits == (Trait(Came.WITH_EFFECT, 5),)
 
 
 @pytest.mark.parametrize("came", Came)

@@ -4,10 +4,19 @@ from typing import get_args
 
 import pytest
 
-from broadcast.guards.findings import (
+from broadcast.guards.arrivals import (
     BroughtButtons,
-    ButtonsUnderAlbum,
     CameTogether,
+    KeptEffect,
+    LostButtons,
+    LostEffect,
+    LostQuote,
+    PlainButtons,
+    SplitText,
+    StillLocation,
+)
+from broadcast.guards.findings import (
+    ButtonsUnderAlbum,
     CannotBecome,
     Capitals,
     EmptyWithoutName,
@@ -16,14 +25,10 @@ from broadcast.guards.findings import (
     Hint,
     KeepsOld,
     LooksLikeTest,
-    LostButtons,
-    LostEffect,
     LostEmoji,
-    LostQuote,
     NoButtonsUnderAlbum,
     NothingForName,
     OtherScript,
-    PlainButtons,
     Protected,
     Sample,
     SeparateDice,
@@ -31,8 +36,6 @@ from broadcast.guards.findings import (
     Severity,
     Silent,
     Slip,
-    SplitText,
-    StillLocation,
     TooLong,
     UnsureEmoji,
 )
@@ -107,6 +110,7 @@ SENTENCES: list[tuple[Finding, str]] = [
     (LostButtons(3), "⚠️ 3 buttons of the post are left out: bots can only keep links."),
     (PlainButtons(1), "⚠️ 1 button loses its colour or icon."),
     (PlainButtons(2), "⚠️ 2 buttons lose their colour or icon."),
+    (KeptEffect(), "✨ People get it with its effect, groups without."),
     (LostEffect(), "⚠️ Its effect is left out: everyone gets it without one."),
     (LostQuote(), "⚠️ It answers a message that nobody else sees: what it quotes is left out."),
     (
