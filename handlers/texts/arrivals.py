@@ -1,5 +1,6 @@
 """What is said about how a message came: what is kept of it, what is left out, what is no part of it."""
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from broadcast.guards.arrivals import (
@@ -16,6 +17,13 @@ from broadcast.guards.arrivals import (
 )
 from handlers.texts.formats import counted
 
+_WITHOUT_NUMBERS: Mapping[type[Arrival], str] = {
+    KeptEffect: "✨ People get it with its effect, groups without.",
+    LostEffect: "⚠️ Its effect is left out: everyone gets it without one.",
+    LostQuote: "⚠️ It answers a message that nobody else sees: what it quotes is left out.",
+    StillLocation: "⚠️ It is a live location: everyone gets where it is now, and it does not move.",
+}
+
 
 def sentence(trait: Arrival) -> str:
     match trait:
@@ -28,14 +36,8 @@ def sentence(trait: Arrival) -> str:
         case PlainButtons(count):
             lose = "loses its" if count == 1 else "lose their"
             return f"⚠️ {counted(count, 'button')} {lose} colour or icon."
-        case KeptEffect():
-            return "✨ People get it with its effect, groups without."
-        case LostEffect():
-            return "⚠️ Its effect is left out: everyone gets it without one."
-        case LostQuote():
-            return "⚠️ It answers a message that nobody else sees: what it quotes is left out."
-        case StillLocation():
-            return "⚠️ It is a live location: everyone gets where it is now, and it does not move."
+        case KeptEffect() | LostEffect() | LostQuote() | StillLocation():
+            return _WITHOUT_NUMBERS[type(trait)]
         case SplitText(characters):
             return (
                 "⚠️ Telegram split your text: only this part would go. Right before it came "
