@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from telegram import InlineKeyboardButton, Message
 
-from models.content import Row, UrlButton
+from models.buttons import Button, CopyButton, Row, UrlButton
 from models.traits import Came, Trait
 
 
 def buttons_of(message: Message) -> tuple[Row, ...]:
-    """The buttons that open a link, in their rows."""
+    """The buttons that open a link or copy a text, in their rows."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    kept = (tuple(UrlButton(one.text, one.url) for one in row if one.url) for row in rows)
+    kept = (tuple(button for one in row if (button := _kept(one))) for row in rows)
     return tuple(row for row in kept if row)
 
 
@@ -22,7 +22,7 @@ def traits_of(message: Message) -> tuple[Trait, ...]:
 def _traits(message: Message) -> Iterator[Trait | None]:
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
     every = [button for row in rows for button in row]
-    kept = [button for button in every if button.url]
+    kept = [button for button in every if _kept(button)]
     yield _counted(Came.WITH_BUTTONS, len(kept))
     yield _counted(Came.WITH_OTHER_BUTTONS, len(every) - len(kept))
     yield _counted(Came.WITH_STYLED_BUTTONS, sum(map(_styled, kept)))
@@ -32,6 +32,12 @@ def _traits(message: Message) -> Iterator[Trait | None]:
         yield Trait(Came.WITH_QUOTE)
     if message.location and message.location.live_period:
         yield Trait(Came.LIVE)
+
+
+def _kept(button: InlineKeyboardButton) -> Button | None:
+    if button.copy_text:
+        return CopyButton(button.text, button.copy_text.text)
+    return UrlButton(button.text, button.url) if button.url else None
 
 
 def _counted(came: Came, number: int) -> Trait | None:

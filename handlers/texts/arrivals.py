@@ -31,8 +31,8 @@ def sentence(trait: Arrival) -> str:
             them = "it" if count == 1 else "them"
             return f"🔘 {counted(count, 'button')} came with the post; 🔘 Buttons changes {them}."
         case LostButtons(count):
-            are = "is" if count == 1 else "are"
-            return f"⚠️ {counted(count, 'button')} of the post {are} left out: bots can only keep links."
+            left = f"{counted(count, 'button')} of the post {'is' if count == 1 else 'are'} left out"
+            return f"⚠️ {left}: bots keep links and copied texts only."
         case PlainButtons(count):
             lose = "loses its" if count == 1 else "lose their"
             return f"⚠️ {counted(count, 'button')} {lose} colour or icon."

@@ -29,7 +29,7 @@ from broadcast.guards.findings import (
     UnsureEmoji,
 )
 from broadcast.message.reading import Unsendable
-from broadcast.message.url_buttons import LABEL, ROW_BUTTONS, URL, Problem, Wrong
+from broadcast.message.url_buttons import COPIED, LABEL, ROW_BUTTONS, URL, Problem, Wrong
 from handlers.texts import arrivals, doubts
 from handlers.texts.doubts import SIGNS
 from handlers.texts.formats import QUOTED, a_kind, counted, cut, shortened
@@ -110,6 +110,8 @@ def url_button_problem(problem: Problem) -> str:
         Wrong.LONG_TEXT: f"“{quoted}” is {number} characters long. Shorten it to {LABEL}.",
         Wrong.NOT_A_LINK: (f"“{quoted}” is not a link. Write it like https://example.com, without spaces."),
         Wrong.LONG_LINK: f"the link of “{quoted}” is {number:,} characters long. Shorten it to {URL:,}.",
+        Wrong.NOTHING_COPIED: f"“{quoted}” copies nothing. Write: {quoted} | copy: SAVE10",
+        Wrong.LONG_COPY: f"“{quoted}” copies {number:,} characters. Shorten it to {COPIED}.",
         Wrong.LONG_ROW: f"{number} buttons in a row. Put at most {ROW_BUTTONS} on a line.",
         Wrong.TOO_MANY: f"more than {MOST_BUTTONS} buttons. Remove some.",
     }

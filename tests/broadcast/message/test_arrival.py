@@ -7,7 +7,7 @@ from telegram import Message
 
 from broadcast.guards.checks import check
 from broadcast.message.reading import read, read_album
-from models.content import UrlButton
+from models.buttons import CopyButton, UrlButton
 from models.reach import Reach
 from models.traits import Came, Trait
 from simulator import media
@@ -42,7 +42,11 @@ BUTTONS: list[tuple[list[list[dict[str, Any]]], list[list[str]], list[Trait]]] =
         [],
         [Trait(Came.WITH_OTHER_BUTTONS, 1)],
     ),
-    ([[{"text": "Copy", "copy_text": {"text": "SALE"}}]], [], [Trait(Came.WITH_OTHER_BUTTONS, 1)]),
+    (
+        [[{"text": "Copy", "copy_text": {"text": "SALE"}}, VOTE]],
+        [["Copy"]],
+        [Trait(Came.WITH_BUTTONS, 1), Trait(Came.WITH_OTHER_BUTTONS, 1)],
+    ),
     ([[{"text": "Share", "switch_inline_query": ""}]], [], [Trait(Came.WITH_OTHER_BUTTONS, 1)]),
     (
         [[{**MENU, "style": "danger"}, {**MAP, "icon_custom_emoji_id": "5"}, MENU]],
@@ -67,6 +71,11 @@ def test_buttons_of_a_post_are_kept_where_they_open_a_link(
 
 def test_link_of_a_kept_button_is_as_it_was() -> None:
     assert read(under([MAP])).buttons == ((UrlButton("Map", "tg://resolve?domain=recall"),),)
+
+
+def test_what_a_kept_button_copies_is_as_it_was() -> None:
+    copy = {"text": "Copy", "copy_text": {"text": "SALE, 10 % | all"}}
+    assert read(under([copy])).buttons == ((CopyButton("Copy", "SALE, 10 % | all"),),)
 
 
 SAID: list[tuple[dict[str, Any], list[Trait]]] = [
