@@ -122,7 +122,9 @@ class Content:
     @cached_property  # asked for every recipient; it writes into `__dict__`, so a frozen class can keep it
     def personal(self) -> frozenset[str]:
         """Which names of a recipient it uses."""
-        return frozenset[str]().union(*(placeholders.used(text) for text in self.texts()))
+        # Anything else is copied as it is, its caption too.
+        texts = self.texts() if self.kind in (TEXT, *CAPTIONABLE) else ()
+        return frozenset[str]().union(*(placeholders.used(text) for text in texts))
 
     @property
     def file(self) -> Medium | None:

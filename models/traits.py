@@ -20,6 +20,8 @@ class Came(StrEnum):
     """As an answer to a part of a message, or to one of another chat."""
     LIVE = "live"
     """A location that moves; a copy of it stands still."""
+    WITH_NAMES = "with_names"
+    """[kinds of names inside a message that goes out as it is, so that nothing fills them]"""
     SPLIT = "split"
     """[characters of the parts right before it that are no part of it]"""
     TOGETHER = "together"

@@ -37,6 +37,11 @@ class LostEffect(Doubtful):
 
 
 @dataclass(frozen=True)
+class NamesStay(Doubtful):
+    """Placeholders where this program writes nothing, so that everybody reads the braces."""
+
+
+@dataclass(frozen=True)
 class LostQuote(Doubtful):
     """What it answers is left out."""
 
@@ -66,6 +71,7 @@ Arrival = (
     | PlainButtons
     | KeptEffect
     | LostEffect
+    | NamesStay
     | LostQuote
     | StillLocation
     | SplitText

@@ -38,6 +38,14 @@ class TooLong(Blocking):
 
 
 @dataclass(frozen=True)
+class LongCaption(Blocking):
+    """People with Premium may write longer captions than bots."""
+
+    characters: int
+    limit: int
+
+
+@dataclass(frozen=True)
 class EmptyWithoutName(Blocking):
     """For so many chats nothing would be left of it."""
 
@@ -167,7 +175,7 @@ class SeparateDice(Doubtful):
 
 
 Doubt = LooksLikeTest | Capitals | OtherScript
-Blocker = ButtonsUnderAlbum | CannotBecome | TooLong | EmptyWithoutName
+Blocker = ButtonsUnderAlbum | CannotBecome | TooLong | LongCaption | EmptyWithoutName
 Remark = (
     KeepsOld
     | Silent

@@ -1,10 +1,12 @@
 """How a message came: the buttons that another bot gave it, and what does not come along."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from telegram import InlineKeyboardButton, Message
 
 from models.buttons import Button, CopyButton, Row, UrlButton
+from models.placeholders import used
 from models.traits import Came, Trait
 
 
@@ -17,6 +19,23 @@ def buttons_of(message: Message) -> tuple[Row, ...]:
 
 def traits_of(message: Message) -> tuple[Trait, ...]:
     return tuple(trait for trait in _traits(message) if trait)
+
+
+def names_inside(message: Message, kind: str) -> tuple[Trait, ...]:
+    """The placeholders in what is copied whole: a poll, or a kind that this program does not know."""
+    inside = (message.caption, message.to_dict().get(kind), dict(message.api_kwargs))
+    found = frozenset[str]().union(*map(used, _strings(inside)))
+    return (Trait(Came.WITH_NAMES, len(found)),) if found else ()
+
+
+def _strings(inside: Any) -> Iterator[str]:
+    if isinstance(inside, str):
+        yield inside
+    elif isinstance(inside, Mapping):
+        yield from _strings([*inside.values()])
+    elif isinstance(inside, list | tuple):
+        for one in inside:
+            yield from _strings(one)
 
 
 def _traits(message: Message) -> Iterator[Trait | None]:

@@ -11,6 +11,7 @@ from broadcast.guards.arrivals import (
     LostButtons,
     LostEffect,
     LostQuote,
+    NamesStay,
     PlainButtons,
     SplitText,
     StillLocation,
@@ -21,6 +22,7 @@ _WITHOUT_NUMBERS: Mapping[type[Arrival], str] = {
     KeptEffect: "✨ People get it with its effect, groups without.",
     LostEffect: "⚠️ Its effect is left out: everyone gets it without one.",
     LostQuote: "⚠️ It answers a message that nobody else sees: what it quotes is left out.",
+    NamesStay: "⚠️ Names inside it are not filled in: everyone reads them as they stand, in braces.",
     StillLocation: "⚠️ It is a live location: everyone gets where it is now, and it does not move.",
 }
 
@@ -36,7 +38,7 @@ def sentence(trait: Arrival) -> str:
         case PlainButtons(count):
             lose = "loses its" if count == 1 else "lose their"
             return f"⚠️ {counted(count, 'button')} {lose} colour or icon."
-        case KeptEffect() | LostEffect() | LostQuote() | StillLocation():
+        case KeptEffect() | LostEffect() | LostQuote() | StillLocation() | NamesStay():
             return _WITHOUT_NUMBERS[type(trait)]
         case SplitText(characters):
             return (

@@ -13,6 +13,7 @@ from broadcast.guards.findings import (
     FallbackForName,
     Finding,
     KeepsOld,
+    LongCaption,
     LooksLikeTest,
     LostEmoji,
     NoButtonsUnderAlbum,
@@ -84,7 +85,7 @@ def remarks(found: Sequence[Finding]) -> list[str]:
 def sentence(finding: Finding) -> str:
     """What people read about it: a line on the card, or why there is no card."""
     match finding:
-        case ButtonsUnderAlbum() | CannotBecome() | TooLong() | EmptyWithoutName():
+        case ButtonsUnderAlbum() | CannotBecome() | TooLong() | LongCaption() | EmptyWithoutName():
             return _refusal(finding)
         case _:
             return _remark(finding)
@@ -129,6 +130,11 @@ def _refusal(blocker: Blocker) -> str:
                 f"with the longest name in the audience it has {longest:,} characters, and Telegram takes "
                 f"{limit:,}; shorten it"
             )
+        case LongCaption(characters, limit):
+            return _cannot_send(
+                f"its caption has {characters:,} characters, and bots may send {limit:,}; shorten it, "
+                "or send the words as a text of their own"
+            )
         case EmptyWithoutName(missing):
             return _cannot_send(
                 f"for {counted(missing, 'subscriber')} without that name it would be empty; "
@@ -140,10 +146,10 @@ def _refusal(blocker: Blocker) -> str:
 
 def _remark(remark: Remark) -> str:
     match remark:
-        case Silent():
-            return "🔕 It arrives without a sound."
-        case Protected():
-            return "🔒 It cannot be forwarded or saved."
+        case (
+            Silent() | Protected() | UnsureEmoji() | NoButtonsUnderAlbum() | SeparatePolls() | SeparateDice()
+        ):
+            return _WITHOUT_FACTS[type(remark)]
         case FallbackForName():
             return _fallbacks([remark])
         case NothingForName():
@@ -154,16 +160,8 @@ def _remark(remark: Remark) -> str:
             return _slips([remark])
         case LostEmoji(count):
             return _lost_emoji(count)
-        case UnsureEmoji():
-            return _UNSURE_EMOJI
-        case NoButtonsUnderAlbum():
-            return "No 🔘 Buttons: Telegram has no place for them under an album."
         case KeepsOld():
             return f"⚠️ {_no_way(remark)}, so whoever has the old one keeps it."
-        case SeparatePolls():
-            return "⚠️ Everyone gets a poll of their own: the votes do not add up."
-        case SeparateDice():
-            return "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours."
         case LooksLikeTest() | Capitals() | OtherScript():
             return doubts.sentence(remark)
         case _:
@@ -228,10 +226,17 @@ def _code(braces: str) -> str:
 
 
 _KNOWN = "Names are filled in for {first_name}, {last_name}, {username}, {language}, {first_name|friend}."
-_UNSURE_EMOJI = (
-    "⚠️ Where the preview shows a plain emoji for a custom one, everyone gets the plain one: "
-    "this bot may not use the other."
-)
+_WITHOUT_FACTS: Mapping[type[Finding], str] = {
+    Silent: "🔕 It arrives without a sound.",
+    Protected: "🔒 It cannot be forwarded or saved.",
+    NoButtonsUnderAlbum: "No 🔘 Buttons: Telegram has no place for them under an album.",
+    SeparatePolls: "⚠️ Everyone gets a poll of their own: the votes do not add up.",
+    SeparateDice: "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours.",
+    UnsureEmoji: (
+        "⚠️ Where the preview shows a plain emoji for a custom one, everyone gets the plain one: "
+        "this bot may not use the other."
+    ),
+}
 
 
 def _lost_emoji(count: int) -> str:

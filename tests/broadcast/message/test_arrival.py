@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from telegram import Message
 
+from broadcast.guards.arrivals import NamesStay
 from broadcast.guards.checks import check
 from broadcast.message.reading import read, read_album
 from models.buttons import CopyButton, UrlButton
@@ -117,6 +118,26 @@ def test_effect_of_an_album_is_said_once() -> None:
         for at in (1, 2)
     ]
     assert read_album(parts).traits == (Trait(Came.WITH_EFFECT, 5),)
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        (media.poll("Coming, {first_name}?", ["Yes", "No"]), 1),
+        (media.poll("Coming?", ["Yes", "No, {first_name|friend} {last_name}"]), 2),
+        ({"rich_message": {"blocks": [{"rows": [["Hi {first_name}"]]}]}}, 1),
+        ({"hologram": {"depth": 3}, "caption": "Hi {username}"}, 1),
+        (media.poll("Coming?", ["Yes", "No"]), 0),
+        ({"rich_message": {"blocks": [{"text": "Hi {name}"}]}}, 0),
+        ({"text": "Hi {first_name}"}, 0),
+        (media.photo("Hi {first_name}"), 0),
+    ],
+)
+def test_names_where_nothing_fills_them_are_said(body: dict[str, Any], names: int) -> None:
+    content = read(message(body))
+    assert [one.number for one in content.traits if one.came is Came.WITH_NAMES] == ([names] if names else [])
+    assert (NamesStay() in check(content, Reach(1))) is bool(names)
+    assert not (names and content.personal)
 
 
 @pytest.mark.parametrize("came", Came)

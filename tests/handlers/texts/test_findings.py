@@ -11,6 +11,7 @@ from broadcast.guards.arrivals import (
     LostButtons,
     LostEffect,
     LostQuote,
+    NamesStay,
     PlainButtons,
     SplitText,
     StillLocation,
@@ -24,6 +25,7 @@ from broadcast.guards.findings import (
     Finding,
     Hint,
     KeepsOld,
+    LongCaption,
     LooksLikeTest,
     LostEmoji,
     NoButtonsUnderAlbum,
@@ -48,6 +50,11 @@ UNDO = "↩️ Undo it and send the new one with /broadcast, or send me another 
 KNOWN = "{first_name}, {last_name}, {username}, {language}, {first_name|friend}"
 
 SENTENCES: list[tuple[Finding, str]] = [
+    (
+        LongCaption(1500, 1024),
+        "This cannot be sent: its caption has 1,500 characters, and bots may send 1,024; shorten it, "
+        f"or send the words as a text of their own. {ANOTHER}",
+    ),
     (
         ButtonsUnderAlbum(),
         f"This cannot be sent: an album cannot have buttons; remove them first, with 🔘 Buttons. {ANOTHER}",
@@ -110,6 +117,7 @@ SENTENCES: list[tuple[Finding, str]] = [
     (LostButtons(3), "⚠️ 3 buttons of the post are left out: bots keep links and copied texts only."),
     (PlainButtons(1), "⚠️ 1 button loses its colour or icon."),
     (PlainButtons(2), "⚠️ 2 buttons lose their colour or icon."),
+    (NamesStay(), "⚠️ Names inside it are not filled in: everyone reads them as they stand, in braces."),
     (KeptEffect(), "✨ People get it with its effect, groups without."),
     (LostEffect(), "⚠️ Its effect is left out: everyone gets it without one."),
     (LostQuote(), "⚠️ It answers a message that nobody else sees: what it quotes is left out."),
