@@ -57,7 +57,6 @@ BESIDE = {
         "list_keyboards",
         "room_callbacks",
         "room_keyboards",
-        "room_callbacks",
         "callbacks",
         "closing",
         "context",
