@@ -22,6 +22,7 @@ from handlers.browse import drafts, groups, history, stats, status, turn
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, RoomAction, pattern, room_pattern
 from handlers.compose import (
+    canary,
     captions,
     confirm,
     conversation,
@@ -91,6 +92,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.URL_BUTTONS: pressing(url_buttons.ask, EDITABLE, once=True),
     Action.NO_URL_BUTTONS: pressing(url_buttons.remove, EDITABLE, once=True),
     Action.OPTION: pressing(options.toggle, DRAFTED),
+    Action.CANARY: pressing(canary.toggle, DRAFTED),
     Action.TEST: pressing(trial.test, DRAFTED, once=True, sends=True),
     Action.REWORD: pressing(edited.use_wording, DRAFTED, once=True),
     Action.CAPTION: pressing(captions.use_as_caption, DRAFTED, once=True),

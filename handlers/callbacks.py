@@ -48,6 +48,8 @@ class Action(StrEnum):
     """Yes; the argument is as that of DELETE."""
     APPLY = "apply"
     """The argument is the version that the card of the correction shows."""
+    CANARY = "canary"
+    """Whether some get a draft before the others: 1 for yes, 0 for no."""
     RETRY = "retry"
     """The argument is the price in Stars that was named; none means none."""
     ASK_RESEND = "resend"

@@ -36,7 +36,7 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int) -> InlineKe
     cap = of.selection.cap
     capped = labels.capped(cap or hours, on=bool(cap))
     rows.append([_button(capped, Action.CAP, uuid, 0 if cap else hours)])
-    rows += plan_keyboards.rows(of)
+    rows += plan_keyboards.rows(of, reach.size)
     if content.media and content.kind == "document" and is_table(content.media[0].title or ""):
         rows.append([_button(labels.IMPORT_INSTEAD, Action.IMPORT, uuid, version)])
     if reach.resting:

@@ -28,7 +28,7 @@ def card(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:
         row = [*go_on, *_insist(broadcast), _button(labels.UNDO, Action.UNDO, uuid)]
         return InlineKeyboardMarkup([row, [_correct(uuid)]] if go_on else [row])
     possible = _POSSIBLE.get(broadcast.state, ())
-    moves = [_button(_MOVES[move], move, uuid) for move in possible if not _futile(broadcast, move)]
+    moves = [_move(broadcast, move) for move in possible if not _futile(broadcast, move)]
     if not moves:
         return setback(broadcast)
     # What is queued has Undo alone: nobody has it yet, so there is nothing to correct.
@@ -106,7 +106,7 @@ def undo_question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup 
     if broadcast.state is not State.PAUSED:
         go_on = [[_let_go(uuid)]] if broadcast.barred else []
         return InlineKeyboardMarkup([[*delete, _button(labels.KEEP, Action.KEEP, uuid)], *go_on, *late])
-    resume = [_button(labels.RESUME, Action.RESUME, uuid, ANSWER)]
+    resume = [_move(broadcast, Action.RESUME, ANSWER)]
     keep = _button(labels.KEEP_SENT, Action.STOP, uuid, ANSWER)
     answers = [*([] if _futile(broadcast, Action.RESUME) else resume), keep]
     return InlineKeyboardMarkup([row for row in (delete, answers, *late) if row])
@@ -141,6 +141,11 @@ _POSSIBLE = {
     State.SENDING: (Action.PAUSE, Action.STOP, Action.UNDO),
     State.PAUSED: (Action.RESUME, Action.STOP, Action.UNDO),
 }
+
+
+def _move(broadcast: Broadcast, move: Action, argument: int | None = None) -> InlineKeyboardButton:
+    label = labels.CONTINUE if broadcast.waits_for_look and move is Action.RESUME else _MOVES[move]
+    return _button(label, move, broadcast.uuid, argument)
 
 
 def _futile(broadcast: Broadcast, move: Action) -> bool:

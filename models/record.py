@@ -14,7 +14,7 @@ from models.plan import Plan
 from models.selection import Selection, stored
 from models.states import ENDED, LIVE, OUT, EventKind, Reason, ReasonCode, State
 from models.tables import broadcast, event
-from models.told import HELD_OFF, Setback, Withdrawal, own_time, setback, took, withdrawal
+from models.told import HELD_OFF, Setback, Withdrawal, own_time, reason_of, setback, took, withdrawal
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,12 @@ class Broadcast:
         return self.changing and self.setback is None and self.report_message_id is not None
 
     @property
+    def waits_for_look(self) -> bool:
+        """Whether those who come first had their turn, and the others wait until an admin has looked."""
+        why = self.reason and self.reason.code
+        return self.state is State.PAUSED and why is ReasonCode.CANARY
+
+    @property
     def source_lost(self) -> bool:
         """Whether it is paused because what it sends is not there any more, so that a Resume cannot help."""
         return self.reason is not None and self.reason.code is ReasonCode.SOURCE_LOST
@@ -215,7 +221,7 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
     return Broadcast(
         **{name: value for name, value in row.items() if name not in folded},
         selection=stored(row["selection"]),
-        reason=Reason(code, str(facts.get("words") or "")) if code else None,
+        reason=reason_of(code, facts) if code else None,
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),
         confirmed=mine.get(EventKind.CONFIRMED),
         held=mine.get(EventKind.HELD) if row["not_before"] == NEVER else None,

@@ -126,21 +126,6 @@ class Correction(StrEnum):
     """Every answer was lost, or only a part of an album was changed: it may show either."""
 
 
-class Resend(StrEnum):
-    """What was asked for a delivery whose answer was lost."""
-
-    ASKED = "asked"
-    """An admin wants it sent again; its turn has not come, and there is one copy at most."""
-    MADE = "made"
-    """It was sent again, so there may be two copies."""
-    REFUSED = "refused"
-    """It was to be sent again and surely was not: there is one copy at most."""
-    ASKED_AGAIN = "asked_again"
-    """There may be two copies, and an admin wants another."""
-    MADE_AGAIN = "made_again"
-    """It was sent again and again, whatever became of the last copy."""
-
-
 class Status(StrEnum):
     """Whether a chat gets broadcasts."""
 
@@ -235,6 +220,10 @@ class ReasonCode(StrEnum):
     """Telegram said what the table of its errors does not know; the words are Telegram's."""
     STOP_FILE = "stop_file"
     """A file named STOP was put beside the database."""
+    CANARY = "canary"
+    """Those who come first have had their turn; the numbers are how many, and what is usual for as many."""
+    BLOCKS = "blocks"
+    """Unusually many block the bot: how many, of how many who have it, and what is usual for as many."""
     OWN_FAULT = "own_fault"
     """The bot itself failed; its log says more."""
     OTHER = "other"
@@ -243,7 +232,13 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a machine paused a broadcast or does not go on with it, with Telegram's own words if any."""
+    """Why a machine paused a broadcast or does not go on with it, with Telegram's own words or numbers."""
 
     code: ReasonCode
     words: str = ""
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """As an event and the row remember it."""
+        return {"words": self.words} | ({"numbers": [*self.numbers]} if self.numbers else {})

@@ -34,6 +34,7 @@ from models.standstill import Standstill
 from models.subscribers import Audience
 from models.tags import Tags
 from models.transfers import Transfers
+from models.waves import Waves
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Store:
     tags: Tags
     transfers: Transfers
     exports: Exports
+    waves: Waves
     heartbeat: Heartbeat
     """Of the sender."""
     fetched: Heartbeat
@@ -137,6 +139,7 @@ class Store:
         self.engine.dispose()
 
 
-def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Heartbeat, Heartbeat, Missed]:
+def _more(engine: Engine, clock: Clock) -> tuple[Transfers, Exports, Waves, Heartbeat, Heartbeat, Missed]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
-    return Transfers(engine), Exports(engine, clock), looked, fetched, Missed(engine, clock, looked)
+    files = Transfers(engine), Exports(engine, clock)
+    return *files, Waves(engine, clock), looked, fetched, Missed(engine, clock, looked)

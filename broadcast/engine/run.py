@@ -140,7 +140,11 @@ class Run(Generic[Row, Answer]):
             if again:
                 return deque(again)
         size = size or max(1, min(PAGE_MAX, int(self._pacer.rate * PAGE_SECONDS / self._work.weight)))
-        return deque(await self._recorder.ask(Question.CLAIM, self._work.claim, size) or ())
+        page = await self._recorder.ask(Question.CLAIM, self._work.claim, size)
+        # A pass may find a reason while it claims too; then nobody who was set aside is called either.
+        if self._work.alarm:
+            self.interrupt()
+        return deque(page or ())
 
     async def _work_off(self, page: deque[Row], *, ahead: bool = True) -> deque[Row]:
         """Call everyone of a page; the next page, which is claimed meanwhile if `ahead`."""

@@ -147,7 +147,7 @@ class Worker:
         paid = self._settings.paid_broadcast
         work = await asyncio.to_thread(Sending.prepare, self._bot, self._store, job, paid=paid)
         run = Run(work, self._shared(job))
-        if halted := await self._pass(job, run):
+        if halted := await asyncio.to_thread(work.halted, await self._pass(job, run)):
             await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, halted)
         elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
             await self._watch.rest(RECOVERY)  # rows that nobody works on: at least do not spin

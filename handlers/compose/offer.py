@@ -12,6 +12,7 @@ from handlers.compose.author import Author
 from handlers.context import Services, admin
 from handlers.texts import cards, phrases, plans
 from models.content import Authorship, Content
+from models.deliveries.canary import by_default
 from models.events import Admin
 from models.plan import Plan
 from models.questions import Question
@@ -54,7 +55,8 @@ async def draft(
         return None
     # Written down before its card, because the buttons carry uuid and version. If the process ends in
     # between, /drafts still has it.
-    made, kept = await _keep(services, by, shown.content, of or whom)
+    plan = Plan(canary=by_default(reach.size, services.settings.canary_above))
+    made, kept = await _keep(services, by, shown.content, of or whom, plan)
     cost = preview.cost(services.settings, shown.content, reach.size)
     planned = plans.lines(made.plan, reach.size, services.calendar())
     text = cards.draft(shown.content, shown.found, reach, cost, planned)
@@ -130,9 +132,12 @@ async def revise(
 
 
 async def _keep(
-    services: Services, by: Author, content: Content, into: Broadcast | Selection
+    services: Services, by: Author, content: Content, into: Broadcast | Selection, plan: Plan
 ) -> tuple[Broadcast, bool]:
     """Write the draft down: as a new version of the one being edited, or as a new broadcast to these.
+
+    Args:
+        plan: how a new one is to go out; that of one being edited stays.
 
     Returns:
         The draft, and whether what it said before was kept as a dropped one.
@@ -144,7 +149,7 @@ async def _keep(
     if of and (newer := await adopt(services, by, content, of, replacing)):
         return newer, replacing is not None
     create, whom = services.store.contents.create, into.selection if isinstance(into, Broadcast) else into
-    return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by), whom), False
+    return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by), whom, plan), False
 
 
 def _loses(services: Services, of: Broadcast, content: Content) -> bool:

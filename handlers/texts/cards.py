@@ -7,7 +7,7 @@ from html import escape
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
-from handlers.texts import audience, copies, findings, phrases, setbacks, standstill, starting
+from handlers.texts import audience, copies, findings, phrases, plans, setbacks, standstill, starting
 from handlers.texts.formats import QUOTED, about, counted, cut, first_words, stars, who
 from handlers.texts.reports import corrections, ending, headline, way_on
 from handlers.texts.times import Calendar
@@ -108,6 +108,8 @@ def card(seen: Snapshot, pulse: Pulse, per_second: float, calendar: Calendar, wa
     lines[0] = test + ((_waiting(broadcast, pulse, waits) if going else "") or lines[0])
     # The preview above it may be far away by now, or in another chat.
     lines.insert(1, f"{escape(first_words(seen.content))} · {who(broadcast.confirmed)}")
+    if seen.signs:
+        lines.append(plans.signs(broadcast, seen.signs, calendar))
     if pulse.standing and broadcast.state is not State.UNDOING:
         lines.append(f"🛑 {escape(standstill.bar(pulse.standing, calendar))}")
     if pulse.uuid == broadcast.uuid:

@@ -17,6 +17,7 @@ TEST = "🧪 Test"
 USE_AS_CAPTION, REPLACE = "Use as caption", "Replace everything"
 USE_WORDING, KEEP_WORDING = "Use the new wording", "Keep the old one"
 PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
+CONTINUE = "Continue"
 LET_GO, UNSUBSCRIBE = "▶️ Go on", "Unsubscribe me"
 NOW = "▶️ Now"
 UNDO, CORRECT, DUPLICATE = "↩️ Undo", "✏️ Correct", "Duplicate"
@@ -58,6 +59,10 @@ MENU = {"start": "Subscribe", "stop": "Unsubscribe", "forget": "Erase what I kno
 
 def send(chats: int) -> str:
     return f"✅ Send to {chats:,}"
+
+
+def canary(chats: int, *, on: bool) -> str:
+    return toggle(f"🐤 First to {chats:,}", on=on)
 
 
 def add(chats: int) -> str:

@@ -34,6 +34,8 @@ _HEADLINES: Mapping[State, str] = {
 # Of messages that Telegram was not asked about yet.
 OLDER = "By my clock this is older than 48 hours, and then Telegram lets no bot delete."
 
+_LOOK = "For ten minutes its card counts who blocks the bot, and who leaves. /status shows it."
+
 _ENDINGS: Mapping[State, str] = {State.SENT: "Finished", State.STOPPED: "Stopped", State.PAUSED: "Paused"}
 
 
@@ -76,6 +78,8 @@ def report(seen: Snapshot, calendar: Calendar, cost: Callable[[int], Cost] | Non
     if broadcast.state is not State.UNDOING:
         text += corrections(broadcast, counts)
     text += way_on(broadcast)
+    if broadcast.waits_for_look:
+        text.append(_LOOK)
     if broadcast.took is not None:
         text.append(f"Took {duration(broadcast.took)}")
     if taken_back:

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from models.content import Content
 from models.database import Trace
+from models.deliveries.resend import Resend
 from models.details import Detail
 from models.lanes import Lane
 from models.notes import Fact
@@ -23,7 +24,6 @@ from models.states import (
     Outcome,
     Reason,
     ReasonCode,
-    Resend,
     State,
     Status,
 )

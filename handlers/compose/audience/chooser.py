@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from handlers.compose import editing, offer, options
+from handlers.compose import canary, editing, offer, options
 from handlers.compose.audience import lists
 from handlers.compose.audience.drawing import Chooser
 from handlers.compose.author import Author
@@ -73,7 +73,8 @@ async def adopt(services: Services, draft: Broadcast, selection: Selection) -> B
     """Let a draft be for these from now on; None if it is a draft no longer."""
     if selection == draft.selection:
         return draft
-    return await offer.revise(services, draft, selection)
+    plan = await canary.replanned(services, draft, selection)
+    return await offer.revise(services, draft, selection, plan)
 
 
 async def _change(press: Press, selection: Selection, page: Page | None = None) -> Step | None:

@@ -13,8 +13,9 @@ from sqlalchemy import select
 from models.content import Content
 from models.deliveries.claims import Claim
 from models.deliveries.corrections import Corrected
+from models.deliveries.resend import Resend
 from models.deliveries.undo import Undone
-from models.states import RETRYABLE, Correction, Fate, Outcome, Resend, State
+from models.states import RETRYABLE, Correction, Fate, Outcome, State
 from models.store import Store
 from models.tables import delivery
 from tests.support.ledger import ANSWERS, BY, CARD, answer, begun, move, now, outcomes
