@@ -18,6 +18,7 @@ HELP = (
     "/drafts – what is not sent yet\n"
     "/groups – groups and channels that took me in, and which of them get broadcasts\n"
     "👥, on the card of a draft – choose who gets it: by language, tag, source, when they joined and more\n"
+    "🐤, on the card of a draft – 1 % get it first; I show who blocks or leaves, and wait for Continue\n"
     "/audiences – choices that have a name: use, rename, delete or export them\n"
     "/tag <i>name</i>, /untag <i>name</i> – put a tag on all who are chosen for the draft, or take it off\n"
     "a .csv or .xlsx file – who is in it that I do not know; nobody is added before you say so\n"
