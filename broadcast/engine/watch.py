@@ -48,7 +48,8 @@ class Watch:
     async def rest(self, seconds: float | None = None) -> bool:
         """Wait until something wakes the sender, or for so long, a tick by default; whether something has."""
         with contextlib.suppress(TimeoutError):
-            return await asyncio.wait_for(self._woken.wait(), TICK if seconds is None else seconds)
+            async with asyncio.timeout(TICK if seconds is None else seconds):
+                return await self._woken.wait()
         return False
 
     async def interrupt_when_outranked(self, job: Broadcast, run: Run[Any, Any]) -> None:
