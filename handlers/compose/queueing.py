@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from broadcast.guards.findings import Finding, Severity
 from broadcast.guards.holdoff import hold_off
-from handlers import served
+from handlers import late
 from handlers.context import Services
 from handlers.presses import Press
 from handlers.texts import phrases
@@ -45,7 +45,7 @@ async def queue(press: Press, found: Sequence[Finding], yes: Yes | None = None) 
 
 async def queued(services: Services, yes: Yes, found: Sequence[Finding]) -> int | None:
     """Queue it; the seconds in which it can be cancelled or started at once, or None where it is too late."""
-    if served.current().late:  # a net: whoever wants it has been asked again before
+    if late.waited():  # a net: whoever wants it has been asked again before
         return None
     seconds = await _hold_off(services, yes.draft, found)
     not_before = services.clock() + timedelta(seconds=seconds) if seconds else None

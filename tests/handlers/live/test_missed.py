@@ -11,8 +11,7 @@ from models.notes import Fact
 from models.record import Card
 from models.states import EventKind, State
 from simulator import Message, Person, Simulator
-from tests.handlers.control.test_held import due_in
-from tests.support.broadcasting import send
+from tests.support.broadcasting import due_in, send
 from tests.support.recall import ADA, Recall, until
 
 MISSED = "I was not running then, so it did not go out."
@@ -28,7 +27,7 @@ async def waiting(stopped: Recall, admin: Person, minutes: int = 30) -> str:
     """A broadcast that is to start so many minutes after the bot's end."""
     async with stopped.running():
         stopped.subscribe(3)
-        uuid = await due_in(stopped, admin, "The planned one", minutes)
+        uuid = await due_in(stopped.store, admin, "The planned one", minutes)
         await until(lambda: stopped.found(uuid).state is State.QUEUED)
     return uuid
 
@@ -86,7 +85,7 @@ async def test_setting_says_how_late(stopped: Recall, simulator: Simulator, ada:
 
 async def test_machine_that_slept_asks_too(recall: Recall, simulator: Simulator, ada: Person) -> None:
     recall.subscribe(3)
-    uuid = await due_in(recall, ada, "The planned one", 30)
+    uuid = await due_in(recall.store, ada, "The planned one", 30)
     simulator.clock.advance(hours=9)
     await asked(ada)
     assert recall.found(uuid).state is State.DRAFTED
