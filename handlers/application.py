@@ -192,7 +192,8 @@ class Life:
         while not looked.is_set() and seen < self._poller.batches and time.monotonic() < ends:
             seen = self._poller.batches
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(looked.wait(), FIRST_LOOK)
+                async with asyncio.timeout(FIRST_LOOK):
+                    await looked.wait()
 
     async def _end(self) -> None:
         # A Telegram that does not answer must not keep the process from ending.

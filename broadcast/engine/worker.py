@@ -146,7 +146,8 @@ class Worker:
 
     async def _rest(self, seconds: float | None) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
 
     async def _send(self, job: Broadcast) -> None:
         paid = self._settings.paid_broadcast

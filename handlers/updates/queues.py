@@ -242,7 +242,8 @@ class AdminQueues:
     async def _pause(self, seconds: float) -> None:
         """Raises: _Ended, at once, where there is no time left to go on."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._ending.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._ending.wait()
             raise _Ended
 
 
