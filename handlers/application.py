@@ -88,8 +88,7 @@ class Life:
         self.superseded = False  # whether it left because another program polls with this token
         self._admins, self._store, self._sender = settings.admin_chat_ids, store, sender
         proxy = settings.proxy_url
-        talk = AiohttpRequest(TALKS, TALK_TIMEOUT, proxy=proxy)
-        updates = PollingRequest(proxy=proxy)
+        talk, updates = AiohttpRequest(TALKS, TALK_TIMEOUT, proxy=proxy), PollingRequest(proxy=proxy)
         lane = AiohttpRequest(CONNECTIONS, TALK_TIMEOUT, proxy=proxy)
         self._wires = talk, updates, lane
         self._tasks: set[asyncio.Task[None]] = set()

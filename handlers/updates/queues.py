@@ -75,8 +75,7 @@ class AdminQueues:
 
     async def say_unwritten(self, updates: Iterable[Waiting]) -> None:
         """Tell the admins among the senders that these could not be written down yet."""
-        mine = [one for one in updates if one.lane is Lane.ADMIN]
-        said = (say_raw(self._app.bot, one, phrases.UNWRITTEN) for one in mine)
+        said = (say_raw(self._app.bot, one, phrases.UNWRITTEN) for one in updates if one.lane is Lane.ADMIN)
         await asyncio.gather(*said, return_exceptions=True)  # they are answered when they are handled
 
     async def end(self, grace: float) -> None:
