@@ -113,7 +113,7 @@ async def typed(update: Update, context: Context) -> Step | None:
     if draft.content_version != asked.version:
         await reply(message, sending.CHANGED)
         return _next(context)
-    if draft.not_before and draft.not_before <= services.clock():
+    if any(at and at <= services.clock() for at in (draft.not_before, draft.expires_at)):
         await reply(message, sending.PASSED)
         return _next(context)
     if number(message.text) != asked.chats:

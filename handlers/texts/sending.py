@@ -11,7 +11,7 @@ CHANGED = (
     "Press ✅ Send on its card: I ask again."
 )
 PASSED = (
-    "The time at which it was to start has passed while I waited for the number, so nothing was sent. "
+    "A time that was set for it has passed while I waited for the number, so nothing was sent. "
     "Press ✅ Send on the card of the draft."
 )
 NUMBER_ALONE = (
