@@ -170,6 +170,9 @@ ANSWER = 1
 
 LETS_OUT = {
     Action.SEND,
+    Action.SEND_AFTER_QUIET,
+    Action.SEND_IN_QUIET,
+    Action.GO_THROUGH,
     Action.APPROVE,
     Action.ANYWAY,
     Action.TEST,

@@ -8,13 +8,7 @@ from broadcast.guards.proof import Proof, differs, doubts, proof
 LARGE = 1000
 
 
-class Danger(Slip):
-    """Something dangerous, whatever it is."""
-
-    severity = Severity.DANGER
-
-
-NOTE, WARNING, DANGER = Silent(), SeparatePolls(), Danger("test")
+NOTE, WARNING, DANGER = Silent(), SeparatePolls(), Slip("{nmae}", Severity.DANGER)
 
 
 @pytest.mark.parametrize(

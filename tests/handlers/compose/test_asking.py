@@ -13,7 +13,7 @@ from tests.support.broadcasting import draft, holding, offered, uuid_of
 from tests.support.drafting import opened, settled
 from tests.support.recall import Recall, until
 
-DOUBTFUL = "Doors open at nine, {nmae}."  # a warning
+DOUBTFUL = "DOORS OPEN AT NINE. COME EARLY AND BRING YOUR FRIENDS."  # a warning to however many
 QUESTION = "Before this goes to"
 AWAITED = "I wait for the number of chats. To send it, type 12;"
 MANY = 12
@@ -55,7 +55,7 @@ class TestTap:
     @pytest.mark.parametrize(
         ("body", "says"),
         [
-            ({"text": DOUBTFUL}, "⚠️ {nmae} is sent as it stands."),
+            ({"text": "Doors open at nine, {nmae}."}, "⚠️ {nmae} is sent as it stands."),
             ({"text": "Hi {first_name}"}, "⚠️ 2 of 2 have no first name"),
             (media.poll(), "⚠️ Everyone gets a poll of their own"),
             (media.dice(), "⚠️ It rolls anew for everyone"),
@@ -458,6 +458,8 @@ class TestDanger:
         said = await ada.say("test")
         await ada.sees(AWAITED, after=said)
         said = await ada.say("12")
+        await ada.sees("Starts in", after=said)
+        recall.simulator.clock.advance(seconds=61)
         await ada.sees("Broadcast finished", after=said)
         assert holding(simulator, people) == [1] * MANY
 

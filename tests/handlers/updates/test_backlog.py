@@ -281,6 +281,17 @@ ACTS_LATE = {
     Action.DUPLICATE,
     Action.TRY_AGAIN,
     Action.TRY_AGAIN_TOO,
+    Action.ASK_APPROVAL,
+    Action.AUDIT,
+    Action.AUDIT_FILE,
+    Action.BACK,
+    Action.CANARY,
+    Action.EXPIRES,
+    Action.KEEP_IT,
+    Action.SEND_BACK,
+    Action.SKIP,
+    Action.SPREAD,
+    Action.TYPE_EXPIRY,
 }
 
 
