@@ -1,10 +1,12 @@
 """Readings: how the text of a setting becomes its value; each raises ValueError or KeyError where not."""
 
 import re
+from datetime import time
 from enum import StrEnum
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from broadcast.quiet import Quiet
 from models.content import LONGEST_TEXT
 from models.placeholders import visible
 
@@ -19,6 +21,8 @@ class Slip(StrEnum):
     SPACED = "spaced"
     ITSELF = "itself"
     """The bot's own id in the place of a person's."""
+    SAME = "same"
+    """A beginning that is the end, too."""
     ALONE = "alone"
     """Another admin is wanted where there is only one."""
     WHOLE = "whole"
@@ -85,6 +89,19 @@ def level(text: str) -> str:
     if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
         raise ValueError
     return text.upper()
+
+
+def quiet(text: str) -> Quiet:
+    """Two times of the day, as `22:00-08:00`; the same twice would be never, or always."""
+    begins, ends = map(_clock, text.split("-"))
+    if begins == ends:
+        raise Slipped(Slip.SAME)
+    return Quiet(begins, ends)
+
+
+def _clock(text: str) -> time:
+    clock = matching(text.strip().zfill(5), r"\d\d:\d\d")
+    return time.fromisoformat("00:00" if clock == "24:00" else clock)  # how people say when a day ends
 
 
 def zone(text: str) -> ZoneInfo:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from broadcast import readings
 from broadcast.proxy import Proxy, conventional
+from broadcast.quiet import Quiet
 from broadcast.readings import Slip, Slipped
 
 
@@ -52,6 +53,8 @@ class Settings:
     """Chats above which another admin has to approve."""
     late_minutes: int = 10
     """After which what was missed is asked about and does not go out."""
+    quiet_hours: Quiet | None = None
+    """In which nothing new reaches readers, by the clocks of `timezone`; None is none."""
     proxy_url: Proxy | None = None
     """From PROXY_URL, or else from the usual variables (HTTPS_PROXY and so on) for `telegram_api_url`."""
     take_over_webhook: bool = False
@@ -69,6 +72,16 @@ class Settings:
     def bot_id(self) -> int:
         """The bot's user id, with which its token begins; it stays when the token is renewed."""
         return int(self.bot_token.partition(":")[0])
+
+    def quiet_until(self, at: datetime) -> datetime | None:
+        """When the quiet hours end that this moment is in; None where it is in none."""
+        return self.quiet_hours.until(at, self.timezone) if self.quiet_hours else None
+
+    def ends_at(self, begins: datetime, seconds: float, *, through_quiet: bool = False) -> datetime:
+        """When something ends that takes so long, and rests in quiet hours unless it goes through them."""
+        if self.quiet_hours and not through_quiet:
+            return self.quiet_hours.after(begins, seconds, self.timezone)
+        return begins + timedelta(seconds=seconds)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
@@ -134,6 +147,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "canary_above": readings.number,
     "approval_above": readings.number,
     "late_minutes": readings.hours,
+    "quiet_hours": readings.quiet,
     "proxy_url": Proxy.read,
     "take_over_webhook": readings.switch,
     "sqlite_synchronous": readings.synchronous,

@@ -87,8 +87,7 @@ class Life:
         self.superseded = False  # whether it left because another program polls with this token
         self._admins, self._store, self._sender = settings.admin_chat_ids, store, sender
         proxy = settings.proxy_url
-        talk = AiohttpRequest(TALKS, TALK_TIMEOUT, proxy=proxy)
-        updates = PollingRequest(proxy=proxy)
+        talk, updates = AiohttpRequest(TALKS, TALK_TIMEOUT, proxy=proxy), PollingRequest(proxy=proxy)
         lane = AiohttpRequest(CONNECTIONS, TALK_TIMEOUT, proxy=proxy)
         self._wires = talk, updates, lane
         self._tasks: set[asyncio.Task[None]] = set()
@@ -97,10 +96,9 @@ class Life:
         notices = self._notices = Notices(self._app.bot, store, self._admins, settings.timezone)
         self._screen = Screen(store, sender, notices)
         self.requests = Requests(store, notices, clock)
-        carrier = self._carrier = Carrier(self._app.bot, store, notices.admins, sender.pulse)
-        talks = self._screen, notices, self.requests, carrier
-        services = Services(store, sender, *talks, settings, store.clock)
-        provide(self._app, services)
+        self._carrier = Carrier(self._app.bot, store, notices.admins, sender.pulse)
+        parts = self._screen, notices, self.requests, self._carrier, settings, store.clock
+        provide(self._app, services := Services(store, sender, *parts))
         register(self._app)
         self._screen.also += looks(services)
         self._ground = Ground(store, sender, notices, self.stop)
@@ -197,7 +195,8 @@ class Life:
         while not looked.is_set() and seen < self._poller.batches and time.monotonic() < ends:
             seen = self._poller.batches
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(looked.wait(), FIRST_LOOK)
+                async with asyncio.timeout(FIRST_LOOK):
+                    await looked.wait()
 
     async def _end(self) -> None:
         # A Telegram that does not answer must not keep the process from ending.

@@ -13,6 +13,9 @@ class Action(StrEnum):
 
     SEND = "send"
     """The argument is the version that the card shows."""
+    SEND_AFTER_QUIET = "after_quiet"
+    """Send, to begin when the quiet hours end; the argument is as that of SEND, and of the next one."""
+    SEND_IN_QUIET = "in_quiet"
     ASK_APPROVAL = "ask_yes"
     """Ask the other admins; the argument is as that of SEND."""
     APPROVE = "approve"
@@ -43,6 +46,8 @@ class Action(StrEnum):
     """The argument is `ANSWER` where this answers the question before an undo."""
     STOP = "stop"
     """The argument is as that of RESUME."""
+    GO_THROUGH = "through"
+    """Quiet hours hold it no longer."""
     NOW = "now"
     """Do not wait for the moment that it is to start at."""
     LET_GO = "let_go"
@@ -60,6 +65,8 @@ class Action(StrEnum):
     """Yes; the argument is as that of DELETE."""
     APPLY = "apply"
     """The argument is the version that the card of the correction shows."""
+    CANARY = "canary"
+    """Whether some get a draft before the others: 1 for yes, 0 for no."""
     RETRY = "retry"
     """The argument is the price in Stars that was named; none means none."""
     ASK_RESEND = "resend"
@@ -93,10 +100,30 @@ class Action(StrEnum):
     START_OVER = "all"
     DONE = "chosen"
     """Show the card in the place of the chooser."""
+    LATER = "later"
+    """Ask in the place of a draft's card when it is to start."""
+    SCHEDULE = "at"
+    """The argument is the moment in seconds since 1970; where it is a day's worth or less, so many from now,
+    and 0 is at once."""
+    TYPE_MOMENT = "type_at"
+    CHANGE = "change"
+    """Make a draft of what waits for its time, and open it; of the last call too."""
+    SEND_LISTED = "now_of"
+    """Of these three the button stands under /scheduled, which is shown anew."""
+    CHANGE_LISTED = "change_of"
+    CANCEL_LISTED = "cancel_of"
     PEOPLE = "people"
     """Leave groups and channels out, on the card."""
     CAP = "cap"
     """Leave out who had one lately, on the card; the argument is in hours, 0 is nobody."""
+    EXPIRES = "expires"
+    """Show the choices in the place of a draft's card; an argument is one of them: seconds after its start, 0
+    for never."""
+    TYPE_EXPIRY = "expires_typed"
+    KEEP_IT = "keep_it"
+    """Let what was sent stay, which would have taken itself back."""
+    SPREAD = "spread"
+    """Send it evenly over so long, on the card; the argument is in seconds, 0 is as fast as may be."""
     NAMED = "named"
     """Show a page of the named audiences; the argument is where it begins."""
     USE = "use"
@@ -134,7 +161,7 @@ class Option(IntEnum):
 class Listing(IntEnum):
     """Which list a press of OLDER or NEWER turns the pages of; the numbers are on buttons too."""
 
-    HISTORY, DRAFTS = range(2)
+    HISTORY, DRAFTS, SCHEDULED = range(3)
 
 
 NONE = str(UUID(int=0))
@@ -146,10 +173,15 @@ ANSWER = 1
 
 LETS_OUT = {
     Action.SEND,
+    Action.SEND_AFTER_QUIET,
+    Action.SEND_IN_QUIET,
+    Action.GO_THROUGH,
     Action.APPROVE,
+    Action.ANYWAY,
     Action.TEST,
     Action.RESUME,
     Action.NOW,
+    Action.SEND_LISTED,
     Action.LET_GO,
     Action.RETRY,
     Action.RESEND,

@@ -39,7 +39,7 @@ class Services:
 
     def waits(self, uuid: str) -> str:
         """As `Queue.waits`, now."""
-        return Queue(self.store, self.sender).waits(uuid)
+        return Queue(self.store, self.sender, self.calendar()).waits(uuid)
 
     def look(self) -> None:
         """Something has changed: the sender looks at the database and the screen draws, now.

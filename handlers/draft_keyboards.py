@@ -7,13 +7,14 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from handlers import plan_keyboards
 from handlers.callbacks import Action, Option, pack
 from handlers.texts import audience, labels
+from handlers.texts.plans import Timing
 from models.content import ALBUM, Content
 from models.files.names import is_table
 from models.reach import Reach
 from models.record import Broadcast
 
 
-def draft(of: Broadcast, content: Content, reach: Reach, hours: int, *, asks: bool) -> InlineKeyboardMarkup:
+def draft(of: Broadcast, content: Content, reach: Reach, hours: int, timing: Timing) -> InlineKeyboardMarkup:
     """Under a draft; without an audience there is nothing to send to.
 
     Args:
@@ -21,8 +22,8 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int, *, asks: bo
         asks: another admin has to approve it.
     """
     uuid, version = of.uuid, of.content_version
-    send = _button(labels.send(reach.size), Action.SEND, uuid, version)
-    if asks:
+    send = _button(labels.send(reach.size, timing.starts), Action.SEND, uuid, version)
+    if timing.asks:
         send = _button(labels.ASK_APPROVAL, Action.ASK_APPROVAL, uuid, version)
     cancel = _button(labels.CANCEL, Action.CANCEL, uuid)
     edit = [_button(labels.MESSAGE, Action.MESSAGE, uuid)]
@@ -30,7 +31,10 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int, *, asks: bo
     if content.kind != ALBUM:
         edit.append(_url_buttons(uuid, version))
     edit.append(_button(labels.TEST, Action.TEST, uuid, version))
-    rows = [[send, cancel] if reach.size else [cancel], *_skip(of, reach), *_whom(of, reach), edit]
+    first = [[send, cancel] if reach.size else [cancel]]
+    if timing.quiet and reach.size and not timing.asks:
+        first = plan_keyboards.in_quiet(of, reach.size, timing.quiet, cancel)
+    rows = [*first, *_skip(of, reach), *_whom(of, reach), edit]
     rows.append(_options(uuid, content, _ALWAYS))
     if content.kind != ALBUM:
         rows.append(_options(uuid, content, _UNDER))
@@ -39,7 +43,7 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int, *, asks: bo
     cap = of.selection.cap
     capped = labels.capped(cap or hours, on=bool(cap))
     rows.append([_button(capped, Action.CAP, uuid, 0 if cap else hours)])
-    rows += plan_keyboards.rows(of)
+    rows += plan_keyboards.rows(of, reach.size)
     if content.media and content.kind == "document" and is_table(content.media[0].title or ""):
         rows.append([_button(labels.IMPORT_INSTEAD, Action.IMPORT, uuid, version)])
     if reach.resting:

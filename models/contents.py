@@ -16,6 +16,7 @@ from models.database import reading
 from models.dropped import keep_replaced
 from models.events import Admin, Event
 from models.moves import NO_STANDSTILL
+from models.plan import AT_ONCE, Plan
 from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
 from models.selection import EVERYONE, Selection
 from models.states import CORRECTABLE, LIVE, EventKind, ReasonCode, State
@@ -34,11 +35,16 @@ class Contents:
         self._clock = clock
 
     def create(
-        self, says: Content, by: int, authorship: Authorship = UNSIGNED, selection: Selection = EVERYONE
+        self,
+        says: Content,
+        by: int,
+        authorship: Authorship = UNSIGNED,
+        selection: Selection = EVERYONE,
+        plan: Plan = AT_ONCE,
     ) -> Broadcast:
         """Store a new draft with its first version."""
         whom = {} if selection.everyone else {"selection": selection.said()}
-        new = {"state": State.DRAFTED, "is_test": False} | whom | self._origin(by)
+        new = {"state": State.DRAFTED, "is_test": False} | whom | vars(plan) | self._origin(by)
         with self._engine.begin() as connection:
             return _created(connection, says, authorship, new)
 

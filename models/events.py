@@ -39,6 +39,8 @@ WANTED_BACK: Mapping[str, object] = {"wanted_back": True}
 """The facts of what was paused or held in alarm, by a word or an undo, and not only to wait."""
 OF_STANDSTILL: Mapping[str, object] = {"standstill": True}
 """The facts of what was paused or held because everything was: that is told as one."""
+EXPIRED: Mapping[str, object] = {"expired": True}
+"""The facts of an undo that began because the time of its broadcast was over."""
 
 
 def write(connection: Connection, broadcast_id: int, happened: Event) -> None:

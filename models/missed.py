@@ -1,5 +1,6 @@
 """Missed: what was to start while nobody looked does not go out late unasked; it is a draft again."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -19,6 +20,9 @@ from models.waiting import due
 
 _AGREED = (EventKind.CONFIRMED, EventKind.LET_GO, EventKind.HURRIED)
 
+Starts = Callable[[Broadcast, datetime], datetime]
+"""When it may start that was to start then."""
+
 
 class Late(NamedTuple):
     """A draft that was to start, and when."""
@@ -37,10 +41,11 @@ class Missed:
         self._clock = clock
         self._heartbeat = heartbeat
 
-    def take_back(self, late: timedelta) -> None:
+    def take_back(self, late: timedelta, starts: Starts) -> None:
         """QUEUED becomes DRAFTED where the gaps after its time are longer than that, all together.
 
-        Only gaps count: what waits for its turn, or for an admin's word, is not late.
+        Only gaps count: what waits for its turn, or for an admin's word, is not late, and no gap of quiet
+        hours that hold it.
         """
         gaps = self._heartbeat.gaps
         if not gaps:
@@ -50,7 +55,7 @@ class Missed:
             # An admin is asked just now whether any of it may go on.
             if connection.scalar(select(exists().where(note.c.name == Fact.OLD_COPY))):
                 return
-            waits = [(one, _time(connection, one)) for one in _due(connection, self._clock())]
+            waits = [(one, starts(one, _time(connection, one))) for one in _due(connection, self._clock())]
         behind = [(one, time) for one, time in waits if time < gaps[-1].ends]
         if stands_still or not behind:
             self._heartbeat.forget()

@@ -180,10 +180,13 @@ class EventKind(StrEnum):
     """What had not begun, or was being corrected, does not go on before an admin says so."""
     LET_GO = "let_go"
     """What was held may go on."""
+    UNSCHEDULED = "unscheduled"
+    """What waited is a draft again, so that an admin can change it."""
     HURRIED = "hurried"
     """What waited for its time begins in its turn."""
     MISSED = "missed"
     """Its time, which is `not_before`, passed while nobody looked: it is a draft again."""
+    THROUGH_QUIET = "through_quiet"
     SET_BACK = "set_back"
     """An undo or a correction does not go on; `reason` and `words` are the facts."""
     WENT_ON = "went_on"
@@ -191,8 +194,9 @@ class EventKind(StrEnum):
     KEPT = "kept"
     """An admin was asked whether to delete it, and said no."""
     ASKED = "asked"
-    """An admin was asked about it in the `message` of a `chat`: no older question counts any more. It
-    `undoes` where that comes before an undo."""
+    """An admin was asked in the `message` of a `chat`: none before counts. It `undoes` before an undo."""
+    SPARED = "spared"
+    """It does not take itself back any more, because an admin wants it to stay."""
     UNDO_BEGUN = "undo_begun"
     UNDONE = "undone"
     CANCELLED = "cancelled"
@@ -226,6 +230,10 @@ class ReasonCode(StrEnum):
     """Telegram said what the table of its errors does not know; the words are Telegram's."""
     STOP_FILE = "stop_file"
     """A file named STOP was put beside the database."""
+    CANARY = "canary"
+    """Those who come first have had their turn; the numbers are how many, and what is usual for as many."""
+    BLOCKS = "blocks"
+    """Unusually many block the bot: how many, of how many who have it, and what is usual for as many."""
     OWN_FAULT = "own_fault"
     """The bot itself failed; its log says more."""
     OTHER = "other"
@@ -234,7 +242,13 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a machine paused a broadcast or does not go on with it, with Telegram's own words if any."""
+    """Why a machine paused a broadcast or does not go on with it, with Telegram's own words or numbers."""
 
     code: ReasonCode
     words: str = ""
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """As an event and the row remember it."""
+        return {"words": self.words} | ({"numbers": [*self.numbers]} if self.numbers else {})

@@ -17,6 +17,7 @@ from models.counts import Counting
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
+from models.deliveries.expiry import Expiry
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
@@ -31,14 +32,17 @@ from models.named import NamedAudiences
 from models.notes import Fact, Notes
 from models.owed import Owed
 from models.questions import Questions
+from models.resting import Resting
 from models.revisions import Revisions
 from models.rooms import Rooms
+from models.schedule import Schedule
 from models.setbacks import Setbacks
 from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
 from models.tags import Tags
 from models.transfers import Transfers
+from models.waves import Waves
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,15 @@ class Store:
     tags: Tags
     transfers: Transfers
     exports: Exports
+    waves: Waves
     heartbeat: Heartbeat
     """Of the sender."""
     fetched: Heartbeat
     """Of whoever asks Telegram for updates."""
     missed: Missed
+    schedule: Schedule
+    expiry: Expiry
+    resting: Resting
     revisions: Revisions
     approvals: Approvals
     audit: Audit
@@ -148,6 +156,8 @@ class Store:
 
 def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
-    late = looked, fetched, Missed(engine, clock, looked)
+    missed, schedule = Missed(engine, clock, looked), Schedule(engine, clock)
+    later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
-    return Transfers(engine), Exports(engine, clock), *late, *four_eyes, Duplicates(engine, clock)
+    files = Transfers(engine), Exports(engine, clock)
+    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, exists, null, or_, tuple_
+from sqlalchemy import Select, case, exists, literal, null, or_, tuple_
 
 from models.notes import Fact
 from models.record import BROADCASTS, CORRECTING
+from models.resting import HELD
 from models.states import LIVE, State
 from models.tables import broadcast, note
 from models.waiting import due
@@ -15,21 +16,27 @@ from models.waiting import due
 NOTHING: Mapping[int, int] = {}
 
 
-def jobs(now: datetime, waiting: Mapping[int, int] = NOTHING) -> Select[Any]:
-    """Undo, test, correction, sending, queue; the oldest first in each.
+def jobs(now: datetime, waiting: Mapping[int, int] = NOTHING, *, quiet: bool = False) -> Select[Any]:
+    """Undo, test, correction, sending, queue, what is spread over hours; the oldest first in each.
 
     Args:
         waiting: ids that are passed over, at these revisions.
+        quiet: these are quiet hours, so that what they hold is passed over too.
     """
     active = broadcast.c.state.in_((State.SENDING, State.QUEUED))
     rank = case(
         (broadcast.c.state == State.UNDOING, 0),
         (exists().where(note.c.name.in_((Fact.OLD_COPY, Fact.STANDSTILL))), null()),
         (~due(now), null()),
+        # What is to be taken back by now, and has not begun, would go out for nothing.
+        ((broadcast.c.state == State.QUEUED) & (broadcast.c.expires_at <= now), null()),
         (active & broadcast.c.is_test, 1),
         (CORRECTING, 2),
-        (broadcast.c.state == State.SENDING, 3),
+        (HELD & literal(quiet), null()),
+        ((broadcast.c.state == State.SENDING) & broadcast.c.spread_over.is_(None), 3),
         (broadcast.c.state == State.QUEUED, 4),
+        # Its few chats now and then must not keep another one waiting for hours.
+        (broadcast.c.state == State.SENDING, 5),
     )
     # A broadcast that is merely paused has no rank, because a CASE without ELSE is NULL. The states are
     # asked for as well, because they have an index: by rank alone, every broadcast would be read.

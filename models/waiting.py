@@ -26,6 +26,8 @@ def confirm(
         columns = {**confirmed.columns, "not_before": not_before}
         facts = {**confirmed.facts, HELD_OFF: not_before.isoformat()}
         confirmed = replace(confirmed, columns=columns, facts=facts)
+    elif own and own > now:
+        confirmed = replace(confirmed, facts={**confirmed.facts, NOT_BEFORE: own.isoformat()})
     return advance(connection, uuid, confirmed, now)
 
 

@@ -1,6 +1,7 @@
 """What the sender is doing at one moment, for those who show it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from models.standstill import Standing
 from models.states import State
@@ -27,6 +28,8 @@ class Pulse:
     """Whether an admin has to say first that an old copy of the database may go on."""
     standing: Standing | None = None
     """Since when nothing begins or goes on but undoing, and who wants it."""
+    quiet_until: datetime | None = None
+    """When the quiet hours end that hold what is to be sent; None outside of them."""
     unanswered: bool = False
     """Whether Telegram answers nothing, so that it is asked from time to time until it does."""
     trouble: str | None = None

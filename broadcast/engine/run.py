@@ -77,6 +77,8 @@ class Run(Generic[Row, Answer]):
             finally:
                 if self._unreleased:
                     await self._recorder.hand_back(self._unreleased)
+                    if self._shared.spread:
+                        self._shared.spread.took(-len(self._unreleased))
                 if self._work.alarm:
                     await self._recorder.ask(Question.TAKE_BACK, self._work.take_back)
         if fault := self._bug or self._recorder.fault:
@@ -133,14 +135,31 @@ class Run(Generic[Row, Answer]):
                 return
 
     async def _claim(self, size: int | None = None) -> deque[Row]:
-        if not await self._recorder.may_claim():
+        spread = self._shared.spread
+        # Before anybody is claimed, because a row that is claimed is on the wire for whoever looks.
+        if not await self._recorder.may_claim() or (spread and not await self._rested(spread.wait)):
             return deque()
         if due := self._aside.due():
             again = await self._recorder.ask(Question.CLAIM, self._work.reclaim, due)
             if again:
                 return deque(again)
         size = size or max(1, min(PAGE_MAX, int(self._pacer.rate * PAGE_SECONDS / self._work.weight)))
-        return deque(await self._recorder.ask(Question.CLAIM, self._work.claim, size) or ())
+        size = spread.page(size) if spread else size
+        page = await self._recorder.ask(Question.CLAIM, self._work.claim, size)
+        # A pass may find a reason while it claims too; then nobody who was set aside is called either.
+        if self._work.alarm:
+            self.interrupt()
+        if spread:
+            spread.took(len(page or ()))
+        return deque(page or ())
+
+    async def _rested(self, seconds: float) -> bool:
+        """Wait until the next of a broadcast that is spread are due; False where that was called off."""
+        try:
+            await self._pacer.rest(seconds)
+        except Interrupted:
+            return False
+        return not self.interrupted
 
     async def _work_off(self, page: deque[Row], *, ahead: bool = True) -> deque[Row]:
         """Call everyone of a page; the next page, which is claimed meanwhile if `ahead`."""

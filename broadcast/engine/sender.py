@@ -14,6 +14,7 @@ from telegram import Bot
 from broadcast.engine.braking import Braking
 from broadcast.engine.pulse import Pulse
 from broadcast.engine.run import ON_WIRE
+from broadcast.engine.spread import Spreading, rate
 from broadcast.engine.stopfile import StopFile
 from broadcast.engine.worker import Worker
 from broadcast.settings import Settings
@@ -21,6 +22,7 @@ from broadcast.wire.cost import Cost
 from broadcast.wire.holds import Holds
 from broadcast.wire.pacing import Pacer, Timer
 from broadcast.wire.transport import AiohttpRequest
+from models.record import Broadcast
 from models.store import Store
 
 GRACE = 3.0  # seconds after `stop` in which calls on the wire may still be answered
@@ -90,6 +92,12 @@ class Sender:
         """What so many messages take."""
         settings = self._settings
         return Cost.of(messages, settings.messages_per_second, paid=settings.paid_broadcast)
+
+    def spread(self, of: Broadcast, chats: int, weight: int) -> Spreading:
+        """What it takes that so many chats of a broadcast that spreads get it, each with so many messages."""
+        per_second = min(rate(of), self._settings.messages_per_second / weight)
+        ends = self._settings.ends_at(self._store.clock(), chats / per_second, through_quiet=of.through_quiet)
+        return Spreading(per_second, ends)
 
     def pulse(self) -> Pulse:
         """A snapshot; safe from any thread."""

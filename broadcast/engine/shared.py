@@ -1,12 +1,41 @@
 """What outlives one run: the pace, the groups, and what is known of floods and outages."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from broadcast.engine.outage import Outage
+from broadcast.engine.spread import Spread, rate, spreads
 from broadcast.engine.suspects import Suspects
 from broadcast.wire.groups import Groups
 from broadcast.wire.pacing import Pacer
+from models.record import Broadcast
+
+NOBODY: tuple[str, datetime | None] = ("", None)
+
+
+class Sharing:
+    """What the runs of one sender have in common, for each."""
+
+    def __init__(self, pacer: Pacer, outage: Outage) -> None:
+        self._pacer, self._outage = pacer, outage
+        self._groups = Groups(pacer.time)
+        self._suspects, self._suspects_of = Suspects(pacer.time), NOBODY
+        self._spreads: dict[str, Spread] = {}
+
+    def of(self, job: Broadcast) -> "Shared":
+        # A second try is another one, in which everybody is called once more.
+        if self._suspects_of != (job.uuid, job.retried_at):
+            self._suspects, self._suspects_of = Suspects(self._pacer.time), (job.uuid, job.retried_at)
+        shared = Shared(self._pacer, self._groups, self._outage, self._suspects, self._pacer.time)
+        return replace(shared, spread=self._spread(job)) if spreads(job) else shared
+
+    def due(self, job: Broadcast) -> float:
+        """When the next of one that spreads are due, in monotonic seconds; long ago where it is new here."""
+        return self._spreads[job.uuid].due if job.uuid in self._spreads else float("-inf")
+
+    def _spread(self, job: Broadcast) -> Spread:
+        return self._spreads.setdefault(job.uuid, Spread(rate(job), self._pacer.time))
 
 
 @dataclass(frozen=True)
@@ -20,3 +49,5 @@ class Shared:
     """Of the broadcast at hand."""
     time: Callable[[], float]
     """Monotonic seconds."""
+    spread: Spread | None = None
+    """The pace of the broadcast at hand, where it is slower than the bot's."""

@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from broadcast.engine.braking import Braking
 from broadcast.engine.run import Run
+from broadcast.engine.spread import spreads
 from broadcast.settings import Settings
 from models.database import is_passing, words_of
 from models.record import Broadcast
@@ -24,10 +25,16 @@ class Watch:
     """Lives in the sender's event loop."""
 
     def __init__(
-        self, store: Store, settings: Settings, braking: Braking, waiting: Callable[[], Mapping[int, int]]
+        self,
+        store: Store,
+        settings: Settings,
+        braking: Braking,
+        waiting: Callable[[], Mapping[int, int]],
+        due: Callable[[Broadcast], float],
     ) -> None:
-        """`waiting` tells the ids that are passed over, at these revisions."""
-        self._store, self._braking, self._waiting = store, braking, waiting
+        """`waiting` tells the ids that are passed over, at these revisions; `due` is `Sharing.due`."""
+        self._store, self._braking, self._waiting, self._due = store, braking, waiting, due
+        self._settings = settings
         self._late = timedelta(minutes=settings.late_minutes)
         self._woken = asyncio.Event()
 
@@ -42,13 +49,29 @@ class Watch:
     def _look(self) -> Broadcast | None:
         """What the clock makes due has a line each; then what comes first is asked for."""
         self._store.heartbeat.beat()
-        self._store.missed.take_back(self._late)
-        return self._store.broadcasts.next_job(self._waiting())
+        self._store.expiry.begin()
+        self._store.missed.take_back(self._late, self._starts)
+        quiet = self.quiet_until() is not None
+        first = self._store.broadcasts.next_job(self._waiting(), quiet=quiet)
+        if first is None or not spreads(first):
+            return first
+        # They come last, so all that is left spreads too: between two of one there is time for others.
+        left = [one for one in self._store.broadcasts.jobs(quiet=quiet) if spreads(one)]
+        return min(left, key=self._due, default=first)
+
+    def quiet_until(self) -> datetime | None:
+        """When the quiet hours end that it is now; None outside of them. Safe from any thread."""
+        return self._settings.quiet_until(self._store.clock())
+
+    def _starts(self, one: Broadcast, wanted: datetime) -> datetime:
+        """When what was to start at that time may do so, because quiet hours hold it longer."""
+        return (None if one.through_quiet else self._settings.quiet_until(wanted)) or wanted
 
     async def rest(self, seconds: float | None = None) -> bool:
         """Wait until something wakes the sender, or for so long, a tick by default; whether something has."""
         with contextlib.suppress(TimeoutError):
-            return await asyncio.wait_for(self._woken.wait(), TICK if seconds is None else seconds)
+            async with asyncio.timeout(TICK if seconds is None else seconds):
+                return await self._woken.wait()
         return False
 
     async def interrupt_when_outranked(self, job: Broadcast, run: Run[Any, Any]) -> None:

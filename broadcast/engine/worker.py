@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from datetime import datetime
 from typing import Any
 
 from telegram import Bot
@@ -17,12 +16,10 @@ from broadcast.engine.remembered import Remembered
 from broadcast.engine.run import Run
 from broadcast.engine.sending import Sending
 from broadcast.engine.setbacks import Setbacks
-from broadcast.engine.shared import Shared
-from broadcast.engine.suspects import Suspects
+from broadcast.engine.shared import Sharing
 from broadcast.engine.undoing import Probing, Terms, Undoing, interrupted
 from broadcast.engine.watch import Watch
 from broadcast.settings import Settings
-from broadcast.wire.groups import Groups
 from broadcast.wire.pacing import Pacer
 from models.database import is_passing, words_of
 from models.record import Broadcast
@@ -43,17 +40,15 @@ class Worker:
 
     def __init__(self, bot: Bot, store: Store, settings: Settings, pacer: Pacer, braking: Braking) -> None:
         self._bot, self._store, self._settings = bot, store, settings
-        self._pacer, self._now = pacer, pacer.time
-        self._groups = Groups(self._now)
+        self._pacer = pacer
         self._outage = Outage(lambda: bot.get_me(read_timeout=PROBE), pacer)
-        self._suspects = Suspects(self._now)
-        self._suspects_of: tuple[str, datetime | None] = "", None
+        self._sharing = Sharing(pacer, self._outage)
         self._braking = braking
         # Here, because somebody may be told of a silence before the work begins.
         self._remembered = Remembered(pacer.holds, store)
         self._interrupted: set[str] = set()  # uuids whose undo was going on when the program ended
         self._setbacks = Setbacks(store, pacer, self.wake)
-        self._watch = Watch(store, settings, braking, lambda: self._setbacks.waiting)
+        self._watch = Watch(store, settings, braking, lambda: self._setbacks.waiting, self._sharing.due)
         self._stopping = False
         self._job: Broadcast | None = None
         self._run: AnyRun | None = None
@@ -92,6 +87,7 @@ class Worker:
             held_for=pacer.held_for,
             flooded=pacer.flooded,
             proxy=pacer.proxy,
+            quiet_until=self._watch.quiet_until(),
             unanswered=self._outage.on,
             trouble=run.trouble if run else None,
         )
@@ -144,10 +140,13 @@ class Worker:
         return False
 
     async def _send(self, job: Broadcast) -> None:
-        paid = self._settings.paid_broadcast
-        work = await asyncio.to_thread(Sending.prepare, self._bot, self._store, job, paid=paid)
-        run = Run(work, self._shared(job))
-        if halted := await self._pass(job, run):
+        # Asked at each claim, because a look that comes every second would let some out too late.
+        rests = None if job.through_quiet or job.is_test else self._watch.quiet_until
+        work = await asyncio.to_thread(
+            Sending.prepare, self._bot, self._store, job, paid=self._settings.paid_broadcast, rests=rests
+        )
+        run = Run(work, self._sharing.of(job))
+        if halted := await asyncio.to_thread(work.halted, await self._pass(job, run)):
             await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, halted)
         elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
             await self._watch.rest(RECOVERY)  # rows that nobody works on: at least do not spin
@@ -161,7 +160,7 @@ class Worker:
         boundary = Boundary(self._store.undo, job)
         while probe := await asyncio.to_thread(boundary.next):
             probing = Probing(self._bot, self._store, job, terms, probe)
-            if await self._pass(job, Run(probing, self._shared(job))):
+            if await self._pass(job, Run(probing, self._sharing.of(job))):
                 break  # whatever is wrong with this one, the rest is asked in its turn
             if probing.fate is None:
                 return  # it was interrupted: it begins anew, and asks again
@@ -177,7 +176,7 @@ class Worker:
 
     async def _change(self, job: Broadcast, work: AnyChange, finish: Callable[[], bool]) -> None:
         """Make the run of an undo or a correction, and finish that, or let it wait where it cannot go on."""
-        run: AnyRun = Run(work, self._shared(job))
+        run: AnyRun = Run(work, self._sharing.of(job))
         # Before the run there is a reason where too many probes were refused.
         halted = run.halted or await self._pass(job, run)
         if not halted and await asyncio.to_thread(work.reopen_doubted) and job.setback:
@@ -188,12 +187,6 @@ class Worker:
         self._setbacks.over(job)
         if not await asyncio.to_thread(finish) and run.idle:
             await self._watch.rest(RECOVERY)  # rows that nobody works on: at least do not spin
-
-    def _shared(self, job: Broadcast) -> Shared:
-        # A second try is another one, in which everybody is called once more.
-        if self._suspects_of != (job.uuid, job.retried_at):
-            self._suspects, self._suspects_of = Suspects(self._now), (job.uuid, job.retried_at)
-        return Shared(self._pacer, self._groups, self._outage, self._suspects, self._now)
 
     async def _pass(self, job: Broadcast, run: AnyRun) -> Reason | None:
         """Run until done, outranked or stopped; the reason to pause, if there is one."""

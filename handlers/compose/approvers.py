@@ -14,10 +14,11 @@ from telegram.error import RetryAfter, TelegramError
 from broadcast.guards.checks import check
 from broadcast.message.calls import Calls
 from handlers import keyboards
-from handlers.compose import options, preview
+from handlers.compose import draft_card, preview
 from handlers.context import Services
 from handlers.live.repeats import Repeats
 from handlers.texts import approvals, plans
+from handlers.texts.own import OWN
 from models.approvals import Asked, Ending, Request
 from models.content import Content
 from models.placeholders import NOBODY
@@ -87,9 +88,11 @@ class Approvers:
                 return False
             await asyncio.to_thread(self._store.approvals.note, before, request)
         calendar = self._services.calendar()
-        planned = plans.lines(of.plan, reach.size, calendar)
+        cost = preview.cost(self._services.settings, content, reach.size)
+        timing = preview.timing(self._services, of.plan, cost, asks=True)
+        planned = plans.lines(of.plan, reach.size, calendar, timing)
         lines = approvals.question(asked.asking, content, reach, planned, calendar)
-        text = "\n".join([*lines, *approvals.found(check(content, reach))])
+        text = "\n".join([*lines, *approvals.found(check(content, reach, own=OWN))])
         keyboard = keyboards.approving(of.uuid, request.asking)
         message = await self._admins.tell(request.admin, text, keyboard)
         if message is None:
@@ -124,7 +127,7 @@ class Approvers:
             left.append(one)
         if asked.ending is Ending.EXPIRED and of.card and of.state is State.DRAFTED:
             with contextlib.suppress(TelegramError):  # its line says until when it waited
-                await self._admins.redraw(of.card, *await options.drawn(self._services, of))
+                await self._admins.redraw(of.card, *await draft_card.drawn(self._services, of))
         if await self._told(of, asked, content):
             await self._forget(left)
 

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from broadcast.guards.findings import Severity
 from broadcast.guards.proof import differs
 from handlers import closing, late
-from handlers.compose import approval, asking, editing, options
+from handlers.compose import approval, asking, draft_card, editing, options
 from handlers.compose.editing import APPROVAL, DRAFT, END
 from handlers.compose.queueing import Yes, queue, queued
 from handlers.context import Context, Services, admin, new_message
@@ -181,7 +181,7 @@ async def _send_back(context: Context, message: Message, draft: Broadcast, id_: 
     services.screen.nudge()
     if new and new.card:
         with contextlib.suppress(TelegramError):  # whoever asked reads the note in any case
-            await services.notices.admins.redraw(new.card, *await options.drawn(services, new))
+            await services.notices.admins.redraw(new.card, *await draft_card.drawn(services, new))
     return _over(context)
 
 

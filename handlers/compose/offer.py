@@ -7,11 +7,12 @@ from broadcast.guards.findings import KeepsOld
 from broadcast.message.calls import Calls
 from broadcast.wire.cost import Cost
 from handlers import draft_keyboards, served
-from handlers.compose import approval, preview
+from handlers.compose import draft_card, preview
 from handlers.compose.author import Author
 from handlers.context import Services, admin
-from handlers.texts import cards, phrases, plans
+from handlers.texts import cards, phrases
 from models.content import Authorship, Content
+from models.deliveries.canary import by_default
 from models.plan import Plan
 from models.questions import Question
 from models.record import Broadcast, Card
@@ -53,13 +54,10 @@ async def draft(
         return None
     # Written down before its card, because the buttons carry uuid and version. If the process ends in
     # between, /drafts still has it.
-    made, kept = await _keep(services, by, shown.content, of or whom)
-    cost = preview.cost(services.settings, shown.content, reach.size)
-    planned = plans.lines(made.plan, reach.size, services.calendar())
-    text = cards.draft(shown.content, shown.found, reach, cost, planned)
+    plan = Plan(canary=by_default(reach.size, services.settings.canary_above))
+    made, kept = await _keep(services, by, shown.content, of or whom, plan)
+    text, keyboard = await draft_card.drawn(services, made, shown.content, reach, shown.found)
     text = f"{text}\n{phrases.BEFORE_KEPT}" if kept else text
-    asks, hours = approval.needed(services, reach.size), preview.hours(services.settings)
-    keyboard = draft_keyboards.draft(made, shown.content, reach, hours, asks=asks)
     card = await by.tell(text, keyboard)
     if card:
         place = Card(card.chat_id, card.message_id)
@@ -129,9 +127,12 @@ async def revise(
 
 
 async def _keep(
-    services: Services, by: Author, content: Content, into: Broadcast | Selection
+    services: Services, by: Author, content: Content, into: Broadcast | Selection, plan: Plan
 ) -> tuple[Broadcast, bool]:
     """Write the draft down: as a new version of the one being edited, or as a new broadcast to these.
+
+    Args:
+        plan: how a new one is to go out; that of one being edited stays.
 
     Returns:
         The draft, and whether what it said before was kept as a dropped one.
@@ -143,7 +144,7 @@ async def _keep(
         if newer := await adopt(services, by, content, of, replaces=replaces):
             return newer, replaces
     create, whom = services.store.contents.create, into.selection if isinstance(into, Broadcast) else into
-    return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by), whom), False
+    return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by), whom, plan), False
 
 
 def _loses(services: Services, of: Broadcast, content: Content) -> bool:

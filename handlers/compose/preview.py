@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from telegram import Message, MessageEntity
 from telegram.error import BadRequest, Forbidden, NetworkError
@@ -14,8 +15,11 @@ from broadcast.wire.cost import Cost
 from handlers.compose.author import Author
 from handlers.context import Services
 from handlers.texts import findings, phrases
+from handlers.texts.own import OWN
+from handlers.texts.plans import Timing
 from models.content import Content
 from models.placeholders import Recipient, fill
+from models.plan import Plan
 from models.reach import Reach
 from models.selection import EVERYONE, Selection
 
@@ -40,7 +44,7 @@ async def show(
 
     None if something keeps it from going out, which the author has been told.
     """
-    blocked = blocker(check(content, reach, instead_of, lost=lost))
+    blocked = blocker(check(content, reach, instead_of, lost=lost, own=OWN))
     if blocked:
         await by.tell(findings.sentence(blocked))
         return None
@@ -53,7 +57,7 @@ async def show(
         await by.tell(phrases.NO_ANSWER)
     else:
         # Checked anew, because only the preview tells which emoji were lost.
-        return Previewed(previewed, check(previewed, reach, instead_of, lost=lost), messages)
+        return Previewed(previewed, check(previewed, reach, instead_of, lost=lost, own=OWN), messages)
     return None
 
 
@@ -75,6 +79,32 @@ def cost(settings: Settings, content: Content, chats: int) -> Cost:
 def hours(settings: Settings) -> int:
     """Those of the cap that one tap puts on a draft: the operator's, or as much as most of a day."""
     return settings.frequency_cap or 20
+
+
+def rests_until(services: Services, plan: Plan) -> datetime | None:
+    """When the quiet hours end in which a draft would start if it were sent now; None where it would not."""
+    if plan.through_quiet:
+        return None
+    now = services.clock()
+    return services.settings.quiet_until(max(now, plan.not_before or now))
+
+
+def quiet_until(services: Services, plan: Plan) -> datetime | None:
+    """When the quiet hours end that it is now, and that would hold a draft if it were sent; else None."""
+    quiet_now = services.settings.quiet_until(services.clock())
+    return rests_until(services, plan) if quiet_now else None
+
+
+def timing(services: Services, plan: Plan, cost: Cost, *, asks: bool) -> Timing:
+    """What becomes of a plan if a draft is sent at this moment, at this cost."""
+    settings, now, until = services.settings, services.clock(), rests_until(services, plan)
+    quiet_now = quiet_until(services, plan)
+    starts = max(now, plan.not_before or now)
+    takes = max(plan.spread_over or 0, cost.seconds)
+    ends = settings.ends_at(starts, takes, through_quiet=plan.through_quiet)
+    clock = services.calendar().clock
+    quiet, at = (clock(one) if one else "" for one in (quiet_now, plan.not_before))
+    return Timing(cost, ends, until, quiet, at, asks)
 
 
 async def _preview(by: Author, content: Content, reach: Reach) -> tuple[Content, tuple[int, ...]]:

@@ -11,6 +11,8 @@ from handlers.texts import phrases, starting, tries
 from models.events import Admin
 from models.states import Outcome
 
+GOING = (phrases.RESUMED, phrases.GOES_THROUGH)
+
 
 async def pause(press: Press) -> None:
     await _move(press, press.services.store.broadcasts.pause, phrases.PAUSED)
@@ -22,6 +24,11 @@ async def resume(press: Press) -> None:
 
 async def stop(press: Press) -> None:
     await _move(press, press.services.store.broadcasts.stop, phrases.STOPPED)
+
+
+async def go_through(press: Press) -> None:
+    """Send anyway: quiet hours hold this one no longer."""
+    await _move(press, press.services.store.resting.let_through, phrases.GOES_THROUGH)
 
 
 async def start_now(press: Press) -> None:
@@ -46,7 +53,7 @@ async def _move(press: Press, move: Callable[[str, Admin], bool], done: str) -> 
         await press.too_late()
         return
     press.services.look()
-    await (press.answer_going(done) if done is phrases.RESUMED else press.answer(done))
+    await (press.answer_going(done) if done in GOING else press.answer(done))
     # A question that is owed to them would come after its answer.
     await asyncio.to_thread(press.services.store.owed.answered, press.by.id, press.broadcast.uuid)
     if press.argument == ANSWER:

@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from handlers import keyboards
+from handlers.live.asking import Words
 from handlers.live.notices import Notices
 from handlers.texts import cards, phrases
 from models.record import Broadcast, Card
 from models.snapshots import Snapshot
 from models.store import Store
 
-Draw = Callable[[Snapshot], Awaitable[str]]
-"""What a card says now."""
+Draw = Callable[[Snapshot], Awaitable[Words]]
+"""What a card says now, and its buttons."""
 
 
 class Bottom:
@@ -32,7 +32,7 @@ class Bottom:
         seen = await asyncio.to_thread(self._store.snapshots.of, of.uuid)
         if seen is None:
             return
-        text, keyboard = await self._draw(seen), keyboards.card(seen.broadcast, seen.counts)
+        text, keyboard = await self._draw(seen)
         has_it = of.card is not None and of.card.chat_id == admin
         if not has_it:
             text = f"{text}\n{cards.as_of(seen.counts.at, self._notices.calendar())}"

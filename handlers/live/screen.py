@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import time
-from dataclasses import replace
 from functools import partial
 
 from telegram import InlineKeyboardMarkup
@@ -13,20 +12,21 @@ from telegram.error import RetryAfter
 from broadcast.engine.sender import Sender
 from handlers import keyboards
 from handlers.live.admins import Redrawn
-from handlers.live.asking import Asking
+from handlers.live.asking import Asking, Words
 from handlers.live.beside import Work
 from handlers.live.bottom import Bottom
 from handlers.live.copies import OldCopy
 from handlers.live.deadlines import Deadlines
 from handlers.live.debts import Debts
 from handlers.live.drawn import Drawn, doing
+from handlers.live.face import Face
 from handlers.live.news import News
 from handlers.live.notices import Notices
 from handlers.live.queue import Queue
 from handlers.live.repeats import Repeats
 from handlers.live.setbacks import Setbacks
 from handlers.live.standstills import Standstills
-from handlers.texts import cards, notices, reports, tries
+from handlers.texts import notices, reports, tries
 from models.database import Unavailable
 from models.record import Broadcast, Card
 from models.snapshots import Snapshot
@@ -63,7 +63,8 @@ class Screen:
         self._debts = Debts(store, notices, self.asking, sender.cost)
         self._setbacks = Setbacks(store, notices)
         self.standstills = Standstills(store, notices)
-        self.bottom = Bottom(store, notices, self._text)
+        self._face = Face(store, sender, notices)
+        self.bottom = Bottom(store, notices, self._words)
         self.also: list[Work] = []
         """What else is told unasked, at each look."""
         self._repeats = Repeats()
@@ -109,7 +110,7 @@ class Screen:
         await self._beside.do(self._debts.give, self._debts)
         shown = await asyncio.to_thread(self._store.broadcasts.on_screen)
         self._drawn = {one.uuid: self._drawn.get(one.uuid) or Drawn() for one in shown}
-        queue = await asyncio.to_thread(Queue, self._store, self._sender)
+        queue = await self._face.queue()
         # A card in a chat that hangs is left alone until that is over, and all others are drawn meanwhile.
         await asyncio.gather(
             *(self._beside.do(partial(self._draw, one, queue), (one.uuid, one.card)) for one in shown)
@@ -138,7 +139,8 @@ class Screen:
         due = time.monotonic() + REDRAW
         while time.monotonic() < due and self._job() == job and not self._nudged.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), GLANCE)
+                async with asyncio.timeout(GLANCE):
+                    await self._nudged.wait()
 
     def _job(self) -> Job:
         pulse = self._sender.pulse()
@@ -181,7 +183,7 @@ class Screen:
             return card
         drawn.measure(broadcast, seen.counts)
         asked = await self.asking.on_card(broadcast, card, seen.counts)
-        text, keyboard = asked or (await self._text(seen, queue), keyboards.card(broadcast, seen.counts))
+        text, keyboard = asked or await self._words(seen, queue)
         shown = card if here and text == drawn.text else await self._redraw(broadcast, card, text, keyboard)
         # Remembered only now, so that what could not be drawn is tried again at the next look.
         if shown:
@@ -213,17 +215,9 @@ class Screen:
         if now and now.card and now.card != card:
             await self._notices.leave(now, card, here=now.card.chat_id == card.chat_id)
 
-    async def _text(self, seen: Snapshot, queue: Queue | None = None) -> str:
-        standing = await asyncio.to_thread(self._store.standstill.standing)
-        pulse = replace(self._sender.pulse(), awaits_answer=self.awaits_answer, standing=standing)
+    async def _words(self, seen: Snapshot, queue: Queue | None = None) -> Words:
         drawn = self._drawn.get(seen.broadcast.uuid) or Drawn()
-        ahead = ""
-        # What is being worked on waits for nothing.
-        if seen.broadcast.uuid != pulse.uuid or seen.broadcast.state is State.QUEUED:
-            if queue is None:
-                queue = await asyncio.to_thread(Queue, self._store, self._sender)
-            ahead = await asyncio.to_thread(queue.waits, seen.broadcast.uuid)
-        return cards.card(seen, pulse, drawn.per_second, self._notices.calendar(), ahead)
+        return await self._face.words(seen, drawn.per_second, queue, awaits_answer=self.awaits_answer)
 
     async def _report(self, broadcast: Broadcast) -> None:
         # The card of a test says it all.

@@ -7,7 +7,7 @@ from html import escape
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
-from handlers.texts import audience, copies, findings, phrases, setbacks, standstill, starting
+from handlers.texts import audience, copies, expiry, findings, phrases, plans, setbacks, standstill, starting
 from handlers.texts.formats import QUOTED, about, counted, cut, first_words, stars, who
 from handlers.texts.reports import corrections, ending, headline, way_on
 from handlers.texts.times import Calendar
@@ -20,23 +20,22 @@ from models.snapshots import Snapshot
 from models.states import UNDELIVERED, Outcome, State
 
 BAR = 12  # characters
+ABOVE, ABOVE_CORRECTED = "<b>Above is what everyone gets</b>", "<b>Above is how it will read</b>"
 NO_UNSUBSCRIBE = "🔕 An album has no place for buttons, so none to unsubscribe."
 
 
 def draft(
     content: Content, found: Sequence[Finding], reach: Reach, cost: Cost, planned: Sequence[str] = ()
 ) -> str:
-    """The card of a draft; `planned` are lines about how it is to go out."""
+    """The card of a draft; `planned` are lines about how it is to go out, and how long that takes."""
     if not reach.size:
         return "\n".join([*_nobody(reach), *_remarks(found)])
-    takes = about(cost.seconds)
     text = [
-        "<b>Above is what everyone gets</b>",
+        ABOVE,
         *audience.to(reach.choice),
         f"What: {_what(content)}",
         *([NO_UNSUBSCRIBE] if content.kind == ALBUM else []),
         *_remarks(found),
-        f"Takes {takes} at {cost.per_second:g} a second",
         *planned,
     ]
     if cost.stars is not None:
@@ -62,7 +61,7 @@ def correction(
         costs: of changing it where it is, and of sending it to those.
     """
     edits, sends = costs
-    text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(found)]
+    text = [ABOVE_CORRECTED, f"What: {_what(content)}", *_remarks(found)]
     if not any(isinstance(one, KeepsOld) for one in found):
         text.append(f"In {counted(counts.having)} it changes in place.")
     if waiting:
@@ -108,6 +107,9 @@ def card(seen: Snapshot, pulse: Pulse, per_second: float, calendar: Calendar, wa
     lines[0] = test + ((_waiting(broadcast, pulse, waits) if going else "") or lines[0])
     # The preview above it may be far away by now, or in another chat.
     lines.insert(1, f"{escape(first_words(seen.content))} · {who(broadcast.confirmed)}")
+    lines += expiry.lines(broadcast, calendar)
+    if seen.signs:
+        lines.append(plans.signs(broadcast, seen.signs, calendar))
     if pulse.standing and broadcast.state is not State.UNDOING:
         lines.append(f"🛑 {escape(standstill.bar(pulse.standing, calendar))}")
     if pulse.uuid == broadcast.uuid:
@@ -146,7 +148,9 @@ def _progress(broadcast: Broadcast, counts: Counts, per_second: float, calendar:
         case State.PAUSED:
             return [f"<b>{headline(broadcast)}</b>", *_sending(broadcast, counts, 0), *way_on(broadcast)]
         case State.UNDOING:
-            title = setbacks.headline(broadcast) or "<b>Deleting…</b>"
+            title = setbacks.headline(broadcast) or (
+                expiry.DELETING if broadcast.expired else "<b>Deleting…</b>"
+            )
             return [title, *_undoing(counts, per_second), *setbacks.way_on(broadcast)]
         case _:
             return []

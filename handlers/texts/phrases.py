@@ -104,6 +104,8 @@ SECOND_POLLER = (
 
 # Answers to a press, which Telegram shows for a moment and without HTML.
 SENDING = "Sending."
+QUIET_IS_OVER = "The quiet hours are over. Nothing was sent yet: press Send."
+GOES_THROUGH = "Going on, in the quiet hours too."
 HELD_BACK = "Noted, but nothing goes out before one of you answers whether this old copy may go on."
 PAUSED = "Paused. Nothing new goes out."
 RESUMED = "Going on."
@@ -132,6 +134,16 @@ def waits(first: Content, more: int, seconds: float) -> str:
     """What something waits for: this and so many more. Not escaped."""
     others = f" and {more:,} more" if more else ""
     return f"Waits for {first_words(first)}{others}, {about(seconds)}"
+
+
+def resting_until(clock: str) -> str:
+    """Of what quiet hours hold; not escaped."""
+    return f"Resting until {clock} (quiet hours)"
+
+
+def quiet_until(clock: str) -> str:
+    """The answer to a Send in quiet hours; not escaped."""
+    return f"These are quiet hours, until {clock}. Nothing was sent: choose on the card when it goes out."
 
 
 def starts_in(seconds: float) -> str:

@@ -3,11 +3,13 @@
 import re
 import traceback
 from dataclasses import fields
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from broadcast.envfile import EnvFile
+from broadcast.quiet import Quiet
 from broadcast.readings import Slip
 from broadcast.settings import BadSetting, Settings, SettingsError
 from handlers.texts import greetings, operator
@@ -56,6 +58,14 @@ def test_defaults_are_those_of_the_readme() -> None:
         ("FREQUENCY_CAP", "-1"),
         ("FREQUENCY_CAP", "1.5"),
         ("FREQUENCY_CAP", "a day"),
+        ("QUIET_HOURS", "22:00"),
+        ("QUIET_HOURS", "22:00-"),
+        ("QUIET_HOURS", "22-08"),
+        ("QUIET_HOURS", "22:00-08:60"),
+        ("QUIET_HOURS", "22:00-08:00-09:00"),
+        ("QUIET_HOURS", "10 pm - 8 am"),
+        ("QUIET_HOURS", "08:00-08:00"),
+        ("QUIET_HOURS", "24:00-00:00"),
         ("SQLITE_SYNCHRONOUS", "OFF"),
         ("LOG_LEVEL", "loud"),
         ("TIMEZONE", "Europe/Atlantis"),
@@ -86,6 +96,8 @@ def test_bad_value_is_named_by_its_variable_and_not_echoed(name: str, value: str
         ("BOT_TOKEN", "123: obviously-fake", Slip.SPACED),
         ("BOT_TOKEN", "123:obviously -fake", Slip.SPACED),
         ("BOT_TOKEN", "no-colon", None),
+        ("QUIET_HOURS", "08:00-08:00", Slip.SAME),
+        ("QUIET_HOURS", "22:00–08:00", Slip.FOREIGN),
         ("ADMIN_CHAT_IDS", "5, 123", Slip.ITSELF),
         ("ADMIN_CHAT_IDS", "-100200300", None),
         ("TELEGRAM_API_URL", "https://api.telegram.org/bot123:obviously-fake", Slip.WHOLE),
@@ -132,6 +144,20 @@ def test_secret_in_the_wrong_variable_is_not_echoed(name: str) -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_env({**GOOD, name: SECRET})
     assert SECRET not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("value", "quiet"),
+    [
+        ("22:00-08:00", Quiet(time(22), time(8))),
+        ("13:00-15:00", Quiet(time(13), time(15))),
+        ("22:30 - 7:05", Quiet(time(22, 30), time(7, 5))),
+        ("20:00-24:00", Quiet(time(20), time(0))),
+        ("", None),
+    ],
+)
+def test_quiet_hours_are_two_times_of_the_day(value: str, quiet: Quiet | None) -> None:
+    assert Settings.from_env({**GOOD, "QUIET_HOURS": value}).quiet_hours == quiet
 
 
 @pytest.mark.parametrize("name", ["Europe/Berlin", "Asia/Kathmandu", "America/Argentina/Ushuaia", "UTC"])
