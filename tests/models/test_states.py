@@ -127,7 +127,8 @@ def test_each_table_of_the_docs_has_exactly_its_words(number: int, words: type[S
         (Lane, "admin person room aside"),
         (
             Came,
-            "with_buttons with_other_buttons with_styled_buttons with_effect with_quote live with_names split together",
+            "with_buttons with_other_buttons with_styled_buttons with_effect with_quote live with_names "
+            "split together",
         ),
         (Trace, "newest old backup missing"),
     ],
