@@ -41,7 +41,7 @@ class Missed:
         self._clock = clock
         self._heartbeat = heartbeat
 
-    def take_back(self, late: timedelta, starts: Starts) -> None:
+    def take_back(self, late: timedelta, starts: Starts = lambda _, wanted: wanted) -> None:
         """QUEUED becomes DRAFTED where the gaps after its time are longer than that, all together.
 
         Only gaps count: what waits for its turn, or for an admin's word, is not late, and no gap of quiet

@@ -103,6 +103,11 @@ class Sending:
         last, reached = store.ledger.last(job), store.waves.reached(job)
         return cls(bot, store, job, Terms(content, paid, accepted, rests, last, reached))
 
+    def follow(self, alarm: Alarm | None) -> Alarm:
+        """Go on watching with the alarm of an earlier run, if there is one; the alarm that watches now."""
+        self._alarm = alarm or self._alarm
+        return self._alarm
+
     def claim(self, size: int) -> list[Claim]:
         if self._rests() or self._wave.look():
             return []

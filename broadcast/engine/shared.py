@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from broadcast.engine.alarm import Alarm
 from broadcast.engine.outage import Outage
+from broadcast.engine.sending import Sending
 from broadcast.engine.spread import Spread, rate, spreads
 from broadcast.engine.suspects import Suspects
 from broadcast.wire.groups import Groups
@@ -22,6 +24,7 @@ class Sharing:
         self._groups = Groups(pacer.time)
         self._suspects, self._suspects_of = Suspects(pacer.time), NOBODY
         self._spreads: dict[str, Spread] = {}
+        self._alarms: dict[tuple[str, int], Alarm] = {}
 
     def of(self, job: Broadcast) -> "Shared":
         # A second try is another one, in which everybody is called once more.
@@ -33,6 +36,12 @@ class Sharing:
     def due(self, job: Broadcast) -> float:
         """When the next of one that spreads are due, in monotonic seconds; long ago where it is new here."""
         return self._spreads[job.uuid].due if job.uuid in self._spreads else float("-inf")
+
+    def watch(self, job: Broadcast, work: Sending) -> None:
+        """Let what spreads go on with its alarm: where several take turns, a run has too few answers."""
+        if spreads(job):  # by revision, because an admin who resumes it has looked at what was refused
+            key = job.uuid, job.revision
+            self._alarms[key] = work.follow(self._alarms.get(key))
 
     def _spread(self, job: Broadcast) -> Spread:
         return self._spreads.setdefault(job.uuid, Spread(rate(job), self._pacer.time))

@@ -145,6 +145,7 @@ class Worker:
         work = await asyncio.to_thread(
             Sending.prepare, self._bot, self._store, job, paid=self._settings.paid_broadcast, rests=rests
         )
+        self._sharing.watch(job, work)
         run = Run(work, self._sharing.of(job))
         if halted := await asyncio.to_thread(work.halted, await self._pass(job, run)):
             await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, halted)

@@ -65,8 +65,8 @@ def _entry(services: Services, number: int, one: Broadcast) -> str:
 
 
 def _waits(services: Services, of: Broadcast) -> str:
-    """A line about what comes before it, where it has not begun."""
-    waits = services.waits(of.uuid) if of.state is State.QUEUED else ""
+    """A line about what it waits for, where that is its turn, or the end of quiet hours."""
+    waits = services.waits(of.uuid) if of.state in (State.QUEUED, State.SENDING) else ""
     return f"\n{escape(waits)}" if waits else ""
 
 

@@ -18,6 +18,7 @@ from tests.support.recall import until
 pytestmark = pytest.mark.slow
 
 SUBSCRIBERS = 160
+SLOWLY: dict[str, Any] = {"MESSAGES_PER_SECOND": "40"}  # however late the kill comes, some are left
 RESTS = "Resting until "
 
 
@@ -54,7 +55,7 @@ async def test_killed_while_it_rests_nothing_leaves_before_it_may(
     moment = random.Random(f"{seed} {anyway}")
     simulator.latency = lambda: moment.uniform(0.0, 0.04)
     people = subscribed(simulator, tmp_path)
-    async with bot(simulator, tmp_path):
+    async with bot(simulator, tmp_path, **SLOWLY):
         card = await draft(ada)
         uuid, kill_at = uuid_of(card), moment.randrange(1, SUBSCRIBERS // 2)
         await ada.press("✅ Send", message_id=card.message_id)
@@ -71,7 +72,7 @@ async def test_killed_while_it_rests_nothing_leaves_before_it_may(
     if anyway:
         pending = [*ledger(tmp_path, uuid).values()].count(Outcome.PENDING)
         more = held.total() + moment.randrange(1, pending)
-        async with bot(simulator, tmp_path, **quiet_now()):
+        async with bot(simulator, tmp_path, **quiet_now(), **SLOWLY):
             await ada.press("Send anyway")
             await until(lambda: holding(simulator, people).total() >= more)
     async with bot(simulator, tmp_path, **(quiet_now() if anyway else {})):

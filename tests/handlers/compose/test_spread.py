@@ -156,3 +156,29 @@ async def test_undo_and_correction_of_it_wait_for_nothing(
     await ada.press("🗑 Delete")
     await ada.sees("Broadcast undone")
     assert sum(holding(simulator, readers)) == 0
+
+
+async def test_refusals_of_those_that_take_turns_are_counted_over_all_of_their_runs(
+    readers: list[Person], recall: Recall, simulator: Simulator, ada: Person
+) -> None:
+    first, second = await slowly(recall, ada, "One"), await slowly(recall, ada, "Two")
+    for reader in readers:
+        simulator.refuse(
+            400, "Bad Request: chat not found", method="sendMessage", chat_id=reader.chat_id, times=None
+        )
+    for uuid in (first, second):
+        assert recall.found(uuid).state is State.SENDING
+    for count in range(2, CHATS):
+        let_pass(recall, simulator, APART)
+        await until(lambda now=count: _done(recall, first) == now or _halted(recall, first))  # type: ignore[misc]
+        await until(lambda now=count: _done(recall, second) == now or _halted(recall, second))  # type: ignore[misc]
+    await until(lambda: _halted(recall, first) and _halted(recall, second))
+
+
+def _done(recall: Recall, uuid: str) -> int:
+    return recall.store.counts.of(recall.found(uuid)).done
+
+
+def _halted(recall: Recall, uuid: str) -> bool:
+    found = recall.found(uuid)
+    return found.state is State.PAUSED and found.reason is not None

@@ -149,3 +149,4 @@ async def test_nothing_waits_for_what_rests(recall: Recall, simulator: Simulator
     asked = await ada.say("/history")
     listed = await ada.sees("Past broadcasts", after=asked)
     assert "Waits for" not in (listed.text or "")
+    assert RESTS in (listed.text or "")
