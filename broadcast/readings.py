@@ -23,6 +23,8 @@ class Slip(StrEnum):
     """The bot's own id in the place of a person's."""
     SAME = "same"
     """A beginning that is the end, too."""
+    ALONE = "alone"
+    """Another admin is wanted where there is only one."""
     WHOLE = "whole"
     """The address of a method, token and all, in the place of the server's."""
 

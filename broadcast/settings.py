@@ -105,6 +105,8 @@ class Settings:
         settings = cls(**values)
         if settings.bot_id in settings.admin_chat_ids:
             raise SettingsError([BadSetting("ADMIN_CHAT_IDS", is_set=True, slip=Slip.ITSELF)])
+        if settings.approval_above and len(settings.admin_chat_ids) == 1:
+            raise SettingsError([BadSetting("APPROVAL_ABOVE", is_set=True, slip=Slip.ALONE)])
         return settings
 
 

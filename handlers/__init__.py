@@ -18,16 +18,19 @@ from telegram.ext import (
 from broadcast.message import leaving
 from handlers import subscribers
 from handlers.access import gate
-from handlers.browse import drafts, groups, history, stats, status, turn
+from handlers.browse import audit, drafts, groups, history, scheduled, stats, status, turn
 from handlers.browse.help import help_, unknown_command
-from handlers.callbacks import Action, RoomAction, pattern, room_pattern
+from handlers.callbacks import Action, pattern
 from handlers.compose import (
+    approving,
     asking,
+    canary,
     captions,
     confirm,
     conversation,
     correction,
     edited,
+    expiry,
     instead,
     options,
     quiet_ways,
@@ -36,14 +39,16 @@ from handlers.compose import (
     url_buttons,
 )
 from handlers.compose.audience import chooser, named, tagging, typed
+from handlers.compose.later import schedule
 from handlers.context import App, Context, Handler
-from handlers.control import alarm, blank, copies, progress, retry, standstill, undo
+from handlers.control import alarm, blank, copies, keeping, progress, retry, standstill, undo
 from handlers.errors import failed
 from handlers.files import answers, exporting, received
 from handlers.files.buttons import FileAction
 from handlers.files.buttons import pattern as file_pattern
 from handlers.presses import pressing, unknown_button
-from models.states import ASKABLE, CORRECTABLE, EDITABLE, LISTED, SOURCES, State
+from handlers.room_callbacks import RoomAction, room_pattern
+from models.states import ASKABLE, CORRECTABLE, EDITABLE, LISTED, OUT, SOURCES, State
 
 
 class Serves(Enum):
@@ -60,7 +65,7 @@ class Serves(Enum):
 # unless the handler raises ApplicationHandlerStop.
 GATE, ALARM, OWN, ADMINS = -3, -2, -1, 0
 
-DRAFTED, SENT, STOPPED = (State.DRAFTED,), (State.SENT,), (State.STOPPED,)
+DRAFTED, QUEUED, SENT, STOPPED = (State.DRAFTED,), (State.QUEUED,), (State.SENT,), (State.STOPPED,)
 
 COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "start": (Serves.EVERYBODY, subscribers.start),
@@ -75,11 +80,13 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "status": (Serves.ADMINS, status.status),
     "history": (Serves.ADMINS, history.history),
     "drafts": (Serves.ADMINS, drafts.drafts),
+    "scheduled": (Serves.ADMINS, scheduled.scheduled),
     "groups": (Serves.ADMINS, groups.groups),
     "audiences": (Serves.ADMINS, named.audiences),
     "tag": (Serves.ADMINS, tagging.tag),
     "untag": (Serves.ADMINS, tagging.untag),
     "export": (Serves.ADMINS, exporting.export),
+    "audit": (Serves.ADMINS, audit.audit),
     "stats": (Serves.ADMINS, stats.stats),
     "help": (Serves.ADMINS, help_),
     # While something is being written, the conversation takes /cancel first.
@@ -91,6 +98,9 @@ PRESSES: Mapping[Action, Handler] = {
     Action.SEND: pressing(confirm.send, DRAFTED),
     Action.SEND_AFTER_QUIET: pressing(quiet_ways.send_after, DRAFTED),
     Action.SEND_IN_QUIET: pressing(quiet_ways.send_anyway, DRAFTED),
+    Action.ASK_APPROVAL: pressing(approving.ask, DRAFTED),
+    Action.APPROVE: pressing(approving.approve, once=True, sends=True),
+    Action.SEND_BACK: pressing(approving.ask_note, once=True),
     Action.ANYWAY: pressing(confirm.send_anyway, DRAFTED),
     Action.SKIP: pressing(skipping.skip, DRAFTED, once=True),
     Action.BACK: pressing(asking.back, DRAFTED),
@@ -99,6 +109,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.URL_BUTTONS: pressing(url_buttons.ask, EDITABLE, once=True),
     Action.NO_URL_BUTTONS: pressing(url_buttons.remove, EDITABLE, once=True),
     Action.OPTION: pressing(options.toggle, DRAFTED),
+    Action.CANARY: pressing(canary.toggle, DRAFTED),
     Action.TEST: pressing(trial.test, DRAFTED, once=True, sends=True),
     Action.REWORD: pressing(edited.use_wording, DRAFTED, once=True),
     Action.CAPTION: pressing(captions.use_as_caption, DRAFTED, once=True),
@@ -111,8 +122,13 @@ PRESSES: Mapping[Action, Handler] = {
     Action.TYPE: pressing(typed.ask, DRAFTED, once=True),
     Action.START_OVER: pressing(chooser.start_over, DRAFTED),
     Action.DONE: pressing(chooser.done, DRAFTED),
+    Action.LATER: pressing(schedule.open_, DRAFTED),
+    Action.SCHEDULE: pressing(schedule.choose, DRAFTED),
+    Action.TYPE_MOMENT: pressing(schedule.ask, DRAFTED, once=True),
     Action.PEOPLE: pressing(chooser.only_people, DRAFTED),
     Action.CAP: pressing(chooser.cap, DRAFTED),
+    Action.EXPIRES: pressing(expiry.choose, DRAFTED),
+    Action.TYPE_EXPIRY: pressing(expiry.ask, DRAFTED, once=True),
     Action.SPREAD: pressing(options.spread, DRAFTED),
     # An admin, about audiences that have a name.
     Action.NAMED: named.turn,
@@ -120,6 +136,11 @@ PRESSES: Mapping[Action, Handler] = {
     Action.EXPORT: named.about_named(named.export),
     Action.RENAME: named.about_named(named.rename),
     Action.DROP_NAME: named.about_named(named.delete),
+    # An admin, about what waits for its time.
+    Action.CHANGE: pressing(scheduled.change, QUEUED, once=True),
+    Action.SEND_LISTED: pressing(scheduled.send_now, QUEUED, sends=True),
+    Action.CHANGE_LISTED: pressing(scheduled.change_listed, QUEUED, once=True),
+    Action.CANCEL_LISTED: pressing(scheduled.cancel, QUEUED),
     # An admin, about what is sent or being sent.
     Action.PAUSE: pressing(progress.pause),
     Action.RESUME: pressing(progress.resume, sends=True),
@@ -130,6 +151,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.UNDO: pressing(undo.undo, once=True),
     Action.DELETE: pressing(undo.delete, SOURCES[State.UNDOING]),
     Action.KEEP: pressing(undo.keep, ASKABLE, once=True),
+    Action.KEEP_IT: pressing(keeping.keep_it, OUT),
     Action.RETRY: pressing(retry.retry, SENT, sends=True),
     Action.ASK_RESEND: pressing(retry.ask, SENT, once=True),
     Action.RESEND: pressing(retry.resend, SENT, sends=True),
@@ -146,6 +168,8 @@ PRESSES: Mapping[Action, Handler] = {
     Action.DETAILS: pressing(history.details, once=True),
     Action.OLDER: pressing(turn.older),
     Action.NEWER: pressing(turn.newer),
+    Action.AUDIT: audit.turn,
+    Action.AUDIT_FILE: audit.as_file,
     # An admin, about the audience.
     Action.TRY_AGAIN: stats.try_again,
     Action.TRY_AGAIN_TOO: pressing(options.try_again, DRAFTED),

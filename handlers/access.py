@@ -5,7 +5,8 @@ import logging
 from telegram import Chat, Update
 from telegram.ext import ApplicationHandlerStop
 
-from handlers.context import Context
+from handlers import served
+from handlers.context import Context, admin
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,7 @@ async def gate(update: Update, context: Context) -> None:
     if user is None or not admitted(update, context.services.settings.admin_chat_ids):
         log.warning("refused user %s, update %s", user.id if user else None, update.update_id)
         raise ApplicationHandlerStop
+    served.current().by = admin(user)
     if update.my_chat_member is None:  # which may say the opposite
         context.services.screen.returned(user.id)
 

@@ -19,15 +19,14 @@ from broadcast.wire.holds import Family
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingRequest
 from handlers import register
 from handlers.building import application, base_url
-from handlers.compose.missed import Missed
 from handlers.context import Services, provide
 from handlers.files.carrier import Carrier
 from handlers.files.ways import carry_out
 from handlers.live.ground import Ground
-from handlers.live.holdoffs import HoldOffs
 from handlers.live.notices import Notices
 from handlers.live.requests import Requests
 from handlers.live.screen import Screen
+from handlers.looks import looks
 from handlers.menus import show_menus
 from handlers.start import greeted
 from handlers.texts.greetings import Greetings
@@ -88,8 +87,7 @@ class Life:
         self.superseded = False  # whether it left because another program polls with this token
         self._admins, self._store, self._sender = settings.admin_chat_ids, store, sender
         proxy = settings.proxy_url
-        talk = AiohttpRequest(TALKS, TALK_TIMEOUT, proxy=proxy)
-        updates = PollingRequest(proxy=proxy)
+        talk, updates = AiohttpRequest(TALKS, TALK_TIMEOUT, proxy=proxy), PollingRequest(proxy=proxy)
         lane = AiohttpRequest(CONNECTIONS, TALK_TIMEOUT, proxy=proxy)
         self._wires = talk, updates, lane
         self._tasks: set[asyncio.Task[None]] = set()
@@ -98,12 +96,11 @@ class Life:
         notices = self._notices = Notices(self._app.bot, store, self._admins, settings.timezone)
         self._screen = Screen(store, sender, notices)
         self.requests = Requests(store, notices, clock)
-        carrier = self._carrier = Carrier(self._app.bot, store, notices.admins, sender.pulse)
-        talks = self._screen, notices, self.requests, carrier
-        services = Services(store, sender, *talks, settings, store.clock)
-        provide(self._app, services)
+        self._carrier = Carrier(self._app.bot, store, notices.admins, sender.pulse)
+        parts = self._screen, notices, self.requests, self._carrier, settings, store.clock
+        provide(self._app, services := Services(store, sender, *parts))
         register(self._app)
-        self._screen.also += [HoldOffs(store, notices).tell, Missed(services).tell]
+        self._screen.also += looks(services)
         self._ground = Ground(store, sender, notices, self.stop)
         self._troubles = Troubles(self._leave, notices, self._run, clock)
         self._hear(settings, store)
@@ -198,7 +195,8 @@ class Life:
         while not looked.is_set() and seen < self._poller.batches and time.monotonic() < ends:
             seen = self._poller.batches
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(looked.wait(), FIRST_LOOK)
+                async with asyncio.timeout(FIRST_LOOK):
+                    await looked.wait()
 
     async def _end(self) -> None:
         # A Telegram that does not answer must not keep the process from ending.

@@ -1,6 +1,6 @@
 """Callback data: what a button carries, and what its press means.
 
-About a broadcast that is `action:uuid[:argument]`, about a group or channel `action:chat id[:argument]`.
+It is `action:uuid[:argument]`.
 """
 
 from enum import IntEnum, StrEnum
@@ -16,6 +16,12 @@ class Action(StrEnum):
     SEND_AFTER_QUIET = "after_quiet"
     """Send, to begin when the quiet hours end; the argument is as that of SEND, and of the next one."""
     SEND_IN_QUIET = "in_quiet"
+    ASK_APPROVAL = "ask_yes"
+    """Ask the other admins; the argument is as that of SEND."""
+    APPROVE = "approve"
+    """Approve and send; the argument is the id of the event that tells of the asking."""
+    SEND_BACK = "send_back"
+    """Ask for a note; the argument is as that of APPROVE."""
     ANYWAY = "anyway"
     """Send what was found to be doubtful; the argument is as that of SEND."""
     SKIP = "skip"
@@ -59,6 +65,8 @@ class Action(StrEnum):
     """Yes; the argument is as that of DELETE."""
     APPLY = "apply"
     """The argument is the version that the card of the correction shows."""
+    CANARY = "canary"
+    """Whether some get a draft before the others: 1 for yes, 0 for no."""
     RETRY = "retry"
     """The argument is the price in Stars that was named; none means none."""
     ASK_RESEND = "resend"
@@ -92,10 +100,28 @@ class Action(StrEnum):
     START_OVER = "all"
     DONE = "chosen"
     """Show the card in the place of the chooser."""
+    LATER = "later"
+    """Ask in the place of a draft's card when it is to start."""
+    SCHEDULE = "at"
+    """The argument is the moment in seconds since 1970; where it is a day's worth or less, so many from now,
+    and 0 is at once."""
+    TYPE_MOMENT = "type_at"
+    CHANGE = "change"
+    """Make a draft of what waits for its time, and open it; of the last call too."""
+    SEND_LISTED = "now_of"
+    """Of these three the button stands under /scheduled, which is shown anew."""
+    CHANGE_LISTED = "change_of"
+    CANCEL_LISTED = "cancel_of"
     PEOPLE = "people"
     """Leave groups and channels out, on the card."""
     CAP = "cap"
     """Leave out who had one lately, on the card; the argument is in hours, 0 is nobody."""
+    EXPIRES = "expires"
+    """Show the choices in the place of a draft's card; an argument is one of them: seconds after its start, 0
+    for never."""
+    TYPE_EXPIRY = "expires_typed"
+    KEEP_IT = "keep_it"
+    """Let what was sent stay, which would have taken itself back."""
     SPREAD = "spread"
     """Send it evenly over so long, on the card; the argument is in seconds, 0 is as fast as may be."""
     NAMED = "named"
@@ -115,6 +141,10 @@ class Action(StrEnum):
     """The same on the card of a draft, which is shown anew."""
     UNSUBSCRIBE = "unsubscribe"
     """The admin who presses gets no more broadcasts; as TRY_AGAIN, it is about none."""
+    AUDIT = "audit"
+    """Show a page of who did what; the argument is the id of the event with which it begins."""
+    AUDIT_FILE = "audit_file"
+    """All of it as a file."""
     INSIST = "insist"
     """Go on with an undo or a correction that most chats refuse."""
     GO_ON = "go_on"
@@ -131,7 +161,7 @@ class Option(IntEnum):
 class Listing(IntEnum):
     """Which list a press of OLDER or NEWER turns the pages of; the numbers are on buttons too."""
 
-    HISTORY, DRAFTS = range(2)
+    HISTORY, DRAFTS, SCHEDULED = range(3)
 
 
 NONE = str(UUID(int=0))
@@ -143,9 +173,15 @@ ANSWER = 1
 
 LETS_OUT = {
     Action.SEND,
+    Action.SEND_AFTER_QUIET,
+    Action.SEND_IN_QUIET,
+    Action.GO_THROUGH,
+    Action.APPROVE,
+    Action.ANYWAY,
     Action.TEST,
     Action.RESUME,
     Action.NOW,
+    Action.SEND_LISTED,
     Action.LET_GO,
     Action.RETRY,
     Action.RESEND,
@@ -206,46 +242,3 @@ def unpack(data: str | None) -> Callback | None:
 def pattern(*actions: Action) -> str:
     """What the callback data of these actions looks like, for a CallbackQueryHandler."""
     return rf"^(?:{'|'.join(actions)}):[0-9a-f-]{{36}}(?::\d{{1,12}})?$"
-
-
-class RoomAction(StrEnum):
-    """What a press about a group or channel does. As those of `Action`, the values never change.
-
-    The argument is where the page of the list begins under which the button stands; none means a notice.
-    """
-
-    INCLUDE = "include"
-    DECLINE = "decline"
-    """Leave one that waits for a yes."""
-    QUIT = "quit"
-    """Leave one that is in."""
-    TURN = "groups"
-    """Show that page of the list; the chat id is 0."""
-
-
-class RoomCallback(NamedTuple):
-    """What a button about a group or channel carries."""
-
-    action: RoomAction
-    chat_id: int
-    start: int | None = None
-
-
-def pack_room(action: RoomAction, chat_id: int, start: int | None = None) -> str:
-    """The callback data of a button, at most 64 bytes."""
-    return f"{action}:{chat_id}" if start is None else f"{action}:{chat_id}:{start}"
-
-
-def unpack_room(data: str | None) -> RoomCallback | None:
-    """What this callback data means; None if no button of ours carries it."""
-    action, chat_id, start = [*(data or "").split(":"), "", ""][:3]
-    try:
-        callback = RoomCallback(RoomAction(action), int(chat_id), int(start) if start else None)
-    except ValueError:
-        return None
-    return callback if pack_room(*callback) == data else None
-
-
-def room_pattern(*actions: RoomAction) -> str:
-    """As `pattern`."""
-    return rf"^(?:{'|'.join(actions)}):-?\d{{1,19}}(?::\d{{1,9}})?$"

@@ -5,10 +5,11 @@ It does no harm where Telegram refuses, because buttons that stay are answered l
 
 import contextlib
 
-from telegram import Bot
+from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from handlers.callbacks import Action
 from handlers.texts.formats import fitted
 from models.record import Card
 
@@ -46,3 +47,12 @@ async def take_buttons(bot: Bot, card: Card) -> bool:
     except TelegramError:  # also where nothing is to be changed
         return False
     return True
+
+
+def without(shown: InlineKeyboardMarkup | None, action: Action) -> InlineKeyboardMarkup:
+    """The same buttons but for those that do this."""
+    rows = [
+        [one for one in row if not str(one.callback_data).startswith(f"{action}:")]
+        for row in (shown.inline_keyboard if shown else ())
+    ]
+    return InlineKeyboardMarkup([row for row in rows if row])

@@ -7,21 +7,24 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from handlers import plan_keyboards
 from handlers.callbacks import Action, Option, pack
 from handlers.texts import audience, labels
+from handlers.texts.plans import Timing
 from models.content import ALBUM, Content
 from models.files.names import is_table
 from models.reach import Reach
 from models.record import Broadcast
 
 
-def draft(of: Broadcast, content: Content, reach: Reach, hours: int, quiet: str = "") -> InlineKeyboardMarkup:
+def draft(of: Broadcast, content: Content, reach: Reach, hours: int, timing: Timing) -> InlineKeyboardMarkup:
     """Under a draft; without an audience there is nothing to send to.
 
     Args:
         hours: a tap leaves out who had a broadcast less than so long ago.
-        quiet: the time of the day at which the quiet hours end that it is now, if they hold it.
+        asks: another admin has to approve it.
     """
     uuid, version = of.uuid, of.content_version
-    send = _button(labels.send(reach.size), Action.SEND, uuid, version)
+    send = _button(labels.send(reach.size, timing.starts), Action.SEND, uuid, version)
+    if timing.asks:
+        send = _button(labels.ASK_APPROVAL, Action.ASK_APPROVAL, uuid, version)
     cancel = _button(labels.CANCEL, Action.CANCEL, uuid)
     edit = [_button(labels.MESSAGE, Action.MESSAGE, uuid)]
     # Telegram has no place for buttons under an album.
@@ -29,8 +32,8 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int, quiet: str 
         edit.append(_url_buttons(uuid, version))
     edit.append(_button(labels.TEST, Action.TEST, uuid, version))
     first = [[send, cancel] if reach.size else [cancel]]
-    if quiet and reach.size:
-        first = plan_keyboards.in_quiet(of, reach.size, quiet, cancel)
+    if timing.quiet and reach.size and not timing.asks:
+        first = plan_keyboards.in_quiet(of, reach.size, timing.quiet, cancel)
     rows = [*first, *_skip(of, reach), *_whom(of, reach), edit]
     rows.append(_options(uuid, content, _ALWAYS))
     if content.kind != ALBUM:
@@ -40,7 +43,7 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int, quiet: str 
     cap = of.selection.cap
     capped = labels.capped(cap or hours, on=bool(cap))
     rows.append([_button(capped, Action.CAP, uuid, 0 if cap else hours)])
-    rows += plan_keyboards.rows(of)
+    rows += plan_keyboards.rows(of, reach.size)
     if content.media and content.kind == "document" and is_table(content.media[0].title or ""):
         rows.append([_button(labels.IMPORT_INSTEAD, Action.IMPORT, uuid, version)])
     if reach.resting:
@@ -48,14 +51,9 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int, quiet: str 
     return InlineKeyboardMarkup(rows)
 
 
-def skips(reach: Reach) -> bool:
-    """Whether those who have the same can be left out."""
-    # Of what was taken back, the choice would leave out those too who have it no more.
-    return reach.again is not None and not reach.again.taken_back
-
-
 def _skip(of: Broadcast, reach: Reach) -> list[list[InlineKeyboardButton]]:
-    return [[_button(labels.SKIP, Action.SKIP, of.uuid)]] if skips(reach) else []
+    found = reach.again is not None and reach.again.skippable
+    return [[_button(labels.SKIP, Action.SKIP, of.uuid)]] if found else []
 
 
 def _whom(of: Broadcast, reach: Reach) -> list[list[InlineKeyboardButton]]:

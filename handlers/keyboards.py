@@ -19,22 +19,22 @@ def card(broadcast: Broadcast, counts: Counts, *, rests: bool = False) -> Inline
     if broadcast.barred and not broadcast.correcting:
         return held(uuid)
     if broadcast.state is State.QUEUED and broadcast.not_before and broadcast.not_before > counts.at:
-        return starting(uuid)
+        return starting(uuid, change="" if broadcast.held_off else labels.CHANGE)
     if broadcast.is_test:
         over = broadcast.state in (State.SENT, State.STOPPED, State.PAUSED)
         return undo(uuid) if over and counts.deletable else None
     go_on = [_let_go(uuid)] if broadcast.barred else []
     if broadcast.correcting and broadcast.state in ENDED:
         row = [*go_on, *_insist(broadcast), _button(labels.UNDO, Action.UNDO, uuid)]
-        return InlineKeyboardMarkup([row, [_correct(uuid)]] if go_on else [row])
+        return InlineKeyboardMarkup([row, *([[_correct(uuid)]] if go_on else []), *_keep_it(broadcast)])
     possible = _POSSIBLE.get(broadcast.state, ())
-    moves = [_button(_MOVES[move], move, uuid) for move in possible if not _futile(broadcast, move)]
+    moves = [_move(broadcast, move) for move in possible if not _futile(broadcast, move)]
     if not moves:
         return setback(broadcast)
     through = [_button(labels.SEND_ANYWAY, Action.GO_THROUGH, uuid)] if rests else []
     # What is queued has Undo alone: nobody has it yet, so there is nothing to correct.
     more = [[*go_on, *_insist(broadcast), *through, _correct(uuid)]] if len(moves) > 1 else [through]
-    return InlineKeyboardMarkup([row for row in (moves, *more) if row])
+    return InlineKeyboardMarkup([row for row in (moves, *more, *_keep_it(broadcast)) if row])
 
 
 def held(uuid: str) -> InlineKeyboardMarkup:
@@ -42,10 +42,10 @@ def held(uuid: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_let_go(uuid), _button(labels.CANCEL, Action.CANCEL, uuid)]])
 
 
-def starting(uuid: str) -> InlineKeyboardMarkup:
-    """Under what waits for its moment: its card, and the notice about it."""
-    now = _button(labels.NOW, Action.NOW, uuid)
-    return InlineKeyboardMarkup([[_button(labels.CANCEL, Action.CANCEL, uuid), now]])
+def starting(uuid: str, *, change: str = "") -> InlineKeyboardMarkup:
+    """Under what waits for its moment: its card, and notices; `change` labels the way to another one."""
+    row = [_button(labels.CANCEL, Action.CANCEL, uuid), _button(labels.NOW, Action.NOW, uuid)]
+    return InlineKeyboardMarkup([[*row, *([_button(change, Action.CHANGE, uuid)] if change else [])]])
 
 
 def which(choices: Sequence[tuple[Broadcast, Content, Counts]]) -> InlineKeyboardMarkup:
@@ -71,6 +71,7 @@ def report(broadcast: Broadcast, counts: Counts, price: int | None = None) -> In
     rows = [list(row) for row in live.inline_keyboard] if live else [_undo_again(broadcast, counts)]
     rows[0] += _correct_after_end(broadcast, counts)
     rows += remedies.rows(broadcast, counts)
+    rows += [] if live else _keep_it(broadcast)
     again = state is State.SENT and not broadcast.withdrawn  # what is blanked goes out to nobody
     if again and counts.retryable:
         rows.append([_button(labels.retry(counts.retryable), Action.RETRY, uuid, price)])
@@ -107,7 +108,7 @@ def undo_question(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup 
     if broadcast.state is not State.PAUSED:
         go_on = [[_let_go(uuid)]] if broadcast.barred else []
         return InlineKeyboardMarkup([[*delete, _button(labels.KEEP, Action.KEEP, uuid)], *go_on, *late])
-    resume = [_button(labels.RESUME, Action.RESUME, uuid, ANSWER)]
+    resume = [_move(broadcast, Action.RESUME, ANSWER)]
     keep = _button(labels.KEEP_SENT, Action.STOP, uuid, ANSWER)
     answers = [*([] if _futile(broadcast, Action.RESUME) else resume), keep]
     return InlineKeyboardMarkup([row for row in (delete, answers, *late) if row])
@@ -117,6 +118,15 @@ def sending_again(uuid: str, chats: int, yes: Action, argument: int) -> InlineKe
     """Under the question before a second try."""
     again = _button(labels.send_again(chats), yes, uuid, argument)
     return InlineKeyboardMarkup([[again, _leave(labels.LEAVE, uuid)]])
+
+
+def approving(uuid: str, asking: int) -> InlineKeyboardMarkup:
+    """Under the question to another admin, which the event with this id tells of."""
+    yes, no = (
+        _button(label, action, uuid, asking)
+        for label, action in ((labels.APPROVE, Action.APPROVE), (labels.SEND_BACK, Action.SEND_BACK))
+    )
+    return InlineKeyboardMarkup([[yes], [no]])
 
 
 def unsubscribing() -> InlineKeyboardMarkup:
@@ -144,6 +154,11 @@ _POSSIBLE = {
 }
 
 
+def _move(broadcast: Broadcast, move: Action, argument: int | None = None) -> InlineKeyboardButton:
+    label = labels.CONTINUE if broadcast.waits_for_look and move is Action.RESUME else _MOVES[move]
+    return _button(label, move, broadcast.uuid, argument)
+
+
 def _futile(broadcast: Broadcast, move: Action) -> bool:
     """Whether this press would only be followed by the same pause."""
     return move is Action.RESUME and broadcast.source_lost
@@ -153,6 +168,10 @@ def _insist(broadcast: Broadcast) -> list[InlineKeyboardButton]:
     """Only where going on changes something: what is refused to everybody may be refused to each."""
     refused = broadcast.setback and broadcast.setback.reason.code is ReasonCode.MOSTLY_REFUSED
     return [_button(labels.LET_GO, Action.INSIST, broadcast.uuid)] if refused else []
+
+
+def _keep_it(broadcast: Broadcast) -> list[list[InlineKeyboardButton]]:
+    return [[_button(labels.KEEP_IT, Action.KEEP_IT, broadcast.uuid)]] if broadcast.expiring else []
 
 
 def _undo_again(broadcast: Broadcast, counts: Counts) -> list[InlineKeyboardButton]:

@@ -11,9 +11,14 @@ from handlers.telling import tell
 from handlers.texts import starting
 
 
+def waited() -> bool:
+    """Whether the update that is being handled waited while nobody asked Telegram for it."""
+    return served.current().late
+
+
 def away(context: Context) -> float | None:
     """Seconds in which nobody was there while the update that is being handled waited; None if it did not."""
-    if not served.current().late:
+    if not waited():
         return None
     gaps = context.services.store.fetched.gaps
     return gaps[-1].span.total_seconds() if gaps else 0.0

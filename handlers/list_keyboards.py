@@ -6,15 +6,20 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.callbacks import NONE, Action, Listing, pack
 from handlers.texts import labels
+from models.record import Broadcast
 
 NUMBERS = 5  # side by side
 
 
-def listed(listing: Listing, uuids: Sequence[str], *, newer: bool, older: bool) -> InlineKeyboardMarkup:
-    opening = Action.OPEN_DRAFT if listing is Listing.DRAFTS else Action.OPEN
+def listed(listing: Listing, page: Sequence[Broadcast], *, newer: bool, older: bool) -> InlineKeyboardMarkup:
+    uuids = [one.uuid for one in page]
     turns = [_button(labels.NEWER, Action.NEWER, uuids[0], listing)] if newer else []
     turns += [_button(labels.OLDER, Action.OLDER, uuids[-1], listing)] if older else []
-    return InlineKeyboardMarkup([*_numbers(opening, uuids), *([turns] if turns else [])])
+    if listing is Listing.SCHEDULED:
+        rows = [_waiting(one, number) for number, one in enumerate(page, start=1)]
+    else:
+        rows = _numbers(Action.OPEN_DRAFT if listing is Listing.DRAFTS else Action.OPEN, uuids)
+    return InlineKeyboardMarkup([*rows, *([turns] if turns else [])])
 
 
 def dropped(uuids: Sequence[str]) -> InlineKeyboardMarkup:
@@ -25,6 +30,20 @@ def stats(resting: int) -> InlineKeyboardMarkup | None:
     if not resting:
         return None
     return InlineKeyboardMarkup([[_button(labels.TRY_AGAIN, Action.TRY_AGAIN, NONE)]])
+
+
+def _waiting(one: Broadcast, number: int) -> list[InlineKeyboardButton]:
+    """Beside what waits for its time; what is held goes on under its own card only."""
+    acts = [] if one.barred else [(labels.SEND_LISTED, Action.SEND_LISTED)]
+    acts += [(labels.CHANGE_LISTED, Action.CHANGE_LISTED), (labels.CANCEL_LISTED, Action.CANCEL_LISTED)]
+    return [_button(labels.numbered(label, number), action, one.uuid) for label, action in acts]
+
+
+def audit(newer: int | None, older: int | None) -> InlineKeyboardMarkup:
+    """Under who did what: the events with which the pages beside this one begin, and all of it as a file."""
+    sides = ((labels.NEWER, newer), (labels.OLDER, older))
+    turns = [_button(label, Action.AUDIT, NONE, first) for label, first in sides if first]
+    return InlineKeyboardMarkup([*([turns] if turns else []), [_button(labels.CSV, Action.AUDIT_FILE, NONE)]])
 
 
 def _numbers(action: Action, uuids: Sequence[str]) -> list[list[InlineKeyboardButton]]:

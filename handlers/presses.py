@@ -16,7 +16,7 @@ from handlers import closing, late, served
 from handlers.callbacks import LETS_OUT, Callback, unpack
 from handlers.context import Context, Handler, Services, admin, pressed
 from handlers.telling import persistently, show, tell
-from handlers.texts import phrases, standstill, words
+from handlers.texts import expiry, phrases, standstill, words
 from handlers.texts.formats import LONGEST_ANSWER, cut
 from models.events import Admin
 from models.questions import Question
@@ -138,9 +138,8 @@ def pressing(
 
     Args:
         states: what the broadcast may be in; in any other the press is answered with how it stands.
-        once: two presses within a moment count as one. A move of a state needs no such care, because of
-            many presses only one wins.
-        sends: it lets something go out, so it is declined in a standstill.
+        once: two presses within a moment count as one. Of those that move a state only one wins anyway.
+        sends: it lets something go out, so it is declined in a standstill, and of what is over.
     """
     act = _unless_all_stands_still(act) if sends else act
 
@@ -206,9 +205,10 @@ async def _is_outdated(press: Press, callback: Callback) -> bool:
 def _unless_all_stands_still(act: Act) -> Act:
     async def declined_or_done(press: Press) -> Step | None:
         standing = await asyncio.to_thread(press.services.store.standstill.standing)
-        if standing is None:
+        calendar = press.services.calendar()
+        if standing is None and not press.broadcast.is_over(calendar.at):
             return await act(press)
-        await press.answer(standstill.bar(standing, press.services.calendar()), alert=True)
+        await press.answer(standstill.bar(standing, calendar) if standing else expiry.OVER, alert=True)
         return None
 
     return declined_or_done
@@ -235,7 +235,7 @@ async def unknown_button(update: Update, _context: Context) -> None:
 
 
 async def _say_how_it_stands(query: CallbackQuery, found: Broadcast | None) -> None:
-    await answer(query, words.TOO_LATE[found.state] if found else phrases.UNKNOWN_BROADCAST, alert=True)
+    await answer(query, words.too_late(found) if found else phrases.UNKNOWN_BROADCAST, alert=True)
 
 
 _LAST_PRESS = "last press"

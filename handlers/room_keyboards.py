@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers.callbacks import RoomAction, pack_room
+from handlers.room_callbacks import RoomAction, pack_room
 from handlers.texts import labels
 from models.rooms import Room
 from models.states import Status

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from telegram import InlineKeyboardMarkup, Message
 
+from models.events import Admin
+
 
 @dataclass(frozen=True)
 class Unsaid:
@@ -21,6 +23,8 @@ class Unsaid:
 class Served:
     """One update, or all parts of an album."""
 
+    by: Admin | None = None
+    """Whose update it is."""
     parts: Sequence[Message] = ()
     """Of an album, in order; empty for anything else."""
     error: Exception | None = None

@@ -11,8 +11,10 @@ from models.notes import Fact, noted, put
 from models.record import BROADCASTS, Broadcast, records
 from models.states import EventKind
 from models.tables import broadcast, event
+from models.told import NOT_BEFORE
 
 KINDS = (
+    EventKind.CONFIRMED,
     EventKind.PAUSED,
     EventKind.RESUMED,
     EventKind.STOPPED,
@@ -21,15 +23,17 @@ KINDS = (
     EventKind.RETRIED,
     EventKind.RESENT,
     EventKind.CONTINUED,
+    EventKind.UNSCHEDULED,
     EventKind.HELD,
     EventKind.LET_GO,
     EventKind.THROUGH_QUIET,
     EventKind.HURRIED,
     EventKind.KEPT,
+    EventKind.SPARED,
     EventKind.UNDO_BEGUN,
     EventKind.CANCELLED,
 )
-"""What the other admins read of; that something begins they read when it does."""
+"""What the other admins read of; that something begins they read when it does, or here if it starts later."""
 
 
 class Act(NamedTuple):
@@ -77,10 +81,12 @@ class Acts:
 
 
 def _told_otherwise(connection: Connection, of: int, happened: Event) -> bool:
-    """Whether it is a part of a standstill, or cancelled what was a draft then."""
+    """Whether it began at once, is a part of a standstill, or cancelled what was a draft then."""
+    if happened.kind is EventKind.CONFIRMED:
+        return NOT_BEFORE not in happened.facts
     if happened.kind is not EventKind.CANCELLED:
         return happened.facts.items() >= OF_STANDSTILL.items()
     before = [one.kind for one in events.events_of(connection, of) if (one.id or 0) < (happened.id or 0)]
-    drafted = EventKind.RESTORED, EventKind.MISSED
+    drafted = EventKind.RESTORED, EventKind.MISSED, EventKind.UNSCHEDULED
     decisive = [kind for kind in before if kind in (EventKind.CONFIRMED, *drafted)]
     return decisive[-1:] != [EventKind.CONFIRMED]

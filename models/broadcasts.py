@@ -1,6 +1,7 @@
 """Broadcasts: their named moves, and what waits for whom."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,10 +16,11 @@ from sqlalchemy import (
     update,
 )
 
-from models import events, timetable, waiting
+from models import events, timetable, waiting, waves
 from models.clock import Clock
 from models.database import reading
 from models.deadlines import undo_ends_soon
+from models.deliveries import canary
 from models.events import WANTED_BACK, Admin, Event
 from models.moves import Move, advance
 from models.record import (
@@ -67,24 +69,17 @@ class Broadcasts:
 
     def halt(self, uuid: str, why: Reason) -> bool:
         """Pause it without an admin, for a reason that admins will read."""
-        columns = {"reason": why.code, "reason_facts": {"words": why.words}}
-        return self._move(
-            uuid,
-            Move(
-                State.PAUSED,
-                EventKind.PAUSED,
-                columns=columns,
-                facts={"reason": why.code, "words": why.words},
-            ),
-        )
+        columns, facts = {"reason": why.code, "reason_facts": why.facts}, {"reason": why.code, **why.facts}
+        return self._move(uuid, Move(State.PAUSED, EventKind.PAUSED, columns=columns, facts=facts))
 
     def resume(self, uuid: str, by: Admin) -> bool:
         # QUEUED and SENT may become SENDING too, but a late tap on Resume must start neither. A
         # correction that is held goes on with it: whoever resumes has seen both.
-        columns = {"not_before": None}
-        return self._move(
-            uuid, Move(State.SENDING, EventKind.RESUMED, by, sources={State.PAUSED}, columns=columns)
-        )
+        columns = {"not_before": None, "canary_chats": canary.PASSED}
+        resumed = Move(State.SENDING, EventKind.RESUMED, by, sources={State.PAUSED}, columns=columns)
+        with self._engine.begin() as connection:
+            resumed = replace(resumed, facts=waves.seen(connection, uuid, self._clock()))
+            return advance(connection, uuid, resumed, self._clock())
 
     def stop(self, uuid: str, by: Admin) -> bool:
         return self._move(uuid, Move(State.STOPPED, EventKind.STOPPED, by, dated="finished_at"))

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, RowMapping, case, func, insert, null,
 from sqlalchemy.exc import NoResultFound
 
 from models import events
+from models.authors import differ, note_change
 from models.clock import Clock
 from models.content import UNSIGNED, Authorship, Content
 from models.content_rows import content_of, row_of
@@ -15,7 +16,7 @@ from models.database import reading
 from models.dropped import keep_replaced
 from models.events import Admin, Event
 from models.moves import NO_STANDSTILL
-from models.plan import Plan
+from models.plan import AT_ONCE, Plan
 from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
 from models.selection import EVERYONE, Selection
 from models.states import CORRECTABLE, LIVE, EventKind, ReasonCode, State
@@ -34,11 +35,16 @@ class Contents:
         self._clock = clock
 
     def create(
-        self, says: Content, by: int, authorship: Authorship = UNSIGNED, selection: Selection = EVERYONE
+        self,
+        says: Content,
+        by: int,
+        authorship: Authorship = UNSIGNED,
+        selection: Selection = EVERYONE,
+        plan: Plan = AT_ONCE,
     ) -> Broadcast:
         """Store a new draft with its first version."""
         whom = {} if selection.everyone else {"selection": selection.said()}
-        new = {"state": State.DRAFTED, "is_test": False} | whom | self._origin(by)
+        new = {"state": State.DRAFTED, "is_test": False} | whom | vars(plan) | self._origin(by)
         with self._engine.begin() as connection:
             return _created(connection, says, authorship, new)
 
@@ -64,31 +70,26 @@ class Contents:
         return version
 
     def adopt(
-        self,
-        uuid: str,
-        version: int,
-        replacing: Admin | None = None,
-        selection: Selection | None = None,
-        plan: Plan | None = None,
+        self, uuid: str, version: int, by: Admin | None = None, *, replaces: bool = False
     ) -> Broadcast | None:
         """Let a draft say a newer version; None if it was sent or cancelled, or says this or a later one.
 
         Args:
-            replacing: who puts another message in its place; what it said is a dropped draft from then on.
-            selection: whom it is for from then on; None leaves that as it is.
-            plan: how it is to go out from then on; as `selection`.
+            by: who wants that.
+            replaces: they put another message in its place; what it said is a dropped draft from then on.
         """
-        columns: dict[str, object] = {} if plan is None else dict(vars(plan))
-        if selection is not None:
-            columns["selection"] = None if selection.everyone else selection.said()
+        now = self._clock()
         with self._engine.begin() as connection:
-            before = connection.scalar(
-                _DRAFT.where(broadcast.c.uuid == uuid, broadcast.c.content_version < version)
-            )
-            if replacing and before is not None:
-                keep_replaced(connection, uuid, replacing, self._clock())
-            adopted = put_in_force(connection, uuid, version, (State.DRAFTED,), columns)
-            return _found(connection, uuid) if adopted else None
+            older = broadcast.c.content_version < version
+            before = connection.execute(_DRAFT.where(broadcast.c.uuid == uuid, older)).one_or_none()
+            if before is None:
+                return None
+            if replaces and by:
+                keep_replaced(connection, uuid, by, now)
+            put_in_force(connection, uuid, version, (State.DRAFTED,))
+            if differ(connection, before.id, before.content_version, version):
+                note_change(connection, before.id, version, by, now)
+            return _found(connection, uuid)
 
     def correct(self, of: Broadcast, version: int, by: Admin, card: Card) -> Broadcast | None:
         """Let a broadcast that has begun say a newer version; it owes a new report then.
@@ -196,7 +197,7 @@ def _row(connection: Connection, of: Broadcast, version: int | None = None) -> R
     return connection.execute(select(content).where(where)).mappings().one()
 
 
-_DRAFT = select(broadcast.c.id).where(broadcast.c.state == State.DRAFTED)
+_DRAFT = select(broadcast.c.id, broadcast.c.content_version).where(broadcast.c.state == State.DRAFTED)
 
 
 def _created(

@@ -12,10 +12,12 @@ from models.tables import broadcast
 def undo_ends_soon(connection: Connection, age: timedelta, now: datetime) -> list[Broadcast]:
     """Those that began or were sent again over `age` ago, had no warning since, and may be wanted back.
 
-    Somebody had doubts about those that were stopped, paused, corrected, or undone in part.
+    Somebody had doubts about those that were stopped, paused, corrected, or undone in part. What takes itself
+    back is left out, because that comes before.
     """
     doubtful = broadcast.c.state.in_((State.PAUSED, State.STOPPED, State.UNDONE))
     states = doubtful | (broadcast.c.state.in_(OUT) & CORRECTED)
+    states &= (broadcast.c.state == State.UNDONE) | broadcast.c.expires_at.is_(None)
     moment = now - age
     # One that was given in the future was given while the clock was wrong.
     unwarned = broadcast.c.warned_at.is_(None) | (broadcast.c.warned_at > now)

@@ -6,6 +6,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, insert, select
 
 from models import events
+from models.authors import WROTE, authors
 from models.clock import Clock
 from models.database import reading
 from models.events import Admin, Event
@@ -58,7 +59,8 @@ def keep_replaced(connection: Connection, uuid: str, by: Admin, now: datetime) -
     id_ = connection.scalar(insert(broadcast).values(**new, **made).returning(broadcast.c.id))
     connection.execute(insert(content).values({**row, "broadcast_id": id_, "version": 1}))
     assert id_ is not None, "an insert returns its id"
-    events.write(connection, id_, Event(EventKind.CANCELLED, now, by, {"replaced": True}))
+    wrote = sorted(authors(connection, row["broadcast_id"]))
+    events.write(connection, id_, Event(EventKind.CANCELLED, now, by, {"replaced": True, WROTE: wrote}))
 
 
 def _in_time(connection: Connection, now: datetime) -> dict[int, int]:

@@ -1,13 +1,13 @@
-"""Duplicates: what went out lately that is the same to a reader, and who of a draft's chats has it."""
+"""Duplicates: what goes out these hours and is the same to a reader, and who of a draft's chats has it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, true
 
-from models.choosing import chosen
+from models.choosing import chosen, count
 from models.clock import Clock
 from models.content import Content
 from models.contents import UNREADABLE, said
@@ -28,12 +28,17 @@ class Again:
     """A broadcast that says the same as a draft."""
 
     uuid: str
-    ago: timedelta
-    """Since it began."""
+    ago: timedelta | None
+    """Since it began; None where it waits for that."""
     chats: int
-    """Of those the draft is for, who surely have it."""
+    """Of those the draft is for, who surely have it, or are to get it."""
     taken_back: bool = False
     """Whether these are what its undo has left, so that the others got it too and have it no more."""
+
+    @property
+    def skippable(self) -> bool:
+        """Whether a choice can leave out just these: `Aspect.GOT` tells who got it, ever and by then."""
+        return self.ago is not None and not self.taken_back
 
 
 class Duplicates:
@@ -44,21 +49,24 @@ class Duplicates:
         self._clock = clock
 
     def find(self, content: Content, selection: Selection, hours: int) -> Again | None:
-        """What most of the selection have, of all that began less than so many hours ago; 0 finds nothing."""
+        """What most of the selection have or are to get, within so many hours; 0 finds nothing."""
         if not hours:
             return None
         now = self._clock()
         with self._reading.begin() as connection:
-            recent = _recent(connection, now - timedelta(hours=hours))
+            recent = _recent(connection, now, timedelta(hours=hours))
             same = islice((one for one in recent if _says(connection, one, content)), COUNTED)
             found = [_again(connection, one, selection, now) for one in same]
         return max((one for one in found if one.chats), key=lambda one: one.chats, default=None)
 
 
-def _recent(connection: Connection, since: datetime) -> Iterator[Broadcast]:
-    """What began since then and may be in chats still; the newest first."""
-    begun = (broadcast.c.started_at > since) & broadcast.c.state.in_((*OUT, State.UNDONE))
-    query = BROADCASTS.where(begun, ~broadcast.c.is_test).order_by(broadcast.c.id.desc()).limit(LOOKED_AT)
+def _recent(connection: Connection, now: datetime, hours: timedelta) -> Iterator[Broadcast]:
+    """What began and may be in chats still, and what was sent and is about to begin; the newest first."""
+    begun = (broadcast.c.started_at > now - hours) & broadcast.c.state.in_((*OUT, State.UNDONE))
+    soon = func.coalesce(broadcast.c.not_before < now + hours, true())
+    waits = (broadcast.c.state == State.QUEUED) & soon
+    query = BROADCASTS.where(begun | waits, ~broadcast.c.is_test)
+    query = query.order_by(broadcast.c.id.desc()).limit(LOOKED_AT)
     return (one for one in records(connection, query) if one.withdrawn is None)
 
 
@@ -71,6 +79,8 @@ def _says(connection: Connection, one: Broadcast, content: Content) -> bool:
 
 
 def _again(connection: Connection, one: Broadcast, selection: Selection, now: datetime) -> Again:
+    if one.state is State.QUEUED:
+        return Again(one.uuid, None, count(connection, chosen(selection, now), chosen(one.selection, now)))
     ago = max(timedelta(), now - (one.started_at or now))  # it began in the future where a clock was wrong
     return Again(one.uuid, ago, _overlap(connection, one, selection, now), one.state is State.UNDONE)
 

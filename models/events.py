@@ -39,6 +39,8 @@ WANTED_BACK: Mapping[str, object] = {"wanted_back": True}
 """The facts of what was paused or held in alarm, by a word or an undo, and not only to wait."""
 OF_STANDSTILL: Mapping[str, object] = {"standstill": True}
 """The facts of what was paused or held because everything was: that is told as one."""
+EXPIRED: Mapping[str, object] = {"expired": True}
+"""The facts of an undo that began because the time of its broadcast was over."""
 
 
 def write(connection: Connection, broadcast_id: int, happened: Event) -> None:
@@ -51,7 +53,7 @@ def write(connection: Connection, broadcast_id: int, happened: Event) -> None:
             at=happened.at,
             by=by.id if by else None,
             by_name=by.name if by else None,
-            facts={**happened.facts, _TICKS: ticks()},
+            facts={**happened.facts, TICKS: ticks()},
         )
     )
 
@@ -60,17 +62,18 @@ def events_of(connection: Connection, broadcast_id: int) -> list[Event]:
     # What a newer version wrote, or somebody has damaged, is passed over.
     known = (event.c.broadcast_id == broadcast_id) & event.c.kind.in_([*EventKind])
     query = select(event).where(known).order_by(event.c.id)
-    return [_event(row) for row in connection.execute(query)]
+    return [_event(row) for row in connection.execute(query) if row.at]
 
 
 def acts(connection: Connection, after: int, kinds: Collection[EventKind]) -> list[tuple[int, Event]]:
     """What admins did after an event, each with the id of its broadcast, oldest first."""
     query = select(event).where(event.c.id > after, event.c.by.is_not(None), event.c.kind.in_(kinds))
-    return [(row.broadcast_id, _event(row)) for row in connection.execute(query.order_by(event.c.id))]
+    found = connection.execute(query.order_by(event.c.id))
+    return [(row.broadcast_id, _event(row)) for row in found if row.at]
 
 
 SLACK, DRIFT = 5.0, 0.01  # seconds, and their share, by which two clocks may differ
-_TICKS = "ticks"  # beside the facts
+TICKS = "ticks"  # beside the facts
 _NEWEST = (
     select(event)
     .where(
@@ -84,13 +87,14 @@ _NEWEST = (
 def newest(connection: Connection, broadcast_ids: Collection[int]) -> dict[tuple[int, EventKind], Event]:
     """The newest of each kind, as who confirmed it and how it ended; what never happened is absent."""
     rows = connection.execute(_NEWEST, {"ids": list(broadcast_ids)})
-    return {(row.broadcast_id, row.kind): _event(row) for row in rows}  # a later row replaces an earlier
+    # A later row replaces an earlier.
+    return {(row.broadcast_id, row.kind): _event(row) for row in rows if row.at}
 
 
 def _event(row: Row[tuple[object, ...]]) -> Event:
     by = None if row.by is None else Admin(row.by, row.by_name)
     facts = dict(row.facts)
-    passed = facts.pop(_TICKS, None)
+    passed = facts.pop(TICKS, None)
     passed = passed if isinstance(passed, int | float) else None
     return Event(row.kind, row.at, by, facts, row.id, passed)
 

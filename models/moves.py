@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, update
+from sqlalchemy import ColumnElement, Connection, exists, func, true, update
 
 from models import events
 from models.events import Admin, Event
@@ -45,7 +45,7 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
     """Make a move if it is allowed now; nothing else writes a state.
 
     It is a compare and set, so of many presses exactly one wins. A move wipes the old reason, owes a new
-    report and writes its event. In a standstill nothing becomes SENDING.
+    report and writes its event. In a standstill nothing becomes SENDING, and nothing whose time is over does.
 
     Returns:
         Whether this call moved it.
@@ -61,6 +61,8 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
         where.append(broadcast.c.revision == move.revision)
     if move.to is State.SENDING:  # what was withdrawn goes out to nobody, whoever asks for it
         where.append(~WITHDRAWN)
+        # Nor does that whose time is over, although nobody has begun to take it back yet.
+        where.append(func.coalesce(broadcast.c.expires_at > now, true()))
     # The wipe comes first, because a machine's pause brings a reason that must outlive it. In `reason_facts`,
     # a column of JSON, SQLAlchemy writes None as JSON's null, which `IS NULL` does not find.
     wiped = {"reason": None, "reason_facts": None, "report_message_id": None}

@@ -40,8 +40,13 @@ class Fact(StrEnum):
     FETCHED = "fetched"
     """The same of updates: when Telegram gave some last, or said that there are none."""
 
+    LAST_CALLS = "last_calls"
+    """Where admins were told that something starts soon, until these messages say what became of it: a list
+    of objects, each with the `uuid` and, as `told`, pairs of a chat and a message."""
     TRANSFERS = "transfers"
     """Files that come in or go out; see `models.transfers`."""
+    APPROVALS = "approvals"
+    """Who is asked to approve drafts; see `models.approvals`."""
 
 
 class Notes:

@@ -22,6 +22,9 @@ _BLANK = re.compile(r"[\s\u00ad\u115f\u1160\u200b-\u200f\u2060-\u2064\u2800\u316
 # A lookahead, so that braces inside the fallback of others are seen as well.
 _BRACES = re.compile(r"(?=(\{([^{}|\n]*)(?:\|(?:[^{}]|\{[^{}]*\})*)?\}))")
 _WORD = re.compile(r"[^\W\d]\w+")
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0900-\u0dff\u0e30-\u0eff\u200c\u200d]"
+)  # for `re` they are no part of a word
 _NAMED = re.compile(r"(?=.*(?:name|language))[\w .@$%-]+", re.IGNORECASE)
 
 
@@ -84,7 +87,7 @@ def slips(text: str) -> list[str]:
 
 def _reads_as_a_name(head: str) -> bool:
     # One word, or several of which one is a name: not JSON, numbers or code.
-    return bool(_WORD.fullmatch(head) or _NAMED.fullmatch(head))
+    return bool(_WORD.fullmatch(_MARKS.sub("a", head)) or _NAMED.fullmatch(head))
 
 
 def _value(placeholder: re.Match[str], recipient: Recipient) -> str:

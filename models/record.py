@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, false, f
 
 from models import events
 from models.clock import NEVER
-from models.events import Event
+from models.events import EXPIRED, Event
 from models.plan import Plan
 from models.selection import Selection, stored
 from models.states import ENDED, LIVE, OUT, EventKind, Reason, ReasonCode, State
 from models.tables import broadcast, event
-from models.told import HELD_OFF, Setback, Withdrawal, own_time, setback, took, withdrawal
+from models.told import HELD_OFF, Setback, Withdrawal, own_time, reason_of, setback, took, withdrawal
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,20 @@ class Broadcast:
         return self.not_before == NEVER and (self.state is State.QUEUED or self.correcting)
 
     @property
+    def expiring(self) -> bool:
+        """Whether it takes itself back when its time has come."""
+        return self.state in OUT and self.expires_at is not None
+
+    @property
+    def expired(self) -> bool:
+        """Whether its last undo began by itself."""
+        return self.taken_back is not None and self.taken_back.facts.items() >= EXPIRED.items()
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it is about to take itself back, so that it goes out to nobody else."""
+        return self.expiring and self.expires_at is not None and self.expires_at <= now
+
+    @property
     def starts_at(self) -> datetime | None:
         """When it is to start, also where it is held until somebody lets it; None is at once."""
         return own_time(self.held.facts) if self.held else self.not_before
@@ -131,6 +145,12 @@ class Broadcast:
         """Whether admins were told so, and not yet that it goes on again."""
         # Both begin without a report, so a message can only be the one that told of a setback.
         return self.changing and self.setback is None and self.report_message_id is not None
+
+    @property
+    def waits_for_look(self) -> bool:
+        """Whether those who come first had their turn, and the others wait until an admin has looked."""
+        why = self.reason and self.reason.code
+        return self.state is State.PAUSED and why is ReasonCode.CANARY
 
     @property
     def source_lost(self) -> bool:
@@ -215,7 +235,7 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
     return Broadcast(
         **{name: value for name, value in row.items() if name not in folded},
         selection=stored(row["selection"]),
-        reason=Reason(code, str(facts.get("words") or "")) if code else None,
+        reason=reason_of(code, facts) if code else None,
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),
         confirmed=mine.get(EventKind.CONFIRMED),
         held=mine.get(EventKind.HELD) if row["not_before"] == NEVER else None,

@@ -32,7 +32,7 @@ class Setbacks:
         A cause is known until it goes on, also where another one has come in between: so nobody is told of
         two that take turns again and again.
         """
-        facts = {"reason": why.code, "words": why.words}
+        facts = {"reason": why.code, **why.facts}
         with self._engine.begin() as connection:
             [now] = records(connection, BROADCASTS.where(broadcast.c.id == job.id))
             same = now.changing and (now.state, now.content_version) == (job.state, job.content_version)

@@ -20,6 +20,7 @@ from models.notes import Fact, noted
 from models.record import BROADCASTS, Broadcast, page, records
 from models.states import LISTED, Outcome, State, Status
 from models.tables import broadcast, delivery, subscriber
+from models.waves import Signs, signs
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Snapshot:
     counts: Counts
     asked_about: Mapping[str, Content] = field(default_factory=dict)
     """What the broadcasts say that its selection names, by uuid."""
+    signs: Signs | None = None
+    """What became of those who come first, while an admin looks at it."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,9 @@ class Snapshots:
             found = next(iter(records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))), None)
             if found is None:
                 return None
-            tallies, named = count(connection, found, self._clock()), asked_about(connection, found.selection)
-            return Snapshot(found, said(connection, found), tallies, named)
+            now, named = self._clock(), asked_about(connection, found.selection)
+            tallies, first = count(connection, found, now), signs(connection, found, now)
+            return Snapshot(found, said(connection, found), tallies, named, first)
 
     def line(self, of: Broadcast) -> Line:
         with self._reading.begin() as connection:

@@ -126,21 +126,6 @@ class Correction(StrEnum):
     """Every answer was lost, or only a part of an album was changed: it may show either."""
 
 
-class Resend(StrEnum):
-    """What was asked for a delivery whose answer was lost."""
-
-    ASKED = "asked"
-    """An admin wants it sent again; its turn has not come, and there is one copy at most."""
-    MADE = "made"
-    """It was sent again, so there may be two copies."""
-    REFUSED = "refused"
-    """It was to be sent again and surely was not: there is one copy at most."""
-    ASKED_AGAIN = "asked_again"
-    """There may be two copies, and an admin wants another."""
-    MADE_AGAIN = "made_again"
-    """It was sent again and again, whatever became of the last copy."""
-
-
 class Status(StrEnum):
     """Whether a chat gets broadcasts."""
 
@@ -195,6 +180,8 @@ class EventKind(StrEnum):
     """What had not begun, or was being corrected, does not go on before an admin says so."""
     LET_GO = "let_go"
     """What was held may go on."""
+    UNSCHEDULED = "unscheduled"
+    """What waited is a draft again, so that an admin can change it."""
     HURRIED = "hurried"
     """What waited for its time begins in its turn."""
     MISSED = "missed"
@@ -207,14 +194,21 @@ class EventKind(StrEnum):
     KEPT = "kept"
     """An admin was asked whether to delete it, and said no."""
     ASKED = "asked"
-    """An admin was asked about it in the `message` of a `chat`: no older question counts any more. It
-    `undoes` where that comes before an undo."""
+    """An admin was asked in the `message` of a `chat`: none before counts. It `undoes` before an undo."""
+    SPARED = "spared"
+    """It does not take itself back any more, because an admin wants it to stay."""
     UNDO_BEGUN = "undo_begun"
     UNDONE = "undone"
     CANCELLED = "cancelled"
     """Also of a draft that another message has `replaced`; `old_copy` where that was the reason."""
     RESTORED = "restored"
     """What was cancelled is a draft again."""
+    CHANGED = "changed"
+    """An admin made this `version` of a draft, and perhaps the next ones until something else happened."""
+    APPROVAL_ASKED = "approval_asked"
+    """The other admins were asked to approve this `version` of a draft."""
+    SENT_BACK = "sent_back"
+    """One of them did not, and wrote the `note`; `version` says the same anew."""
 
 
 class ReasonCode(StrEnum):
@@ -236,6 +230,10 @@ class ReasonCode(StrEnum):
     """Telegram said what the table of its errors does not know; the words are Telegram's."""
     STOP_FILE = "stop_file"
     """A file named STOP was put beside the database."""
+    CANARY = "canary"
+    """Those who come first have had their turn; the numbers are how many, and what is usual for as many."""
+    BLOCKS = "blocks"
+    """Unusually many block the bot: how many, of how many who have it, and what is usual for as many."""
     OWN_FAULT = "own_fault"
     """The bot itself failed; its log says more."""
     OTHER = "other"
@@ -244,7 +242,13 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a machine paused a broadcast or does not go on with it, with Telegram's own words if any."""
+    """Why a machine paused a broadcast or does not go on with it, with Telegram's own words or numbers."""
 
     code: ReasonCode
     words: str = ""
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """As an event and the row remember it."""
+        return {"words": self.words} | ({"numbers": [*self.numbers]} if self.numbers else {})

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from models.acts import Acts
+from models.approvals import Approvals
+from models.audit import Audit
 from models.broadcasts import Broadcasts
 from models.choices import Choices
 from models.clock import Clock, utc_now
@@ -15,6 +17,7 @@ from models.counts import Counting
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
+from models.deliveries.expiry import Expiry
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
@@ -30,13 +33,16 @@ from models.notes import Fact, Notes
 from models.owed import Owed
 from models.questions import Questions
 from models.resting import Resting
+from models.revisions import Revisions
 from models.rooms import Rooms
+from models.schedule import Schedule
 from models.setbacks import Setbacks
 from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
 from models.tags import Tags
 from models.transfers import Transfers
+from models.waves import Waves
 
 
 @dataclass(frozen=True)
@@ -71,12 +77,18 @@ class Store:
     tags: Tags
     transfers: Transfers
     exports: Exports
+    waves: Waves
     heartbeat: Heartbeat
     """Of the sender."""
     fetched: Heartbeat
     """Of whoever asks Telegram for updates."""
     missed: Missed
+    schedule: Schedule
+    expiry: Expiry
     resting: Resting
+    revisions: Revisions
+    approvals: Approvals
+    audit: Audit
     duplicates: Duplicates
 
     @classmethod
@@ -144,6 +156,8 @@ class Store:
 
 def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     looked, fetched = (Heartbeat(engine, clock, fact) for fact in (Fact.LOOKED, Fact.FETCHED))
-    missed, duplicates = Missed(engine, clock, looked), Duplicates(engine, clock)
-    resting, exports = Resting(engine, clock), Exports(engine, clock)
-    return Transfers(engine), exports, looked, fetched, missed, resting, duplicates
+    missed, schedule = Missed(engine, clock, looked), Schedule(engine, clock)
+    later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
+    four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
+    files = Transfers(engine), Exports(engine, clock)
+    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)

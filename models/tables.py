@@ -17,15 +17,18 @@ from sqlalchemy import (
 )
 
 from models.columns import Instant, MessageIds, ReadableJson, ReadableWords, words
+from models.deliveries.resend import Resend
 from models.lanes import Lane
-from models.states import Correction, Departure, EventKind, Fate, Outcome, ReasonCode, Resend, State, Status
+from models.states import Correction, Departure, EventKind, Fate, Outcome, ReasonCode, State, Status
 
 metadata = MetaData()
 
 # SQLite numbers rows by itself only where the key is spelled INTEGER.
 _Id = BigInteger().with_variant(Integer, "sqlite")
 
-_OUT = text("status IN ('left', 'blocked')")
+OUT = text("coalesce(status, '') IN ('left', 'blocked')")
+"""Who blocked the bot or left. Spelled so that SQLite takes `subscriber_out` and not the index of statuses,
+which has all who ever did."""
 
 subscriber = Table(
     "subscriber",
@@ -70,7 +73,7 @@ subscriber = Table(
     # Freezes an audience in the order of its chat ids, without sorting it or reading the table.
     Index("subscriber_status", "status", "chat_id"),
     # Finds who blocked the bot or left lately.
-    Index("subscriber_out", "changed_at", sqlite_where=_OUT, postgresql_where=_OUT),
+    Index("subscriber_out", "changed_at", sqlite_where=OUT, postgresql_where=OUT),
 )
 
 tag = Table(

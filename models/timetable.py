@@ -28,6 +28,8 @@ def jobs(now: datetime, waiting: Mapping[int, int] = NOTHING, *, quiet: bool = F
         (broadcast.c.state == State.UNDOING, 0),
         (exists().where(note.c.name.in_((Fact.OLD_COPY, Fact.STANDSTILL))), null()),
         (~due(now), null()),
+        # What is to be taken back by now, and has not begun, would go out for nothing.
+        ((broadcast.c.state == State.QUEUED) & (broadcast.c.expires_at <= now), null()),
         (active & broadcast.c.is_test, 1),
         (CORRECTING, 2),
         (HELD & literal(quiet), null()),

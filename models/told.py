@@ -49,8 +49,15 @@ def withdrawal(version: int, acts: Mapping[EventKind, Event]) -> Withdrawal:
 
 def reason_in(facts: Mapping[str, object]) -> Reason:
     """The reason that an event tells; a code that nobody knows is `other`."""
-    code, words = str(facts.get("reason")), str(facts.get("words") or "")
-    return Reason(ReasonCode(code) if code in [*ReasonCode] else ReasonCode.OTHER, words)
+    code = str(facts.get("reason"))
+    return reason_of(ReasonCode(code) if code in [*ReasonCode] else ReasonCode.OTHER, facts)
+
+
+def reason_of(code: ReasonCode, facts: Mapping[str, object]) -> Reason:
+    """With its facts, as `Reason.facts` made them; what is damaged of these is left out."""
+    numbers = facts.get("numbers")
+    whole = [one for one in numbers if isinstance(one, int)] if isinstance(numbers, list) else []
+    return Reason(code, str(facts.get("words") or ""), tuple(whole))
 
 
 def own_time(facts: Mapping[str, object]) -> datetime | None:

@@ -25,6 +25,8 @@ class Want(StrEnum):
     UNTAG = "untag"
     EXPORT = "export"
     """Get the audience as a file."""
+    AUDIT = "audit"
+    """Get who did what as a file."""
 
 
 class Step(StrEnum):

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from models import events
+from models.approvals import agreed
 from models.clock import NEVER
 from models.events import Admin, Event
 from models.moves import NO_STANDSTILL, Move, advance
@@ -19,10 +20,14 @@ def confirm(
     connection: Connection, uuid: str, confirmed: Move, not_before: datetime | None, now: datetime
 ) -> bool:
     """Queue a draft until the later of its own time and the end of its hold-off, if there is one."""
+    confirmed = replace(confirmed, facts=agreed(connection, uuid, confirmed.by, now))
     own = connection.scalar(select(broadcast.c.not_before).where(broadcast.c.uuid == uuid))
     if not_before and (own is None or own < not_before):
         columns = {**confirmed.columns, "not_before": not_before}
-        confirmed = replace(confirmed, columns=columns, facts={HELD_OFF: not_before.isoformat()})
+        facts = {**confirmed.facts, HELD_OFF: not_before.isoformat()}
+        confirmed = replace(confirmed, columns=columns, facts=facts)
+    elif own and own > now:
+        confirmed = replace(confirmed, facts={**confirmed.facts, NOT_BEFORE: own.isoformat()})
     return advance(connection, uuid, confirmed, now)
 
 

@@ -145,10 +145,13 @@ class Run(Generic[Row, Answer]):
                 return deque(again)
         size = size or max(1, min(PAGE_MAX, int(self._pacer.rate * PAGE_SECONDS / self._work.weight)))
         size = spread.page(size) if spread else size
-        claimed = deque(await self._recorder.ask(Question.CLAIM, self._work.claim, size) or ())
+        page = await self._recorder.ask(Question.CLAIM, self._work.claim, size)
+        # A pass may find a reason while it claims too; then nobody who was set aside is called either.
+        if self._work.alarm:
+            self.interrupt()
         if spread:
-            spread.took(len(claimed))
-        return claimed
+            spread.took(len(page or ()))
+        return deque(page or ())
 
     async def _rested(self, seconds: float) -> bool:
         """Wait until the next of a broadcast that is spread are due; False where that was called off."""

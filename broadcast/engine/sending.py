@@ -9,12 +9,14 @@ from telegram import Bot, Message
 
 from broadcast.engine.alarm import Alarm
 from broadcast.engine.recipients import Recipients
+from broadcast.engine.wave import Wave
 from broadcast.message.calls import Calls
 from broadcast.message.profiles import profile_of
 from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle
 from models.content import Content
 from models.deliveries.claims import Claim, Sent
+from models.deliveries.statements import EVERY_ROW
 from models.events import Event
 from models.record import Broadcast
 from models.states import EventKind, Outcome, Reason, ReasonCode
@@ -47,6 +49,10 @@ class Terms:
     """Words of an alarm that an admin has looked at before they resumed it."""
     rests: Callable[[], object] | None = None
     """Whether nothing may leave at this moment; None where that is never so."""
+    last: int = EVERY_ROW
+    """The id of the last delivery that may be claimed."""
+    reached: int = 0
+    """How many have it already."""
 
 
 class Sending:
@@ -62,7 +68,9 @@ class Sending:
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:
         self._bot, self._ledger, self._clock = bot, store.ledger, store.clock
-        self._job, self._paid, self._rests = job, terms.paid, terms.rests or bool
+        self._job, self._terms, self._waves = job, terms, store.waves
+        self._wave = Wave(store, job, terms.reached)
+        self._rests = terms.rests or bool
         self._calls = Calls(terms.content)
         self.weight = terms.content.weight
         self._recipients = Recipients(bot, job, terms.content.personal)
@@ -70,7 +78,7 @@ class Sending:
 
     @property
     def alarm(self) -> Reason | None:
-        return self._alarm.reason
+        return self._alarm.reason or self._wave.reason
 
     @classmethod
     def prepare(
@@ -92,7 +100,8 @@ class Sending:
             log.error("%s: the rows of these deliveries are damaged: %s", job.uuid, damaged)
         content = store.contents.content(job)
         accepted = accepted_words(store.broadcasts.events(job))
-        return cls(bot, store, job, Terms(content, paid, accepted, rests))
+        last, reached = store.ledger.last(job), store.waves.reached(job)
+        return cls(bot, store, job, Terms(content, paid, accepted, rests, last, reached))
 
     def follow(self, alarm: Alarm | None) -> Alarm:
         """Go on watching with the alarm of an earlier run, if there is one; the alarm that watches now."""
@@ -100,10 +109,11 @@ class Sending:
         return self._alarm
 
     def claim(self, size: int) -> list[Claim]:
-        if self._rests():
+        if self._rests() or self._wave.look():
             return []
+        named, last = self._recipients.named, self._terms.last
         # After the last of them, because those before it that were set aside are pending again.
-        claims = self._ledger.claim(self._job, size, self._after, named=self._recipients.named)
+        claims = self._ledger.claim(self._job, size, self._after, last, named=named)
         self._after = max((claim.id for claim in claims), default=self._after)
         return self._learnt(claims)
 
@@ -121,7 +131,7 @@ class Sending:
 
     async def call(self, claim: Claim) -> Sent:
         recipient = await self._recipients.of(claim)
-        parts = await self._calls.send(claim.chat_id, recipient, paid=self._paid).on(self._bot)
+        parts = await self._calls.send(claim.chat_id, recipient, paid=self._terms.paid).on(self._bot)
         self._alarm.arrived()
         self._recipients.forget(claim)
         ids, version = tuple(part.message_id for part in parts), self._job.content_version
@@ -146,11 +156,20 @@ class Sending:
 
     def record(self, answers: Sequence[Sent]) -> None:
         self._ledger.record(answers)
+        self._wave.arrived(sum(answer.outcome is Outcome.SENT for answer in answers))
 
     def release(self, claims: Sequence[Claim]) -> None:
         self._ledger.release([claim.id for claim in claims])
 
+    def halted(self, found: Reason | None) -> Reason | None:
+        """Why it pauses, now that the run is over and has `found` a reason or none; synchronous."""
+        if found and found is self._wave.reason:
+            return self._wave.recounted()
+        return found or self._waves.look(self._job)  # whether those who come first have had their turn
+
     def take_back(self) -> None:
+        if not self._alarm.reason:  # nobody who was refused is to blame for what others do
+            return
         charged = {one.id: one.chat_id for one in self._alarm.charged}
         log.warning("%s: %s chats were refused for what is not theirs", self._job.uuid, len(charged))
         self._ledger.take_back(self._job, charged)

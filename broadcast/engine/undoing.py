@@ -63,9 +63,19 @@ class Undoing(OverDelivered[Undone]):
         super().__init__(store, job, terms.alarm)
         self._bot, self._undo, self._terms = bot, store.undo, terms
         self._clock = store.clock
+        self._second = False
 
     def claim(self, size: int) -> list[Delivery]:
-        return self._pass_by(self._undo.undeleted(self._job.id, self._after, size))
+        page = self._next(size)
+        if not page and self._job.retried_at and not self._second:
+            # What a second try brought is younger than all that comes after it in line.
+            self._second, self._after = True, 0
+            page = self._next(size)
+        return self._pass_by(page)
+
+    def _next(self, size: int) -> list[Delivery]:
+        again = (self._job.retried_at, self._second) if self._job.retried_at else None
+        return self._undo.undeleted(self._job.id, self._after, size, tried_again=again)
 
     def fills(self, row: Delivery) -> int:  # noqa: ARG002 - as of any pass
         return 0  # what is deleted fills no group

@@ -49,6 +49,7 @@ class Watch:
     def _look(self) -> Broadcast | None:
         """What the clock makes due has a line each; then what comes first is asked for."""
         self._store.heartbeat.beat()
+        self._store.expiry.begin()
         self._store.missed.take_back(self._late, self._starts)
         quiet = self.quiet_until() is not None
         first = self._store.broadcasts.next_job(self._waiting(), quiet=quiet)
@@ -69,7 +70,8 @@ class Watch:
     async def rest(self, seconds: float | None = None) -> bool:
         """Wait until something wakes the sender, or for so long, a tick by default; whether something has."""
         with contextlib.suppress(TimeoutError):
-            return await asyncio.wait_for(self._woken.wait(), TICK if seconds is None else seconds)
+            async with asyncio.timeout(TICK if seconds is None else seconds):
+                return await self._woken.wait()
         return False
 
     async def interrupt_when_outranked(self, job: Broadcast, run: Run[Any, Any]) -> None:

@@ -147,7 +147,7 @@ class Worker:
         )
         self._sharing.watch(job, work)
         run = Run(work, self._sharing.of(job))
-        if halted := await self._pass(job, run):
+        if halted := await asyncio.to_thread(work.halted, await self._pass(job, run)):
             await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, halted)
         elif not await asyncio.to_thread(self._store.ledger.finish_sending, job.uuid) and run.idle:
             await self._watch.rest(RECOVERY)  # rows that nobody works on: at least do not spin

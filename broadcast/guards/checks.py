@@ -1,6 +1,6 @@
 """What is found about a message before it goes out. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from broadcast.guards.findings import (
     BroughtButtons,
@@ -10,7 +10,9 @@ from broadcast.guards.findings import (
     EmptyWithoutName,
     FallbackForName,
     Finding,
+    Hint,
     KeepsOld,
+    LooksLikeTest,
     LostButtons,
     LostEffect,
     LostEmoji,
@@ -31,12 +33,17 @@ from broadcast.guards.findings import (
     TooLong,
     UnsureEmoji,
 )
+from broadcast.guards.letters import capitals, other_script
+from broadcast.guards.links import stray
+from broadcast.guards.trials import whole
+from broadcast.guards.unfilled import unfilled, unfinished
 from models.content import ALBUM, DICE, POLL, TEXT, Content
-from models.placeholders import NOBODY, fill, first_placeholder, longest, slips, unguarded
+from models.placeholders import NOBODY, fill, first_placeholder, longest, unguarded
 from models.reach import Reach
 from models.traits import Came
 
 BEFORE = 30  # characters of a sample before its first name
+FEW = 10  # chats: what looks like a test may go to so many
 
 _PECULIAR: Mapping[str, Finding] = {
     ALBUM: NoButtonsUnderAlbum(),
@@ -56,7 +63,12 @@ _TRAITS: Mapping[Came, Callable[[int], Finding]] = {
 
 
 def check(
-    content: Content, reach: Reach, shown: Content | None = None, *, lost: bool = False
+    content: Content,
+    reach: Reach,
+    shown: Content | None = None,
+    *,
+    lost: bool = False,
+    own: Collection[str] = (),
 ) -> list[Finding]:
     """Everything that is found, in the order in which people should read it.
 
@@ -64,15 +76,19 @@ def check(
         shown: what the chats show now, where this is to replace it. Options of arrival are left out then,
             because the message has arrived.
         lost: what is to be replaced cannot be sent any more, so anything may go to whoever has not got it.
+        own: what this bot itself says, as `plain.normal` has it.
     """
     found = [*_blockers(content, reach, None if lost else shown)]
+    if reach.size > FEW:
+        found += _dangers(content, own)
     if lost and shown and not shown.can_become(content):
         found.append(KeepsOld(shown.kind, content.kind))
     if shown is None:
         found += [SameAgain(reach.again)] if reach.again else []
         found += _options(content)
     found += [_TRAITS[trait.came](trait.number) for trait in content.traits]
-    return [*found, *_names(content, reach), *_slips(content), *_emoji(content), *_peculiar(content)]
+    found += [*_names(content, reach), *_slips(content, reach), *_written(content, reach)]
+    return [*found, *_emoji(content), *_peculiar(content)]
 
 
 def blocker(found: Iterable[Finding]) -> Finding | None:
@@ -115,10 +131,29 @@ def _names(content: Content, reach: Reach) -> Iterator[Finding]:
         yield Sample(filled, cut=begin > 0)
 
 
-def _slips(content: Content) -> Iterator[Finding]:
-    for text in content.texts():
-        for braces in slips(text):
-            yield Slip(braces)
+def _dangers(content: Content, own: Collection[str]) -> Iterator[Finding]:
+    """One of each kind: the first is enough to make people look."""
+    if trial := whole(content, own):
+        yield trial
+    if note := unfinished(content):
+        yield LooksLikeTest(Hint.UNFINISHED, note)
+    if link := stray(content):
+        yield link
+
+
+def _slips(content: Content, reach: Reach) -> Iterator[Finding]:
+    severity = Severity.DANGER if reach.size > FEW else Severity.WARNING
+    groups = [(content.text, content.entities), *((one.text, one.entities) for one in content.media)]
+    for text, entities in groups:
+        for braces in unfilled(text or "", entities):
+            yield Slip(braces, severity)
+
+
+def _written(content: Content, reach: Reach) -> Iterator[Finding]:
+    if loud := capitals(content):
+        yield loud
+    if other := other_script(content, reach.choice.selection):
+        yield other
 
 
 def _emoji(content: Content) -> Iterator[Finding]:

@@ -2,46 +2,19 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
 
-from models.duplicates import Again
-
-
-class Severity(StrEnum):
-    """What a finding asks of the admin."""
-
-    NOTE = "note"
-    """Nothing: it is said so that nobody is surprised."""
-    WARNING = "warning"
-    """A second look."""
-    DANGER = "danger"
-    """Proof that it is meant: the number of chats is typed."""
-    BLOCKER = "blocker"
-    """Another message: this one cannot go out."""
+from broadcast.guards.again import SameAgain as SameAgain
+from broadcast.guards.severity import Blocking, Dangerous, Doubtful, Note
+from broadcast.guards.severity import Severity as Severity
 
 
 @dataclass(frozen=True)
-class _Note:
-    severity: ClassVar = Severity.NOTE
-
-
-@dataclass(frozen=True)
-class _Warning:
-    severity: ClassVar = Severity.WARNING
-
-
-@dataclass(frozen=True)
-class _Blocker:
-    severity: ClassVar = Severity.BLOCKER
-
-
-@dataclass(frozen=True)
-class ButtonsUnderAlbum(_Blocker):
+class ButtonsUnderAlbum(Blocking):
     """Telegram has no place for buttons under an album."""
 
 
 @dataclass(frozen=True)
-class CannotBecome(_Blocker):
+class CannotBecome(Blocking):
     """Telegram cannot turn what was sent into this; both by kind."""
 
     shown: str
@@ -49,7 +22,7 @@ class CannotBecome(_Blocker):
 
 
 @dataclass(frozen=True)
-class KeepsOld(_Warning):
+class KeepsOld(Doubtful):
     """Telegram cannot turn what was sent into this, so whoever has it keeps it; both by kind."""
 
     shown: str
@@ -57,7 +30,7 @@ class KeepsOld(_Warning):
 
 
 @dataclass(frozen=True)
-class TooLong(_Blocker):
+class TooLong(Blocking):
     """With the longest name in the audience it has more characters than Telegram takes."""
 
     longest: int
@@ -65,31 +38,24 @@ class TooLong(_Blocker):
 
 
 @dataclass(frozen=True)
-class EmptyWithoutName(_Blocker):
+class EmptyWithoutName(Blocking):
     """For so many chats nothing would be left of it."""
 
     chats: int
 
 
 @dataclass(frozen=True)
-class SameAgain(_Warning):
-    """The same words, or the same medium, went out lately."""
-
-    again: Again
-
-
-@dataclass(frozen=True)
-class Silent(_Note):
+class Silent(Note):
     """It arrives without a sound."""
 
 
 @dataclass(frozen=True)
-class Protected(_Note):
+class Protected(Note):
     """It cannot be forwarded or saved."""
 
 
 @dataclass(frozen=True)
-class FallbackForName(_Note):
+class FallbackForName(Note):
     """So many of the audience have no such name and get the fallback."""
 
     field: str
@@ -98,7 +64,7 @@ class FallbackForName(_Note):
 
 
 @dataclass(frozen=True)
-class NothingForName(_Warning):
+class NothingForName(Doubtful):
     """So many of the audience have no such name, and a placeholder for it has no fallback."""
 
     field: str
@@ -107,7 +73,7 @@ class NothingForName(_Warning):
 
 
 @dataclass(frozen=True)
-class Sample(_Note):
+class Sample(Note):
     """What one of the audience reads, from shortly before their first name on."""
 
     text: str
@@ -116,84 +82,135 @@ class Sample(_Note):
 
 
 @dataclass(frozen=True)
-class Slip(_Warning):
-    """Something in braces that was probably meant as a placeholder."""
+class Slip:
+    """Something that was probably meant as a placeholder, in braces or as other programs write it."""
 
     braces: str
+    severity: Severity = Severity.WARNING
+    """A danger where many would read it."""
+
+
+class Hint(StrEnum):
+    """What makes a message look like a test; in brackets what is quoted."""
+
+    OWN_WORDS = "own_words"
+    """[the words of one of this bot's buttons, commands or cards]"""
+    TEST_WORD = "test_word"
+    """[a word of trying, in a text that says little else]"""
+    KEYS = "keys"
+    """[keys pressed at random]"""
+    NO_WORDS = "no_words"
+    """[digits and signs]"""
+    ONE_WORD = "one_word"
+    """[a short one]"""
+    NO_CAPTION = "no_caption"
+    """The command was the whole caption."""
+    UNFINISHED = "unfinished"
+    """[a note to oneself, or a blank]"""
+    LOCAL = "local"
+    """[a host that only its author can reach]"""
+    STAGING = "staging"
+    """[a host where pages are tried out]"""
+    SAMPLE_HOST = "sample_host"
+    """[a host of documents, as example.com]"""
+    NO_HOST = "no_host"
+    """[a link that leads nowhere]"""
 
 
 @dataclass(frozen=True)
-class LostEmoji(_Warning):
+class LooksLikeTest(Dangerous):
+    """It was probably not meant for so many."""
+
+    hint: Hint
+    quoted: str = ""
+
+
+@dataclass(frozen=True)
+class Capitals(Doubtful):
+    """At least half of its letters are capitals."""
+
+
+@dataclass(frozen=True)
+class OtherScript(Doubtful):
+    """It is written in another script than the languages of those it is for."""
+
+    script: str
+    """Its code in ISO 15924, as `Latn`; empty for one that is seldom seen."""
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LostEmoji(Doubtful):
     """Custom emoji that the preview showed as plain ones."""
 
     count: int
 
 
 @dataclass(frozen=True)
-class UnsureEmoji(_Warning):
+class UnsureEmoji(Doubtful):
     """Custom emoji in a caption; of a copy Telegram does not tell what it shows."""
 
 
 @dataclass(frozen=True)
-class NoButtonsUnderAlbum(_Note):
+class NoButtonsUnderAlbum(Note):
     """It is an album, so no buttons are offered."""
 
 
 @dataclass(frozen=True)
-class SeparatePolls(_Warning):
+class SeparatePolls(Doubtful):
     """Everyone gets a poll of their own."""
 
 
 @dataclass(frozen=True)
-class SeparateDice(_Warning):
+class SeparateDice(Doubtful):
     """It rolls anew for everyone, and stays for a day."""
 
 
 @dataclass(frozen=True)
-class BroughtButtons(_Note):
+class BroughtButtons(Note):
     """Buttons of another bot's post, which are kept."""
 
     count: int
 
 
 @dataclass(frozen=True)
-class LostButtons(_Warning):
+class LostButtons(Doubtful):
     """Buttons of another bot's post that do something else than open a link."""
 
     count: int
 
 
 @dataclass(frozen=True)
-class PlainButtons(_Warning):
+class PlainButtons(Doubtful):
     """Buttons whose colour or icon is left out."""
 
     count: int
 
 
 @dataclass(frozen=True)
-class LostEffect(_Warning):
+class LostEffect(Doubtful):
     """The effect it came with is left out."""
 
 
 @dataclass(frozen=True)
-class LostQuote(_Warning):
+class LostQuote(Doubtful):
     """What it answers is left out."""
 
 
 @dataclass(frozen=True)
-class StillLocation(_Warning):
+class StillLocation(Doubtful):
     """It is a live location, and everyone gets one that stands still."""
 
 
 @dataclass(frozen=True)
-class SplitText(_Warning):
+class SplitText(Doubtful):
     """It may be a part of a longer text, of which so many characters came right before."""
 
     characters: int
 
 
 @dataclass(frozen=True)
-class CameTogether(_Warning):
+class CameTogether(Doubtful):
     """So many other messages came together with it, right before."""
 
     messages: int
@@ -209,6 +226,7 @@ Arrival = (
     | SplitText
     | CameTogether
 )
+Doubt = LooksLikeTest | Capitals | OtherScript
 Blocker = ButtonsUnderAlbum | CannotBecome | TooLong | EmptyWithoutName
 Remark = (
     KeepsOld
@@ -225,5 +243,6 @@ Remark = (
     | SeparatePolls
     | SeparateDice
     | Arrival
+    | Doubt
 )
 Finding = Blocker | Remark

@@ -35,7 +35,7 @@ async def drafts(update: Update, context: Context) -> None:
 
 async def open_(press: Press) -> Step | None:
     """A number under the drafts: its preview and its card, and the next message belongs to it."""
-    return await _open(press, press.broadcast)
+    return await opened(press, press.broadcast)
 
 
 async def restore(press: Press) -> Step | None:
@@ -47,10 +47,11 @@ async def restore(press: Press) -> Step | None:
     if found is None or found.state is not State.DRAFTED:
         await press.answer(phrases.DROPPED_EARLIER, alert=True)
         return None
-    return await _open(press, found)
+    return await opened(press, found)
 
 
-async def _open(press: Press, draft: Broadcast) -> Step | None:
+async def opened(press: Press, draft: Broadcast) -> Step | None:
+    """Answer with its preview and its card; None where it cannot be offered, which the admin was told."""
     contents = press.services.store.contents
     content = await asyncio.to_thread(contents.content, draft)
     written = await asyncio.to_thread(contents.authorship, draft)

@@ -10,9 +10,9 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from handlers import closing, room_keyboards
-from handlers.callbacks import RoomCallback, unpack_room
 from handlers.context import Context, Handler, Services, new_message, pressed
 from handlers.presses import answer
+from handlers.room_callbacks import RoomCallback, unpack_room
 from handlers.telling import redraw, show, tell
 from handlers.texts import phrases, rooms
 from models.record import Card

@@ -3,16 +3,16 @@
 import asyncio
 from html import escape
 
-from telegram import InlineKeyboardMarkup, Message, Update
+from telegram import Message, Update
 
-from handlers import keyboards
+from handlers import closing, keyboards
 from handlers.browse.pages import Pages
 from handlers.callbacks import Action, Listing
 from handlers.compose import editor
 from handlers.context import Context, Services, new_message
 from handlers.presses import Press, Step
 from handlers.telling import redraw
-from handlers.texts import lists, phrases, reports, tries
+from handlers.texts import lists, phrases, reports, starting, tries
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
 from models.states import OUT, State
@@ -41,7 +41,7 @@ async def details(press: Press) -> None:
     """Details, under a report: what is seldom wanted, added to the report as it stands."""
     text, message = reports.details(press.broadcast), press.query.message
     shown = message.text_html if isinstance(message, Message) and message.text else ""
-    left = _without(message.reply_markup, Action.DETAILS) if isinstance(message, Message) else None
+    left = closing.without(message.reply_markup, Action.DETAILS) if isinstance(message, Message) else None
     # Not made anew: a report says what was true when it came, and its numbers stay.
     added = shown and await redraw(press.bot, press.place, f"{shown}\n{text}", left)
     if not added:
@@ -55,20 +55,11 @@ async def duplicate(press: Press) -> Step | None:
     return await press.answer_once(editor.duplicate(press, content))
 
 
-def _without(shown: InlineKeyboardMarkup | None, action: Action) -> InlineKeyboardMarkup | None:
-    """The same buttons but for those that do this."""
-    rows = [
-        [one for one in row if not str(one.callback_data).startswith(f"{action}:")]
-        for row in (shown.inline_keyboard if shown else ())
-    ]
-    return InlineKeyboardMarkup([row for row in rows if row])
-
-
 def _entry(services: Services, number: int, one: Broadcast) -> str:
     store = services.store
     found = store.snapshots.line(one)
     line = lists.entry(number, found, store.contents.said(one), services.calendar())
-    line += _waits(services, one)
+    line += _waits(services, one) or _starts(services, one)
     undoable = found.sent and one.state in OUT
     return f"{line}\n{reports.clock(_window(store, one), services.calendar())}" if undoable else line
 
@@ -77,6 +68,12 @@ def _waits(services: Services, of: Broadcast) -> str:
     """A line about what it waits for, where that is its turn, or the end of quiet hours."""
     waits = services.waits(of.uuid) if of.state in (State.QUEUED, State.SENDING) else ""
     return f"\n{escape(waits)}" if waits else ""
+
+
+def _starts(services: Services, of: Broadcast) -> str:
+    """A line about the moment that it waits for."""
+    waits = of.state is State.QUEUED and of.not_before and not of.barred
+    return f"\n{escape(starting.starts(of, services.calendar()))}" if waits else ""
 
 
 def _window(store: Store, of: Broadcast) -> Window:

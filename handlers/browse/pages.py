@@ -26,7 +26,7 @@ class Pages:
     nothing: str
     """What is said where the list is empty."""
     find: Callable[..., list[Broadcast]]
-    """Takes the store, how many, and `older_than` or `newer_than` a uuid; newest first."""
+    """Takes the store, how many, and `older_than` or `newer_than` a uuid; newest first, or soonest."""
     entry: Callable[[Services, int, Broadcast], str]
     """One entry, under its number."""
 
@@ -43,7 +43,12 @@ class Pages:
             return
         await press.answer_once(self._show_page(press, *page))
 
-    async def _show_page(self, press: Press, text: str, keyboard: InlineKeyboardMarkup) -> None:
+    async def redraw(self, press: Press) -> None:
+        """Show the first page anew in the place of the pressed one."""
+        page = await asyncio.to_thread(self._page, press.services)
+        await self._show_page(press, *(page or (self.nothing, None)))
+
+    async def _show_page(self, press: Press, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
         # By its place, because of a list that is gone Telegram tells no more than that.
         if not await redraw(press.bot, press.place, text, keyboard):
             await press.show(text, keyboard)
@@ -55,6 +60,6 @@ class Pages:
             return None
         newer = bool(self.find(store, 1, newer_than=page[0].uuid))
         older = bool(self.find(store, 1, older_than=page[-1].uuid))
-        keyboard = list_keyboards.listed(self.listing, [one.uuid for one in page], newer=newer, older=older)
+        keyboard = list_keyboards.listed(self.listing, page, newer=newer, older=older)
         entries = [self.entry(services, number, one) for number, one in enumerate(page, start=1)]
         return "\n\n".join([self.title, *entries]), keyboard

@@ -42,7 +42,8 @@ async def stray(update: Update, context: Context) -> None:
         alarm = is_alarm(message.text or message.caption or "")
         how = await asyncio.to_thread(_how_to_go_on, services.store, message)
         await reply(message, f"{phrases.NOTHING_RUNS}\n{how}" if alarm else how)
-    await _show(services, found, message.chat_id)
+    # What starts tomorrow is not what they ask about; /status and /scheduled show it.
+    await _show(services, [one for one in found if not _is_scheduled(one)], message.chat_id)
 
 
 def _how_to_go_on(store: Store, message: Message) -> str:
@@ -74,7 +75,12 @@ def _going_on(store: Store) -> list[Broadcast]:
 def _rank(one: Broadcast) -> int:
     if one.state in (State.SENDING, State.UNDOING) or (one.correcting and not one.barred):
         return 0
-    return WAITS if one.state is State.PAUSED or one.barred else 1
+    return WAITS if one.state is State.PAUSED or one.barred or _is_scheduled(one) else 1
+
+
+def _is_scheduled(one: Broadcast) -> bool:
+    """Whether it waits for a time of its own."""
+    return one.state is State.QUEUED and one.not_before is not None and not (one.barred or one.held_off)
 
 
 def _at_rest(store: Store) -> str:

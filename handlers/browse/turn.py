@@ -3,7 +3,7 @@
 from handlers.browse.drafts import DRAFTS
 from handlers.browse.history import HISTORY
 from handlers.browse.pages import Pages
-from handlers.callbacks import Listing
+from handlers.browse.scheduled import SCHEDULED
 from handlers.presses import Press
 
 
@@ -16,4 +16,7 @@ async def newer(press: Press) -> None:
 
 
 def _list(press: Press) -> Pages:
-    return DRAFTS if press.argument == Listing.DRAFTS else HISTORY
+    return _LISTS.get(press.argument or 0, HISTORY)
+
+
+_LISTS = {int(one.listing): one for one in (HISTORY, DRAFTS, SCHEDULED)}

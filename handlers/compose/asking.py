@@ -18,10 +18,12 @@ from handlers.compose.audience import chooser
 from handlers.compose.editing import NUMBER
 from handlers.compose.queueing import Yes, queued
 from handlers.context import Context, Services, admin, new_message
+from handlers.late import turned_away
 from handlers.presses import Press, Step
 from handlers.telling import reply, show
 from handlers.texts import phrases, sending, words
 from handlers.texts.formats import number
+from handlers.texts.own import OWN
 from models.events import Admin
 from models.questions import Question
 from models.reach import Reach
@@ -68,7 +70,7 @@ async def look(services: Services, draft: Broadcast) -> Checked:
     """Look at a draft as its card does, now."""
     content = await asyncio.to_thread(services.store.contents.content, draft)
     reach = await preview.reach_of(services, content, draft.selection)
-    found = check(content, reach)
+    found = check(content, reach, own=OWN)
     return Checked(draft, found, reach, proof(found, reach.size, services.settings.large_audience))
 
 
@@ -111,8 +113,13 @@ async def typed(update: Update, context: Context) -> Step | None:
     if draft.content_version != asked.version:
         await reply(message, sending.CHANGED)
         return _next(context)
+    if draft.not_before and draft.not_before <= services.clock():
+        await reply(message, sending.PASSED)
+        return _next(context)
     if number(message.text) != asked.chats:
         await reply(message, sending.other_number(asked.chats))
+        return None
+    if await turned_away(context, message):
         return None
     now = await look(services, draft)
     if not now.reach.size:

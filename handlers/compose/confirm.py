@@ -2,8 +2,9 @@
 
 import asyncio
 
-from handlers.compose import asking, editing, quiet, together
+from handlers.compose import approving, asking, editing, expiry, quiet, together
 from handlers.compose.editing import END, REPLACEMENT, Editing, Purpose
+from handlers.compose.later import schedule
 from handlers.compose.queueing import queue
 from handlers.presses import Press, Step
 from handlers.texts import phrases
@@ -24,7 +25,9 @@ async def send(press: Press, *, anyway: bool = False) -> Step | None:
     if not await asyncio.to_thread(store.choices.anybody, press.broadcast.selection):
         await press.answer(phrases.NOBODY, alert=True)
         return None
-    if await quiet.asked(press):
+    if await approving.stop(press):
+        return None
+    if await schedule.has_passed(press) or await expiry.has_passed(press) or await quiet.asked(press):
         return None
     now = await asking.look(press.services, press.broadcast)
     if asking.needed(press, now, anyway=anyway):

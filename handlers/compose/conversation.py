@@ -14,10 +14,23 @@ from telegram.ext import BaseHandler, CommandHandler, ConversationHandler, Messa
 from telegram.warnings import PTBUserWarning
 
 from broadcast.message.reading import read
-from handlers.compose import asking, editing, editor, together, url_buttons
+from handlers.compose import approving, asking, editing, editor, expiry, together, url_buttons
 from handlers.compose.audience import typed
 from handlers.compose.author import Author
-from handlers.compose.editing import AUDIENCE, DRAFT, END, NUMBER, REPLACEMENT, URL_BUTTONS, Editing, Purpose
+from handlers.compose.editing import (
+    APPROVAL,
+    AUDIENCE,
+    DRAFT,
+    END,
+    EXPIRY,
+    MOMENT,
+    NUMBER,
+    REPLACEMENT,
+    URL_BUTTONS,
+    Editing,
+    Purpose,
+)
+from handlers.compose.later import schedule
 from handlers.compose.prefix import COMMAND, without_command
 from handlers.context import Context, admin, new_message
 from handlers.presses import Step
@@ -49,7 +62,13 @@ def conversation(entries: Sequence[BaseHandler[Any, Context, Any]]) -> Conversat
                     CommandHandler(CANCEL, keep_url_buttons, new),
                     MessageHandler(MESSAGE, typed_url_buttons),
                 ],
+                EXPIRY: [CommandHandler(CANCEL, expiry.leave, new), MessageHandler(MESSAGE, expiry.typed)],
+                MOMENT: [CommandHandler(CANCEL, schedule.keep, new), MessageHandler(MESSAGE, schedule.typed)],
                 AUDIENCE: [CommandHandler(CANCEL, typed.keep, new), MessageHandler(MESSAGE, typed.typed)],
+                APPROVAL: [
+                    CommandHandler(CANCEL, approving.keep, new),
+                    MessageHandler(MESSAGE, approving.typed),
+                ],
                 NUMBER: [CommandHandler(CANCEL, asking.keep, new), MessageHandler(MESSAGE, asking.typed)],
             },
             fallbacks=[CommandHandler(CANCEL, cancel, new)],

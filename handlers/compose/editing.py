@@ -15,8 +15,9 @@ from handlers.picks import Page
 from models.record import Card
 
 # What the conversation awaits next: the message itself, its buttons, what takes the place of a draft, what
-# the chooser asked for, or the number of chats that Send asked for.
-DRAFT, URL_BUTTONS, REPLACEMENT, AUDIENCE, NUMBER = range(5)
+# the chooser asked for, when it starts, when it takes itself back, the number that Send asked for, or what
+# somebody answers who is to approve.
+DRAFT, URL_BUTTONS, REPLACEMENT, AUDIENCE, MOMENT, EXPIRY, NUMBER, APPROVAL = range(8)
 END = ConversationHandler.END
 
 
@@ -42,7 +43,7 @@ class Editing:
 
 @dataclass(frozen=True)
 class Asked:
-    """What an admin was asked to type: a value for a list of the chooser, or a name."""
+    """What an admin was asked to type: a value for a list of the chooser, a name, or a time."""
 
     uuid: str | None = None
     """The draft that it is for."""

@@ -5,7 +5,7 @@ import logging
 
 from telegram.error import RetryAfter, TelegramError
 
-from handlers.compose.options import drawn
+from handlers.compose.draft_card import drawn
 from handlers.context import Services
 from handlers.live.repeats import Repeats
 from handlers.texts import starting

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from broadcast.guards.findings import KeepsOld
 from broadcast.message.calls import Calls
 from broadcast.wire.cost import Cost
-from handlers import draft_keyboards
-from handlers.compose import preview
+from handlers import draft_keyboards, served
+from handlers.compose import draft_card, preview
 from handlers.compose.author import Author
 from handlers.context import Services, admin
-from handlers.texts import cards, phrases, plans
+from handlers.texts import cards, phrases
 from models.content import Authorship, Content
-from models.events import Admin
+from models.deliveries.canary import by_default
 from models.plan import Plan
 from models.questions import Question
 from models.record import Broadcast, Card
@@ -54,15 +54,10 @@ async def draft(
         return None
     # Written down before its card, because the buttons carry uuid and version. If the process ends in
     # between, /drafts still has it.
-    made, kept = await _keep(services, by, shown.content, of or whom)
-    cost = preview.cost(services.settings, shown.content, reach.size)
-    timing = preview.timing(services, made.plan, cost)
-    planned = plans.lines(made.plan, reach.size, services.calendar(), timing)
-    text = cards.draft(shown.content, shown.found, reach, cost, planned)
+    plan = Plan(canary=by_default(reach.size, services.settings.canary_above))
+    made, kept = await _keep(services, by, shown.content, of or whom, plan)
+    text, keyboard = await draft_card.drawn(services, made, shown.content, reach, shown.found)
     text = f"{text}\n{phrases.BEFORE_KEPT}" if kept else text
-    keyboard = draft_keyboards.draft(
-        made, shown.content, reach, preview.hours(services.settings), timing.quiet
-    )
     card = await by.tell(text, keyboard)
     if card:
         place = Card(card.chat_id, card.message_id)
@@ -107,47 +102,49 @@ async def propose(services: Services, by: Author, content: Content, of: Broadcas
 
 
 async def adopt(
-    services: Services, by: Author, content: Content, draft: Broadcast, replacing: Admin | None = None
+    services: Services, by: Author, content: Content, draft: Broadcast, *, replaces: bool = False
 ) -> Broadcast | None:
     """Let a draft say this from now on; None if it is a draft no longer.
 
-    `replacing` is who drops what it said until now.
+    `replaces` drops what it said until now.
     """
     if draft.state is not State.DRAFTED:
         return None
     version = await propose(services, by, content, draft)
-    return await asyncio.to_thread(services.store.contents.adopt, draft.uuid, version, replacing)
+    adopted = services.store.contents.adopt
+    return await asyncio.to_thread(adopted, draft.uuid, version, admin(by.user), replaces=replaces)
 
 
 async def revise(
     services: Services, draft: Broadcast, selection: Selection | None = None, plan: Plan | None = None
 ) -> Broadcast | None:
-    """Let a draft be for these, or go out like this, in a version that says the same; None as `adopt`."""
-    if draft.state is not State.DRAFTED:
-        return None
-    contents = services.store.contents
-    content = await asyncio.to_thread(contents.content, draft)
-    wrote = await asyncio.to_thread(contents.authorship, draft)
-    version = await asyncio.to_thread(contents.write, draft, content, wrote)
-    return await asyncio.to_thread(contents.adopt, draft.uuid, version, None, selection, plan)
+    """Let a draft be for these, or go out like this, in a version that says the same; None as `adopt`.
+
+    It is the change of whoever's update is being handled, so no caller can forget to say whose.
+    """
+    revised = services.store.revisions.revise
+    return await asyncio.to_thread(revised, draft, served.current().by, selection, plan)
 
 
 async def _keep(
-    services: Services, by: Author, content: Content, into: Broadcast | Selection
+    services: Services, by: Author, content: Content, into: Broadcast | Selection, plan: Plan
 ) -> tuple[Broadcast, bool]:
     """Write the draft down: as a new version of the one being edited, or as a new broadcast to these.
+
+    Args:
+        plan: how a new one is to go out; that of one being edited stays.
 
     Returns:
         The draft, and whether what it said before was kept as a dropped one.
     """
-    replacing, of = None, into if isinstance(into, Broadcast) else None
-    if of and not by.wrote and await asyncio.to_thread(_loses, services, of, content):
-        replacing = admin(by.user)
-    # `adopt` finds no draft where it was sent or cancelled while the preview was made.
-    if of and (newer := await adopt(services, by, content, of, replacing)):
-        return newer, replacing is not None
+    of = into if isinstance(into, Broadcast) else None
+    if of:
+        replaces = not by.wrote and await asyncio.to_thread(_loses, services, of, content)
+        # It finds no draft where that was sent or cancelled while the preview was made.
+        if newer := await adopt(services, by, content, of, replaces=replaces):
+            return newer, replaces
     create, whom = services.store.contents.create, into.selection if isinstance(into, Broadcast) else into
-    return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by), whom), False
+    return await asyncio.to_thread(create, content, by.user.id, _authorship(services, by), whom, plan), False
 
 
 def _loses(services: Services, of: Broadcast, content: Content) -> bool:

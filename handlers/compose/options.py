@@ -4,19 +4,15 @@ import asyncio
 import contextlib
 from dataclasses import replace
 
-from telegram import InlineKeyboardMarkup
 from telegram.error import TelegramError
 
-from broadcast.guards.checks import check
 from broadcast.message.calls import Calls
-from handlers import draft_keyboards
 from handlers.callbacks import Option
-from handlers.compose import offer, preview
+from handlers.compose import draft_card, offer
 from handlers.compose.author import Author
 from handlers.compose.standing import put
-from handlers.context import Services
 from handlers.presses import Press
-from handlers.texts import cards, phrases, plans
+from handlers.texts import phrases
 from models.content import Content
 from models.record import Broadcast
 
@@ -73,25 +69,9 @@ async def _redo_preview(by: Author, old: Content, new: Content) -> None:
 
 async def redraw_card(press: Press, draft: Broadcast, content: Content | None = None) -> None:
     """Show the card of a draft where the button stands, with what is true now."""
-    shown = await drawn(press.services, draft, content)
+    shown = await draft_card.drawn(press.services, draft, content)
     # Where it cannot be shown, a new card says what the draft is now: the old one sends nothing.
     await put(press.context, Author.pressing(press), draft, shown, press.place)
-
-
-async def drawn(
-    services: Services, draft: Broadcast, content: Content | None = None
-) -> tuple[str, InlineKeyboardMarkup]:
-    """The card of a draft with what is true now."""
-    says = content
-    if says is None:
-        says = await asyncio.to_thread(services.store.contents.content, draft)
-    reach = await preview.reach_of(services, says, draft.selection)
-    cost = preview.cost(services.settings, says, reach.size)
-    timing = preview.timing(services, draft.plan, cost)
-    planned = plans.lines(draft.plan, reach.size, services.calendar(), timing)
-    text = cards.draft(says, check(says, reach), reach, cost, planned)
-    hours = preview.hours(services.settings)
-    return text, draft_keyboards.draft(draft, says, reach, hours, timing.quiet)
 
 
 def _toggled(content: Content, option: Option) -> Content:

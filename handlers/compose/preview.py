@@ -15,6 +15,7 @@ from broadcast.wire.cost import Cost
 from handlers.compose.author import Author
 from handlers.context import Services
 from handlers.texts import findings, phrases
+from handlers.texts.own import OWN
 from handlers.texts.plans import Timing
 from models.content import Content
 from models.placeholders import Recipient, fill
@@ -43,7 +44,7 @@ async def show(
 
     None if something keeps it from going out, which the author has been told.
     """
-    blocked = blocker(check(content, reach, instead_of, lost=lost))
+    blocked = blocker(check(content, reach, instead_of, lost=lost, own=OWN))
     if blocked:
         await by.tell(findings.sentence(blocked))
         return None
@@ -56,7 +57,7 @@ async def show(
         await by.tell(phrases.NO_ANSWER)
     else:
         # Checked anew, because only the preview tells which emoji were lost.
-        return Previewed(previewed, check(previewed, reach, instead_of, lost=lost), messages)
+        return Previewed(previewed, check(previewed, reach, instead_of, lost=lost, own=OWN), messages)
     return None
 
 
@@ -94,14 +95,16 @@ def quiet_until(services: Services, plan: Plan) -> datetime | None:
     return rests_until(services, plan) if quiet_now else None
 
 
-def timing(services: Services, plan: Plan, cost: Cost) -> Timing:
+def timing(services: Services, plan: Plan, cost: Cost, *, asks: bool) -> Timing:
     """What becomes of a plan if a draft is sent at this moment, at this cost."""
     settings, now, until = services.settings, services.clock(), rests_until(services, plan)
     quiet_now = quiet_until(services, plan)
     starts = max(now, plan.not_before or now)
     takes = max(plan.spread_over or 0, cost.seconds)
     ends = settings.ends_at(starts, takes, through_quiet=plan.through_quiet)
-    return Timing(cost, ends, until, services.calendar().clock(quiet_now) if quiet_now else "")
+    clock = services.calendar().clock
+    quiet, at = (clock(one) if one else "" for one in (quiet_now, plan.not_before))
+    return Timing(cost, ends, until, quiet, at, asks)
 
 
 async def _preview(by: Author, content: Content, reach: Reach) -> tuple[Content, tuple[int, ...]]:

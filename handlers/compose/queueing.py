@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from broadcast.guards.findings import Finding, Severity
 from broadcast.guards.holdoff import hold_off
-from handlers import served
+from handlers import late
+from handlers.compose import approval
 from handlers.context import Services
 from handlers.presses import Press
-from handlers.texts import phrases
+from handlers.texts import phrases, starting
 from models.events import Admin
 from models.record import Broadcast, Card
 
@@ -39,13 +40,22 @@ async def queue(press: Press, found: Sequence[Finding], yes: Yes | None = None) 
     if seconds is None:
         await press.too_late()
         return False
-    await press.answer_going(phrases.starts_in(seconds) if seconds else phrases.SENDING)
+    at, calendar = yes.draft.not_before, press.services.calendar()
+    if at and at > calendar.at + timedelta(seconds=seconds):
+        await press.answer_going(starting.at(at, calendar))
+    else:
+        await press.answer_going(phrases.starts_in(seconds) if seconds else phrases.SENDING)
     return True
 
 
 async def queued(services: Services, yes: Yes, found: Sequence[Finding]) -> int | None:
-    """Queue it; the seconds in which it can be cancelled or started at once, or None where it is too late."""
-    if served.current().late:  # a net: whoever wants it has been asked again before
+    """Queue it; the seconds in which it can be cancelled or started at once, or None where it is too late.
+
+    Too late is also where another admin has to approve it by now.
+    """
+    if late.waited():  # a net: whoever wants it has been asked again before
+        return None
+    if not await approval.may(services, yes.draft, yes.version, yes.by):
         return None
     seconds = await _hold_off(services, yes.draft, found)
     not_before = services.clock() + timedelta(seconds=seconds) if seconds else None

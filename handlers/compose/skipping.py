@@ -15,7 +15,7 @@ async def skip(press: Press) -> Step | None:
     content = await asyncio.to_thread(store.contents.content, draft)
     hours, selection = press.services.settings.duplicate_hours, draft.selection
     again = await asyncio.to_thread(store.duplicates.find, content, selection, hours)
-    if again and not again.taken_back:
+    if again and again.skippable:
         without = Condition(Aspect.GOT, again.uuid, excluded=True)
         selection = replace(selection, conditions=(*selection.conditions, without))
     await chooser.change_card(press, selection)

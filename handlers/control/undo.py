@@ -12,6 +12,7 @@ from handlers.context import Services
 from handlers.presses import Press
 from handlers.telling import show, tell
 from handlers.texts import phrases, starting, words
+from models.approvals import asker
 from models.broadcasts import Broadcasts
 from models.events import Admin
 from models.questions import Question
@@ -152,8 +153,8 @@ def _stop(broadcasts: Broadcasts, uuid: str, by: Admin) -> bool:
 
 async def _cancelled_at_once(services: Services, found: Broadcast, by: Admin) -> bool:
     """Cancel it, unless it is held, or waits and another admin has sent it: then it is asked about."""
-    sent_by = found.confirmed.by if found.confirmed else None
-    others = found.state is State.QUEUED and (sent_by is None or sent_by.id != by.id)
+    sent_by = [found.confirmed.by if found.confirmed else None, asker(found.confirmed)]
+    others = found.state is State.QUEUED and by.id not in [one.id for one in sent_by if one]
     if others or found.barred:
         return False
     return await asyncio.to_thread(services.store.broadcasts.cancel, found.uuid, by)

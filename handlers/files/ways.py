@@ -9,6 +9,7 @@ _DONE_BY: dict[Want, Way] = {
     Want.TAG: tagging.tag,
     Want.UNTAG: tagging.tag,
     Want.EXPORT: sending_out.export,
+    Want.AUDIT: sending_out.audit,
 }
 
 

@@ -9,6 +9,7 @@ from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from broadcast.message.methods import Send
 from broadcast.wire.verdicts import Cause, Settle, classify
 from handlers import closing
 from handlers.live.beside import Beside
@@ -92,6 +93,21 @@ class Admins:
                 raise
             return None
         return sent.message_id
+
+    async def deliver(self, admin: int, call: Send) -> tuple[int, ...]:
+        """Make a call that gives this admin a message; its parts, none if they cannot be reached.
+
+        Raises:
+            TelegramError: a later try may succeed.
+        """
+        if not self.can(admin):
+            return ()
+        try:
+            return tuple(part.message_id for part in await call.on(self._bot))
+        except (BadRequest, Forbidden) as refusal:
+            if not self._out_of_reach(admin, refusal):
+                raise
+            return ()
 
     async def redraw(self, card: Card, text: str, keyboard: InlineKeyboardMarkup | None) -> Redrawn:
         """Let a message show something else.

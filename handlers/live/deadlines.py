@@ -1,4 +1,4 @@
-"""Deadlines: admins are warned before messages that they may want back become too old to be deleted."""
+"""Deadlines: admins are warned before something starts, and before what they may want back is too old."""
 
 import asyncio
 import logging
@@ -8,6 +8,7 @@ from telegram.error import RetryAfter, TelegramError
 
 from broadcast.wire.floods import flood_seconds
 from handlers import keyboards
+from handlers.live.calls import Calls
 from handlers.live.notices import Notices
 from handlers.live.repeats import Repeats
 from handlers.texts import reports
@@ -27,11 +28,13 @@ class Deadlines:
     def __init__(self, store: Store, notices: Notices) -> None:
         self._store = store
         self._notices = notices
+        self._calls = Calls(store, notices)
         self._repeats = Repeats()
         self._not_before = 0.0  # monotonic seconds
 
     async def warn(self) -> None:
-        """Say what is about to become permanent, where that was not said yet."""
+        """Say what is about to start, and to become permanent, where that was not said yet."""
+        await self._calls.look()
         if time.monotonic() < self._not_before or not self._notices.admins.reachable():
             return
         for broadcast in await asyncio.to_thread(self._store.broadcasts.undo_ends_soon, UNDO_WINDOW - SOON):

@@ -139,7 +139,8 @@ class Screen:
         due = time.monotonic() + REDRAW
         while time.monotonic() < due and self._job() == job and not self._nudged.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), GLANCE)
+                async with asyncio.timeout(GLANCE):
+                    await self._nudged.wait()
 
     def _job(self) -> Job:
         pulse = self._sender.pulse()

@@ -7,7 +7,7 @@ from html import escape
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.findings import Finding, KeepsOld, Severity
 from broadcast.wire.cost import Cost
-from handlers.texts import audience, copies, findings, phrases, setbacks, standstill, starting
+from handlers.texts import audience, copies, expiry, findings, phrases, plans, setbacks, standstill, starting
 from handlers.texts.formats import QUOTED, about, counted, cut, first_words, stars, who
 from handlers.texts.reports import corrections, ending, headline, way_on
 from handlers.texts.times import Calendar
@@ -20,6 +20,7 @@ from models.snapshots import Snapshot
 from models.states import UNDELIVERED, Outcome, State
 
 BAR = 12  # characters
+ABOVE, ABOVE_CORRECTED = "<b>Above is what everyone gets</b>", "<b>Above is how it will read</b>"
 NO_UNSUBSCRIBE = "🔕 An album has no place for buttons, so none to unsubscribe."
 
 
@@ -30,7 +31,7 @@ def draft(
     if not reach.size:
         return "\n".join([*_nobody(reach), *_remarks(found)])
     text = [
-        "<b>Above is what everyone gets</b>",
+        ABOVE,
         *audience.to(reach.choice),
         f"What: {_what(content)}",
         *([NO_UNSUBSCRIBE] if content.kind == ALBUM else []),
@@ -60,7 +61,7 @@ def correction(
         costs: of changing it where it is, and of sending it to those.
     """
     edits, sends = costs
-    text = ["<b>Above is how it will read</b>", f"What: {_what(content)}", *_remarks(found)]
+    text = [ABOVE_CORRECTED, f"What: {_what(content)}", *_remarks(found)]
     if not any(isinstance(one, KeepsOld) for one in found):
         text.append(f"In {counted(counts.having)} it changes in place.")
     if waiting:
@@ -106,6 +107,9 @@ def card(seen: Snapshot, pulse: Pulse, per_second: float, calendar: Calendar, wa
     lines[0] = test + ((_waiting(broadcast, pulse, waits) if going else "") or lines[0])
     # The preview above it may be far away by now, or in another chat.
     lines.insert(1, f"{escape(first_words(seen.content))} · {who(broadcast.confirmed)}")
+    lines += expiry.lines(broadcast, calendar)
+    if seen.signs:
+        lines.append(plans.signs(broadcast, seen.signs, calendar))
     if pulse.standing and broadcast.state is not State.UNDOING:
         lines.append(f"🛑 {escape(standstill.bar(pulse.standing, calendar))}")
     if pulse.uuid == broadcast.uuid:
@@ -144,7 +148,9 @@ def _progress(broadcast: Broadcast, counts: Counts, per_second: float, calendar:
         case State.PAUSED:
             return [f"<b>{headline(broadcast)}</b>", *_sending(broadcast, counts, 0), *way_on(broadcast)]
         case State.UNDOING:
-            title = setbacks.headline(broadcast) or "<b>Deleting…</b>"
+            title = setbacks.headline(broadcast) or (
+                expiry.DELETING if broadcast.expired else "<b>Deleting…</b>"
+            )
             return [title, *_undoing(counts, per_second), *setbacks.way_on(broadcast)]
         case _:
             return []

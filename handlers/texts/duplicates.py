@@ -7,6 +7,8 @@ _EXACT = 60  # seconds
 
 
 def same_again(again: Again) -> str:
+    if again.ago is None:
+        return f"⚠️ The same waits already to go out to {again.chats:,} of these."
     seconds = again.ago.total_seconds()
     # Nobody asks for the seconds of what is minutes ago.
     ago = duration(seconds if seconds < _EXACT else seconds // 60 * 60)

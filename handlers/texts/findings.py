@@ -8,13 +8,16 @@ from broadcast.guards.findings import (
     Blocker,
     ButtonsUnderAlbum,
     CannotBecome,
+    Capitals,
     EmptyWithoutName,
     FallbackForName,
     Finding,
     KeepsOld,
+    LooksLikeTest,
     LostEmoji,
     NoButtonsUnderAlbum,
     NothingForName,
+    OtherScript,
     Protected,
     Remark,
     SameAgain,
@@ -28,7 +31,8 @@ from broadcast.guards.findings import (
 )
 from broadcast.message.reading import Unsendable
 from broadcast.message.url_buttons import LABEL, ROW_BUTTONS, URL, Problem, Wrong
-from handlers.texts import arrivals, duplicates
+from handlers.texts import arrivals, doubts, duplicates
+from handlers.texts.doubts import SIGNS
 from handlers.texts.formats import QUOTED, a_kind, counted, cut, shortened
 from models.content import MOST_BUTTONS
 
@@ -145,8 +149,8 @@ def _remark(remark: Remark) -> str:
             return _nothing([remark])
         case Sample(text, cut):
             return f"For example: {escape(shortened('…' * cut + text))}"
-        case Slip(braces):
-            return _slips([braces])
+        case Slip():
+            return _slips([remark])
         case LostEmoji(count):
             return _lost_emoji(count)
         case UnsureEmoji():
@@ -161,6 +165,8 @@ def _remark(remark: Remark) -> str:
             return "⚠️ Everyone gets a poll of their own: the votes do not add up."
         case SeparateDice():
             return "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours."
+        case LooksLikeTest() | Capitals() | OtherScript():
+            return doubts.sentence(remark)
         case _:
             return arrivals.sentence(remark)
 
@@ -196,7 +202,7 @@ def _several(kin: Sequence[Finding]) -> str:
         return _fallbacks(fallbacks)
     if nothing := [one for one in kin if isinstance(one, NothingForName)]:
         return _nothing(nothing)
-    return _slips([one.braces for one in kin if isinstance(one, Slip)])
+    return _slips([one for one in kin if isinstance(one, Slip)])
 
 
 def _fallbacks(names: Sequence[FallbackForName]) -> str:
@@ -208,13 +214,14 @@ def _nothing(names: Sequence[NothingForName]) -> str:
     return f"⚠️ {', '.join(map(_have_none, names))}: nothing stands there. {words}."
 
 
-def _slips(several: Sequence[str]) -> str:
-    if len(several) == 1:
-        return f"⚠️ {_code(several[0])} is sent as it stands. {_KNOWN}"
-    more = len(several) - _MOST_SLIPS
-    shown = ", ".join(map(_code, several[:_MOST_SLIPS]))
+def _slips(several: Sequence[Slip]) -> str:
+    sign, pieces = SIGNS[several[0].severity], [_code(one.braces) for one in several]
+    if len(pieces) == 1:
+        return f"{sign} {pieces[0]} is sent as it stands. {_KNOWN}"
+    more = len(pieces) - _MOST_SLIPS
+    shown = ", ".join(pieces[:_MOST_SLIPS])
     every = f"{shown} and {more:,} more" if more > 0 else shown
-    return f"⚠️ {every} are sent as they stand. {_KNOWN}"
+    return f"{sign} {every} are sent as they stand. {_KNOWN}"
 
 
 def _code(braces: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from html import escape
 
+from models.approvals import asker
 from models.content import Content
 from models.events import Admin, Event
 
@@ -114,8 +115,9 @@ def shortened(text: str) -> str:
 
 
 def who(did: Event | None) -> str:
-    """The name of the admin who did it, escaped."""
-    return name_of(did.by if did else None)
+    """The name of the admin who did it, escaped; of what was approved, who asked for it too."""
+    name, asked = name_of(did.by if did else None), asker(did)
+    return f"{name_of(asked)}, approved by {name}" if asked else name
 
 
 def name_of(admin: Admin | None) -> str:

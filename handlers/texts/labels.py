@@ -19,10 +19,13 @@ USE_AS_CAPTION, REPLACE = "Use as caption", "Replace everything"
 USE_WORDING, KEEP_WORDING = "Use the new wording", "Keep the old one"
 SEND_ANYWAY = "Send anyway"
 PAUSE, RESUME, STOP = "⏸ Pause", "▶️ Resume", "⏹ Stop"
+CONTINUE = "Continue"
 LET_GO, UNSUBSCRIBE = "▶️ Go on", "Unsubscribe me"
 NOW = "▶️ Now"
 UNDO, CORRECT, DUPLICATE = "↩️ Undo", "✏️ Correct", "Duplicate"
 DETAILS = "Details"
+EXPIRES, KEEP_IT = "⌛ Expires", "Keep it"
+NEVER = "Never"
 KEEP, KEEP_SENT, LEAVE = "Keep", "Keep what was sent", "Leave it"
 GO_ON, STOP_IT = "Go on", "Stop it"
 NEWER, OLDER = "◀", "▶"
@@ -31,6 +34,11 @@ INCLUDE = "Include"
 ONLY, WITHOUT = "Only these", "Without these"
 START_OVER, DONE, BACK, SAVE_AS = "Start over", "✅ Done", "◀ Back", "💾 Save as…"
 WITHOUT_GROUPS = "Without groups"
+LATER, TODAY, TOMORROW, IN_AN_HOUR = "🕘 Later", "Today 18:00", "Tomorrow 9:00", "In 1 h"
+TYPE_TIME = "Type a time"
+AT_ONCE = "At once"
+NOW, CHANGE = "▶️ Now", "🕘 Change"
+SEND_LISTED, CHANGE_LISTED, CANCEL_LISTED = "Send now", "Change", "Cancel"
 USE, RENAME, DELETE_NAME, EXPORT = "Use", "Rename", "Delete", "Export"
 NO_IMPORT = "Cancel"
 IMPORT_INSTEAD = "📥 Import instead"
@@ -46,20 +54,30 @@ ADMIN_MENU = {
     "status": "What is going on now",
     "history": "Past broadcasts and their reports",
     "drafts": "What is not sent yet",
+    "scheduled": "What starts later, and when",
     "groups": "Groups and channels that took me in",
     "audiences": "Choices of readers that have a name",
     "tag": "Put a tag on whom you have chosen",
     "untag": "Take a tag off them",
     "export": "The audience as a file",
+    "audit": "Who did what, and when",
     "stats": "Subscribers, broadcasts and outcomes",
     "cancel": "Drop the draft",
     "help": "What I can do",
 }
 MENU = {"start": "Subscribe", "stop": "Unsubscribe", "forget": "Erase what I know about you"}
 
+CSV = "📄 CSV"
+ASK_APPROVAL, APPROVE, SEND_BACK = "🙋 Ask for approval", "✅ Approve and send", "↩︎ Back with a note"
 
-def send(chats: int) -> str:
-    return f"✅ Send to {chats:,}"
+
+def send(chats: int, clock: str = "") -> str:
+    """`clock` is when it starts, where that is not at once."""
+    return f"✅ Send at {clock} to {chats:,}" if clock else f"✅ Send to {chats:,}"
+
+
+def hours(count: int) -> str:
+    return f"{count} h"
 
 
 def send_anyway(chats: int) -> str:
@@ -73,6 +91,10 @@ def spread(seconds: int) -> str:
 
 def at(clock: str) -> str:
     return f"🕘 At {clock}"
+
+
+def canary(chats: int, *, on: bool) -> str:
+    return toggle(f"🐤 First to {chats:,}", on=on)
 
 
 def add(chats: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from handlers.texts import audience, phrases
+from handlers.texts import audience, expiry, phrases
 from handlers.texts.formats import first_words, who
 from handlers.texts.notices import ended
 from handlers.texts.reports import lines
@@ -14,7 +14,7 @@ from models.content import Content
 from models.counts import Counts
 from models.record import Broadcast
 from models.snapshots import Line, Statistics
-from models.states import Status
+from models.states import State, Status
 
 
 def stats(found: Statistics, calendar: Calendar) -> str:
@@ -74,11 +74,17 @@ def dropped(found: Sequence[tuple[Broadcast, Content | None]], more: int, calend
 def entry(number: int, one: Line, content: Content, calendar: Calendar) -> str:
     """An entry of the history."""
     broadcast = one.broadcast
-    state = held_by(broadcast) if broadcast.barred else STATES[broadcast.state]
+    state = held_by(broadcast) if broadcast.barred else _state(broadcast)
     begun = [calendar.moment(broadcast.started_at), _reached(one)] if broadcast.started_at else []
     blank = ["blanked"] if broadcast.withdrawn else []
     line = f"{number}. " + " · ".join([state, *blank, *begun, who(broadcast.confirmed)])
-    return "\n".join([line, escape(first_words(content)), *_whom(one)])
+    until = expiry.lines(broadcast, calendar)
+    return "\n".join([line, escape(first_words(content)), *_whom(one), *until])
+
+
+def _state(broadcast: Broadcast) -> str:
+    undone = broadcast.state is State.UNDONE and broadcast.expired
+    return expiry.UNDONE if undone else STATES[broadcast.state]
 
 
 def _whom(one: Line) -> list[str]:

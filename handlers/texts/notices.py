@@ -6,6 +6,7 @@ from html import escape
 from handlers.texts.formats import counted, first_words, name_of, who
 from handlers.texts.reports import ending
 from handlers.texts.times import Calendar
+from models.approvals import asker
 from models.content import Content
 from models.counts import Counts
 from models.events import Admin, Event
@@ -16,13 +17,14 @@ from models.told import own_time
 
 def started(broadcast: Broadcast, content: Content) -> str:
     name, what = who(broadcast.confirmed), escape(first_words(content))
+    name += "," if asker(broadcast.confirmed) else ""
     return f"📣 {name} is sending to {counted(broadcast.audience or 0)}: {what}"
 
 
 def ended(broadcast: Broadcast, content: Content, counts: Counts) -> str:
     words = escape(first_words(content))
     if broadcast.state is State.UNDONE:
-        words += f" · {who(broadcast.taken_back)}"
+        words += "" if broadcast.expired else f" · {who(broadcast.taken_back)}"
     elif not (broadcast.corrected or broadcast.retried_at):
         words += f" · {who(broadcast.confirmed)}"
     return f"{ending(broadcast, counts)}\n{words}"
@@ -49,11 +51,13 @@ def _act(happened: Event, content: Content | None, calendar: Calendar) -> str:
     count = counted(chats) if isinstance(chats, int) else ""
     line = _ACTS[happened.kind].format(by=who(happened), what=what, chats=count)
     if when := own_time(happened.facts):
-        line += f"; then it starts {calendar.soon_zoned(when)}" if when > happened.at else ""
+        then = "; then it starts" if happened.kind is EventKind.HELD else ": it starts"
+        line += f"{then} {escape(calendar.dated(when))}" if when > happened.at else ""
     return f"{line} · {calendar.moment(happened.at)}"
 
 
 _ACTS: Mapping[EventKind, str] = {
+    EventKind.CONFIRMED: "🕘 {by} has scheduled {what}",
     EventKind.PAUSED: "⏸ {by} has paused {what}",
     EventKind.RESUMED: "▶️ {by} has resumed {what}",
     EventKind.STOPPED: "⏹ {by} has stopped {what}",
@@ -63,11 +67,13 @@ _ACTS: Mapping[EventKind, str] = {
     EventKind.RESENT: "🔁 {by} is sending again to {chats} where it is not known if it arrived, "
     "so they may get it twice: {what}",
     EventKind.CONTINUED: "▶️ {by} is sending to the remaining {chats}: {what}",
+    EventKind.UNSCHEDULED: "🕘 {by} is changing {what}: it is a draft again and does not start by itself",
     EventKind.HELD: "✋ {by} holds {what}: it does not go on until ▶️ Go on",
     EventKind.LET_GO: "▶️ {by} lets {what} go on",
     EventKind.THROUGH_QUIET: "🌙 {by} sends it in the quiet hours too: {what}",
     EventKind.HURRIED: "▶️ {by} does not wait any longer with {what}",
     EventKind.KEPT: "{by} keeps what was sent: {what}",
+    EventKind.SPARED: "⌛ {by} keeps {what}: it does not take itself back",
     EventKind.UNDO_BEGUN: "↩️ {by} is deleting {what}",
     EventKind.CANCELLED: "↩️ {by} has cancelled, before it began: {what}",
 }

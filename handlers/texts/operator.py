@@ -45,6 +45,7 @@ SLIPS = {
     Slip.SPACED: "without spaces",
     Slip.SAME: "not the same time twice",
     Slip.ITSELF: "not the bot's own id",
+    Slip.ALONE: "and 0 while ADMIN_CHAT_IDS names one admin, because nobody else could approve",
     Slip.WHOLE: "without /bot and what follows",
 }
 """What is said besides, where it is clear what somebody did."""

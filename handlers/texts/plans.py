@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from broadcast.wire.cost import Cost
+from handlers.texts import expiry, schedules
 from handlers.texts.formats import about, duration
 from handlers.texts.times import Calendar
+from models.deliveries import canary
 from models.plan import Plan
+from models.record import Broadcast
+from models.waves import Signs
 
 THROUGH_QUIET = "🌙 In quiet hours too"
 
@@ -21,11 +25,21 @@ class Timing:
     """When the quiet hours end that it would start in."""
     quiet: str = ""
     """That as a time of the day, where they are now."""
+    starts: str = ""
+    """When it is to start as a time of the day, where an admin has chosen one."""
+    asks: bool = False
+    """Whether another admin has to approve."""
 
 
 def lines(plan: Plan, chats: int, calendar: Calendar, timing: Timing) -> list[str]:
     """What the card of a draft says about it; so many `chats` would get it now."""
-    return [*_quiet(plan, calendar, timing), *_takes(plan, chats, calendar, timing)]
+    return [
+        *schedules.planned(plan.not_before, calendar),
+        *_quiet(plan, calendar, timing),
+        *_takes(plan, chats, calendar, timing),
+        *expiry.planned(plan, calendar),
+        *_first(plan, chats),
+    ]
 
 
 def spreading(seconds: float, per_second: float, ends_at: datetime, calendar: Calendar) -> str:
@@ -57,3 +71,25 @@ def _takes(plan: Plan, chats: int, calendar: Calendar, timing: Timing) -> list[s
         takes = f"{about(cost.seconds)} at {cost.per_second:g} a second"
         return [f"🐢 {duration(plan.spread_over)} is too short for so many: takes {takes}"]
     return [spreading(plan.spread_over, chats / plan.spread_over, timing.ends_at, calendar)]
+
+
+def signs(broadcast: Broadcast, seen: Signs, calendar: Calendar) -> str:
+    """What became of those who come first, beside what is usual; a line of the card while it waits."""
+    numbers = broadcast.reason.numbers if broadcast.reason else ()
+    known = len(numbers) == 4
+    usual = [f" (usual {number:,})" for number in numbers[1:]] if known else [""] * 3
+    counts = zip(("blocked", "left", "failed"), (seen.blocked, seen.left, seen.failed), usual, strict=True)
+    said = ", ".join(f"{word} {count:,}{beside}" for word, count, beside in counts)
+    growing = calendar.at < seen.until
+    when = f"so far, until {calendar.second_zoned(seen.until)}" if growing else "in ten minutes"
+    more = "" if known else ". What is usual is not known yet"
+    return f"🐤 {seen.reached:,} have it; {when}: {said}{more}"
+
+
+def _first(plan: Plan, chats: int) -> list[str]:
+    if not plan.canary:
+        return []
+    first = canary.size(chats)
+    if not first:
+        return [f"🐤 None come first among {canary.LEAST:,} or fewer: all get it at once"]
+    return [f"🐤 {first:,} at random get it first; then it waits for Continue"]

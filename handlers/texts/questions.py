@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from broadcast.engine.boundary import PROBES
 from broadcast.message import url_buttons as syntax
-from handlers.texts import blanking
+from handlers.texts import blanking, expiry
 from handlers.texts.formats import a_kind, about, are, counted, first_words, stars, who
 from handlers.texts.reports import permanent
 from handlers.texts.starting import go_on, held_by
@@ -58,18 +58,18 @@ def undo(
         text.append(f"{unsure}. Where it did, it stays, because no bot can delete it.")
     if counts.doubled:
         text.append(doubled(counts, undo=True))
-    text += _deadlines(counts, calendar)
+    text += _deadlines(broadcast, counts, calendar)
     if counts.deletable:
         text.append(f"It takes {about(_calls(counts) / per_second)} and cannot be taken back.")
     return "\n".join(text)
 
 
-def _deadlines(counts: Counts, calendar: Calendar) -> list[str]:
-    text = []
+def _deadlines(broadcast: Broadcast, counts: Counts, calendar: Calendar) -> list[str]:
+    text = expiry.lines(broadcast, calendar)
     if counts.window and counts.window.old:
         text.append(f"By my clock {are(counts.window.old)} older than 48 hours.")
         text += ["What Telegram finds too old stays where it is.", *blanking.at_any_age(counts)]
-    if counts.ends_soon:
+    if counts.ends_soon and not broadcast.expiring:
         text.append(f"⚠️ {permanent(counts)}.")
     if counts.window and counts.window.opens:
         text.append(_dice_rests(calendar.soon_zoned(counts.window.opens)))

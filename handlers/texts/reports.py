@@ -6,7 +6,7 @@ from html import escape
 from typing import TypeVar
 
 from broadcast.wire.cost import Cost
-from handlers.texts import audience, blanking, starting, undone
+from handlers.texts import audience, blanking, expiry, starting, undone
 from handlers.texts.formats import are, counted, duration, first_words, left, who
 from handlers.texts.times import Calendar
 from handlers.texts.tries import doubled, prices, waits
@@ -34,11 +34,15 @@ _HEADLINES: Mapping[State, str] = {
 # Of messages that Telegram was not asked about yet.
 OLDER = "By my clock this is older than 48 hours, and then Telegram lets no bot delete."
 
+_LOOK = "For ten minutes its card counts who blocks the bot, and who leaves. /status shows it."
+
 _ENDINGS: Mapping[State, str] = {State.SENT: "Finished", State.STOPPED: "Stopped", State.PAUSED: "Paused"}
 
 
 def headline(broadcast: Broadcast) -> str:
     """The first words about a broadcast that came to a halt, with the reason if a machine halted it."""
+    if broadcast.expired and broadcast.state is State.UNDONE:
+        return f"{expiry.UNDONE}: broadcast undone"
     why = f": {escape(reason(broadcast.reason))}" if broadcast.reason else ""
     return _HEADLINES[broadcast.state] + why
 
@@ -46,7 +50,8 @@ def headline(broadcast: Broadcast) -> str:
 def ending(broadcast: Broadcast, counts: Counts) -> str:
     blanked = f" {counts.blanked:,} blanked." if broadcast.withdrawn else ""
     if broadcast.state is State.UNDONE:
-        return f"Undone: {undone.remaining(counts)}.{blanked}"
+        word = expiry.UNDONE if broadcast.expired else "Undone"
+        return f"{word}: {undone.remaining(counts)}.{blanked}"
     line = f"{_ENDINGS[broadcast.state]}: sent to {counts.sent:,} of {counts.total:,}.{blanked}"
     if broadcast.corrected and not broadcast.withdrawn:
         line += f" {counts.corrected:,} corrected."
@@ -66,7 +71,7 @@ def report(seen: Snapshot, calendar: Calendar, cost: Callable[[int], Cost] | Non
     about = [_about(broadcast, content, calendar), *audience.of(broadcast, seen.asked_about)]
     if broadcast.state is State.QUEUED:
         title = starting.headline(broadcast, calendar) or f"<b>{headline(broadcast)}</b>"
-        return "\n".join([title, *about])
+        return "\n".join([title, *about, *expiry.lines(broadcast, calendar)])
     text = [f"<b>{headline(broadcast)}</b>", *about, *_apart(counts)]
     taken_back = broadcast.state in TAKEN_BACK
     if taken_back:
@@ -76,6 +81,8 @@ def report(seen: Snapshot, calendar: Calendar, cost: Callable[[int], Cost] | Non
     if broadcast.state is not State.UNDOING:
         text += corrections(broadcast, counts)
     text += way_on(broadcast)
+    if broadcast.waits_for_look:
+        text.append(_LOOK)
     if broadcast.took is not None:
         text.append(f"Took {duration(broadcast.took)}")
     if taken_back:
@@ -86,6 +93,7 @@ def report(seen: Snapshot, calendar: Calendar, cost: Callable[[int], Cost] | Non
         text += waits(broadcast, counts)
     if cost and not broadcast.withdrawn:
         text += prices(broadcast, content, counts, cost)
+    text += [*expiry.lines(broadcast, calendar), *expiry.late(broadcast, calendar)]
     text += undo_until(broadcast, counts, calendar)
     return "\n".join(text)
 
@@ -140,7 +148,7 @@ def undo_until(broadcast: Broadcast, counts: Counts, calendar: Calendar) -> list
     lines = [clock(window, calendar)]
     if window.old and window.young:
         lines.append(f"By my clock {are(window.old)} older than 48 hours; Telegram decides.")
-    if counts.ends_soon:
+    if counts.ends_soon and not broadcast.expiring:  # it takes itself back before
         lines.append(f"⚠️ {permanent(counts)}.")
     return lines
 

@@ -10,6 +10,10 @@ CHANGED = (
     "The draft has changed since I asked for the number, so nothing was sent and I took this for nothing. "
     "Press ✅ Send on its card: I ask again."
 )
+PASSED = (
+    "The time at which it was to start has passed while I waited for the number, so nothing was sent. "
+    "Press ✅ Send on the card of the draft."
+)
 NUMBER_ALONE = (
     "A number alone sends nothing, and I took it for no message. "
     "Press ✅ Send on the card of the draft and I ask again; /drafts lists what is not sent."
@@ -33,7 +37,7 @@ def question(doubts: Sequence[Finding], chats: int, before: int | None = None, *
 
 def yes(doubts: Sequence[Finding], chats: int) -> str:
     """On the button that sends it all the same."""
-    again = all(isinstance(one, SameAgain) for one in doubts)
+    again = all(isinstance(one, SameAgain) and one.again.ago is not None for one in doubts)
     return labels.SEND_AGAIN if again else labels.send_anyway(chats)
 
 

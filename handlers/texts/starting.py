@@ -27,14 +27,19 @@ def headline(broadcast: Broadcast, calendar: Calendar) -> str:
 
 
 def starts(broadcast: Broadcast, calendar: Calendar) -> str:
-    """When what waits for a moment starts: `Starts in 25 s`, `Starts Fri 09:00 CET`."""
+    """When what waits for a moment starts: `Starts in 25 s`, or the whole moment."""
     when = broadcast.starts_at
     if when is None or when <= calendar.at:
         return "Begins in its turn"
     if broadcast.held_off:
         left = (when - calendar.at).total_seconds()
         return f"Starts in {duration(ceil(left / STEP) * STEP)}"
-    return f"Starts {calendar.soon_zoned(when)}"
+    return at(when, calendar)
+
+
+def at(when: datetime, calendar: Calendar) -> str:
+    """Of a time of its own: `Starts Fri 27 Nov 2026, 09:00 Europe/Berlin, in 1 day 16 h`."""
+    return f"Starts {calendar.reading(when)}"
 
 
 def go_on(broadcast: Broadcast, calendar: Calendar) -> str:

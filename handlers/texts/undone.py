@@ -9,6 +9,7 @@ from models.record import Broadcast
 LONG = 120  # seconds from which on minutes are easier to read
 NAMED = 3  # undos of one broadcast
 
+ITSELF = "its own expiry"
 RESTARTED = "Deleted just before the restart, or by the reader"
 
 
@@ -63,6 +64,7 @@ def _undone(shown: Exposure, calendar: Calendar, of: Broadcast) -> str:
 
 
 def _one(undo: Undoing, calendar: Calendar, of: Broadcast) -> str:
+    who = ITSELF if undo.expired else name_of(undo.by)
     if undo.ended is None:
-        return f"{name_of(undo.by)} since {calendar.second(undo.began, of.started_at)}"
-    return f"{name_of(undo.by)} {calendar.span(undo.began, undo.ended, of.started_at)}"
+        return f"{who} since {calendar.second(undo.began, of.started_at)}"
+    return f"{who} {calendar.span(undo.began, undo.ended, of.started_at)}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from handlers.texts.formats import QUOTED, cut
+from models.record import Broadcast
 from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
 
 TOO_LATE: Mapping[State, str] = {
@@ -18,6 +19,8 @@ TOO_LATE: Mapping[State, str] = {
     State.CANCELLED: "This was cancelled; nothing was sent.",
 }
 
+TOOK_ITSELF_BACK = "This has taken itself back, as planned."
+
 REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.MESSAGE_REFUSED: "{words}",
     ReasonCode.SOURCE_LOST: "what it sends was deleted, or is another bot's ({words})",
@@ -27,6 +30,8 @@ REASONS: Mapping[ReasonCode, str] = {
     ReasonCode.SECOND_POLLER: "another program uses this bot's token",
     ReasonCode.UNEXPECTED_ANSWER: "{words}",
     ReasonCode.STOP_FILE: "a file named STOP was put beside the database",
+    ReasonCode.CANARY: "only the first chats had their turn; the others wait for Continue",
+    ReasonCode.BLOCKS: "unusually many who have it blocked the bot",
     ReasonCode.OWN_FAULT: "an error of the bot's own; its log says more",
     ReasonCode.OTHER: "{words}",
 }
@@ -104,7 +109,24 @@ STATES: Mapping[State, str] = {
 }
 
 
+def too_late(found: Broadcast) -> str:
+    """How it stands with a broadcast where a press came too late."""
+    return TOOK_ITSELF_BACK if found.expired and found.state is State.UNDONE else TOO_LATE[found.state]
+
+
 def reason(why: Reason) -> str:
     """Why a machine paused it, not escaped."""
-    said = REASONS[why.code].format(words=cut(why.words, QUOTED))
+    sentence = _COUNTED.get((why.code, len(why.numbers)), REASONS[why.code])
+    said = sentence.format(*why.numbers, words=cut(why.words, QUOTED))
     return said if why.words else said.removesuffix(" ()")
+
+
+_FIRST = "only the first {0:,} chats had their turn; the others wait for Continue"
+_BLOCKED = "{0:,} of {1:,} who have it blocked the bot"
+# By how many numbers are known of it: what is usual may not be.
+_COUNTED: Mapping[tuple[ReasonCode, int], str] = {
+    (ReasonCode.CANARY, 1): _FIRST,
+    (ReasonCode.CANARY, 4): _FIRST,
+    (ReasonCode.BLOCKS, 2): f"{_BLOCKED}; 1 % counts as usual until I know yours",
+    (ReasonCode.BLOCKS, 3): f"{_BLOCKED}; usual for yours: {{2:,}}",
+}

@@ -75,8 +75,7 @@ class AdminQueues:
 
     async def say_unwritten(self, updates: Iterable[Waiting]) -> None:
         """Tell the admins among the senders that these could not be written down yet."""
-        mine = [one for one in updates if one.lane is Lane.ADMIN]
-        said = (say_raw(self._app.bot, one, phrases.UNWRITTEN) for one in mine)
+        said = (say_raw(self._app.bot, one, phrases.UNWRITTEN) for one in updates if one.lane is Lane.ADMIN)
         await asyncio.gather(*said, return_exceptions=True)  # they are answered when they are handled
 
     async def end(self, grace: float) -> None:
@@ -242,7 +241,8 @@ class AdminQueues:
     async def _pause(self, seconds: float) -> None:
         """Raises: _Ended, at once, where there is no time left to go on."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._ending.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._ending.wait()
             raise _Ended
 
 

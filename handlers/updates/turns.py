@@ -64,7 +64,8 @@ class Turns:
         """Wait until something arrives, or until a chat's time has come."""
         due = min(self._not_before.values()) - time.monotonic() if self._not_before else None
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._arrived.wait(), due)
+            async with asyncio.timeout(due):
+                await self._arrived.wait()
 
     async def _serve_batch(self) -> bool:
         """Serve the oldest; whether there may be more."""

@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
-OUT = sa.text("status IN ('left', 'blocked')")
+OUT = sa.text("coalesce(status, '') IN ('left', 'blocked')")
 
 
 def upgrade() -> None:

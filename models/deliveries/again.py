@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, case, select, update
 
 from models import subscribers
 from models.deliveries.statements import WANTED, how_many
@@ -11,7 +11,7 @@ from models.events import Admin
 from models.moves import Move, advance
 from models.record import Card, card_columns, id_of
 from models.states import RETRYABLE, EventKind, Outcome, State
-from models.tables import delivery, subscriber
+from models.tables import broadcast, delivery, subscriber
 
 
 def retry(connection: Connection, uuid: str, by: Admin, now: datetime) -> int:
@@ -51,8 +51,10 @@ def _begin_again(
     In the transaction that marks the rows: a kill between them would leave SENDING with nobody to send to.
     """
     count = how_many(connection, whom)
-    # As by a Resume, a correction that is held goes on with it: else this would wait for ever.
-    columns = {**move.columns, "finished_at": None, "not_before": None}
+    # As by a Resume, a correction that is held goes on with it: else this would wait for ever. Nobody comes
+    # first any more: who asks for this has seen what became of those who did.
+    passed = {"canary_chats": case((broadcast.c.canary_chats > 0, 0), else_=broadcast.c.canary_chats)}
+    columns = {**move.columns, "finished_at": None, "not_before": None, **passed}
     again = replace(move, dated="retried_at", columns=columns, facts={"chats": count})
     return count if count and advance(connection, uuid, again, now) else 0
 

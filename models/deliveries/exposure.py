@@ -8,7 +8,7 @@ from sqlalchemy import Connection, case, extract, func, select
 
 from models.deliveries.window import UNDO_WINDOW
 from models.details import Detail
-from models.events import Admin, Event, events_of, went_back
+from models.events import EXPIRED, Admin, Event, events_of, went_back
 from models.record import Broadcast
 from models.states import EventKind, Fate, Outcome, State
 from models.tables import delivery
@@ -22,9 +22,12 @@ class Undoing(NamedTuple):
     """One undo of a broadcast."""
 
     by: Admin | None
+    """None where it began by itself, or nobody knows."""
     began: datetime
     ended: datetime | None
     """None while it goes on, or where another one took its place."""
+    expired: bool = False
+    """Whether it began because the time of the broadcast was over."""
 
 
 class Exposure(NamedTuple):
@@ -81,7 +84,8 @@ def _undos(happened: Sequence[Event]) -> list[Undoing]:
     undos: list[Undoing] = []
     for one in happened:
         if one.kind is EventKind.UNDO_BEGUN:
-            undos.append(Undoing(one.by, one.at, None))
+            expired = one.facts.items() >= EXPIRED.items()
+            undos.append(Undoing(one.by, one.at, None, expired))
         elif one.kind is EventKind.UNDONE and undos:
             undos[-1] = undos[-1]._replace(ended=one.at)
     return undos

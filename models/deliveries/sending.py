@@ -11,8 +11,9 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from models.clock import Clock
 from models.database import reading
-from models.deliveries import again
+from models.deliveries import again, canary
 from models.deliveries.claims import Claim, Sent, values
+from models.deliveries.expiry import moment
 from models.deliveries.freezing import freeze
 from models.deliveries.marks import conclude, signs
 from models.deliveries.relocation import relocate
@@ -22,6 +23,7 @@ from models.deliveries.statements import (
     ASKED,
     CLAIM,
     CLAIM_AGAIN,
+    EVERY_ROW,
     RECLAIM,
     RECLAIM_AGAIN,
     RECORD,
@@ -72,27 +74,36 @@ class Ledger:
             # because a kill between them would leave SENDING without an audience, which finishes at once.
             if not advance(connection, uuid, move, now):
                 return False
-            chats, left_out = freeze(connection, uuid, testers, now)
+            chats, left_out, first = freeze(connection, uuid, testers, now)
             shown = dict.fromkeys(("begun_version", "corrected_version"), broadcast.c.content_version)
-            values = {"audience": chats, "left_out": left_out, **shown}
+            frozen = {"audience": chats, "left_out": left_out, "canary_chats": first or None}
+            values = {**frozen, **shown, "expires_at": moment(connection, uuid, now)}
             connection.execute(update(broadcast).where(broadcast.c.uuid == uuid).values(values))
         return True
 
-    def claim(self, job: Broadcast, size: int, after: int = 0, *, named: bool = False) -> list[Claim]:
+    def claim(
+        self, job: Broadcast, size: int, after: int = 0, last: int = EVERY_ROW, *, named: bool = False
+    ) -> list[Claim]:
         """Commit the next pending chats to the wire; chats that have left are skipped in the same statement.
 
         When nobody is pending any more, chats whose answer was lost follow, if a Resend asked for them.
 
         Args:
             after: only deliveries whose ids follow this one.
+            last: and do not follow this one.
             named: whether to tell each chat's names.
 
         Returns:
             At most `size` claims by id; none if nothing is left, if the broadcast is no longer being sent, or
             if it says something newer than `job`.
         """
-        asked = self._asked(job) | {"size": size, "after": after}
+        asked = self._asked(job) | {"size": size, "after": after, "last": last}
         return self._first((CLAIM, CLAIM_AGAIN), job, asked, named=named)
+
+    def last(self, job: Broadcast) -> int:
+        """See `canary.last`."""
+        with self._reading.begin() as connection:
+            return canary.last(connection, job)
 
     def reclaim(self, job: Broadcast, claims: Sequence[Claim], *, named: bool = False) -> list[Claim]:
         """As `claim`, for these that were handed back."""

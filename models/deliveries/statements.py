@@ -22,8 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from models.deliveries.resend import Resend
 from models.record import id_of
-from models.states import UNDELIVERED, Outcome, Resend, State
+from models.states import UNDELIVERED, Outcome, State
 from models.subscribers import SUBSCRIBED
 from models.tables import broadcast, delivery, subscriber
 
@@ -57,11 +58,13 @@ _HANDED_BACK = _resend(made=Resend.ASKED, refused=Resend.ASKED, made_again=Resen
 
 _MINE = delivery.c.broadcast_id == bindparam("of")
 _NAMED = delivery.c.id.in_(bindparam("ids"))
+EVERY_ROW = 2**63 - 1  # the largest id that a row can have
 
 
 def _page(whom: ColumnElement[bool]) -> ColumnElement[bool]:
     """The next of them."""
-    page = select(delivery.c.id).where(_MINE, whom, delivery.c.id > bindparam("after"))
+    between = (delivery.c.id > bindparam("after")) & (delivery.c.id <= bindparam("last"))
+    page = select(delivery.c.id).where(_MINE, whom, between)
     return delivery.c.id.in_(page.order_by(delivery.c.id).limit(bindparam("size")))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Engine, Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Engine, Select, bindparam, false, func, select, update
 
 from models.clock import Clock
 from models.content import DICE
@@ -54,10 +54,20 @@ class Undo:
         self._reading = reading(engine)
         self._clock = clock
 
-    def undeleted(self, broadcast_id: int, after: int, size: int) -> list[Delivery]:
-        """Delivered messages that are still to be deleted; see `page`."""
+    def undeleted(
+        self, broadcast_id: int, after: int, size: int, *, tried_again: tuple[datetime, bool] | None = None
+    ) -> list[Delivery]:
+        """Delivered messages that are still to be deleted; see `page`.
+
+        Args:
+            tried_again: a moment, and whether only those sent from then on, or only those before.
+        """
+        where: ColumnElement[bool] = NO_FATE
+        if tried_again:
+            young = func.coalesce(delivery.c.sent_at >= tried_again[0], false())
+            where &= young if tried_again[1] else ~young
         with self._reading.begin() as connection:
-            return page(connection, broadcast_id, after, size, NO_FATE)
+            return page(connection, broadcast_id, after, size, where)
 
     def record(self, answers: Sequence[Undone]) -> None:
         rows = [

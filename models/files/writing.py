@@ -1,12 +1,25 @@
-"""Writes the audience as CSV that no spreadsheet takes for formulas, and that an import reads back."""
+"""Writes CSV that no spreadsheet takes for formulas; of the audience, so that an import reads it back."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from models.exports import Exported
 from models.files.formulas import harmless
 from models.states import Status
+
+
+def write_rows(file: TextIO, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write a table of texts; how many rows.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    writer, count = csv.writer(file, lineterminator="\r\n"), 0
+    writer.writerow(columns)
+    for count, row in enumerate(rows, 1):  # noqa: B007 - the number of the last one is wanted
+        writer.writerow(map(harmless, row))
+    return count
 
 
 def write(file: TextIO, pages: Iterable[Iterable[Exported]]) -> tuple[int, int]:

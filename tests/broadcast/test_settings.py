@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from broadcast.envfile import EnvFile
 from broadcast.quiet import Quiet
 from broadcast.readings import Slip
 from broadcast.settings import BadSetting, Settings, SettingsError
-from handlers.texts import greetings
+from handlers.texts import greetings, operator
 
 SECRET = "obviously fake secret"
 GOOD = {"BOT_TOKEN": "123:obviously-fake", "ADMIN_CHAT_IDS": "5, 6"}
@@ -109,6 +110,22 @@ def test_likely_slip_is_told_from_others(name: str, value: str, slip: Slip | Non
         Settings.from_env({**GOOD, name: value})
     [problem] = caught.value.problems
     assert (problem.variable, problem.slip) == (name, slip)
+
+
+@pytest.mark.parametrize(
+    ("admins", "above", "refused"),
+    [("5", "100", True), ("5, 5", "1", True), ("5", "0", False), ("5, 6", "100", False)],
+)
+def test_one_admin_alone_could_never_be_approved(admins: str, above: str, *, refused: bool) -> None:
+    given = {**GOOD, "ADMIN_CHAT_IDS": admins, "APPROVAL_ABOVE": above}
+    if not refused:
+        assert Settings.from_env(given).approval_above == int(above)
+        return
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env(given)
+    [problem] = caught.value.problems
+    assert (problem.variable, problem.slip) == ("APPROVAL_ABOVE", Slip.ALONE)
+    assert "because nobody else could approve" in operator.setting(problem, EnvFile())
 
 
 def test_all_problems_come_at_once() -> None:

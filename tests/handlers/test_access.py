@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from handlers.callbacks import Action, RoomAction, pack, pack_room
+from handlers.callbacks import Action, pack
+from handlers.room_callbacks import RoomAction, pack_room
 from handlers.texts import greetings
 from models.profiles import Profile
 from models.states import Status

@@ -6,16 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.callbacks import (
-    Action,
-    RoomAction,
-    pack,
-    pack_room,
-    pattern,
-    room_pattern,
-    unpack,
-    unpack_room,
-)
+from handlers.callbacks import Action, pack, pattern, unpack
+from handlers.room_callbacks import RoomAction, pack_room, room_pattern, unpack_room
 
 UUID = "b1cd234c-39a3-449d-864e-a0f5d373ff9c"
 

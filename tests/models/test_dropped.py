@@ -31,7 +31,7 @@ def replaced(store: Store) -> Broadcast:
     """What stays in the place of it is a draft; the dropped one is another broadcast."""
     made = drafted(store)
     version = store.contents.write(made, Content("text", "Another"))
-    assert store.contents.adopt(made.uuid, version, BY)
+    assert store.contents.adopt(made.uuid, version, BY, replaces=True)
     assert store.contents.content(now(store, made)).text == "Another"
     [one] = store.dropped.all()
     return one
@@ -87,11 +87,16 @@ def test_dropped_again_it_counts_from_then(store: Store) -> None:
 def test_a_version_that_came_too_late_drops_nothing(store: Store) -> None:
     made = drafted(store)
     one, other = [store.contents.write(made, Content("text", words)) for words in ("One", "Other")]
-    assert store.contents.adopt(made.uuid, other, BY)
-    assert store.contents.adopt(made.uuid, one, BY) is None
+    assert store.contents.adopt(made.uuid, other, BY, replaces=True)
+    assert store.contents.adopt(made.uuid, one, BY, replaces=True) is None
     assert len(store.dropped.all()) == 1
     assert store.broadcasts.confirm(made.uuid, other, BY, CARD)
-    assert store.contents.adopt(made.uuid, store.contents.write(made, Content("text", "Late")), BY) is None
+    assert (
+        store.contents.adopt(
+            made.uuid, store.contents.write(made, Content("text", "Late")), BY, replaces=True
+        )
+        is None
+    )
     assert len(store.dropped.all()) == 1
 
 

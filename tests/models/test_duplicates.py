@@ -49,6 +49,7 @@ def test_it_says_which_when_and_how_many(store: Store) -> None:
     made = went_out(store, got=[1, 2, 3])
     again = store.duplicates.find(WORDS, EVERYONE, 24)
     assert again
+    assert again.ago
     assert again.ago // timedelta(seconds=1) in (180, 181)
     assert again == Again(made.uuid, again.ago, 3)
 
@@ -107,10 +108,28 @@ def test_it_counts_however_far_it_is(state: State, store: Store) -> None:
     assert found(store) == 5
 
 
-@pytest.mark.parametrize("state", [State.DRAFTED, State.QUEUED, State.CANCELLED, State.UNDOING])
+@pytest.mark.parametrize("state", [State.DRAFTED, State.CANCELLED, State.UNDOING])
 def test_what_is_not_out_there_does_not_count(state: State, store: Store) -> None:
     change(store, went_out(store), state=state)
     assert found(store) == 0
+
+
+@pytest.mark.parametrize(
+    ("hours", "chats"), [(None, 2), (0.01, 2), (23, 2), (25, 0)], ids=["next", "held off", "soon", "late"]
+)
+def test_what_waits_counts_where_it_begins_soon(hours: float | None, chats: int, store: Store) -> None:
+    store.audience.add(CHATS)
+    store.tags.put_ids("vip", [2, 3, 4])
+    vip = Selection((Condition(Aspect.TAG, "vip"),))
+    made = store.contents.create(WORDS, 1, selection=vip)
+    assert store.broadcasts.confirm(made.uuid, 1, BY, CARD)
+    change(store, made, not_before=None if hours is None else store.clock() + timedelta(hours=hours))
+    store.audience.block(2)
+    again = store.duplicates.find(WORDS, EVERYONE, 24)
+    assert (again.chats if again else 0) == chats
+    if again:
+        assert (again.ago, again.skippable) == (None, False)
+    assert found(store, Selection((Condition(Aspect.TAG, "vip", excluded=True),))) == 0
 
 
 def test_a_test_does_not_count(store: Store) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from models.content import Content
 from models.database import Trace
+from models.deliveries.resend import Resend
 from models.details import Detail
 from models.lanes import Lane
 from models.notes import Fact
@@ -23,7 +24,6 @@ from models.states import (
     Outcome,
     Reason,
     ReasonCode,
-    Resend,
     State,
     Status,
 )
@@ -122,7 +122,7 @@ def test_each_table_of_the_docs_has_exactly_its_words(number: int, words: type[S
         (
             Fact,
             "update aside groups told bot old_copy owed acts_told standstill neutral holds "
-            "looked fetched transfers",
+            "looked fetched last_calls transfers",
         ),
         (Lane, "admin person room aside"),
         (

@@ -196,6 +196,6 @@ def test_what_is_missed_is_no_draft_whose_time_has_passed(store: Store, clock: C
     store.heartbeat.beat()
     clock.at = NOON + timedelta(days=3661)
     store.heartbeat.beat()
-    store.missed.take_back(timedelta(minutes=10))
+    store.missed.take_back(timedelta(minutes=10), lambda _, wanted: wanted)
     one = found(store, uuid)
     assert (one.state, one.plan.not_before, one.called_at) == (State.DRAFTED, None, None)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from simulator import Message, Person, Simulator
-from tests.support.broadcasting import confirmed, offered, uuid_of
+from tests.support.broadcasting import confirmed, offered, pressed_send, uuid_of
 from tests.support.correcting import OLD, asked, held
 from tests.support.recall import Recall, until
 
@@ -27,7 +27,7 @@ async def mixed(
     card = await offered(admin, body)
     uuid = uuid_of(card)
     rule = simulator.refuse(400, LOST.get(method, LOST_FILE), method=method, times=None, after=1)
-    await admin.press("✅ Send", message_id=card.message_id)
+    await pressed_send(admin, card)
     await admin.sees(lambda one: "Total: " in str(one), after=card.message_id)
     rule.cancel()
     await asked(admin)

@@ -1,10 +1,14 @@
 """What an admin does to broadcast, step by step, and what readers hold then."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import update
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from models.store import Store
+from models.tables import broadcast
 from simulator import Message, Person, Simulator
 
 
@@ -30,6 +34,17 @@ async def send(admin: Person, text: str = "Doors open at nine.") -> str:
     card = await draft(admin, text)
     await pressed_send(admin, card)
     return uuid_of(card)
+
+
+async def due_in(store: Store, admin: Person, text: str, minutes: int) -> str:
+    """A broadcast that waits for a moment; its uuid."""
+    card = await draft(admin, text)
+    uuid = uuid_of(card)
+    with store.engine.begin() as connection:
+        later = store.clock() + timedelta(minutes=minutes)
+        connection.execute(update(broadcast).where(broadcast.c.uuid == uuid).values(not_before=later))
+    await admin.press("✅ Send", message_id=card.message_id)
+    return uuid
 
 
 async def pressed_send(admin: Person, card: Message) -> None:

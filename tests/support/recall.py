@@ -32,7 +32,7 @@ class Recall:
         self.simulator = simulator
         self.settings = Settings(
             bot_token=simulator.token,
-            admin_chat_ids=frozenset({ADA, BOB}),
+            admin_chat_ids=settings.pop("admin_chat_ids", frozenset({ADA, BOB})),
             database_url=f"sqlite:///{database}",
             telegram_api_url=simulator.url,
             **{"timezone": UTC, "hold_off": 0, "duplicate_hours": 0, **settings},

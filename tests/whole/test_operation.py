@@ -110,6 +110,15 @@ async def test_young_copy_that_meets_another_poller_leaves(
     assert "Another program polls Telegram with this token" in complained
 
 
+async def test_new_copy_that_meets_another_poller_at_its_first_poll_leaves(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    simulator.conflict_next()
+    code, complained = await bot(tmp_path, **good(simulator))
+    assert code == 1
+    assert "Another program polls Telegram with this token" in complained
+
+
 async def test_old_copy_that_meets_another_poller_tells_the_admins_and_goes_on(
     simulator: Simulator, tmp_path: Path, ada: Person, bob: Person
 ) -> None:

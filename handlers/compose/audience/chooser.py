@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from handlers.compose import editing, offer, options
+from handlers.compose import canary, editing, offer, options
 from handlers.compose.audience import lists
 from handlers.compose.audience.drawing import Chooser
 from handlers.compose.author import Author
@@ -23,7 +23,7 @@ async def open_(press: Press) -> Step | None:
         await press.answer(phrases.UNKNOWN_BUTTON, alert=True)
         return None
     await press.answer_once(_show(press, press.broadcast, page))
-    return _begun(press)
+    return begun(press)
 
 
 async def choose(press: Press) -> Step | None:
@@ -35,7 +35,7 @@ async def choose(press: Press) -> Step | None:
     picked = await asyncio.to_thread(lists.picked, press.services.store, draft.selection, pick)
     if picked is None:
         await press.answer_once(_show(press, draft, pick.page), choosing.CHANGED, alert=True)
-        return _begun(press)
+        return begun(press)
     page = None if pick.page.topic in (Topic.CAP, Topic.NAMED) else pick.page
     return await _change(press, picked, page)
 
@@ -48,7 +48,7 @@ async def done(press: Press) -> Step | None:
     """✅ Done: the card is back."""
     editing.answered(press.context)
     await press.answer_once(options.redraw_card(press, press.broadcast))
-    return _begun(press)
+    return begun(press)
 
 
 async def only_people(press: Press) -> Step | None:
@@ -73,7 +73,8 @@ async def adopt(services: Services, draft: Broadcast, selection: Selection) -> B
     """Let a draft be for these from now on; None if it is a draft no longer."""
     if selection == draft.selection:
         return draft
-    return await offer.revise(services, draft, selection)
+    plan = await canary.replanned(services, draft, selection)
+    return await offer.revise(services, draft, selection, plan)
 
 
 async def change_card(press: Press, selection: Selection) -> Step | None:
@@ -92,7 +93,7 @@ async def _change(press: Press, selection: Selection, page: Page | None = None) 
         await press.too_late()
         return None
     await press.answer_once(_show(press, changed, page))
-    return _begun(press)
+    return begun(press)
 
 
 async def _show(press: Press, draft: Broadcast, page: Page | None) -> None:
@@ -107,7 +108,7 @@ def work_on(press: Press) -> None:
         editing.begin(press.context, Editing(Purpose.DRAFT, uuid))
 
 
-def _begun(press: Press) -> Step | None:
+def begun(press: Press) -> Step | None:
     """What was asked about this draft is awaited still; where nothing was, the next message belongs to it."""
     work_on(press)
     asked = editing.asked(press.context)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from broadcast.engine.correcting import Correcting
 from broadcast.engine.undoing import Terms, Undoing
 from models.content import Content
 from models.record import Broadcast
+from models.states import Outcome
 from models.store import Store
 from tests.support.ledger import BY, CARD, CHATS, answer, begun, now
 from tests.support.stage import CHATS as STAGED
@@ -45,6 +47,22 @@ def test_pages_are_no_larger_than_asked_for(
     work = begin(store, now(store, made))
     pages = [[row.chat_id for row in work.claim(2)] for _ in range(4)]
     assert pages == [CHATS[:2], CHATS[2:4], CHATS[4:], []]
+
+
+def test_what_a_second_try_brought_is_deleted_last_because_it_is_younger(store: Store) -> None:
+    made = begun(store)
+    answers = [answer(claim) for claim in store.ledger.claim(made, len(CHATS))]
+    again = {CHATS[0], CHATS[2]}
+    refused = [replace(one, outcome=Outcome.REFUSED) for one in answers if one.chat_id in again]
+    store.ledger.record([one for one in answers if one.chat_id not in again] + refused)
+    assert store.ledger.finish_sending(made.uuid)
+    assert store.ledger.retry(made.uuid, BY) == len(again)
+    claims = store.ledger.claim(now(store, made), len(CHATS))
+    later = store.clock() + timedelta(seconds=1)
+    store.ledger.record([replace(answer(claim), sent_at=later) for claim in claims])
+    work = undoing(store, made)
+    pages = [[row.chat_id for row in work.claim(2)] for _ in range(4)]
+    assert pages == [[CHATS[1], CHATS[3]], [CHATS[4]], [CHATS[0], CHATS[2]], []]
 
 
 async def test_correction_has_the_name_of_each_recipient(tmp_path: Path) -> None:

@@ -247,4 +247,5 @@ def test_first_blocker_is_told_and_the_one_of_the_album_before_all() -> None:
 
 def test_severity_is_the_one_of_its_class() -> None:
     assert {finding.severity for finding in get_args(Blocker)} == {Severity.BLOCKER}
-    assert {finding.severity for finding in get_args(Remark)} == {Severity.NOTE, Severity.WARNING}
+    remarks = {finding.severity for finding in get_args(Remark)}
+    assert remarks == {Severity.NOTE, Severity.WARNING, Severity.DANGER}

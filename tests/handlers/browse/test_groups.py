@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.browse.groups import PAGE
-from handlers.callbacks import RoomAction, pack_room
+from handlers.room_callbacks import RoomAction, pack_room
 from handlers.texts import rooms
 from models.profiles import Profile
 from models.rooms import IN, Room

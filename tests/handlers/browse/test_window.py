@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from models.states import Fate, Outcome, State
 from simulator import Person, Simulator, media
-from tests.support.broadcasting import holding
+from tests.support.broadcasting import confirmed, holding, offered
 from tests.support.past import (
     finished,
     listed,
@@ -62,12 +62,7 @@ class TestClock:
         self, simulator: Simulator, recall: Recall, ada: Person
     ) -> None:
         people = recall.subscribe(2)
-        await ada.say("/broadcast")
-        await ada.sees("Send me the message now")
-        await ada.send(media.dice())
-        await ada.sees("Above is what everyone gets")
-        await ada.press("✅ Send")
-        report = await ada.sees("Broadcast finished")
+        _, report = await confirmed(ada, await offered(ada, media.dice()))
         sent_at = datetime.fromtimestamp(simulator.delivered[people[0].chat_id][0].date, UTC)
         opens, ends = sent_at + timedelta(hours=24), sent_at + timedelta(hours=48)
         assert f"Undo works from {opens:%a %H:%M} until {ends:%a %H:%M}" in (report.text or "")

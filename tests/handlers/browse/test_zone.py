@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from simulator import Person, Simulator, media
-from tests.support.broadcasting import draft
+from tests.support.broadcasting import confirmed, draft, offered
 from tests.support.past import finished, listed, opened
 from tests.support.recall import Recall
 
@@ -48,12 +48,7 @@ async def test_question_about_a_dice_names_zone_and_weekday(
     simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
     [reader] = recall.subscribe(1)
-    await ada.say("/broadcast")
-    await ada.sees("Send me the message now")
-    await ada.send(media.dice())
-    await ada.sees("Above is what everyone gets")
-    await ada.press("✅ Send")
-    await ada.sees("Broadcast finished")
+    await confirmed(ada, await offered(ada, media.dice()))
     await ada.press("↩️ Undo")
     question = await ada.sees("In private chats Telegram deletes a dice only after 24 hours")
     sent = datetime.fromtimestamp(simulator.delivered[reader.chat_id][0].date, UTC)

@@ -1,9 +1,12 @@
 """What Send asks: a tap more for a warning, the number of chats where many would get it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from models import heartbeat
+from models.plan import Plan
 from models.states import State
 from simulator import Message, Person, Simulator, media
 from tests.support.broadcasting import draft, holding, offered, uuid_of
@@ -375,6 +378,34 @@ class TestNumber:
             await ada.say("42")
         await begins(recall, uuid)
 
+    async def test_a_start_that_has_passed_meanwhile_is_not_made_up_for(
+        self, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        uuid = uuid_of(await draft(ada, DOUBTFUL))
+        soon = recall.store.clock() + timedelta(minutes=1)
+        assert recall.store.revisions.revise(recall.found(uuid), None, plan=Plan(not_before=soon))
+        await asked(ada, await opened(ada))
+        recall.simulator.clock.advance(minutes=2)
+        said = await ada.say("12")
+        await ada.sees("The time at which it was to start has passed", after=said)
+        assert drafted(recall, uuid)
+
+    async def test_a_number_that_waited_while_the_bot_was_away_is_asked_for_again(
+        self, monkeypatch: pytest.MonkeyPatch, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        monkeypatch.setattr(heartbeat, "GAP", timedelta(seconds=60))
+        recall.simulator.clock.advance(minutes=12)
+        said = await ada.say("12")
+        await ada.sees("You wrote 12 while I was away (12 min), so nothing was sent.", after=said)
+        assert drafted(recall, uuid)
+        await ada.say("12")
+        await begins(recall, uuid)
+
     async def test_everybody_has_left_meanwhile(self, recall: Recall, ada: Person) -> None:
         people = recall.subscribe(MANY)
         card = await draft(ada, DOUBTFUL)
@@ -406,6 +437,36 @@ class TestNumber:
         await ada.press(label, message_id=card.message_id)
         said = await ada.say("12")
         await ada.sees("start with /broadcast", after=said)
+
+
+class TestDanger:
+    """What looks like a test, below LARGE_AUDIENCE."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, Any]:
+        return {"messages_per_second": 1000}
+
+    @pytest.mark.parametrize("words", ["test", "❌ Cancel", "{first name}, doors open at nine."])
+    async def test_to_more_than_ten_the_number_is_typed(
+        self, words: str, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(MANY)
+        card = await draft(ada, words)
+        question = await asked(ada, card)
+        assert question.labels == ["◀ Back"]
+        assert "type how many get it: 12" in str(question)
+        said = await ada.say("test")
+        await ada.sees(AWAITED, after=said)
+        said = await ada.say("12")
+        await ada.sees("Broadcast finished", after=said)
+        assert holding(simulator, people) == [1] * MANY
+
+    async def test_to_ten_it_is_one_tap(self, simulator: Simulator, recall: Recall, ada: Person) -> None:
+        people = recall.subscribe(10)
+        card = await draft(ada, "test")
+        await ada.press("✅ Send", message_id=card.message_id)
+        await ada.sees("Broadcast finished", after=card.message_id)
+        assert holding(simulator, people) == [1] * 10
 
 
 class TestRestart:

@@ -202,6 +202,22 @@ async def test_a_correction_asks_nothing(recall: Recall, ada: Person) -> None:
     assert not warns(card)
 
 
+class TestHoldOff:
+    """With HOLD_OFF=30."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, Any]:
+        return {"messages_per_second": 1000, "duplicate_hours": 24, "hold_off": 30}
+
+    async def test_what_waits_is_said_too(self, recall: Recall, ada: Person, bob: Person) -> None:
+        recall.subscribe(2)
+        mine, theirs = await draft(ada), await draft(bob)
+        await ada.press("✅ Send", message_id=mine.message_id)
+        question = await asked(bob, theirs)
+        assert "⚠️ The same waits already to go out to 2 of these." in str(question)
+        assert question.labels == ["Send anyway to 2", "◀ Back"]
+
+
 class TestOff:
     """With DUPLICATE_HOURS=0."""
 

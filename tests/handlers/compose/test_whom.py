@@ -26,10 +26,8 @@ async def chosen(
     recall: Recall, admin: Person, selection: Selection, text: str = "Doors open at nine."
 ) -> Message:
     """The card of a draft for these, opened anew."""
-    uuid = uuid_of(await draft(admin, text))
-    contents, made = recall.store.contents, recall.found(uuid)
-    version = contents.write(made, contents.content(made), contents.authorship(made))
-    assert contents.adopt(uuid, version, selection=selection)
+    made = recall.found(uuid_of(await draft(admin, text)))
+    assert recall.store.revisions.revise(made, None, selection)
     said = await admin.say("/drafts")
     listed = await admin.sees("1. Draft", after=said)
     await admin.press("1", message_id=listed.message_id)

@@ -1,16 +1,12 @@
 """What is held: what waits does not begin, a correction does not go on, until an admin lets it."""
 
-from datetime import timedelta
-
 import pytest
-from sqlalchemy import update
 
 from handlers.callbacks import Action, pack
 from handlers.texts import phrases
 from models.states import State
-from models.tables import broadcast
 from simulator import Person, Simulator
-from tests.support.broadcasting import draft, send, uuid_of
+from tests.support.broadcasting import due_in, send
 from tests.support.correcting import NEW, OLD, correct, words
 from tests.support.past import finished, listed, past
 from tests.support.recall import Recall, until
@@ -19,17 +15,6 @@ from tests.support.recall import Recall, until
 @pytest.fixture
 def settings() -> dict[str, float]:
     return {"messages_per_second": 20}
-
-
-async def due_in(recall: Recall, admin: Person, text: str, minutes: int) -> str:
-    """A broadcast that waits for a moment; its uuid."""
-    card = await draft(admin, text)
-    uuid = uuid_of(card)
-    with recall.store.engine.begin() as connection:
-        later = recall.store.clock() + timedelta(minutes=minutes)
-        connection.execute(update(broadcast).where(broadcast.c.uuid == uuid).values(not_before=later))
-    await admin.press("✅ Send", message_id=card.message_id)
-    return uuid
 
 
 async def two(recall: Recall, ada: Person, bob: Person) -> tuple[str, str]:
@@ -102,7 +87,7 @@ async def test_word_holds_what_is_due_within_ten_minutes(
     minutes: int, holds: bool, recall: Recall, ada: Person, bob: Person
 ) -> None:
     recall.subscribe(2)
-    uuid = await due_in(recall, bob, "The later one", minutes)
+    uuid = await due_in(recall.store, bob, "The later one", minutes)
     said = await ada.say("нет 🛑")
     if holds:
         question = await ada.sees("“The later one” · Bob\nHeld by Ada.", after=said)
@@ -173,7 +158,7 @@ async def test_undo_takes_what_does_most_harm_first(recall: Recall, ada: Person)
     past(recall, "The old one")
     await finished(ada, "The newest that was sent")
     await ada.sees("“The newest that was sent”\nDelete", after=await ada.say("/undo"))
-    waiting = await due_in(recall, ada, "The waiting one", 5)
+    waiting = await due_in(recall.store, ada, "The waiting one", 5)
     asked = await ada.sees("“The waiting one” · Ada\nHeld by Ada.", after=await ada.say("/undo"))
     await ada.press("❌ Cancel", message_id=asked.message_id)
     uuid = await send(ada, "The running one")
@@ -186,7 +171,7 @@ async def test_undo_takes_what_does_most_harm_first(recall: Recall, ada: Person)
 async def test_undo_leaves_what_waits_for_long(recall: Recall, ada: Person) -> None:
     recall.subscribe(3)
     await finished(ada, "The sent one")
-    uuid = await due_in(recall, ada, "The later one", 60)
+    uuid = await due_in(recall.store, ada, "The later one", 60)
     await ada.sees("“The sent one”\nDelete", after=await ada.say("/undo"))
     assert not recall.found(uuid).barred
 
@@ -204,3 +189,44 @@ async def test_question_about_what_is_held_closes_when_it_may_go_on(
     await bob.press("▶️ Go on", message_id=card.message_id)
     closed = "Bob lets it go on, so this question is closed. /undo asks again."
     await until(lambda: (question.text, question.labels) == (closed, []))
+
+
+async def test_go_on_gives_the_time_back_and_everything_says_so(
+    recall: Recall, simulator: Simulator, ada: Person, bob: Person
+) -> None:
+    recall.subscribe(2)
+    uuid = await due_in(recall.store, ada, "The later one", 9)
+    wanted = recall.found(uuid).not_before
+    assert wanted
+    when = f"{wanted:%a %H:%M} UTC"
+    await ada.sees(f"Starts {when}")
+    question = await bob.sees("“The later one” · Ada\nHeld by Bob.", after=await bob.say("stop!"))
+    assert f"it does not begin until you press ▶️ Go on: starts {when}." in (question.text or "")
+    await ada.sees(f"it does not begin until ▶️ Go on: starts {when}.")
+    await ada.sees(f"✋ Bob holds “The later one”: it does not go on until ▶️ Go on; then it starts {when}")
+    answer = await bob.press("▶️ Go on", message_id=question.message_id)
+    assert answer.text == f"Starts {when}"
+    await ada.sees(f"▶️ Bob lets “The later one” go on; then it starts {when}")
+    assert (recall.found(uuid).not_before, recall.rows(uuid)) == (wanted, [])
+    simulator.clock.advance(minutes=9)
+    await ada.sees("Broadcast finished")
+
+
+async def test_standstill_tells_what_go_on_does(
+    recall: Recall, simulator: Simulator, ada: Person, bob: Person
+) -> None:
+    recall.subscribe(2)
+    uuid = await due_in(recall.store, ada, "The later one", 60)
+    wanted = recall.found(uuid).not_before
+    assert wanted
+    when = f"{wanted:%a %H:%M} UTC"
+    held = f"Held, not begun, ▶️ Go on: starts {when}: “The later one” · Ada"
+    await bob.sees(held, after=await bob.say("/stopall"))
+    await ada.sees(held)
+    said = await bob.say("/resumeall")
+    await bob.sees(held, after=said)
+    simulator.clock.advance(hours=2)
+    passed = f"▶️ Go on: it starts at once, because {when} has passed"
+    card = await ada.sees(f"it does not begin until {passed}.")
+    await ada.press("▶️ Go on", message_id=card.message_id)
+    await ada.sees("Broadcast finished")

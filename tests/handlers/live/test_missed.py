@@ -1,6 +1,6 @@
 """Never late unasked: what was to start while the bot was away does not go out, and is asked about."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -8,14 +8,18 @@ from models import heartbeat
 from models.content import Content
 from models.events import Admin
 from models.notes import Fact
-from models.record import Card
+from models.record import Broadcast, Card
 from models.states import EventKind, State
 from simulator import Message, Person, Simulator
-from tests.handlers.control.test_held import due_in
-from tests.support.broadcasting import send
+from tests.support.broadcasting import due_in, send
 from tests.support.recall import ADA, Recall, until
 
 MISSED = "I was not running then, so it did not go out."
+
+
+def at_once(_: Broadcast, wanted: datetime) -> datetime:
+    """No quiet hours hold anything longer."""
+    return wanted
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +32,7 @@ async def waiting(stopped: Recall, admin: Person, minutes: int = 30) -> str:
     """A broadcast that is to start so many minutes after the bot's end."""
     async with stopped.running():
         stopped.subscribe(3)
-        uuid = await due_in(stopped, admin, "The planned one", minutes)
+        uuid = await due_in(stopped.store, admin, "The planned one", minutes)
         await until(lambda: stopped.found(uuid).state is State.QUEUED)
     return uuid
 
@@ -86,7 +90,7 @@ async def test_setting_says_how_late(stopped: Recall, simulator: Simulator, ada:
 
 async def test_machine_that_slept_asks_too(recall: Recall, simulator: Simulator, ada: Person) -> None:
     recall.subscribe(3)
-    uuid = await due_in(recall, ada, "The planned one", 30)
+    uuid = await due_in(recall.store, ada, "The planned one", 30)
     simulator.clock.advance(hours=9)
     await asked(ada)
     assert recall.found(uuid).state is State.DRAFTED
@@ -126,7 +130,7 @@ async def test_waiting_for_a_turn_is_not_being_late(stopped: Recall, simulator: 
         simulator.clock.advance(seconds=55)
     simulator.clock.advance(minutes=2)
     stopped.store.heartbeat.beat()
-    stopped.store.missed.take_back(timedelta(minutes=10))
+    stopped.store.missed.take_back(timedelta(minutes=10), at_once)
     assert stopped.found(uuid).state is State.QUEUED
 
 
@@ -140,7 +144,7 @@ async def test_gaps_add_up(stopped: Recall, simulator: Simulator, ada: Person) -
     for minutes, state in ((8, State.QUEUED), (2, State.QUEUED), (3, State.DRAFTED)):
         simulator.clock.advance(minutes=minutes)
         stopped.store.heartbeat.beat()
-        stopped.store.missed.take_back(late)
+        stopped.store.missed.take_back(late, at_once)
         assert stopped.found(uuid).state is state, minutes
 
 
@@ -187,7 +191,7 @@ async def test_end_between_taking_back_and_asking_asks_at_the_next_start(
     uuid = await waiting(stopped, ada)
     simulator.clock.advance(hours=2)
     stopped.store.heartbeat.beat()
-    stopped.store.missed.take_back(timedelta(minutes=10))
+    stopped.store.missed.take_back(timedelta(minutes=10), at_once)
     assert [one.draft.uuid for one in stopped.store.missed.untold()] == [uuid]
     async with stopped.running():
         await asked(ada)

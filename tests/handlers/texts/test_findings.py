@@ -10,16 +10,20 @@ from broadcast.guards.findings import (
     ButtonsUnderAlbum,
     CameTogether,
     CannotBecome,
+    Capitals,
     EmptyWithoutName,
     FallbackForName,
     Finding,
+    Hint,
     KeepsOld,
+    LooksLikeTest,
     LostButtons,
     LostEffect,
     LostEmoji,
     LostQuote,
     NoButtonsUnderAlbum,
     NothingForName,
+    OtherScript,
     PlainButtons,
     Protected,
     SameAgain,
@@ -106,6 +110,7 @@ SENTENCES: list[tuple[Finding, str]] = [
         SameAgain(Again("u", timedelta(hours=5), 2, taken_back=True)),
         "⚠️ This went out 5 h ago to 2 of these, where it could not be taken back.",
     ),
+    (SameAgain(Again("u", None, 48_204)), "⚠️ The same waits already to go out to 48,204 of these."),
     (NoButtonsUnderAlbum(), "No 🔘 Buttons: Telegram has no place for them under an album."),
     (SeparatePolls(), "⚠️ Everyone gets a poll of their own: the votes do not add up."),
     (SeparateDice(), "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours."),
@@ -132,6 +137,28 @@ SENTENCES: list[tuple[Finding, str]] = [
         "1 other message; send each as a broadcast of its own, or as one album.",
     ),
     (
+        Slip("[NAME]", Severity.DANGER),
+        f"🚨 <code>[NAME]</code> is sent as it stands. Names are filled in for {KNOWN}.",
+    ),
+    (
+        LooksLikeTest(Hint.TEST_WORD, "<test>"),
+        "🚨 Looks like a test: it says little more than <code>&lt;test&gt;</code>.",
+    ),
+    (
+        LooksLikeTest(Hint.LOCAL, "localhost"),
+        "🚨 Looks like a test: nobody else can open <code>localhost</code>.",
+    ),
+    (LooksLikeTest(Hint.NO_WORDS, "..."), "🚨 Looks like a test: there is no word in it."),
+    (Capitals(), "⚠️ Half of it is in capitals, which reads like shouting."),
+    (
+        OtherScript("Latn", ("ru", "uk")),
+        "⚠️ It is for Russian and Ukrainian speakers, and written in Latin letters.",
+    ),
+    (
+        OtherScript("", ("ru",)),
+        "⚠️ It is for Russian speakers, and written in other letters.",
+    ),
+    (
         CameTogether(2),
         "⚠️ Several messages came together: only this part would go. Right before it came "
         "2 other messages; send each as a broadcast of its own, or as one album.",
@@ -151,6 +178,14 @@ def test_every_finding_has_its_sentence() -> None:
 @pytest.mark.parametrize(("finding", "words"), SENTENCES)
 def test_warning_shows_its_sign_and_a_note_does_not(finding: Finding, words: str) -> None:
     assert words.startswith("⚠️") is (finding.severity is Severity.WARNING)
+    assert words.startswith("🚨") is (finding.severity is Severity.DANGER)
+
+
+@pytest.mark.parametrize("hint", Hint)
+def test_every_hint_of_a_test_has_its_words(hint: Hint) -> None:
+    words = findings.sentence(LooksLikeTest(hint, "{odd} " * 60))
+    assert words.startswith("🚨 Looks like a test: ")
+    assert len(words) < 200
 
 
 UNSENDABLE = {

@@ -102,3 +102,32 @@ def test_without_a_zone_it_is_the_one_of_the_machine(zone: str, said: str) -> No
     os.environ["TZ"] = zone
     time.tzset()
     assert Calendar(NOON).moment(NOON) == said
+
+
+@pytest.mark.parametrize(
+    ("when", "zone", "said"),
+    [
+        (
+            datetime(2026, 11, 27, 8, tzinfo=UTC),
+            "Europe/Berlin",
+            "Fri 27 Nov 2026, 09:00 Europe/Berlin, in 1 day 20 h",
+        ),
+        (datetime(2026, 11, 27, 12, tzinfo=UTC), "UTC", "Fri 27 Nov 2026, 12:00 UTC, in 2 days"),
+        (datetime(2026, 11, 25, 12, 42, 59, tzinfo=UTC), "UTC", "Wed 25 Nov 2026, 12:42 UTC, in 42 min"),
+        (datetime(2026, 11, 25, 15, 5, tzinfo=UTC), "UTC", "Wed 25 Nov 2026, 15:05 UTC, in 3 h 5 min"),
+        (
+            datetime(2026, 11, 25, 12, 0, 9, tzinfo=UTC),
+            "UTC",
+            "Wed 25 Nov 2026, 12:00 UTC, in less than a minute",
+        ),
+        (datetime(2026, 11, 25, 11, tzinfo=UTC), "UTC", "Wed 25 Nov 2026, 11:00 UTC"),  # has passed
+        # An hour that comes twice says which of the two it is.
+        (
+            datetime(2027, 10, 31, 1, 30, tzinfo=UTC),
+            "Europe/Berlin",
+            "Sun 31 Oct 2027, 02:30 Europe/Berlin (UTC+01:00), in 339 days 13 h",
+        ),
+    ],
+)
+def test_moment_to_come_is_read_in_full(when: datetime, zone: str, said: str) -> None:
+    assert Calendar(NOON, ZoneInfo(zone)).reading(when) == said

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from handlers import COMMANDS, FILE_PRESSES, PRESSES, ROOM_PRESSES, Serves
-from handlers.callbacks import Action, RoomAction
+from handlers.callbacks import Action
 from handlers.files.buttons import FileAction
 from handlers.files.fetching import Absence
+from handlers.room_callbacks import RoomAction
 from handlers.texts import copies, files, help, labels, rooms, words
 from models.database import Trace
 from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status

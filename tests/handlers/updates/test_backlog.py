@@ -242,6 +242,9 @@ ACTS_LATE = {
     Action.STOP_IT,
     Action.LEAVE,
     Action.UNSUBSCRIBE,
+    Action.CHANGE,
+    Action.CHANGE_LISTED,
+    Action.CANCEL_LISTED,
     # These change what is shown or kept, and send nothing.
     Action.MESSAGE,
     Action.URL_BUTTONS,
@@ -264,6 +267,9 @@ ACTS_LATE = {
     Action.TYPE,
     Action.START_OVER,
     Action.DONE,
+    Action.LATER,
+    Action.SCHEDULE,
+    Action.TYPE_MOMENT,
     Action.PEOPLE,
     Action.CAP,
     Action.NAMED,
@@ -275,6 +281,17 @@ ACTS_LATE = {
     Action.DUPLICATE,
     Action.TRY_AGAIN,
     Action.TRY_AGAIN_TOO,
+    Action.ASK_APPROVAL,
+    Action.AUDIT,
+    Action.AUDIT_FILE,
+    Action.BACK,
+    Action.CANARY,
+    Action.EXPIRES,
+    Action.KEEP_IT,
+    Action.SEND_BACK,
+    Action.SKIP,
+    Action.SPREAD,
+    Action.TYPE_EXPIRY,
 }
 
 

@@ -8,15 +8,16 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.content import Content
 from models.deliveries.claims import Claim
 from models.deliveries.corrections import Corrected
+from models.deliveries.resend import Resend
 from models.deliveries.undo import Undone
-from models.states import RETRYABLE, Correction, Fate, Outcome, Resend, State
+from models.states import OUT, RETRYABLE, Correction, Fate, Outcome, State
 from models.store import Store
-from models.tables import delivery
+from models.tables import broadcast, delivery
 from tests.support.ledger import ANSWERS, BY, CARD, answer, begun, move, now, outcomes
 
 pytestmark = pytest.mark.slow
@@ -32,6 +33,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.made = begun(self.store, audience)
         self.held: list[Claim] = []
         self.once_sent: set[int] = set()
+        self.over = False
         self.calls: Counter[int] = Counter()
         self.asked: Counter[int] = Counter()
 
@@ -171,6 +173,20 @@ class AnyOrder(RuleBasedStateMachine):
         for claim in self.store.undo.undeleted(self.made.id, 0, 1):
             self.store.undo.record([Undone(claim.id, fate)])
         self.store.undo.finish(self.made.uuid)
+
+    @rule(of_five=st.integers(1, 5))
+    def expire(self, of_five: int) -> None:
+        """Its time is over, sometimes: else nothing else would be tried for long."""
+        if of_five > 1:
+            return
+        with self.store.engine.begin() as connection:
+            connection.execute(update(broadcast).values(expires_at=self.store.clock()))
+        self.over = now(self.store, self.made).state in OUT
+        assert self.store.expiry.begin() == ([self.made.uuid] if self.over else [])
+
+    @invariant()
+    def what_is_over_goes_out_to_nobody(self) -> None:
+        assert not self.over or now(self.store, self.made).state in (State.UNDOING, State.UNDONE)
 
     @invariant()
     def outcomes_add_up_to_the_audience(self) -> None:

@@ -6,8 +6,9 @@ from itertools import count
 import pytest
 from sqlalchemy import event, select
 
+from models.deliveries.resend import Resend
 from models.record import Broadcast
-from models.states import Outcome, Resend, State
+from models.states import Outcome, State
 from models.store import Store
 from models.tables import delivery
 from tests.support.ledger import BY, CARD, CHATS, answer, now, outcomes

@@ -21,6 +21,7 @@ LABELS = {
     "🔁 Retry": 4,
     "Resend": 4,
     "Send again": 8,
+    "Send anyway": 8,
     "Keep": 3,
     "🧪 Test": 1,
     "Duplicate": 0.5,

@@ -37,7 +37,8 @@ async def soak(dials: Dials, folder: Path, seed: int, seconds: float, readers: i
             await play(scene, seed, seconds)
             await settle(scene)
             scene.service.end()
-            await asyncio.wait_for(service, STOPPED)
+            async with asyncio.timeout(STOPPED):
+                await service
             scene.books.look()
             hold(scene, ears)
             count(scene, ears)

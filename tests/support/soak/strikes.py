@@ -161,7 +161,8 @@ class Strikes:
             books.away = True
             aside = file.rename(file.with_suffix(".aside"))
             try:
-                await asyncio.wait_for(service.resting.wait(), NOTICED)
+                async with asyncio.timeout(NOTICED):
+                    await service.resting.wait()
             except TimeoutError:
                 self._scene.trace.broken("it goes on without its database")
                 service.kill()

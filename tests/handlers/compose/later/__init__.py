@@ -1,0 +1,1 @@
+"""What an admin chooses and types about when it starts."""
