@@ -1,7 +1,4 @@
-"""Callback data: what a button carries, and what its press means.
-
-It is `action:uuid[:argument]`.
-"""
+"""Callback data about a broadcast, `action:uuid[:argument]`: what buttons carry, and what a press means."""
 
 from enum import IntEnum, StrEnum
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Callback data about a group or channel: `action:chat id[:argument]`."""
+"""Callback data about a group or channel, `action:chat id[:argument]`, as `callbacks`."""
 
 from enum import StrEnum
 from typing import NamedTuple

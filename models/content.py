@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from models import placeholders
+from models.buttons import Row as Row
+from models.buttons import UrlButton as UrlButton
 from models.traits import OF_BUTTONS, Came, Trait
 
 TEXT, ALBUM, POLL, DICE = "text", "album", "poll", "dice"
@@ -30,17 +32,6 @@ LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024  # characters (core.telegram.org/bots
 
 Entity = Mapping[str, Any]
 """One piece of formatting as Telegram writes it; offset and length count UTF-16 units."""
-
-
-@dataclass(frozen=True)
-class UrlButton:
-    """A button that opens a link."""
-
-    text: str
-    url: str
-
-
-Row = tuple[UrlButton, ...]
 
 
 @dataclass(frozen=True)
@@ -131,7 +122,9 @@ class Content:
     @cached_property  # asked for every recipient; it writes into `__dict__`, so a frozen class can keep it
     def personal(self) -> frozenset[str]:
         """Which names of a recipient it uses."""
-        return frozenset[str]().union(*(placeholders.used(text) for text in self.texts()))
+        # Anything else is copied as it is, its caption too.
+        texts = self.texts() if self.kind in (TEXT, *CAPTIONABLE) else ()
+        return frozenset[str]().union(*(placeholders.used(text) for text in texts))
 
     @property
     def file(self) -> Medium | None:

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from models.content import ALBUM, Authorship, Content, LinkPreview, Medium, UrlButton
+from models.buttons import button_of
+from models.content import ALBUM, Authorship, Content, LinkPreview, Medium
 from models.traits import Came, Trait
 
 
@@ -17,7 +18,7 @@ def content_of(row: RowMapping) -> Content:
         media=tuple(map(medium_of, row["media"])),
         caption_above=row["caption_above"],
         own_caption=row["own_caption"],
-        buttons=tuple(tuple(UrlButton(**button) for button in buttons) for buttons in row["buttons"]),
+        buttons=tuple(tuple(map(button_of, buttons)) for buttons in row["buttons"]),
         silent=row["silent"],
         protected=row["protected"],
         unsubscribe=row["unsubscribe"],
@@ -37,7 +38,7 @@ def row_of(says: Content, written: Authorship) -> dict[str, Any]:
         "media": [medium_row(medium, in_album=says.kind == ALBUM) for medium in says.media],
         "caption_above": says.caption_above,
         "own_caption": says.own_caption,
-        "buttons": [[{"text": button.text, "url": button.url} for button in row] for row in says.buttons],
+        "buttons": [[dict(vars(button)) for button in row] for row in says.buttons],
         "silent": says.silent,
         "protected": says.protected,
         "unsubscribe": says.unsubscribe,

@@ -5,11 +5,15 @@ import json
 from simulator.messages import Content, Json
 from simulator.params import Params, decoded, from_values
 from simulator.refused import Refused, bad_request
-from simulator.sending import built, deliver, file_body
+from simulator.sending import built, check_effect, deliver, file_body
 from simulator.world import World
 
 GROUPED = ("live_photo", "photo", "video", "document", "audio")
-SHARED = ("disable_notification", "protect_content")  # options of the call, which hold for each message
+SHARED = (
+    "disable_notification",
+    "protect_content",
+    "message_effect_id",
+)  # options of the call, which hold for each message
 ALONE = ("document", "audio")  # go only with their own kind
 
 # The message server answers in these words, because the Bot API server has not asked about the chat before.
@@ -26,6 +30,7 @@ def send_media_group(world: World, params: Params) -> list[Json]:
     contents = _contents(world, params)
     if refusal := chat.refusal(contents[0].kind):
         raise _wrapped(refusal)
+    check_effect(chat, params)
     group = str(world.serial())
     sent = [deliver(world, params, "sendMediaGroup", chat, content) for content in contents]
     for message in sent:

@@ -8,6 +8,7 @@ from simulator.urls import url_fault
 
 MOST_BUTTONS = 100
 DATA_BYTES = 64  # InlineKeyboardButton.callback_data: 1-64 bytes
+COPIED = 256  # CopyTextButton.text: 1-256 characters
 ACTIONS = (
     "url",
     "callback_data",
@@ -58,6 +59,9 @@ def _check(button: Any) -> None:
     data = button.get("callback_data")
     if data is not None and not 1 <= len(str(data).encode()) <= DATA_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")
+    copied = button.get("copy_text")
+    if copied is not None and not 1 <= len(str(copied.get("text", ""))) <= COPIED:
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")
     url = button.get("url")
     if url and (fault := url_fault(url)):
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: {fault}")

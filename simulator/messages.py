@@ -141,12 +141,9 @@ class Message:
 
     @property
     def buttons(self) -> list[list[tuple[str, str]]]:
-        """Rows of (label, callback data or url)."""
+        """Rows of (label, callback data, url or what is copied)."""
         rows = self.content.markup["inline_keyboard"] if self.content.markup else []
-        return [
-            [(button["text"], button.get("callback_data") or button.get("url") or "") for button in row]
-            for row in rows
-        ]
+        return [[(button["text"], _does(button)) for button in row] for row in rows]
 
     @property
     def labels(self) -> list[str]:
@@ -209,3 +206,8 @@ class Message:
         return f"{self.message_id} {who}: {words}{marks}{rows}"
 
     __repr__ = __str__
+
+
+def _does(button: Json) -> str:
+    copied: Json = button.get("copy_text") or {}
+    return str(button.get("callback_data") or button.get("url") or copied.get("text") or "")

@@ -16,6 +16,17 @@ from simulator.world import World
 # sendDice in https://core.telegram.org/bots/api: how far each emoji counts
 DICE: Mapping[str, int] = MappingProxyType({"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64})
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"GIF8")  # how a file begins that is one
+# The effects that nobody pays for; of others the bot's owner has to have Premium.
+EFFECTS = frozenset(
+    {
+        "5104841245755180586",  # 🔥
+        "5107584321108051014",  # 👍
+        "5104858069142078462",  # 👎
+        "5159385139981059251",  # ❤️
+        "5046509860389126442",  # 🎉
+        "5046589136895476101",  # 💩
+    }
+)
 TYPE_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "animation": "Animation",
@@ -78,11 +89,23 @@ def recipient(world: World, params: Params, kind: str) -> Chat:
     chat = world.chat(params)
     if refusal := chat.refusal(kind):
         raise refusal
+    check_effect(chat, params)
     return chat
+
+
+def check_effect(chat: Chat, params: Params) -> None:
+    """Raises: Refused if this chat cannot get a message with this effect."""
+    effect = params.get("message_effect_id")
+    if effect and chat.type != "private":
+        raise bad_request("can't use message effects in the chat")  # in the words of TDLib
+    if effect and effect not in EFFECTS:
+        raise bad_request("EFFECT_ID_INVALID")
 
 
 def built(params: Params, body: Json) -> Content:
     """The content with what a send* or copy* call may say about it."""
+    if effect := params.get("message_effect_id"):
+        body = {**body, "effect_id": effect}
     markup = inline_keyboard(params.get("reply_markup"))
     silent, protected = flag(params, "disable_notification"), flag(params, "protect_content")
     return Content(body, markup, silent=silent, protected=protected)

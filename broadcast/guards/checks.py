@@ -2,24 +2,31 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from broadcast.guards.findings import (
+from broadcast.guards.arrivals import (
     BroughtButtons,
-    ButtonsUnderAlbum,
     CameTogether,
+    KeptEffect,
+    LostButtons,
+    LostEffect,
+    LostQuote,
+    NamesStay,
+    PlainButtons,
+    SplitText,
+    StillLocation,
+)
+from broadcast.guards.findings import (
+    ButtonsUnderAlbum,
     CannotBecome,
     EmptyWithoutName,
     FallbackForName,
     Finding,
     Hint,
     KeepsOld,
+    LongCaption,
     LooksLikeTest,
-    LostButtons,
-    LostEffect,
     LostEmoji,
-    LostQuote,
     NoButtonsUnderAlbum,
     NothingForName,
-    PlainButtons,
     Protected,
     SameAgain,
     Sample,
@@ -28,8 +35,6 @@ from broadcast.guards.findings import (
     Severity,
     Silent,
     Slip,
-    SplitText,
-    StillLocation,
     TooLong,
     UnsureEmoji,
 )
@@ -56,9 +61,10 @@ _TRAITS: Mapping[Came, Callable[[int], Finding]] = {
     Came.WITH_BUTTONS: BroughtButtons,
     Came.WITH_OTHER_BUTTONS: LostButtons,
     Came.WITH_STYLED_BUTTONS: PlainButtons,
-    Came.WITH_EFFECT: lambda _: LostEffect(),
+    Came.WITH_EFFECT: lambda effect: KeptEffect() if effect else LostEffect(),
     Came.WITH_QUOTE: lambda _: LostQuote(),
     Came.LIVE: lambda _: StillLocation(),
+    Came.WITH_NAMES: lambda _: NamesStay(),
 }
 
 
@@ -101,14 +107,23 @@ def _blockers(content: Content, reach: Reach, shown: Content | None) -> Iterator
         yield ButtonsUnderAlbum()
     if shown and not shown.can_become(content):
         yield CannotBecome(shown.kind, content.kind)
-    lengths = {field: stats.longest for field, stats in reach.names.items()}
-    # Only with names: without them the preview is what everyone gets, so Telegram refuses it there.
-    for text in content.texts() if lengths else ():
-        if (characters := longest(text, lengths)) > content.limit:
-            yield TooLong(characters, content.limit)
+    yield from _lengths(content, reach)
     # A caption may be empty, a text may not.
     if reach.nameless and content.kind == TEXT and not fill(content.text or "", (), NOBODY)[0].strip():
         yield EmptyWithoutName(reach.nameless)
+
+
+def _lengths(content: Content, reach: Reach) -> Iterator[Finding]:
+    names = {field: stats.longest for field, stats in reach.names.items()}
+    # What is copied whole keeps the caption of its source, and a text is never longer than Telegram takes.
+    ours = content.file or content.kind == ALBUM or content.retold
+    for text in content.texts():
+        bare = len(fill(text, (), NOBODY)[0])
+        if ours and bare > content.limit:
+            yield LongCaption(bare, content.limit)
+        # Only with names: without them the preview is what everyone gets, so Telegram refuses it there.
+        elif names and (characters := longest(text, names)) > content.limit:
+            yield TooLong(characters, content.limit)
 
 
 def _options(content: Content) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from broadcast.guards.again import SameAgain as SameAgain
+from broadcast.guards.arrivals import Arrival
 from broadcast.guards.severity import Blocking, Dangerous, Doubtful, Note
 from broadcast.guards.severity import Severity as Severity
 
@@ -34,6 +35,14 @@ class TooLong(Blocking):
     """With the longest name in the audience it has more characters than Telegram takes."""
 
     longest: int
+    limit: int
+
+
+@dataclass(frozen=True)
+class LongCaption(Blocking):
+    """People with Premium may write longer captions than bots."""
+
+    characters: int
     limit: int
 
 
@@ -166,68 +175,8 @@ class SeparateDice(Doubtful):
     """It rolls anew for everyone, and stays for a day."""
 
 
-@dataclass(frozen=True)
-class BroughtButtons(Note):
-    """Buttons of another bot's post, which are kept."""
-
-    count: int
-
-
-@dataclass(frozen=True)
-class LostButtons(Doubtful):
-    """Buttons of another bot's post that do something else than open a link."""
-
-    count: int
-
-
-@dataclass(frozen=True)
-class PlainButtons(Doubtful):
-    """Buttons whose colour or icon is left out."""
-
-    count: int
-
-
-@dataclass(frozen=True)
-class LostEffect(Doubtful):
-    """The effect it came with is left out."""
-
-
-@dataclass(frozen=True)
-class LostQuote(Doubtful):
-    """What it answers is left out."""
-
-
-@dataclass(frozen=True)
-class StillLocation(Doubtful):
-    """It is a live location, and everyone gets one that stands still."""
-
-
-@dataclass(frozen=True)
-class SplitText(Doubtful):
-    """It may be a part of a longer text, of which so many characters came right before."""
-
-    characters: int
-
-
-@dataclass(frozen=True)
-class CameTogether(Doubtful):
-    """So many other messages came together with it, right before."""
-
-    messages: int
-
-
-Arrival = (
-    BroughtButtons
-    | LostButtons
-    | PlainButtons
-    | LostEffect
-    | LostQuote
-    | StillLocation
-    | SplitText
-    | CameTogether
-)
 Doubt = LooksLikeTest | Capitals | OtherScript
-Blocker = ButtonsUnderAlbum | CannotBecome | TooLong | EmptyWithoutName
+Blocker = ButtonsUnderAlbum | CannotBecome | TooLong | LongCaption | EmptyWithoutName
 Remark = (
     KeepsOld
     | SameAgain

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from broadcast.guards.findings import Hint, LooksLikeTest
+from models.buttons import UrlButton
 from models.content import Content
 
 _WRITTEN = re.compile(r"\bhttps?:/*[^\s<>«»\"“”]*|\bfile://\S+|\bhttps?//\S*", re.IGNORECASE)
@@ -69,7 +70,7 @@ def urls(content: Content) -> Iterator[str]:
         yield from (one for one in bare if not _VERSION.fullmatch(one))
     for group in (content.entities, *(medium.entities for medium in content.media)):
         yield from (entity["url"] for entity in group if entity["type"] == "text_link")
-    yield from (button.url for row in content.buttons for button in row)
+    yield from (one.url for row in content.buttons for one in row if isinstance(one, UrlButton))
 
 
 def _hint(url: str) -> LooksLikeTest | None:

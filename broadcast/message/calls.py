@@ -27,6 +27,7 @@ from broadcast.message.methods import (
 )
 from models.content import ALBUM, CAPTIONED, POLL, SWAPPABLE, TEXT, Content, Entity, Medium
 from models.placeholders import NOBODY, Recipient, fill
+from models.traits import effect_of
 
 
 class Calls:
@@ -37,7 +38,13 @@ class Calls:
         self._buttons = keyboard_of(content)
         self._link_preview = LinkPreviewOptions(**content.link_preview.said())
         self._same_words = self._filled(content, NOBODY)
-        self._manners = {paid: Manner(content.silent, content.protected, paid) for paid in (False, True)}
+        how, effect = (content.silent, content.protected), effect_of(content.traits)
+        # Telegram refuses an effect in a group, whose id is below zero.
+        self._manners = {
+            (paid, person): Manner(*how, paid, effect if person else None)
+            for paid in (False, True)
+            for person in (False, True)
+        }
         chat_id, message_id = content.source_chat_id, content.source_message_id
         self._file = alone(content.file) if content.file else None
         self._source = Place(chat_id, message_id) if chat_id and message_id else None
@@ -49,7 +56,7 @@ class Calls:
             recipient: the names that fill the placeholders.
             paid: let Telegram charge Stars for going faster than its free pace.
         """
-        content, buttons, manner = self._content, self._buttons, self._manners[paid]
+        content, buttons, manner = self._content, self._buttons, self._manners[paid, chat_id > 0]
         # Text is no copy, because copyMessage takes no options for the preview of a link.
         if content.kind == TEXT:
             return SendMessage(chat_id, self._words(recipient), self._link_preview, buttons, manner)

@@ -1,7 +1,8 @@
 """The button under a broadcast by which a chat leaves and comes back. Pure."""
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from models.buttons import Button, CopyButton
 from models.content import Content
 
 # On buttons that people still have, so they never change.
@@ -15,8 +16,8 @@ def button(data: str = LEAVE) -> InlineKeyboardButton:
 
 
 def keyboard_of(content: Content, data: str = LEAVE) -> InlineKeyboardMarkup | None:
-    """What stands under a content: its links, and below them the button of this `data`, where it has one."""
-    rows = [[InlineKeyboardButton(one.text, one.url) for one in row] for row in content.buttons]
+    """What stands under a content: its buttons, and below them the one of this `data`, where it has it."""
+    rows = [[_shown(one) for one in row] for row in content.buttons]
     if content.has_unsubscribe:
         rows.append([button(data)])
     return InlineKeyboardMarkup(rows) if rows else None
@@ -30,3 +31,9 @@ def turned(keyboard: InlineKeyboardMarkup, *, left: bool) -> InlineKeyboardMarku
         for row in keyboard.inline_keyboard
     ]
     return InlineKeyboardMarkup(rows)
+
+
+def _shown(one: Button) -> InlineKeyboardButton:
+    if isinstance(one, CopyButton):
+        return InlineKeyboardButton(one.text, copy_text=CopyTextButton(one.copies))
+    return InlineKeyboardButton(one.text, one.url)

@@ -48,6 +48,7 @@ class Manner:
     protected: bool
     paid: bool
     """Whether Telegram may charge Stars for going faster than its free pace."""
+    effect: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class SendMessage:
             disable_notification=self.manner.silent or None,
             protect_content=self.manner.protected or None,
             allow_paid_broadcast=self.manner.paid or None,
+            message_effect_id=self.manner.effect,
         )
         return (sent,)
 
@@ -97,6 +99,7 @@ class SendMediaGroup:
             disable_notification=self.manner.silent or None,
             protect_content=self.manner.protected or None,
             allow_paid_broadcast=self.manner.paid or None,
+            message_effect_id=self.manner.effect,
         )
 
 
@@ -124,6 +127,7 @@ class SendFile:
             disable_notification=self.manner.silent or None,
             protect_content=self.manner.protected or None,
             allow_paid_broadcast=self.manner.paid or None,
+            message_effect_id=self.manner.effect,
         )
         return (sent,)
 
@@ -160,6 +164,7 @@ class CopyMessage:
             disable_notification=self.manner.silent or None,
             protect_content=self.manner.protected or None,
             allow_paid_broadcast=self.manner.paid or None,
+            message_effect_id=self.manner.effect,
         )
         return (copied,)
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from telegram import Message, MessageEntity, Poll
 
-from broadcast.message.arrival import buttons_of, traits_of
+from broadcast.message.arrival import buttons_of, names_inside, traits_of
 from models.content import (
     ALBUM,
+    CAPTIONED,
     FILES,
     GROUPED,
     KINDS,
@@ -114,7 +115,7 @@ def _read_one(message: Message) -> Content:
         (_medium(message, kind),),
         caption_above=bool(message.show_caption_above_media),
         buttons=buttons_of(message),
-        traits=traits_of(message),
+        traits=(*traits_of(message), *(() if kind in CAPTIONED else names_inside(message, kind))),
         source_chat_id=message.chat_id,
         source_message_id=message.message_id,
     )

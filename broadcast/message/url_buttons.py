@@ -1,4 +1,4 @@
-"""URL buttons under a message, as an admin types them. Pure."""
+"""Buttons under a message that open a link or copy a text, as an admin types them. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from models.content import MOST_BUTTONS, Row, UrlButton
+from models.buttons import Button, CopyButton, Row, UrlButton
+from models.content import MOST_BUTTONS
 
 # Not in the Bot API's documents; found by trial: github.com/tginfo/Telegram-Limits/issues/228.
 ROW_BUTTONS = 8
@@ -15,10 +16,14 @@ ROW_BUTTONS = 8
 # limits.tginfo.me; beyond, Telegram refuses the message (REPLY_MARKUP_TOO_LONG), and so the preview.
 LABEL = 64  # characters of a text
 URL = 2048  # characters of a link
+COPIED = 256  # characters (core.telegram.org/bots/api#copytextbutton)
 
+_COPY = re.compile(r"copy:\s*(.*)", re.IGNORECASE | re.DOTALL)
+# A copied text may have spaces and commas, so the last comma ends it.
+_AFTER_COPY = re.compile(r"(copy:.*),(.*)", re.IGNORECASE)
 # What stands between two “|” is a link, a comma and the next text. A link has no spaces, so a comma beside
 # the first space ends it; with no such comma, the last one before the space.
-_COMMAS = (re.compile(r"(\S*),\s(.*)"), re.compile(r"(\S*)\s+,(.*)"), re.compile(r"(\S*),(.*)"))
+_COMMAS = (_AFTER_COPY, re.compile(r"(\S*),\s(.*)"), re.compile(r"(\S*)\s+,(.*)"), re.compile(r"(\S*),(.*)"))
 _HOST_NAME = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 
 
@@ -39,6 +44,10 @@ class Wrong(StrEnum):
     """[the link]"""
     LONG_LINK = "long_link"
     """[the text, the characters of the link]"""
+    NOTHING_COPIED = "nothing_copied"
+    """[the text]"""
+    LONG_COPY = "long_copy"
+    """[the text, the characters of what it copies]"""
     LONG_ROW = "long_row"
     """[buttons in it]"""
     TOO_MANY = "too_many"
@@ -66,7 +75,7 @@ class Unreadable(Exception):
 
 
 def parse(typed: str) -> tuple[Row, ...]:
-    """The rows of buttons: a line each, `Text | link` and a comma before the next of the same row.
+    """The rows of buttons: a line each, `Text | link` or `Text | copy: what`, and a comma before the next.
 
     Raises:
         Unreadable: with all problems at once.
@@ -84,7 +93,7 @@ def parse(typed: str) -> tuple[Row, ...]:
         if total <= MOST_BUTTONS < total + len(pairs):
             problems.append(Problem(number, Wrong.TOO_MANY))
         total += len(pairs)
-        rows.append(tuple(UrlButton(text, _url(link)) for text, link in pairs))
+        rows.append(tuple(_button(text, link) for text, link in pairs))
     if not rows:
         problems.append(Problem(1, Wrong.NOTHING_TYPED))
     if problems:
@@ -93,8 +102,17 @@ def parse(typed: str) -> tuple[Row, ...]:
 
 
 def typed(rows: Sequence[Row]) -> str:
-    """What an admin would type for these rows: `parse` gives them back."""
-    return "\n".join(", ".join(f"{button.text} | {button.url}" for button in row) for row in rows)
+    """What an admin would type for these rows: `parse` gives back what can be typed."""
+    return "\n".join(", ".join(f"{button.text} | {_target(button)}" for button in row) for row in rows)
+
+
+def _target(button: Button) -> str:
+    return f"copy: {button.copies}" if isinstance(button, CopyButton) else button.url
+
+
+def _button(text: str, target: str) -> Button:
+    copied = _COPY.fullmatch(target)
+    return CopyButton(text, copied[1].strip()) if copied else UrlButton(text, _url(target))
 
 
 def _pairs(line: str) -> list[tuple[str, str]]:
@@ -105,7 +123,7 @@ def _pairs(line: str) -> list[tuple[str, str]]:
         comma = next((match for pattern in _COMMAS if (match := pattern.fullmatch(part))), None)
         if comma is None:
             return [*pairs, (text, " | ".join(parts[len(pairs) :]))]
-        pairs.append((text, comma[1].rstrip(",")))
+        pairs.append((text, comma[1].rstrip(", ")))
         text = comma[2].strip()
     return [*pairs, (text, parts[-1].rstrip(", ") if parts else "")]
 
@@ -119,10 +137,18 @@ def _problem(line: int, text: str, link: str) -> Problem | None:
         return Problem(line, Wrong.MORE_THAN_ONE_BAR, text)
     if len(text) > LABEL:
         return Problem(line, Wrong.LONG_TEXT, text, len(text))
+    if copied := _COPY.fullmatch(link):
+        return _copy_problem(line, text, copied[1].strip())
     url = _url(link)
     if not url:
         return Problem(line, Wrong.NOT_A_LINK, link)
     return Problem(line, Wrong.LONG_LINK, text, len(url)) if len(url) > URL else None
+
+
+def _copy_problem(line: int, text: str, copied: str) -> Problem | None:
+    if not copied:
+        return Problem(line, Wrong.NOTHING_COPIED, text)
+    return Problem(line, Wrong.LONG_COPY, text, len(copied)) if len(copied) > COPIED else None
 
 
 def _url(link: str) -> str:

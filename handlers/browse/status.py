@@ -37,13 +37,14 @@ async def stray(update: Update, context: Context) -> None:
     services, message = context.services, new_message(update)
     served.current().wish = _WISH
     found = await asyncio.to_thread(_going_on, services.store)
+    # What answers a reader may be a word of alarm while something is being sent.
+    alarm = is_alarm(message.text or message.caption or "")
     if all(_rank(one) == WAITS for one in found):
-        # What answers a reader may be a word of alarm while something is being sent.
-        alarm = is_alarm(message.text or message.caption or "")
         how = await asyncio.to_thread(_how_to_go_on, services.store, message)
         await reply(message, f"{phrases.NOTHING_RUNS}\n{how}" if alarm else how)
-    # What starts tomorrow is not what they ask about; /status and /scheduled show it.
-    await _show(services, [one for one in found if not _is_scheduled(one)], message.chat_id)
+    # What starts tomorrow is no news, unless somebody is alarmed; /status and /scheduled show it as well.
+    shown = found if alarm else [one for one in found if not _is_scheduled(one)]
+    await _show(services, shown, message.chat_id)
 
 
 def _how_to_go_on(store: Store, message: Message) -> str:

@@ -21,6 +21,8 @@ async def use_as_caption(press: Press) -> Step | None:
     captioned = now.recaptioned(text)
     # The medium that came right before the text is no message beside it any more.
     traits = tuple(trait for trait in captioned.traits if trait.came is not Came.TOGETHER)
+    if not any(trait.came is Came.WITH_EFFECT for trait in traits):
+        traits += tuple(trait for trait in now.traits if trait.came is Came.WITH_EFFECT)
     return await _use(press, replace(captioned, traits=traits), phrases.USED_AS_CAPTION)
 
 

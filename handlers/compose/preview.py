@@ -22,6 +22,7 @@ from models.placeholders import Recipient, fill
 from models.plan import Plan
 from models.reach import Reach
 from models.selection import EVERYONE, Selection
+from models.traits import effect_of, without_effect
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,15 @@ async def show(
 
     None if something keeps it from going out, which the author has been told.
     """
+    # An edit brings no effect, and whoever gets this instead gets the same.
+    if instead_of:
+        content = replace(content, traits=without_effect(content.traits))
     blocked = blocker(check(content, reach, instead_of, lost=lost, own=OWN))
     if blocked:
         await by.tell(findings.sentence(blocked))
         return None
     try:
-        previewed, messages = await _preview(by, content, reach)
+        previewed, messages = await _with_effect(by, content, reach)
     # This comes before NetworkError, because PTB derives BadRequest from it.
     except (BadRequest, Forbidden) as refusal:
         await by.tell(findings.refused(refusal.message, copied=content.copied))
@@ -105,6 +109,16 @@ def timing(services: Services, plan: Plan, cost: Cost, *, asks: bool) -> Timing:
     clock = services.calendar().clock
     quiet, at = (clock(one) if one else "" for one in (quiet_now, plan.not_before))
     return Timing(cost, ends, until, quiet, at, asks)
+
+
+async def _with_effect(by: Author, content: Content, reach: Reach) -> tuple[Content, tuple[int, ...]]:
+    try:
+        return await _preview(by, content, reach)
+    except BadRequest:
+        if not effect_of(content.traits):
+            raise
+        # Perhaps it was the effect that this bot may not send; the message itself is worth a second try.
+        return await _preview(by, replace(content, traits=without_effect(content.traits)), reach)
 
 
 async def _preview(by: Author, content: Content, reach: Reach) -> tuple[Content, tuple[int, ...]]:

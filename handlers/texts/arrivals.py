@@ -1,19 +1,30 @@
 """What is said about how a message came: what is kept of it, what is left out, what is no part of it."""
 
+from collections.abc import Mapping
 from typing import assert_never
 
-from broadcast.guards.findings import (
+from broadcast.guards.arrivals import (
     Arrival,
     BroughtButtons,
     CameTogether,
+    KeptEffect,
     LostButtons,
     LostEffect,
     LostQuote,
+    NamesStay,
     PlainButtons,
     SplitText,
     StillLocation,
 )
 from handlers.texts.formats import counted
+
+_WITHOUT_NUMBERS: Mapping[type[Arrival], str] = {
+    KeptEffect: "✨ People get it with its effect, groups without.",
+    LostEffect: "⚠️ Its effect is left out: everyone gets it without one.",
+    LostQuote: "⚠️ It answers a message that nobody else sees: what it quotes is left out.",
+    NamesStay: "⚠️ Names inside it are not filled in: everyone reads them as they stand, in braces.",
+    StillLocation: "⚠️ It is a live location: everyone gets where it is now, and it does not move.",
+}
 
 
 def sentence(trait: Arrival) -> str:
@@ -22,17 +33,13 @@ def sentence(trait: Arrival) -> str:
             them = "it" if count == 1 else "them"
             return f"🔘 {counted(count, 'button')} came with the post; 🔘 Buttons changes {them}."
         case LostButtons(count):
-            are = "is" if count == 1 else "are"
-            return f"⚠️ {counted(count, 'button')} of the post {are} left out: bots can only keep links."
+            left = f"{counted(count, 'button')} of the post {'is' if count == 1 else 'are'} left out"
+            return f"⚠️ {left}: bots keep links and copied texts only."
         case PlainButtons(count):
             lose = "loses its" if count == 1 else "lose their"
             return f"⚠️ {counted(count, 'button')} {lose} colour or icon."
-        case LostEffect():
-            return "⚠️ Its effect is left out: everyone gets it without one."
-        case LostQuote():
-            return "⚠️ It answers a message that nobody else sees: what it quotes is left out."
-        case StillLocation():
-            return "⚠️ It is a live location: everyone gets where it is now, and it does not move."
+        case KeptEffect() | LostEffect() | LostQuote() | StillLocation() | NamesStay():
+            return _WITHOUT_NUMBERS[type(trait)]
         case SplitText(characters):
             return (
                 "⚠️ Telegram split your text: only this part would go. Right before it came "

@@ -13,6 +13,7 @@ from broadcast.guards.findings import (
     FallbackForName,
     Finding,
     KeepsOld,
+    LongCaption,
     LooksLikeTest,
     LostEmoji,
     NoButtonsUnderAlbum,
@@ -30,7 +31,7 @@ from broadcast.guards.findings import (
     UnsureEmoji,
 )
 from broadcast.message.reading import Unsendable
-from broadcast.message.url_buttons import LABEL, ROW_BUTTONS, URL, Problem, Wrong
+from broadcast.message.url_buttons import COPIED, LABEL, ROW_BUTTONS, URL, Problem, Wrong
 from handlers.texts import arrivals, doubts, duplicates
 from handlers.texts.doubts import SIGNS
 from handlers.texts.formats import QUOTED, a_kind, counted, cut, shortened
@@ -85,7 +86,7 @@ def remarks(found: Sequence[Finding]) -> list[str]:
 def sentence(finding: Finding) -> str:
     """What people read about it: a line on the card, or why there is no card."""
     match finding:
-        case ButtonsUnderAlbum() | CannotBecome() | TooLong() | EmptyWithoutName():
+        case ButtonsUnderAlbum() | CannotBecome() | TooLong() | LongCaption() | EmptyWithoutName():
             return _refusal(finding)
         case _:
             return _remark(finding)
@@ -111,6 +112,8 @@ def url_button_problem(problem: Problem) -> str:
         Wrong.LONG_TEXT: f"“{quoted}” is {number} characters long. Shorten it to {LABEL}.",
         Wrong.NOT_A_LINK: (f"“{quoted}” is not a link. Write it like https://example.com, without spaces."),
         Wrong.LONG_LINK: f"the link of “{quoted}” is {number:,} characters long. Shorten it to {URL:,}.",
+        Wrong.NOTHING_COPIED: f"“{quoted}” copies nothing. Write: {quoted} | copy: SAVE10",
+        Wrong.LONG_COPY: f"“{quoted}” copies {number:,} characters. Shorten it to {COPIED}.",
         Wrong.LONG_ROW: f"{number} buttons in a row. Put at most {ROW_BUTTONS} on a line.",
         Wrong.TOO_MANY: f"more than {MOST_BUTTONS} buttons. Remove some.",
     }
@@ -128,6 +131,11 @@ def _refusal(blocker: Blocker) -> str:
                 f"with the longest name in the audience it has {longest:,} characters, and Telegram takes "
                 f"{limit:,}; shorten it"
             )
+        case LongCaption(characters, limit):
+            return _cannot_send(
+                f"its caption has {characters:,} characters, and bots may send {limit:,}; shorten it, "
+                "or send the words as a text of their own"
+            )
         case EmptyWithoutName(missing):
             return _cannot_send(
                 f"for {counted(missing, 'subscriber')} without that name it would be empty; "
@@ -139,10 +147,10 @@ def _refusal(blocker: Blocker) -> str:
 
 def _remark(remark: Remark) -> str:
     match remark:
-        case Silent():
-            return "🔕 It arrives without a sound."
-        case Protected():
-            return "🔒 It cannot be forwarded or saved."
+        case (
+            Silent() | Protected() | UnsureEmoji() | NoButtonsUnderAlbum() | SeparatePolls() | SeparateDice()
+        ):
+            return _WITHOUT_FACTS[type(remark)]
         case FallbackForName():
             return _fallbacks([remark])
         case NothingForName():
@@ -153,18 +161,10 @@ def _remark(remark: Remark) -> str:
             return _slips([remark])
         case LostEmoji(count):
             return _lost_emoji(count)
-        case UnsureEmoji():
-            return _UNSURE_EMOJI
-        case NoButtonsUnderAlbum():
-            return "No 🔘 Buttons: Telegram has no place for them under an album."
         case KeepsOld():
             return f"⚠️ {_no_way(remark)}, so whoever has the old one keeps it."
         case SameAgain(again):
             return duplicates.same_again(again)
-        case SeparatePolls():
-            return "⚠️ Everyone gets a poll of their own: the votes do not add up."
-        case SeparateDice():
-            return "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours."
         case LooksLikeTest() | Capitals() | OtherScript():
             return doubts.sentence(remark)
         case _:
@@ -229,10 +229,17 @@ def _code(braces: str) -> str:
 
 
 _KNOWN = "Names are filled in for {first_name}, {last_name}, {username}, {language}, {first_name|friend}."
-_UNSURE_EMOJI = (
-    "⚠️ Where the preview shows a plain emoji for a custom one, everyone gets the plain one: "
-    "this bot may not use the other."
-)
+_WITHOUT_FACTS: Mapping[type[Finding], str] = {
+    Silent: "🔕 It arrives without a sound.",
+    Protected: "🔒 It cannot be forwarded or saved.",
+    NoButtonsUnderAlbum: "No 🔘 Buttons: Telegram has no place for them under an album.",
+    SeparatePolls: "⚠️ Everyone gets a poll of their own: the votes do not add up.",
+    SeparateDice: "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours.",
+    UnsureEmoji: (
+        "⚠️ Where the preview shows a plain emoji for a custom one, everyone gets the plain one: "
+        "this bot may not use the other."
+    ),
+}
 
 
 def _lost_emoji(count: int) -> str:

@@ -206,8 +206,7 @@ class AdminQueues:
         # What is on disk stops by itself; what is not would go on meanwhile, in a family that is not silent.
         if acted or served.unsaid:
             self._braking.release(ids)
-        older = self._deferred.add([replace(one, acted=acted) for one in batch], served, seconds)
-        if older:
+        if older := self._deferred.add([replace(one, acted=acted) for one in batch], served, seconds):
             await self._asked(self._inbox.done, [one.update_id for one in older])
             self._over(older)
         for one in self._deferred.surplus(batch[0].admin or 0):

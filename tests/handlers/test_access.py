@@ -113,6 +113,7 @@ async def test_menus_show_admin_commands_to_admins_only(simulator: Simulator, re
         "tag",
         "untag",
         "export",
+        "audit",
         "stats",
         "cancel",
         "help",

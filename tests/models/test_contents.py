@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from models.buttons import CopyButton
 from models.content import UNSIGNED, Authorship, Content, LinkPreview, Medium, UrlButton
 from models.store import Store
 from models.traits import Came, Trait
@@ -134,7 +135,8 @@ def test_everything_else_of_a_content_is_kept(store: Store) -> None:
         source_chat_id=5,
         source_message_id=6,
         lost_emoji=7,
-        traits=(Trait(Came.WITH_EFFECT), Trait(Came.TOGETHER, 2)),
+        buttons=((UrlButton("Shop", "https://a.io"), CopyButton("Copy code", "SAVE10")),),
+        traits=(Trait(Came.WITH_EFFECT, 5104841245755180586), Trait(Came.TOGETHER, 2)),
     )
     made = store.contents.create(content, 1)
     version = store.contents.write(made, Content("text", "Newer"))

@@ -122,7 +122,7 @@ def test_each_table_of_the_docs_has_exactly_its_words(number: int, words: type[S
         (
             Fact,
             "update aside groups told bot old_copy owed acts_told standstill neutral holds "
-            "looked fetched last_calls transfers",
+            "looked fetched last_calls transfers approvals",
         ),
         (Lane, "admin person room aside"),
         (

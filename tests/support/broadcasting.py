@@ -59,6 +59,17 @@ async def pressed_send(admin: Person, card: Message) -> None:
         await admin.say(str(asked).partition("type how many get it: ")[2].split()[0])
 
 
+async def due_in(store: Store, admin: Person, text: str, minutes: int) -> str:
+    """A broadcast that waits for a moment; its uuid."""
+    card = await draft(admin, text)
+    uuid = uuid_of(card)
+    with store.engine.begin() as connection:
+        later = store.clock() + timedelta(minutes=minutes)
+        connection.execute(update(broadcast).where(broadcast.c.uuid == uuid).values(not_before=later))
+    await admin.press("✅ Send", message_id=card.message_id)
+    return uuid
+
+
 async def offered(admin: Person, *bodies: Mapping[str, Any]) -> Message:
     """Write a broadcast of any kind, several bodies as an album; its card."""
     before = await admin.say("/broadcast")

@@ -14,6 +14,7 @@ from broadcast.guards.findings import (
     FallbackForName,
     Finding,
     KeepsOld,
+    LongCaption,
     LostEmoji,
     NoButtonsUnderAlbum,
     NothingForName,
@@ -83,7 +84,7 @@ def test_nothing_is_said_of_most_messages(content: Content, reach: Reach) -> Non
         (Content("photo", "{first_name}" + "x" * 1017, media=PHOTO), 7, []),
         (Content("photo", "{first_name}" + "x" * 1018, media=PHOTO), 7, [TooLong(1025, 1024)]),
         (album("Short", "{first_name}" + "x" * 1018), 7, [TooLong(1025, 1024), NoButtonsUnderAlbum()]),
-        (album("x" * 1025, "{first_name}"), 7, [TooLong(1025, 1024), NoButtonsUnderAlbum()]),
+        (album("x" * 1025, "{first_name}"), 7, [LongCaption(1025, 1024), NoButtonsUnderAlbum()]),
     ],
 )
 def test_longest_name_decides_whether_a_message_fits(
@@ -143,6 +144,24 @@ def test_each_name_is_counted_for_itself() -> None:
 )
 def test_sample_begins_shortly_before_its_first_name(content: Content, sample: Sample) -> None:
     assert check(content, named(7, sample="Grace"))[0] == sample
+
+
+CAPTION = "Doors open at nine. " * 60  # 1,200 characters
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (Content("photo", CAPTION, media=PHOTO), [LongCaption(1200, 1024)]),
+        (album("Short", CAPTION), [LongCaption(1200, 1024), NoButtonsUnderAlbum()]),
+        (Content("voice", CAPTION, media=COPIED, own_caption=True), [LongCaption(1200, 1024)]),
+        (Content("photo", CAPTION[:1024], media=PHOTO), []),
+        (Content("voice", CAPTION, media=COPIED), []),
+        (text(CAPTION), []),
+    ],
+)
+def test_caption_that_no_bot_may_send_is_told(content: Content, found: list[Finding]) -> None:
+    assert check(content, FIVE) == found
 
 
 def test_slips_of_every_caption_are_told_in_order() -> None:

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from telegram import Message
 
+from broadcast.guards.arrivals import NamesStay
 from broadcast.guards.checks import check
 from broadcast.message.reading import read, read_album
-from models.content import UrlButton
+from models.buttons import CopyButton, UrlButton
 from models.reach import Reach
 from models.traits import Came, Trait
 from simulator import media
@@ -42,7 +43,11 @@ BUTTONS: list[tuple[list[list[dict[str, Any]]], list[list[str]], list[Trait]]] =
         [],
         [Trait(Came.WITH_OTHER_BUTTONS, 1)],
     ),
-    ([[{"text": "Copy", "copy_text": {"text": "SALE"}}]], [], [Trait(Came.WITH_OTHER_BUTTONS, 1)]),
+    (
+        [[{"text": "Copy", "copy_text": {"text": "SALE"}}, VOTE]],
+        [["Copy"]],
+        [Trait(Came.WITH_BUTTONS, 1), Trait(Came.WITH_OTHER_BUTTONS, 1)],
+    ),
     ([[{"text": "Share", "switch_inline_query": ""}]], [], [Trait(Came.WITH_OTHER_BUTTONS, 1)]),
     (
         [[{**MENU, "style": "danger"}, {**MAP, "icon_custom_emoji_id": "5"}, MENU]],
@@ -69,10 +74,21 @@ def test_link_of_a_kept_button_is_as_it_was() -> None:
     assert read(under([MAP])).buttons == ((UrlButton("Map", "tg://resolve?domain=recall"),),)
 
 
+def test_what_a_kept_button_copies_is_as_it_was() -> None:
+    copy = {"text": "Copy", "copy_text": {"text": "SALE, 10 % | all"}}
+    assert read(under([copy])).buttons == ((CopyButton("Copy", "SALE, 10 % | all"),),)
+
+
 SAID: list[tuple[dict[str, Any], list[Trait]]] = [
     ({"text": "Doors open"}, []),
-    ({"text": "Doors open", "effect_id": "5104841245755180586"}, [Trait(Came.WITH_EFFECT)]),
-    (media.photo("Look") | {"effect_id": "5104841245755180586"}, [Trait(Came.WITH_EFFECT)]),
+    (
+        {"text": "Doors open", "effect_id": "5104841245755180586"},
+        [Trait(Came.WITH_EFFECT, 5104841245755180586)],
+    ),
+    (
+        media.photo("Look") | {"effect_id": "5104841245755180586"},
+        [Trait(Came.WITH_EFFECT, 5104841245755180586)],
+    ),
     ({"text": "Yes", "quote": {"text": "nine", "position": 0}}, [Trait(Came.WITH_QUOTE)]),
     (
         {
@@ -101,7 +117,27 @@ def test_effect_of_an_album_is_said_once() -> None:
         message(media.photo(file_id=f"photo-{at}") | {"media_group_id": "1", "effect_id": "5"}, at)
         for at in (1, 2)
     ]
-    assert read_album(parts).traits == (Trait(Came.WITH_EFFECT),)
+    assert read_album(parts).traits == (Trait(Came.WITH_EFFECT, 5),)
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        (media.poll("Coming, {first_name}?", ["Yes", "No"]), 1),
+        (media.poll("Coming?", ["Yes", "No, {first_name|friend} {last_name}"]), 2),
+        ({"rich_message": {"blocks": [{"rows": [["Hi {first_name}"]]}]}}, 1),
+        ({"hologram": {"depth": 3}, "caption": "Hi {username}"}, 1),
+        (media.poll("Coming?", ["Yes", "No"]), 0),
+        ({"rich_message": {"blocks": [{"text": "Hi {name}"}]}}, 0),
+        ({"text": "Hi {first_name}"}, 0),
+        (media.photo("Hi {first_name}"), 0),
+    ],
+)
+def test_names_where_nothing_fills_them_are_said(body: dict[str, Any], names: int) -> None:
+    content = read(message(body))
+    assert [one.number for one in content.traits if one.came is Came.WITH_NAMES] == ([names] if names else [])
+    assert (NamesStay() in check(content, Reach(1))) is bool(names)
+    assert not (names and content.personal)
 
 
 @pytest.mark.parametrize("came", Came)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from broadcast.message.url_buttons import LABEL, ROW_BUTTONS, URL, Unreadable, parse, typed
 from handlers.texts.findings import url_button_problem
-from models.content import MOST_BUTTONS, Row, UrlButton
+from models.buttons import CopyButton, Row, UrlButton
+from models.content import MOST_BUTTONS
 
 
 def problems(lines: str) -> list[str]:
@@ -174,13 +175,51 @@ def test_rows_are_typed_as_an_admin_would() -> None:
     assert typed([(A, B), (C,)]) == "A | https://a.io, B | https://b.io\nC | https://c.io"
 
 
+CODE = CopyButton("Copy code", "SAVE10")
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        ("Copy code | copy: SAVE10", ((CODE,),)),
+        ("Copy code|copy:SAVE10", ((CODE,),)),
+        ("Copy code | COPY:  SAVE10 ", ((CODE,),)),
+        ("A | https://a.io, Copy code | copy: SAVE10", ((A, CODE),)),
+        ("Copy code | copy: SAVE10, A | https://a.io\nB | b.io", ((CODE, A), (B,))),
+        ("Copy code | copy: SAVE10, Copy code | copy: SAVE10", ((CODE, CODE),)),
+        ("C | copy: Main St 4, Berlin", ((CopyButton("C", "Main St 4, Berlin"),),)),
+        ("C | copy: Main St 4, Berlin, A | https://a.io", ((CopyButton("C", "Main St 4, Berlin"), A),)),
+        ("C | copy: https://a.io", ((CopyButton("C", "https://a.io"),),)),
+        (f"C | copy: {'x' * 256}", ((CopyButton("C", "x" * 256),),)),
+    ],
+)
+def test_button_may_copy_a_text(lines: str, rows: tuple[Row, ...]) -> None:
+    assert parse(lines) == rows
+    assert parse(typed(rows)) == rows
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("C | copy:", "Line 1: “C” copies nothing. Write: C | copy: SAVE10"),
+        ("C | copy:  , A | a.io", "Line 1: “C” copies nothing. Write: C | copy: SAVE10"),
+        (f"C | copy: {'x' * 257}", "Line 1: “C” copies 257 characters. Shorten it to 256."),
+        ("| copy: SAVE10", "Line 1: “copy: SAVE10” has no text. Write: Text | https://example.com"),
+        ("C | copy SAVE10", f"Line 1: “copy SAVE10” is not a link. {PLAIN}"),
+    ],
+)
+def test_what_cannot_be_copied_is_said(line: str, said: str) -> None:
+    assert problems(line) == [said]
+
+
 def joined(*parts: str) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(parts), max_size=20).map("".join)
 
 
 hosts = st.sampled_from(["https://a.io", "http://b.co", "tg://user?id=5", "t.me", "c.io:80/1,2"])
 tails = st.just("") | st.text(st.sampled_from("?&=#,.-_~%é1a@:/"), max_size=8).map("/".__add__)
-links = st.builds(lambda host, tail: f"{host}{tail}", hosts, tails)
+copies = st.sampled_from(["copy: SAVE10", "copy:a b, c", "Copy: 1,2", "copy: https://a.io, b"])
+links = st.builds(lambda host, tail: f"{host}{tail}", hosts, tails) | copies
 marks = st.sampled_from(", 1a\r\xa0\u2028") | st.characters(exclude_characters="|\n", codec="utf-8")
 labels = st.builds(
     lambda start, end: f"{start}x{end}", st.text(marks, max_size=8), st.text(marks, max_size=8)

@@ -102,7 +102,7 @@ class TestButtonsOfAPost:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"effect_id": "5104841245755180586"}, "⚠️ Its effect is left out"),
+        ({"effect_id": "5"}, "⚠️ Its effect is left out"),
         ({"quote": {"text": "nine", "position": 0}}, "what it quotes is left out"),
     ],
 )

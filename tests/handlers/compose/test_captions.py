@@ -149,7 +149,7 @@ class TestMeanwhile:
         [reader] = recall.subscribe(1)
         _, question = await asked(ada, text="word " * 300)
         await ada.press(CAPTION, message_id=question.message_id)
-        await ada.sees("caption is too long", after=question.message_id)
+        await ada.sees("its caption has 1,500 characters, and bots may send 1,024", after=question.message_id)
         assert question.labels == [CAPTION, REPLACE]
         await confirmed(ada, await answered(ada, question, REPLACE))
         assert (received(simulator, reader).text or "").startswith("word word")
@@ -287,3 +287,15 @@ class TestMessage:
             await ada.sees("Nothing is being written", after=said)
             assert stopped.found(uuid).state is State.DRAFTED
             await confirmed(ada, card)
+
+
+async def test_caption_that_only_premium_may_write_names_the_limit_and_the_way_out(
+    recall: Recall, ada: Person
+) -> None:
+    recall.subscribe(1)
+    said = await ada.say("/broadcast")
+    said = await ada.send(media.photo("Doors open at nine. " * 60))
+    told = await ada.sees("its caption has 1,200 characters, and bots may send 1,024", after=said)
+    assert "shorten it, or send the words as a text of their own" in str(told)
+    said = await ada.send(media.photo("Doors open at nine."))
+    await ada.sees("Above is what everyone gets", after=said)

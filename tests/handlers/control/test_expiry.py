@@ -78,6 +78,20 @@ class TestWhileSending:
         assert tally[Outcome.PENDING] > 0
         assert f"Deleted: {tally[Outcome.SENT]}\nNot sent: {tally[Outcome.PENDING]}" in (report.text or "")
 
+    async def test_card_says_when_and_has_keep_it(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        people = recall.subscribe(120)
+        card = await expiring(ada)
+        await ada.press("✅ Send", message_id=card.message_id)
+        await until(lambda: "Sending…" in (card.text or ""))
+        assert re.search(r"⌛ Takes itself back \w{3} ", card.text or "")
+        await ada.press("Keep it", message_id=card.message_id)
+        await until(lambda: "⌛" not in (card.text or "") and "Keep it" not in card.labels)
+        await ada.sees("Broadcast finished")
+        passed(recall, hours=2)
+        assert sum(holding(simulator, people)) == 120
+
 
 @pytest.mark.parametrize("press", [None, "⏸ Pause", "↩️ Undo", "⏹ Stop"])
 async def test_paused_asked_about_or_stopped_it_takes_itself_back(
@@ -242,21 +256,6 @@ async def test_nobody_is_warned_of_what_takes_itself_back(
 
 class TestShown:
     """On card, report and history."""
-
-    async def test_card_of_what_is_sent_has_it_with_its_button(
-        self, simulator: Simulator, recall: Recall, ada: Person
-    ) -> None:
-        people = recall.subscribe(3)
-        simulator.latency = lambda: 1.0
-        card = await expiring(ada)
-        await ada.press("✅ Send", message_id=card.message_id)
-        await until(lambda: "Sending…" in (card.text or ""))
-        assert re.search(r"⌛ Takes itself back \w{3} ", card.text or "")
-        assert "Keep it" in card.labels
-        await ada.press("Keep it", message_id=card.message_id)
-        await until(lambda: "⌛" not in (card.text or "") and "Keep it" not in card.labels)
-        await ada.sees("Broadcast finished")
-        assert holding(simulator, people) == [1, 1, 1]
 
     async def test_history_has_it_until_it_is_over_and_what_became_of_it(
         self, recall: Recall, ada: Person

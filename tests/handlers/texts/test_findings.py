@@ -5,10 +5,20 @@ from typing import get_args
 
 import pytest
 
-from broadcast.guards.findings import (
+from broadcast.guards.arrivals import (
     BroughtButtons,
-    ButtonsUnderAlbum,
     CameTogether,
+    KeptEffect,
+    LostButtons,
+    LostEffect,
+    LostQuote,
+    NamesStay,
+    PlainButtons,
+    SplitText,
+    StillLocation,
+)
+from broadcast.guards.findings import (
+    ButtonsUnderAlbum,
     CannotBecome,
     Capitals,
     EmptyWithoutName,
@@ -16,15 +26,12 @@ from broadcast.guards.findings import (
     Finding,
     Hint,
     KeepsOld,
+    LongCaption,
     LooksLikeTest,
-    LostButtons,
-    LostEffect,
     LostEmoji,
-    LostQuote,
     NoButtonsUnderAlbum,
     NothingForName,
     OtherScript,
-    PlainButtons,
     Protected,
     SameAgain,
     Sample,
@@ -33,8 +40,6 @@ from broadcast.guards.findings import (
     Severity,
     Silent,
     Slip,
-    SplitText,
-    StillLocation,
     TooLong,
     UnsureEmoji,
 )
@@ -48,6 +53,11 @@ UNDO = "↩️ Undo it and send the new one with /broadcast, or send me another 
 KNOWN = "{first_name}, {last_name}, {username}, {language}, {first_name|friend}"
 
 SENTENCES: list[tuple[Finding, str]] = [
+    (
+        LongCaption(1500, 1024),
+        "This cannot be sent: its caption has 1,500 characters, and bots may send 1,024; shorten it, "
+        f"or send the words as a text of their own. {ANOTHER}",
+    ),
     (
         ButtonsUnderAlbum(),
         f"This cannot be sent: an album cannot have buttons; remove them first, with 🔘 Buttons. {ANOTHER}",
@@ -116,10 +126,12 @@ SENTENCES: list[tuple[Finding, str]] = [
     (SeparateDice(), "⚠️ It rolls anew for everyone, and cannot be undone in its first 24 hours."),
     (BroughtButtons(1), "🔘 1 button came with the post; 🔘 Buttons changes it."),
     (BroughtButtons(2), "🔘 2 buttons came with the post; 🔘 Buttons changes them."),
-    (LostButtons(1), "⚠️ 1 button of the post is left out: bots can only keep links."),
-    (LostButtons(3), "⚠️ 3 buttons of the post are left out: bots can only keep links."),
+    (LostButtons(1), "⚠️ 1 button of the post is left out: bots keep links and copied texts only."),
+    (LostButtons(3), "⚠️ 3 buttons of the post are left out: bots keep links and copied texts only."),
     (PlainButtons(1), "⚠️ 1 button loses its colour or icon."),
     (PlainButtons(2), "⚠️ 2 buttons lose their colour or icon."),
+    (NamesStay(), "⚠️ Names inside it are not filled in: everyone reads them as they stand, in braces."),
+    (KeptEffect(), "✨ People get it with its effect, groups without."),
     (LostEffect(), "⚠️ Its effect is left out: everyone gets it without one."),
     (LostQuote(), "⚠️ It answers a message that nobody else sees: what it quotes is left out."),
     (
