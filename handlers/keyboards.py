@@ -9,8 +9,9 @@ from handlers.callbacks import ANSWER, NONE, Action, pack
 from handlers.texts import labels
 from models.content import Content
 from models.counts import Counts
+from models.reasons import ReasonCode
 from models.record import Broadcast
-from models.states import ENDED, Outcome, ReasonCode, State
+from models.states import ENDED, Outcome, State
 
 
 def card(broadcast: Broadcast, counts: Counts, *, rests: bool = False) -> InlineKeyboardMarkup | None:

@@ -23,6 +23,7 @@ from models.deadlines import undo_ends_soon
 from models.deliveries import canary
 from models.events import WANTED_BACK, Admin, Event
 from models.moves import Move, advance
+from models.reasons import Reason
 from models.record import (
     BROADCASTS,
     CORRECTING,
@@ -33,7 +34,7 @@ from models.record import (
     page,
     records,
 )
-from models.states import BEGUN, LISTED, LIVE, EventKind, Reason, State
+from models.states import BEGUN, LISTED, LIVE, EventKind, State
 from models.tables import broadcast, event
 
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached

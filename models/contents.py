@@ -17,9 +17,10 @@ from models.dropped import keep_replaced
 from models.events import Admin, Event
 from models.moves import NO_STANDSTILL
 from models.plan import AT_ONCE, Plan
+from models.reasons import ReasonCode
 from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
 from models.selection import EVERYONE, Selection
-from models.states import CORRECTABLE, LIVE, EventKind, ReasonCode, State
+from models.states import CORRECTABLE, LIVE, EventKind, State
 from models.tables import broadcast, content
 
 UNREADABLE = (NoResultFound, ValueError, KeyError, TypeError)

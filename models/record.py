@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, false, func, select
 
-from models import events
+from models import events, told
 from models.clock import NEVER
 from models.events import EXPIRED, Event
 from models.plan import Plan
+from models.reasons import Reason, ReasonCode
 from models.selection import Selection, stored
-from models.states import ENDED, LIVE, OUT, EventKind, Reason, ReasonCode, State
+from models.states import ENDED, LIVE, OUT, EventKind, State
 from models.tables import broadcast, event
-from models.told import HELD_OFF, Setback, Withdrawal, own_time, reason_of, setback, took, withdrawal
+from models.told import HELD_OFF, Setback, Withdrawal
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Broadcast:
     @property
     def starts_at(self) -> datetime | None:
         """When it is to start, also where it is held until somebody lets it; None is at once."""
-        return own_time(self.held.facts) if self.held else self.not_before
+        return told.own_time(self.held.facts) if self.held else self.not_before
 
     @property
     def held_off(self) -> bool:
@@ -235,17 +236,12 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
     return Broadcast(
         **{name: value for name, value in row.items() if name not in folded},
         selection=stored(row["selection"]),
-        reason=reason_of(code, facts) if code else None,
+        reason=told.reason_of(code, facts) if code else None,
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),
         confirmed=mine.get(EventKind.CONFIRMED),
         held=mine.get(EventKind.HELD) if row["not_before"] == NEVER else None,
-        taken_back=mine.get(EventKind.UNDO_BEGUN) or _cancelled(row, mine),
-        setback=setback(mine) if row["state"] is State.UNDOING or row["correcting"] else None,
-        took=took(row["state"], mine),
-        withdrawn=withdrawal(row["content_version"], mine) if row["withdrawn"] else None,
+        taken_back=mine.get(EventKind.UNDO_BEGUN) or told.cancelled(row["state"], mine),
+        setback=told.setback(mine) if row["state"] is State.UNDOING or row["correcting"] else None,
+        took=told.took(row["state"], mine),
+        withdrawn=told.withdrawal(row["content_version"], mine) if row["withdrawn"] else None,
     )
-
-
-def _cancelled(row: Mapping[Any, Any], acts: Mapping[EventKind, Event]) -> Event | None:
-    # A draft that was got back has been cancelled once, and is not any more.
-    return acts.get(EventKind.CANCELLED) if row["state"] is State.CANCELLED else None

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Engine, update
 from models import events
 from models.clock import Clock
 from models.events import Admin, Event
+from models.reasons import Reason, ReasonCode
 from models.record import BROADCASTS, Broadcast, records
-from models.states import EventKind, Reason, ReasonCode
+from models.states import EventKind
 from models.tables import broadcast
 from models.told import RELIEVING, Setback, reason_in
 

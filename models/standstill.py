@@ -12,8 +12,9 @@ from models.database import reading
 from models.events import OF_STANDSTILL, Admin, Event
 from models.moves import Move, advance
 from models.notes import Fact, drop, noted, put
+from models.reasons import ReasonCode
 from models.record import BROADCASTS, CORRECTING, Broadcast, records
-from models.states import EventKind, ReasonCode, State
+from models.states import EventKind, State
 from models.tables import broadcast
 from models.waiting import hold
 

@@ -19,7 +19,8 @@ from sqlalchemy import (
 from models.columns import Instant, MessageIds, ReadableJson, ReadableWords, words
 from models.deliveries.resend import Resend
 from models.lanes import Lane
-from models.states import Correction, Departure, EventKind, Fate, Outcome, ReasonCode, State, Status
+from models.reasons import ReasonCode
+from models.states import Correction, Departure, EventKind, Fate, Outcome, State, Status
 
 metadata = MetaData()
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from models import events
 from models.events import Event
-from models.states import EventKind, Reason, ReasonCode, State
+from models.reasons import Reason, ReasonCode
+from models.states import EventKind, State
 
 HELD_OFF = "held_off"
 """Of a confirmation: until when nothing goes out, so that it can be cancelled."""
@@ -86,3 +87,8 @@ def took(state: State, acts: Mapping[EventKind, Event]) -> float | None:
     begun = [acts[kind] for kind in _BEGINNINGS if kind in acts]
     ended = acts.get(EventKind.FINISHED if state is State.SENT else EventKind.STOPPED)
     return events.took(max(begun, key=lambda act: act.id or 0, default=None), ended)
+
+
+def cancelled(state: State, acts: Mapping[EventKind, Event]) -> Event | None:
+    """Who cancelled it; a draft that was got back has been cancelled once, and is not any more."""
+    return acts.get(EventKind.CANCELLED) if state is State.CANCELLED else None

@@ -19,8 +19,9 @@ from models.database import reading
 from models.deliveries import canary
 from models.deliveries.statements import how_many
 from models.events import events_of
+from models.reasons import Reason, ReasonCode
 from models.record import BROADCASTS, Broadcast, records
-from models.states import RETRYABLE, UNFINISHED, EventKind, Outcome, Reason, ReasonCode, State, Status
+from models.states import RETRYABLE, UNFINISHED, EventKind, Outcome, State, Status
 from models.tables import OUT, broadcast, delivery, event, subscriber
 
 WITHIN = timedelta(minutes=10)  # after it arrived

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from broadcast.wire.verdicts import Cause, Settle
 from models.details import Detail
+from models.reasons import Reason, ReasonCode
 from models.setbacks import plain
-from models.states import Reason, ReasonCode
 
 WINDOW = 100  # answers that are looked at
 TOO_MANY = 10  # refusals among them, if they are more than half; or in a row, in the same unfamiliar words

@@ -12,9 +12,9 @@ from models.deliveries.claims import Claim, Sent
 from models.deliveries.corrections import Corrected
 from models.deliveries.delivery import Delivery
 from models.deliveries.undo import Undone
+from models.reasons import Reason
 from models.record import Broadcast
 from models.setbacks import insisted
-from models.states import Reason
 from models.store import Store
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from broadcast.wire.verdicts import (
     classify,
     is_answer,
 )
-from models.states import Reason
+from models.reasons import Reason
 
 FAULTS = 3  # calls that blame the message until nobody else is called
 BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries

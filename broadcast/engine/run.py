@@ -11,7 +11,7 @@ from broadcast.engine.recorder import Question, Recorder
 from broadcast.engine.shared import Shared
 from broadcast.wire.pacing import Interrupted
 from broadcast.wire.verdicts import asks_to_wait
-from models.states import Reason
+from models.reasons import Reason
 
 PAGE_SECONDS = 0.08  # of the pace are claimed at once; two pages and a flush stay under 0.25 s
 PAGE_MAX = 500  # deliveries

@@ -18,8 +18,9 @@ from models.content import Content
 from models.deliveries.claims import Claim, Sent
 from models.deliveries.statements import EVERY_ROW
 from models.events import Event
+from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
-from models.states import EventKind, Outcome, Reason, ReasonCode
+from models.states import EventKind, Outcome
 from models.store import Store
 
 log = logging.getLogger(__name__)

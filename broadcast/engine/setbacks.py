@@ -5,8 +5,8 @@ import logging
 from collections.abc import Callable
 
 from broadcast.wire.pacing import Pacer
+from models.reasons import Reason
 from models.record import Broadcast
-from models.states import Reason
 from models.store import Store
 
 FIRST, LONGEST = 5.0, 60.0  # seconds before another try; each waits twice as long as the one before

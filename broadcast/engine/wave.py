@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from models.reasons import Reason
 from models.record import Broadcast
-from models.states import Reason
 from models.store import Store
 from models.waves import Tolerance
 

@@ -22,8 +22,9 @@ from broadcast.engine.watch import Watch
 from broadcast.settings import Settings
 from broadcast.wire.pacing import Pacer
 from models.database import is_passing, words_of
+from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
-from models.states import Reason, ReasonCode, State
+from models.states import State
 from models.store import Store
 
 RECOVERY = 5.0  # seconds after a failure of our own

@@ -19,7 +19,7 @@ from broadcast.wire.errors import NoSuchMethod, NotSent, ProxyFailed, Untraceabl
 from broadcast.wire.floods import flood_seconds
 from models.deliveries.waits import asking
 from models.details import Detail
-from models.states import Reason, ReasonCode
+from models.reasons import Reason, ReasonCode
 
 WORDS = 200  # characters of Telegram's that are kept: a proxy may answer with a whole page
 UNNAMED_FLOOD = 5.0  # seconds of silence for a 429 that names none

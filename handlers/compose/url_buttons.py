@@ -12,7 +12,8 @@ from handlers.compose.editing import URL_BUTTONS, Editing, Purpose
 from handlers.context import Context
 from handlers.presses import Press, Step
 from handlers.telling import reply
-from handlers.texts import findings, phrases, questions
+from handlers.texts import phrases, questions
+from handlers.texts import url_buttons as url_button_words
 from models.states import State
 
 
@@ -33,7 +34,7 @@ async def typed(context: Context, message: Message) -> Step | None:
     try:
         rows = url_buttons.parse(message.text)
     except url_buttons.Unreadable as unreadable:
-        await reply(message, findings.bad_url_buttons(unreadable.problems))
+        await reply(message, url_button_words.unreadable(unreadable.problems))
         return None
     return await editor.url_buttons(context, Author.of(message), rows)
 

@@ -31,16 +31,13 @@ from broadcast.guards.findings import (
     UnsureEmoji,
 )
 from broadcast.message.reading import Unsendable
-from broadcast.message.url_buttons import COPIED, LABEL, ROW_BUTTONS, URL, Problem, Wrong
 from handlers.texts import arrivals, doubts, duplicates
 from handlers.texts.doubts import SIGNS
 from handlers.texts.formats import QUOTED, a_kind, counted, cut, shortened
-from models.content import MOST_BUTTONS
 
 _NOT_FOUND = "message to copy not found"  # in Telegram's words
 _QUOTED = 40  # characters of what was typed
 _MOST_SLIPS = 6  # pieces in braces that are named
-_MOST_PROBLEMS = 2000  # characters of all problems with buttons
 
 _COPIES = "Telegram does not let bots copy"
 _UNSENDABLE: Mapping[Unsendable, str] = {
@@ -92,34 +89,6 @@ def sentence(finding: Finding) -> str:
             return _remark(finding)
 
 
-def bad_url_buttons(problems: Sequence[Problem]) -> str:
-    lines = "\n".join(map(url_button_problem, problems))
-    # Cut before it is escaped, or the cut could go through the middle of an HTML entity.
-    return f"{escape(lines[:_MOST_PROBLEMS])}\nNothing was changed; send them again."
-
-
-def url_button_problem(problem: Problem) -> str:
-    """One problem in one line, which names its line of the input; not escaped."""
-    quoted, number, example = _cut(problem.quoted), problem.number, "Write: Text | https://example.com"
-    said: Mapping[Wrong, str] = {
-        Wrong.NOTHING_TYPED: f"no buttons yet. {example}",
-        Wrong.NO_TEXT_NO_LINK: f"no text and no link. {example}",
-        Wrong.NO_LINK: f"“{quoted}” has no link. {example}",
-        Wrong.NO_TEXT: f"“{quoted}” has no text. {example}",
-        Wrong.MORE_THAN_ONE_BAR: (
-            f"“{quoted}” has more than one “|”. Keep one, or put a comma before the next button."
-        ),
-        Wrong.LONG_TEXT: f"“{quoted}” is {number} characters long. Shorten it to {LABEL}.",
-        Wrong.NOT_A_LINK: (f"“{quoted}” is not a link. Write it like https://example.com, without spaces."),
-        Wrong.LONG_LINK: f"the link of “{quoted}” is {number:,} characters long. Shorten it to {URL:,}.",
-        Wrong.NOTHING_COPIED: f"“{quoted}” copies nothing. Write: {quoted} | copy: SAVE10",
-        Wrong.LONG_COPY: f"“{quoted}” copies {number:,} characters. Shorten it to {COPIED}.",
-        Wrong.LONG_ROW: f"{number} buttons in a row. Put at most {ROW_BUTTONS} on a line.",
-        Wrong.TOO_MANY: f"more than {MOST_BUTTONS} buttons. Remove some.",
-    }
-    return f"Line {problem.line}: {said[problem.wrong]}"
-
-
 def _refusal(blocker: Blocker) -> str:
     match blocker:
         case ButtonsUnderAlbum():
@@ -151,10 +120,8 @@ def _remark(remark: Remark) -> str:
             Silent() | Protected() | UnsureEmoji() | NoButtonsUnderAlbum() | SeparatePolls() | SeparateDice()
         ):
             return _WITHOUT_FACTS[type(remark)]
-        case FallbackForName():
-            return _fallbacks([remark])
-        case NothingForName():
-            return _nothing([remark])
+        case FallbackForName() | NothingForName():
+            return _several([remark])
         case Sample(text, cut):
             return f"For example: {escape(shortened('…' * cut + text))}"
         case Slip():

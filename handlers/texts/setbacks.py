@@ -7,8 +7,9 @@ from handlers.texts.formats import first_words, name_of
 from handlers.texts.words import reason
 from models.content import Content
 from models.events import Admin
+from models.reasons import ReasonCode
 from models.record import Broadcast
-from models.states import ReasonCode, State
+from models.states import State
 
 AGAIN = "I try again by myself, at least once a minute."
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from handlers.texts.formats import QUOTED, cut
+from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
-from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
+from models.states import Correction, Fate, Outcome, State, Status
 
 TOO_LATE: Mapping[State, str] = {
     # A press on a draft comes too late only where the draft says something newer.

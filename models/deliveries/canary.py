@@ -3,8 +3,9 @@
 from sqlalchemy import Connection, Select, case, func, select, union_all
 
 from models.deliveries.statements import EVERY_ROW
+from models.reasons import ReasonCode
 from models.record import Broadcast
-from models.states import UNFINISHED, Outcome, ReasonCode
+from models.states import UNFINISHED, Outcome
 from models.tables import broadcast, delivery
 
 LEAST = 100  # chats

@@ -108,6 +108,7 @@ async def test_menus_show_admin_commands_to_admins_only(simulator: Simulator, re
         "status",
         "history",
         "drafts",
+        "scheduled",
         "groups",
         "audiences",
         "tag",

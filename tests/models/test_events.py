@@ -9,8 +9,9 @@ import pytest
 from models.content import Content
 from models.events import Admin, Event
 from models.notes import Fact
+from models.reasons import Reason, ReasonCode
 from models.record import Broadcast, Card
-from models.states import EventKind, Outcome, Reason, ReasonCode, State
+from models.states import EventKind, Outcome, State
 from models.store import Store
 from models.told import Withdrawal
 from tests.support.ledger import BY, CARD, answer, begun, move, now

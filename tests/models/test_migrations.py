@@ -10,7 +10,8 @@ from alembic.config import Config
 from models.content import Content
 from models.database import database_at
 from models.events import Admin
-from models.states import EventKind, Reason, ReasonCode
+from models.reasons import Reason, ReasonCode
+from models.states import EventKind
 from models.store import Store
 from tests.support.ledger import BY, CARD
 

@@ -4,9 +4,10 @@ import pytest
 
 from models.content import Content
 from models.events import Admin, Event
+from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
 from models.setbacks import insisted
-from models.states import EventKind, Fate, Reason, ReasonCode, State
+from models.states import EventKind, Fate, State
 from models.store import Store
 from tests.support.ledger import BY, CARD, CHATS, NOW, answer, begun, move, now
 

@@ -9,8 +9,9 @@ from sqlalchemy import update
 from models.clock import NEVER
 from models.content import Content
 from models.events import Admin
+from models.reasons import ReasonCode
 from models.record import Broadcast
-from models.states import EventKind, Outcome, ReasonCode, State
+from models.states import EventKind, Outcome, State
 from models.store import Store
 from models.tables import broadcast
 from tests.support.ledger import BY, CARD, CHATS, answer, begun, move, now

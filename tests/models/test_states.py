@@ -15,18 +15,9 @@ from models.deliveries.resend import Resend
 from models.details import Detail
 from models.lanes import Lane
 from models.notes import Fact
+from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
-from models.states import (
-    SOURCES,
-    Correction,
-    EventKind,
-    Fate,
-    Outcome,
-    Reason,
-    ReasonCode,
-    State,
-    Status,
-)
+from models.states import SOURCES, Correction, EventKind, Fate, Outcome, State, Status
 from models.store import Store
 from models.tables import broadcast
 from models.traits import Came
@@ -127,7 +118,8 @@ def test_each_table_of_the_docs_has_exactly_its_words(number: int, words: type[S
         (Lane, "admin person room aside"),
         (
             Came,
-            "with_buttons with_other_buttons with_styled_buttons with_effect with_quote live split together",
+            "with_buttons with_other_buttons with_styled_buttons with_effect with_quote live with_names "
+            "split together",
         ),
         (Trace, "newest old backup missing"),
     ],

@@ -9,8 +9,9 @@ from sqlalchemy import event, update
 
 from models import waves
 from models.content import Content
+from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
-from models.states import Outcome, Reason, ReasonCode, State
+from models.states import Outcome, State
 from models.store import Store
 from models.tables import broadcast, delivery
 from models.waves import Shares, Tolerance

@@ -12,8 +12,9 @@ from broadcast.engine.sending import accepted_words
 from broadcast.wire.verdicts import SHUT_DOWN, Cause, Settle
 from models.content import Content
 from models.events import Event
+from models.reasons import ReasonCode
 from models.record import Broadcast
-from models.states import EventKind, Outcome, ReasonCode, State, Status
+from models.states import EventKind, Outcome, State, Status
 from tests.support.ledger import BY, CARD, NOW, words
 from tests.support.recall import ADA, until
 from tests.support.stage import CHATS, Stage, on_stage

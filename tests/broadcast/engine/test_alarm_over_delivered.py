@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from models.content import Content
+from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
-from models.states import Correction, Fate, Reason, ReasonCode, State
+from models.states import Correction, Fate, State
 from tests.support.correcting import NEW
 from tests.support.ledger import BY, CARD
 from tests.support.recall import until

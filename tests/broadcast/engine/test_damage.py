@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from models.content import Content
+from models.reasons import ReasonCode
 from models.record import Broadcast
-from models.states import Correction, Fate, Outcome, ReasonCode, State
+from models.states import Correction, Fate, Outcome, State
 from tests.support.correcting import NEW
 from tests.support.ledger import BY, CARD, outcomes
 from tests.support.recall import ADA, until

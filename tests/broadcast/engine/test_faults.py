@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.states import Fate, Outcome, Reason, ReasonCode, State, Status
+from models.reasons import Reason, ReasonCode
+from models.states import Fate, Outcome, State, Status
 from simulator import Fault
 from tests.support.ledger import BY, CARD, words
 from tests.support.recall import until

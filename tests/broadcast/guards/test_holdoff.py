@@ -2,7 +2,13 @@
 
 import pytest
 
+from broadcast.guards import holdoff
 from broadcast.guards.holdoff import hold_off
+
+
+@pytest.fixture(autouse=True)
+def minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(holdoff, "DANGER", 60)
 
 
 @pytest.mark.parametrize(

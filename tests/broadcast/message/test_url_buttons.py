@@ -5,7 +5,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from broadcast.message.url_buttons import LABEL, ROW_BUTTONS, URL, Unreadable, parse, typed
-from handlers.texts.findings import url_button_problem
+from handlers.texts.url_buttons import problem_line
 from models.buttons import CopyButton, Row, UrlButton
 from models.content import MOST_BUTTONS
 
@@ -13,7 +13,7 @@ from models.content import MOST_BUTTONS
 def problems(lines: str) -> list[str]:
     with pytest.raises(Unreadable) as refusal:
         parse(lines)
-    return [url_button_problem(problem) for problem in refusal.value.problems]
+    return [problem_line(problem) for problem in refusal.value.problems]
 
 
 PLAIN = "Write it like https://example.com, without spaces."
@@ -257,7 +257,7 @@ def test_any_text_is_buttons_or_problems_with_their_lines(lines: str) -> None:
     try:
         rows = parse(lines)
     except Unreadable as refusal:
-        said = "\n".join(map(url_button_problem, refusal.problems)).splitlines()
+        said = "\n".join(map(problem_line, refusal.problems)).splitlines()
     assert bool(rows) != bool(said)
     assert all(rows)
     assert all(line.startswith("Line ") for line in said)

@@ -26,7 +26,7 @@ from broadcast.proxy import Proxy
 from broadcast.wire.errors import NoBotApi, NoSuchMethod, NotSent, ProxyFailed, Unanswered, Untraceable
 from broadcast.wire.verdicts import Cause, Halt, Redirect, Retry, Settle, Verdict, classify, of_webhook
 from models.details import Detail
-from models.states import Reason, ReasonCode
+from models.reasons import Reason, ReasonCode
 
 ALBUM = 'Failed to send message #1 with the error message "USER_IS_BLOCKED"'
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from models.states import Outcome, ReasonCode, State
+from models.reasons import ReasonCode
+from models.states import Outcome, State
 from simulator import Message, Person, Simulator
 from tests.support.broadcasting import confirmed, draft, send
 from tests.support.canary import having

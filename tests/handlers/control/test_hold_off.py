@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from broadcast.guards import holdoff
 from handlers.callbacks import Action, pack
 from handlers.texts import phrases
 from models.states import EventKind, State
@@ -200,3 +201,17 @@ async def test_sent_anew_after_it_was_cancelled_it_is_held_off_anew(
     await ada.press("✅ Send", message_id=again.message_id)
     await ada.sees("Starts in", after=listed.message_id)
     await bob.sees("about to send")
+
+
+@pytest.mark.parametrize("settings", [{"messages_per_second": 1000, "hold_off": 0}])
+async def test_danger_waits_a_minute_even_where_nothing_else_does(
+    recall: Recall, simulator: Simulator, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holdoff, "DANGER", 60)
+    recall.subscribe(11)
+    uuid = await send(ada, "test")
+    card = await ada.sees("Starts in 1 min")
+    assert card.labels == ["❌ Cancel", "▶️ Now"]
+    assert not recall.rows(uuid)
+    simulator.clock.advance(seconds=60)
+    await ada.sees("Broadcast finished")

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from models.content import Content
-from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State
+from models.reasons import Reason, ReasonCode
+from models.states import Correction, Fate, Outcome, State
 from simulator import Person, Simulator
 from simulator.faults import Rule
 from tests.support.blanking import GONE, old, question

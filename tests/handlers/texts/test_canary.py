@@ -10,8 +10,9 @@ from broadcast.wire.cost import Cost
 from handlers.texts import plans, words
 from handlers.texts.times import Calendar
 from models.plan import Plan
+from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
-from models.states import Reason, ReasonCode, State
+from models.states import State
 from models.waves import Signs
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)

@@ -45,7 +45,7 @@ from broadcast.guards.findings import (
 )
 from broadcast.message.reading import Unsendable
 from broadcast.message.url_buttons import Problem, Wrong
-from handlers.texts import findings
+from handlers.texts import findings, url_buttons
 from models.duplicates import Again
 
 ANOTHER = "Send another message, or /cancel."
@@ -229,11 +229,11 @@ def test_words_of_telegram_go_on_with_ours() -> None:
 
 @pytest.mark.parametrize("wrong", Wrong)
 def test_every_url_button_problem_has_its_line(wrong: Wrong) -> None:
-    assert findings.url_button_problem(Problem(7, wrong, "x", 9)).startswith("Line 7: ")
+    assert url_buttons.problem_line(Problem(7, wrong, "x", 9)).startswith("Line 7: ")
 
 
 def test_problems_of_typed_buttons_are_cut_and_escaped() -> None:
-    words = findings.bad_url_buttons([Problem(1, Wrong.NOT_A_LINK, "<" * 99)] * 99)
+    words = url_buttons.unreadable([Problem(1, Wrong.NOT_A_LINK, "<" * 99)] * 99)
     assert words.startswith(f"Line 1: “{'&lt;' * 39}…” is not a link.")
     assert words.endswith("\nNothing was changed; send them again.")
     assert len(words.replace("&lt;", "<")) == 2000 + len("\nNothing was changed; send them again.")

@@ -12,7 +12,18 @@ from broadcast.guards.checks import check
 from broadcast.guards.findings import Slip
 from broadcast.message.url_buttons import Problem, Wrong
 from broadcast.wire.cost import Cost
-from handlers.texts import cards, findings, help, lists, notices, phrases, questions, reports, standstill
+from handlers.texts import (
+    cards,
+    findings,
+    help,
+    lists,
+    notices,
+    phrases,
+    questions,
+    reports,
+    standstill,
+    url_buttons,
+)
 from handlers.texts.formats import LONGEST_ANSWER
 from handlers.texts.times import Calendar
 from models.acts import KINDS
@@ -22,11 +33,12 @@ from models.counts import Counts
 from models.deliveries.window import Window
 from models.events import Admin, Event
 from models.reach import NameStats, Reach
+from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
 from models.selection import Aspect, Condition, Sample, Selection
 from models.snapshots import Line, Snapshot, Statistics
 from models.standstill import Standing
-from models.states import EventKind, Outcome, Reason, ReasonCode, State, Status
+from models.states import EventKind, Outcome, State, Status
 from models.traits import Came, Trait
 from simulator.markup import formatted, utf16_length
 from tests.support.ledger import NOW
@@ -159,7 +171,7 @@ def everything() -> Iterator[tuple[str, str]]:
     yield "help", help.HELP
     for name, rows in ROWS.items():
         yield name, questions.url_buttons(rows)
-    yield "problems", findings.bad_url_buttons([Problem(1, Wrong.NO_LINK, "😀" * 4000)] * 100)
+    yield "problems", url_buttons.unreadable([Problem(1, Wrong.NO_LINK, "😀" * 4000)] * 100)
     strange = Content("text", SIXTY, traits=tuple(Trait(came, MANY) for came in Came))
     yield "everything it can come with", cards.draft(strange, check(strange, REACH), REACH, COST)
     yield "album", cards.draft(ALBUM, check(ALBUM, REACH), REACH, COST)

@@ -13,10 +13,11 @@ from handlers.texts import formats, reports, words
 from handlers.texts.times import Calendar
 from models.content import Content
 from models.counts import Counts
+from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
 from models.selection import EVERYONE
 from models.snapshots import Snapshot
-from models.states import Fate, Outcome, Reason, ReasonCode, State
+from models.states import Fate, Outcome, State
 from tests.support.ledger import NOW
 
 

@@ -15,7 +15,8 @@ from handlers.files.fetching import Absence
 from handlers.room_callbacks import RoomAction
 from handlers.texts import copies, files, help, labels, rooms, words
 from models.database import Trace
-from models.states import Correction, Fate, Outcome, Reason, ReasonCode, State, Status
+from models.reasons import Reason, ReasonCode
+from models.states import Correction, Fate, Outcome, State, Status
 
 ROOT = Path(__file__).parent.parent.parent.parent
 TEXTS = ("handlers/texts/", "handlers/commandline.py")

@@ -7,9 +7,10 @@ import pytest
 from models.content import Content
 from models.deliveries import canary
 from models.plan import Plan
+from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
 from models.selection import EVERYONE, Aspect, Condition, Sample, Selection, Sort
-from models.states import Outcome, Reason, ReasonCode, State
+from models.states import Outcome, State
 from models.store import Store
 from tests.support.ledger import BY, CARD, answer, move, now
 
