@@ -40,9 +40,9 @@ async def test_all_that_goes_out_stands_still_and_each_goes_on_by_its_own_press(
     simulator: Simulator, recall: Recall, ada: Person, bob: Person
 ) -> None:
     recall.subscribe(300)
-    first = await send(ada, "First")
+    first = await send(ada, "Doors open at nine")
     await until(lambda: delivered(simulator) > 10)
-    second = await send(ada, "Second")
+    second = await send(ada, "Tickets are sold out")
     answer = await stop_all(bob)
     assert recall.found(first).state is State.PAUSED
     assert recall.found(second).barred
@@ -50,16 +50,16 @@ async def test_all_that_goes_out_stands_still_and_each_goes_on_by_its_own_press(
     found = delivered(simulator)
     assert "Paused, " in answer
     assert "of 300 sent" in answer
-    assert "Held, not begun: “Second” · Ada" in answer
+    assert "Held, not begun: “Tickets are sold out” · Ada" in answer
     told = str(await ada.sees("🛑 Bob has stopped everything"))
-    assert "“First” · Ada" in told
-    assert "Held, not begun: “Second” · Ada" in told
+    assert "“Doors open at nine” · Ada" in told
+    assert "Held, not begun: “Tickets are sold out” · Ada" in told
     card = await ada.sees(BAR)
     await settled(ada)
     assert delivered(simulator) == found
 
     lifted = await resume_all(ada)
-    assert "“First” · Ada" in lifted
+    assert "“Doors open at nine” · Ada" in lifted
     assert "Nothing is resumed by itself." in lifted
     await bob.sees("Ada has lifted the /stopall: everything may go on again.")
     await until(lambda: BAR not in (card.text or ""))
