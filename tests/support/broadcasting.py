@@ -36,17 +36,6 @@ async def send(admin: Person, text: str = "Doors open at nine.") -> str:
     return uuid_of(card)
 
 
-async def due_in(store: Store, admin: Person, text: str, minutes: int) -> str:
-    """A broadcast that waits for a moment; its uuid."""
-    card = await draft(admin, text)
-    uuid = uuid_of(card)
-    with store.engine.begin() as connection:
-        later = store.clock() + timedelta(minutes=minutes)
-        connection.execute(update(broadcast).where(broadcast.c.uuid == uuid).values(not_before=later))
-    await admin.press("✅ Send", message_id=card.message_id)
-    return uuid
-
-
 async def pressed_send(admin: Person, card: Message) -> None:
     """Press Send, and say yes to what it asks."""
     answer = await admin.press("✅ Send", message_id=card.message_id)
