@@ -46,7 +46,7 @@ def sent(recall: Recall, uuid: str) -> int:
     return recall.store.counts.of(recall.found(uuid)).sent
 
 
-async def slowly(recall: Recall, ada: Person, text: str = "Slow") -> str:
+async def slowly(recall: Recall, ada: Person, text: str = "Slow doors open at nine.") -> str:
     """A broadcast that is spread over an hour, of which one chat has it."""
     card = await draft(ada, text)
     await ada.press("🐢 Spread over ☐", message_id=card.message_id)
@@ -58,7 +58,7 @@ async def slowly(recall: Recall, ada: Person, text: str = "Slow") -> str:
 
 async def fast(recall: Recall, ada: Person) -> None:
     """Another broadcast, from beginning to end."""
-    uuid = await send(ada, "Fast")
+    uuid = await send(ada, "Fast doors open at nine.")
     await until(lambda: recall.found(uuid).state is State.SENT)
 
 
@@ -110,7 +110,7 @@ async def test_it_goes_out_evenly_and_others_go_first_meanwhile(
 
 async def test_nothing_waits_for_it(recall: Recall, ada: Person) -> None:
     await slowly(recall, ada)
-    card = await draft(ada, "Second")
+    card = await draft(ada, "Second doors open at nine.")
     answer = await ada.press(f"✅ Send to {CHATS}", message_id=card.message_id)
     assert answer.text == "Sending."
 
@@ -118,7 +118,10 @@ async def test_nothing_waits_for_it(recall: Recall, ada: Person) -> None:
 async def test_two_of_them_take_turns(
     readers: list[Person], recall: Recall, simulator: Simulator, ada: Person
 ) -> None:
-    first, second = await slowly(recall, ada, "One"), await slowly(recall, ada, "Two")
+    first, second = (
+        await slowly(recall, ada, "One doors open at nine."),
+        await slowly(recall, ada, "Two doors open at nine."),
+    )
     for count in range(2, CHATS + 1):
         let_pass(recall, simulator, APART)
         await until(lambda now=count: sent(recall, first) == sent(recall, second) == now)  # type: ignore[misc]
@@ -161,7 +164,10 @@ async def test_undo_and_correction_of_it_wait_for_nothing(
 async def test_refusals_of_those_that_take_turns_are_counted_over_all_of_their_runs(
     readers: list[Person], recall: Recall, simulator: Simulator, ada: Person
 ) -> None:
-    first, second = await slowly(recall, ada, "One"), await slowly(recall, ada, "Two")
+    first, second = (
+        await slowly(recall, ada, "One doors open at nine."),
+        await slowly(recall, ada, "Two doors open at nine."),
+    )
     for reader in readers:
         simulator.refuse(
             400, "Bad Request: chat not found", method="sendMessage", chat_id=reader.chat_id, times=None

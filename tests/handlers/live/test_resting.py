@@ -141,7 +141,7 @@ async def test_what_waits_for_a_moment_in_quiet_hours_rests_unbegun(
 
 async def test_nothing_waits_for_what_rests(recall: Recall, simulator: Simulator, ada: Person) -> None:
     await into_the_night(recall, simulator, ada)
-    second = await draft(ada, "Second")
+    second = await draft(ada, "Second doors open at nine.")
     answer = await ada.press(f"Send anyway to {CHATS}", message_id=second.message_id)
     assert answer.text == "Sending."
     shown = await ada.say("/status")
