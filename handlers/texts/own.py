@@ -21,9 +21,16 @@ def _takes_numbers(function: Callable[..., str]) -> bool:
     return all(one.annotation is int for one in signature(function).parameters.values())
 
 
+_WITH_WORDS = (
+    labels.send(2),
+    labels.send(2, "09:00"),
+    labels.audience("Everyone", 2),
+    labels.capped(2, on=True),
+    labels.canary(2, on=True),
+)
 _LINES = (
     line
-    for said in (*_said(labels), *_said(cards), *_said(phrases), labels.capped(2, on=True))
+    for said in (*_said(labels), *_said(cards), *_said(phrases), *_WITH_WORDS)
     for line in untagged(said).splitlines()
 )
 OWN = frozenset(map(normal, _LINES)) - {""}

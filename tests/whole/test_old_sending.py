@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from simulator import Simulator
+from tests.support.broadcasting import pressed_send
 from tests.support.old_world import counts_in
 from tests.support.reopened import Reopened, entries, opened, reopened
 
@@ -102,7 +103,7 @@ class TestInTheMiddleOfSending:
         page = await past.ada.sees("Drafts", after=said)
         card = await opened(past.ada, page, "Tomorrow we open", "Above is what everyone gets")
         assert {"Silent ☑", "Protected ☐", "Preview above ☑", "Preview large ☑"} <= set(card.labels)
-        await past.ada.press("✅ Send", message_id=card.message_id)
+        await pressed_send(past.ada, card)
         await past.reported(past.ada, "draft", "finished")
         assert {len(ids) for ids in past.holding("Tomorrow we open").values()} == {0, 1}
         message = past.simulator.delivered[READER][-1]

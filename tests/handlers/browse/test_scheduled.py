@@ -169,7 +169,7 @@ class TestPresses:
         await ada.sees("Bob is changing “Doors open at nine.”: it is a draft again")
         await until(lambda: not card.labels)
         kinds = [one.kind for one in recall.store.broadcasts.events(recall.found(uuid_of_draft(recall)))]
-        assert kinds == [EventKind.CONFIRMED, EventKind.UNSCHEDULED]
+        assert kinds == [EventKind.CHANGED, EventKind.CONFIRMED, EventKind.UNSCHEDULED]
 
     @pytest.mark.parametrize("label", ["Send now 1", "Change 1", "Cancel 1"])
     async def test_late_press_says_how_it_stands(

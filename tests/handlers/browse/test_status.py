@@ -71,13 +71,13 @@ async def test_other_admin_sees_how_it_stands_and_can_press(recall: Recall, ada:
 
 async def test_several_are_all_shown_each_with_its_words(recall: Recall, ada: Person) -> None:
     await sending(recall, ada)
-    for words in ("Second", "Third"):
+    for words in ("Soup is ready.", "The kitchen closes."):
         await send(ada, words)
     said = await ada.say("/status")
     await settled(ada)
     shown = [one.text or "" for one in ada.screen if one.from_bot and one.message_id > said]
     about = [text.splitlines()[1] for text in shown if " · Ada" in text]
-    assert [sum(words in text for text in about) for words in ("Doors", "Second", "Third")] == [1, 1, 1]
+    assert [sum(words in text for text in about) for words in ("Doors", "Soup", "The kitchen")] == [1, 1, 1]
     await until(lambda: [one.text for one in ada.screen].count(MOVED) == 3)
 
 

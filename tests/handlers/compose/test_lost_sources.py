@@ -49,6 +49,7 @@ async def stranded(
 ) -> tuple[str, Message]:
     """What is copied is gone after some were reached; the uuid and the report of the pause."""
     card = await offered(admin, body)
+    uuid = uuid_of(card)
     words = "Bad Request: message to copy not found"
     rule = simulator.refuse(400, words, method="copyMessage", times=None, after=reached)
     if not reached:
@@ -60,8 +61,8 @@ async def stranded(
     if reached:
         rule.cancel()
         remove(admin, card)
-    assert recall.found(uuid_of(card)).state is State.PAUSED
-    return uuid_of(card), report
+    assert recall.found(uuid).state is State.PAUSED
+    return uuid, report
 
 
 @pytest.mark.parametrize("kind", FILES)

@@ -199,14 +199,15 @@ async def test_go_on_gives_the_time_back_and_everything_says_so(
     wanted = recall.found(uuid).not_before
     assert wanted
     when = f"{wanted:%a %H:%M} UTC"
-    await ada.sees(f"Starts {when}")
+    whole = f"{wanted:%a} {wanted.day} {wanted:%b %Y, %H:%M} UTC"
+    await ada.sees(f"Starts {whole}")
     question = await bob.sees("“The later one” · Ada\nHeld by Bob.", after=await bob.say("stop!"))
     assert f"it does not begin until you press ▶️ Go on: starts {when}." in (question.text or "")
     await ada.sees(f"it does not begin until ▶️ Go on: starts {when}.")
-    await ada.sees(f"✋ Bob holds “The later one”: it does not go on until ▶️ Go on; then it starts {when}")
+    await ada.sees(f"✋ Bob holds “The later one”: it does not go on until ▶️ Go on; then it starts {whole}")
     answer = await bob.press("▶️ Go on", message_id=question.message_id)
-    assert answer.text == f"Starts {when}"
-    await ada.sees(f"▶️ Bob lets “The later one” go on; then it starts {when}")
+    assert str(answer.text).startswith(f"Starts {whole}, in ")
+    await ada.sees(f"▶️ Bob lets “The later one” go on; then it starts {whole}")
     assert (recall.found(uuid).not_before, recall.rows(uuid)) == (wanted, [])
     simulator.clock.advance(minutes=9)
     await ada.sees("Broadcast finished")

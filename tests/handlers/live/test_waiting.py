@@ -29,14 +29,14 @@ def cards(admin: Person) -> list[Message]:
 async def test_answer_to_send_and_card_say_what_it_waits_for(recall: Recall, ada: Person) -> None:
     recall.subscribe(120)
     await running(recall, ada)
-    card = await draft(ada, "Second")
+    card = await draft(ada, "Soup is ready.")
     answer = await ada.press("✅ Send", message_id=card.message_id)
     assert answer.text
     assert answer.text.startswith("Waits for “First”, about ")
     assert answer.text.endswith(" s")
     await ada.sees("Waits for “First”, about ")
     assert card.labels == ["↩️ Undo"]
-    third = await draft(ada, "Third")
+    third = await draft(ada, "The kitchen closes.")
     answer = await ada.press("✅ Send", message_id=third.message_id)
     assert (answer.text or "").startswith("Waits for “First” and 1 more, about 2")
     assert "Queued" not in str(ada.screen)
@@ -54,7 +54,7 @@ async def test_paused_one_is_waited_for_by_nobody(recall: Recall, ada: Person) -
     first = await running(recall, ada)
     await ada.press("⏸ Pause")
     await until(lambda: recall.found(first).state is State.PAUSED)
-    card = await draft(ada, "Second")
+    card = await draft(ada, "Soup is ready.")
     answer = await ada.press("✅ Send", message_id=card.message_id)
     assert answer.text == "Sending."
 
