@@ -207,7 +207,7 @@ async def test_go_on_gives_the_time_back_and_everything_says_so(
     await ada.sees(f"✋ Bob holds “The later one”: it does not go on until ▶️ Go on; then it starts {whole}")
     answer = await bob.press("▶️ Go on", message_id=question.message_id)
     assert str(answer.text).startswith(f"Starts {whole}, in ")
-    await ada.sees(f"▶️ Bob lets “The later one” go on; then it starts {whole}")
+    await ada.sees(f"▶️ Bob lets “The later one” go on: it starts {whole}")
     assert (recall.found(uuid).not_before, recall.rows(uuid)) == (wanted, [])
     simulator.clock.advance(minutes=9)
     await ada.sees("Broadcast finished")
