@@ -181,7 +181,7 @@ async def test_at_a_start_nothing_goes_out_before_it_is_looked_for(
     # It is there still, and nobody is braked a second time.
     async with stopped.running():
         await bob.sees("I have just started, and everything stands still")
-        card = await draft(ada, "Later")
+        card = await draft(ada, "Tomorrow we open at ten.")
         answer = await ada.press("✅ Send", message_id=card.message_id)
         assert str(answer.text).startswith("Noted, it waits.")
         await ada.sees("Nothing goes out until the file STOP")
