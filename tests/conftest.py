@@ -29,7 +29,7 @@ hypothesis_settings.register_profile("patient", deadline=None, suppress_health_c
 hypothesis_settings.load_profile("patient")
 
 REDRAW = 0.5  # seconds between two edits of a card, because hundreds of tests wait for the next one
-TICK = 0.1  # seconds between two looks of the sender, which tests wait for too
+TICK = 0.2  # seconds between two looks of the sender, which tests wait for too
 FIRST = {False: 1, True: 2}  # cases of a table that run beside its last one; more of what is slow
 
 

@@ -1,12 +1,10 @@
 """Which rooms import which, and how large files and functions are, read from the source."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 OURS = ["models", "broadcast", "handlers", "bot"]  # each may import those before it
@@ -108,6 +106,7 @@ def modules(*rooms: str) -> list[Module]:
 PRODUCT = modules("models", "broadcast", "handlers", "bot")
 EVERY = [*PRODUCT, *modules("simulator", "migrations", "benchmarks")]
 SMALL = [one for one in EVERY if not one.name.startswith("migrations.versions")]  # written once, and long
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
 NAMES = {module.name for module in [*EVERY, *modules("tests")]}
 
 
@@ -129,34 +128,48 @@ def tops(module: Module) -> set[str]:
     return {name.partition(".")[0] for name in imports(module)}
 
 
-@pytest.mark.parametrize("module", PRODUCT, ids=str)
-def test_imports_point_one_way(module: Module) -> None:
+Wall = Callable[[Module], None]
+WALLS: list[tuple[Wall, list[Module]]] = []
+
+
+def stands_in(found: list[Module]) -> Callable[[Wall], Wall]:
+    """A wall that has to stand in each of these files."""
+
+    def build(wall: Wall) -> Wall:
+        WALLS.append((wall, found))
+        return wall
+
+    return build
+
+
+@stands_in(PRODUCT)
+def imports_point_one_way(module: Module) -> None:
     above = set(OURS[OURS.index(module.name.partition(".")[0]) + 1 :])
     assert not tops(module) & (above | {"simulator", "tests", "benchmarks"})
 
 
-@pytest.mark.parametrize("module", modules("simulator"), ids=str)
-def test_simulator_imports_nothing_of_ours(module: Module) -> None:
+@stands_in(modules("simulator"))
+def simulator_imports_nothing_of_ours(module: Module) -> None:
     assert not tops(module) & {*OURS, "telegram", "sqlalchemy"}
 
 
-@pytest.mark.parametrize("module", [one for one in PRODUCT if not one.name.startswith("models")], ids=str)
-def test_sqlalchemy_stays_in_models(module: Module) -> None:
+@stands_in([one for one in PRODUCT if not one.name.startswith("models")])
+def sqlalchemy_stays_in_models(module: Module) -> None:
     assert not tops(module) & {"sqlalchemy", "alembic"}
 
 
-@pytest.mark.parametrize("module", modules("migrations"), ids=str)
-def test_migrations_know_the_tables_only(module: Module) -> None:
+@stands_in(modules("migrations"))
+def migrations_know_the_tables_only(module: Module) -> None:
     assert {name for name in imports(module) if name in NAMES} <= {"models.tables"}
 
 
-@pytest.mark.parametrize("module", modules("models", "broadcast"), ids=str)
-def test_telegram_stays_where_it_is_spoken(module: Module) -> None:
+@stands_in(modules("models", "broadcast"))
+def telegram_stays_where_it_is_spoken(module: Module) -> None:
     assert module.path.parent.name in SPOKEN or "telegram" not in tops(module)
 
 
-@pytest.mark.parametrize("module", [one for one in PRODUCT if one.name != "bot"], ids=str)
-def test_environment_is_read_in_bot_only(module: Module) -> None:
+@stands_in([one for one in PRODUCT if one.name != "bot"])
+def environment_is_read_in_bot_only(module: Module) -> None:
     assert "dotenv" not in tops(module)
     nodes = [*ast.walk(module.tree)]
     names = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
@@ -164,14 +177,14 @@ def test_environment_is_read_in_bot_only(module: Module) -> None:
     assert not names & {"environ", "environb", "getenv"}
 
 
-@pytest.mark.parametrize("module", [one for one in PRODUCT if one.name != "models.clock"], ids=str)
-def test_nobody_but_the_clock_asks_the_system_for_the_time(module: Module) -> None:
+@stands_in([one for one in PRODUCT if one.name != "models.clock"])
+def nobody_but_the_clock_asks_the_system_for_the_time(module: Module) -> None:
     asked = [node for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)]
     assert [node.lineno for node in asked if node.attr in ("now", "utcnow", "today")] == []
 
 
-@pytest.mark.parametrize("module", modules(*(f"handlers/{room}" for room in NEIGHBOURS)), ids=str)
-def test_rooms_of_handlers_use_what_the_plan_allows(module: Module) -> None:
+@stands_in(modules(*(f"handlers/{room}" for room in NEIGHBOURS)))
+def rooms_of_handlers_use_what_the_plan_allows(module: Module) -> None:
     room = module.name.split(".")[1]
     allowed = {f"handlers.{name}" for name in {room, *NEIGHBOURS[room], *BESIDE[room]}}
     used = {name for name in imports(module) if name.startswith("handlers")}
@@ -199,8 +212,8 @@ def test_no_import_leads_back() -> None:
     assert [*cycles(graph)] == []
 
 
-@pytest.mark.parametrize("module", SMALL, ids=str)
-def test_files_and_functions_stay_small(module: Module) -> None:
+@stands_in(SMALL)
+def files_and_functions_stay_small(module: Module) -> None:
     assert len(module.path.read_text().splitlines()) <= LONGEST_FILE
     for name, function in functions(module.tree, module.name):
         where = f"{name}, line {function.lineno}"
@@ -236,8 +249,8 @@ def parameters(function: Function) -> int:
     return len([one for one in every if one.arg not in ("self", "cls")])
 
 
-@pytest.mark.parametrize("module", modules("tests"), ids=str)
-def test_no_test_imports_from_a_test(module: Module) -> None:
+@stands_in(modules("tests"))
+def no_test_imports_from_a_test(module: Module) -> None:
     assert [name for name in imports(module) if ".test_" in name] == []
 
 
@@ -246,6 +259,19 @@ def test_every_room_has_files() -> None:
     assert [room for room in rooms if len(modules(room)) < 2] == []
 
 
-@pytest.mark.parametrize("module", [one for one in PRODUCT if one.path.stem != "__init__"], ids=str)
-def test_architecture_names_every_file(module: Module) -> None:
-    assert module.path.name in (ROOT / "docs" / "architecture.md").read_text()
+@stands_in([one for one in PRODUCT if one.path.stem != "__init__"])
+def architecture_names_every_file(module: Module) -> None:
+    assert module.path.name in ARCHITECTURE
+
+
+def test_every_wall_stands() -> None:
+    """In one test, because each file is read once for all of them."""
+    broken = []
+    for wall, found in WALLS:
+        assert found, wall.__name__
+        for module in found:
+            try:
+                wall(module)
+            except AssertionError as fault:
+                broken.append(f"{wall.__name__}: {module}: {fault}")
+    assert broken == []

@@ -25,7 +25,9 @@ def settings() -> dict[str, Any]:
 
 
 def album(parts: int) -> list[dict[str, Any]]:
-    return [media.photo("Doors open at nine." if at == 0 else None, file_id=f"photo-{at}") for at in range(parts)]
+    return [
+        media.photo("Doors open at nine." if at == 0 else None, file_id=f"photo-{at}") for at in range(parts)
+    ]
 
 
 @pytest.mark.parametrize(
