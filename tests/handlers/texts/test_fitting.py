@@ -25,6 +25,7 @@ TAGGED = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(TAGGED, max_size=30).map("".join), st.integers(1, 400))
 def test_whatever_is_cut_is_short_enough_and_whole(html: str, longest: int) -> None:
     cut = formats.fitted(html, longest)

@@ -117,6 +117,7 @@ async def test_flood_is_raised(
         await administrators.rank(message)
 
 
+@pytest.mark.slow
 async def test_a_thousand_groups_are_remembered_and_no_more(
     administrators: Administrators, simulator: Simulator, club: Group, bot: Bot, eve: Person
 ) -> None:

@@ -11,6 +11,8 @@ from simulator import Person, Simulator
 from tests.support.broadcasting import send
 from tests.support.recall import Recall, until
 
+pytestmark = pytest.mark.slow
+
 READERS, STARTS, TAPS = 5000, 1500, 500
 FIRST = 2_000_000  # the first stranger's id
 

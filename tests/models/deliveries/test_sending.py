@@ -208,5 +208,5 @@ class AnyOrder(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder = pytest.mark.slow(AnyOrder.TestCase)
 TestAnyOrder.settings = settings(max_examples=20, stateful_step_count=20)
