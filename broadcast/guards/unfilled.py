@@ -31,6 +31,7 @@ _LEFT = (
 _ENCLOSED = re.compile(r"\[([^\[\]\n]{1,40})\]|<([^<>\n]{1,40})>")
 _LINK_HERE = re.compile(r"\(\s*(?:link|url|ссылка|enlace|لینک|लिंक|tautan)\s*\)", re.IGNORECASE)
 _MOST_ENCLOSED = 4  # words
+_SOMEBODY = dict.fromkeys(FIELDS, "Somebody")
 
 _UNFINISHED = (
     # Also the Cyrillic letter that looks the same.
@@ -76,7 +77,8 @@ def unfilled(text: str, entities: Sequence[Entity]) -> list[str]:
 
 def unfinished(content: Content) -> str | None:
     """The first thing that says that it is not finished, as it is written."""
-    return next((one for text in content.texts() for one in _unfinished(plain(text))), None)
+    # With a name, because a greeting that waits for one of ours has one.
+    return next((one for text in content.texts() for one in _unfinished(plain(text, _SOMEBODY))), None)
 
 
 def _is_blank(inside: str) -> bool:
