@@ -69,7 +69,7 @@ async def queued(services: Services, yes: Yes, found: Sequence[Finding]) -> int 
 
 
 async def _hold_off(services: Services, draft: Broadcast, found: Sequence[Finding]) -> int:
-    """Its seconds; where it would end in quiet hours, those until they end, because nothing starts in them."""
+    """Its seconds; where it would end in quiet hours, those until they end: nothing starts in them."""
     setting, danger = services.settings.hold_off, any(one.severity is Severity.DANGER for one in found)
     # Counted only where it matters, because that reads the whole audience.
     chats = await asyncio.to_thread(services.store.choices.count, draft.selection) if setting else 0
