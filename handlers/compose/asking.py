@@ -122,9 +122,7 @@ async def typed(update: Update, context: Context) -> Step | None:
     if await turned_away(context, message):
         return None
     if not await approval.may(services, draft, asked.version, admin(message.from_user)):
-        # The audience has grown past the limit since the question was put.
-        await reply(message, approvals.NEEDED)
-        await _redraw(services, draft)
+        await _refuse(services, message, draft)
         return _next(context)
     now = await look(services, draft)
     if not now.reach.size:
@@ -186,8 +184,9 @@ async def _send(context: Context, message: Message, asked: Asked, now: Checked) 
     return _next(context)
 
 
-async def _redraw(services: Services, draft: Broadcast) -> None:
-    """Let its card offer what is true now."""
+async def _refuse(services: Services, message: Message, draft: Broadcast) -> None:
+    """Say that the audience has grown past the limit since it was asked, as its card does then."""
+    await reply(message, approvals.NEEDED)
     if draft.card:
         with contextlib.suppress(TelegramError):  # what was said tells it too
             await services.notices.admins.redraw(draft.card, *await draft_card.drawn(services, draft))
