@@ -20,5 +20,11 @@ class Plan:
     through_quiet: bool = False
     """Whether quiet hours do not hold it."""
 
+    def is_past(self, now: datetime) -> bool:
+        """Whether it can be followed no longer: it was to start by now, or would take itself back before."""
+        if self.not_before and self.not_before <= now:
+            return True
+        return self.expires_at is not None and self.expires_at <= (self.not_before or now)
+
 
 AT_ONCE = Plan()

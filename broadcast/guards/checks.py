@@ -41,7 +41,7 @@ from broadcast.guards.findings import (
 from broadcast.guards.letters import capitals, other_script
 from broadcast.guards.links import stray
 from broadcast.guards.trials import whole
-from broadcast.guards.unfilled import unfilled, unfinished
+from broadcast.guards.unfilled import names_under, unfilled, unfilled_under, unfinished
 from models.content import ALBUM, DICE, POLL, TEXT, Content
 from models.placeholders import NOBODY, fill, first_placeholder, longest, unguarded
 from models.reach import Reach
@@ -162,6 +162,10 @@ def _slips(content: Content, reach: Reach) -> Iterator[Finding]:
     for text, entities in groups:
         for braces in unfilled(text or "", entities):
             yield Slip(braces, severity)
+    for braces in unfilled_under(content.buttons):
+        yield Slip(braces, severity)
+    if names_under(content.buttons):
+        yield NamesStay()
 
 
 def _written(content: Content, reach: Reach) -> Iterator[Finding]:

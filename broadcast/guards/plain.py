@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from models.content import Entity
-from models.placeholders import NOBODY, fill
+from models.placeholders import NOBODY, Recipient, fill
 
 LINK = re.compile(r"\b(?:https?|ftp|tg):/*[^\s<>«»\"]*|\bwww\.[^\s<>«»\"]*", re.IGNORECASE)
 _TAG = re.compile(r"</?\w[^<>]*>")
@@ -16,9 +16,9 @@ _ACCENTS = re.compile("[\u0300-\u036f\u200c\u200d]")
 _ONE_LETTER = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ـ": None, "’": "'", "ё": "е"})
 
 
-def plain(text: str) -> str:
-    """What somebody without a name reads of it, its links aside."""
-    return LINK.sub(" ", fill(text, (), NOBODY)[0])
+def plain(text: str, reader: Recipient = NOBODY) -> str:
+    """What somebody reads of it, who has no name unless it is given, its links aside."""
+    return LINK.sub(" ", fill(text, (), reader)[0])
 
 
 def words(text: str) -> list[str]:

@@ -1,12 +1,13 @@
 """What was to be filled in and was not: placeholders of other programs, blanks, notes to oneself. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from broadcast.guards.plain import normal, plain, unlinked, words
 from broadcast.guards.vocabulary import BLANKS, FILLERS, GREETINGS, NOTHING, ROMANCE
+from models.buttons import CopyButton, Row
 from models.content import Content, Entity
-from models.placeholders import FIELDS, NOBODY, fill, slips
+from models.placeholders import FIELDS, NOBODY, fill, slips, used
 
 # Asked of the text as it is written, because {first_name} inside is filled in and the rest stays.
 _WRITTEN = (
@@ -31,6 +32,7 @@ _LEFT = (
 _ENCLOSED = re.compile(r"\[([^\[\]\n]{1,40})\]|<([^<>\n]{1,40})>")
 _LINK_HERE = re.compile(r"\(\s*(?:link|url|ссылка|enlace|لینک|लिंक|tautan)\s*\)", re.IGNORECASE)
 _MOST_ENCLOSED = 4  # words
+_SOMEBODY = dict.fromkeys(FIELDS, "Somebody")
 
 _UNFINISHED = (
     # Also the Cyrillic letter that looks the same.
@@ -69,14 +71,38 @@ def unfilled(text: str, entities: Sequence[Entity]) -> list[str]:
     found += [one[0] for pattern in _LEFT for one in pattern.finditer(bare)]
     found += [one[0] for one in _ENCLOSED.finditer(bare) if _is_blank(one[1] or one[2])]
     found += [one[0] for one in _LINK_HERE.finditer(bare)]
-    different = dict.fromkeys(found)
-    whole = [one for one in different if not any(one != other and one in other for other in different)]
-    return sorted(whole, key=text.find)
+    return sorted(_whole(found), key=text.find)
+
+
+def unfilled_under(buttons: Iterable[Row]) -> list[str]:
+    """As `unfilled`, of what stands on buttons and what they copy or open; each once."""
+    found: list[str] = []
+    for button in (one for row in buttons for one in row):
+        if isinstance(button, CopyButton):
+            found += unfilled(button.copies, ())
+        else:  # words with an underscore are ordinary in a link
+            found += [one[0] for pattern in _WRITTEN for one in pattern.finditer(button.url)]
+            found += slips(button.url)
+        found += unfilled(button.text, ())
+    return _whole(found)
+
+
+def names_under(buttons: Iterable[Row]) -> bool:
+    """Whether there is a placeholder of ours, which nothing fills in there."""
+    said = (one for row in buttons for button in row for one in vars(button).values())
+    return any(map(used, said))
 
 
 def unfinished(content: Content) -> str | None:
     """The first thing that says that it is not finished, as it is written."""
-    return next((one for text in content.texts() for one in _unfinished(plain(text))), None)
+    # With a name, because a greeting that waits for one of ours has one.
+    return next((one for text in content.texts() for one in _unfinished(plain(text, _SOMEBODY))), None)
+
+
+def _whole(found: Sequence[str]) -> list[str]:
+    """Each once, and none that is a part of another one."""
+    different = dict.fromkeys(found)
+    return [one for one in different if not any(one != other and one in other for other in different)]
 
 
 def _is_blank(inside: str) -> bool:

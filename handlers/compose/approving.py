@@ -11,8 +11,9 @@ from telegram.error import TelegramError
 from broadcast.guards.findings import Severity
 from broadcast.guards.proof import differs
 from handlers import closing, late
-from handlers.compose import approval, asking, draft_card, editing, options
+from handlers.compose import approval, asking, draft_card, editing, expiry, options
 from handlers.compose.editing import APPROVAL, DRAFT, END
+from handlers.compose.later import schedule
 from handlers.compose.queueing import Yes, queue, queued
 from handlers.context import Context, Services, admin, new_message
 from handlers.presses import Press, Step
@@ -50,6 +51,8 @@ async def ask(press: Press) -> None:
         await press.answer(approvals.NOT_NEEDED, alert=True)
         await options.redraw_card(press, draft)
         return
+    if await schedule.has_passed(press) or await expiry.has_passed(press):  # nobody could approve it
+        return
     authors = await asyncio.to_thread(services.store.approvals.authors, draft)
     others = [one for one in services.notices.admins.others(by.id) if one not in authors]
     if not others:
@@ -70,7 +73,7 @@ async def approve(press: Press) -> Step | None:
     if asked is None:
         return None
     draft = press.broadcast
-    if draft.not_before and draft.not_before <= services.clock():
+    if draft.plan.is_past(services.clock()):
         await press.answer(approvals.TIME_PASSED, alert=True)
         return None
     now = await asking.look(services, draft)
@@ -167,8 +170,8 @@ async def _approve(context: Context, message: Message, draft: Broadcast, answeri
             context.memory[Answering] = replace(answering, chats=now.reach.size)
             await reply(message, approvals.type_number(now.reach.size))
             return None
-        passed = draft.not_before and draft.not_before <= services.clock()
-        done = None if passed else await queued(services, _yes(draft, asked.asking, by, None), now.found)
+        if not draft.plan.is_past(services.clock()):
+            done = await queued(services, _yes(draft, asked.asking, by, None), now.found)
     await reply(message, approvals.APPROVED if done is not None else await _now(services, draft, id_))
     return _over(context)
 

@@ -4,16 +4,18 @@ What was asked is in memory. A tap needs no more than its button; for a number S
 """
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telegram import Message, Update
+from telegram.error import TelegramError
 
 from broadcast.guards.checks import check
 from broadcast.guards.findings import Finding, SameAgain
 from broadcast.guards.proof import Proof, differs, doubts, proof
 from handlers import draft_keyboards
-from handlers.compose import editing, preview
+from handlers.compose import approval, draft_card, editing, preview
 from handlers.compose.audience import chooser
 from handlers.compose.editing import NUMBER
 from handlers.compose.queueing import Yes, queued
@@ -21,7 +23,7 @@ from handlers.context import Context, Services, admin, new_message
 from handlers.late import turned_away
 from handlers.presses import Press, Step
 from handlers.telling import reply, show
-from handlers.texts import phrases, sending, words
+from handlers.texts import approvals, phrases, sending, words
 from handlers.texts.formats import number
 from handlers.texts.own import OWN
 from models.events import Admin
@@ -110,17 +112,18 @@ async def typed(update: Update, context: Context) -> Step | None:
         editing.end(context, asked.uuid if asked else None)
         await reply(message, words.TOO_LATE[draft.state] if draft else phrases.HOW_TO_START)
         return _next(context)
-    if draft.content_version != asked.version:
-        await reply(message, sending.CHANGED)
-        return _next(context)
-    if any(at and at <= services.clock() for at in (draft.not_before, draft.expires_at)):
-        await reply(message, sending.PASSED)
+    changed = draft.content_version != asked.version
+    if changed or draft.plan.is_past(services.clock()):
+        await reply(message, sending.CHANGED if changed else sending.PASSED)
         return _next(context)
     if number(message.text) != asked.chats:
         await reply(message, sending.other_number(asked.chats))
         return None
     if await turned_away(context, message):
         return None
+    if not await approval.may(services, draft, asked.version, admin(message.from_user)):
+        await _refuse(services, message, draft)
+        return _next(context)
     now = await look(services, draft)
     if not now.reach.size:
         await reply(message, phrases.NOBODY)
@@ -179,6 +182,14 @@ async def _send(context: Context, message: Message, asked: Asked, now: Checked) 
         await services.screen.leave_card(now.draft, by.id)
     editing.end(context, asked.uuid)
     return _next(context)
+
+
+async def _refuse(services: Services, message: Message, draft: Broadcast) -> None:
+    """Say that the audience has grown past the limit since it was asked, as its card does then."""
+    await reply(message, approvals.NEEDED)
+    if draft.card:
+        with contextlib.suppress(TelegramError):  # what was said tells it too
+            await services.notices.admins.redraw(draft.card, *await draft_card.drawn(services, draft))
 
 
 async def _put(context: Context, by: Admin, now: Checked, before: int | None = None) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 
 from broadcast.guards.findings import Finding, Severity
 from broadcast.guards.holdoff import hold_off
@@ -68,7 +69,12 @@ async def queued(services: Services, yes: Yes, found: Sequence[Finding]) -> int 
 
 
 async def _hold_off(services: Services, draft: Broadcast, found: Sequence[Finding]) -> int:
+    """Its seconds; where it would end in quiet hours, those until they end: nothing starts in them."""
     setting, danger = services.settings.hold_off, any(one.severity is Severity.DANGER for one in found)
     # Counted only where it matters, because that reads the whole audience.
     chats = await asyncio.to_thread(services.store.choices.count, draft.selection) if setting else 0
-    return hold_off(setting, chats, danger=danger)
+    seconds, now = hold_off(setting, chats, danger=danger), services.clock()
+    if not seconds or draft.through_quiet or draft.not_before:
+        return seconds
+    quiet = services.settings.quiet_until(now + timedelta(seconds=seconds))
+    return ceil((quiet - now).total_seconds()) if quiet else seconds

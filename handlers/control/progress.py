@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from html import escape
 
 from handlers import closing, keyboards
 from handlers.callbacks import ANSWER
@@ -40,7 +41,8 @@ async def start_now(press: Press) -> None:
     await press.answer_going(phrases.SENDING)
     # The screen draws the card anew, and nobody a notice.
     if press.place != press.broadcast.card:
-        await press.close(starting.NOW)
+        waits = await asyncio.to_thread(press.services.waits, press.broadcast.uuid)
+        await press.close(escape(waits) or starting.NOW)
 
 
 async def insist(press: Press) -> None:

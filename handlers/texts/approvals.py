@@ -26,7 +26,7 @@ NOBODY_LEFT = (
     "Write it anew with /broadcast: then they can."
 )
 APPROVED = "Approved."
-TIME_PASSED = "The time at which it was to start has passed. Whoever asked has to choose another one."
+TIME_PASSED = "A time that was set for it has passed, so it is not sent. Whoever asked has to choose anew."
 UNKNOWN = "This asks for nothing any more."
 
 ASK_NOTE = "What should be changed? Write it to me; whoever asked reads it. /cancel leaves the question open."

@@ -22,7 +22,7 @@ _WITHOUT_NUMBERS: Mapping[type[Arrival], str] = {
     KeptEffect: "✨ People get it with its effect, groups without.",
     LostEffect: "⚠️ Its effect is left out: everyone gets it without one.",
     LostQuote: "⚠️ It answers a message that nobody else sees: what it quotes is left out.",
-    NamesStay: "⚠️ Names inside it are not filled in: everyone reads them as they stand, in braces.",
+    NamesStay: "⚠️ Names inside it or on its buttons are not filled in: all read them as they stand.",
     StillLocation: "⚠️ It is a live location: everyone gets where it is now, and it does not move.",
 }
 

@@ -2,9 +2,11 @@
 
 import pytest
 
+from broadcast.guards.arrivals import NamesStay
 from broadcast.guards.checks import check
 from broadcast.guards.findings import Finding, Hint, LooksLikeTest, Severity, Slip
 from handlers.texts.own import OWN
+from models.buttons import Button, CopyButton
 from models.content import ALBUM, Content, Medium, UrlButton
 from tests.broadcast.guards.corpora import audience
 
@@ -160,6 +162,11 @@ def test_what_looks_like_a_test_is_a_danger(hint: Hint, text: str) -> None:
         "Sizes up to XXXL",
         "XXX Aniversario del club",
         "Dear {first_name|reader}, hello again",
+        "Hi {first_name}, your membership was renewed",
+        "Guten Tag {first_name} {last_name}, Ihr Paket ist da",
+        "Hola {first_name|}, tu pedido ya está listo",
+        "Уважаемая {first_name}, ждём вас в субботу",
+        "سلام {first_name}، کلاس فردا آنلاین است",
         "Doors open\n__________\nat eight",
         "https://youtu.be/dQw4w9WgXcQ",
         "https://dev.to/ada/post",
@@ -246,6 +253,24 @@ PLACEHOLDERS = [
 def test_placeholder_that_nothing_fills_is_a_danger_where_many_read_it(text: str, piece: str) -> None:
     assert [*slips(text, 11)] == [Slip(piece, Severity.DANGER)]
     assert [*slips(text, 10)] == [Slip(piece, Severity.WARNING)]
+
+
+BUTTONS: list[tuple[Button, list[Finding]]] = [
+    (CopyButton("Code", "{{code}}"), [Slip("{{code}}", Severity.DANGER)]),
+    (CopyButton("Code", "[CODE]"), [Slip("[CODE]", Severity.DANGER)]),
+    (CopyButton("{{button}}", "SAVE10"), [Slip("{{button}}", Severity.DANGER)]),
+    (UrlButton("Hi %NAME%", "https://shop.io"), [Slip("%NAME%", Severity.DANGER)]),
+    (UrlButton("Shop", "https://shop.io/?of={{id}}"), [Slip("{{id}}", Severity.DANGER)]),
+    (CopyButton("Your name", "{first_name}"), [NamesStay()]),
+    (UrlButton("Go, {first_name|friend}", "https://shop.io"), [NamesStay()]),
+    (CopyButton("Code [50% off]", "SAVE10"), []),
+    (UrlButton("Shop", "https://shop.io/?product_name=%D0%BF%D1%80&c=a_b"), []),
+]
+
+
+@pytest.mark.parametrize(("button", "found"), BUTTONS)
+def test_what_nothing_fills_on_buttons_is_said(button: Button, found: list[Finding]) -> None:
+    assert check(Content("text", ORDINARY, buttons=((button,),)), audience()) == found
 
 
 @pytest.mark.parametrize("text", ["test", ".", "/undo", "http://localhost", "TODO: price", "Lorem ipsum"])

@@ -1,6 +1,7 @@
 """Four eyes: above a number of chats nothing goes out before another admin has approved what they saw."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -359,13 +360,14 @@ class TestTheRule:
         await ada.sees(lambda one: "🙋 Ask for approval" in one.labels)
         assert recall.found(uuid).state is State.DRAFTED
 
+    @pytest.mark.parametrize("plan", [lambda at: Plan(not_before=at), lambda at: Plan(expires_at=at)])
     async def test_time_that_has_passed_meanwhile_is_not_made_up_for(
-        self, recall: Recall, ada: Person, bob: Person
+        self, plan: Callable[[datetime], Plan], recall: Recall, ada: Person, bob: Person
     ) -> None:
         recall.subscribe(3)
         uuid = uuid_of(await draft(ada))
         soon = recall.store.clock() + timedelta(hours=1)
-        assert recall.store.revisions.revise(recall.found(uuid), admin(ada), plan=Plan(not_before=soon))
+        assert recall.store.revisions.revise(recall.found(uuid), admin(ada), plan=plan(soon))
         card = await opened(ada)
         await ada.press("🙋", message_id=card.message_id)
         shown = await question(bob)
@@ -373,6 +375,36 @@ class TestTheRule:
         answer = await bob.press("✅ Approve", message_id=shown.message_id)
         assert "has passed" in (answer.text or "")
         assert recall.found(uuid).state is State.DRAFTED
+
+    async def test_time_that_passes_while_the_number_is_awaited(
+        self, recall: Recall, ada: Person, bob: Person
+    ) -> None:
+        recall.subscribe(12)
+        uuid = uuid_of(await draft(ada, "test"))
+        soon = recall.store.clock() + timedelta(hours=1)
+        assert recall.store.revisions.revise(recall.found(uuid), admin(ada), plan=Plan(expires_at=soon))
+        card = await opened(ada)
+        await ada.press("🙋", message_id=card.message_id)
+        await bob.press("✅ Approve", message_id=(await question(bob)).message_id)
+        await bob.sees("type that number: 12")
+        recall.simulator.clock.advance(hours=2)
+        await bob.say("12")
+        await bob.sees("A time that was set for it has passed")
+        assert recall.found(uuid).state is State.DRAFTED
+
+    @pytest.mark.parametrize("plan", [lambda at: Plan(not_before=at), lambda at: Plan(expires_at=at)])
+    async def test_nobody_is_asked_about_a_time_that_has_passed(
+        self, plan: Callable[[datetime], Plan], recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(3)
+        uuid = uuid_of(await draft(ada))
+        soon = recall.store.clock() + timedelta(hours=1)
+        assert recall.store.revisions.revise(recall.found(uuid), admin(ada), plan=plan(soon))
+        card = await opened(ada)
+        recall.simulator.clock.advance(hours=2)
+        answer = await ada.press("🙋", message_id=card.message_id)
+        assert answer.show_alert
+        assert not recall.store.approvals.open(recall.found(uuid))
 
     async def test_audience_that_has_shrunk_needs_nobody(self, recall: Recall, ada: Person) -> None:
         recall.subscribe(ABOVE + 1)

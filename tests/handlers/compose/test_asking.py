@@ -470,6 +470,27 @@ class TestDanger:
         assert holding(simulator, people) == [1] * 10
 
 
+class TestApproval:
+    """Four eyes, above so many chats that the first question was asked below."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, Any]:
+        return {"messages_per_second": 1000, "large_audience": 10, "approval_above": 15}
+
+    async def test_an_audience_that_has_grown_until_another_admin_has_to_approve(
+        self, recall: Recall, ada: Person
+    ) -> None:
+        recall.subscribe(MANY)
+        card = await draft(ada, DOUBTFUL)
+        uuid = uuid_of(card)
+        await asked(ada, card)
+        recall.subscribe(4, first=7001)
+        said = await ada.say("12")
+        await ada.sees("another admin has to approve it. Press 🙋 Ask for approval", after=said)
+        await ada.sees(lambda one: "🙋 Ask for approval" in one.labels)
+        assert drafted(recall, uuid)
+
+
 class TestRestart:
     """What was asked is forgotten, and nothing else is."""
 

@@ -170,3 +170,82 @@ class TestDoubtful:
         assert recall.found(uuid).state is State.DRAFTED
         await ada.say("4")
         await ada.sees("Broadcast finished")
+
+
+class TestHoldOff:
+    """What is sent where quiet hours are or begin before its hold-off is over."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, Any]:
+        return {"quiet_hours": Quiet(time(22), time(8)), "hold_off": 30}
+
+    async def test_starts_when_they_end_and_says_so(
+        self, readers: list[Person], recall: Recall, simulator: Simulator, ada: Person, bob: Person
+    ) -> None:
+        move_to(simulator, "21:59")
+        simulator.clock.advance(seconds=45)
+        card = await draft(ada)
+        uuid = uuid_of(card)
+        answer = await ada.press("✅ Send to 3", message_id=card.message_id)
+        assert (answer.text or "").startswith("Starts in 10 h")
+        await ada.sees("Starts in 10 h")
+        await bob.sees("to 3: starts in 10 h")
+        move_to(simulator, "07:59")
+        assert not recall.rows(uuid)
+        simulator.clock.advance(minutes=1)
+        await ada.sees("Broadcast finished")
+        assert holding(simulator, readers) == [1, 1, 1]
+
+    async def test_now_is_in_its_turn(
+        self, recall: Recall, simulator: Simulator, ada: Person, bob: Person
+    ) -> None:
+        move_to(simulator, "21:59")
+        simulator.clock.advance(seconds=45)
+        card = await draft(ada)
+        uuid = uuid_of(card)
+        await ada.press("✅ Send to 3", message_id=card.message_id)
+        notice = await bob.sees("is about to send")
+        simulator.clock.advance(minutes=1)
+        await until(lambda: recall.sender.pulse().quiet_until is not None)
+        answer = await bob.press("▶️ Now", message_id=notice.message_id)
+        assert answer.text == "Resting until 08:00 (quiet hours)"
+        await bob.sees("Resting until 08:00 (quiet hours)")
+        await ada.sees("Resting until 08:00 (quiet hours)")
+        assert not recall.rows(uuid)
+
+    async def test_send_anyway_is_held_off_as_ever(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        card = await at_night(simulator, ada)
+        await ada.press("Send anyway to 3", message_id=card.message_id)
+        await ada.sees("Starts in 30 s")
+        assert not recall.rows(uuid_of(card))
+
+    async def test_at_its_end_is_a_time_of_its_own(
+        self, simulator: Simulator, recall: Recall, ada: Person
+    ) -> None:
+        card = await at_night(simulator, ada)
+        await ada.press("🕘 At 08:00", message_id=card.message_id)
+        await until(lambda: recall.found(uuid_of(card)).state is State.QUEUED)
+        assert not recall.found(uuid_of(card)).held_off
+
+
+class TestApproved:
+    """What another admin approves in quiet hours."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, Any]:
+        return {"quiet_hours": Quiet(time(22), time(8)), "hold_off": 30, "approval_above": 2}
+
+    async def test_starts_when_they_end(
+        self, readers: list[Person], simulator: Simulator, ada: Person, bob: Person
+    ) -> None:
+        card = await draft(ada)
+        await ada.press("🙋 Ask for approval", message_id=card.message_id)
+        asked = await bob.sees("asks for your approval")
+        move_to(simulator, "23:30")
+        answer = await bob.press("✅ Approve", message_id=asked.message_id)
+        assert "Starts in 8 h 30 min" in (answer.text or "")
+        move_to(simulator, "08:00")
+        await ada.sees("Broadcast finished")
+        assert holding(simulator, readers) == [1, 1, 1]

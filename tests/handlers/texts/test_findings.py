@@ -130,7 +130,10 @@ SENTENCES: list[tuple[Finding, str]] = [
     (LostButtons(3), "⚠️ 3 buttons of the post are left out: bots keep links and copied texts only."),
     (PlainButtons(1), "⚠️ 1 button loses its colour or icon."),
     (PlainButtons(2), "⚠️ 2 buttons lose their colour or icon."),
-    (NamesStay(), "⚠️ Names inside it are not filled in: everyone reads them as they stand, in braces."),
+    (
+        NamesStay(),
+        "⚠️ Names inside it or on its buttons are not filled in: all read them as they stand.",
+    ),
     (KeptEffect(), "✨ People get it with its effect, groups without."),
     (LostEffect(), "⚠️ Its effect is left out: everyone gets it without one."),
     (LostQuote(), "⚠️ It answers a message that nobody else sees: what it quotes is left out."),
