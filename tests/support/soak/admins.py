@@ -1,6 +1,7 @@
 """Two admins who press whatever is offered: drafts, corrections, undos, double taps and late ones."""
 
 import asyncio
+import re
 from itertools import count
 from random import Random
 from typing import NamedTuple
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from simulator import Message, Person, media
 from tests.support.soak.trace import Trace
 
-# How likely a button is pressed, by the beginning of its label; what is not named counts 1.
+# How likely a button is pressed, by the beginning of its label.
 LABELS = {
     "✅ Send": 14,
     "🗑 Delete": 6,
@@ -22,15 +23,53 @@ LABELS = {
     "Resend": 4,
     "Send again": 8,
     "Send anyway": 8,
+    "Keep it": 0.5,
     "Keep": 3,
+    "🐢": 1,
+    "🐤": 1,
+    "🕘 Later": 2,
+    "🕘 At": 3,
+    "🕘 Change": 1,
+    "Today": 0.5,
+    "Tomorrow": 0.5,
+    "In 1 h": 1,
+    "Type a time": 6,
+    "⌛ Expires": 2,
+    "1 h": 0.5,
+    "🙋 Ask": 10,
+    "✅ Approve": 10,
+    "Continue": 6,
     "🧪 Test": 1,
     "Duplicate": 0.5,
     "Leave it": 0.1,
     "❌ Cancel": 0.5,
 }
+OTHERS = 0.3  # what is not named
 NEAR = 25  # messages that an admin still has before their eyes
-COMMANDS = ("/history", "/stats", "/undo", "/undo", "/drafts", "/groups", "/help", "/cancel")
+COMMANDS = (
+    "/history",
+    "/stats",
+    "/undo",
+    "/undo",
+    "/drafts",
+    "/groups",
+    "/help",
+    "/cancel",
+    "/scheduled",
+    "/audit",
+)
 ASKS = "Send me"
+NUMBER = re.compile(r"type (?:how many get it: |that number: )?([\d,]+)")
+# What is typed where a question has these words.
+ANSWERS = {
+    "the buttons": ("Menu | https://example.com/menu",),
+    "when it starts": ("in 1 min", "in 2 min", "in 2 minutes", "in 1 h", "yesterday 9:00", "soon"),
+    "as a moment": ("in 1 min", "in 3 min", "/cancel"),
+    "How long may it stay": ("1 min", "2 min", "90 min", "in 2 min", "60 h"),
+    "Nothing was changed; send": ("2 min", "/cancel"),
+    "as a time": ("1 min", "/cancel"),
+    "What should be changed": ("Shorter, please.", "/cancel"),
+}
 
 _numbers = count(1)
 
@@ -52,8 +91,8 @@ class Monkey:
     async def play(self) -> None:
         """Do something now and then, until cancelled."""
         while True:
-            await asyncio.sleep(self._chance.uniform(0.5, 5))
-            if ASKS in self._newest() and self._chance.random() < 0.7:
+            await asyncio.sleep(self._chance.uniform(0.3, 3))
+            if self._asks(self._newest()) and self._chance.random() < 0.7:
                 await self._answer()
                 continue
             act = self._chance.choices(
@@ -97,9 +136,14 @@ class Monkey:
 
     async def _answer(self) -> None:
         """Send what the bot has asked for."""
-        if "the buttons" in self._newest():
-            await self._say("Menu | https://example.com/menu")
+        newest = self._newest()
+        if found := NUMBER.search(newest):
+            await self._say(self._chance.choice((found[1], found[1], found[1], "7", "/cancel")))
             return
+        for words, answers in ANSWERS.items():
+            if words in newest:
+                await self._say(self._chance.choice(answers))
+                return
         words = self._words()
         kind = self._chance.choices(("text", "photo", "album", "poll", "document"), (5, 3, 2, 1, 1))[0]
         self._trace.tell("sends", f"{self.admin} {kind} {words}")
@@ -140,7 +184,12 @@ class Monkey:
 
     def _words(self) -> str:
         greeting = self._chance.choice(("", "", "", "Dear {first_name|friend}, "))
-        return f"{greeting}note #{next(_numbers)} of {self.admin.first_name}."
+        start = "test " if self._chance.random() < 0.1 else ""  # which looks as if it were not meant
+        return f"{start}{greeting}note #{next(_numbers)} of {self.admin.first_name}."
+
+    @staticmethod
+    def _asks(newest: str) -> bool:
+        return ASKS in newest or bool(NUMBER.search(newest)) or any(words in newest for words in ANSWERS)
 
     def _newest(self) -> str:
         newest: Message | None = next((one for one in reversed(self.admin.screen) if one.from_bot), None)
@@ -148,4 +197,4 @@ class Monkey:
 
 
 def _weight(label: str) -> float:
-    return next((weight for start, weight in LABELS.items() if label.startswith(start)), 1)
+    return next((weight for start, weight in LABELS.items() if label.startswith(start)), OTHERS)

@@ -1,6 +1,7 @@
 """The database, as somebody outside reads it: what must hold at every commit, and what is still going on."""
 
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +11,8 @@ LOOK = 0.5  # seconds between two looks, of the soak's
 BEGUN = ("sending", "paused", "sent", "stopped", "undoing", "undone")
 HELD = "not_before LIKE '9999%'"  # by an admin's alarm; it goes on when an admin says so
 GOING_ON = "state IN ('queued', 'sending', 'undoing')"
+OUT = "('sending', 'paused', 'sent', 'stopped')"
+EXPIRING = "SELECT uuid, state FROM broadcast WHERE NOT is_test AND expires_at <= ?"
 # As `models.record` has them; the soak reads them by itself, because it is to notice where that is wrong.
 CORRECTING = (
     "state IN ('sending', 'paused', 'sent', 'stopped') AND content_version > begun_version"
@@ -70,8 +73,25 @@ class Books:
             "waiting in the inbox": "SELECT update_id, lane FROM inbox WHERE lane != 'aside'",
             "owed a report": "SELECT uuid, state FROM broadcast WHERE state IN ('sent', 'stopped', 'undone')"
             " AND report_message_id IS NULL AND NOT is_test",
+            "missed, and nobody was asked": "SELECT uuid FROM broadcast WHERE state = 'drafted'"
+            " AND report_message_id IS NULL AND (SELECT kind FROM event WHERE broadcast_id = broadcast.id"
+            " ORDER BY event.id DESC LIMIT 1) = 'missed'",
         }
         return [f"{what}: {row}" for what, question in asked.items() for row in self.ask(question)]
+
+    def over_by(self, moment: datetime) -> list[str]:
+        """What is to have taken itself back by then, and has not begun to."""
+        return [f"expires: {row}" for row in self.ask(f"{EXPIRING} AND state IN {OUT}", stored(moment))]
+
+    def waiting(self, now: datetime, until: datetime) -> dict[str, str]:
+        """The uuids of what does not begin by itself until then, each with the press that ends that."""
+        late = self.ask("SELECT uuid FROM broadcast WHERE state = 'queued' AND not_before > ?", stored(until))
+        vain = self.ask(f"{EXPIRING} AND state = 'queued'", stored(now))
+        return dict.fromkeys((one for (one,) in late), "now") | {one: "cancel" for one, _ in vain}
+
+    def in_flight(self) -> list[tuple[int, int]]:
+        """Broadcast and chat of all that is on the wire."""
+        return self.ask("SELECT broadcast_id, chat_id FROM delivery WHERE outcome = 'in_flight'")
 
     def in_state(self, *states: str) -> list[Broadcast]:
         marks = ",".join("?" * len(states))
@@ -107,3 +127,8 @@ class Books:
         if sent < self._sent.get(one.id, 0):
             self._trace.broken(f"{one.uuid}: had {self._sent[one.id]} sent, and now {tally}")
         self._sent[one.id] = sent
+
+
+def stored(moment: datetime) -> str:
+    """As SQLite keeps a moment."""
+    return f"{moment:%Y-%m-%d %H:%M:%S.%f}"

@@ -15,6 +15,8 @@ from typing import Any, NoReturn
 from tests.support.soak.moving import Dials
 from tests.support.soak.process import ANSWERS
 
+FIRST = 20  # chats of a canary
+SPREADS = (30, 60, 120)  # seconds
 BUSY = 5000  # milliseconds that SQLite waits for its turn
 MOST = 2**32 - 2  # pages (sqlite.org/limits.html)
 GLANCE = 0.02  # seconds of the world's between two looks whether it has ended
@@ -47,6 +49,12 @@ def prepare(dials: Dials) -> None:
     from sqlalchemy.pool import Pool
 
     import bot  # noqa: F401 - a fork has it then
+    import handlers.plan_keyboards
+    import models.deliveries.canary
+
+    # What comes first among a hundred chats and more, and takes hours, would be seen by no soak.
+    vars(models.deliveries.canary).update(LEAST=FIRST)
+    vars(handlers.plan_keyboards).update(SPREADS=SPREADS)
 
     def check_out(connection: object, *_: object) -> None:
         """SQLite waits by the world's clock, and only it knows how large its file may become."""

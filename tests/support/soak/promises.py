@@ -47,7 +47,7 @@ def number(message: Message) -> str | None:
     return found[1] if found else None
 
 
-def hold(scene: Scene, ears: Ears) -> None:
+def hold(scene: Scene, ears: Ears) -> "Ledger":
     """Hold every promise against the end of a soak in which nothing is wrong any more."""
     ledger = Ledger(scene, ears)
     ledger.nobody_twice()
@@ -58,6 +58,7 @@ def hold(scene: Scene, ears: Ears) -> None:
     presses_are_answered(scene)
     last_words_are_obeyed(scene)
     log_is_clean(scene)
+    return ledger
 
 
 class Ledger:
@@ -136,6 +137,11 @@ class Ledger:
             wanted = self._numbers.get((row.broadcast, row.version or 0))
             if wanted and ours and number(ours[0]) != wanted:
                 self._broken(f"said to show #{wanted}, and shows {ours[0]}: {row}")
+
+    def broadcasts_of(self, chat_id: int, message_id: int) -> set[int]:
+        """Those that a message may be of; none where it is no broadcast's."""
+        marked = self._ears.sent.get((chat_id, message_id))
+        return {row.broadcast for row in self._having(chat_id, marked)} if marked else set()
 
     def _having(self, chat_id: int, marked: str) -> list[Row]:
         return [row for row in self._of_chat[chat_id] if row.broadcast in self._broadcasts.get(marked, ())]

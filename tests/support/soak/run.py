@@ -3,25 +3,32 @@
 import asyncio
 import os
 import sqlite3
+import time
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 from models.store import Store
-from simulator import Simulator
+from simulator import Message, Simulator
 from tests.support.recall import ADA, BOB
 from tests.support.soak.admins import Button, Monkey
 from tests.support.soak.audience import Audience
 from tests.support.soak.books import LOOK, Books
+from tests.support.soak.hours import Hours
 from tests.support.soak.moving import Dials
+from tests.support.soak.nets import Nets
 from tests.support.soak.process import Service
 from tests.support.soak.promises import Ears, hold
 from tests.support.soak.scene import Scene
 from tests.support.soak.strikes import Strikes
+from tests.support.soak.terms import Terms
 from tests.support.soak.trace import Trace
 
 PACE = 10  # messages a second, so that something is being sent most of the time
 PAUSE = 3.0  # seconds from one fault to the next, on average
 SETTLED = 600.0  # seconds in which everything has to settle once nothing is wrong any more
+AGAIN = 60.0  # seconds from one press to the same one
+PATIENCE = timedelta(seconds=30)  # for what happens by itself when its time has come
 STOPPED = 200.0  # seconds in which the bot has to end, generous because the machine may be busy
 
 
@@ -29,8 +36,13 @@ async def soak(dials: Dials, folder: Path, seed: int, seconds: float, readers: i
     """Let it rain for so many seconds; what broke is in `violations`."""
     ears = Ears()
     async with Simulator() as simulator:
-        simulator.watch(ears.see)
-        scene = made(simulator, dials, folder, Random(seed), readers)
+        scene = made(simulator, dials, folder, seed, Terms.made(seed, seconds), readers)
+
+        def hear(message: Message) -> None:
+            ears.see(message)
+            scene.hours.see(message)
+
+        simulator.watch(hear)
         service = asyncio.create_task(scene.service.run())
         looking = asyncio.create_task(keep_looking(scene))
         try:
@@ -40,7 +52,7 @@ async def soak(dials: Dials, folder: Path, seed: int, seconds: float, readers: i
             async with asyncio.timeout(STOPPED):
                 await service
             scene.books.look()
-            hold(scene, ears)
+            Nets(scene, hold(scene, ears)).hold()
             count(scene, ears)
         except TimeoutError:
             scene.trace.broken("the bot does not end")
@@ -51,7 +63,8 @@ async def soak(dials: Dials, folder: Path, seed: int, seconds: float, readers: i
     return scene.trace
 
 
-def made(simulator: Simulator, dials: Dials, folder: Path, chance: Random, readers: int) -> Scene:
+def made(simulator: Simulator, dials: Dials, folder: Path, seed: int, terms: Terms, readers: int) -> Scene:
+    chance = Random(seed)
     database, trace = folder / "recall.db", Trace()
     audience = Audience(simulator, readers, Random(chance.random()), trace)
     with Store.open(f"sqlite:///{database}") as store:
@@ -67,12 +80,12 @@ def made(simulator: Simulator, dials: Dials, folder: Path, chance: Random, reade
         "DATABASE_URL": f"sqlite:///{database}",
         "TELEGRAM_API_URL": simulator.url,
         "MESSAGES_PER_SECOND": str(PACE),
-        "HOLD_OFF": "0",
-        "DUPLICATE_HOURS": "0",
     }
-    service = Service(folder / "dials", folder / "log", kept | settings, trace)
+    settings = {**kept, **settings, **terms.settings}
+    service = Service(folder / "dials", folder / "log", settings, trace)
     books = Books(database, trace)
-    return Scene(simulator, service, dials, database, books, audience, admins, trace)
+    hours = Hours(terms, dials, books)
+    return Scene(simulator, service, dials, database, books, terms, hours, audience, admins, trace)
 
 
 async def play(scene: Scene, seed: int, seconds: float) -> None:
@@ -90,7 +103,14 @@ async def play(scene: Scene, seed: int, seconds: float) -> None:
 
 
 async def settle(scene: Scene) -> None:
-    """Wait for every end; what is held goes on, what is paused is resumed, and stopped if it pauses again."""
+    """Wait for every end; what waits for an admin is answered: it is approved, and goes on.
+
+    What is paused is resumed, and stopped if it pauses again.
+    """
+    for monkey in scene.admins:
+        for button in monkey.buttons(late=True):
+            if button.label.startswith("✅ Approve"):
+                monkey.press(button)
     await quiet(scene)
     for action in ("resume", "stop"):
         for broadcast in scene.books.in_state("paused"):
@@ -102,31 +122,36 @@ async def settle(scene: Scene) -> None:
 
 
 async def quiet(scene: Scene) -> None:
-    """Wait until nothing goes on; what an alarm holds, which may come late, is let go."""
-    let_go: set[str] = set()
+    """Wait until nothing goes on; what an alarm holds, which may come late, is let go; what waits begins."""
+    answered: dict[tuple[str, str], float] = {}
     try:
         async with asyncio.timeout(SETTLED):
             while unsettled(scene):
-                for uuid in held(scene) - let_go:
-                    scene.admins[0].press(Button(0, "let go", f"let_go:{uuid}"))
-                    let_go.add(uuid)
+                for uuid, action in waiting(scene).items():
+                    # Once more after a while: a word of alarm that comes late holds it again.
+                    if time.monotonic() - answered.get((uuid, action), -AGAIN) >= AGAIN:
+                        scene.admins[0].press(Button(0, action, f"{action}:{uuid}"))
+                        answered[uuid, action] = time.monotonic()
                 await asyncio.sleep(LOOK)
     except TimeoutError:
         for what in unsettled(scene):
             scene.trace.broken(f"not settled: {what}")
 
 
-def held(scene: Scene) -> set[str]:
+def waiting(scene: Scene) -> dict[str, str]:
+    """What does not go on by itself, and the press that it waits for."""
+    now = scene.dials.skewed()
     try:
-        return set(scene.books.held())
+        begins = scene.books.waiting(now, now + PATIENCE)
+        return begins | dict.fromkeys(scene.books.held(), "let_go")
     except sqlite3.Error:
-        return set()
+        return {}
 
 
 def unsettled(scene: Scene) -> list[str]:
     waiting = scene.simulator.pending_updates
     try:
-        found = scene.books.unsettled()
+        found = scene.books.unsettled() + scene.books.over_by(scene.dials.skewed() + PATIENCE)
     except sqlite3.Error as error:
         found = [str(error)]
     return [*found, *([f"{waiting} updates wait at Telegram"] if waiting else [])]
@@ -145,4 +170,5 @@ def count(scene: Scene, ears: Ears) -> None:
 async def keep_looking(scene: Scene) -> None:
     while True:
         scene.books.look()
+        scene.hours.look()
         await asyncio.sleep(LOOK)

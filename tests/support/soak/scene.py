@@ -8,8 +8,10 @@ from simulator import Simulator
 from tests.support.soak.admins import Monkey
 from tests.support.soak.audience import Audience
 from tests.support.soak.books import Books
+from tests.support.soak.hours import Hours
 from tests.support.soak.moving import Dials
 from tests.support.soak.process import Service
+from tests.support.soak.terms import Terms
 from tests.support.soak.trace import Trace
 
 
@@ -20,6 +22,8 @@ class Scene:
     dials: Dials
     database: Path
     books: Books
+    terms: Terms
+    hours: Hours
     audience: Audience
     admins: Sequence[Monkey]
     trace: Trace
