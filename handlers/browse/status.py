@@ -56,15 +56,16 @@ def _how_to_go_on(store: Store, message: Message) -> str:
 async def show_all(services: Services, admin: int) -> bool:
     """Show it to this admin; whether there was anything."""
     found = await asyncio.to_thread(_going_on, services.store)
-    await _show(services, found, admin)
-    return bool(found)
+    return await _show(services, found, admin)
 
 
-async def _show(services: Services, found: Sequence[Broadcast], admin: int) -> None:
-    for one in reversed(found[:MOST]):
-        await persistently(partial(services.screen.bottom.show, one, admin))
+async def _show(services: Services, found: Sequence[Broadcast], admin: int) -> bool:
+    shown = [
+        await persistently(partial(services.screen.bottom.show, one, admin)) for one in reversed(found[:MOST])
+    ]
     if len(found) > MOST:
         await services.notices.tell(admin, lists.more(len(found) - MOST))
+    return any(shown)
 
 
 def _going_on(store: Store) -> list[Broadcast]:

@@ -1,13 +1,20 @@
 """/status: the live card moves to the bottom, and other admins see how it stands."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
+from models.content import Content
+from models.record import Card
 from models.states import Outcome, State
+from models.tables import broadcast
 from simulator import Fault, Message, Person, Simulator, media
 from tests.support.broadcasting import send, uuid_of
 from tests.support.correcting import finished, proposed
 from tests.support.drafting import settled
-from tests.support.recall import Recall, until
+from tests.support.ledger import BY
+from tests.support.recall import ADA, Recall, until
 
 MOVED = "This goes on in a newer message."
 LIVE = ["⏸ Pause", "⏹ Stop", "↩️ Undo", "✏️ Correct"]
@@ -67,6 +74,34 @@ async def test_other_admin_sees_how_it_stands_and_can_press(recall: Recall, ada:
     assert recall.found(uuid).state is State.PAUSED
     await until(lambda: "Broadcast paused" in (card.text or ""))
     assert card.labels != []
+
+
+@pytest.mark.parametrize("said", ["/status", "/help", "is it out??"])
+@pytest.mark.parametrize("becomes", [State.CANCELLED, State.DRAFTED, State.UNDONE])
+async def test_what_moves_on_while_others_are_shown_fails_nobody(
+    becomes: State, said: str, recall: Recall, ada: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    recall.subscribe(1)
+    hold_off = recall.store.clock() + timedelta(minutes=1)
+    uuids = []
+    for words in ("Doors open at nine.", "Second"):
+        made = recall.store.contents.create(Content("text", words), ADA)
+        assert recall.store.broadcasts.confirm(made.uuid, 1, BY, Card(ADA), hold_off)
+        uuids.append(made.uuid)
+    await ada.sees("“Second”")
+
+    def move(message: Message) -> None:
+        """When the first of them is shown, the other is what an admin makes of it just then."""
+        if "“Doors open at nine.”" in (message.text or ""):
+            with recall.store.engine.begin() as connection:
+                this = update(broadcast).where(broadcast.c.uuid == uuids[1])
+                connection.execute(this.values(state=becomes, revision=broadcast.c.revision + 1))
+
+    recall.simulator.watch(move)
+    await ada.say(said)
+    await until(lambda: recall.found(uuids[1]).state is becomes)
+    await settled(ada)
+    assert [record.message for record in caplog.records if record.exc_info] == []
 
 
 async def test_several_are_all_shown_each_with_its_words(recall: Recall, ada: Person) -> None:
