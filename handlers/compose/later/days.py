@@ -40,24 +40,34 @@ def possible(said: str, today: date) -> Sequence[date]:
     if not re.search(r"\d", said):
         if (weekday := _weekday(said, today)) is not None:
             ahead = (weekday - today.weekday()) % 7
-            return [today + timedelta(days=ahead), today + timedelta(days=ahead + 7)][: 1 if ahead else 2]
+            first = 7 if not ahead and said.startswith("next ") else ahead
+            return [today + timedelta(days=first), today + timedelta(days=first + 7)][: 1 if first else 2]
         found = _shift(said, today)
         return [] if found is None else [today + found]
     if figures := _DATE.fullmatch(said):
-        return _figured(figures, said, today)
+        return _figured(figures, today)
     return _named(said, today)
 
 
-def _figured(figures: re.Match[str], said: str, today: date) -> Sequence[date]:
+def _figured(figures: re.Match[str], today: date) -> Sequence[date]:
     """A date of figures alone, in the order of day and month; the year first where it has four figures."""
-    found = _day(said, today)
-    if found is None:
-        return []
     first, second, third = (int(one) if one else None for one in figures.groups())
     year_first = len(figures[1]) == 4
-    wanted = (third, second, first) if year_first else (first, second, third)
-    years = (None, found.year, found.year % 100)
-    return [found] if (found.day, found.month) == wanted[:2] and wanted[2] in years else []
+    day, month, year = (third, second, first) if year_first else (first, second, third)
+    if day is None or month is None:
+        return []
+    if year is not None:
+        return _existing(year + 2000 if year < 100 else year, month, day)
+    both = [*_existing(today.year, month, day), *_existing(today.year + 1, month, day)]
+    return [one for one in both if one >= today][:1]
+
+
+def _existing(year: int, month: int, day: int) -> Sequence[date]:
+    """That day, where there is one: there is none for the 31st of April."""
+    try:
+        return [date(year, month, day)]
+    except ValueError:
+        return []
 
 
 def _named(said: str, today: date) -> Sequence[date]:

@@ -25,6 +25,26 @@ UNDERSTOOD = [
     ("завтра в 9", "Fri 2026-11-27 09:00"),
     ("morgen 9 Uhr", "Fri 2026-11-27 09:00"),
     ("mañana 9:00", "Fri 2026-11-27 09:00"),
+    # The same form on days of one figure, and where day and month might be a time or a month and a day.
+    ("1.12. 9:00", "Tue 2026-12-01 09:00"),
+    ("1.12. 9", "Tue 2026-12-01 09:00"),
+    ("5.12. 18", "Sat 2026-12-05 18:00"),
+    ("12.11. 9:00", "Fri 2027-11-12 09:00"),
+    # Parts of the day: eight in the evening is not eight in the morning.
+    ("tonight at 8", "Thu 2026-11-26 20:00"),
+    ("tomorrow evening 8", "Fri 2026-11-27 20:00"),
+    ("8:00 tonight", "Thu 2026-11-26 20:00"),
+    ("this afternoon at 3", "Thu 2026-11-26 15:00"),
+    ("friday night 11", "Fri 2026-11-27 23:00"),
+    ("tomorrow morning 9", "Fri 2026-11-27 09:00"),
+    # As this bot writes it.
+    ("Fri 27 Nov 2026, 09:00 Europe/Berlin", "Fri 2026-11-27 09:00"),
+    ("in 1 day 3 h", "Fri 2026-11-27 10:00"),
+    ("2 days 3 hours", "Sat 2026-11-28 10:00"),
+    ("at 9 tomorrow", "Fri 2026-11-27 09:00"),
+    ("at 9 on 27.11.", "Fri 2026-11-27 09:00"),
+    ("next thursday 9:00", "Thu 2026-12-03 09:00"),
+    ("in half an hour", "Thu 2026-11-26 07:30"),
     # Times of day.
     ("at 9", "Thu 2026-11-26 09:00"),
     ("6:59", "Fri 2026-11-27 06:59"),
@@ -86,6 +106,7 @@ NOT_UNDERSTOOD = [
     *("hello", "buy milk at 9", "Doors open at nine.", "see you at 9:00", "room 5 9:00", "half past nine"),
     # What the library passes over, or reads as something else.
     *("tomorrow 25:00", "tomorrow 24:00", "11/27 9:00", "12.13. 9:00", "31.11. 9:00", "29.02.2027 9:00"),
+    *("tonight 9 am", "tomorrow morning 13:00", "friday night 2:00", "1.13. 9:00", "31.4. 9:00", "0.5. 9:00"),
     *("1,5 hours", "fri 28 nov 9:00", "9:00 10:00", "tomorrow 9 friday", "tomorrow 9:00 and friday"),
     # Another zone is named than the one that counts here.
     *("9:00 UTC", "tomorrow 9:00 EST", "2026-11-27T09:00+03:00"),
@@ -97,6 +118,7 @@ WITHOUT_TIME = [
     "27.11.",
     "2026-11-27",
     "march 3",
+    "at 9 december",
     "in 2 days",
     "завтра",
     "tomorrow at nine",
