@@ -33,7 +33,7 @@ def draft(of: Broadcast, content: Content, reach: Reach, hours: int, timing: Tim
     edit.append(_button(labels.TEST, Action.TEST, uuid, version))
     first = [[send, cancel] if reach.size else [cancel]]
     if timing.quiet and reach.size and not timing.asks:
-        first = plan_keyboards.in_quiet(of, reach.size, timing.quiet, cancel)
+        first = plan_keyboards.in_quiet(of, reach.size, timing, cancel)
     rows = [*first, *_skip(of, reach), *_whom(of, reach), edit]
     rows.append(_options(uuid, content, _ALWAYS))
     if content.kind != ALBUM:

@@ -7,6 +7,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.callbacks import Action, pack
 from handlers.texts import labels
+from handlers.texts.plans import Timing
 from handlers.texts.times import Calendar
 from models.deliveries import canary
 from models.record import Broadcast
@@ -31,10 +32,11 @@ def expiry(of: Broadcast) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([hours, [typed, never], [_button(labels.BACK, Action.DONE, of.uuid)]])
 
 
-def in_quiet(of: Broadcast, chats: int, ends: str, cancel: InlineKeyboardButton) -> Rows:
-    """In the place of Send, in quiet hours that end then."""
-    after = _button(labels.at(ends), Action.SEND_AFTER_QUIET, of.uuid, of.content_version)
-    anyway = _button(labels.send_anyway(chats), Action.SEND_IN_QUIET, of.uuid, of.content_version)
+def in_quiet(of: Broadcast, chats: int, timing: Timing, cancel: InlineKeyboardButton) -> Rows:
+    """In the place of Send, where it would start in quiet hours."""
+    after = _button(labels.at(timing.quiet), Action.SEND_AFTER_QUIET, of.uuid, of.content_version)
+    label = labels.send_anyway(chats, timing.starts)
+    anyway = _button(label, Action.SEND_IN_QUIET, of.uuid, of.content_version)
     return [[after], [anyway, cancel]]
 
 

@@ -85,30 +85,33 @@ def hours(settings: Settings) -> int:
     return settings.frequency_cap or 20
 
 
-def rests_until(services: Services, plan: Plan) -> datetime | None:
+def quiet_until(services: Services, plan: Plan) -> datetime | None:
     """When the quiet hours end in which a draft would start if it were sent now; None where it would not."""
     if plan.through_quiet:
         return None
-    now = services.clock()
-    return services.settings.quiet_until(max(now, plan.not_before or now))
-
-
-def quiet_until(services: Services, plan: Plan) -> datetime | None:
-    """When the quiet hours end that it is now, and that would hold a draft if it were sent; else None."""
-    quiet_now = services.settings.quiet_until(services.clock())
-    return rests_until(services, plan) if quiet_now else None
+    return services.settings.quiet_until(_starts(services, plan))
 
 
 def timing(services: Services, plan: Plan, cost: Cost, *, asks: bool) -> Timing:
     """What becomes of a plan if a draft is sent at this moment, at this cost."""
-    settings, now, until = services.settings, services.clock(), rests_until(services, plan)
-    quiet_now = quiet_until(services, plan)
-    starts = max(now, plan.not_before or now)
+    settings, calendar = services.settings, services.calendar()
+    starts, until = _starts(services, plan), quiet_until(services, plan)
     takes = max(plan.spread_over or 0, cost.seconds)
     ends = settings.ends_at(starts, takes, through_quiet=plan.through_quiet)
-    clock = services.calendar().clock
-    quiet, at = (clock(one) if one else "" for one in (quiet_now, plan.not_before))
-    return Timing(cost, ends, until, quiet, at, asks)
+    at = calendar.clock(plan.not_before) if plan.not_before else ""
+    return Timing(cost, ends, shown_end(services, until) if until else "", at, asks)
+
+
+def shown_end(services: Services, until: datetime) -> str:
+    """When quiet hours end: a time of the day where they are now, and else with its day."""
+    calendar = services.calendar()
+    these = until == services.settings.quiet_until(calendar.at)
+    return calendar.clock(until) if these else calendar.soon(until)
+
+
+def _starts(services: Services, plan: Plan) -> datetime:
+    now = services.clock()
+    return max(now, plan.not_before or now)
 
 
 async def _with_effect(by: Author, content: Content, reach: Reach) -> tuple[Content, tuple[int, ...]]:

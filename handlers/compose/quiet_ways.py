@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from handlers.compose import confirm, offer, options
+from handlers.compose.later import schedule
 from handlers.compose.preview import quiet_until
 from handlers.presses import Press, Step
 from handlers.texts import phrases
@@ -13,6 +14,8 @@ from models.states import State
 
 async def send_after(press: Press) -> Step | None:
     """🕘 At 08:00: a Send that begins when the quiet hours end."""
+    if await schedule.has_passed(press):
+        return None
     until = quiet_until(press.services, press.broadcast.plan)
     if until is None:
         # The button names a time that has passed, so nobody knows whether it is still wanted.

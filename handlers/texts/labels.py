@@ -80,8 +80,8 @@ def hours(count: int) -> str:
     return f"{count} h"
 
 
-def send_anyway(chats: int) -> str:
-    return f"Send anyway to {chats:,}"
+def send_anyway(chats: int, clock: str = "") -> str:
+    return f"Send anyway at {clock} to {chats:,}" if clock else f"Send anyway to {chats:,}"
 
 
 def spread(seconds: int) -> str:

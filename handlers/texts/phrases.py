@@ -142,8 +142,8 @@ def resting_until(clock: str) -> str:
 
 
 def quiet_until(clock: str) -> str:
-    """The answer to a Send in quiet hours; not escaped."""
-    return f"These are quiet hours, until {clock}. Nothing was sent: choose on the card when it goes out."
+    """The answer to a Send of what would start in quiet hours; not escaped."""
+    return f"Quiet hours hold it until {clock}. Nothing was sent: choose on the card when it goes out."
 
 
 def starts_in(seconds: float) -> str:

@@ -21,10 +21,8 @@ class Timing:
 
     cost: Cost
     ends_at: datetime
-    rests_until: datetime | None = None
-    """When the quiet hours end that it would start in."""
     quiet: str = ""
-    """That as a time of the day, where they are now."""
+    """When the quiet hours end that it would start in."""
     starts: str = ""
     """When it is to start as a time of the day, where an admin has chosen one."""
     asks: bool = False
@@ -57,9 +55,9 @@ def pace(per_second: float) -> str:
 
 def _quiet(plan: Plan, calendar: Calendar, timing: Timing) -> list[str]:
     if timing.quiet:
-        return [f"🌙 Quiet hours until {timing.quiet}"]
-    if timing.rests_until:
-        return [f"🌙 It would start in quiet hours, so it rests until {calendar.soon(timing.rests_until)}"]
+        later = plan.not_before is not None and plan.not_before > calendar.at
+        then = "It would start in quiet hours, until" if later else "Quiet hours until"
+        return [f"🌙 {then} {timing.quiet}"]
     return [THROUGH_QUIET] if plan.through_quiet else []
 
 

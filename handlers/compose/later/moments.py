@@ -97,7 +97,7 @@ def full_minute(when: datetime) -> datetime:
 def _normal(text: str) -> str:
     digits = "".join(str(unicodedata.decimal(one, one)) for one in text)
     spaced = re.sub(r"(?<=\d)[tT](?=\d\d:)", " ", digits)
-    spaced = re.sub(r"\bhalf an hour\b", "30 minutes", spaced, flags=re.IGNORECASE)
+    spaced = re.sub(r"\bhalf\s+an\s+hour\b", "30 minutes", spaced, flags=re.IGNORECASE)
     return " ".join(spaced.replace(",", " , ").casefold().split()).replace(" , ", " ").strip(" ,!?")
 
 

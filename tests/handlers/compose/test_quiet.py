@@ -82,7 +82,7 @@ async def test_card_from_before_is_drawn_anew_when_it_is_pressed_in_quiet_hours(
     card = await draft(ada)
     move_to(simulator, "22:00")
     answer = await ada.press("✅ Send to 3", message_id=card.message_id)
-    assert (answer.text or "").startswith("These are quiet hours, until 08:00. Nothing was sent")
+    assert (answer.text or "").startswith("Quiet hours hold it until 08:00. Nothing was sent")
     assert recall.found(uuid_of(card)).state is State.DRAFTED
     assert card.labels[:2] == ["🕘 At 08:00", "Send anyway to 3"]
     await ada.press("Send anyway to 3", message_id=card.message_id)
@@ -249,3 +249,61 @@ class TestApproved:
         move_to(simulator, "08:00")
         await ada.sees("Broadcast finished")
         assert holding(simulator, readers) == [1, 1, 1]
+
+
+class TestScheduledInsideThem:
+    """By day, for a moment in the night: then the same is asked as in the night itself."""
+
+    @pytest.fixture
+    async def card(self, ada: Person) -> Message:
+        card = await draft(ada)
+        await ada.press("🕘 Later", message_id=card.message_id)
+        await ada.press("Type a time", message_id=card.message_id)
+        asked = await ada.say("23:00")
+        return await ada.sees("Above is what everyone gets", after=asked)
+
+    async def test_card_says_so_and_offers_both(self, card: Message) -> None:
+        [(end, _)], [(anyway, _), _] = card.buttons[:2]
+        assert end.startswith("🕘 At ")
+        assert end.endswith(" 08:00")
+        assert anyway == "Send anyway at 23:00 to 3"
+        assert "🌙 It would start in quiet hours, until " in (card.text or "")
+
+    async def test_at_their_end_is_when_everybody_reads_that_it_starts(
+        self, card: Message, simulator: Simulator, ada: Person, bob: Person
+    ) -> None:
+        await ada.press("🕘 At", message_id=card.message_id)
+        assert "08:00" in str(await ada.sees("Starts "))
+        assert "08:00" in str(await bob.sees("it starts "))
+        listed = await bob.say("/scheduled")
+        assert "08:00" in str(await bob.sees("1. Starts", after=listed))
+        move_to(simulator, "07:50")
+        assert "In 10 min" in str(await bob.sees("goes out to 3"))
+
+    async def test_send_anyway_starts_in_the_night(
+        self, card: Message, recall: Recall, simulator: Simulator, ada: Person
+    ) -> None:
+        await ada.press("Send anyway", message_id=card.message_id)
+        assert "23:00" in str(await ada.sees("Starts "))
+        move_to(simulator, "23:00")
+        await until(lambda: recall.found(uuid_of(card)).state is State.SENT)
+
+    async def test_what_passed_meanwhile_is_not_taken_for_another_morning(
+        self, card: Message, recall: Recall, simulator: Simulator, ada: Person
+    ) -> None:
+        move_to(simulator, "08:30")
+        move_to(simulator, "23:30")
+        answer = await ada.press("🕘 At", message_id=card.message_id)
+        assert "has passed, so nothing was sent" in (answer.text or "")
+        assert recall.found(uuid_of(card)).state is State.DRAFTED
+
+    async def test_it_cannot_take_itself_back_before_their_end(
+        self, card: Message, recall: Recall, ada: Person
+    ) -> None:
+        await ada.press("⌛ Expires", message_id=card.message_id)
+        await ada.press("Type a time", message_id=card.message_id)
+        asked = await ada.say("tomorrow 6:00")
+        planned = await ada.sees("Above is what everyone gets", after=asked)
+        answer = await ada.press("🕘 At", message_id=planned.message_id)
+        assert "before it starts" in (answer.text or "")
+        assert recall.found(uuid_of(planned)).state is State.DRAFTED
