@@ -107,7 +107,7 @@ def card(seen: Snapshot, pulse: Pulse, per_second: float, calendar: Calendar, wa
     lines[0] = test + ((_waiting(broadcast, pulse, waits) if going else "") or lines[0])
     # The preview above it may be far away by now, or in another chat.
     lines.insert(1, f"{escape(first_words(seen.content))} · {who(broadcast.confirmed)}")
-    lines += expiry.lines(broadcast, calendar)
+    lines += [*plans.waiting(broadcast), *expiry.lines(broadcast, calendar)]
     if seen.signs:
         lines.append(plans.signs(broadcast, seen.signs, calendar))
     if pulse.standing and broadcast.state is not State.UNDOING:

@@ -1,6 +1,6 @@
 """What takes itself back: when, what an admin may choose, and what they read when it has. Telegram HTML."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 
 from handlers.texts.formats import duration
@@ -12,6 +12,7 @@ from models.states import State
 
 MARK = "⌛"
 LATE = timedelta(minutes=1)  # from then on it is told that it began late
+MOMENT = timedelta(seconds=5)
 
 PAGE = (
     "<b>⌛ Expires</b>\n"
@@ -37,6 +38,8 @@ IN_VAIN = (
     "↩️ Undo makes it possible to choose another time: /drafts has it then."
 )
 
+TOO_SOON = f"{MARK} Not all have it by then: choose a later time with ⌛ Expires, or a shorter 🐢 Spread over"
+
 # Answers to a press, without HTML.
 BEFORE = "It would take itself back before it starts. Nothing was sent: choose another time with ⌛ Expires."
 SPARED = "Kept: it does not take itself back."
@@ -60,6 +63,14 @@ def planned(plan: Plan, calendar: Calendar) -> list[str]:
         start = max(calendar.at, plan.not_before or calendar.at)
         return [_at(calendar.full(min(at, start + LONGEST))) if at > start else _too_early(calendar.full(at))]
     return [_after(plan.expires_after)] if plan.expires_after else []
+
+
+def too_soon(plan: Plan, calendar: Calendar, ends_at: datetime) -> list[str]:
+    """A line of a draft's card, where not all would have it by then; it `ends_at` that moment."""
+    start, after = max(calendar.at, plan.not_before or calendar.at), plan.expires_after
+    at = plan.expires_at or (start + timedelta(seconds=after) if after else None)
+    # Both are counted from now, one a moment after the other.
+    return [TOO_SOON] if at and start < at <= ends_at + MOMENT else []
 
 
 def lines(of: Broadcast, calendar: Calendar) -> list[str]:

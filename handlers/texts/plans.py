@@ -10,6 +10,7 @@ from handlers.texts.times import Calendar
 from models.deliveries import canary
 from models.plan import Plan
 from models.record import Broadcast
+from models.states import State
 from models.waves import Signs
 
 THROUGH_QUIET = "🌙 In quiet hours too"
@@ -36,8 +37,17 @@ def lines(plan: Plan, chats: int, calendar: Calendar, timing: Timing) -> list[st
         *_quiet(plan, calendar, timing),
         *_takes(plan, chats, calendar, timing),
         *expiry.planned(plan, calendar),
+        *expiry.too_soon(plan, calendar, timing.ends_at),
         *_first(plan, chats),
     ]
+
+
+def waiting(of: Broadcast) -> list[str]:
+    """The same of what was sent and has not begun."""
+    if of.state is not State.QUEUED:
+        return []
+    spread = [f"🐢 Spread over {duration(of.spread_over)}"] if of.spread_over else []
+    return [*spread, *(["🐤 Some get it first; then it waits for Continue"] if of.plan.canary else [])]
 
 
 def spreading(seconds: float, per_second: float, ends_at: datetime, calendar: Calendar) -> str:

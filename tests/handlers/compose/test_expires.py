@@ -217,3 +217,25 @@ async def test_forged_choice_is_no_button(argument: int, recall: Recall, ada: Pe
     answer = await ada.press(data=f"expires:{uuid}:{argument}", message_id=card.message_id)
     assert "not one of mine" in (answer.text or "")
     assert recall.found(uuid).expires_after is None
+
+
+@pytest.mark.parametrize(("spread", "warned"), [("🐢 Spread over ☐", True), (None, False)])
+async def test_card_warns_of_a_time_before_all_have_it(
+    spread: str | None, warned: bool, recall: Recall, ada: Person
+) -> None:
+    recall.subscribe(2)
+    card = await expiring(ada, "1 h")
+    if spread:
+        await ada.press(spread, message_id=card.message_id)
+    assert ("⌛ Not all have it by then: choose a later time" in (card.text or "")) is warned
+    await chosen(ada, card, "24 h")
+    assert "Not all have it by then" not in (card.text or "")
+
+
+async def test_card_of_what_waits_says_how_it_goes_out(recall: Recall, ada: Person) -> None:
+    recall.subscribe(2)
+    card = await expiring(ada, "24 h")
+    for label in ("🐢 Spread over ☐", "🐤", "🕘 Later", "In 1 h", "✅ Send"):
+        await ada.press(label, message_id=card.message_id)
+    waiting = await ada.sees("Starts ")
+    assert "🐢 Spread over 1 h\n🐤 Some get it first" in (waiting.text or "")
