@@ -16,6 +16,7 @@ from broadcast.message.calls import Calls
 from handlers import keyboards
 from handlers.compose import draft_card, preview
 from handlers.context import Services
+from handlers.live.beside import Work
 from handlers.live.repeats import Repeats
 from handlers.texts import approvals, plans
 from handlers.texts.own import OWN
@@ -48,7 +49,7 @@ class Approvers:
             if of is None or asked is None:
                 await self._forget(same)
             elif asked.ending:
-                await self._admins.beside.do(partial(self._close, of, asked, same), (Approvers, asking))
+                await self._do(partial(self._close, of, asked, same), (Approvers, asking))
             else:
                 await asyncio.gather(*(self._begin(of, asked, one) for one in same if one.message is None))
 
@@ -59,7 +60,15 @@ class Approvers:
     async def _begin(self, of: Broadcast, asked: Asked, request: Request) -> None:
         key = request.asking, request.admin
         if time.monotonic() >= self._not_before.get(key, 0.0):
-            await self._admins.beside.do(partial(self._ask_safely, of, asked, request), (Approvers, *key))
+            await self._do(partial(self._ask_safely, of, asked, request), (Approvers, *key))
+
+    async def _do(self, work: Work, name: object) -> None:
+        """Beside the screen, which a Telegram that does not answer must not keep from what else it does."""
+        try:
+            await self._admins.beside.do(work, name)
+        except TelegramError as error:  # a later look tries again
+            if self._repeats.is_news(error.message):
+                log.info("what is asked and told about approvals waits: %s", error.message)
 
     async def _ask_safely(self, of: Broadcast, asked: Asked, request: Request) -> None:
         try:

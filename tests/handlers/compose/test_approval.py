@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from handlers.compose import approvers
 from models.events import Admin
 from models.plan import Plan
 from models.states import EventKind, State
-from simulator import Message, Person, Simulator, media
+from simulator import Fault, Message, Person, Simulator, media
 from tests.support.approving import ABOVE, ASKS, CAROL, SETTINGS, asked, question
 from tests.support.broadcasting import draft, holding, offered, uuid_of
 from tests.support.drafting import above, opened, settled
@@ -97,6 +98,26 @@ class TestAsking:
         assert "asked already" in (answer.text or "")
         await settled(ada)
         assert told(bob).count(ASKS) == 1
+
+    async def test_telegram_that_takes_nothing_for_now_keeps_the_screen_from_nothing(
+        self,
+        simulator: Simulator,
+        recall: Recall,
+        ada: Person,
+        bob: Person,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        caplog.set_level("INFO")
+        monkeypatch.setattr(approvers, "AGAIN", 0.1)
+        recall.subscribe(ABOVE + 1)
+        card = await draft(ada)
+        rule = simulator.fault(Fault.SERVER_ERROR, method="sendMessage", times=None)
+        await ada.press("🙋", message_id=card.message_id)
+        await until(lambda: "what is asked and told about approvals waits" in caplog.text)
+        rule.cancel()
+        await question(bob)
+        assert "the screen failed" not in caplog.text
 
     async def test_who_cannot_be_reached_is_said_and_asked_when_they_are_back(
         self, recall: Recall, ada: Person, bob: Person, carol: Person
