@@ -55,6 +55,10 @@ class Settings:
     """After which what was missed is asked about and does not go out."""
     quiet_hours: Quiet | None = None
     """In which nothing new reaches readers, by the clocks of `timezone`; None is none."""
+    replies: bool = True
+    """Whether what readers write after a broadcast is counted, and can be read."""
+    keep_deliveries_days: int = 0
+    """After which of a broadcast only numbers are kept; 0 is never."""
     proxy_url: Proxy | None = None
     """From PROXY_URL, or else from the usual variables (HTTPS_PROXY and so on) for `telegram_api_url`."""
     take_over_webhook: bool = False
@@ -148,6 +152,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "approval_above": readings.number,
     "late_minutes": readings.hours,
     "quiet_hours": readings.quiet,
+    "replies": readings.switch,
+    "keep_deliveries_days": readings.hours,
     "proxy_url": Proxy.read,
     "take_over_webhook": readings.switch,
     "sqlite_synchronous": readings.synchronous,

@@ -144,6 +144,14 @@ class Action(StrEnum):
     """All of it as a file."""
     INSIST = "insist"
     """Go on with an undo or a correction that most chats refuse."""
+    RESULTS = "results"
+    """Every chat of a broadcast as a file."""
+    COURSE = "course"
+    """A picture of its delivery over time."""
+    REPLIES = "replies"
+    """Show a page of what readers wrote; the argument is how many were shown before."""
+    STATS = "stats"
+    """Show /stats over so many days, which are the argument; it is about no broadcast."""
     GO_ON = "go_on"
     """Of these two the uuid is that of the question about an old copy of the database."""
     STOP_IT = "stop_it"
@@ -167,27 +175,6 @@ NONE = str(UUID(int=0))
 ANSWER = 1
 """The argument of RESUME and STOP under a question, which is closed with the press."""
 
-
-LETS_OUT = {
-    Action.SEND,
-    Action.SEND_AFTER_QUIET,
-    Action.SEND_IN_QUIET,
-    Action.GO_THROUGH,
-    Action.APPROVE,
-    Action.ANYWAY,
-    Action.TEST,
-    Action.RESUME,
-    Action.NOW,
-    Action.SEND_LISTED,
-    Action.LET_GO,
-    Action.RETRY,
-    Action.RESEND,
-    Action.REMAINING,
-    Action.APPLY,
-    Action.BLANK,
-    Action.GO_ON,
-}
-"""What lets something go out: it is asked about again where it was pressed while the bot was away."""
 
 UNDER_QUESTIONS = {
     Action.DELETE,

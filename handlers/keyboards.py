@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers import remedies
+from handlers import remedies, result_keyboards
 from handlers.callbacks import ANSWER, NONE, Action, pack
 from handlers.texts import labels
 from models.content import Content
 from models.counts import Counts
 from models.reasons import ReasonCode
 from models.record import Broadcast
+from models.results import NO_RESULTS, Results
 from models.states import ENDED, Outcome, State
 
 
@@ -65,8 +66,10 @@ def undo(uuid: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_button(labels.UNDO, Action.UNDO, uuid)]])
 
 
-def report(broadcast: Broadcast, counts: Counts, price: int | None = None) -> InlineKeyboardMarkup:
-    """`price`: the Stars of a Retry that the report names."""
+def report(
+    broadcast: Broadcast, counts: Counts, price: int | None = None, brought: Results = NO_RESULTS
+) -> InlineKeyboardMarkup:
+    """`price`: the Stars of a Retry that the report names; `brought`: the results that it tells."""
     uuid, state = broadcast.uuid, broadcast.state
     live = card(broadcast, counts)
     rows = [list(row) for row in live.inline_keyboard] if live else [_undo_again(broadcast, counts)]
@@ -79,6 +82,7 @@ def report(broadcast: Broadcast, counts: Counts, price: int | None = None) -> In
     if again and counts.unknown:
         rows.append([_button(labels.resend(counts.unknown), Action.ASK_RESEND, uuid)])
     rows.append(_remaining(broadcast, counts))
+    rows += result_keyboards.rows(broadcast, brought)
     more = {Action.DUPLICATE: labels.DUPLICATE, Action.DETAILS: labels.DETAILS}
     rows.append([_button(label, action, uuid) for action, label in more.items()])
     return InlineKeyboardMarkup([row for row in rows if row])

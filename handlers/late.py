@@ -6,9 +6,31 @@ from telegram import CallbackQuery, Message
 from telegram.error import TelegramError
 
 from handlers import served
+from handlers.callbacks import Action
 from handlers.context import Context, admin
 from handlers.telling import tell
 from handlers.texts import starting
+
+LETS_OUT = {
+    Action.SEND,
+    Action.SEND_AFTER_QUIET,
+    Action.SEND_IN_QUIET,
+    Action.GO_THROUGH,
+    Action.APPROVE,
+    Action.ANYWAY,
+    Action.TEST,
+    Action.RESUME,
+    Action.NOW,
+    Action.SEND_LISTED,
+    Action.LET_GO,
+    Action.RETRY,
+    Action.RESEND,
+    Action.REMAINING,
+    Action.APPLY,
+    Action.BLANK,
+    Action.GO_ON,
+}
+"""What lets something go out: it is asked about again where it was pressed while the bot was away."""
 
 
 def waited() -> bool:

@@ -13,7 +13,7 @@ from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from handlers import closing, late, served
-from handlers.callbacks import LETS_OUT, Callback, unpack
+from handlers.callbacks import Callback, unpack
 from handlers.context import Context, Handler, Services, admin, pressed
 from handlers.telling import persistently, show, tell
 from handlers.texts import expiry, phrases, standstill, words
@@ -173,7 +173,7 @@ async def _pass_on(
         return None
     # Of a message that is gone Telegram tells chat and id only, and PTB's InaccessibleMessage has no more.
     place = Card(message.chat.id, message.message_id)
-    if callback.action in LETS_OUT and await late.turned_away(context, query):
+    if callback.action in late.LETS_OUT and await late.turned_away(context, query):
         return None
     press = Press(query, context, found, place, callback.argument)
     if await _is_outdated(press, callback):

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import models.result_tables  # noqa: F401 - its tables are in `metadata`
 from models.tables import metadata
 
 context.configure(

@@ -61,6 +61,7 @@ class Broadcast:
     card: Card | None
     announced_at: datetime | None
     report_message_id: int | None
+    folded_at: datetime | None
     confirmed: Event | None
     """Who confirmed it, and when."""
     held: Event | None
@@ -233,8 +234,9 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
     chat_id = row["card_chat_id"]
     mine = {kind: act for (of, kind), act in acts.items() if of == this}
     folded = ("reason", "reason_facts", "card_chat_id", "card_message_id", "withdrawn", "selection")
+    asked_apart = ("figures", "departures", "answers", "replies")  # by `models.results` and what it asks
     return Broadcast(
-        **{name: value for name, value in row.items() if name not in folded},
+        **{name: value for name, value in row.items() if name not in (*folded, *asked_apart)},
         selection=stored(row["selection"]),
         reason=told.reason_of(code, facts) if code else None,
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),

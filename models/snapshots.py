@@ -16,8 +16,10 @@ from models.counts import Counts
 from models.database import reading
 from models.deliveries.exposure import GONE, TAKEN_BACK
 from models.deliveries.statements import how_many
+from models.gathering import gather
 from models.notes import Fact, noted
 from models.record import BROADCASTS, Broadcast, page, records
+from models.results import NO_RESULTS, Results
 from models.states import LISTED, Outcome, State, Status
 from models.tables import broadcast, delivery, subscriber
 from models.waves import Signs, signs
@@ -34,6 +36,8 @@ class Snapshot:
     """What the broadcasts say that its selection names, by uuid."""
     signs: Signs | None = None
     """What became of those who come first, while an admin looks at it."""
+    results: Results = NO_RESULTS
+    """What it brought, where that was asked."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ class Snapshots:
                 return None
             now, named = self._clock(), asked_about(connection, found.selection)
             tallies, first = count(connection, found, now), signs(connection, found, now)
-            return Snapshot(found, said(connection, found), tallies, named, first)
+            brought = gather(connection, found, now) if window else NO_RESULTS
+            return Snapshot(found, said(connection, found), tallies, named, first, brought)
 
     def line(self, of: Broadcast) -> Line:
         with self._reading.begin() as connection:

@@ -125,6 +125,19 @@ class Correction(StrEnum):
     """Every answer was lost, or only a part of an album was changed: it may show either."""
 
 
+class Happening(StrEnum):
+    """What is counted over the time of a broadcast."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    """Not delivered, for whatever reason of the chat's."""
+    UNKNOWN = "unknown"
+    FLOOD = "flood"
+    """Telegram asked for silence."""
+    CORRECTED = "corrected"
+    DELETED = "deleted"
+
+
 class Status(StrEnum):
     """Whether a chat gets broadcasts."""
 

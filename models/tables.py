@@ -150,6 +150,12 @@ broadcast = Table(
     Column("card_message_id", BigInteger),
     Column("announced_at", Instant, doc="when the other admins were told that it started"),
     Column("report_message_id", BigInteger, doc="null while a report is owed"),
+    # What no longer changes, written down once; null is counted from the rows.
+    Column("figures", ReadableJson(dict, none_as_null=True), doc="of its ledger, see `models.figures`"),
+    Column("departures", ReadableJson(dict, none_as_null=True), doc="see `models.departures`"),
+    Column("answers", ReadableJson(dict, none_as_null=True), doc="persons by the value of the button"),
+    Column("replies", Integer, doc="messages"),
+    Column("folded_at", Instant, doc="when its deliveries were cleared; only what is written here is left"),
 )
 
 event = Table(

@@ -33,7 +33,7 @@ async def open_(press: Press) -> None:
     text = reports.report(seen, press.services.calendar(), cost)
     price = tries.price_of_retry(seen.content, counts, cost)
     waits = await asyncio.to_thread(_waits, press.services, found)
-    await press.show(f"{text}{waits}", keyboards.report(found, counts, price))
+    await press.show(f"{text}{waits}", keyboards.report(found, counts, price, seen.results))
     await press.answer()
 
 

@@ -119,7 +119,7 @@ class Debts:
         if seen is None:
             return "", None
         text = reports.report(seen, self._notices.calendar(), self._cost)
-        return text, keyboards.report(found, seen.counts)
+        return text, keyboards.report(found, seen.counts, brought=seen.results)
 
 
 def _admin(debt: Debt) -> int:

@@ -233,7 +233,9 @@ class Screen:
             return
         content, counts, cost = seen.content, seen.counts, self._sender.cost
         text = reports.report(seen, self._notices.calendar(), cost)
-        keyboard = keyboards.report(broadcast, counts, tries.price_of_retry(content, counts, cost))
+        keyboard = keyboards.report(
+            broadcast, counts, tries.price_of_retry(content, counts, cost), seen.results
+        )
         if not (told := await self._notices.keeper(broadcast, text, keyboard)):
             return
         others = keyboards.after_end(broadcast, counts)

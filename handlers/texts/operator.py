@@ -25,6 +25,8 @@ EXPECTED = {
     "APPROVAL_ABOVE": f"{_CHATS}, or 0, which is off",
     "LATE_MINUTES": "whole minutes from 0 to 9999",
     "QUIET_HOURS": "two times of the day such as 22:00-08:00, by the clocks of TIMEZONE",
+    "REPLIES": "true or false",
+    "KEEP_DELIVERIES_DAYS": "whole days from 0, which is for ever, to 9999",
     "PROXY_URL": _PROXY,
     "TAKE_OVER_WEBHOOK": "true or false",
     "SQLITE_SYNCHRONOUS": "NORMAL or FULL",

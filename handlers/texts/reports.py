@@ -6,7 +6,7 @@ from html import escape
 from typing import TypeVar
 
 from broadcast.wire.cost import Cost
-from handlers.texts import audience, blanking, expiry, starting, undone
+from handlers.texts import audience, blanking, expiry, results, starting, undone
 from handlers.texts.formats import are, counted, duration, first_words, left, who
 from handlers.texts.times import Calendar
 from handlers.texts.tries import doubled, prices, waits
@@ -81,6 +81,7 @@ def report(seen: Snapshot, calendar: Calendar, cost: Callable[[int], Cost] | Non
     if broadcast.state is not State.UNDOING:
         text += corrections(broadcast, counts)
     text += way_on(broadcast)
+    text += results.lines(seen)
     if broadcast.waits_for_look:
         text.append(_LOOK)
     if broadcast.took is not None:

@@ -6,6 +6,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import insert, inspect, select
 
+import models.result_tables  # noqa: F401 - its tables are in `metadata`
 from models.states import Status
 from models.store import Store
 from models.tables import metadata, subscriber

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.callbacks import LETS_OUT, Action, pack
+from handlers.callbacks import Action, pack
+from handlers.late import LETS_OUT
 from models import heartbeat
 from models.events import Admin
 from models.inbox import Waiting
@@ -232,6 +233,10 @@ async def test_what_comes_after_the_backlog_is_obeyed(
 
 
 ACTS_LATE = {
+    Action.RESULTS,
+    Action.COURSE,
+    Action.REPLIES,
+    Action.STATS,
     Action.CANCEL,
     Action.PAUSE,
     Action.STOP,

@@ -1,0 +1,24 @@
+"""What a broadcast brought, as lines of its report. Telegram HTML."""
+
+from models.snapshots import Snapshot
+
+
+def lines(seen: Snapshot) -> list[str]:
+    """In their order: why not, what it cost, what people answered, how many wrote."""
+    return [*_refused(seen), *_departures(seen), *_answered(seen), *_replies(seen)]
+
+
+def _refused(seen: Snapshot) -> list[str]:  # noqa: ARG001 - filled in by its part
+    return []
+
+
+def _departures(seen: Snapshot) -> list[str]:  # noqa: ARG001 - filled in by its part
+    return []
+
+
+def _answered(seen: Snapshot) -> list[str]:  # noqa: ARG001 - filled in by its part
+    return []
+
+
+def _replies(seen: Snapshot) -> list[str]:  # noqa: ARG001 - filled in by its part
+    return []

@@ -1,0 +1,83 @@
+"""Results: what a broadcast brought besides its outcomes, as values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from models.states import Correction, Fate, Outcome
+
+WITHIN = timedelta(hours=24)
+"""So long after they got a broadcast people who leave do so because of it."""
+REPLIES_WITHIN = timedelta(hours=48)
+"""So long after they got it what they write answers it."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The chats of which Telegram said the same."""
+
+    word: Outcome | Fate | Correction
+    """What became of the delivery, or of the deletion or the edit that was refused."""
+    words: str
+    """Telegram's, or a `Detail`; empty where nothing was kept."""
+    people: int
+    rooms: int
+    """Groups and channels."""
+
+    @property
+    def chats(self) -> int:
+        return self.people + self.rooms
+
+
+@dataclass(frozen=True)
+class Departures:
+    """Who left within 24 hours of getting it, each counted for the last broadcast that had reached them."""
+
+    blocked: int
+    left: int
+    blocked_first: int
+    """Within the first hour, as the next one."""
+    left_first: int
+    usual: int | None = None
+    """The median of the last ten of this owner whose 24 hours are over; None where there are none."""
+    hour_over: bool = False
+    """Whether the first hour of whoever got it last is over."""
+    over: bool = False
+    """Whether all their 24 hours are."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """How many persons pressed one answer button, and that button counts."""
+
+    label: str
+    value: str
+    persons: int
+
+
+@dataclass(frozen=True)
+class Times:
+    """When its messages arrived; None where none did."""
+
+    first: datetime | None = None
+    half: datetime | None = None
+    last: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Results:
+    """Of one broadcast at one moment; what nobody asked for is empty."""
+
+    refused: Sequence[Refused] = ()
+    """Largest first."""
+    departures: Departures | None = None
+    answered: Sequence[Answered] = ()
+    """In the order of the buttons; what was answered by a button that is gone comes last."""
+    replies: int | None = None
+    """Messages; None where it counts none."""
+    times: Times = field(default_factory=Times)
+
+
+NO_RESULTS = Results()
+Answers = Mapping[str, int]
+"""Persons by the value of the button."""
