@@ -11,12 +11,13 @@ from models.choices import NONE, Size, apart
 from models.choosing import IN_REACH
 from models.clock import Clock
 from models.content import Content
-from models.contents import asked_about, said
+from models.contents import said
 from models.counts import Counts
 from models.database import reading
 from models.deliveries.exposure import GONE, TAKEN_BACK
 from models.deliveries.statements import how_many
 from models.gathering import gather
+from models.named_broadcasts import NamedBroadcast, named_in
 from models.notes import Fact, noted
 from models.record import BROADCASTS, Broadcast, page, records
 from models.results import NO_RESULTS, Results
@@ -32,8 +33,8 @@ class Snapshot:
     broadcast: Broadcast
     content: Content
     counts: Counts
-    asked_about: Mapping[str, Content] = field(default_factory=dict)
-    """What the broadcasts say that its selection names, by uuid."""
+    asked_about: Mapping[str, NamedBroadcast] = field(default_factory=dict)
+    """The broadcasts that its selection names, by uuid."""
     signs: Signs | None = None
     """What became of those who come first, while an admin looks at it."""
     results: Results = NO_RESULTS
@@ -48,7 +49,7 @@ class Line:
     sent: int
     taken_back: int
     """How many of these were deleted again."""
-    asked_about: Mapping[str, Content] = field(default_factory=dict)
+    asked_about: Mapping[str, NamedBroadcast] = field(default_factory=dict)
     """As in `Snapshot`."""
 
 
@@ -83,7 +84,7 @@ class Snapshots:
             found = next(iter(records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))), None)
             if found is None:
                 return None
-            now, named = self._clock(), asked_about(connection, found.selection)
+            now, named = self._clock(), named_in(connection, found.selection)
             tallies, first = count(connection, found, now), signs(connection, found, now)
             brought = gather(connection, found, now) if window else NO_RESULTS
             return Snapshot(found, said(connection, found), tallies, named, first, brought)
@@ -116,7 +117,7 @@ def _line(connection: Connection, of: Broadcast) -> Line:
     mine = (delivery.c.broadcast_id == of.id) & (delivery.c.outcome == Outcome.SENT)
     # Only what was taken back has fates, and they are in no index.
     gone = how_many(connection, mine & delivery.c.fate.in_(GONE)) if of.state in TAKEN_BACK else 0
-    return Line(of, how_many(connection, mine), gone, asked_about(connection, of.selection))
+    return Line(of, how_many(connection, mine), gone, named_in(connection, of.selection))
 
 
 def _by_status(connection: Connection) -> dict[Status, int]:

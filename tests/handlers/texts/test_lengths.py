@@ -32,6 +32,7 @@ from models.content import Content, Medium, UrlButton
 from models.counts import Counts
 from models.deliveries.window import Window
 from models.events import Admin, Event
+from models.named_broadcasts import NamedBroadcast
 from models.reach import NameStats, Reach
 from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
@@ -63,7 +64,7 @@ SELECTION = Selection(
     cap=20,
     sample=Sample(MANY, percent=False, seed=1),
 )
-ASKED_ABOUT = {f"{number}": Content("text", "<&>" * 60) for number in range(9)}
+ASKED_ABOUT = {f"{number}": NamedBroadcast(Content("text", "<&>" * 60), folded=True) for number in range(9)}
 
 
 def wordy(state: State, by: Admin = EMOJI) -> Broadcast:
