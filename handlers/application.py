@@ -22,6 +22,7 @@ from handlers.building import application, base_url
 from handlers.context import Services, provide
 from handlers.files.carrier import Carrier
 from handlers.files.ways import carry_out
+from handlers.live.folding import Folding
 from handlers.live.ground import Ground
 from handlers.live.notices import Notices
 from handlers.live.requests import Requests
@@ -101,6 +102,7 @@ class Life:
         provide(self._app, services := Services(store, sender, *parts))
         register(self._app)
         self._screen.also += looks(services)
+        self._folding = Folding(store, settings, sender.pulse)
         self._ground = Ground(store, sender, notices, self.stop)
         self._troubles = Troubles(self._leave, notices, self._run, clock)
         self._hear(settings, store)
@@ -188,6 +190,7 @@ class Life:
         self._run(self._ground.run())
         self._run(self.requests.tell_of_earlier())
         self._run(self._carrier.run(carry_out))
+        self._run(self._folding.run())
 
     async def _look_first(self) -> None:
         """A Pause that was pressed while the bot was down comes before what it is to stop."""

@@ -24,6 +24,7 @@ from models.deliveries.withdrawals import Withdrawals
 from models.dropped import Dropped
 from models.duplicates import Duplicates
 from models.exports import Exports
+from models.folding import Folding
 from models.harm import Harm
 from models.heartbeat import Heartbeat
 from models.inbox import Inbox
@@ -90,6 +91,7 @@ class Store:
     approvals: Approvals
     audit: Audit
     duplicates: Duplicates
+    folding: Folding
 
     @classmethod
     def open(
@@ -160,4 +162,4 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
+    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock), Folding(engine, clock)
