@@ -13,7 +13,7 @@ from models.choices import Choices
 from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.copies import Copies
-from models.counts import Counting
+from models.counting import Counting
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
@@ -37,6 +37,7 @@ from models.revisions import Revisions
 from models.rooms import Rooms
 from models.schedule import Schedule
 from models.setbacks import Setbacks
+from models.settling import Settling
 from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
@@ -90,6 +91,7 @@ class Store:
     approvals: Approvals
     audit: Audit
     duplicates: Duplicates
+    settling: Settling
 
     @classmethod
     def open(
@@ -160,4 +162,5 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
+    past = Duplicates(engine, clock), Settling(engine, clock)
+    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, *past
