@@ -59,8 +59,8 @@ DATABASE = {
     DatabaseFault.ABSENT: "There is no database {name}; see DATABASE_URL.",
     DatabaseFault.EXISTS: "{name} exists already, and a backup never writes over a file; name another one.",
     DatabaseFault.NOT_COPIED: "The backup {name} could not be written: {detail}.",
-    DatabaseFault.NOT_SHRUNK: "The space of what was cleared could not be given back: {detail}. {name} uses it "
-    "again for what comes.",
+    DatabaseFault.NOT_SHRUNK: "The space of what was cleared could not be given back: {detail}. It stays in "
+    "{name} and is used again for what comes.",
     DatabaseFault.NEWER: "The database {name} was written by a newer version of Recall (schema {revision}); "
     "run that version.",
 }
@@ -84,7 +84,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     adding.add_argument("--query", metavar="SQL", help="what to ask; its columns have names as in a file")
     giving = commands.add_parser("export", help="print the audience as CSV, also while the bot runs")
     giving.add_argument("--audience", metavar="NAME", help="a named one; else every chat that is known")
-    _add_pruning(commands.add_parser("prune", help="keep only the numbers of old broadcasts, the bot stopped"))
+    _add_pruning(commands.add_parser("prune", help="keep only numbers of what is old; stop the bot first"))
     copying = commands.add_parser("backup", help="copy the database to a new file, also while the bot runs")
     copying.add_argument("file", type=Path, metavar="FILE", help="that does not exist yet")
     command = parser.parse_args(arguments)

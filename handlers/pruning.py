@@ -1,4 +1,4 @@
-"""Pruning: while the bot is stopped, what ended long ago gives up its deliveries, and the disk gets its space."""
+"""Pruning: with the bot stopped, only the numbers of what is old are kept, and the file gets smaller."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ class Pruning:
     """Where all of it is saved first."""
 
 
-def prune(store: Store, settings: Settings, wanted: Pruning, save: Save) -> bool:
+def prune(store: Store, settings: Settings, wanted: Pruning, save: Save | None = None) -> bool:
     """False where it was interrupted, which harms nothing.
 
     Raises:
@@ -44,7 +44,7 @@ def prune(store: Store, settings: Settings, wanted: Pruning, save: Save) -> bool
     return True
 
 
-def _prune(store: Store, settings: Settings, wanted: Pruning, save: Save) -> None:
+def _prune(store: Store, settings: Settings, wanted: Pruning, save: Save | None) -> None:
     # What an earlier version wrote has no numbers yet that could stay.
     _settle(store)
     before = datetime.combine(wanted.before, time(), UTC)
@@ -53,7 +53,7 @@ def _prune(store: Store, settings: Settings, wanted: Pruning, save: Save) -> Non
     if not found:
         _say(folded.nothing(wanted.before))
         return
-    if wanted.folder:
+    if wanted.folder and save:
         files = sum(save(store, one, wanted.folder) for one in found)
         _say(folded.saved(files, str(wanted.folder)))
     if wanted.sure:

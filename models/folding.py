@@ -16,8 +16,6 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    not_,
-    or_,
     select,
     tuple_,
     update,
@@ -101,7 +99,7 @@ _ROWS = (delivery, answer, departure, reply)
 
 
 def _foldable(before: datetime) -> ColumnElement[bool]:
-    """Whether all of it is written down, it ended before that, and nobody has done anything about it since."""
+    """Whether all of it is written down, and it ended before that, with nothing done about it since."""
     # One that was undone half-way was never finished.
     ended = func.coalesce(broadcast.c.undo_finished_at, broadcast.c.finished_at, broadcast.c.started_at)
     since = exists().where(event.c.broadcast_id == broadcast.c.id, event.c.at >= before)
@@ -111,7 +109,7 @@ def _foldable(before: datetime) -> ColumnElement[bool]:
     return SETTLED & (ended < before) & ~(since | expires | old_copy)
 
 
-def _left(table: Table) -> Select[tuple[int]]:
+def _left(table: Table) -> Select[int]:
     """The first broadcast that is folded and has rows here still."""
     rows = exists().where(table.c.broadcast_id == broadcast.c.id)
     return select(broadcast.c.id).where(broadcast.c.folded_at.is_not(None), rows).limit(1)
@@ -127,13 +125,13 @@ def _clear(connection: Connection, table: Table, of: int, size: int) -> int:
     page = connection.execute(
         select(delivery.c.id, delivery.c.chat_id).where(mine).order_by(delivery.c.chat_id).limit(size)
     ).all()
-    # Before they are gone: a later failure of such a chat asks whether anything has arrived there since the last.
+    # Before they are gone: a later failure of such a chat asks whether anything has arrived in between.
     marks.forget_doubts(connection, [row.chat_id for row in page])
     return connection.execute(delete(delivery).where(delivery.c.id.in_([row.id for row in page]))).rowcount
 
 
 def _asked_about(connection: Connection) -> frozenset[str]:
-    """The broadcasts of which what waits to begin asks who got them; a draft says that nobody knows any more."""
+    """Of these what waits to begin asks who got them; a draft says that nobody knows any more."""
     query = select(broadcast.c.selection).where(broadcast.c.state == State.QUEUED)
     return frozenset(uuid for one in connection.scalars(query) for uuid in stored(one).asked_about)
 

@@ -13,7 +13,7 @@ from models.choices import Choices
 from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.copies import Copies
-from models.counts import Counting
+from models.counting import Counting
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
@@ -38,6 +38,7 @@ from models.revisions import Revisions
 from models.rooms import Rooms
 from models.schedule import Schedule
 from models.setbacks import Setbacks
+from models.settling import Settling
 from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
@@ -91,6 +92,7 @@ class Store:
     approvals: Approvals
     audit: Audit
     duplicates: Duplicates
+    settling: Settling
     folding: Folding
 
     @classmethod
@@ -162,4 +164,5 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock), Folding(engine, clock)
+    past = Duplicates(engine, clock), Settling(engine, clock), Folding(engine, clock)
+    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, *past

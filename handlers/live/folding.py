@@ -52,5 +52,5 @@ class Folding:
                 await self._clear()
 
     async def _clear(self) -> None:
-        while await asyncio.to_thread(self._store.folding.clear):
+        while await asyncio.to_thread(self._store.folding.clear):  # noqa: ASYNC110 - a pause, no event
             await asyncio.sleep(REST_BESIDE if self._pulse().uuid else REST)

@@ -1,4 +1,4 @@
-"""What is said of a broadcast of which only the numbers are kept. Telegram HTML, but on a press and a terminal."""
+"""What is said where only the numbers of a broadcast are kept. Telegram HTML; on a terminal none."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -38,11 +38,11 @@ class Clock:
         self.at += timedelta(days=days)
 
 
-def sent(store: Store, made: Broadcast, outcomes: Sequence[Outcome]) -> None:
-    """So many of its chats had their turn."""
-    claims = store.ledger.claim(made, len(outcomes))
-    told = [answer(claim, outcome) for claim, outcome in zip(claims, outcomes, strict=True)]
-    at = store.clock()
+def sent(store: Store, made: Broadcast, outcomes: Sequence[Outcome], most: int = 99) -> None:
+    """Its chats had their turn, at most so many: the first ones with these outcomes, the others have it."""
+    claims, at = store.ledger.claim(made, most), store.clock()
+    found = [*outcomes, *[Outcome.SENT] * len(claims)]
+    told = [answer(claim, outcome) for claim, outcome in zip(claims, found, strict=False)]
     store.ledger.record(
         [replace(one, sent_at=one.sent_at and at, version=made.content_version) for one in told]
     )
@@ -58,7 +58,7 @@ def finished(store: Store) -> Broadcast:
 
 def stopped(store: Store) -> Broadcast:
     made = begun(store)
-    sent(store, made, [Outcome.SENT] * 2)
+    sent(store, made, [], 2)
     assert store.broadcasts.stop(made.uuid, BY)
     return now(store, made)
 
@@ -66,12 +66,11 @@ def stopped(store: Store) -> Broadcast:
 def undone(store: Store) -> Broadcast:
     """What was deleted of it, and what was not for each reason."""
     made = begun(store, [*range(1, len(Fate) + 1)])
-    sent(store, made, [Outcome.SENT] * len(Fate))
+    sent(store, made, [])
     assert store.undo.begin(made.uuid, BY, CARD)
-    rows = store.undo.undeleted(made.id, 0, len(Fate))
-    store.undo.record(
-        [Undone(row.id, fate, None, store.clock()) for row, fate in zip(rows, Fate, strict=True)]
-    )
+    fates = [*Fate, *[Fate.DELETED] * 99]
+    told = zip(store.undo.undeleted(made.id, 0, 99), fates, strict=False)
+    store.undo.record([Undone(row.id, fate, None, store.clock()) for row, fate in told])
     assert store.undo.finish(made.uuid)
     return now(store, made)
 
@@ -82,7 +81,7 @@ def corrected(store: Store) -> Broadcast:
     version = store.contents.write(made, Content("text", "Other"))
     job = store.contents.correct(made, version, BY, CARD)
     assert job
-    rows = store.corrections.outdated(job, 0, len(MANY))
+    rows = store.corrections.outdated(job, 0, 99)
     store.corrections.record(job, [Corrected(row.id, Correction.CORRECTED) for row in rows])
     assert store.corrections.finish(job)
     return now(store, made)
@@ -91,8 +90,8 @@ def corrected(store: Store) -> Broadcast:
 def retried(store: Store) -> Broadcast:
     """As `finished`, and those who failed have it since."""
     made = finished(store)
-    again = store.ledger.retry(made.uuid, BY)
-    sent(store, now(store, made), [Outcome.SENT] * again)
+    assert store.ledger.retry(made.uuid, BY)
+    sent(store, now(store, made), [])
     assert store.ledger.finish_sending(made.uuid)
     return now(store, made)
 
