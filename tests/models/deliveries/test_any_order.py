@@ -195,7 +195,8 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def what_was_written_down_is_what_the_ledger_says(self) -> None:
-        agree(self.store, self.made)
+        if settled(self.store, self.made):
+            agree(self.store, self.made)
 
     @invariant()
     def what_is_over_goes_out_to_nobody(self) -> None:
