@@ -80,8 +80,7 @@ def report(seen: Snapshot, calendar: Calendar, cost: Callable[[int], Cost] | Non
     text += audience.capped(broadcast.left_out, broadcast.selection.cap)
     if broadcast.state is not State.UNDOING:
         text += corrections(broadcast, counts)
-    text += way_on(broadcast)
-    text += results.lines(seen)
+    text += [*way_on(broadcast), *results.lines(seen)]
     if broadcast.waits_for_look:
         text.append(_LOOK)
     if broadcast.took is not None:
