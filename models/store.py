@@ -14,6 +14,7 @@ from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.copies import Copies
 from models.counts import Counting
+from models.course import Course
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
@@ -90,6 +91,7 @@ class Store:
     approvals: Approvals
     audit: Audit
     duplicates: Duplicates
+    course: Course
 
     @classmethod
     def open(
@@ -127,7 +129,7 @@ class Store:
             Broadcasts(engine, clock),
             Ledger(engine, clock),
             Undo(engine, clock),
-            Corrections(engine),
+            Corrections(engine, clock),
             Withdrawals(engine, clock),
             Counting(engine, clock),
             Notes(engine),
@@ -160,4 +162,14 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
+    results = (Course(engine, clock),)
+    return (
+        *files,
+        Waves(engine, clock),
+        looked,
+        fetched,
+        *later,
+        *four_eyes,
+        Duplicates(engine, clock),
+        *results,
+    )
