@@ -104,11 +104,6 @@ def _apart(counts: Counts) -> list[str]:
     return [f"Chats: {apart}"] if apart else []
 
 
-def details(broadcast: Broadcast) -> str:
-    """What is seldom wanted: by what a broadcast is named in /undo."""
-    return f"<code>{broadcast.uuid}</code>"
-
-
 def _staying(counts: Counts) -> list[str]:
     """What an undo left where it is."""
     text = []
