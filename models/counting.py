@@ -64,7 +64,8 @@ class Totals(NamedTuple):
 def totals(connection: Connection) -> Totals:
     """The sums of what was written down, and of the ledgers where nothing was."""
     found = kept_of_all(connection)
-    outcomes = _count(connection, delivery.c.outcome, delivery.c.broadcast_id.in_(found.others))
+    others = delivery.c.broadcast_id.in_(found.others)
+    outcomes = _count(connection, delivery.c.outcome, others) if found.others else {}
     gone = _gone(connection, found.undone) if found.undone else 0
     for counts in found.written:
         gone += counts.deleted

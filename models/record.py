@@ -185,13 +185,12 @@ _HALTED = broadcast.c.state.in_(ENDED) | (
 )
 OWES_REPORT = _HALTED & broadcast.c.report_message_id.is_(None) & ~CORRECTING
 
-APART = ("figures", "departures", "answers", "replies")
-"""Columns that are read by those alone who ask for them, because most who read a broadcast do not."""
+APART = ("figures", "departures", "answers", "replies")  # read by those alone who ask for them
 
 # Rules that statements need too stand once, as SQL, and come along with the row. Built once, because the
 # building of a query costs more than its execution.
 BROADCASTS = select(
-    *(column for column in broadcast.c if column.name not in APART),
+    *(one for one in broadcast.c if one.name not in APART),
     CORRECTED.label("corrected"),
     CORRECTING.label("correcting"),
     OWES_REPORT.label("owes_report"),

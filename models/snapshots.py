@@ -17,6 +17,7 @@ from models.database import reading
 from models.gathering import gather
 from models.named_broadcasts import NamedBroadcast, named_in
 from models.notes import Fact, noted
+from models.particulars import Particulars, particulars
 from models.record import BROADCASTS, Broadcast, page, records
 from models.results import NO_RESULTS, Results
 from models.states import LISTED, Outcome, State, Status
@@ -86,6 +87,12 @@ class Snapshots:
             tallies, first = count(connection, found, now), signs(connection, found, now)
             brought = gather(connection, found, now) if window else NO_RESULTS
             return Snapshot(found, said(connection, found), tallies, named, first, brought)
+
+    def particulars(self, uuid: str) -> Particulars | None:
+        """What is seldom asked about one broadcast; slower than `of`."""
+        with self._reading.begin() as connection:
+            found = next(iter(records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))), None)
+            return particulars(connection, found, self._clock()) if found else None
 
     def line(self, of: Broadcast) -> Line:
         with self._reading.begin() as connection:

@@ -14,6 +14,7 @@ from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.copies import Copies
 from models.counting import Counting
+from models.course import Course
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
@@ -92,6 +93,7 @@ class Store:
     approvals: Approvals
     audit: Audit
     duplicates: Duplicates
+    course: Course
     settling: Settling
     folding: Folding
 
@@ -131,7 +133,7 @@ class Store:
             Broadcasts(engine, clock),
             Ledger(engine, clock),
             Undo(engine, clock),
-            Corrections(engine),
+            Corrections(engine, clock),
             Withdrawals(engine, clock),
             Counting(engine, clock),
             Notes(engine),
@@ -164,5 +166,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    past = Duplicates(engine, clock), Settling(engine, clock), Folding(engine, clock)
-    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, *past
+    results = Course(engine, clock), Settling(engine, clock), Folding(engine, clock)
+    past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
+    return *files, *past, *results

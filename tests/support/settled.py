@@ -17,7 +17,7 @@ from models.states import Outcome
 from models.store import Store
 from models.tables import broadcast, delivery
 
-LATER = [timedelta(hours=hours) for hours in (0, 1, 25, 47, 49, 100)]
+LATER = [timedelta(hours=hours) for hours in (0, 25, 49)]
 
 
 def settle(store: Store) -> None:

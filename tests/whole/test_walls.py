@@ -48,7 +48,7 @@ BESIDE = {
         "presses",
         "telling",
     },
-    "files": {"closing", "context", "presses", "telling"},
+    "files": {"apart", "closing", "context", "presses", "telling"},
     "browse": {
         "alarms",
         "keyboards",

@@ -15,7 +15,7 @@ from tests.support.failing import FORBIDDEN
 from tests.support.folding import folded
 from tests.support.ledger import BY
 from tests.support.past import finished, listed, opened
-from tests.support.recall import Recall, everything
+from tests.support.recall import Recall, everything, until
 
 NUMBERS_DO = {Action.OPEN, Action.DETAILS, Action.DUPLICATE, Action.LEAVE, Action.OLDER, Action.NEWER}
 """What the numbers are enough for, of all that is about a broadcast that has ended."""
@@ -30,6 +30,7 @@ async def old(recall: Recall, simulator: Simulator, ada: Person) -> tuple[str, M
     simulator.fault(Fault.LOST_AFTER, method="sendMessage", chat_id=people[1].chat_id)
     uuid, report = await finished(ada)
     assert recall.tally(uuid) == {Outcome.SENT: 2, Outcome.REFUSED: 1, Outcome.UNKNOWN: 1}
+    await until(lambda: recall.found(uuid).report_message_id is not None)
     simulator.clock.advance(hours=60 * 24)
     folded(recall.store, recall.found(uuid))
     return uuid, report
