@@ -38,7 +38,7 @@ class Clock:
         self.at += timedelta(days=days)
 
 
-def sent(store: Store, made: Broadcast, outcomes: Sequence[Outcome], most: int = 99) -> None:
+def sent(store: Store, made: Broadcast, outcomes: Sequence[Outcome], most: int = 10_000) -> None:
     """Its chats had their turn, at most so many: the first ones with these outcomes, the others have it."""
     claims, at = store.ledger.claim(made, most), store.clock()
     found = [*outcomes, *[Outcome.SENT] * len(claims)]

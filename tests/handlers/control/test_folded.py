@@ -69,7 +69,7 @@ class TestReport:
         uuid, _ = await old(recall, simulator, ada)
         report = await opened(ada)
         await ada.press("Details", message_id=report.message_id)
-        assert uuid in str(report)
+        assert uuid in str(await ada.sees(uuid))
         await ada.press("Duplicate", message_id=report.message_id)
         await ada.sees("Above is what everyone gets", after=report.message_id)
 
