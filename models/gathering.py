@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from models.departures import departures
 from models.record import Broadcast
 from models.results import Results
 
 
-def gather(connection: Connection, of: Broadcast, now: datetime) -> Results:  # noqa: ARG001 - filled in by the parts
+def gather(connection: Connection, of: Broadcast, now: datetime) -> Results:
     """In a transaction of the caller's."""
-    return Results()
+    return Results(departures=departures(connection, of, now))

@@ -21,6 +21,7 @@ from models.deliveries.expiry import Expiry
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
+from models.departures import DepartureLog
 from models.dropped import Dropped
 from models.duplicates import Duplicates
 from models.exports import Exports
@@ -90,6 +91,7 @@ class Store:
     approvals: Approvals
     audit: Audit
     duplicates: Duplicates
+    departures: DepartureLog
 
     @classmethod
     def open(
@@ -160,4 +162,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
+    brought = (DepartureLog(engine, clock),)
+    waves, duplicates = Waves(engine, clock), Duplicates(engine, clock)
+    return *files, waves, looked, fetched, *later, *four_eyes, duplicates, *brought
