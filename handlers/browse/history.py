@@ -46,6 +46,9 @@ async def details(press: Press) -> None:
     added = shown and await redraw(press.bot, press.place, f"{shown}\n{text}", left)
     if not added:
         await press.show(text)
+    elif message:
+        detailed = press.services.store.departures.detailed
+        await asyncio.to_thread(detailed, press.broadcast, message.message_id)
     await press.answer()
 
 
