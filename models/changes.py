@@ -39,6 +39,8 @@ class Change:
     """Of /start."""
     answered: bool = False
     """Of WROTE: whether there is an answer to it, once a day."""
+    at: datetime | None = None
+    """When it was, as Telegram dates it; None where that is not known, as of a press."""
 
 
 def apply(connection: Connection, change: Change, now: datetime) -> bool:
@@ -49,19 +51,21 @@ def apply(connection: Connection, change: Change, now: datetime) -> bool:
         whether they are subscribed; of WROTE, whether they are to be answered.
     """
     who = change.who
+    # What waited while nobody asked for it happened before now, and nothing happens later.
+    at = min(change.at, now) if change.at else now
     match change.said:
         case Said.START:
             return take_in(connection, who, now, change.payload)
         case Said.STOP | Said.UNSUBSCRIBED as said:
             see(connection, [who], now)
             by = Departure.BUTTON if said is Said.UNSUBSCRIBED else Departure.COMMAND
-            return leave(connection, who.chat_id, now, by)
+            return leave(connection, who.chat_id, now, by, at)
         case Said.RETURNED:
             return come_back(connection, who, now)
         case Said.FORGET:
-            forget(connection, who.chat_id, now)
+            forget(connection, who.chat_id, now, at)
         case Said.BLOCKED:
-            block(connection, who.chat_id, now)
+            block(connection, who.chat_id, now, at)
         case Said.BACK:
             heard(connection, [who], now)
         case Said.WROTE:

@@ -22,6 +22,7 @@ from models.deliveries.expiry import Expiry
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
+from models.departures import DepartureLog
 from models.dropped import Dropped
 from models.duplicates import Duplicates
 from models.exports import Exports
@@ -93,6 +94,7 @@ class Store:
     audit: Audit
     duplicates: Duplicates
     course: Course
+    departures: DepartureLog
     settling: Settling
 
     @classmethod
@@ -164,6 +166,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    results = Course(engine, clock), Settling(engine, clock)
+    results = Course(engine, clock), DepartureLog(engine, clock), Settling(engine, clock)
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
     return *files, *past, *results
