@@ -115,7 +115,7 @@ async def turn(query: CallbackQuery, ledger: Ledger, *, left: bool) -> None:
         await message.edit_reply_markup(leaving.turned(message.reply_markup, left=left))
     elif found.content:
         data = leaving.RETURN if left else leaving.LEAVE
-        await message.edit_reply_markup(leaving.keyboard_of(found.content, data))
+        await message.edit_reply_markup(leaving.keyboard_of(found.content, found.uuid, data))
 
 
 def toast(*, left: bool, back: bool) -> str:

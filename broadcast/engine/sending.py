@@ -72,7 +72,7 @@ class Sending:
         self._job, self._terms, self._waves = job, terms, store.waves
         self._wave = Wave(store, job, terms.reached)
         self._rests = terms.rests or bool
-        self._calls = Calls(terms.content)
+        self._calls = Calls(terms.content, job.uuid)
         self.weight = terms.content.weight
         self._recipients = Recipients(bot, job, terms.content.personal)
         self._alarm = Alarm(terms.accepted)

@@ -7,6 +7,7 @@ from telegram import (
     MessageEntity,
 )
 
+from broadcast.message.answering import NOBODYS
 from broadcast.message.leaving import keyboard_of
 from broadcast.message.media import alone, grouped, swapped
 from broadcast.message.methods import (
@@ -33,9 +34,10 @@ from models.traits import effect_of
 class Calls:
     """The calls for one content; what is the same for every chat is made once."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, of: str = NOBODYS) -> None:
+        """`of` is the uuid of the broadcast whose answers count; a preview is of none."""
         self._content = content
-        self._buttons = keyboard_of(content)
+        self._buttons = keyboard_of(content, of)
         self._link_preview = LinkPreviewOptions(**content.link_preview.said())
         self._same_words = self._filled(content, NOBODY)
         how, effect = (content.silent, content.protected), effect_of(content.traits)

@@ -10,7 +10,7 @@ import pytest
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.checks import check
 from broadcast.guards.findings import Slip
-from broadcast.message.url_buttons import Problem, Wrong
+from broadcast.message.wrong_buttons import Problem, Wrong
 from broadcast.wire.cost import Cost
 from handlers.texts import (
     cards,
