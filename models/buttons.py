@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2s
+from uuid import UUID
+
+NOBODYS = str(UUID(int=0))
+"""The uuid that an answer button carries under a preview, where it counts for nobody."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class AnswerButton:
 
     @property
     def key(self) -> str:
-        """What stands in callback data for a value, which may be too long for it; people have it on buttons."""
+        """What stands for the value in callback data, where that may be too long; on buttons people have."""
         return blake2s(self.value.encode(), digest_size=8).hexdigest()
 
 

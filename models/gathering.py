@@ -4,10 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from models.answers import answered
 from models.record import Broadcast
 from models.results import Results
 
 
 def gather(connection: Connection, of: Broadcast, now: datetime) -> Results:  # noqa: ARG001 - filled in by the parts
     """In a transaction of the caller's."""
-    return Results()
+    answers, rooms = answered(connection, of)
+    return Results(answered=answers, rooms=rooms)

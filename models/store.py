@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from models.acts import Acts
+from models.answers import Answers
 from models.approvals import Approvals
 from models.audit import Audit
 from models.broadcasts import Broadcasts
@@ -90,6 +91,7 @@ class Store:
     approvals: Approvals
     audit: Audit
     duplicates: Duplicates
+    answers: Answers
 
     @classmethod
     def open(
@@ -160,4 +162,5 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
+    said = Duplicates(engine, clock), Answers(engine, clock)
+    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, *said

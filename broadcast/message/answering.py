@@ -5,9 +5,6 @@ from uuid import UUID
 
 from models.buttons import AnswerButton
 
-NOBODYS = str(UUID(int=0))
-"""The uuid under a preview, where an answer counts for nobody."""
-
 # On buttons that people still have, so it never changes.
 ANSWER = "answer"
 PATTERN = rf"^{ANSWER}:[0-9a-f-]{{36}}:[0-9a-f]{{16}}$"

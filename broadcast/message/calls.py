@@ -7,7 +7,6 @@ from telegram import (
     MessageEntity,
 )
 
-from broadcast.message.answering import NOBODYS
 from broadcast.message.leaving import keyboard_of
 from broadcast.message.media import alone, grouped, swapped
 from broadcast.message.methods import (
@@ -26,6 +25,7 @@ from broadcast.message.methods import (
     StopPoll,
     Words,
 )
+from models.buttons import NOBODYS
 from models.content import ALBUM, CAPTIONED, POLL, SWAPPABLE, TEXT, Content, Entity, Medium
 from models.placeholders import NOBODY, Recipient, fill
 from models.traits import effect_of

@@ -3,11 +3,11 @@
 import pytest
 from telegram import InlineKeyboardMarkup
 
-from broadcast.message.answering import NOBODYS, Pressed, pack, unpack
+from broadcast.message.answering import Pressed, pack, unpack
 from broadcast.message.calls import Calls
 from broadcast.message.methods import EditMessageText, SendMessage
 from handlers.callbacks import Action
-from models.buttons import AnswerButton, UrlButton
+from models.buttons import NOBODYS, AnswerButton, UrlButton
 from models.content import Content
 
 YES = AnswerButton("👍 Coming", "yes", "Thanks")
