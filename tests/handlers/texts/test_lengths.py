@@ -27,6 +27,7 @@ from handlers.texts import (
 from handlers.texts.formats import LONGEST_ANSWER
 from handlers.texts.times import Calendar
 from models.acts import KINDS
+from models.buttons import AnswerButton
 from models.choices import Cause, Choice, LeftOut, Size
 from models.content import Content, Medium, UrlButton
 from models.counts import Counts
@@ -35,6 +36,7 @@ from models.events import Admin, Event
 from models.reach import NameStats, Reach
 from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
+from models.results import Answered, Results
 from models.selection import Aspect, Condition, Sample, Selection
 from models.snapshots import Line, Snapshot, Statistics
 from models.standstill import Standing
@@ -57,6 +59,7 @@ SELECTION = Selection(
             *((Aspect.SOURCE, f"{number}" + "<" * 63) for number in range(9)),
             *((Aspect.TAG, f"{number}" + "x" * 31) for number in range(9)),
             *((Aspect.GOT, f"{number}") for number in range(9)),
+            *((Aspect.ANSWERED, f"{number}:<&>") for number in range(9)),
         )
         for excluded in (False, True)
     ),
@@ -91,6 +94,7 @@ def line(state: State, by: Admin = EMOJI) -> Line:
     return Line(wordy(state, by), MANY, MANY, ASKED_ABOUT)
 
 
+RESULTS = Results(answered=[Answered("😀" * 64, f"{at}", MANY, 1) for at in range(100)], rooms=1)
 WINDOW = Window(NOW, NOW + timedelta(hours=1), MANY, 0, 0, NOW)
 CALENDAR = Calendar(NOW)
 COUNTS = replace(Counts(NOW + timedelta(hours=47), dict.fromkeys(Outcome, MANY), window=WINDOW), doubled=MANY)
@@ -123,6 +127,7 @@ COST = Cost(MANY, 0.1, MANY)
 ALBUM = Content("album", media=tuple(Medium("photo", "x", text=TEXTS["markup"][:1024]) for _ in range(10)))
 ROWS = {
     "a hundred buttons": tuple((UrlButton("😀" * 64, "https://a.io/" + "x" * 90),) * 8 for _ in range(12)),
+    "answers": ((AnswerButton("<&>" * 20, "<" * 20, "&" * 200),) * 8,),
     "links without end": ((UrlButton("<b>", "https://a.io/" + "&" * 2000),) * 8,),
 }
 
@@ -147,7 +152,7 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"uuid {name}", phrases.unknown_uuid(written)
     for state in (State.QUEUED, *reports._HEADLINES):  # noqa: SLF001 - each state that has a report
         one, content = wordy(state, MARKUP), Content("video_note", TEXTS["markup"])
-        seen = Snapshot(one, content, COUNTS, ASKED_ABOUT)
+        seen = Snapshot(one, content, COUNTS, ASKED_ABOUT, results=RESULTS)
         yield f"report of {state}", reports.report(seen, CALENDAR)
         yield f"card of {state}", cards.card(seen, pulse(one, MARKUP), 0.1, CALENDAR)
     for by in (EMOJI, MARKUP):
