@@ -11,15 +11,15 @@ from models.content import Content
 from models.counts import Counts
 from models.results import Answered, Results
 from models.snapshots import Snapshot
-from models.states import Outcome, State
-from tests.handlers.texts.test_lengths import wordy
-from tests.support.ledger import NOW
+from models.states import Outcome
+from models.store import Store
+from tests.support.ledger import NOW, begun
 
 YES, NO = Answered("👍 Coming", "yes", 30), Answered("<No>", "no", 10)
 
 
-def said(*answers: Answered, sent: int = 400, rooms: int = 0) -> list[str]:
-    seen = Snapshot(wordy(State.SENT), Content("text", "Coming?"), Counts(NOW, {Outcome.SENT: sent}))
+def said(store: Store, *answers: Answered, sent: int = 400, rooms: int = 0) -> list[str]:
+    seen = Snapshot(begun(store), Content("text", "Coming?"), Counts(NOW, {Outcome.SENT: sent}))
     return results.lines(replace(seen, results=Results(answered=answers, rooms=rooms)))
 
 
@@ -46,13 +46,13 @@ def said(*answers: Answered, sent: int = 400, rooms: int = 0) -> list[str]:
     ],
 )
 def test_share_is_of_those_reached_alone(
-    answers: list[Answered], sent: int, rooms: int, first: str | None
+    answers: list[Answered], sent: int, rooms: int, first: str | None, store: Store
 ) -> None:
-    assert next(iter(said(*answers, sent=sent, rooms=rooms)), None) == first
+    assert next(iter(said(store, *answers, sent=sent, rooms=rooms)), None) == first
 
 
-def test_each_answer_has_its_bar() -> None:
-    lines = said(YES, NO, replace(NO, label="Perhaps", persons=0))
+def test_each_answer_has_its_bar(store: Store) -> None:
+    lines = said(store, YES, NO, replace(NO, label="Perhaps", persons=0))
     assert lines[1:] == [
         "▓▓▓▓▓▓▓▓░░ 30 · 75 % 👍 Coming",
         "▓▓░░░░░░░░ 10 · 25 % &lt;No&gt;",
@@ -60,8 +60,8 @@ def test_each_answer_has_its_bar() -> None:
     ]
 
 
-def test_of_many_buttons_the_last_are_counted_together() -> None:
-    lines = said(*(replace(NO, value=f"{at}", persons=2) for at in range(12)))
+def test_of_many_buttons_the_last_are_counted_together(store: Store) -> None:
+    lines = said(store, *(replace(NO, value=f"{at}", persons=2) for at in range(12)))
     assert lines[-1] == "… and 4 to 2 more buttons"
     assert len(lines) == 12
 

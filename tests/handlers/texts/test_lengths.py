@@ -27,7 +27,7 @@ from handlers.texts import (
 from handlers.texts.formats import LONGEST_ANSWER
 from handlers.texts.times import Calendar
 from models.acts import KINDS
-from models.buttons import AnswerButton
+from models.buttons import AnswerButton, Row
 from models.choices import Cause, Choice, LeftOut, Size
 from models.content import Content, Medium, UrlButton
 from models.counts import Counts
@@ -125,7 +125,7 @@ REACH = Reach(
 )
 COST = Cost(MANY, 0.1, MANY)
 ALBUM = Content("album", media=tuple(Medium("photo", "x", text=TEXTS["markup"][:1024]) for _ in range(10)))
-ROWS = {
+ROWS: dict[str, tuple[Row, ...]] = {
     "a hundred buttons": tuple((UrlButton("😀" * 64, "https://a.io/" + "x" * 90),) * 8 for _ in range(12)),
     "answers": ((AnswerButton("<&>" * 20, "<" * 20, "&" * 200),) * 8,),
     "links without end": ((UrlButton("<b>", "https://a.io/" + "&" * 2000),) * 8,),
