@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from models.answers import answered
 from models.deliveries.refused import refused
 from models.departures import departures
 from models.figures import kept
@@ -15,4 +16,6 @@ def gather(connection: Connection, of: Broadcast, now: datetime) -> Results:
     """In a transaction of the caller's."""
     then = kept(connection, of)
     why = then.refused if then else refused(connection, of)
-    return Results(refused=why, departures=departures(connection, of, now))
+    answers, rooms = answered(connection, of)
+    cost = departures(connection, of, now)
+    return Results(refused=why, departures=cost, answered=answers, rooms=rooms)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from models.acts import Acts
+from models.answers import Answers
 from models.approvals import Approvals
 from models.audit import Audit
 from models.broadcasts import Broadcasts
@@ -96,6 +97,7 @@ class Store:
     course: Course
     departures: DepartureLog
     settling: Settling
+    answers: Answers
 
     @classmethod
     def open(
@@ -167,5 +169,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
     results = Course(engine, clock), DepartureLog(engine, clock), Settling(engine, clock)
+    answers = Answers(engine, clock)
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
-    return *files, *past, *results
+    return *files, *past, *results, answers
