@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from models.acts import Acts
+from models.answers import Answers
 from models.approvals import Approvals
 from models.audit import Audit
 from models.broadcasts import Broadcasts
@@ -22,6 +23,7 @@ from models.deliveries.expiry import Expiry
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
+from models.departures import DepartureLog
 from models.dropped import Dropped
 from models.duplicates import Duplicates
 from models.exports import Exports
@@ -94,8 +96,10 @@ class Store:
     audit: Audit
     duplicates: Duplicates
     course: Course
+    departures: DepartureLog
     settling: Settling
     folding: Folding
+    answers: Answers
 
     @classmethod
     def open(
@@ -171,6 +175,8 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    results = Course(engine, clock), Settling(engine, clock), Folding(engine, clock)
+    log = DepartureLog(engine, clock)
+    results = Course(engine, clock), log, Settling(engine, clock), Folding(engine, clock)
+    answers = Answers(engine, clock)
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
-    return *files, *past, *results
+    return *files, *past, *results, answers
