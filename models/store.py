@@ -14,7 +14,8 @@ from models.choices import Choices
 from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.copies import Copies
-from models.counts import Counting
+from models.counting import Counting
+from models.course import Course
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
@@ -38,6 +39,7 @@ from models.revisions import Revisions
 from models.rooms import Rooms
 from models.schedule import Schedule
 from models.setbacks import Setbacks
+from models.settling import Settling
 from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
@@ -92,6 +94,8 @@ class Store:
     approvals: Approvals
     audit: Audit
     duplicates: Duplicates
+    course: Course
+    settling: Settling
     census: Census
     trending: Trending
 
@@ -131,7 +135,7 @@ class Store:
             Broadcasts(engine, clock),
             Ledger(engine, clock),
             Undo(engine, clock),
-            Corrections(engine),
+            Corrections(engine, clock),
             Withdrawals(engine, clock),
             Counting(engine, clock),
             Notes(engine),
@@ -164,6 +168,7 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
+    results = Course(engine, clock), Settling(engine, clock)
     over_time = Census(engine, clock), Trending(engine, clock)
-    others = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
-    return *files, *others, *over_time
+    past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
+    return *files, *past, *results, *over_time
