@@ -26,8 +26,10 @@ from handlers.live.ground import Ground
 from handlers.live.notices import Notices
 from handlers.live.requests import Requests
 from handlers.live.screen import Screen
+from handlers.live.settling import Settles
 from handlers.looks import looks
 from handlers.menus import show_menus
+from handlers.pictures.drawing import Pictures
 from handlers.start import greeted
 from handlers.texts.greetings import Greetings
 from handlers.updates import incoming
@@ -97,7 +99,7 @@ class Life:
         self._screen = Screen(store, sender, notices)
         self.requests = Requests(store, notices, clock)
         self._carrier = Carrier(self._app.bot, store, notices.admins, sender.pulse)
-        parts = self._screen, notices, self.requests, self._carrier, settings, store.clock
+        parts = self._screen, notices, self.requests, self._carrier, settings, store.clock, Pictures()
         provide(self._app, services := Services(store, sender, *parts))
         register(self._app)
         self._screen.also += looks(services)
@@ -188,6 +190,7 @@ class Life:
         self._run(self._ground.run())
         self._run(self.requests.tell_of_earlier())
         self._run(self._carrier.run(carry_out))
+        self._run(Settles(self._store.settling, self._sender.pulse).run())
 
     async def _look_first(self) -> None:
         """A Pause that was pressed while the bot was down comes before what it is to stop."""

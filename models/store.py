@@ -9,11 +9,13 @@ from models.acts import Acts
 from models.approvals import Approvals
 from models.audit import Audit
 from models.broadcasts import Broadcasts
+from models.census import Census
 from models.choices import Choices
 from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.copies import Copies
-from models.counts import Counting
+from models.counting import Counting
+from models.course import Course
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
@@ -37,11 +39,13 @@ from models.revisions import Revisions
 from models.rooms import Rooms
 from models.schedule import Schedule
 from models.setbacks import Setbacks
+from models.settling import Settling
 from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
 from models.tags import Tags
 from models.transfers import Transfers
+from models.trending import Trending
 from models.waves import Waves
 
 
@@ -90,6 +94,10 @@ class Store:
     approvals: Approvals
     audit: Audit
     duplicates: Duplicates
+    course: Course
+    settling: Settling
+    census: Census
+    trending: Trending
 
     @classmethod
     def open(
@@ -127,7 +135,7 @@ class Store:
             Broadcasts(engine, clock),
             Ledger(engine, clock),
             Undo(engine, clock),
-            Corrections(engine),
+            Corrections(engine, clock),
             Withdrawals(engine, clock),
             Counting(engine, clock),
             Notes(engine),
@@ -165,4 +173,7 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    return *files, Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
+    results = Course(engine, clock), Settling(engine, clock)
+    over_time = Census(engine, clock), Trending(engine, clock)
+    past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
+    return *files, *past, *results, *over_time
