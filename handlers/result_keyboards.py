@@ -9,7 +9,7 @@ from models.results import Results
 from models.states import BEGUN
 
 
-def rows(broadcast: Broadcast, brought: Results) -> list[list[InlineKeyboardButton]]:  # noqa: ARG001 - filled in by its parts
+def rows(broadcast: Broadcast, brought: Results) -> list[list[InlineKeyboardButton]]:  # noqa: ARG001 - by the others
     """`📄 CSV`, `📈` and `💬 23 replies`, where there are any."""
     has_rows = broadcast.state in BEGUN and not broadcast.is_test and not broadcast.folded_at
     csv = [InlineKeyboardButton(labels.CSV, callback_data=pack(Action.RESULTS, broadcast.uuid))]

@@ -10,6 +10,7 @@ from models.answers import Answers
 from models.approvals import Approvals
 from models.audit import Audit
 from models.broadcasts import Broadcasts
+from models.census import Census
 from models.choices import Choices
 from models.clock import Clock, utc_now
 from models.contents import Contents
@@ -47,6 +48,7 @@ from models.standstill import Standstill
 from models.subscribers import Audience
 from models.tags import Tags
 from models.transfers import Transfers
+from models.trending import Trending
 from models.waves import Waves
 
 
@@ -100,6 +102,8 @@ class Store:
     settling: Settling
     folding: Folding
     answers: Answers
+    census: Census
+    trending: Trending
 
     @classmethod
     def open(
@@ -177,6 +181,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     files = Transfers(engine), Exports(engine, clock)
     log = DepartureLog(engine, clock)
     results = Course(engine, clock), log, Settling(engine, clock), Folding(engine, clock)
-    answers = Answers(engine, clock)
+    over_time = Answers(engine, clock), Census(engine, clock), Trending(engine, clock)
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
-    return *files, *past, *results, answers
+    return *files, *past, *results, *over_time
