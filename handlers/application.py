@@ -90,9 +90,8 @@ class Life:
         self.superseded = False  # whether it left because another program polls with this token
         self._admins, self._store, self._sender = settings.admin_chat_ids, store, sender
         proxy = settings.proxy_url
-        talk, updates = AiohttpRequest(TALKS, TALK_TIMEOUT, proxy=proxy), PollingRequest(proxy=proxy)
-        lane = AiohttpRequest(CONNECTIONS, TALK_TIMEOUT, proxy=proxy)
-        self._wires = talk, updates, lane
+        talk, lane = (AiohttpRequest(many, TALK_TIMEOUT, proxy=proxy) for many in (TALKS, CONNECTIONS))
+        self._wires = talk, (updates := PollingRequest(proxy=proxy)), lane
         self._tasks: set[asyncio.Task[None]] = set()
         self._life: asyncio.Task[None] | None = None
         self._app = application(settings, sender, talk, updates)
