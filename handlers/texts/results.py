@@ -17,10 +17,11 @@ def lines(seen: Snapshot) -> list[str]:
 def _refused(seen: Snapshot) -> list[str]:
     """Why, of what the other lines count without saying it."""
     broadcast, counts = seen.broadcast, seen.counts
-    if broadcast.state in TAKEN_BACK:
-        found = [_why("Not deleted: ", seen, Fate.REFUSED, Fate.LOST)]
-    else:
-        found = [_why("", seen, Outcome.GONE, Outcome.REFUSED, Outcome.FAILED)]
+    taken_back = broadcast.state in TAKEN_BACK
+    undelivered = Outcome.GONE, Outcome.REFUSED, Outcome.FAILED
+    found = [_why("Not delivered: " if taken_back else "", seen, *undelivered)]
+    if taken_back:
+        found.append(_why("Not deleted: ", seen, Fate.REFUSED, Fate.LOST))
     # As the lines about corrections themselves.
     if broadcast.state is not State.UNDOING and broadcast.corrected and counts.uncorrected:
         not_so = "Not blanked: " if broadcast.withdrawn else "Not corrected: "
