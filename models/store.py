@@ -13,7 +13,7 @@ from models.choices import Choices
 from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.copies import Copies
-from models.counts import Counting
+from models.counting import Counting
 from models.course import Course
 from models.database import Database, database_at
 from models.database.migrate import migrate
@@ -25,6 +25,7 @@ from models.deliveries.withdrawals import Withdrawals
 from models.dropped import Dropped
 from models.duplicates import Duplicates
 from models.exports import Exports
+from models.folding import Folding
 from models.harm import Harm
 from models.heartbeat import Heartbeat
 from models.inbox import Inbox
@@ -38,6 +39,7 @@ from models.revisions import Revisions
 from models.rooms import Rooms
 from models.schedule import Schedule
 from models.setbacks import Setbacks
+from models.settling import Settling
 from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
@@ -92,6 +94,8 @@ class Store:
     audit: Audit
     duplicates: Duplicates
     course: Course
+    settling: Settling
+    folding: Folding
 
     @classmethod
     def open(
@@ -162,14 +166,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    results = (Course(engine, clock),)
-    return (
-        *files,
-        Waves(engine, clock),
-        looked,
-        fetched,
-        *later,
-        *four_eyes,
-        Duplicates(engine, clock),
-        *results,
-    )
+    results = Course(engine, clock), Settling(engine, clock), Folding(engine, clock)
+    past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
+    return *files, *past, *results

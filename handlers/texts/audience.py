@@ -11,7 +11,7 @@ from handlers.texts.formats import NAME, counted, cut, first_words
 from handlers.texts.words import STATUSES
 from models.choices import Cause, Choice, LeftOut, Size
 from models.choosing import BEFORE
-from models.content import Content
+from models.named_broadcasts import NamedBroadcast
 from models.record import Broadcast
 from models.selection import NOBODY, Aspect, Sample, Selection, Sort
 from models.states import Status
@@ -23,6 +23,7 @@ NOBODY_CHOSEN = (
     "<b>Nobody is chosen</b>\nNobody would get this now. Choose others with 👥, or leave out fewer."
 )
 UNNAMED = "an earlier broadcast"  # one that cannot be read
+FORGOTTEN = "(who got it is not known any more)"
 NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 WHY: Mapping[Aspect | Cause, str] = {
@@ -69,9 +70,10 @@ def words(selection: Selection, titles: Mapping[str, str] = NO_TITLES) -> str:
     return f"{said[:1].upper()}{said[1:]}"
 
 
-def titles_of(said: Mapping[str, Content]) -> Mapping[str, str]:
-    """What broadcasts are called, by uuid, of what they say."""
-    return {uuid: first_words(content) or UNNAMED for uuid, content in said.items()}
+def titles_of(named: Mapping[str, NamedBroadcast]) -> Mapping[str, str]:
+    """What broadcasts are called, by uuid; where nobody knows any more who got it, that says so."""
+    titles = {uuid: first_words(one.says) or UNNAMED for uuid, one in named.items()}
+    return {uuid: f"{title} {FORGOTTEN}" if named[uuid].folded else title for uuid, title in titles.items()}
 
 
 def language(code: str) -> str:
@@ -112,11 +114,11 @@ def to(choice: Choice) -> list[str]:
     return [*lines, f"Left out: {', '.join(others)}"] if others else lines
 
 
-def of(broadcast: Broadcast, said: Mapping[str, Content], most: int = WORDS) -> list[str]:
+def of(broadcast: Broadcast, named: Mapping[str, NamedBroadcast], most: int = WORDS) -> list[str]:
     """The line that says who it was for; none where that was everyone. Telegram HTML."""
     if not broadcast.selection.narrows:
         return []
-    return [f"To: {escape(cut(words(broadcast.selection, titles_of(said)), most))}"]
+    return [f"To: {escape(cut(words(broadcast.selection, titles_of(named)), most))}"]
 
 
 def capped(chats: int | None, hours: int) -> list[str]:

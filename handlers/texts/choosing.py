@@ -77,8 +77,8 @@ TYPED_WORDS = "That is typed as text. Nothing was changed; send it again, or /ca
 EMPTY = {
     Aspect.SOURCE: "Nobody came with a source yet.",
     Aspect.TAG: "There are no tags yet. /tag puts one on whom you have chosen.",
-    Aspect.GOT: "Nothing was broadcast yet.",
-    Aspect.MISSED: "Nothing was broadcast yet.",
+    Aspect.GOT: "There is no broadcast yet of which I know who got it.",
+    Aspect.MISSED: "There is no broadcast yet of which I know who got it.",
 }
 NAME_GONE = "That one was renamed or deleted meanwhile."
 NO_DRAFT_TO_USE = (
