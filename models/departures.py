@@ -69,17 +69,22 @@ class DepartureLog:
             broadcasts = records(connection, BROADCASTS.where(broadcast.c.id.in_(due))) if due else []
         return [Untold(one, *due[one.id]) for one in broadcasts]
 
-    def told(self, of: Broadcast, part: Part) -> None:
-        """Its report tells them now, or cannot."""
+    def told(self, of: Broadcast, part: Part, shown: Departures | None) -> None:
+        """Its report tells them now, as they were `shown`, or cannot."""
         with self._engine.begin() as connection:
+            # What was heard of meanwhile, and was in time, is told at the next look.
+            if part is Part.DAY and departures(connection, of, self._clock()) != shown:
+                return
             if part is Part.DAY:
                 write_down(connection, of, self._clock())
             _keep(connection, of, {"told": part})
 
-    def detailed(self, of: Broadcast) -> None:
+    def detailed(self, of: Broadcast, message_id: int) -> None:
         """Somebody let more be added to its report, which is to show that whenever it is made anew."""
         with self._engine.begin() as connection:
-            _keep(connection, of, {"details": of.report_message_id})
+            # While it is owed the message may be its report already, which is noted a moment later.
+            if of.report_message_id in (None, message_id):
+                _keep(connection, of, {"details": message_id})
 
 
 def note_departure(connection: Connection, chat_id: int, status: Status, at: datetime) -> None:
@@ -201,8 +206,8 @@ def _keep(connection: Connection, of: Broadcast, values: Mapping[str, object]) -
 
 
 def _count_anew(connection: Connection, broadcast_id: int) -> None:
-    """Somebody is heard of late, who had turned away in time."""
+    """Somebody who had turned away in time is heard of late: what was written down and told is wrong."""
     kept = _kept(connection, broadcast_id)
     if "day" in kept:
-        left = {name: value for name, value in kept.items() if name != "day"}
-        connection.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(departures=left))
+        right = {name: value for name, value in kept.items() if name not in ("day", "told")}
+        connection.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(departures=right))

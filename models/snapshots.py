@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -16,10 +17,11 @@ from models.counts import Counts
 from models.database import reading
 from models.deliveries.exposure import GONE, TAKEN_BACK
 from models.deliveries.statements import how_many
+from models.departures import departures
 from models.gathering import gather
 from models.notes import Fact, noted
 from models.record import BROADCASTS, Broadcast, page, records
-from models.results import NO_RESULTS, Results
+from models.results import NO_RESULTS, Departures, Results
 from models.states import LISTED, Outcome, State, Status
 from models.tables import broadcast, delivery, subscriber
 from models.waves import Signs, signs
@@ -50,6 +52,8 @@ class Line:
     """How many of these were deleted again."""
     asked_about: Mapping[str, Content] = field(default_factory=dict)
     """As in `Snapshot`."""
+    departures: Departures | None = None
+    """Whom it cost; None where nobody counted."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ class Snapshots:
 
     def line(self, of: Broadcast) -> Line:
         with self._reading.begin() as connection:
-            return _line(connection, of)
+            return _line(connection, of, self._clock())
 
     def statistics(self, last: int) -> Statistics:
         """Of everything, and of so many broadcasts each."""
@@ -103,7 +107,7 @@ class Snapshots:
                 by_state(connection),
                 counts.totals(connection),
                 _taken_back(connection),
-                [_line(connection, one) for one in page(connection, listed)],
+                [_line(connection, one, self._clock()) for one in page(connection, listed)],
                 aside if isinstance(aside, int) else 0,
                 apart(connection, _ROOMS, statuses.get(Status.SUBSCRIBED, 0)),
             )
@@ -112,11 +116,12 @@ class Snapshots:
 _ROOMS = select(subscriber.c.is_channel).where(IN_REACH, subscriber.c.chat_id < 0)
 
 
-def _line(connection: Connection, of: Broadcast) -> Line:
+def _line(connection: Connection, of: Broadcast, now: datetime) -> Line:
     mine = (delivery.c.broadcast_id == of.id) & (delivery.c.outcome == Outcome.SENT)
     # Only what was taken back has fates, and they are in no index.
     gone = how_many(connection, mine & delivery.c.fate.in_(GONE)) if of.state in TAKEN_BACK else 0
-    return Line(of, how_many(connection, mine), gone, asked_about(connection, of.selection))
+    cost = departures(connection, of, now)
+    return Line(of, how_many(connection, mine), gone, asked_about(connection, of.selection), cost)
 
 
 def _by_status(connection: Connection) -> dict[Status, int]:

@@ -46,6 +46,9 @@ async def details(press: Press) -> None:
     added = shown and await redraw(press.bot, press.place, f"{shown}\n{text}", left)
     if not added:
         await press.show(text)
+    elif message:
+        detailed = press.services.store.departures.detailed
+        await asyncio.to_thread(detailed, press.broadcast, message.message_id)
     await press.answer()
 
 
@@ -61,7 +64,8 @@ def _entry(services: Services, number: int, one: Broadcast) -> str:
     line = lists.entry(number, found, store.contents.said(one), services.calendar())
     line += _waits(services, one) or _starts(services, one)
     undoable = found.sent and one.state in OUT
-    return f"{line}\n{reports.clock(_window(store, one), services.calendar())}" if undoable else line
+    undo = [reports.clock(_window(store, one), services.calendar())] if undoable else []
+    return lists.whole(line, found, undo)
 
 
 def _waits(services: Services, of: Broadcast) -> str:

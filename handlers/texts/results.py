@@ -1,5 +1,6 @@
 """What a broadcast brought, as lines of its report. Telegram HTML."""
 
+from handlers.texts import departures
 from models.snapshots import Snapshot
 
 
@@ -12,8 +13,9 @@ def _refused(seen: Snapshot) -> list[str]:  # noqa: ARG001 - filled in by its pa
     return []
 
 
-def _departures(seen: Snapshot) -> list[str]:  # noqa: ARG001 - filled in by its part
-    return []
+def _departures(seen: Snapshot) -> list[str]:
+    line = departures.cost(seen.results.departures)
+    return [line] if line and seen.counts.sent else []
 
 
 def _answered(seen: Snapshot) -> list[str]:  # noqa: ARG001 - filled in by its part

@@ -79,6 +79,12 @@ def numbers(store: Store, of: Broadcast) -> tuple[int, int]:
     return found.blocked, found.left
 
 
+def tell(store: Store, of: Broadcast, part: Part) -> None:
+    found = store.snapshots.of(of.uuid, window=True)
+    assert found
+    store.departures.told(found.broadcast, part, found.results.departures)
+
+
 def said(store: Store, what: Said, chat_id: int = 5, at: datetime | None = None) -> None:
     store.inbox.carry_out({1: Change(what, Profile(chat_id, "Grace"), at=at)})
 
@@ -240,7 +246,7 @@ class TestUsual:
         made = sent(moved)
         before = cost(moved, made).usual
         for one in past:
-            moved.departures.told(now(moved, one), Part.DAY)
+            tell(moved, one, Part.DAY)
         assert cost(moved, made).usual == before == 4
 
 
@@ -285,6 +291,9 @@ class TestWrittenDown:
         said(moved, Said.BLOCKED, at=START + timedelta(hours=3))
         assert "day" not in self.row(moved, made)
         assert numbers(moved, made) == (1, 0)
+        tell(moved, made, Part.DAY)
+        said(moved, Said.BLOCKED, 6, at=START + timedelta(hours=3))
+        assert [one.part for one in moved.departures.untold()] == [Part.DAY]
 
     def test_a_second_try_lets_the_day_begin_anew(self, moved: Store, clock: Clock) -> None:
         made = sent(moved)
@@ -320,7 +329,7 @@ class TestWrittenDown:
             connection.execute(update(broadcast).values(departures={"counted": False}))
         clock.advance(hours=25)
         assert self.write(moved, made)
-        moved.departures.told(now(moved, made), Part.DAY)
+        tell(moved, made, Part.DAY)
         found = moved.snapshots.of(made.uuid, window=True)
         assert found
         assert found.results.departures is None
@@ -349,15 +358,23 @@ class TestUntold:
         for span, part in ((1, Part.HOUR), (23, Part.DAY)):
             clock.advance(hours=span)
             assert self.untold(moved) == [(part, False)]
-            moved.departures.told(now(moved, made), part)
+            tell(moved, made, part)
             assert self.untold(moved) == []
 
     def test_after_a_day_without_the_bot_it_is_told_once(self, moved: Store, clock: Clock) -> None:
         made = sent(moved)
         clock.advance(hours=30)
         assert self.untold(moved) == [(Part.DAY, False)]
-        moved.departures.told(now(moved, made), Part.DAY)
+        tell(moved, made, Part.DAY)
         assert self.untold(moved) == []
+
+    def test_what_was_heard_of_while_it_was_told_is_told_again(self, moved: Store, clock: Clock) -> None:
+        made = sent(moved)
+        clock.advance(hours=30)
+        shown = cost(moved, made)
+        said(moved, Said.BLOCKED, at=START + timedelta(hours=3))
+        moved.departures.told(now(moved, made), Part.DAY, shown)
+        assert self.untold(moved) == [(Part.DAY, False)]
 
     def test_after_a_week_nobody_wants_to_know(self, moved: Store, clock: Clock) -> None:
         sent(moved)
@@ -371,10 +388,11 @@ class TestUntold:
 
     def test_details_stay_with_the_report_that_shows_them(self, moved: Store, clock: Clock) -> None:
         made = sent(moved)
-        moved.departures.detailed(now(moved, made))
+        moved.departures.detailed(now(moved, made), 7)
+        moved.departures.detailed(now(moved, made), 9)  # a report that was opened from the history
         clock.advance(hours=2)
         assert self.untold(moved) == [(Part.HOUR, True)]
-        moved.departures.told(now(moved, made), Part.HOUR)
+        tell(moved, made, Part.HOUR)
         clock.advance(hours=22)
         assert self.untold(moved) == [(Part.DAY, True)]
         moved.broadcasts.reported(now(moved, made), 8)
