@@ -6,9 +6,10 @@ from sqlalchemy import Connection
 
 from models.departures import departures
 from models.record import Broadcast
+from models.replies import counted
 from models.results import Results
 
 
 def gather(connection: Connection, of: Broadcast, now: datetime) -> Results:
     """In a transaction of the caller's."""
-    return Results(departures=departures(connection, of, now))
+    return Results(departures=departures(connection, of, now), replies=counted(connection, of))

@@ -1,7 +1,7 @@
 """Snapshots: numbers that are read together, so that what stands in one message is of one moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, select
@@ -76,9 +76,11 @@ class Statistics:
 class Snapshots:
     """Each method is one transaction that reads."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, *, replies: bool = True) -> None:
+        """`replies`: whether what readers wrote is told of."""
         self._reading = reading(engine)
         self._clock = clock
+        self._replies = replies
 
     def of(self, uuid: str, *, window: bool = False) -> Snapshot | None:
         """Args: window: with window and exposure, which read every delivered row."""
@@ -90,6 +92,7 @@ class Snapshots:
             now, named = self._clock(), asked_about(connection, found.selection)
             tallies, first = count(connection, found, now), signs(connection, found, now)
             brought = gather(connection, found, now) if window else NO_RESULTS
+            brought = brought if self._replies else replace(brought, replies=None)
             return Snapshot(found, said(connection, found), tallies, named, first, brought)
 
     def line(self, of: Broadcast) -> Line:

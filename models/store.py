@@ -1,6 +1,6 @@
 """The open database: one door to the nouns it knows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -33,6 +33,7 @@ from models.named import NamedAudiences
 from models.notes import Fact, Notes
 from models.owed import Owed
 from models.questions import Questions
+from models.replies import ReplyLog
 from models.resting import Resting
 from models.revisions import Revisions
 from models.rooms import Rooms
@@ -92,6 +93,7 @@ class Store:
     audit: Audit
     duplicates: Duplicates
     departures: DepartureLog
+    replies: ReplyLog
 
     @classmethod
     def open(
@@ -149,6 +151,11 @@ class Store:
             *_more(engine, clock),
         )
 
+    def without_replies(self) -> "Store":
+        """The same, where an operator does not want what readers write to be noted or told of."""
+        off = ReplyLog(self.engine, self.clock, on=False)
+        return replace(self, replies=off, snapshots=Snapshots(self.engine, self.clock, replies=False))
+
     def __enter__(self) -> "Store":
         return self
 
@@ -162,6 +169,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    brought = (DepartureLog(engine, clock),)
+    brought = DepartureLog(engine, clock), ReplyLog(engine, clock)
     waves, duplicates = Waves(engine, clock), Duplicates(engine, clock)
     return *files, waves, looked, fetched, *later, *four_eyes, duplicates, *brought

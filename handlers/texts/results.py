@@ -1,6 +1,7 @@
 """What a broadcast brought, as lines of its report. Telegram HTML."""
 
 from handlers.texts import departures
+from handlers.texts.formats import counted
 from models.snapshots import Snapshot
 
 
@@ -22,5 +23,6 @@ def _answered(seen: Snapshot) -> list[str]:  # noqa: ARG001 - filled in by its p
     return []
 
 
-def _replies(seen: Snapshot) -> list[str]:  # noqa: ARG001 - filled in by its part
-    return []
+def _replies(seen: Snapshot) -> list[str]:
+    count = seen.results.replies
+    return [f"{counted(count, 'reply', 'replies')} within 48 h of getting it"] if count else []

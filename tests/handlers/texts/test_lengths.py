@@ -155,13 +155,9 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"report of {state}", reports.report(seen, CALENDAR)
         yield f"card of {state}", cards.card(seen, pulse(one, MARKUP), 0.1, CALENDAR)
     for by in (EMOJI, MARKUP):
-        found, content = line(State.SENT, by), Content("video_note", TEXTS["emoji"])
-        entries = [
-            lists.whole(
-                lists.entry(number, found, content, CALENDAR), found, [reports.clock(WINDOW, CALENDAR)]
-            )
-            for number in range(1, lists.PAGE + 1)
-        ]
+        past, words = line(State.SENT, by), Content("video_note", TEXTS["emoji"])
+        listed = [lists.entry(number, past, words, CALENDAR) for number in range(1, lists.PAGE + 1)]
+        entries = [lists.whole(one, past, [reports.clock(WINDOW, CALENDAR)]) for one in listed]
         yield f"history of {by.name}", "\n\n".join([phrases.HISTORY, *entries])
         yield from standing_still(by)
     recent = [line(State.UNDOING)] * 5
