@@ -5,7 +5,7 @@ import contextlib
 
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.error import TelegramError
-from telegram.ext import ApplicationHandlerStop
+from telegram.ext import ApplicationHandlerStop, filters
 
 from broadcast.message import leaving
 from broadcast.message.profiles import profile_of
@@ -31,7 +31,7 @@ PRESSES = {leaving.LEAVE: Said.UNSUBSCRIBED, leaving.RETURN: Said.RETURNED}
 def change(update: Update) -> Change | None:
     """What an update from a private chat asks of the audience; None if nothing."""
     if member := update.my_chat_member:
-        return Change(Said.BACK if present(member) else Said.BLOCKED, profile_of(member.chat))
+        return Change(Said.BACK if present(member) else Said.BLOCKED, profile_of(member.chat), at=member.date)
     if update.callback_query:
         return _pressed(update.callback_query)
     message = update.message
@@ -39,7 +39,11 @@ def change(update: Update) -> Change | None:
         return None
     language = message.from_user.language_code if message.from_user else None
     said = COMMANDS.get(command(message), Said.WROTE)
-    return Change(said, profile_of(message.chat, language), payload(message) if said is Said.START else None)
+    came_with = payload(message) if said is Said.START else None
+    mute = command(message) or filters.StatusUpdate.ALL.check_update(update)
+    reply_id = None if mute else message.message_id
+    who = profile_of(message.chat, language)
+    return Change(said, who, came_with, message_id=reply_id, at=message.date)
 
 
 def _pressed(query: CallbackQuery) -> Change | None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from models.kept import owes_answer, see
 from models.profiles import Profile
+from models.replies import note_reply
 from models.states import Departure
 from models.subscribers import block, come_back, forget, heard, leave, take_in
 
@@ -39,6 +40,10 @@ class Change:
     """Of /start."""
     answered: bool = False
     """Of WROTE: whether there is an answer to it, once a day."""
+    message_id: int | None = None
+    """Of WROTE: the message, where it may be a reply to a broadcast."""
+    at: datetime | None = None
+    """When it was, as Telegram dates it; None where that is not known, as of a press."""
 
 
 def apply(connection: Connection, change: Change, now: datetime) -> bool:
@@ -49,22 +54,26 @@ def apply(connection: Connection, change: Change, now: datetime) -> bool:
         whether they are subscribed; of WROTE, whether they are to be answered.
     """
     who = change.who
+    # What waited while nobody asked for it happened before now, and nothing happens later.
+    at = min(change.at, now) if change.at else now
     match change.said:
         case Said.START:
             return take_in(connection, who, now, change.payload)
         case Said.STOP | Said.UNSUBSCRIBED as said:
             see(connection, [who], now)
             by = Departure.BUTTON if said is Said.UNSUBSCRIBED else Departure.COMMAND
-            return leave(connection, who.chat_id, now, by)
+            return leave(connection, who.chat_id, now, by, at)
         case Said.RETURNED:
             return come_back(connection, who, now)
         case Said.FORGET:
-            forget(connection, who.chat_id, now)
+            forget(connection, who.chat_id, now, at)
         case Said.BLOCKED:
-            block(connection, who.chat_id, now)
+            block(connection, who.chat_id, now, at)
         case Said.BACK:
             heard(connection, [who], now)
         case Said.WROTE:
             heard(connection, [who], now)
+            if change.message_id:
+                note_reply(connection, who.chat_id, change.message_id, at)
             return change.answered and owes_answer(connection, who.chat_id, now)
     return False

@@ -5,10 +5,18 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from models.deliveries.refused import refused
+from models.departures import departures
+from models.figures import kept
 from models.record import Broadcast
+from models.replies import counted
 from models.results import Results
 
 
-def gather(connection: Connection, of: Broadcast, now: datetime) -> Results:  # noqa: ARG001 - filled in by the parts
+def gather(connection: Connection, of: Broadcast, now: datetime) -> Results:
     """In a transaction of the caller's."""
-    return Results(refused=refused(connection, of))
+    then = kept(connection, of)
+    return Results(
+        refused=then.refused if then else refused(connection, of),
+        departures=departures(connection, of, now),
+        replies=counted(connection, of),
+    )

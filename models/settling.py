@@ -9,7 +9,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, update
 from models import counting, waves
 from models.clock import Clock
 from models.database import reading
+from models.deliveries.refused import refused
+from models.deliveries.times import times
 from models.deliveries.window import ages
+from models.departures import write_down
 from models.figures import Figures, kept, row_of
 from models.record import BROADCASTS, CORRECTING, Broadcast, records
 from models.results import REPLIES_WITHIN
@@ -52,6 +55,7 @@ class Settling:
             if not connection.execute(written).rowcount:
                 return False
             # In the transaction that counts them, because they come in still while the ledger is at rest.
+            write_down(connection, of, now)
             connection.execute(update(broadcast).where(this, _over(now)).values(_brought(connection, of)))
             return True
 
@@ -64,7 +68,8 @@ def _figures(connection: Connection, of: Broadcast, now: datetime) -> Figures | 
     counts = counting.all_in_ledger(connection, of, now)
     if counts.of(Outcome.IN_FLIGHT):
         return None
-    return Figures(of.revision, counts, ages(connection, of), away=away)
+    why, when = refused(connection, of), times(connection, of)
+    return Figures(of.revision, counts, ages(connection, of), why, when, away)
 
 
 def _brought(connection: Connection, of: Broadcast) -> Mapping[str, object]:  # noqa: ARG001 - filled in by the parts

@@ -1,7 +1,8 @@
 """Snapshots: numbers that are read together, so that what stands in one message is of one moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -14,12 +15,13 @@ from models.content import Content
 from models.contents import said
 from models.counts import Counts
 from models.database import reading
+from models.departures import departures
 from models.gathering import gather
 from models.named_broadcasts import NamedBroadcast, named_in
 from models.notes import Fact, noted
 from models.particulars import Particulars, particulars
 from models.record import BROADCASTS, Broadcast, page, records
-from models.results import NO_RESULTS, Results
+from models.results import NO_RESULTS, Departures, Results
 from models.states import LISTED, Outcome, State, Status
 from models.tables import broadcast, subscriber
 from models.waves import Signs, signs
@@ -50,6 +52,8 @@ class Line:
     """How many of these were deleted again."""
     asked_about: Mapping[str, NamedBroadcast] = field(default_factory=dict)
     """As in `Snapshot`."""
+    departures: Departures | None = None
+    """Whom it cost; None where nobody counted."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,11 @@ class Statistics:
 class Snapshots:
     """Each method is one transaction that reads."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, *, replies: bool = True) -> None:
+        """`replies`: whether what readers wrote is told of."""
         self._reading = reading(engine)
         self._clock = clock
+        self._replies = replies
 
     def of(self, uuid: str, *, window: bool = False) -> Snapshot | None:
         """Args: window: with window and exposure, which read every delivered row."""
@@ -86,6 +92,7 @@ class Snapshots:
             now, named = self._clock(), named_in(connection, found.selection)
             tallies, first = count(connection, found, now), signs(connection, found, now)
             brought = gather(connection, found, now) if window else NO_RESULTS
+            brought = brought if self._replies else replace(brought, replies=None)
             return Snapshot(found, said(connection, found), tallies, named, first, brought)
 
     def particulars(self, uuid: str) -> Particulars | None:
@@ -96,7 +103,7 @@ class Snapshots:
 
     def line(self, of: Broadcast) -> Line:
         with self._reading.begin() as connection:
-            return _line(connection, of)
+            return _line(connection, of, self._clock())
 
     def statistics(self, last: int) -> Statistics:
         """Of everything, and of so many broadcasts each."""
@@ -109,7 +116,7 @@ class Snapshots:
                 by_state(connection),
                 totals.outcomes,
                 totals.taken_back,
-                [_line(connection, one) for one in page(connection, listed)],
+                [_line(connection, one, self._clock()) for one in page(connection, listed)],
                 aside if isinstance(aside, int) else 0,
                 apart(connection, _ROOMS, statuses.get(Status.SUBSCRIBED, 0)),
             )
@@ -118,8 +125,9 @@ class Snapshots:
 _ROOMS = select(subscriber.c.is_channel).where(IN_REACH, subscriber.c.chat_id < 0)
 
 
-def _line(connection: Connection, of: Broadcast) -> Line:
-    return Line(of, *counting.sent_and_gone(connection, of), named_in(connection, of.selection))
+def _line(connection: Connection, of: Broadcast, now: datetime) -> Line:
+    named, cost = named_in(connection, of.selection), departures(connection, of, now)
+    return Line(of, *counting.sent_and_gone(connection, of), named, cost)
 
 
 def _by_status(connection: Connection) -> dict[Status, int]:

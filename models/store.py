@@ -1,6 +1,6 @@
 """The open database: one door to the nouns it knows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -22,6 +22,7 @@ from models.deliveries.expiry import Expiry
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
+from models.departures import DepartureLog
 from models.dropped import Dropped
 from models.duplicates import Duplicates
 from models.exports import Exports
@@ -34,6 +35,7 @@ from models.named import NamedAudiences
 from models.notes import Fact, Notes
 from models.owed import Owed
 from models.questions import Questions
+from models.replies import ReplyLog
 from models.resting import Resting
 from models.revisions import Revisions
 from models.rooms import Rooms
@@ -96,6 +98,8 @@ class Store:
     course: Course
     settling: Settling
     folding: Folding
+    departures: DepartureLog
+    replies: ReplyLog
 
     @classmethod
     def open(
@@ -153,6 +157,11 @@ class Store:
             *_more(engine, clock),
         )
 
+    def without_replies(self) -> "Store":
+        """The same, where an operator does not want what readers write to be noted or told of."""
+        off = ReplyLog(self.engine, self.clock, on=False)
+        return replace(self, replies=off, snapshots=Snapshots(self.engine, self.clock, replies=False))
+
     def __enter__(self) -> "Store":
         return self
 
@@ -167,5 +176,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
     results = Course(engine, clock), Settling(engine, clock), Folding(engine, clock)
+    brought = DepartureLog(engine, clock), ReplyLog(engine, clock)
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
-    return *files, *past, *results
+    return *files, *past, *results, *brought

@@ -57,7 +57,8 @@ def _entry(services: Services, number: int, one: Broadcast) -> str:
     line = lists.entry(number, found, store.contents.said(one), services.calendar())
     line += _waits(services, one) or _starts(services, one)
     undoable = found.sent and one.state in OUT and not one.folded_at
-    return f"{line}\n{reports.clock(_window(store, one), services.calendar())}" if undoable else line
+    undo = [reports.clock(_window(store, one), services.calendar())] if undoable else []
+    return lists.whole(line, found, undo)
 
 
 def _waits(services: Services, of: Broadcast) -> str:

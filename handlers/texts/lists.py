@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
-from handlers.texts import audience, expiry, phrases
-from handlers.texts.formats import first_words, who
+from handlers.texts import audience, departures, expiry, phrases
+from handlers.texts.formats import LONGEST, first_words, fitted, who
 from handlers.texts.notices import ended
 from handlers.texts.reports import lines
 from handlers.texts.starting import held_by
@@ -15,6 +15,9 @@ from models.counts import Counts
 from models.record import Broadcast
 from models.snapshots import Line, Statistics
 from models.states import State, Status
+
+PAGE = 10  # entries
+LONGEST_ENTRY = (LONGEST - 100) // PAGE - 2  # below the title, each after an empty line
 
 
 def stats(found: Statistics, calendar: Calendar) -> str:
@@ -80,6 +83,11 @@ def entry(number: int, one: Line, content: Content, calendar: Calendar) -> str:
     line = f"{number}. " + " · ".join([state, *blank, *begun, who(broadcast.confirmed)])
     until = expiry.lines(broadcast, calendar)
     return "\n".join([line, escape(first_words(content)), *_whom(one), *until])
+
+
+def whole(entry: str, one: Line, undo: Sequence[str]) -> str:
+    """An entry with the clock of its undo and, last because it can be missed, whom it cost."""
+    return fitted("\n".join([entry, *undo, *departures.listed(one.departures)]), LONGEST_ENTRY)
 
 
 def _state(broadcast: Broadcast) -> str:

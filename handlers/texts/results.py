@@ -1,6 +1,8 @@
 """What a broadcast brought, as lines of its report. Telegram HTML."""
 
 from broadcast.wire.refusals import Refusal, refusal_in
+from handlers.texts import departures
+from handlers.texts.formats import counted
 from handlers.texts.refusals import reasons
 from models.deliveries.exposure import TAKEN_BACK
 from models.snapshots import Snapshot
@@ -38,13 +40,15 @@ def _why(title: str, seen: Snapshot, *words: Word) -> str:
     return f"{title}{line}" if line else ""
 
 
-def _departures(seen: Snapshot) -> list[str]:  # noqa: ARG001 - filled in by its part
-    return []
+def _departures(seen: Snapshot) -> list[str]:
+    line = departures.cost(seen.results.departures)
+    return [line] if line and seen.counts.sent else []
 
 
 def _answered(seen: Snapshot) -> list[str]:  # noqa: ARG001 - filled in by its part
     return []
 
 
-def _replies(seen: Snapshot) -> list[str]:  # noqa: ARG001 - filled in by its part
-    return []
+def _replies(seen: Snapshot) -> list[str]:
+    count = seen.results.replies
+    return [f"{counted(count, 'reply', 'replies')} within 48 h of getting it"] if count else []

@@ -40,7 +40,7 @@ from models.particulars import Particulars, Version
 from models.reach import NameStats, Reach
 from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
-from models.results import Refused, Results, Times
+from models.results import Departures, Refused, Results, Times
 from models.selection import Aspect, Condition, Sample, Selection
 from models.snapshots import Line, Snapshot, Statistics
 from models.standstill import Standing
@@ -93,8 +93,11 @@ def wordy(state: State, by: Admin = EMOJI) -> Broadcast:
     )
 
 
+DEPARTED = Departures(MANY, MANY, MANY, MANY, MANY, hour_over=True)
+
+
 def line(state: State, by: Admin = EMOJI) -> Line:
-    return Line(wordy(state, by), MANY, MANY, ASKED_ABOUT)
+    return Line(wordy(state, by), MANY, MANY, ASKED_ABOUT, DEPARTED)
 
 
 WINDOW = Window(NOW, NOW + timedelta(hours=1), MANY, 0, 0, NOW)
@@ -158,21 +161,14 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"uuid {name}", phrases.unknown_uuid(written)
     for state in (State.QUEUED, *reports._HEADLINES):  # noqa: SLF001 - each state that has a report
         one, content = wordy(state, MARKUP), Content("video_note", TEXTS["markup"])
-        seen = Snapshot(one, content, COUNTS, ASKED_ABOUT, results=Results(REFUSED))
+        brought = Results(REFUSED, DEPARTED, replies=MANY)
+        seen = Snapshot(one, content, COUNTS, ASKED_ABOUT, results=brought)
         yield f"report of {state}", reports.report(seen, CALENDAR)
         yield f"card of {state}", cards.card(seen, pulse(one, MARKUP), 0.1, CALENDAR)
     for by in (EMOJI, MARKUP):
-        entries = [
-            "\n".join(
-                [
-                    lists.entry(
-                        number, line(State.SENT, by), Content("video_note", TEXTS["emoji"]), CALENDAR
-                    ),
-                    reports.clock(WINDOW, CALENDAR),
-                ]
-            )
-            for number in range(1, 11)
-        ]
+        past, words = line(State.SENT, by), Content("video_note", TEXTS["emoji"])
+        listed = [lists.entry(number, past, words, CALENDAR) for number in range(1, lists.PAGE + 1)]
+        entries = [lists.whole(one, past, [reports.clock(WINDOW, CALENDAR)]) for one in listed]
         yield f"history of {by.name}", "\n\n".join([phrases.HISTORY, *entries])
         yield from standing_still(by)
         yield from in_depth(by)
