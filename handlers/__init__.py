@@ -172,6 +172,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.AUDIT_FILE: audit.as_file,
     # An admin, about the audience.
     Action.TRY_AGAIN: stats.try_again,
+    Action.STATS: stats.over,
     Action.TRY_AGAIN_TOO: pressing(options.try_again, DRAFTED),
     Action.UNSUBSCRIBE: subscribers.unsubscribe,
     # An admin, about an old copy of the database.

@@ -9,6 +9,7 @@ from models.acts import Acts
 from models.approvals import Approvals
 from models.audit import Audit
 from models.broadcasts import Broadcasts
+from models.census import Census
 from models.choices import Choices
 from models.clock import Clock, utc_now
 from models.contents import Contents
@@ -43,6 +44,7 @@ from models.standstill import Standstill
 from models.subscribers import Audience
 from models.tags import Tags
 from models.transfers import Transfers
+from models.trending import Trending
 from models.waves import Waves
 
 
@@ -92,6 +94,8 @@ class Store:
     audit: Audit
     duplicates: Duplicates
     course: Course
+    census: Census
+    trending: Trending
 
     @classmethod
     def open(
@@ -162,14 +166,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    results = (Course(engine, clock),)
-    return (
-        *files,
-        Waves(engine, clock),
-        looked,
-        fetched,
-        *later,
-        *four_eyes,
-        Duplicates(engine, clock),
-        *results,
-    )
+    over_time = Course(engine, clock), Census(engine, clock), Trending(engine, clock)
+    others = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
+    return *files, *others, *over_time

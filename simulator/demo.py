@@ -51,8 +51,8 @@ async def _play(simulator: Simulator, ada: Person, transcript: "Transcript") -> 
     await _correct(simulator, ada, transcript)
     await _undo(simulator, ada, transcript)
     await ada.say("/stats")
-    stats = await ada.sees("Last broadcasts", PATIENCE)
-    _agree("subscribed", _count(stats, "Subscribed"), REACHED)
+    stats = await ada.sees("Deliveries", PATIENCE)
+    _agree("subscribed", _count(stats, "Subscribers"), REACHED)
 
 
 async def _broadcast(simulator: Simulator, ada: Person, transcript: "Transcript") -> None:

@@ -169,3 +169,8 @@ def capped(hours: int, *, on: bool) -> str:
 
 def toggle(name: str, *, on: bool) -> str:
     return f"{name} {'☑' if on else '☐'}"
+
+
+def span(days: int, *, chosen: bool) -> str:
+    """Of a picture; the one that it shows is marked."""
+    return f"{'✓ ' if chosen else ''}{days} days"
