@@ -2,10 +2,14 @@
 
 from telegram import InlineKeyboardButton
 
+from handlers.callbacks import Action, pack
+from handlers.pictures import drawing
+from handlers.texts import labels
 from models.record import Broadcast
 from models.results import Results
 
 
-def rows(broadcast: Broadcast, brought: Results) -> list[list[InlineKeyboardButton]]:  # noqa: ARG001 - filled in by its parts
+def rows(broadcast: Broadcast, brought: Results) -> list[list[InlineKeyboardButton]]:
     """`📄 CSV`, `📈` and `💬 23 replies`, where there are any."""
-    return []
+    course = InlineKeyboardButton(labels.COURSE, callback_data=pack(Action.COURSE, broadcast.uuid))
+    return [[course]] if brought.has_course and drawing.possible() else []

@@ -15,7 +15,7 @@ from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.copies import Copies
 from models.counts import Counting
-from models.course import Course
+from models.course import Courses
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
@@ -93,7 +93,7 @@ class Store:
     approvals: Approvals
     audit: Audit
     duplicates: Duplicates
-    course: Course
+    course: Courses
     census: Census
     trending: Trending
 
@@ -166,6 +166,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    over_time = Course(engine, clock), Census(engine, clock), Trending(engine, clock)
+    over_time = Courses(engine, clock), Census(engine, clock), Trending(engine, clock)
     others = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
     return *files, *others, *over_time

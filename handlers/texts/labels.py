@@ -67,7 +67,7 @@ ADMIN_MENU = {
 }
 MENU = {"start": "Subscribe", "stop": "Unsubscribe", "forget": "Erase what I know about you"}
 
-CSV = "📄 CSV"
+CSV, COURSE = "📄 CSV", "📈"
 ASK_APPROVAL, APPROVE, SEND_BACK = "🙋 Ask for approval", "✅ Approve and send", "↩︎ Back with a note"
 
 
