@@ -26,6 +26,7 @@ from handlers.live.ground import Ground
 from handlers.live.notices import Notices
 from handlers.live.requests import Requests
 from handlers.live.screen import Screen
+from handlers.live.settling import Settles
 from handlers.looks import looks
 from handlers.menus import show_menus
 from handlers.pictures.drawing import Pictures
@@ -189,6 +190,7 @@ class Life:
         self._run(self._ground.run())
         self._run(self.requests.tell_of_earlier())
         self._run(self._carrier.run(carry_out))
+        self._run(Settles(self._store.settling, self._sender.pulse).run())
 
     async def _look_first(self) -> None:
         """A Pause that was pressed while the bot was down comes before what it is to stop."""

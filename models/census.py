@@ -52,7 +52,7 @@ class Census:
         with self._reading.begin() as connection:
             _, last = _written(connection)
             first = last + ONE if last else max(_earliest(connection, now), now.date() - LONGEST)
-            found = days_since(connection, first, now)[:-1]
+            found = days_since(connection, first, now)[:-1] if first < now.date() else []
         if found:
             with self._engine.begin() as connection:
                 _, last = _written(connection)

@@ -15,7 +15,7 @@ from models.content_rows import content_of, row_of
 from models.database import reading
 from models.dropped import keep_replaced
 from models.events import Admin, Event
-from models.moves import NO_STANDSTILL
+from models.moves import NO_STANDSTILL, UNSETTLED
 from models.plan import AT_ONCE, Plan
 from models.reasons import ReasonCode
 from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
@@ -235,6 +235,7 @@ def put_in_force(
         "corrected_version": case((unfinished, 0), else_=broadcast.c.corrected_version),
         "report_message_id": None,
         "revision": broadcast.c.revision + 1,
+        **UNSETTLED,
         **(columns or {}),
     }
     return connection.execute(update(broadcast).where(this, older).values(**values)).rowcount > 0

@@ -9,12 +9,17 @@ from sqlalchemy import ColumnElement, Connection, exists, func, true, update
 from models import events
 from models.events import Admin, Event
 from models.notes import Fact
-from models.record import WITHDRAWN
+from models.record import APART, WITHDRAWN
 from models.states import SOURCES, EventKind, State
 from models.tables import broadcast, note
 
 NO_STANDSTILL = ~exists().where(note.c.name == Fact.STANDSTILL)
 """What must be true before anything is sent or changed; `models.standstill` says who wants one."""
+
+
+UNSETTLED: Mapping[str, object] = dict.fromkeys(APART)
+"""What a broadcast loses that moves or gets another content: all that was written down when it had come to
+rest, because that is true no more."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,9 @@ class Move:
 def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> bool:
     """Make a move if it is allowed now; nothing else writes a state.
 
-    It is a compare and set, so of many presses exactly one wins. A move wipes the old reason, owes a new
-    report and writes its event. In a standstill nothing becomes SENDING, and nothing whose time is over does.
+    It is a compare and set, so of many presses exactly one wins. A move wipes the old reason and what was
+    written down of its rest, owes a new report and writes its event. In a standstill nothing becomes SENDING,
+    and nothing whose time is over does.
 
     Returns:
         Whether this call moved it.
@@ -65,7 +71,7 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
         where.append(func.coalesce(broadcast.c.expires_at > now, true()))
     # The wipe comes first, because a machine's pause brings a reason that must outlive it. In `reason_facts`,
     # a column of JSON, SQLAlchemy writes None as JSON's null, which `IS NULL` does not find.
-    wiped = {"reason": None, "reason_facts": None, "report_message_id": None}
+    wiped = {"reason": None, "reason_facts": None, "report_message_id": None, **UNSETTLED}
     dated = {move.dated: now} if move.dated else {}
     values = {**wiped, **dated, **move.columns, "state": move.to, "revision": broadcast.c.revision + 1}
     moved = connection.scalar(update(broadcast).where(*where).values(**values).returning(broadcast.c.id))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, func, select
 
-from models import counts
+from models import counting
 from models.broadcasts import by_state
 from models.choices import NONE, Size, apart
 from models.choosing import IN_REACH
@@ -15,14 +15,13 @@ from models.content import Content
 from models.contents import asked_about, said
 from models.counts import Counts
 from models.database import reading
-from models.deliveries.exposure import GONE, TAKEN_BACK
-from models.deliveries.statements import how_many
 from models.gathering import gather
 from models.notes import Fact, noted
+from models.particulars import Particulars, particulars
 from models.record import BROADCASTS, Broadcast, page, records
 from models.results import NO_RESULTS, Results
 from models.states import BEGUN, Outcome, State, Status
-from models.tables import broadcast, delivery, subscriber
+from models.tables import broadcast, subscriber
 from models.waves import Signs, signs
 
 
@@ -86,7 +85,7 @@ class Snapshots:
 
     def of(self, uuid: str, *, window: bool = False) -> Snapshot | None:
         """Args: window: with window and exposure, which read every delivered row."""
-        count = counts.counted_all if window else counts.counted
+        count = counting.counted_all if window else counting.counted
         with self._reading.begin() as connection:
             found = next(iter(records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))), None)
             if found is None:
@@ -95,6 +94,12 @@ class Snapshots:
             tallies, first = count(connection, found, now), signs(connection, found, now)
             brought = gather(connection, found, now) if window else NO_RESULTS
             return Snapshot(found, said(connection, found), tallies, named, first, brought)
+
+    def particulars(self, uuid: str) -> Particulars | None:
+        """What is seldom asked about one broadcast; slower than `of`."""
+        with self._reading.begin() as connection:
+            found = next(iter(records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))), None)
+            return particulars(connection, found, self._clock()) if found else None
 
     def line(self, of: Broadcast) -> Line:
         with self._reading.begin() as connection:
@@ -105,12 +110,12 @@ class Snapshots:
         begun = BROADCASTS.where(broadcast.c.state.in_(BEGUN), ~broadcast.c.is_test).limit(last)
         with self._reading.begin() as connection:
             aside = noted(connection, Fact.ASIDE)
-            statuses = _by_status(connection)
+            statuses, totals = _by_status(connection), counting.totals(connection)
             return Statistics(
                 statuses,
                 by_state(connection),
-                counts.totals(connection),
-                _taken_back(connection),
+                totals.outcomes,
+                totals.taken_back,
                 [Recent(one, said(connection, one)) for one in page(connection, begun)],
                 aside if isinstance(aside, int) else 0,
                 apart(connection, _ROOMS, statuses.get(Status.SUBSCRIBED, 0)),
@@ -121,18 +126,9 @@ _ROOMS = select(subscriber.c.is_channel).where(IN_REACH, subscriber.c.chat_id < 
 
 
 def _line(connection: Connection, of: Broadcast) -> Line:
-    mine = (delivery.c.broadcast_id == of.id) & (delivery.c.outcome == Outcome.SENT)
-    # Only what was taken back has fates, and they are in no index.
-    gone = how_many(connection, mine & delivery.c.fate.in_(GONE)) if of.state in TAKEN_BACK else 0
-    return Line(of, how_many(connection, mine), gone, asked_about(connection, of.selection))
+    return Line(of, *counting.sent_and_gone(connection, of), asked_about(connection, of.selection))
 
 
 def _by_status(connection: Connection) -> dict[Status, int]:
     query = select(subscriber.c.status, func.count()).group_by(subscriber.c.status)
     return dict(connection.execute(query).all())
-
-
-def _taken_back(connection: Connection) -> int:
-    undone = select(broadcast.c.id).where(broadcast.c.state.in_(TAKEN_BACK), ~broadcast.c.is_test)
-    mine = delivery.c.broadcast_id.in_(undone) & (delivery.c.outcome == Outcome.SENT)
-    return how_many(connection, mine & delivery.c.fate.in_(GONE))

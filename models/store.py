@@ -14,7 +14,7 @@ from models.choices import Choices
 from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.copies import Copies
-from models.counts import Counting
+from models.counting import Counting
 from models.course import Courses
 from models.database import Database, database_at
 from models.database.migrate import migrate
@@ -39,6 +39,7 @@ from models.revisions import Revisions
 from models.rooms import Rooms
 from models.schedule import Schedule
 from models.setbacks import Setbacks
+from models.settling import Settling
 from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
@@ -94,6 +95,7 @@ class Store:
     audit: Audit
     duplicates: Duplicates
     course: Courses
+    settling: Settling
     census: Census
     trending: Trending
 
@@ -166,6 +168,7 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    over_time = Courses(engine, clock), Census(engine, clock), Trending(engine, clock)
-    others = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
-    return *files, *others, *over_time
+    results = Courses(engine, clock), Settling(engine, clock)
+    over_time = Census(engine, clock), Trending(engine, clock)
+    past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
+    return *files, *past, *results, *over_time

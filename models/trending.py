@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, select
 from models import census
 from models.choosing import IN_REACH, count
 from models.clock import Clock
-from models.counts import counted
+from models.counting import counted
 from models.database import reading
 from models.record import Broadcast
 from models.states import Outcome

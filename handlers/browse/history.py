@@ -3,16 +3,15 @@
 import asyncio
 from html import escape
 
-from telegram import Message, Update
+from telegram import Update
 
-from handlers import closing, keyboards
+from handlers import keyboards
 from handlers.browse.pages import Pages
-from handlers.callbacks import Action, Listing
+from handlers.callbacks import Listing
 from handlers.compose import editor
 from handlers.context import Context, Services, new_message
 from handlers.presses import Press, Step
-from handlers.telling import redraw
-from handlers.texts import lists, phrases, reports, starting, tries
+from handlers.texts import lists, particulars, phrases, reports, starting, tries
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
 from models.states import OUT, State
@@ -38,15 +37,12 @@ async def open_(press: Press) -> None:
 
 
 async def details(press: Press) -> None:
-    """Details, under a report: what is seldom wanted, added to the report as it stands."""
-    text, message = reports.details(press.broadcast), press.query.message
-    shown = message.text_html if isinstance(message, Message) and message.text else ""
-    left = closing.without(message.reply_markup, Action.DETAILS) if isinstance(message, Message) else None
-    # Not made anew: a report says what was true when it came, and its numbers stay.
-    added = shown and await redraw(press.bot, press.place, f"{shown}\n{text}", left)
-    if not added:
-        await press.show(text)
-    await press.answer()
+    """Details, under a report: what is seldom wanted, as it is now."""
+    found = await asyncio.to_thread(press.services.store.snapshots.particulars, press.broadcast.uuid)
+    if found is None:
+        return
+    # Not added to the report, which says what was true when it came.
+    await press.answer_once(press.show(particulars.details(found, press.services.calendar())))
 
 
 async def duplicate(press: Press) -> Step | None:

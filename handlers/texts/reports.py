@@ -80,8 +80,7 @@ def report(seen: Snapshot, calendar: Calendar, cost: Callable[[int], Cost] | Non
     text += audience.capped(broadcast.left_out, broadcast.selection.cap)
     if broadcast.state is not State.UNDOING:
         text += corrections(broadcast, counts)
-    text += way_on(broadcast)
-    text += results.lines(seen)
+    text += [*way_on(broadcast), *results.lines(seen)]
     if broadcast.waits_for_look:
         text.append(_LOOK)
     if broadcast.took is not None:
@@ -103,11 +102,6 @@ def _apart(counts: Counts) -> list[str]:
     """What it went to, where that is not people alone; no part of Total, whose lines are outcomes."""
     apart = audience.sizes(counts.size) if counts.size else ""
     return [f"Chats: {apart}"] if apart else []
-
-
-def details(broadcast: Broadcast) -> str:
-    """What is seldom wanted: by what a broadcast is named in /undo."""
-    return f"<code>{broadcast.uuid}</code>"
 
 
 def _staying(counts: Counts) -> list[str]:

@@ -14,6 +14,7 @@ from models.deliveries import happenings
 from models.deliveries.delivery import THERE, Delivery, page
 from models.deliveries.statements import any_delivery
 from models.details import Detail
+from models.moves import UNSETTLED
 from models.record import Broadcast
 from models.states import CORRECTABLE, Correction, Happening, Outcome, State
 from models.tables import broadcast, delivery
@@ -120,7 +121,7 @@ def abandon(connection: Connection, job: Broadcast) -> None:
     # Whoever held it held this correction: nothing else may wait for a moment that never comes.
     done = update(broadcast).where(broadcast.c.id == job.id)
     values = {"corrected_version": job.content_version, "not_before": None, "report_message_id": None}
-    connection.execute(done.values(**values, revision=broadcast.c.revision + 1))
+    connection.execute(done.values(**values, **UNSETTLED, revision=broadcast.c.revision + 1))
 
 
 def _outdated(job: Broadcast) -> tuple[ColumnElement[bool], ...]:

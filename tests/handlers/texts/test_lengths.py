@@ -18,6 +18,7 @@ from handlers.texts import (
     help,
     lists,
     notices,
+    particulars,
     phrases,
     questions,
     reports,
@@ -31,11 +32,15 @@ from models.acts import KINDS
 from models.choices import Cause, Choice, LeftOut, Size
 from models.content import Content, Medium, UrlButton
 from models.counts import Counts
+from models.deliveries.refused import CORRECTIONS, FATES, OUTCOMES
 from models.deliveries.window import Window
+from models.details import Detail
 from models.events import Admin, Event
+from models.particulars import Particulars, Version
 from models.reach import NameStats, Reach
 from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
+from models.results import Refused, Results, Times
 from models.selection import Aspect, Condition, Sample, Selection
 from models.snapshots import Line, Recent, Snapshot, Statistics
 from models.standstill import Standing
@@ -120,6 +125,11 @@ REACH = Reach(
         ASKED_ABOUT,
     ),
 )
+REFUSED = [
+    Refused(word, words, MANY, MANY)
+    for words in (*Detail, "PRIVACY_PREMIUM_REQUIRED", "VOICE_MESSAGES_FORBIDDEN", *TEXTS.values())
+    for word in (*OUTCOMES, *FATES, *CORRECTIONS)
+]
 COST = Cost(MANY, 0.1, MANY)
 ALBUM = Content("album", media=tuple(Medium("photo", "x", text=TEXTS["markup"][:1024]) for _ in range(10)))
 ROWS = {
@@ -148,7 +158,7 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"uuid {name}", phrases.unknown_uuid(written)
     for state in (State.QUEUED, *reports._HEADLINES):  # noqa: SLF001 - each state that has a report
         one, content = wordy(state, MARKUP), Content("video_note", TEXTS["markup"])
-        seen = Snapshot(one, content, COUNTS, ASKED_ABOUT)
+        seen = Snapshot(one, content, COUNTS, ASKED_ABOUT, results=Results(REFUSED))
         yield f"report of {state}", reports.report(seen, CALENDAR)
         yield f"card of {state}", cards.card(seen, pulse(one, MARKUP), 0.1, CALENDAR)
     for by in (EMOJI, MARKUP):
@@ -165,6 +175,7 @@ def everything() -> Iterator[tuple[str, str]]:
         ]
         yield f"history of {by.name}", "\n\n".join([phrases.HISTORY, *entries])
         yield from standing_still(by)
+        yield from in_depth(by)
     recent = [Recent(wordy(State.UNDOING), Content("video_note", written)) for written in TEXTS.values()]
     states, outcomes = dict.fromkeys(State, MANY), dict.fromkeys(Outcome, MANY)
     numbers = Statistics(dict.fromkeys(Status, MANY), states, outcomes, MANY, [*recent, *recent][:10], MANY)
@@ -176,6 +187,18 @@ def everything() -> Iterator[tuple[str, str]]:
     strange = Content("text", SIXTY, traits=tuple(Trait(came, MANY) for came in Came))
     yield "everything it can come with", cards.draft(strange, check(strange, REACH), REACH, COST)
     yield "album", cards.draft(ALBUM, check(ALBUM, REACH), REACH, COST)
+
+
+def in_depth(by: Admin) -> Iterator[tuple[str, str]]:
+    """Details of a broadcast to which everything has happened, and more."""
+    facts = {"chats": MANY, "reason": ReasonCode.OTHER, "words": "<😀>" * 200, "note": "<😀>" * 200}
+    happened = [Event(kind, NOW, by, facts) for kind in EventKind]
+    for name in ("emoji", "markup"):
+        said = Content("video_note", TEXTS[name])
+        versions = [Version(number, by, NOW, said) for number in range(9)]
+        for times in (Times(NOW, NOW, NOW), Times(NOW - timedelta(hours=1), NOW, NOW)):
+            found = Particulars(wordy(State.UNDONE, by), said, versions, happened, times, MANY, MANY, REFUSED)
+            yield f"details of {name} by {by.name}", particulars.details(found, CALENDAR)
 
 
 def standing_still(by: Admin) -> Iterator[tuple[str, str]]:

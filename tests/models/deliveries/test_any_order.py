@@ -16,10 +16,11 @@ from models.deliveries.claims import Claim
 from models.deliveries.corrections import Corrected
 from models.deliveries.resend import Resend
 from models.deliveries.undo import Undone
-from models.states import OUT, RETRYABLE, Correction, Fate, Happening, Outcome, State
+from models.states import ENDED, OUT, RETRYABLE, Correction, Fate, Happening, Outcome, State
 from models.store import Store
 from models.tables import broadcast, delivery
 from tests.support.ledger import ANSWERS, BY, CARD, answer, begun, move, now, outcomes
+from tests.support.settled import agree, settle, settled
 
 pytestmark = pytest.mark.slow
 
@@ -184,6 +185,19 @@ class AnyOrder(RuleBasedStateMachine):
             connection.execute(update(broadcast).values(expires_at=self.store.clock()))
         self.over = now(self.store, self.made).state in OUT
         assert self.store.expiry.begin() == ([self.made.uuid] if self.over else [])
+
+    @rule()
+    def write_down_what_is_at_rest(self) -> None:
+        settle(self.store)
+        found = now(self.store, self.made)
+        assert settled(self.store, self.made) is (
+            found.state in ENDED and not found.correcting and not self.held
+        )
+
+    @invariant()
+    def what_was_written_down_is_what_the_ledger_says(self) -> None:
+        if settled(self.store, self.made):
+            agree(self.store, self.made)
 
     @invariant()
     def its_course_has_each_message_and_each_deletion_once(self) -> None:
