@@ -7,9 +7,17 @@ from handlers.pictures import drawing
 from handlers.texts import labels
 from models.record import Broadcast
 from models.results import Results
+from models.states import BEGUN
 
 
 def rows(broadcast: Broadcast, brought: Results) -> list[list[InlineKeyboardButton]]:
     """`📄 CSV`, `📈` and `💬 23 replies`, where there are any."""
-    course = InlineKeyboardButton(labels.COURSE, callback_data=pack(Action.COURSE, broadcast.uuid))
-    return [[course]] if brought.has_course and drawing.possible() else []
+    has_rows = broadcast.state in BEGUN and not broadcast.is_test and not broadcast.folded_at
+    csv = [_button(labels.CSV, Action.RESULTS, broadcast)] if has_rows else []
+    drawn = brought.has_course and drawing.possible()
+    course = [_button(labels.COURSE, Action.COURSE, broadcast)] if drawn else []
+    return [[*csv, *course]]
+
+
+def _button(label: str, action: Action, of: Broadcast) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=pack(action, of.uuid))

@@ -155,6 +155,11 @@ class Store:
             *_more(engine, clock),
         )
 
+    @property
+    def url(self) -> str:
+        """What another process opens it by."""
+        return self.engine.url.render_as_string(hide_password=False)
+
     def __enter__(self) -> "Store":
         return self
 
