@@ -30,6 +30,7 @@ from handlers.live.screen import Screen
 from handlers.live.settling import Settles
 from handlers.looks import looks
 from handlers.menus import show_menus
+from handlers.pictures.drawing import Pictures
 from handlers.start import greeted
 from handlers.texts.greetings import Greetings
 from handlers.updates import incoming
@@ -100,7 +101,7 @@ class Life:
         self._screen = Screen(store, sender, notices)
         self.requests = Requests(store, notices, clock)
         self._carrier = Carrier(self._app.bot, store, notices.admins, sender.pulse)
-        parts = self._screen, notices, self.requests, self._carrier, settings, store.clock
+        parts = self._screen, notices, self.requests, self._carrier, settings, store.clock, Pictures()
         provide(self._app, services := Services(store, sender, *parts))
         register(self._app)
         self._screen.also += looks(services)

@@ -2,7 +2,8 @@
 
 What is told and written down of one stands on its row, in the column `departures`: an object of `ended`, the
 moment at which the broadcast ended, without which nothing else of it counts any more; `told`, how far its
-report tells them; and `day`, what no longer changes. Of what was begun before departures were counted it is an object of `counted`: false.
+report tells them; and `day`, what no longer changes. Of what was begun before departures were counted it is
+an object of `counted`: false.
 """
 
 from collections.abc import Collection, Mapping

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from models.course import has_course
 from models.deliveries.refused import refused
 from models.departures import departures
 from models.figures import kept
@@ -19,4 +20,5 @@ def gather(connection: Connection, of: Broadcast, now: datetime) -> Results:
         refused=then.refused if then else refused(connection, of),
         departures=departures(connection, of, now),
         replies=counted(connection, of),
+        has_course=has_course(connection, of),
     )

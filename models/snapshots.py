@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -22,7 +23,7 @@ from models.notes import Fact, noted
 from models.particulars import Particulars, particulars
 from models.record import BROADCASTS, Broadcast, page, records
 from models.results import NO_RESULTS, Departures, Results
-from models.states import LISTED, Outcome, State, Status
+from models.states import BEGUN, Outcome, State, Status
 from models.tables import broadcast, subscriber
 from models.waves import Signs, signs
 
@@ -56,6 +57,13 @@ class Line:
     """Whom it cost; None where nobody counted."""
 
 
+class Recent(NamedTuple):
+    """A broadcast, and what it says."""
+
+    broadcast: Broadcast
+    content: Content
+
+
 @dataclass(frozen=True)
 class Statistics:
     """All of it; a word that nothing has is absent, and tests are left out."""
@@ -65,8 +73,8 @@ class Statistics:
     outcomes: Mapping[Outcome, int]
     taken_back: int
     """How many of those that were sent were deleted again."""
-    recent: Sequence[Line]
-    """The last broadcasts, newest first."""
+    recent: Sequence[Recent]
+    """The last broadcasts that have begun, newest first."""
     set_aside: int
     """Updates that nobody could handle."""
     size: Size = NONE
@@ -107,7 +115,7 @@ class Snapshots:
 
     def statistics(self, last: int) -> Statistics:
         """Of everything, and of so many broadcasts each."""
-        listed = BROADCASTS.where(broadcast.c.state.in_(LISTED), ~broadcast.c.is_test).limit(last)
+        begun = BROADCASTS.where(broadcast.c.state.in_(BEGUN), ~broadcast.c.is_test).limit(last)
         with self._reading.begin() as connection:
             aside = noted(connection, Fact.ASIDE)
             statuses, totals = _by_status(connection), counting.totals(connection)
@@ -116,7 +124,7 @@ class Snapshots:
                 by_state(connection),
                 totals.outcomes,
                 totals.taken_back,
-                [_line(connection, one, self._clock()) for one in page(connection, listed)],
+                [Recent(one, said(connection, one)) for one in page(connection, begun)],
                 aside if isinstance(aside, int) else 0,
                 apart(connection, _ROOMS, statuses.get(Status.SUBSCRIBED, 0)),
             )

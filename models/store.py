@@ -9,12 +9,13 @@ from models.acts import Acts
 from models.approvals import Approvals
 from models.audit import Audit
 from models.broadcasts import Broadcasts
+from models.census import Census
 from models.choices import Choices
 from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.copies import Copies
 from models.counting import Counting
-from models.course import Course
+from models.course import Courses
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
@@ -47,6 +48,7 @@ from models.standstill import Standstill
 from models.subscribers import Audience
 from models.tags import Tags
 from models.transfers import Transfers
+from models.trending import Trending
 from models.waves import Waves
 
 
@@ -95,11 +97,13 @@ class Store:
     approvals: Approvals
     audit: Audit
     duplicates: Duplicates
-    course: Course
+    course: Courses
     settling: Settling
     folding: Folding
     departures: DepartureLog
     replies: ReplyLog
+    census: Census
+    trending: Trending
 
     @classmethod
     def open(
@@ -162,6 +166,11 @@ class Store:
         off = ReplyLog(self.engine, self.clock, on=False)
         return replace(self, replies=off, snapshots=Snapshots(self.engine, self.clock, replies=False))
 
+    @property
+    def url(self) -> str:
+        """What another process opens it by."""
+        return self.engine.url.render_as_string(hide_password=False)
+
     def __enter__(self) -> "Store":
         return self
 
@@ -175,7 +184,8 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    results = Course(engine, clock), Settling(engine, clock), Folding(engine, clock)
+    results = Courses(engine, clock), Settling(engine, clock), Folding(engine, clock)
     brought = DepartureLog(engine, clock), ReplyLog(engine, clock)
+    over_time = Census(engine, clock), Trending(engine, clock)
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
-    return *files, *past, *results, *brought
+    return *files, *past, *results, *brought, *over_time
