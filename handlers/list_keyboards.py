@@ -26,6 +26,11 @@ def dropped(uuids: Sequence[str]) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(_numbers(Action.RESTORE, uuids))
 
 
+def older_replies(uuid: str, older: int) -> InlineKeyboardMarkup:
+    """Under a page of what readers wrote."""
+    return InlineKeyboardMarkup([[_button(labels.older_replies(older), Action.REPLIES, uuid, older)]])
+
+
 def stats(resting: int) -> InlineKeyboardMarkup | None:
     if not resting:
         return None
