@@ -1,6 +1,6 @@
 """The buttons under a report that tell more of what a broadcast brought."""
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton
 
 from handlers.callbacks import Action, pack
 from handlers.pictures import drawing
@@ -22,15 +22,5 @@ def rows(broadcast: Broadcast, brought: Results) -> list[list[InlineKeyboardButt
 def _replies(broadcast: Broadcast, brought: Results) -> list[InlineKeyboardButton]:
     if not brought.replies or broadcast.folded_at:
         return []
-    return [_button(labels.replies(brought.replies), Action.REPLIES, broadcast.uuid)]
-
-
-def older_replies(uuid: str, older: int) -> InlineKeyboardMarkup | None:
-    """Under a page of them, where there are older ones."""
-    if not older:
-        return None
-    return InlineKeyboardMarkup([[_button(labels.older_replies(older), Action.REPLIES, uuid, older)]])
-
-
-def _button(label: str, action: Action, uuid: str, argument: int | None = None) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=pack(action, uuid, argument))
+    data = pack(Action.REPLIES, broadcast.uuid)
+    return [InlineKeyboardButton(labels.replies(brought.replies), callback_data=data)]

@@ -9,7 +9,7 @@ from typing import TypeVar
 from telegram.error import BadRequest, RetryAfter
 
 from broadcast.wire.floods import flood_seconds
-from handlers import result_keyboards
+from handlers import list_keyboards
 from handlers.presses import Press
 from handlers.texts import replies as texts
 from models.content import Content
@@ -45,7 +45,7 @@ async def _show(press: Press, page: Page, content: Content, names: Mapping[int, 
         if failure := await _copied(press, one):
             await _say(press, failure)
     if older := texts.older(page):
-        keyboard = result_keyboards.older_replies(press.broadcast.uuid, page.older)
+        keyboard = list_keyboards.older_replies(press.broadcast.uuid, page.older)
         await _patiently(lambda: press.services.notices.tell(press.by.id, older, keyboard))
 
 

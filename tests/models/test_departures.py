@@ -357,7 +357,7 @@ class TestUntold:
         assert self.untold(moved) == []
         for span, part in ((1, Part.HOUR), (23, Part.DAY)):
             clock.advance(hours=span)
-            assert self.untold(moved) == [(part, False)]
+            assert self.untold(moved) == [part]
             tell(moved, made, part)
             assert self.untold(moved) == []
 
