@@ -24,3 +24,7 @@ def _replies(broadcast: Broadcast, brought: Results) -> list[InlineKeyboardButto
         return []
     data = pack(Action.REPLIES, broadcast.uuid)
     return [InlineKeyboardButton(labels.replies(brought.replies), callback_data=data)]
+
+
+def _button(label: str, action: Action, uuid: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=pack(action, uuid))

@@ -68,8 +68,8 @@ def undone(store: Store) -> Broadcast:
     made = begun(store, [*range(1, len(Fate) + 1)])
     sent(store, made, [])
     assert store.undo.begin(made.uuid, BY, CARD)
-    fates = [*Fate, *[Fate.DELETED] * 99]
-    told = zip(store.undo.undeleted(made.id, 0, 99), fates, strict=False)
+    fates = [*Fate, *[Fate.DELETED] * 10_000]
+    told = zip(store.undo.undeleted(made.id, 0, 10_000), fates, strict=False)
     store.undo.record([Undone(row.id, fate, None, store.clock()) for row, fate in told])
     assert store.undo.finish(made.uuid)
     return now(store, made)
@@ -81,7 +81,7 @@ def corrected(store: Store) -> Broadcast:
     version = store.contents.write(made, Content("text", "Other"))
     job = store.contents.correct(made, version, BY, CARD)
     assert job
-    rows = store.corrections.outdated(job, 0, 99)
+    rows = store.corrections.outdated(job, 0, 10_000)
     store.corrections.record(job, [Corrected(row.id, Correction.CORRECTED) for row in rows])
     assert store.corrections.finish(job)
     return now(store, made)
