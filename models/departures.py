@@ -12,7 +12,7 @@ from enum import StrEnum
 from statistics import median
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, case, false, func, insert, select, update
+from sqlalchemy import Connection, Engine, case, false, func, insert, null, select, update
 
 from models.clock import Clock
 from models.database import reading
@@ -199,4 +199,6 @@ def _count_anew(connection: Connection, broadcast_id: int) -> None:
     kept = _kept(connection, broadcast_id)
     if "day" in kept:
         right = {name: value for name, value in kept.items() if name not in ("day", "told")}
-        connection.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(departures=right))
+        # Without its answers it is not settled, and so this is written down anew before its rows are cleared.
+        anew = update(broadcast).where(broadcast.c.id == broadcast_id)
+        connection.execute(anew.values(departures=right, answers=null()))

@@ -1,18 +1,17 @@
 """Settling: what no longer changes of a broadcast is written down on its row."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, update
 
-from models import counting, waves
+from models import counting, departures, replies, waves
+from models.answers import written
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.refused import refused
 from models.deliveries.times import times
 from models.deliveries.window import ages
-from models.departures import write_down
 from models.figures import Figures, kept, row_of
 from models.record import BROADCASTS, CORRECTING, Broadcast, records
 from models.results import REPLIES_WITHIN
@@ -20,7 +19,8 @@ from models.states import ENDED, Outcome
 from models.tables import broadcast
 
 AT_REST = broadcast.c.state.in_(ENDED) & ~CORRECTING & broadcast.c.folded_at.is_(None)
-SETTLED = AT_REST & broadcast.c.figures.is_not(None) & broadcast.c.answers.is_not(None)
+_UNWRITTEN = broadcast.c.answers.is_(None) | broadcast.c.replies.is_(None)
+SETTLED = AT_REST & broadcast.c.figures.is_not(None) & ~_UNWRITTEN
 """All of it is written down, and nothing that people do counts for it any more; for statements."""
 
 
@@ -34,7 +34,7 @@ class Settling:
 
     def due(self, older_than: int | None = None) -> Broadcast | None:
         """The newest of which something can be written down; `older_than` the broadcast with this id."""
-        wanted = broadcast.c.figures.is_(None) | (broadcast.c.answers.is_(None) & _over(self._clock()))
+        wanted = broadcast.c.figures.is_(None) | (_UNWRITTEN & _over(self._clock()))
         query = BROADCASTS.where(AT_REST, ~broadcast.c.is_test, wanted)
         if older_than is not None:
             query = query.where(broadcast.c.id < older_than)
@@ -51,12 +51,14 @@ class Settling:
             return False
         this = (broadcast.c.id == of.id) & (broadcast.c.revision == of.revision)
         with self._engine.begin() as connection:
-            written = update(broadcast).where(this, AT_REST).values(figures=row_of(found))
-            if not connection.execute(written).rowcount:
+            taken = update(broadcast).where(this, AT_REST).values(figures=row_of(found))
+            if not connection.execute(taken).rowcount:
                 return False
             # In the transaction that counts them, because they come in still while the ledger is at rest.
-            write_down(connection, of, now)
-            connection.execute(update(broadcast).where(this, _over(now)).values(_brought(connection, of)))
+            departures.write_down(connection, of, now)
+            people = update(broadcast).where(this, _over(now)).values(answers=written(connection, of))
+            connection.execute(people)
+            replies.write_down(connection, of, now)
             return True
 
 
@@ -70,11 +72,6 @@ def _figures(connection: Connection, of: Broadcast, now: datetime) -> Figures | 
         return None
     why, when = refused(connection, of), times(connection, of)
     return Figures(of.revision, counts, ages(connection, of), why, when, away)
-
-
-def _brought(connection: Connection, of: Broadcast) -> Mapping[str, object]:  # noqa: ARG001 - filled in by the parts
-    """What people did about it, by the columns that tell it."""
-    return {"answers": {}}
 
 
 def _over(now: datetime) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from models.acts import Acts
+from models.answers import Answers
 from models.approvals import Approvals
 from models.audit import Audit
 from models.broadcasts import Broadcasts
@@ -104,6 +105,7 @@ class Store:
     replies: ReplyLog
     census: Census
     trending: Trending
+    answers: Answers
 
     @classmethod
     def open(
@@ -186,6 +188,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     files = Transfers(engine), Exports(engine, clock)
     results = Courses(engine, clock), Settling(engine, clock), Folding(engine, clock)
     brought = DepartureLog(engine, clock), ReplyLog(engine, clock)
-    over_time = Census(engine, clock), Trending(engine, clock)
+    over_time = Census(engine, clock), Trending(engine, clock), Answers(engine, clock)
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
     return *files, *past, *results, *brought, *over_time
