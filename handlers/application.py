@@ -88,10 +88,12 @@ class Life:
     ) -> None:
         """`clock` tells monotonic seconds."""
         self.superseded = False  # whether it left because another program polls with this token
+        store = store if settings.replies else store.without_replies()
         self._admins, self._store, self._sender = settings.admin_chat_ids, store, sender
-        proxy = settings.proxy_url
-        talk, lane = (AiohttpRequest(many, TALK_TIMEOUT, proxy=proxy) for many in (TALKS, CONNECTIONS))
-        self._wires = talk, (updates := PollingRequest(proxy=proxy)), lane
+        talk, lane = (
+            AiohttpRequest(of, TALK_TIMEOUT, proxy=settings.proxy_url) for of in (TALKS, CONNECTIONS)
+        )
+        self._wires = talk, (updates := PollingRequest(proxy=settings.proxy_url)), lane
         self._tasks: set[asyncio.Task[None]] = set()
         self._life: asyncio.Task[None] | None = None
         self._app = application(settings, sender, talk, updates)
@@ -117,7 +119,7 @@ class Life:
         self._queues = AdminQueues(self._app, inbox, braking, lambda: self._poller.reading, timer)
         stranger = Bot(settings.bot_token, base, request=lane, get_updates_request=lane)
         self._answers = Answers(stranger, settings.messages_per_second, self._turn, store.ledger)
-        self._strangers = Strangers(stranger, inbox, self._answers, says, store.clock)
+        self._strangers = Strangers(stranger, store, self._answers, says)
         asked = Administrators(stranger, self._admins)
         rooms = RoomLane(store, asked, self.requests, self._answers, says)
         self._turns = Turns(self._app.bot, inbox, rooms.serve)

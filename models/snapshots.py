@@ -1,7 +1,7 @@
 """Snapshots: numbers that are read together, so that what stands in one message is of one moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -84,9 +84,11 @@ class Statistics:
 class Snapshots:
     """Each method is one transaction that reads."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, *, replies: bool = True) -> None:
+        """`replies`: whether what readers wrote is told of."""
         self._reading = reading(engine)
         self._clock = clock
+        self._replies = replies
 
     def of(self, uuid: str, *, window: bool = False) -> Snapshot | None:
         """Args: window: with window and exposure, which read every delivered row."""
@@ -98,6 +100,7 @@ class Snapshots:
             now, named = self._clock(), named_in(connection, found.selection)
             tallies, first = count(connection, found, now), signs(connection, found, now)
             brought = gather(connection, found, now) if window else NO_RESULTS
+            brought = brought if self._replies else replace(brought, replies=None)
             return Snapshot(found, said(connection, found), tallies, named, first, brought)
 
     def particulars(self, uuid: str) -> Particulars | None:
@@ -131,8 +134,8 @@ _ROOMS = select(subscriber.c.is_channel).where(IN_REACH, subscriber.c.chat_id < 
 
 
 def _line(connection: Connection, of: Broadcast, now: datetime) -> Line:
-    sent, gone = counting.sent_and_gone(connection, of)
-    return Line(of, sent, gone, named_in(connection, of.selection), departures(connection, of, now))
+    named, cost = named_in(connection, of.selection), departures(connection, of, now)
+    return Line(of, *counting.sent_and_gone(connection, of), named, cost)
 
 
 def _by_status(connection: Connection) -> dict[Status, int]:

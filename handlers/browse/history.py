@@ -58,7 +58,8 @@ def entry(store: Store, calendar: Calendar, number: int, one: Broadcast, waits: 
     line = lists.entry(number, found, store.contents.said(one), calendar)
     line += waits or _starts(one, calendar)
     undoable = found.sent and one.state in OUT and not one.folded_at
-    return f"{line}\n{reports.clock(_window(store, one), calendar)}" if undoable else line
+    undo = [reports.clock(_window(store, one), calendar)] if undoable else []
+    return lists.whole(line, found, undo)
 
 
 def _entry(services: Services, number: int, one: Broadcast) -> str:

@@ -77,12 +77,11 @@ def words(selection: Selection, titles: Mapping[str, str] = NO_TITLES) -> str:
 
 
 def titles_of(named: Mapping[str, NamedBroadcast]) -> Mapping[str, str]:
-    """What broadcasts are called, by uuid, which says where nobody knows any more who got them; and their
-    answers, by `uuid:value`."""
-    titles: dict[str, str] = {}
+    """What broadcasts are called, by uuid, and their answers, by `uuid:value`; where nobody knows any more
+    who got one, that says so."""
+    titles = {uuid: first_words(one.says) or UNNAMED for uuid, one in named.items()}
+    titles = {uuid: f"{title} {FORGOTTEN}" if named[uuid].folded else title for uuid, title in titles.items()}
     for uuid, one in named.items():
-        title = first_words(one.says) or UNNAMED
-        titles[uuid] = f"{title} {FORGOTTEN}" if one.folded else title
         titles |= {f"{uuid}:{value}": label for value, label in answers_of(one.says).items()}
     return titles
 

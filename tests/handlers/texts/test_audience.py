@@ -143,7 +143,5 @@ def test_answers_are_called_as_their_buttons() -> None:
     asks = Content(
         "text", "Coming?", buttons=((AnswerButton("👍", "yes"), UrlButton("Map", "https://a.io")),)
     )
-    assert audience.titles_of({UUID: NamedBroadcast(asks, folded=False)}) == {
-        UUID: "“Coming?”",
-        f"{UUID}:yes": "👍",
-    }
+    named = {UUID: NamedBroadcast(asks, folded=False)}
+    assert audience.titles_of(named) == {UUID: "“Coming?”", f"{UUID}:yes": "👍"}

@@ -171,17 +171,9 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"report of {state}", reports.report(seen, CALENDAR)
         yield f"card of {state}", cards.card(seen, pulse(one, MARKUP), 0.1, CALENDAR)
     for by in (EMOJI, MARKUP):
-        entries = [
-            "\n".join(
-                [
-                    lists.entry(
-                        number, line(State.SENT, by), Content("video_note", TEXTS["emoji"]), CALENDAR
-                    ),
-                    reports.clock(WINDOW, CALENDAR),
-                ]
-            )
-            for number in range(1, 11)
-        ]
+        past, words = line(State.SENT, by), Content("video_note", TEXTS["emoji"])
+        listed = [lists.entry(number, past, words, CALENDAR) for number in range(1, lists.PAGE + 1)]
+        entries = [lists.whole(one, past, [reports.clock(WINDOW, CALENDAR)]) for one in listed]
         yield f"history of {by.name}", "\n\n".join([phrases.HISTORY, *entries])
         yield from standing_still(by)
         yield from in_depth(by)
