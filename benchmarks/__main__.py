@@ -21,6 +21,7 @@ from benchmarks.pace import pace30, pace1000, too_fast
 from benchmarks.profile import profile
 from benchmarks.strangers import killed, strangers
 from benchmarks.talk import talk
+from benchmarks.taps import taps
 from benchmarks.undo import correct, halfway, undo
 
 ALL = (
@@ -36,6 +37,7 @@ ALL = (
     too_fast,
     strangers,
     killed,
+    taps,
     alarm,
     outage,
     silence,

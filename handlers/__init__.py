@@ -15,7 +15,7 @@ from telegram.ext import (
     filters,
 )
 
-from broadcast.message import leaving
+from broadcast.message import answering, leaving
 from handlers import subscribers
 from handlers.access import gate
 from handlers.browse import audit, course, drafts, groups, history, scheduled, stats, status, turn
@@ -222,6 +222,7 @@ def register(app: App) -> None:
         [CallbackQueryHandler(press, file_pattern(action)) for action, press in FILE_PRESSES.items()], ADMINS
     )
     app.add_handler(CallbackQueryHandler(subscribers.press, leaving.PATTERN), ADMINS)
+    app.add_handler(CallbackQueryHandler(subscribers.answers, answering.PATTERN), ADMINS)
     # From here on each handler takes what those above have left.
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited.offer_wording), ADMINS)

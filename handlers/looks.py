@@ -5,10 +5,12 @@ from handlers.compose.missed import Missed
 from handlers.context import Services
 from handlers.live.beside import Work
 from handlers.live.days import Days
+from handlers.live.departed import Departed
 from handlers.live.holdoffs import HoldOffs
 
 
 def looks(services: Services) -> list[Work]:
     """Each tells what nobody asked for, and goes by the database, so that a restart takes it up."""
     hold_offs = HoldOffs(services.store, services.notices)
-    return [hold_offs.tell, Missed(services).tell, Approvers(services).look, Days(services.store).write]
+    told = [hold_offs.tell, Missed(services).tell, Approvers(services).look, Departed(services).tell]
+    return [*told, Days(services.store).write]

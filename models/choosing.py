@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, case, false, func, literal, not_, or_, select
 
 from models.record import id_of
-from models.selection import EVERY, Aspect, Condition, Sample, Selection, Sort
+from models.result_tables import answer
+from models.selection import EVERY, Aspect, Condition, Sample, Selection, Sort, answer_of
 from models.states import Fate, Outcome, Status
 from models.tables import broadcast, delivery, subscriber, tag
 
@@ -136,6 +137,17 @@ def _missed(value: str, _now: datetime) -> ColumnElement[bool]:
     return ~_delivery_of(value, *MAY_HAVE_IT)
 
 
+def _answered(value: str, _now: datetime) -> ColumnElement[bool]:
+    """By who pressed: in a group or in their own chat, it is the same person."""
+    uuid, wanted = answer_of(value)
+    theirs = (answer.c.broadcast_id == id_of(uuid)) & (answer.c.person == subscriber.c.chat_id)
+    return select(answer.c.person).where(theirs, *([answer.c.value == wanted] if wanted else [])).exists()
+
+
+def _unanswered(value: str, now: datetime) -> ColumnElement[bool]:
+    return _got(value, now) & ~_answered(value, now)
+
+
 def _silent(value: str, now: datetime) -> ColumnElement[bool]:
     heard = func.coalesce(subscriber.c.heard_at, subscriber.c.joined_at)
     return func.coalesce(heard < now - timedelta(days=int(value)), literal(True))
@@ -154,5 +166,7 @@ _MEETS: dict[Aspect, Callable[[str, datetime], ColumnElement[bool]]] = {
     Aspect.TAG: _tag,
     Aspect.GOT: _got,
     Aspect.MISSED: _missed,
+    Aspect.ANSWERED: _answered,
+    Aspect.UNANSWERED: _unanswered,
     Aspect.SILENT: _silent,
 }

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, true, update
 from models import events
 from models.events import Admin, Event
 from models.notes import Fact
-from models.record import APART, WITHDRAWN
+from models.record import WITHDRAWN
 from models.states import SOURCES, EventKind, State
 from models.tables import broadcast, note
 
@@ -17,9 +17,9 @@ NO_STANDSTILL = ~exists().where(note.c.name == Fact.STANDSTILL)
 """What must be true before anything is sent or changed; `models.standstill` says who wants one."""
 
 
-UNSETTLED: Mapping[str, object] = dict.fromkeys(APART)
-"""What a broadcast loses that moves or gets another content: all that was written down when it had come to
-rest, because that is true no more."""
+UNSETTLED: Mapping[str, object] = dict.fromkeys(("figures", "answers", "replies"))
+"""What a broadcast loses that moves or gets another content: what was written down when it had come to rest.
+What it cost is left, because `models.departures` keeps more there, and dates it."""
 
 
 @dataclass(frozen=True)

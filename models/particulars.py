@@ -13,6 +13,7 @@ from models.deliveries.refused import refused
 from models.deliveries.remains import readable_versions
 from models.deliveries.times import times
 from models.events import Admin, Event, events_of, took
+from models.figures import kept
 from models.record import Broadcast
 from models.results import STEP, Refused, Step, Times
 from models.states import EventKind, Happening
@@ -55,18 +56,19 @@ class Particulars:
 
 
 def particulars(connection: Connection, of: Broadcast, now: datetime) -> Particulars:
-    """It reads every delivered row."""
+    """It reads every delivered row, unless these were written down."""
     happened, course = events_of(connection, of.id), steps(connection, of)
     versions = _versions(connection, of, happened)
+    then = kept(connection, of)
     return Particulars(
         of,
         readable_versions(connection, of, [of.said]).get(of.said),
         versions,
         happened,
-        times(connection, of),
+        then.times if then else times(connection, of),
         _pace(course, happened, now),
         sum(one.often for one in course if one.what is Happening.FLOOD) if course else None,
-        refused(connection, of),
+        then.refused if then else refused(connection, of),
     )
 
 

@@ -1,6 +1,6 @@
 """Results: what a broadcast brought besides its outcomes, as values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -54,6 +54,8 @@ class Answered:
     label: str
     value: str
     persons: int
+    in_rooms: int = 0
+    """Of these, in groups and channels, where one delivery is read by many."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ class Results:
     departures: Departures | None = None
     answered: Sequence[Answered] = ()
     """In the order of the buttons; what was answered by a button that is gone comes last."""
+    rooms: int = 0
+    """Groups and channels that got it, where somebody answered in one."""
     replies: int | None = None
     """Messages; None where it counts none."""
     times: Times = field(default_factory=Times)
@@ -114,5 +118,3 @@ class Results:
 
 
 NO_RESULTS = Results()
-Answers = Mapping[str, int]
-"""Persons by the value of the button."""

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, case, func, insert, li
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.relocation import migrate_chat, move_waiting
+from models.departures import note_departure
 from models.intake import TRUSTED
 from models.profiles import Profile
 from models.states import Departure, Status
@@ -80,21 +81,34 @@ class Rooms:
                 connection.execute(update(subscriber).where(this).values(joined_at=_since(self._clock())))
         return before is Status.WAITING
 
-    def stop(self, chat_id: int, by: Departure = Departure.COMMAND) -> bool:
-        """It wants no broadcasts; False if it got none anyway."""
+    def stop(self, chat_id: int, by: Departure = Departure.COMMAND, said_at: datetime | None = None) -> bool:
+        """It wants no broadcasts; False if it got none anyway. `said_at` is when, where Telegram dates it."""
         with self._engine.begin() as connection:
             before, _ = _found(connection, chat_id)
             # Said again by one that has left, it must not take away what the first one left open.
             if before is not Status.LEFT:
+                now = self._clock()
+                note_departure(connection, chat_id, Status.LEFT, min(said_at or now, now))
                 self._leave(connection, chat_id, by, may_return=before in IN)
             return before in IN
 
-    def remove(self, chat_id: int, sources: Collection[Status] = tuple(Status)) -> bool:
-        """The bot is out of it, so to be back in it has to ask; False if it has none of the sources."""
+    def remove(
+        self,
+        chat_id: int,
+        sources: Collection[Status] = tuple(Status),
+        thrown_out_at: datetime | None = None,
+    ) -> bool:
+        """The bot is out of it, so to be back in it has to ask; False if it has none of the sources.
+
+        Args:
+            thrown_out_at: when somebody there did that; None where the bot left by itself.
+        """
         with self._engine.begin() as connection:
             before, _ = _found(connection, chat_id)
             if before not in sources:
                 return False
+            if thrown_out_at and before in IN:
+                note_departure(connection, chat_id, Status.LEFT, min(thrown_out_at, self._clock()))
             self._leave(connection, chat_id, Departure.ROOM, may_return=False)
         return True
 

@@ -1,15 +1,18 @@
 """Settling: what no longer changes of a broadcast is written down on its row."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, update
 
 from models import counting, waves
+from models.answers import written
 from models.clock import Clock
 from models.database import reading
+from models.deliveries.refused import refused
+from models.deliveries.times import times
 from models.deliveries.window import ages
+from models.departures import write_down
 from models.figures import Figures, kept, row_of
 from models.record import BROADCASTS, CORRECTING, Broadcast, records
 from models.results import REPLIES_WITHIN
@@ -48,11 +51,13 @@ class Settling:
             return False
         this = (broadcast.c.id == of.id) & (broadcast.c.revision == of.revision)
         with self._engine.begin() as connection:
-            written = update(broadcast).where(this, AT_REST).values(figures=row_of(found))
-            if not connection.execute(written).rowcount:
+            taken = update(broadcast).where(this, AT_REST).values(figures=row_of(found))
+            if not connection.execute(taken).rowcount:
                 return False
             # In the transaction that counts them, because they come in still while the ledger is at rest.
-            connection.execute(update(broadcast).where(this, _over(now)).values(_brought(connection, of)))
+            write_down(connection, of, now)
+            people = update(broadcast).where(this, _over(now)).values(answers=written(connection, of))
+            connection.execute(people)
             return True
 
 
@@ -64,12 +69,8 @@ def _figures(connection: Connection, of: Broadcast, now: datetime) -> Figures | 
     counts = counting.all_in_ledger(connection, of, now)
     if counts.of(Outcome.IN_FLIGHT):
         return None
-    return Figures(of.revision, counts, ages(connection, of), away=away)
-
-
-def _brought(connection: Connection, of: Broadcast) -> Mapping[str, object]:  # noqa: ARG001 - filled in by the parts
-    """What people did about it, by the columns that tell it."""
-    return {"answers": {}}
+    why, when = refused(connection, of), times(connection, of)
+    return Figures(of.revision, counts, ages(connection, of), why, when, away)
 
 
 def _over(now: datetime) -> ColumnElement[bool]:

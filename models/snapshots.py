@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, func, select
@@ -15,11 +16,12 @@ from models.content import Content
 from models.contents import asked_about, said
 from models.counts import Counts
 from models.database import reading
+from models.departures import departures
 from models.gathering import gather
 from models.notes import Fact, noted
 from models.particulars import Particulars, particulars
 from models.record import BROADCASTS, Broadcast, page, records
-from models.results import NO_RESULTS, Results
+from models.results import NO_RESULTS, Departures, Results
 from models.states import BEGUN, Outcome, State, Status
 from models.tables import broadcast, subscriber
 from models.waves import Signs, signs
@@ -50,6 +52,8 @@ class Line:
     """How many of these were deleted again."""
     asked_about: Mapping[str, Content] = field(default_factory=dict)
     """As in `Snapshot`."""
+    departures: Departures | None = None
+    """Whom it cost; None where nobody counted."""
 
 
 class Recent(NamedTuple):
@@ -103,7 +107,7 @@ class Snapshots:
 
     def line(self, of: Broadcast) -> Line:
         with self._reading.begin() as connection:
-            return _line(connection, of)
+            return _line(connection, of, self._clock())
 
     def statistics(self, last: int) -> Statistics:
         """Of everything, and of so many broadcasts each."""
@@ -125,8 +129,9 @@ class Snapshots:
 _ROOMS = select(subscriber.c.is_channel).where(IN_REACH, subscriber.c.chat_id < 0)
 
 
-def _line(connection: Connection, of: Broadcast) -> Line:
-    return Line(of, *counting.sent_and_gone(connection, of), asked_about(connection, of.selection))
+def _line(connection: Connection, of: Broadcast, now: datetime) -> Line:
+    sent, gone = counting.sent_and_gone(connection, of)
+    return Line(of, sent, gone, asked_about(connection, of.selection), departures(connection, of, now))
 
 
 def _by_status(connection: Connection) -> dict[Status, int]:

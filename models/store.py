@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from models.acts import Acts
+from models.answers import Answers
 from models.approvals import Approvals
 from models.audit import Audit
 from models.broadcasts import Broadcasts
@@ -23,6 +24,7 @@ from models.deliveries.expiry import Expiry
 from models.deliveries.sending import Ledger
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
+from models.departures import DepartureLog
 from models.dropped import Dropped
 from models.duplicates import Duplicates
 from models.exports import Exports
@@ -95,7 +97,9 @@ class Store:
     audit: Audit
     duplicates: Duplicates
     course: Courses
+    departures: DepartureLog
     settling: Settling
+    answers: Answers
     census: Census
     trending: Trending
 
@@ -173,7 +177,7 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    results = Courses(engine, clock), Settling(engine, clock)
-    over_time = Census(engine, clock), Trending(engine, clock)
+    results = Courses(engine, clock), DepartureLog(engine, clock), Settling(engine, clock)
+    over_time = Answers(engine, clock), Census(engine, clock), Trending(engine, clock)
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
     return *files, *past, *results, *over_time

@@ -10,6 +10,7 @@ from models import intake
 from models.choosing import count
 from models.clock import Clock, day
 from models.database import reading
+from models.departures import note_departure
 from models.intake import TRUSTED, Added, Entry
 from models.kept import erase, see
 from models.profiles import Profile, profiles
@@ -142,10 +143,19 @@ def come_back(connection: Connection, profile: Profile, now: datetime) -> bool:
     return before is not None and before is not Status.WAITING
 
 
-def leave(connection: Connection, chat_id: int, now: datetime, by: Departure = Departure.COMMAND) -> bool:
+def leave(
+    connection: Connection,
+    chat_id: int,
+    now: datetime,
+    by: Departure = Departure.COMMAND,
+    said_at: datetime | None = None,
+) -> bool:
     """Stop broadcasts to a chat; False if it got none anyway, as one that was never seen.
 
     Said again by one that has left, it changes nothing: how it left first is kept.
+
+    Args:
+        said_at: when they said so, where that was before now.
     """
     before = status_of(connection, chat_id)
     values = {**TRUSTED, "status": Status.LEFT, "left_by": by, "changed_at": now}
@@ -154,19 +164,23 @@ def leave(connection: Connection, chat_id: int, now: datetime, by: Departure = D
     elif before is not Status.LEFT:
         # Whatever its status was: one that was blocked or gone needs /start from now on, too.
         connection.execute(update(subscriber).where(subscriber.c.chat_id == chat_id).values(values))
+        note_departure(connection, chat_id, Status.LEFT, said_at or now)
     return before in (Status.SUBSCRIBED, Status.RESTING)
 
 
-def forget(connection: Connection, chat_id: int, now: datetime) -> None:
+def forget(connection: Connection, chat_id: int, now: datetime, said_at: datetime | None = None) -> None:
     """Stop broadcasts to a chat, and keep of it only what is needed to never write to it again."""
-    leave(connection, chat_id, now)
+    leave(connection, chat_id, now, said_at=said_at)
     erase(connection, chat_id)
     values = {"left_by": Departure.FORGOTTEN, "may_return": False}
     connection.execute(update(subscriber).where(subscriber.c.chat_id == chat_id).values(values))
 
 
-def block(connection: Connection, chat_id: int, now: datetime) -> None:
+def block(connection: Connection, chat_id: int, now: datetime, said_at: datetime | None = None) -> None:
     """The person has blocked the bot. A chat that had left before stays LEFT, and needs /start."""
+    # Also of one that a refused message has shown to be blocked, before this was heard of.
+    if status_of(connection, chat_id) is not Status.LEFT:
+        note_departure(connection, chat_id, Status.BLOCKED, said_at or now)
     reachable = (Status.SUBSCRIBED, Status.RESTING, Status.GONE)  # GONE: they exist after all
     mark(connection, [chat_id], Status.BLOCKED, now, reachable)
 

@@ -73,7 +73,7 @@ class Sending:
         self._course = store.course
         self._wave = Wave(store, job, terms.reached)
         self._rests = terms.rests or bool
-        self._calls = Calls(terms.content)
+        self._calls = Calls(terms.content, job.uuid)
         self.weight = terms.content.weight
         self._recipients = Recipients(bot, job, terms.content.personal)
         self._alarm = Alarm(terms.accepted)

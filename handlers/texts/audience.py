@@ -9,11 +9,12 @@ from babel import Locale
 
 from handlers.texts.formats import NAME, counted, cut, first_words
 from handlers.texts.words import STATUSES
+from models.buttons import AnswerButton
 from models.choices import Cause, Choice, LeftOut, Size
 from models.choosing import BEFORE
 from models.content import Content
 from models.record import Broadcast
-from models.selection import NOBODY, Aspect, Sample, Selection, Sort
+from models.selection import EVERY, NOBODY, Aspect, Sample, Selection, Sort, answer_of
 from models.states import Status
 
 MOST = 5  # values of one aspect
@@ -33,6 +34,8 @@ WHY: Mapping[Aspect | Cause, str] = {
     Aspect.TAG: "by tag",
     Aspect.GOT: "by what they got",
     Aspect.MISSED: "by what they did not get",
+    Aspect.ANSWERED: "by what they answered",
+    Aspect.UNANSWERED: "by what they did not answer",
     Aspect.SILENT: "by when they last wrote",
     Cause.SAMPLE: "not drawn at random",
 }
@@ -46,6 +49,8 @@ _DOES = {
     Aspect.TAG: "have",
     Aspect.GOT: "got",
     Aspect.MISSED: "did not get",
+    Aspect.ANSWERED: "answered",
+    Aspect.UNANSWERED: "did not answer",
     Aspect.SILENT: "were",
 }
 
@@ -70,8 +75,17 @@ def words(selection: Selection, titles: Mapping[str, str] = NO_TITLES) -> str:
 
 
 def titles_of(said: Mapping[str, Content]) -> Mapping[str, str]:
-    """What broadcasts are called, by uuid, of what they say."""
-    return {uuid: first_words(content) or UNNAMED for uuid, content in said.items()}
+    """What broadcasts are called, by uuid, of what they say; and their answers, by `uuid:value`."""
+    titles = {uuid: first_words(content) or UNNAMED for uuid, content in said.items()}
+    for uuid, content in said.items():
+        titles |= {f"{uuid}:{value}": label for value, label in answers_of(content).items()}
+    return titles
+
+
+def answers_of(content: Content) -> Mapping[str, str]:
+    """The labels of its answer buttons, by value."""
+    buttons = (one for row in content.buttons for one in row)
+    return {one.value: one.text for one in buttons if isinstance(one, AnswerButton)}
 
 
 def language(code: str) -> str:
@@ -153,7 +167,7 @@ def _speakers(codes: list[str]) -> str:
 def _does(aspect: Aspect, values: list[str], titles: Mapping[str, str], *, excluded: bool = False) -> str:
     """What they do, after `who`."""
     # Of what is included all of it was got, and what is excluded is any of it.
-    every = aspect in (Aspect.GOT, Aspect.MISSED) and not excluded
+    every = aspect in EVERY and not excluded
     said = _listed([_value(aspect, one, titles) for one in values], "and" if every else "or")
     return " ".join(filter(None, (_DOES.get(aspect), said)))
 
@@ -182,6 +196,10 @@ def _value(aspect: Aspect, value: str, titles: Mapping[str, str]) -> str:
             return f"tag {value}"
         case Aspect.SILENT:
             return f"silent for {value} days"
+        case Aspect.ANSWERED:
+            uuid, answer = answer_of(value)
+            to = titles.get(uuid, UNNAMED)
+            return f"{titles.get(value, answer)} to {to}" if answer else to
         case _:
             return titles.get(value, UNNAMED)
 

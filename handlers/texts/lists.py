@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from handlers.texts import audience, expiry, phrases
+from handlers.texts import audience, departures, expiry, phrases
 from handlers.texts.formats import first_words, taken_back, who
 from handlers.texts.notices import ended
 from handlers.texts.starting import held_by
@@ -44,7 +44,8 @@ def entry(number: int, one: Line, content: Content, calendar: Calendar) -> str:
     blank = ["blanked"] if broadcast.withdrawn else []
     line = f"{number}. " + " · ".join([state, *blank, *begun, who(broadcast.confirmed)])
     until = expiry.lines(broadcast, calendar)
-    return "\n".join([line, escape(first_words(content)), *_whom(one), *until])
+    cost = departures.listed(one.departures)
+    return "\n".join([line, escape(first_words(content)), *_whom(one), *cost, *until])
 
 
 def _state(broadcast: Broadcast) -> str:

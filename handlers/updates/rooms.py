@@ -72,7 +72,9 @@ class RoomLane:
     async def _membership(self, change: ChatMemberUpdated) -> None:
         chat, by = change.chat, change.from_user
         if not _present(change.new_chat_member):
-            await asyncio.to_thread(self._rooms.remove, chat.id)
+            # Where an admin lets it leave, nobody there turned away.
+            at = change.date if by.id != change.new_chat_member.user.id else None
+            await asyncio.to_thread(self._rooms.remove, chat.id, thrown_out_at=at)
             await self._requests.settle(chat.id)
         # A promotion or a new right is a change of membership too, and brings back nobody that said /stop.
         elif not _present(change.old_chat_member):
@@ -97,7 +99,7 @@ class RoomLane:
         if rank is Rank.NOBODY:
             log.info("/%s in chat %s came from nobody who may say it", command, message.chat_id)
         elif command == STOP:
-            await self._stop(message.chat)
+            await self._stop(message)
         elif rank is Rank.ADMIN:
             await self._include(message.chat)
         else:
@@ -125,8 +127,9 @@ class RoomLane:
         back = rank is Rank.ADMIN or (await self._request(chat)).after in IN
         self._answers.press(query, greetings.RETURNED if back else rooms.ASK_AN_ADMIN, left=not back)
 
-    async def _stop(self, chat: Chat) -> None:
-        left = await asyncio.to_thread(self._rooms.stop, chat.id)
+    async def _stop(self, message: Message) -> None:
+        chat = message.chat
+        left = await asyncio.to_thread(self._rooms.stop, chat.id, said_at=message.date)
         await self._requests.settle(chat.id)
         self._answer(chat, self._says.stopped(left=left))
 

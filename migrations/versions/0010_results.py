@@ -16,6 +16,9 @@ def upgrade() -> None:
         op.add_column("broadcast", sa.Column(name, sa.JSON))
     op.add_column("broadcast", sa.Column("replies", sa.Integer))
     op.add_column("broadcast", sa.Column("folded_at", MOMENT))
+    # Whom these cost was not counted, which is not the same as nobody.
+    began = sa.table("broadcast", sa.column("started_at"), sa.column("departures", sa.JSON))
+    op.execute(sa.update(began).where(began.c.started_at.is_not(None)).values(departures={"counted": False}))
     op.create_table(
         "answer",
         _broadcast(),

@@ -130,3 +130,11 @@ def test_moments_reasons_and_revisions_are_carried_over(tmp_path: Path) -> None:
         last = store.broadcasts.last()
         assert last
         assert last.uuid == "paused"
+
+
+def test_whom_earlier_broadcasts_cost_is_unknown_and_not_nobody(tmp_path: Path) -> None:
+    with Store.open(written(tmp_path, "0001", FIRST_SCHEMA)) as store:
+        [old] = store.broadcasts.history(5)
+        seen = store.snapshots.of(old.uuid, window=True)
+        assert seen
+        assert seen.results.departures is None

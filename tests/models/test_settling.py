@@ -160,7 +160,7 @@ def test_whatever_moves_it_drops_what_was_written_down(
     assert now(store, made).revision != before.revision
     assert not settled(store, made)
     with store.engine.begin() as connection:
-        columns = broadcast.c.figures, broadcast.c.departures, broadcast.c.answers, broadcast.c.replies
+        columns = broadcast.c.figures, broadcast.c.answers, broadcast.c.replies
         assert all(connection.scalar(broadcast.select().with_only_columns(one)) is None for one in columns)
     agree(store, made)
 

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, event, func, select, update
 from models import counting, figures
 from models.counts import Counts
 from models.database import reading
+from models.deliveries.refused import refused
+from models.deliveries.times import times
 from models.deliveries.window import window
 from models.record import Broadcast
 from models.states import Outcome
@@ -62,6 +64,10 @@ def agree(store: Store, made: Broadcast) -> None:
             connection.execute(select(delivery.c.outcome, func.count()).group_by(delivery.c.outcome)).all()
         )
         totals = counting.totals(connection)
+        then = figures.kept(connection, found)
+        if then:
+            assert [*then.refused] == refused(connection, found)
+            assert then.times == times(connection, found)
     line = store.snapshots.line(found)
     counts = in_ledger(store, made, start)
     assert totals.outcomes == rows

@@ -10,7 +10,7 @@ import pytest
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.checks import check
 from broadcast.guards.findings import Slip
-from broadcast.message.url_buttons import Problem, Wrong
+from broadcast.message.wrong_buttons import Problem, Wrong
 from broadcast.wire.cost import Cost
 from handlers.texts import (
     cards,
@@ -29,6 +29,7 @@ from handlers.texts import (
 from handlers.texts.formats import LONGEST_ANSWER
 from handlers.texts.times import Calendar
 from models.acts import KINDS
+from models.buttons import AnswerButton, Row
 from models.choices import Cause, Choice, LeftOut, Size
 from models.content import Content, Medium, UrlButton
 from models.counts import Counts
@@ -40,7 +41,7 @@ from models.particulars import Particulars, Version
 from models.reach import NameStats, Reach
 from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
-from models.results import Refused, Results, Times
+from models.results import Answered, Departures, Refused, Results, Times
 from models.selection import Aspect, Condition, Sample, Selection
 from models.snapshots import Line, Recent, Snapshot, Statistics
 from models.standstill import Standing
@@ -63,6 +64,7 @@ SELECTION = Selection(
             *((Aspect.SOURCE, f"{number}" + "<" * 63) for number in range(9)),
             *((Aspect.TAG, f"{number}" + "x" * 31) for number in range(9)),
             *((Aspect.GOT, f"{number}") for number in range(9)),
+            *((Aspect.ANSWERED, f"{number}:<&>") for number in range(9)),
         )
         for excluded in (False, True)
     ),
@@ -93,10 +95,14 @@ def wordy(state: State, by: Admin = EMOJI) -> Broadcast:
     )
 
 
+DEPARTED = Departures(MANY, MANY, MANY, MANY, MANY, hour_over=True)
+
+
 def line(state: State, by: Admin = EMOJI) -> Line:
-    return Line(wordy(state, by), MANY, MANY, ASKED_ABOUT)
+    return Line(wordy(state, by), MANY, MANY, ASKED_ABOUT, DEPARTED)
 
 
+RESULTS = Results(answered=[Answered("😀" * 64, f"{at}", MANY, 1) for at in range(100)], rooms=1)
 WINDOW = Window(NOW, NOW + timedelta(hours=1), MANY, 0, 0, NOW)
 CALENDAR = Calendar(NOW)
 COUNTS = replace(Counts(NOW + timedelta(hours=47), dict.fromkeys(Outcome, MANY), window=WINDOW), doubled=MANY)
@@ -132,8 +138,9 @@ REFUSED = [
 ]
 COST = Cost(MANY, 0.1, MANY)
 ALBUM = Content("album", media=tuple(Medium("photo", "x", text=TEXTS["markup"][:1024]) for _ in range(10)))
-ROWS = {
+ROWS: dict[str, tuple[Row, ...]] = {
     "a hundred buttons": tuple((UrlButton("😀" * 64, "https://a.io/" + "x" * 90),) * 8 for _ in range(12)),
+    "answers": ((AnswerButton("<&>" * 20, "<" * 20, "&" * 200),) * 8,),
     "links without end": ((UrlButton("<b>", "https://a.io/" + "&" * 2000),) * 8,),
 }
 
@@ -158,7 +165,8 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"uuid {name}", phrases.unknown_uuid(written)
     for state in (State.QUEUED, *reports._HEADLINES):  # noqa: SLF001 - each state that has a report
         one, content = wordy(state, MARKUP), Content("video_note", TEXTS["markup"])
-        seen = Snapshot(one, content, COUNTS, ASKED_ABOUT, results=Results(REFUSED))
+        results = replace(RESULTS, refused=REFUSED, departures=DEPARTED, replies=MANY)
+        seen = Snapshot(one, content, COUNTS, ASKED_ABOUT, results=results)
         yield f"report of {state}", reports.report(seen, CALENDAR)
         yield f"card of {state}", cards.card(seen, pulse(one, MARKUP), 0.1, CALENDAR)
     for by in (EMOJI, MARKUP):
