@@ -151,7 +151,7 @@ class Action(StrEnum):
     COURSE = "course"
     """A picture of its delivery over time."""
     REPLIES = "replies"
-    """Show a page of what readers wrote; the argument is how many were shown before."""
+    """Show a page of what readers wrote; an argument is how many of the first are left to be shown."""
     STATS = "stats"
     """Show /stats over so many days, which are the argument; it is about no broadcast."""
     GO_ON = "go_on"

@@ -27,6 +27,11 @@ def dropped(uuids: Sequence[str]) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(_numbers(Action.RESTORE, uuids))
 
 
+def older_replies(uuid: str, older: int) -> InlineKeyboardMarkup:
+    """Under a page of what readers wrote."""
+    return InlineKeyboardMarkup([[_button(labels.older_replies(older), Action.REPLIES, uuid, older)]])
+
+
 def stats(uuids: Sequence[str], resting: int, days: int | None) -> InlineKeyboardMarkup | None:
     """Under the numbers of everything. Args: days: that its picture shows; None where there is none."""
     spans = [_span(one, chosen=one == days) for one in SPANS] if days else []

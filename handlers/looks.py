@@ -12,5 +12,5 @@ from handlers.live.holdoffs import HoldOffs
 def looks(services: Services) -> list[Work]:
     """Each tells what nobody asked for, and goes by the database, so that a restart takes it up."""
     hold_offs = HoldOffs(services.store, services.notices)
-    told = [hold_offs.tell, Missed(services).tell, Approvers(services).look, Departed(services).tell]
-    return [*told, Days(services.store).write]
+    asked = Missed(services).tell, Approvers(services).look
+    return [hold_offs.tell, *asked, Departed(services).tell, Days(services.store).write]

@@ -1,7 +1,7 @@
 """Snapshots: numbers that are read together, so that what stands in one message is of one moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -13,11 +13,12 @@ from models.choices import NONE, Size, apart
 from models.choosing import IN_REACH
 from models.clock import Clock
 from models.content import Content
-from models.contents import asked_about, said
+from models.contents import said
 from models.counts import Counts
 from models.database import reading
 from models.departures import departures
 from models.gathering import gather
+from models.named_broadcasts import NamedBroadcast, named_in
 from models.notes import Fact, noted
 from models.particulars import Particulars, particulars
 from models.record import BROADCASTS, Broadcast, page, records
@@ -34,8 +35,8 @@ class Snapshot:
     broadcast: Broadcast
     content: Content
     counts: Counts
-    asked_about: Mapping[str, Content] = field(default_factory=dict)
-    """What the broadcasts say that its selection names, by uuid."""
+    asked_about: Mapping[str, NamedBroadcast] = field(default_factory=dict)
+    """The broadcasts that its selection names, by uuid."""
     signs: Signs | None = None
     """What became of those who come first, while an admin looks at it."""
     results: Results = NO_RESULTS
@@ -50,7 +51,7 @@ class Line:
     sent: int
     taken_back: int
     """How many of these were deleted again."""
-    asked_about: Mapping[str, Content] = field(default_factory=dict)
+    asked_about: Mapping[str, NamedBroadcast] = field(default_factory=dict)
     """As in `Snapshot`."""
     departures: Departures | None = None
     """Whom it cost; None where nobody counted."""
@@ -83,9 +84,11 @@ class Statistics:
 class Snapshots:
     """Each method is one transaction that reads."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, *, replies: bool = True) -> None:
+        """`replies`: whether what readers wrote is told of."""
         self._reading = reading(engine)
         self._clock = clock
+        self._replies = replies
 
     def of(self, uuid: str, *, window: bool = False) -> Snapshot | None:
         """Args: window: with window and exposure, which read every delivered row."""
@@ -94,9 +97,10 @@ class Snapshots:
             found = next(iter(records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))), None)
             if found is None:
                 return None
-            now, named = self._clock(), asked_about(connection, found.selection)
+            now, named = self._clock(), named_in(connection, found.selection)
             tallies, first = count(connection, found, now), signs(connection, found, now)
             brought = gather(connection, found, now) if window else NO_RESULTS
+            brought = brought if self._replies else replace(brought, replies=None)
             return Snapshot(found, said(connection, found), tallies, named, first, brought)
 
     def particulars(self, uuid: str) -> Particulars | None:
@@ -130,8 +134,8 @@ _ROOMS = select(subscriber.c.is_channel).where(IN_REACH, subscriber.c.chat_id < 
 
 
 def _line(connection: Connection, of: Broadcast, now: datetime) -> Line:
-    sent, gone = counting.sent_and_gone(connection, of)
-    return Line(of, sent, gone, asked_about(connection, of.selection), departures(connection, of, now))
+    named, cost = named_in(connection, of.selection), departures(connection, of, now)
+    return Line(of, *counting.sent_and_gone(connection, of), named, cost)
 
 
 def _by_status(connection: Connection) -> dict[Status, int]:

@@ -18,6 +18,12 @@ class Picture(StrEnum):
     """What there is to draw: the module of this room in which `draw` makes it."""
 
     STATS = "stats"
+    COURSE = "course"
+
+
+def possible() -> bool:
+    """Whether the library is there, which is an extra."""
+    return find_spec(LIBRARY) is not None
 
 
 class Pictures:
@@ -28,8 +34,8 @@ class Pictures:
 
     @property
     def possible(self) -> bool:
-        """Whether the library is there, which is an extra."""
-        return find_spec(LIBRARY) is not None
+        """See `possible`."""
+        return possible()
 
     async def draw(self, picture: Picture, *facts: object) -> bytes | None:
         """As PNG; None where it failed or took too long, which nobody else has to tell."""

@@ -68,9 +68,9 @@ def _units(piece: re.Match[str]) -> int:
     return 1 if len(piece[0]) > 1 or piece[0] <= "\uffff" else 2
 
 
-def counted(count: int, noun: str = "chat") -> str:
+def counted(count: int, noun: str = "chat", plural: str = "") -> str:
     """`1 chat`, `1,204 chats`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or f'{noun}s'}"
 
 
 def taken_back(count: int) -> str:

@@ -2,7 +2,7 @@
 
 from html import unescape
 
-from handlers.texts.formats import cut, duration, first_words, who
+from handlers.texts.formats import counted, cut, duration, first_words, who
 from models.content import Content
 from models.record import Broadcast
 
@@ -67,7 +67,7 @@ ADMIN_MENU = {
 }
 MENU = {"start": "Subscribe", "stop": "Unsubscribe", "forget": "Erase what I know about you"}
 
-CSV = "📄 CSV"
+CSV, COURSE = "📄 CSV", "📈"
 ASK_APPROVAL, APPROVE, SEND_BACK = "🙋 Ask for approval", "✅ Approve and send", "↩︎ Back with a note"
 
 
@@ -134,6 +134,14 @@ def delete(chats: int) -> str:
 
 def retry(chats: int) -> str:
     return f"🔁 Retry {chats:,} failed"
+
+
+def replies(count: int) -> str:
+    return f"💬 {counted(count, 'reply', 'replies')}"
+
+
+def older_replies(count: int) -> str:
+    return f"◀ {counted(count, 'older reply', 'older replies')}"
 
 
 def remaining(chats: int) -> str:

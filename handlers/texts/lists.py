@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from handlers.texts import audience, departures, expiry, phrases
-from handlers.texts.formats import first_words, taken_back, who
+from handlers.texts.formats import LONGEST, first_words, fitted, taken_back, who
 from handlers.texts.notices import ended
 from handlers.texts.starting import held_by
 from handlers.texts.times import Calendar
@@ -14,6 +14,9 @@ from models.counts import Counts
 from models.record import Broadcast
 from models.snapshots import Line
 from models.states import State
+
+PAGE = 10  # entries
+LONGEST_ENTRY = (LONGEST - 100) // PAGE - 2  # below the title, each after an empty line
 
 
 def _reached(one: Line) -> str:
@@ -44,8 +47,12 @@ def entry(number: int, one: Line, content: Content, calendar: Calendar) -> str:
     blank = ["blanked"] if broadcast.withdrawn else []
     line = f"{number}. " + " · ".join([state, *blank, *begun, who(broadcast.confirmed)])
     until = expiry.lines(broadcast, calendar)
-    cost = departures.listed(one.departures)
-    return "\n".join([line, escape(first_words(content)), *_whom(one), *cost, *until])
+    return "\n".join([line, escape(first_words(content)), *_whom(one), *until])
+
+
+def whole(entry: str, one: Line, undo: Sequence[str]) -> str:
+    """An entry with the clock of its undo and, last because it can be missed, whom it cost."""
+    return fitted("\n".join([entry, *undo, *departures.listed(one.departures)]), LONGEST_ENTRY)
 
 
 def _state(broadcast: Broadcast) -> str:

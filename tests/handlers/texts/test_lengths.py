@@ -37,6 +37,7 @@ from models.deliveries.refused import CORRECTIONS, FATES, OUTCOMES
 from models.deliveries.window import Window
 from models.details import Detail
 from models.events import Admin, Event
+from models.named_broadcasts import NamedBroadcast
 from models.particulars import Particulars, Version
 from models.reach import NameStats, Reach
 from models.reasons import Reason, ReasonCode
@@ -71,7 +72,7 @@ SELECTION = Selection(
     cap=20,
     sample=Sample(MANY, percent=False, seed=1),
 )
-ASKED_ABOUT = {f"{number}": Content("text", "<&>" * 60) for number in range(9)}
+ASKED_ABOUT = {f"{number}": NamedBroadcast(Content("text", "<&>" * 60), folded=True) for number in range(9)}
 
 
 def wordy(state: State, by: Admin = EMOJI) -> Broadcast:
@@ -170,17 +171,9 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"report of {state}", reports.report(seen, CALENDAR)
         yield f"card of {state}", cards.card(seen, pulse(one, MARKUP), 0.1, CALENDAR)
     for by in (EMOJI, MARKUP):
-        entries = [
-            "\n".join(
-                [
-                    lists.entry(
-                        number, line(State.SENT, by), Content("video_note", TEXTS["emoji"]), CALENDAR
-                    ),
-                    reports.clock(WINDOW, CALENDAR),
-                ]
-            )
-            for number in range(1, 11)
-        ]
+        past, words = line(State.SENT, by), Content("video_note", TEXTS["emoji"])
+        listed = [lists.entry(number, past, words, CALENDAR) for number in range(1, lists.PAGE + 1)]
+        entries = [lists.whole(one, past, [reports.clock(WINDOW, CALENDAR)]) for one in listed]
         yield f"history of {by.name}", "\n\n".join([phrases.HISTORY, *entries])
         yield from standing_still(by)
         yield from in_depth(by)
