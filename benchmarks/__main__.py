@@ -13,6 +13,7 @@ os.environ["PTB_TIMEDELTA"] = "1"  # as bot.py sets it
 from benchmarks.alarm import alarm
 from benchmarks.ceiling import ceiling
 from benchmarks.choose import choose
+from benchmarks.exporting import export
 from benchmarks.figures import Figure, Line, lines, table
 from benchmarks.importing import import_
 from benchmarks.million import million
@@ -21,6 +22,7 @@ from benchmarks.pace import pace30, pace1000, too_fast
 from benchmarks.profile import profile
 from benchmarks.strangers import killed, strangers
 from benchmarks.talk import talk
+from benchmarks.taps import taps
 from benchmarks.undo import correct, halfway, undo
 
 ALL = (
@@ -29,6 +31,7 @@ ALL = (
     ceiling,
     million,
     import_,
+    export,
     talk,
     undo,
     halfway,
@@ -36,6 +39,7 @@ ALL = (
     too_fast,
     strangers,
     killed,
+    taps,
     alarm,
     outage,
     silence,

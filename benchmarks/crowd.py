@@ -5,7 +5,7 @@ import random
 import time
 from dataclasses import dataclass, field
 
-from benchmarks.questions import ADMIN
+from benchmarks.questions import ADMIN, FIRST
 from simulator import Person, Simulator
 
 OTHER_ADMIN = ADMIN + 1
@@ -25,6 +25,8 @@ class Said:
     unanswered: int = 0
     started: set[int] = field(default_factory=set)
     stopped: set[int] = field(default_factory=set)
+    answered: dict[int, str] = field(default_factory=dict)
+    """What the last press of each reader leaves, as the key of its button."""
 
 
 async def crowd(simulator: Simulator, uuid: str) -> Said:
@@ -33,6 +35,30 @@ async def crowd(simulator: Simulator, uuid: str) -> Said:
     admins = [simulator.person(one, "Admin") for one in (ADMIN, OTHER_ADMIN)]
     await asyncio.gather(_strangers(simulator, said, uuid), *(_ask(admin, said, uuid) for admin in admins))
     return said
+
+
+async def tapping(
+    simulator: Simulator, uuid: str, readers: int, question: str, keys: tuple[str, ...]
+) -> Said:
+    """Let readers press answer buttons, some of them several times; returns as `crowd` does."""
+    said = Said()
+    admins = [simulator.person(one, "Admin") for one in (ADMIN, OTHER_ADMIN)]
+    presses = _readers(simulator, said, readers, [f"answer:{question}:{key}" for key in keys])
+    await asyncio.gather(presses, *(_ask(admin, said, uuid) for admin in admins))
+    return said
+
+
+async def _readers(simulator: Simulator, said: Said, readers: int, buttons: list[str]) -> None:
+    chance = random.Random(1)
+    began = time.monotonic()
+    for number in range(CROWD):
+        person, data = simulator.person(FIRST + chance.randrange(readers)), chance.choice(buttons)
+        person.press_nowait(data=data)
+        key = data.rpartition(":")[2]
+        # The same one takes it back, so a press that is lost or counted twice leaves something else.
+        if said.answered.pop(person.chat_id, None) != key:
+            said.answered[person.chat_id] = key
+        await asyncio.sleep(max(0.0, began + SECONDS * number / CROWD - time.monotonic()))
 
 
 async def _strangers(simulator: Simulator, said: Said, uuid: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
+from typing import Self
 
 from sqlalchemy import select
 
@@ -28,7 +29,7 @@ AFTERWARDS = 15.0  # seconds in which the rest may be done
 
 def strangers() -> list[Figure]:
     """Everything at once, undisturbed."""
-    with _stage() as stage:
+    with Stage() as stage:
         grown = stage.memory()
         said = stage.listen(lambda: None)
         grown = stage.memory(peak=True) - grown
@@ -49,7 +50,7 @@ def strangers() -> list[Figure]:
 
 def killed() -> list[Figure]:
     """The same, and the bot is killed in the middle and started again."""
-    with _stage() as stage:
+    with Stage() as stage:
         said = stage.listen(stage.restart)
         lost = stage.lost(said)
         slow = sum(wait > DOWN + 3 + 1 for wait in said.waits)
@@ -64,10 +65,10 @@ def killed() -> list[Figure]:
         ]
 
 
-class _stage:
+class Stage:
     """A Telegram, a database, and bot.py sending to `READERS` at `PACE`."""
 
-    def __enter__(self) -> "_stage":
+    def __enter__(self) -> Self:
         self._folder = TemporaryDirectory()
         limits = Limits(per_chat=None, paid=PACE * 1.1, punish_early=True)
         self.telegram = Telegram(READERS, limits, latency=0.02).__enter__()
@@ -77,6 +78,7 @@ class _stage:
         self._settings = replace(settings, admin_chat_ids=frozenset({ADMIN, OTHER_ADMIN}))
         with Store.open(self._settings.database_url) as store:
             subscribe(store, READERS)
+            self.prepare(store)
             self.uuid = queue(store, TEXT)
         self._start()
         while self.telegram.ask(sent) < PACE:
@@ -88,6 +90,9 @@ class _stage:
         self._bot.wait(10)
         self.telegram.__exit__(None, None, None)
         self._folder.cleanup()
+
+    def prepare(self, store: Store) -> None:
+        """What was before the broadcast that goes out."""
 
     def listen(self, meanwhile: Callable[[], None]) -> Said:
         """Let the crowd speak; `meanwhile` is done in the middle of it."""
@@ -108,6 +113,9 @@ class _stage:
         wanted = "VmHWM" if peak else "VmRSS"
         status = Path(f"/proc/{self._bot.pid}/status").read_text()
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(wanted)) / 1024
+
+    def open(self) -> Store:
+        return Store.open(self._settings.database_url)
 
     def lost(self, said: Said) -> int:
         """How many /start and /stop did not change what they should, once all had time."""

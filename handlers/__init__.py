@@ -15,10 +15,10 @@ from telegram.ext import (
     filters,
 )
 
-from broadcast.message import leaving
+from broadcast.message import answering, leaving
 from handlers import subscribers
 from handlers.access import gate
-from handlers.browse import audit, drafts, groups, history, replies, scheduled, stats, status, turn
+from handlers.browse import audit, course, drafts, groups, history, replies, scheduled, stats, status, turn
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, pattern
 from handlers.compose import (
@@ -43,12 +43,12 @@ from handlers.compose.later import schedule
 from handlers.context import App, Context, Handler
 from handlers.control import alarm, blank, copies, keeping, progress, retry, standstill, undo
 from handlers.errors import failed
-from handlers.files import answers, exporting, received
+from handlers.files import answers, exporting, received, results
 from handlers.files.buttons import FileAction
 from handlers.files.buttons import pattern as file_pattern
 from handlers.presses import pressing, unknown_button
 from handlers.room_callbacks import RoomAction, room_pattern
-from models.states import ASKABLE, CORRECTABLE, EDITABLE, LISTED, OUT, SOURCES, State
+from models.states import ASKABLE, BEGUN, CORRECTABLE, EDITABLE, LISTED, OUT, SOURCES, State
 
 
 class Serves(Enum):
@@ -167,12 +167,15 @@ PRESSES: Mapping[Action, Handler] = {
     Action.OPEN: pressing(history.open_, LISTED, once=True),
     Action.DETAILS: pressing(history.details, once=True),
     Action.REPLIES: pressing(replies.show, LISTED, once=True),
+    Action.COURSE: pressing(course.course, once=True),
+    Action.RESULTS: pressing(results.as_file, BEGUN, once=True),
     Action.OLDER: pressing(turn.older),
     Action.NEWER: pressing(turn.newer),
     Action.AUDIT: audit.turn,
     Action.AUDIT_FILE: audit.as_file,
     # An admin, about the audience.
     Action.TRY_AGAIN: stats.try_again,
+    Action.STATS: stats.over,
     Action.TRY_AGAIN_TOO: pressing(options.try_again, DRAFTED),
     Action.UNSUBSCRIBE: subscribers.unsubscribe,
     # An admin, about an old copy of the database.
@@ -220,6 +223,7 @@ def register(app: App) -> None:
         [CallbackQueryHandler(press, file_pattern(action)) for action, press in FILE_PRESSES.items()], ADMINS
     )
     app.add_handler(CallbackQueryHandler(subscribers.press, leaving.PATTERN), ADMINS)
+    app.add_handler(CallbackQueryHandler(subscribers.answers, answering.PATTERN), ADMINS)
     # From here on each handler takes what those above have left.
     app.add_handler(CallbackQueryHandler(unknown_button), ADMINS)
     app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, edited.offer_wording), ADMINS)

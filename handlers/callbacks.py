@@ -133,7 +133,9 @@ class Action(StrEnum):
     """Read the file of a draft for chat ids, and drop the draft."""
     DUPLICATE = "duplicate"
     TRY_AGAIN = "rested"
-    """Subscribe the chats that rest; it is about no broadcast, so `NONE` stands in the place of one."""
+    """Subscribe the chats that rest; it is about no broadcast, so `NONE` stands in the place of one.
+
+    The argument is as of STATS."""
     TRY_AGAIN_TOO = "rested_too"
     """The same on the card of a draft, which is shown anew."""
     UNSUBSCRIBE = "unsubscribe"

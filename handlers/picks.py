@@ -12,6 +12,7 @@ class Topic(IntEnum):
     """What a list of the chooser is about. The numbers are on buttons: add at the end."""
 
     LANGUAGE, JOINED, SOURCE, SORT, TAG, GOT, MISSED, SILENT, SAMPLE, CAP, NAMED = range(11)
+    ANSWERED, UNANSWERED = 11, 12
 
     @property
     def aspect(self) -> Aspect | None:

@@ -7,7 +7,7 @@ from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop, filters
 
-from broadcast.message import leaving
+from broadcast.message import answering, leaving
 from broadcast.message.profiles import profile_of
 from handlers import closing, keyboards
 from handlers.context import Context, pressed
@@ -16,6 +16,7 @@ from handlers.presses import answer
 from handlers.telling import reply
 from handlers.texts import greetings, phrases
 from handlers.texts.greetings import Greetings
+from models.answering import Tap
 from models.changes import Change, Said
 from models.deliveries.sending import Ledger
 from models.record import Card
@@ -29,7 +30,7 @@ PRESSES = {leaving.LEAVE: Said.UNSUBSCRIBED, leaving.RETURN: Said.RETURNED}
 
 
 def change(update: Update) -> Change | None:
-    """What an update from a private chat asks of the audience; None if nothing."""
+    """What an update from a private chat, or an answer in any, asks of the audience; None if nothing."""
     if member := update.my_chat_member:
         return Change(Said.BACK if present(member) else Said.BLOCKED, profile_of(member.chat), at=member.date)
     if update.callback_query:
@@ -47,11 +48,18 @@ def change(update: Update) -> Change | None:
 
 
 def _pressed(query: CallbackQuery) -> Change | None:
-    chat = query.message.chat if query.message else None
+    chat, user = query.message.chat if query.message else None, query.from_user
+    answers = answering.unpack(query.data)
+    # In a group each of its people answers for themselves.
+    if chat and answers and chat.type != Chat.PRIVATE:
+        return Change(Said.ANSWERED, profile_of(chat), tap=Tap(*answers, user.id, chat.id))
     # Whoever presses speaks for nobody but themselves, whatever is forged.
-    if chat is None or chat.type != Chat.PRIVATE or chat.id != query.from_user.id:
+    if chat is None or chat.type != Chat.PRIVATE or chat.id != user.id:
         return None
-    return Change(PRESSES.get(query.data or "", Said.BACK), profile_of(chat, query.from_user.language_code))
+    who = profile_of(chat, user.language_code)
+    if answers:
+        return Change(Said.ANSWERED, who, tap=Tap(*answers, user.id, chat.id))
+    return Change(PRESSES.get(query.data or "", Said.BACK), who)
 
 
 async def start(update: Update, context: Context) -> None:
@@ -107,6 +115,16 @@ async def press(update: Update, context: Context) -> None:
         await turn(query, store.ledger, left=not back)
 
 
+async def answers(update: Update, context: Context) -> None:
+    """An admin presses an answer button, and counts as anybody does."""
+    query, asked = pressed(update), change(update)
+    if asked is None or asked.tap is None:
+        await answer(query)
+        return
+    given = await asyncio.to_thread(context.services.store.answers.tap, asked.tap)
+    await answer(query, greetings.answered(given))
+
+
 async def turn(query: CallbackQuery, ledger: Ledger, *, left: bool) -> None:
     """Let the button under a broadcast offer the opposite. Raises: TelegramError."""
     message = query.message
@@ -119,7 +137,7 @@ async def turn(query: CallbackQuery, ledger: Ledger, *, left: bool) -> None:
         await message.edit_reply_markup(leaving.turned(message.reply_markup, left=left))
     elif found.content:
         data = leaving.RETURN if left else leaving.LEAVE
-        await message.edit_reply_markup(leaving.keyboard_of(found.content, data))
+        await message.edit_reply_markup(leaving.keyboard_of(found.content, found.uuid, data))
 
 
 def toast(*, left: bool, back: bool) -> str:

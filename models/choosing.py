@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, case, false, func, literal, not_, or_, select
 
 from models.record import id_of
-from models.selection import EVERY, Aspect, Condition, Sample, Selection, Sort
+from models.result_tables import answer
+from models.selection import EVERY, Aspect, Condition, Sample, Selection, Sort, answer_of
 from models.states import Fate, Outcome, Status
 from models.tables import broadcast, delivery, subscriber, tag
 
@@ -37,9 +38,13 @@ def capped(selection: Selection, now: datetime) -> ColumnElement[bool]:
 
 
 def conditions(selection: Selection, now: datetime) -> ColumnElement[bool]:
-    """Whether all its conditions are true of a chat."""
+    """Whether all its conditions are true of a chat.
+
+    Of no chat where one asks about a broadcast that is folded, because nobody knows any more who got it: both
+    who missed it and who are to be without those who got it would be everybody.
+    """
     included: dict[Aspect, list[ColumnElement[bool]]] = {}
-    wanted: list[ColumnElement[bool]] = []
+    wanted: list[ColumnElement[bool]] = [_known(selection)] if selection.asked_about else []
     for one in selection.conditions:
         # A NULL is no answer, and an exclusion of what nobody knows leaves nobody out.
         true = func.coalesce(meets(one, now), false())
@@ -136,9 +141,25 @@ def _missed(value: str, _now: datetime) -> ColumnElement[bool]:
     return ~_delivery_of(value, *MAY_HAVE_IT)
 
 
+def _answered(value: str, _now: datetime) -> ColumnElement[bool]:
+    """By who pressed: in a group or in their own chat, it is the same person."""
+    uuid, wanted = answer_of(value)
+    theirs = (answer.c.broadcast_id == id_of(uuid)) & (answer.c.person == subscriber.c.chat_id)
+    return select(answer.c.person).where(theirs, *([answer.c.value == wanted] if wanted else [])).exists()
+
+
+def _unanswered(value: str, now: datetime) -> ColumnElement[bool]:
+    return _got(value, now) & ~_answered(value, now)
+
+
 def _silent(value: str, now: datetime) -> ColumnElement[bool]:
     heard = func.coalesce(subscriber.c.heard_at, subscriber.c.joined_at)
     return func.coalesce(heard < now - timedelta(days=int(value)), literal(True))
+
+
+def _known(selection: Selection) -> ColumnElement[bool]:
+    named = broadcast.c.uuid.in_(selection.asked_about)
+    return ~select(broadcast.c.id).where(named, broadcast.c.folded_at.is_not(None)).exists()
 
 
 def _delivery_of(uuid: str, *outcomes: Outcome) -> ColumnElement[bool]:
@@ -154,5 +175,7 @@ _MEETS: dict[Aspect, Callable[[str, datetime], ColumnElement[bool]]] = {
     Aspect.TAG: _tag,
     Aspect.GOT: _got,
     Aspect.MISSED: _missed,
+    Aspect.ANSWERED: _answered,
+    Aspect.UNANSWERED: _unanswered,
     Aspect.SILENT: _silent,
 }

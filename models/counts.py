@@ -1,26 +1,15 @@
 """The numbers of reports: how many chats have each word, and what follows from that. No words here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, func, select
-
-from models.choices import Size, apart
-from models.clock import Clock
-from models.database import reading
-from models.deliveries.delivery import THERE
-from models.deliveries.exposure import GONE, TAKEN_BACK, Exposure, exposure
-from models.deliveries.remains import Remains, remains
-from models.deliveries.statements import DOUBLED, how_many
-from models.deliveries.waits import Waits, waits
-from models.deliveries.window import UNASKED, UNDO_WINDOW, Window, window
-from models.record import Broadcast
+from models.choices import Size
+from models.deliveries.exposure import GONE, Exposure
+from models.deliveries.remains import Remains
+from models.deliveries.waits import Waits
+from models.deliveries.window import UNDO_WINDOW, Window
 from models.states import RETRYABLE, UNDELIVERED, UNDO_AGAIN, UNFINISHED, Correction, Fate, Outcome
-from models.tables import broadcast, delivery, subscriber
-
-Word = TypeVar("Word", Outcome, Fate, Correction)
 
 NOBODY_WAITS = Waits()
 SOON = timedelta(hours=2)  # before the first message is too old to be deleted
@@ -147,79 +136,3 @@ class Counts:
     @property
     def asked(self) -> int:
         return sum(self.corrections.values())
-
-
-class Counting:
-    """Questions about how many. Each method is one transaction, so its numbers are of one moment."""
-
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        self._reading = reading(engine)
-        self._clock = clock
-
-    def of(self, one: Broadcast) -> Counts:
-        with self._reading.begin() as connection:
-            return counted(connection, one, self._clock())
-
-    def with_window(self, one: Broadcast) -> Counts:
-        """As `of`, with all that `counted_all` adds; slower, because that reads every delivered row."""
-        now = self._clock()
-        with self._reading.begin() as connection:
-            return counted_all(connection, one, now)
-
-    def window(self, one: Broadcast) -> Window:
-        with self._reading.begin() as connection:
-            return window(connection, one, self._clock())
-
-    def totals(self) -> dict[Outcome, int]:
-        """The outcomes over all broadcasts; tests do not count."""
-        with self._reading.begin() as connection:
-            return totals(connection)
-
-
-def totals(connection: Connection) -> dict[Outcome, int]:
-    """As `Counting.totals`, within a transaction."""
-    every = delivery.c.broadcast_id.in_(select(broadcast.c.id).where(~broadcast.c.is_test))
-    return _count(connection, delivery.c.outcome, every)
-
-
-def counted(connection: Connection, one: Broadcast, now: datetime) -> Counts:
-    mine = delivery.c.broadcast_id == one.id
-    sent = mine & (delivery.c.outcome == Outcome.SENT)
-    asked = sent & THERE & (delivery.c.tried_version == one.content_version)
-    received = mine & delivery.c.outcome.in_((Outcome.SENT, Outcome.UNKNOWN))
-    fate, correction = delivery.c.fate, delivery.c.correction
-    # Only outcomes are in an index, and cards are drawn every 3 s: what cannot have happened is not counted.
-    return Counts(
-        now,
-        _count(connection, delivery.c.outcome, mine),
-        _count(connection, fate, sent & fate.is_not(None)) if one.taken_back else {},
-        _count(connection, correction, asked & correction.is_not(None)) if one.corrected else {},
-        how_many(connection, sent & UNASKED) if one.taken_back else 0,
-        how_many(connection, received & DOUBLED) if one.retried_at else 0,
-        remains=remains(connection, one) if one.withdrawn else None,
-    )
-
-
-def counted_all(connection: Connection, one: Broadcast, now: datetime) -> Counts:
-    """With window and exposure, what can be made of what is left, and who asks to wait."""
-    tallies, ages = counted(connection, one, now), window(connection, one, now)
-    shown = exposure(connection, one) if one.state in TAKEN_BACK else None
-    left = tallies.remains or remains(connection, one)
-    asking = waits(connection, one) if tallies.of(Outcome.REFUSED) else NOBODY_WAITS
-    at, sizes = max(now, ages.last or now), _size(connection, one, tallies.total)
-    return replace(tallies, at=at, window=ages, exposure=shown, remains=left, waits=asking, size=sizes)
-
-
-def _size(connection: Connection, one: Broadcast, total: int) -> Size:
-    # Groups and channels are few, and an index has them together.
-    rooms = (delivery.c.broadcast_id == one.id) & (delivery.c.chat_id < 0)
-    both = delivery.outerjoin(subscriber, subscriber.c.chat_id == delivery.c.chat_id)
-    return apart(connection, select(subscriber.c.is_channel).select_from(both).where(rooms), total)
-
-
-def _count(connection: Connection, by: Column[Word], where: ColumnElement[bool]) -> dict[Word, int]:
-    tally: dict[Word, int] = {}
-    # Added up, because a word that cannot be read is read as another one.
-    for word, count in connection.execute(select(by, func.count()).where(where).group_by(by)):
-        tally[word] = tally.get(word, 0) + count
-    return tally

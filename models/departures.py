@@ -2,8 +2,8 @@
 
 What is told and written down of one stands on its row, in the column `departures`: an object of `ended`, the
 moment at which the broadcast ended, without which nothing else of it counts any more; `told`, how far its
-report tells them; `details`, the message of the report to which somebody let more be added; and `day`, what
-no longer changes. Of what was begun before departures were counted it is an object of `counted`: false.
+report tells them; and `day`, what no longer changes. Of what was begun before departures were counted it is
+an object of `counted`: false.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,7 +12,7 @@ from enum import StrEnum
 from statistics import median
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, case, false, func, insert, select, update
+from sqlalchemy import Connection, Engine, case, false, func, insert, null, select, update
 
 from models.clock import Clock
 from models.database import reading
@@ -43,8 +43,6 @@ class Untold(NamedTuple):
 
     broadcast: Broadcast
     part: Part
-    details: bool
-    """Whether somebody let more be added to its report, which is to show that still."""
 
 
 class DepartureLog:
@@ -62,14 +60,14 @@ class DepartureLog:
         span = now - GIVEN_UP, now - FIRST
         undone = broadcast.c.finished_at.is_(None) & broadcast.c.undo_finished_at.between(*span)
         lately = broadcast.c.finished_at.between(*span) | undone  # and not of `ended`, which is in no index
-        row = (broadcast.c[name] for name in ("id", "departures", "report_message_id"))
+        row = broadcast.c.id, broadcast.c.departures
         with self._reading.begin() as connection:
             rows = connection.execute(select(*row, ended.label("ended")).where(lately, known)).all()
             due = {row.id: found for row in rows if (found := _due(row, now))}
             # Asked for only then, because at nearly every look there is none.
             broadcasts = records(connection, BROADCASTS.where(broadcast.c.id.in_(due))) if due else []
         rested = [one for one in broadcasts if one.state in ENDED and not (one.correcting or one.is_test)]
-        return [Untold(one, *due[one.id]) for one in rested]
+        return [Untold(one, due[one.id]) for one in rested]
 
     def told(self, of: Broadcast, part: Part, shown: Departures | None) -> None:
         """Its report tells them now, as they were `shown`, or cannot."""
@@ -80,13 +78,6 @@ class DepartureLog:
             if part is Part.DAY:
                 write_down(connection, of, self._clock())
             _keep(connection, of, {"told": part})
-
-    def detailed(self, of: Broadcast, message_id: int) -> None:
-        """Somebody let more be added to its report, which is to show that whenever it is made anew."""
-        with self._engine.begin() as connection:
-            # While it is owed the message may be its report already, which is noted a moment later.
-            if of.report_message_id in (None, message_id):
-                _keep(connection, of, {"details": message_id})
 
 
 def note_departure(connection: Connection, chat_id: int, status: Status, at: datetime) -> None:
@@ -172,16 +163,14 @@ def _day(kept: Mapping[str, Any]) -> Departures | None:
     return Departures(**numbers, usual=day.get("usual"), hour_over=True, over=True)
 
 
-def _due(row: Any, now: datetime) -> tuple[Part, bool] | None:
-    """What its report is still to tell, and whether more was added to it."""
+def _due(row: Any, now: datetime) -> Part | None:
+    """What its report is still to tell."""
     kept = row.departures or {}
     if kept == _UNCOUNTED:
         return None
     current = kept if kept.get("ended") == _written(row.ended) else {}
     part = Part.DAY if row.ended + WITHIN <= now else Part.HOUR
-    if current.get("told") in (part, Part.DAY):
-        return None
-    return part, current.get("details") == row.report_message_id
+    return None if current.get("told") in (part, Part.DAY) else part
 
 
 def _ended(of: Broadcast) -> datetime | None:
@@ -213,4 +202,6 @@ def _count_anew(connection: Connection, broadcast_id: int) -> None:
     kept = _kept(connection, broadcast_id)
     if "day" in kept:
         right = {name: value for name, value in kept.items() if name not in ("day", "told")}
-        connection.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(departures=right))
+        # Without its answers it is not settled, and so this is written down anew before its rows are cleared.
+        anew = update(broadcast).where(broadcast.c.id == broadcast_id)
+        connection.execute(anew.values(departures=right, answers=null()))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, Row, delete, event, func, insert, select, update
 
-from models.changes import Change, apply
+from models.changes import Change, Done, carry_out
 from models.clock import Clock
 from models.database import reading
 from models.database.contract import READING
@@ -89,18 +89,18 @@ class Inbox:
         with self._reading.begin() as connection:
             return connection.scalar(query) is not False
 
-    def carry_out(self, changes: Mapping[int, Change | None]) -> dict[int, bool]:
+    def carry_out(self, changes: Mapping[int, Change | None]) -> dict[int, Done]:
         """Do what updates ask of the audience, and delete them, in one transaction.
 
         Args:
             changes: by update id; None where nothing is asked.
 
         Returns:
-            What `apply` says, by update id.
+            What came of each, by update id.
         """
         with self._engine.begin() as connection:
             asked = {one: change for one, change in changes.items() if change}
-            done = {one: apply(connection, change, self._clock()) for one, change in asked.items()}
+            done = carry_out(connection, asked, self._clock())
             _delete(connection, changes)
         return done
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, or_, select, update
 
+from models import answering
 from models.clock import day
 from models.lanes import Lane
 from models.profiles import Profile
@@ -49,6 +50,7 @@ def erase(connection: Connection, chat_id: int) -> None:
     connection.execute(update(subscriber).where(subscriber.c.chat_id == chat_id).values(NOTHING))
     connection.execute(delete(tag).where(tag.c.chat_id == chat_id))
     forget_replies(connection, chat_id)
+    answering.forget(connection, chat_id)
     # By its digits, because what nobody could read has a shape that nobody knows.
     about = (inbox.c.lane == Lane.ASIDE) & inbox.c.body.contains(str(chat_id))
     connection.execute(update(inbox).where(about).values(body="null"))

@@ -17,6 +17,11 @@ NO_STANDSTILL = ~exists().where(note.c.name == Fact.STANDSTILL)
 """What must be true before anything is sent or changed; `models.standstill` says who wants one."""
 
 
+UNSETTLED: Mapping[str, object] = dict.fromkeys(("figures", "answers", "replies"))
+"""What a broadcast loses that moves or gets another content: what was written down when it had come to rest.
+What it cost is left, because `models.departures` keeps more there, and dates it."""
+
+
 @dataclass(frozen=True)
 class Move:
     """One change of state, and under which conditions it may happen."""
@@ -44,14 +49,17 @@ class Move:
 def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> bool:
     """Make a move if it is allowed now; nothing else writes a state.
 
-    It is a compare and set, so of many presses exactly one wins. A move wipes the old reason, owes a new
-    report and writes its event. In a standstill nothing becomes SENDING, and nothing whose time is over does.
+    It is a compare and set, so of many presses exactly one wins. A move wipes the old reason and what was
+    written down of its rest, owes a new report and writes its event. In a standstill nothing becomes SENDING,
+    and nothing whose time is over does. What is folded stays as it is.
 
     Returns:
         Whether this call moved it.
     """
     allowed = SOURCES[move.to] if move.sources is None else SOURCES[move.to].intersection(move.sources)
-    where = [broadcast.c.uuid == uuid, broadcast.c.state.in_(allowed), *move.where]
+    # What is folded does not go on, whoever asks: half of its deliveries may be gone already.
+    mine = broadcast.c.uuid == uuid, broadcast.c.state.in_(allowed), broadcast.c.folded_at.is_(None)
+    where = [*mine, *move.where]
     if move.to is State.SENDING:
         # Here and not in a look before it: what was begun in between would go on when the standstill ends.
         where.append(NO_STANDSTILL)
@@ -65,7 +73,7 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
         where.append(func.coalesce(broadcast.c.expires_at > now, true()))
     # The wipe comes first, because a machine's pause brings a reason that must outlive it. In `reason_facts`,
     # a column of JSON, SQLAlchemy writes None as JSON's null, which `IS NULL` does not find.
-    wiped = {"reason": None, "reason_facts": None, "report_message_id": None}
+    wiped = {"reason": None, "reason_facts": None, "report_message_id": None, **UNSETTLED}
     dated = {move.dated: now} if move.dated else {}
     values = {**wiped, **dated, **move.columns, "state": move.to, "revision": broadcast.c.revision + 1}
     moved = connection.scalar(update(broadcast).where(*where).values(**values).returning(broadcast.c.id))

@@ -185,10 +185,12 @@ _HALTED = broadcast.c.state.in_(ENDED) | (
 )
 OWES_REPORT = _HALTED & broadcast.c.report_message_id.is_(None) & ~CORRECTING
 
+APART = ("figures", "departures", "answers", "replies")  # read by those alone who ask for them
+
 # Rules that statements need too stand once, as SQL, and come along with the row. Built once, because the
 # building of a query costs more than its execution.
 BROADCASTS = select(
-    broadcast,
+    *(one for one in broadcast.c if one.name not in APART),
     CORRECTED.label("corrected"),
     CORRECTING.label("correcting"),
     OWES_REPORT.label("owes_report"),
@@ -234,9 +236,8 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
     chat_id = row["card_chat_id"]
     mine = {kind: act for (of, kind), act in acts.items() if of == this}
     folded = ("reason", "reason_facts", "card_chat_id", "card_message_id", "withdrawn", "selection")
-    asked_apart = ("figures", "departures", "answers", "replies")  # by `models.results` and what it asks
     return Broadcast(
-        **{name: value for name, value in row.items() if name not in (*folded, *asked_apart)},
+        **{name: value for name, value in row.items() if name not in folded},
         selection=stored(row["selection"]),
         reason=told.reason_of(code, facts) if code else None,
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),

@@ -24,11 +24,16 @@ class Aspect(StrEnum):
     """The uuid of a broadcast that surely arrived there."""
     MISSED = "missed"
     """The uuid of a broadcast that surely did not: where nobody knows, it is neither got nor missed."""
+    ANSWERED = "answered"
+    """The uuid of a broadcast that the person answered, or `uuid:value`: with the button of this value."""
+    UNANSWERED = "unanswered"
+    """The uuid of a broadcast that surely arrived there, and that the person did not answer."""
     SILENT = "silent"
     """Days, `30`, `90` or `365`, in which nothing was heard; of who never wrote, since they joined."""
 
 
-EVERY = (Aspect.GOT, Aspect.MISSED)
+ABOUT_BROADCASTS = (Aspect.GOT, Aspect.MISSED, Aspect.ANSWERED, Aspect.UNANSWERED)
+EVERY = (Aspect.GOT, Aspect.MISSED, Aspect.UNANSWERED)
 """Of these all values have to be true of a chat; of any other aspect one of them."""
 ONE = (Aspect.JOINED, Aspect.SILENT)
 """Of these a choice has one value at most."""
@@ -89,7 +94,8 @@ class Selection:
     @property
     def asked_about(self) -> tuple[str, ...]:
         """The uuids of the broadcasts that its conditions name."""
-        return tuple(one.value for one in self.conditions if one.aspect in EVERY)
+        about = (one for one in self.conditions if one.aspect in ABOUT_BROADCASTS)
+        return tuple(dict.fromkeys(answer_of(one.value)[0] for one in about))
 
     def with_(self, condition: Condition) -> "Selection":
         """Add a condition, or take it out where it is there already; the opposite one gives way to it."""
@@ -121,6 +127,12 @@ class Selection:
             said["cap"],
             Sample(**said["sample"]) if said["sample"] else None,
         )
+
+
+def answer_of(value: str) -> tuple[str, str]:
+    """The broadcast of an ANSWERED, and the value of the button; empty where any will do."""
+    uuid, _, answer = value.partition(":")
+    return uuid, answer
 
 
 def _condition(aspect: Aspect, value: str, *, excluded: bool) -> Condition:

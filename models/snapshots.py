@@ -3,27 +3,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, func, select
 
-from models import counts
+from models import counting
 from models.broadcasts import by_state
 from models.choices import NONE, Size, apart
 from models.choosing import IN_REACH
 from models.clock import Clock
 from models.content import Content
-from models.contents import asked_about, said
+from models.contents import said
 from models.counts import Counts
 from models.database import reading
-from models.deliveries.exposure import GONE, TAKEN_BACK
-from models.deliveries.statements import how_many
 from models.departures import departures
 from models.gathering import gather
+from models.named_broadcasts import NamedBroadcast, named_in
 from models.notes import Fact, noted
+from models.particulars import Particulars, particulars
 from models.record import BROADCASTS, Broadcast, page, records
 from models.results import NO_RESULTS, Departures, Results
-from models.states import LISTED, Outcome, State, Status
-from models.tables import broadcast, delivery, subscriber
+from models.states import BEGUN, Outcome, State, Status
+from models.tables import broadcast, subscriber
 from models.waves import Signs, signs
 
 
@@ -34,8 +35,8 @@ class Snapshot:
     broadcast: Broadcast
     content: Content
     counts: Counts
-    asked_about: Mapping[str, Content] = field(default_factory=dict)
-    """What the broadcasts say that its selection names, by uuid."""
+    asked_about: Mapping[str, NamedBroadcast] = field(default_factory=dict)
+    """The broadcasts that its selection names, by uuid."""
     signs: Signs | None = None
     """What became of those who come first, while an admin looks at it."""
     results: Results = NO_RESULTS
@@ -50,10 +51,17 @@ class Line:
     sent: int
     taken_back: int
     """How many of these were deleted again."""
-    asked_about: Mapping[str, Content] = field(default_factory=dict)
+    asked_about: Mapping[str, NamedBroadcast] = field(default_factory=dict)
     """As in `Snapshot`."""
     departures: Departures | None = None
     """Whom it cost; None where nobody counted."""
+
+
+class Recent(NamedTuple):
+    """A broadcast, and what it says."""
+
+    broadcast: Broadcast
+    content: Content
 
 
 @dataclass(frozen=True)
@@ -65,8 +73,8 @@ class Statistics:
     outcomes: Mapping[Outcome, int]
     taken_back: int
     """How many of those that were sent were deleted again."""
-    recent: Sequence[Line]
-    """The last broadcasts, newest first."""
+    recent: Sequence[Recent]
+    """The last broadcasts that have begun, newest first."""
     set_aside: int
     """Updates that nobody could handle."""
     size: Size = NONE
@@ -84,16 +92,22 @@ class Snapshots:
 
     def of(self, uuid: str, *, window: bool = False) -> Snapshot | None:
         """Args: window: with window and exposure, which read every delivered row."""
-        count = counts.counted_all if window else counts.counted
+        count = counting.counted_all if window else counting.counted
         with self._reading.begin() as connection:
             found = next(iter(records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))), None)
             if found is None:
                 return None
-            now, named = self._clock(), asked_about(connection, found.selection)
+            now, named = self._clock(), named_in(connection, found.selection)
             tallies, first = count(connection, found, now), signs(connection, found, now)
             brought = gather(connection, found, now) if window else NO_RESULTS
             brought = brought if self._replies else replace(brought, replies=None)
             return Snapshot(found, said(connection, found), tallies, named, first, brought)
+
+    def particulars(self, uuid: str) -> Particulars | None:
+        """What is seldom asked about one broadcast; slower than `of`."""
+        with self._reading.begin() as connection:
+            found = next(iter(records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))), None)
+            return particulars(connection, found, self._clock()) if found else None
 
     def line(self, of: Broadcast) -> Line:
         with self._reading.begin() as connection:
@@ -101,16 +115,16 @@ class Snapshots:
 
     def statistics(self, last: int) -> Statistics:
         """Of everything, and of so many broadcasts each."""
-        listed = BROADCASTS.where(broadcast.c.state.in_(LISTED), ~broadcast.c.is_test).limit(last)
+        begun = BROADCASTS.where(broadcast.c.state.in_(BEGUN), ~broadcast.c.is_test).limit(last)
         with self._reading.begin() as connection:
             aside = noted(connection, Fact.ASIDE)
-            statuses = _by_status(connection)
+            statuses, totals = _by_status(connection), counting.totals(connection)
             return Statistics(
                 statuses,
                 by_state(connection),
-                counts.totals(connection),
-                _taken_back(connection),
-                [_line(connection, one, self._clock()) for one in page(connection, listed)],
+                totals.outcomes,
+                totals.taken_back,
+                [Recent(one, said(connection, one)) for one in page(connection, begun)],
                 aside if isinstance(aside, int) else 0,
                 apart(connection, _ROOMS, statuses.get(Status.SUBSCRIBED, 0)),
             )
@@ -120,19 +134,10 @@ _ROOMS = select(subscriber.c.is_channel).where(IN_REACH, subscriber.c.chat_id < 
 
 
 def _line(connection: Connection, of: Broadcast, now: datetime) -> Line:
-    mine = (delivery.c.broadcast_id == of.id) & (delivery.c.outcome == Outcome.SENT)
-    # Only what was taken back has fates, and they are in no index.
-    gone = how_many(connection, mine & delivery.c.fate.in_(GONE)) if of.state in TAKEN_BACK else 0
-    cost = departures(connection, of, now)
-    return Line(of, how_many(connection, mine), gone, asked_about(connection, of.selection), cost)
+    named, cost = named_in(connection, of.selection), departures(connection, of, now)
+    return Line(of, *counting.sent_and_gone(connection, of), named, cost)
 
 
 def _by_status(connection: Connection) -> dict[Status, int]:
     query = select(subscriber.c.status, func.count()).group_by(subscriber.c.status)
     return dict(connection.execute(query).all())
-
-
-def _taken_back(connection: Connection) -> int:
-    undone = select(broadcast.c.id).where(broadcast.c.state.in_(TAKEN_BACK), ~broadcast.c.is_test)
-    mine = delivery.c.broadcast_id.in_(undone) & (delivery.c.outcome == Outcome.SENT)
-    return how_many(connection, mine & delivery.c.fate.in_(GONE))

@@ -6,14 +6,17 @@ from typing import Any
 from sqlalchemy import Engine
 
 from models.acts import Acts
+from models.answers import Answers
 from models.approvals import Approvals
 from models.audit import Audit
 from models.broadcasts import Broadcasts
+from models.census import Census
 from models.choices import Choices
 from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.copies import Copies
-from models.counts import Counting
+from models.counting import Counting
+from models.course import Courses
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
@@ -25,6 +28,7 @@ from models.departures import DepartureLog
 from models.dropped import Dropped
 from models.duplicates import Duplicates
 from models.exports import Exports
+from models.folding import Folding
 from models.harm import Harm
 from models.heartbeat import Heartbeat
 from models.inbox import Inbox
@@ -39,11 +43,13 @@ from models.revisions import Revisions
 from models.rooms import Rooms
 from models.schedule import Schedule
 from models.setbacks import Setbacks
+from models.settling import Settling
 from models.snapshots import Snapshots
 from models.standstill import Standstill
 from models.subscribers import Audience
 from models.tags import Tags
 from models.transfers import Transfers
+from models.trending import Trending
 from models.waves import Waves
 
 
@@ -92,8 +98,14 @@ class Store:
     approvals: Approvals
     audit: Audit
     duplicates: Duplicates
+    course: Courses
+    settling: Settling
+    folding: Folding
     departures: DepartureLog
     replies: ReplyLog
+    census: Census
+    trending: Trending
+    answers: Answers
 
     @classmethod
     def open(
@@ -131,7 +143,7 @@ class Store:
             Broadcasts(engine, clock),
             Ledger(engine, clock),
             Undo(engine, clock),
-            Corrections(engine),
+            Corrections(engine, clock),
             Withdrawals(engine, clock),
             Counting(engine, clock),
             Notes(engine),
@@ -156,6 +168,11 @@ class Store:
         off = ReplyLog(self.engine, self.clock, on=False)
         return replace(self, replies=off, snapshots=Snapshots(self.engine, self.clock, replies=False))
 
+    @property
+    def url(self) -> str:
+        """What another process opens it by."""
+        return self.engine.url.render_as_string(hide_password=False)
+
     def __enter__(self) -> "Store":
         return self
 
@@ -169,6 +186,8 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
+    results = Courses(engine, clock), Settling(engine, clock), Folding(engine, clock)
     brought = DepartureLog(engine, clock), ReplyLog(engine, clock)
-    waves, duplicates = Waves(engine, clock), Duplicates(engine, clock)
-    return *files, waves, looked, fetched, *later, *four_eyes, duplicates, *brought
+    over_time = Census(engine, clock), Trending(engine, clock), Answers(engine, clock)
+    past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
+    return *files, *past, *results, *brought, *over_time

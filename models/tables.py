@@ -153,7 +153,7 @@ broadcast = Table(
     # What no longer changes, written down once; null is counted from the rows.
     Column("figures", ReadableJson(dict, none_as_null=True), doc="of its ledger, see `models.figures`"),
     Column("departures", ReadableJson(dict, none_as_null=True), doc="see `models.departures`"),
-    Column("answers", ReadableJson(dict, none_as_null=True), doc="persons by the value of the button"),
+    Column("answers", ReadableJson(dict, none_as_null=True), doc="see `models.answers`"),
     Column("replies", Integer, doc="messages"),
     Column("folded_at", Instant, doc="when its deliveries were cleared; only what is written here is left"),
     # Finds what ended lately, and what has begun and not ended.

@@ -19,6 +19,7 @@ from models.database import reading
 from models.deliveries import canary
 from models.deliveries.statements import how_many
 from models.events import events_of
+from models.figures import kept
 from models.reasons import Reason, ReasonCode
 from models.record import BROADCASTS, Broadcast, records
 from models.states import RETRYABLE, UNFINISHED, EventKind, Outcome, State, Status
@@ -149,21 +150,37 @@ def shares(connection: Connection, before: Broadcast, now: datetime) -> Shares |
     whole = broadcast.c.state == State.SENT, broadcast.c.finished_at <= now - WITHIN
     query = BROADCASTS.where(*mine, *whole, broadcast.c.audience >= TELLING)
     last = records(connection, query.order_by(broadcast.c.started_at.desc()).limit(HISTORY))
-    known = [one for one in (_shares_of(connection, past) for past in last) if one]
+    known = [one for one in (_shares_of(connection, past, now) for past in last) if one]
     return Shares(*(median(column) for column in zip(*known, strict=True))) if known else None
 
 
-def _shares_of(connection: Connection, past: Broadcast) -> Shares | None:
+def turned_away(connection: Connection, of: Broadcast, now: datetime) -> Mapping[Status, int] | None:
+    """How many of those who had it blocked the bot or left soon after; None while that can become more."""
+    if of.started_at is None or of.finished_at is None:
+        return None
+    until = min(of.finished_at, of.started_at + LONGEST) + WITHIN
+    return _turned_away(connection, of, until) if until <= now else None
+
+
+def _shares_of(connection: Connection, past: Broadcast, now: datetime) -> Shares | None:
+    then = kept(connection, past)
+    missed = _missed(connection, past) if then is None else then.counts.tally
+    reached = (past.audience or 0) - sum(missed.get(outcome, 0) for outcome in _MISSING)
+    if reached < TELLING:
+        return None
+    away = (then and then.away) or turned_away(connection, past, now)
+    if away is None:
+        return None
+    failed = sum(missed.get(outcome, 0) for outcome in RETRYABLE)
+    left, blocked = away.get(Status.LEFT, 0), away.get(Status.BLOCKED, 0)
+    return Shares(blocked / reached, left / reached, failed / reached)
+
+
+def _missed(connection: Connection, past: Broadcast) -> dict[Outcome, int]:
     # Those that did not get it are few, and the index has them apart from those that did.
     query = select(delivery.c.outcome, func.count()).group_by(delivery.c.outcome)
     missing = query.where(delivery.c.broadcast_id == past.id, delivery.c.outcome.in_(_MISSING))
-    missed: dict[Outcome, int] = dict(connection.execute(missing).all())
-    reached = (past.audience or 0) - sum(missed.values())
-    if reached < TELLING or past.started_at is None or past.finished_at is None:
-        return None
-    away = _turned_away(connection, past, min(past.finished_at, past.started_at + LONGEST) + WITHIN)
-    failed = sum(missed.get(outcome, 0) for outcome in RETRYABLE)
-    return Shares(away[Status.BLOCKED] / reached, away[Status.LEFT] / reached, failed / reached)
+    return dict(connection.execute(missing).all())
 
 
 def _turned_away(connection: Connection, of: Broadcast, until: datetime) -> Counter[Status]:

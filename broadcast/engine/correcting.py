@@ -52,7 +52,7 @@ class Correcting(OverDelivered[Corrected]):
         """`content` is the newest version."""
         super().__init__(store, job, watching(store, job))
         self._bot, self._store, self._turn = bot, store, turn
-        self._calls = {job.content_version: Calls(content)}  # by the version that they lead to
+        self._calls = {job.content_version: Calls(content, job.uuid)}  # by the version that they lead to
         self._recipients = Recipients(bot, job, content.personal)
         self._shown: dict[int, Content | None] = {}  # by version; None where it cannot be read
         self._in_part: set[int] = set()  # deliveries of which some parts were changed already
@@ -78,7 +78,8 @@ class Correcting(OverDelivered[Corrected]):
             self._shown[version] = self._store.contents.readable(self._job, version)
             wanted = self._job.becomes(version)
             if wanted and wanted not in self._calls:
-                self._calls[wanted] = Calls(self._store.contents.content(self._job, wanted))
+                says = self._store.contents.content(self._job, wanted)
+                self._calls[wanted] = Calls(says, self._job.uuid)
         if self._recipients.named:
             known = self._store.audience.profiles([delivery.chat_id for delivery in page])
             self._recipients.learn(

@@ -26,9 +26,9 @@ Answer = TypeVar("Answer", bound=Sent | Corrected | Undone)
 class Pass(Protocol[Row, Answer]):
     """What differs between sending, correcting and undoing.
 
-    `claim`, `record`, `release` and `relocate` are questions to the database: synchronous, called through
-    `to_thread`, and asked again while the database is in trouble. `call` and `settle` run in the event loop
-    and ask the database nothing.
+    `claim`, `record`, `flooded`, `release` and `relocate` are questions to the database: synchronous, called
+    through `to_thread`, and asked again while the database is in trouble. `call` and `settle` run in the
+    event loop and ask the database nothing.
     """
 
     family: Family
@@ -70,6 +70,9 @@ class Pass(Protocol[Row, Answer]):
     def record(self, answers: Sequence[Answer]) -> None:
         """Write answers down, in one transaction; the same batch again changes nothing more."""
 
+    def flooded(self, floods: int) -> None:
+        """Write down that Telegram asked for so many silences, each counted once."""
+
     def release(self, rows: Sequence[Row]) -> None:
         """Hand back rows that may be called again. An answered row stays as it is."""
 
@@ -104,6 +107,7 @@ class OverDelivered(ABC, Generic[Answer]):
     def __init__(self, store: Store, job: Broadcast, alarm: Alarm) -> None:
         """`alarm` as `watching` made it."""
         self._setbacks, self._job, self._alarm = store.setbacks, job, alarm
+        self._course = store.course
         self._met = job.setback  # until it surely goes on
 
     @property
@@ -125,6 +129,9 @@ class OverDelivered(ABC, Generic[Answer]):
             self._setbacks.over(self._job)
             self.reopen(self._alarm.doubted)
             self._met = None
+
+    def flooded(self, floods: int) -> None:
+        self._course.flooded(self._job, floods)
 
     def take_back(self) -> None:
         charged = [one.id for one in self._alarm.charged]

@@ -181,11 +181,15 @@ class Reactions(Generic[Row, Answer]):
         return row
 
     def _hush(self, retry: Retry, attempt: int = 0) -> None:
+        # One flood answers many calls on the wire, so it is counted where its silence begins.
+        new = retry.flood and not (self._pacer.held_for and self._pacer.flooded)
         seconds = retry.seconds or BACKOFF[min(attempt, len(BACKOFF) - 1)]
         # The hold before the cut, because the pace climbs again from the end of the hold on.
         self._pacer.hold(seconds, flood=retry.flood, proxy=retry.proxy)
         if retry.flood:
             self._pacer.cut()
+            if new and self._pacer.flooded:  # else it ends before the silence that there was
+                self._recorder.flooded()
         if seconds > LONG:
             # Claims that wait are handed back, because a kill meanwhile would make them unknown.
             self._feeding.interrupt()

@@ -28,6 +28,7 @@ class Question(StrEnum):
 
     CLAIM = auto()
     RECORD = auto()
+    COUNT = auto()
     RELEASE = auto()
     RELOCATE = auto()
     TAKE_BACK = auto()
@@ -45,6 +46,7 @@ class Recorder(Generic[Row, Answer]):
         self.fault: Exception | None = None
         """Why something can never be written down; nothing may be claimed from then on."""
         self._answers: list[Answer] = []
+        self._floods = 0
         self._troubles: dict[Question, str] = {}
         self._interrupted = self._abandoned = self._complete = False
         self._claimable = asyncio.Event()
@@ -60,13 +62,19 @@ class Recorder(Generic[Row, Answer]):
         """Write this down with the next batch."""
         self._answers.append(answer)
 
+    def flooded(self) -> None:
+        """Telegram asked for a silence; write that down too."""
+        self._floods += 1
+
     async def run(self) -> None:
         """Write answers down until `complete` was said and the last of them is recorded or given up."""
-        while self._answers or not self._complete:
+        while self._answers or self._floods or not self._complete:
             # A kill meanwhile loses what is gathered: at the next start those sends are unknown.
             await asyncio.sleep(FLUSH_SECONDS)
             if batch := self._gathered():
                 await self._write(batch)
+            if self._floods:
+                await self._count()
 
     def _gathered(self) -> list[Answer]:
         # Exchanged before the next await, because what is answered meanwhile belongs to the next batch.
@@ -150,6 +158,13 @@ class Recorder(Generic[Row, Answer]):
                 self._succeeds(Question.RECORD)
                 return
         self._break(Unrecordable(f"deliveries {[answer.id for answer in batch]}"))
+
+    async def _count(self) -> None:
+        floods, self._floods = self._floods, 0
+        try:
+            await self.ask(Question.COUNT, self._work.flooded, floods)
+        except Exception:
+            log.exception("%s floods are not in the course", floods)
 
     def _break(self, fault: Exception) -> None:
         self.fault = fault

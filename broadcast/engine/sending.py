@@ -70,9 +70,10 @@ class Sending:
     def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:
         self._bot, self._ledger, self._clock = bot, store.ledger, store.clock
         self._job, self._terms, self._waves = job, terms, store.waves
+        self._course = store.course
         self._wave = Wave(store, job, terms.reached)
         self._rests = terms.rests or bool
-        self._calls = Calls(terms.content)
+        self._calls = Calls(terms.content, job.uuid)
         self.weight = terms.content.weight
         self._recipients = Recipients(bot, job, terms.content.personal)
         self._alarm = Alarm(terms.accepted)
@@ -158,6 +159,9 @@ class Sending:
     def record(self, answers: Sequence[Sent]) -> None:
         self._ledger.record(answers)
         self._wave.arrived(sum(answer.outcome is Outcome.SENT for answer in answers))
+
+    def flooded(self, floods: int) -> None:
+        self._course.flooded(self._job, floods)
 
     def release(self, claims: Sequence[Claim]) -> None:
         self._ledger.release([claim.id for claim in claims])

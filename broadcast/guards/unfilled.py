@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from broadcast.guards.plain import normal, plain, unlinked, words
 from broadcast.guards.vocabulary import BLANKS, FILLERS, GREETINGS, NOTHING, ROMANCE
-from models.buttons import CopyButton, Row
+from models.buttons import AnswerButton, CopyButton, Row
 from models.content import Content, Entity
 from models.placeholders import FIELDS, NOBODY, fill, slips, used
 
@@ -75,11 +75,13 @@ def unfilled(text: str, entities: Sequence[Entity]) -> list[str]:
 
 
 def unfilled_under(buttons: Iterable[Row]) -> list[str]:
-    """As `unfilled`, of what stands on buttons and what they copy or open; each once."""
+    """As `unfilled`, of what stands on buttons and what they copy, open or answer; each once."""
     found: list[str] = []
     for button in (one for row in buttons for one in row):
         if isinstance(button, CopyButton):
             found += unfilled(button.copies, ())
+        elif isinstance(button, AnswerButton):
+            found += unfilled(button.toast, ())
         else:  # words with an underscore are ordinary in a link
             found += [one[0] for pattern in _WRITTEN for one in pattern.finditer(button.url)]
             found += slips(button.url)

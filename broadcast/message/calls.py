@@ -25,6 +25,7 @@ from broadcast.message.methods import (
     StopPoll,
     Words,
 )
+from models.buttons import NOBODYS
 from models.content import ALBUM, CAPTIONED, POLL, SWAPPABLE, TEXT, Content, Entity, Medium
 from models.placeholders import NOBODY, Recipient, fill
 from models.traits import effect_of
@@ -33,9 +34,10 @@ from models.traits import effect_of
 class Calls:
     """The calls for one content; what is the same for every chat is made once."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, of: str = NOBODYS) -> None:
+        """`of` is the uuid of the broadcast whose answers count; a preview is of none."""
         self._content = content
-        self._buttons = keyboard_of(content)
+        self._buttons = keyboard_of(content, of)
         self._link_preview = LinkPreviewOptions(**content.link_preview.said())
         self._same_words = self._filled(content, NOBODY)
         how, effect = (content.silent, content.protected), effect_of(content.traits)

@@ -2,7 +2,8 @@
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from models.buttons import Button, CopyButton
+from broadcast.message import answering
+from models.buttons import AnswerButton, Button, CopyButton
 from models.content import Content
 
 # On buttons that people still have, so they never change.
@@ -15,9 +16,13 @@ def button(data: str = LEAVE) -> InlineKeyboardButton:
     return InlineKeyboardButton(LABELS[data], callback_data=data)
 
 
-def keyboard_of(content: Content, data: str = LEAVE) -> InlineKeyboardMarkup | None:
-    """What stands under a content: its buttons, and below them the one of this `data`, where it has it."""
-    rows = [[_shown(one) for one in row] for row in content.buttons]
+def keyboard_of(content: Content, of: str, data: str = LEAVE) -> InlineKeyboardMarkup | None:
+    """What stands under a content: its buttons, and below them the one of this `data`, where it has it.
+
+    Args:
+        of: the uuid of the broadcast that its answer buttons are about.
+    """
+    rows = [[_shown(one, of) for one in row] for row in content.buttons]
     if content.has_unsubscribe:
         rows.append([button(data)])
     return InlineKeyboardMarkup(rows) if rows else None
@@ -33,7 +38,9 @@ def turned(keyboard: InlineKeyboardMarkup, *, left: bool) -> InlineKeyboardMarku
     return InlineKeyboardMarkup(rows)
 
 
-def _shown(one: Button) -> InlineKeyboardButton:
+def _shown(one: Button, of: str) -> InlineKeyboardButton:
+    if isinstance(one, AnswerButton):
+        return InlineKeyboardButton(one.text, callback_data=answering.pack(of, one))
     if isinstance(one, CopyButton):
         return InlineKeyboardButton(one.text, copy_text=CopyTextButton(one.copies))
     return InlineKeyboardButton(one.text, one.url)

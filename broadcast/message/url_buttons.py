@@ -1,12 +1,11 @@
-"""Buttons under a message that open a link or copy a text, as an admin types them. Pure."""
+"""Buttons under a message that open a link, copy a text or are an answer, as an admin types them. Pure."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import urlsplit
 
-from models.buttons import Button, CopyButton, Row, UrlButton
+from broadcast.message.wrong_buttons import Problem, Unreadable, Wrong
+from models.buttons import AnswerButton, Button, CopyButton, Row, UrlButton
 from models.content import MOST_BUTTONS
 
 # Not in the Bot API's documents; found by trial: github.com/tginfo/Telegram-Limits/issues/228.
@@ -17,65 +16,31 @@ ROW_BUTTONS = 8
 LABEL = 64  # characters of a text
 URL = 2048  # characters of a link
 COPIED = 256  # characters (core.telegram.org/bots/api#copytextbutton)
+VALUE = 20  # characters of the value of an answer, which a column holds
+TOAST = 200  # characters (core.telegram.org/bots/api#answercallbackquery)
 
 _COPY = re.compile(r"copy:\s*(.*)", re.IGNORECASE | re.DOTALL)
 # A copied text may have spaces and commas, so the last comma ends it.
 _AFTER_COPY = re.compile(r"(copy:.*),(.*)", re.IGNORECASE)
+# A value has no comma, so the first one ends it; what is read then may have some, so the last one does.
+_AFTER_VALUE = re.compile(r"(=[^,]*)[,\s]*,(.*)")
+_AFTER_TOAST = re.compile(r"(.*),(.*)")
 # What stands between two “|” is a link, a comma and the next text. A link has no spaces, so a comma beside
 # the first space ends it; with no such comma, the last one before the space.
-_COMMAS = (_AFTER_COPY, re.compile(r"(\S*),\s(.*)"), re.compile(r"(\S*)\s+,(.*)"), re.compile(r"(\S*),(.*)"))
+_COMMAS = (
+    _AFTER_VALUE,
+    _AFTER_COPY,
+    re.compile(r"(\S*),\s(.*)"),
+    re.compile(r"(\S*)\s+,(.*)"),
+    re.compile(r"(\S*),(.*)"),
+)
 _HOST_NAME = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 
 
-class Wrong(StrEnum):
-    """What may be wrong with a button, or with all of them; in brackets the facts of a problem."""
-
-    NOTHING_TYPED = "nothing_typed"
-    NO_TEXT_NO_LINK = "no_text_no_link"
-    NO_LINK = "no_link"
-    """[the text]"""
-    NO_TEXT = "no_text"
-    """[the link]"""
-    MORE_THAN_ONE_BAR = "more_than_one_bar"
-    """[the text]"""
-    LONG_TEXT = "long_text"
-    """[the text, its characters]"""
-    NOT_A_LINK = "not_a_link"
-    """[the link]"""
-    LONG_LINK = "long_link"
-    """[the text, the characters of the link]"""
-    NOTHING_COPIED = "nothing_copied"
-    """[the text]"""
-    LONG_COPY = "long_copy"
-    """[the text, the characters of what it copies]"""
-    LONG_ROW = "long_row"
-    """[buttons in it]"""
-    TOO_MANY = "too_many"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something that is wrong with what was typed."""
-
-    line: int
-    """Of the input, from 1."""
-    wrong: Wrong
-    quoted: str = ""
-    """The text or the link that it is about, as it was typed."""
-    number: int = 0
-    """How many there are of what is too many."""
-
-
-class Unreadable(Exception):
-    """These are no buttons."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(*problems)
-        self.problems = problems
-
-
 def parse(typed: str) -> tuple[Row, ...]:
-    """The rows of buttons: a line each, `Text | link` or `Text | copy: what`, and a comma before the next.
+    """The rows of buttons: a line each, and a comma before the next button.
+
+    A button is `Text | link`, `Text | copy: what` or `Text | = value | toast` (with or without toast).
 
     Raises:
         Unreadable: with all problems at once.
@@ -88,12 +53,14 @@ def parse(typed: str) -> tuple[Row, ...]:
             continue
         pairs = _pairs(line)
         problems += [problem for text, link in pairs if (problem := _problem(number, text, link))]
+        row = tuple(_button(text, link) for text, link in pairs)
+        problems += _twins(number, rows, row)
         if len(pairs) > ROW_BUTTONS:
             problems.append(Problem(number, Wrong.LONG_ROW, number=len(pairs)))
         if total <= MOST_BUTTONS < total + len(pairs):
             problems.append(Problem(number, Wrong.TOO_MANY))
         total += len(pairs)
-        rows.append(tuple(_button(text, link) for text, link in pairs))
+        rows.append(row)
     if not rows:
         problems.append(Problem(1, Wrong.NOTHING_TYPED))
     if problems:
@@ -107,25 +74,47 @@ def typed(rows: Sequence[Row]) -> str:
 
 
 def _target(button: Button) -> str:
-    return f"copy: {button.copies}" if isinstance(button, CopyButton) else button.url
+    match button:
+        case AnswerButton(_, value, toast):
+            return f"= {value} | {toast}" if toast else f"= {value}"
+        case CopyButton(_, copies):
+            return f"copy: {copies}"
+        case UrlButton(_, url):
+            return url
 
 
 def _button(text: str, target: str) -> Button:
+    if target.startswith("="):
+        return AnswerButton(text, *_answer(target))
     copied = _COPY.fullmatch(target)
     return CopyButton(text, copied[1].strip()) if copied else UrlButton(text, _url(target))
+
+
+def _answer(target: str) -> tuple[str, str]:
+    """The value and the toast."""
+    value, _, toast = target.removeprefix("=").partition("|")
+    return value.strip(), toast.strip()
 
 
 def _pairs(line: str) -> list[tuple[str, str]]:
     """Each button's text and its link as written; either may be empty."""
     text, *parts = (part.strip() for part in line.split("|"))
     pairs: list[tuple[str, str]] = []
-    for part in parts[:-1]:
-        comma = next((match for pattern in _COMMAS if (match := pattern.fullmatch(part))), None)
+    while parts:
+        begun: str = ""
+        commas: Sequence[re.Pattern[str]] = _COMMAS
+        # With a comma the next button begins; without, what is read when it is pressed.
+        if parts[0].startswith("=") and "," not in parts[0] and parts[1:]:
+            begun, commas = f"{parts.pop(0)} | ", (_AFTER_TOAST,)
+        if not parts[1:]:
+            return [*pairs, (text, f"{begun}{parts[0]}".rstrip(", "))]
+        comma = next((match for pattern in commas if (match := pattern.fullmatch(parts[0]))), None)
         if comma is None:
-            return [*pairs, (text, " | ".join(parts[len(pairs) :]))]
-        pairs.append((text, comma[1].rstrip(", ")))
+            return [*pairs, (text, begun + " | ".join(parts))]
+        pairs.append((text, f"{begun}{comma[1]}".rstrip(", ")))
         text = comma[2].strip()
-    return [*pairs, (text, parts[-1].rstrip(", ") if parts else "")]
+        parts.pop(0)
+    return [*pairs, (text, "")]
 
 
 def _problem(line: int, text: str, link: str) -> Problem | None:
@@ -133,16 +122,42 @@ def _problem(line: int, text: str, link: str) -> Problem | None:
         return Problem(line, Wrong.NO_LINK, text) if text else Problem(line, Wrong.NO_TEXT_NO_LINK)
     if not text:
         return Problem(line, Wrong.NO_TEXT, link)
-    if "|" in link:
+    if "|" in link and not link.startswith("="):
         return Problem(line, Wrong.MORE_THAN_ONE_BAR, text)
     if len(text) > LABEL:
         return Problem(line, Wrong.LONG_TEXT, text, len(text))
+    if link.startswith("="):
+        return _answer_problem(line, text, *_answer(link))
     if copied := _COPY.fullmatch(link):
         return _copy_problem(line, text, copied[1].strip())
     url = _url(link)
     if not url:
         return Problem(line, Wrong.NOT_A_LINK, link)
     return Problem(line, Wrong.LONG_LINK, text, len(url)) if len(url) > URL else None
+
+
+def _answer_problem(line: int, text: str, value: str, toast: str) -> Problem | None:
+    if not value:
+        return Problem(line, Wrong.NO_VALUE, text)
+    if "," in value:
+        return Problem(line, Wrong.COMMA_IN_VALUE, text)
+    if len(value) > VALUE:
+        return Problem(line, Wrong.LONG_VALUE, text, len(value))
+    if "|" in toast:
+        return Problem(line, Wrong.MORE_THAN_TWO_BARS, text)
+    return Problem(line, Wrong.LONG_TOAST, text, len(toast)) if len(toast) > TOAST else None
+
+
+def _twins(line: int, above: Sequence[Row], row: Row) -> list[Problem]:
+    """Answers of this row that cannot be told from one before them."""
+    taken = {one.value.casefold() for before in above for one in before if isinstance(one, AnswerButton)}
+    found = []
+    for one in row:
+        if isinstance(one, AnswerButton) and one.value:
+            if one.value.casefold() in taken:
+                found.append(Problem(line, Wrong.SAME_VALUE, one.text))
+            taken.add(one.value.casefold())
+    return found
 
 
 def _copy_problem(line: int, text: str, copied: str) -> Problem | None:

@@ -98,7 +98,7 @@ Verdict = Settle | Retry | Redirect | Halt
 # begin as a word, because BUTTON_USER_INVALID is the message's own fault.
 # Bot API server (github.com/tdlib/telegram-bot-api, Client.cpp), core.telegram.org/api/errors, and what bots
 # in the field were told.
-_WORDS: tuple[tuple[Cause, str], ...] = (
+PATTERNS: tuple[tuple[Cause, str], ...] = (
     (Cause.ABSENT, r"message (?:to (?:be )?(?:delete|deleted|edit)|with poll to stop) not found"),
     (Cause.UNCHANGED, r"message is not modified|poll has already been closed"),
     # Of what the bot may not delete at all, the words end earlier (MessagesManager.cpp of tdlib).
@@ -127,7 +127,7 @@ _WORDS: tuple[tuple[Cause, str], ...] = (
 )
 # The message is to blame, whoever it is for, so sending halts. An edit or a deletion is not asked this: there
 # such words settle the one delivery.
-_MESSAGE_AT_FAULT = re.compile(
+MESSAGE_AT_FAULT = re.compile(
     r"message to copy not found|MESSAGE_ID_INVALID|message can't be copied|can't parse entities"
     r"|message is too long|MESSAGE_TOO_LONG|caption is too long|CAPTION_TOO_LONG"
     r"|text is empty|text must be non-empty|MESSAGE_EMPTY"
@@ -146,7 +146,7 @@ _SOURCE_LOST = re.compile(
 )
 _TOO_LARGE = re.compile(r"(?:request entity|content) too large", re.IGNORECASE)  # 413
 _OF_ALBUM = re.compile(r"failed to send message #\d+ with the error message", re.IGNORECASE)
-_TABLE = tuple((cause, re.compile(words, re.IGNORECASE)) for cause, words in _WORDS)
+_TABLE = tuple((cause, re.compile(words, re.IGNORECASE)) for cause, words in PATTERNS)
 
 
 def is_answer(verdict: Verdict) -> bool:
@@ -220,9 +220,7 @@ def _refused(words: str, repeatable: bool) -> Verdict:
             return Settle(cause, words)
     if _OF_ALBUM.search(words) and not repeatable:
         return Settle(Cause.UNANSWERED, words, in_part=True)  # its other parts may have arrived
-    return (
-        _at_fault(words, repeatable) if _MESSAGE_AT_FAULT.search(words) else Settle(Cause.UNFAMILIAR, words)
-    )
+    return _at_fault(words, repeatable) if MESSAGE_AT_FAULT.search(words) else Settle(Cause.UNFAMILIAR, words)
 
 
 def _at_fault(words: str, repeatable: bool) -> Verdict:

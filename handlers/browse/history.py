@@ -3,16 +3,16 @@
 import asyncio
 from html import escape
 
-from telegram import Message, Update
+from telegram import Update
 
-from handlers import closing, keyboards
+from handlers import keyboards
 from handlers.browse.pages import Pages
-from handlers.callbacks import Action, Listing
+from handlers.callbacks import Listing
 from handlers.compose import editor
 from handlers.context import Context, Services, new_message
 from handlers.presses import Press, Step
-from handlers.telling import redraw
-from handlers.texts import lists, phrases, reports, starting, tries
+from handlers.texts import lists, particulars, phrases, reports, starting, tries
+from handlers.texts.times import Calendar
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
 from models.states import OUT, State
@@ -38,18 +38,12 @@ async def open_(press: Press) -> None:
 
 
 async def details(press: Press) -> None:
-    """Details, under a report: what is seldom wanted, added to the report as it stands."""
-    text, message = reports.details(press.broadcast), press.query.message
-    shown = message.text_html if isinstance(message, Message) and message.text else ""
-    left = closing.without(message.reply_markup, Action.DETAILS) if isinstance(message, Message) else None
-    # Not made anew: a report says what was true when it came, and its numbers stay.
-    added = shown and await redraw(press.bot, press.place, f"{shown}\n{text}", left)
-    if not added:
-        await press.show(text)
-    elif message:
-        detailed = press.services.store.departures.detailed
-        await asyncio.to_thread(detailed, press.broadcast, message.message_id)
-    await press.answer()
+    """Details, under a report: what is seldom wanted, as it is now."""
+    found = await asyncio.to_thread(press.services.store.snapshots.particulars, press.broadcast.uuid)
+    if found is None:
+        return
+    # Not added to the report, which says what was true when it came.
+    await press.answer_once(press.show(particulars.details(found, press.services.calendar())))
 
 
 async def duplicate(press: Press) -> Step | None:
@@ -58,14 +52,18 @@ async def duplicate(press: Press) -> Step | None:
     return await press.answer_once(editor.duplicate(press, content))
 
 
-def _entry(services: Services, number: int, one: Broadcast) -> str:
-    store = services.store
+def entry(store: Store, calendar: Calendar, number: int, one: Broadcast, waits: str = "") -> str:
+    """`waits`: what it waits for, where that is known."""
     found = store.snapshots.line(one)
-    line = lists.entry(number, found, store.contents.said(one), services.calendar())
-    line += _waits(services, one) or _starts(services, one)
-    undoable = found.sent and one.state in OUT
-    undo = [reports.clock(_window(store, one), services.calendar())] if undoable else []
+    line = lists.entry(number, found, store.contents.said(one), calendar)
+    line += waits or _starts(one, calendar)
+    undoable = found.sent and one.state in OUT and not one.folded_at
+    undo = [reports.clock(_window(store, one), calendar)] if undoable else []
     return lists.whole(line, found, undo)
+
+
+def _entry(services: Services, number: int, one: Broadcast) -> str:
+    return entry(services.store, services.calendar(), number, one, _waits(services, one))
 
 
 def _waits(services: Services, of: Broadcast) -> str:
@@ -74,10 +72,10 @@ def _waits(services: Services, of: Broadcast) -> str:
     return f"\n{escape(waits)}" if waits else ""
 
 
-def _starts(services: Services, of: Broadcast) -> str:
+def _starts(of: Broadcast, calendar: Calendar) -> str:
     """A line about the moment that it waits for."""
     waits = of.state is State.QUEUED and of.not_before and not of.barred
-    return f"\n{escape(starting.starts(of, services.calendar()))}" if waits else ""
+    return f"\n{escape(starting.starts(of, calendar))}" if waits else ""
 
 
 def _window(store: Store, of: Broadcast) -> Window:

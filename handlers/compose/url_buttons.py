@@ -5,6 +5,7 @@ import asyncio
 from telegram import Message
 
 from broadcast.message import url_buttons
+from broadcast.message.wrong_buttons import Unreadable
 from handlers import draft_keyboards
 from handlers.compose import editing, editor
 from handlers.compose.author import Author
@@ -33,7 +34,7 @@ async def typed(context: Context, message: Message) -> Step | None:
         return None
     try:
         rows = url_buttons.parse(message.text)
-    except url_buttons.Unreadable as unreadable:
+    except Unreadable as unreadable:
         await reply(message, url_button_words.unreadable(unreadable.problems))
         return None
     return await editor.url_buttons(context, Author.of(message), rows)

@@ -3,23 +3,19 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
 
 from telegram import InlineKeyboardMarkup
 from telegram.error import RetryAfter, TelegramError
 
-from broadcast.wire.cost import Cost
 from broadcast.wire.floods import flood_seconds
-from handlers import closing, keyboards
-from handlers.callbacks import Action
+from handlers import keyboards
+from handlers.context import Services
 from handlers.live.admins import Redrawn
-from handlers.live.notices import Notices
 from handlers.live.repeats import Repeats
 from handlers.texts import reports, tries
 from models.departures import Untold
 from models.record import Card
 from models.snapshots import Snapshot
-from models.store import Store
 
 AGAIN = 60.0  # seconds until a report that could not be changed is made anew, which reads all that was sent
 
@@ -29,12 +25,10 @@ log = logging.getLogger(__name__)
 class Departed:
     """Goes by what is noted, so a restart goes on with it. A report that is gone stays gone."""
 
-    def __init__(self, store: Store, notices: Notices, cost: Callable[[int], Cost]) -> None:
-        """`cost` says what so many messages take."""
-        self._store = store
-        self._notices = notices
-        self._admins = notices.admins
-        self._cost = cost
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._store = services.store
+        self._admins = services.notices.admins
         self._repeats = Repeats()
         self._not_before = 0.0  # monotonic seconds
 
@@ -61,17 +55,14 @@ class Departed:
         if seen is None or seen.broadcast.revision != of.revision:
             return
         report = Card(of.card.chat_id, of.report_message_id)
-        redrawn = await self._admins.redraw(report, *self._report(seen, details=one.details))
+        redrawn = await self._admins.redraw(report, *self._report(seen))
         if redrawn is not Redrawn.UNREACHABLE:
             shown = seen.results.departures
             await asyncio.to_thread(self._store.departures.told, of, one.part, shown)
 
-    def _report(self, seen: Snapshot, *, details: bool) -> tuple[str, InlineKeyboardMarkup]:
-        """As it was sent, with the numbers of this moment, and what somebody let be added to it."""
-        of = seen.broadcast
-        text = reports.report(seen, self._notices.calendar(), self._cost)
-        price = tries.price_of_retry(seen.content, seen.counts, self._cost)
-        keyboard = keyboards.report(of, seen.counts, price, seen.results)
-        if not details:
-            return text, keyboard
-        return f"{text}\n{reports.details(of)}", closing.without(keyboard, Action.DETAILS)
+    def _report(self, seen: Snapshot) -> tuple[str, InlineKeyboardMarkup]:
+        """As it was sent, with the numbers of this moment."""
+        of, cost = seen.broadcast, self._services.sender.cost
+        text = reports.report(seen, self._services.calendar(), cost)
+        price = tries.price_of_retry(seen.content, seen.counts, cost)
+        return text, keyboards.report(of, seen.counts, price, seen.results)

@@ -9,11 +9,13 @@ from babel import Locale
 
 from handlers.texts.formats import NAME, counted, cut, first_words
 from handlers.texts.words import STATUSES
+from models.buttons import AnswerButton
 from models.choices import Cause, Choice, LeftOut, Size
 from models.choosing import BEFORE
 from models.content import Content
+from models.named_broadcasts import NamedBroadcast
 from models.record import Broadcast
-from models.selection import NOBODY, Aspect, Sample, Selection, Sort
+from models.selection import EVERY, NOBODY, Aspect, Sample, Selection, Sort, answer_of
 from models.states import Status
 
 MOST = 5  # values of one aspect
@@ -23,6 +25,7 @@ NOBODY_CHOSEN = (
     "<b>Nobody is chosen</b>\nNobody would get this now. Choose others with 👥, or leave out fewer."
 )
 UNNAMED = "an earlier broadcast"  # one that cannot be read
+FORGOTTEN = "(who got it is not known any more)"
 NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 WHY: Mapping[Aspect | Cause, str] = {
@@ -33,6 +36,8 @@ WHY: Mapping[Aspect | Cause, str] = {
     Aspect.TAG: "by tag",
     Aspect.GOT: "by what they got",
     Aspect.MISSED: "by what they did not get",
+    Aspect.ANSWERED: "by what they answered",
+    Aspect.UNANSWERED: "by what they did not answer",
     Aspect.SILENT: "by when they last wrote",
     Cause.SAMPLE: "not drawn at random",
 }
@@ -46,6 +51,8 @@ _DOES = {
     Aspect.TAG: "have",
     Aspect.GOT: "got",
     Aspect.MISSED: "did not get",
+    Aspect.ANSWERED: "answered",
+    Aspect.UNANSWERED: "did not answer",
     Aspect.SILENT: "were",
 }
 
@@ -69,9 +76,20 @@ def words(selection: Selection, titles: Mapping[str, str] = NO_TITLES) -> str:
     return f"{said[:1].upper()}{said[1:]}"
 
 
-def titles_of(said: Mapping[str, Content]) -> Mapping[str, str]:
-    """What broadcasts are called, by uuid, of what they say."""
-    return {uuid: first_words(content) or UNNAMED for uuid, content in said.items()}
+def titles_of(named: Mapping[str, NamedBroadcast]) -> Mapping[str, str]:
+    """What broadcasts are called, by uuid, and their answers, by `uuid:value`; where nobody knows any more
+    who got one, that says so."""
+    titles = {uuid: first_words(one.says) or UNNAMED for uuid, one in named.items()}
+    titles = {uuid: f"{title} {FORGOTTEN}" if named[uuid].folded else title for uuid, title in titles.items()}
+    for uuid, one in named.items():
+        titles |= {f"{uuid}:{value}": label for value, label in answers_of(one.says).items()}
+    return titles
+
+
+def answers_of(content: Content) -> Mapping[str, str]:
+    """The labels of its answer buttons, by value."""
+    buttons = (one for row in content.buttons for one in row)
+    return {one.value: one.text for one in buttons if isinstance(one, AnswerButton)}
 
 
 def language(code: str) -> str:
@@ -112,11 +130,11 @@ def to(choice: Choice) -> list[str]:
     return [*lines, f"Left out: {', '.join(others)}"] if others else lines
 
 
-def of(broadcast: Broadcast, said: Mapping[str, Content], most: int = WORDS) -> list[str]:
+def of(broadcast: Broadcast, named: Mapping[str, NamedBroadcast], most: int = WORDS) -> list[str]:
     """The line that says who it was for; none where that was everyone. Telegram HTML."""
     if not broadcast.selection.narrows:
         return []
-    return [f"To: {escape(cut(words(broadcast.selection, titles_of(said)), most))}"]
+    return [f"To: {escape(cut(words(broadcast.selection, titles_of(named)), most))}"]
 
 
 def capped(chats: int | None, hours: int) -> list[str]:
@@ -153,7 +171,7 @@ def _speakers(codes: list[str]) -> str:
 def _does(aspect: Aspect, values: list[str], titles: Mapping[str, str], *, excluded: bool = False) -> str:
     """What they do, after `who`."""
     # Of what is included all of it was got, and what is excluded is any of it.
-    every = aspect in (Aspect.GOT, Aspect.MISSED) and not excluded
+    every = aspect in EVERY and not excluded
     said = _listed([_value(aspect, one, titles) for one in values], "and" if every else "or")
     return " ".join(filter(None, (_DOES.get(aspect), said)))
 
@@ -182,6 +200,10 @@ def _value(aspect: Aspect, value: str, titles: Mapping[str, str]) -> str:
             return f"tag {value}"
         case Aspect.SILENT:
             return f"silent for {value} days"
+        case Aspect.ANSWERED:
+            uuid, answer = answer_of(value)
+            to = titles.get(uuid, UNNAMED)
+            return f"{titles.get(value, answer)} to {to}" if answer else to
         case _:
             return titles.get(value, UNNAMED)
 

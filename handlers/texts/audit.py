@@ -10,6 +10,7 @@ from handlers.texts.times import Calendar
 from handlers.texts.words import reason
 from models.approvals import asker
 from models.audit import Entry, Page
+from models.events import Event
 from models.states import EventKind
 from models.told import reason_in
 
@@ -53,6 +54,12 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.SENT_BACK: "sent {what} back{note}",
 }
 
+# Where the sentence does not read well about it.
+_OF_ONE: Mapping[EventKind, str] = {
+    EventKind.CORRECTED: "corrected it",
+    EventKind.FINISHED: "finished sending it",
+}
+
 
 def page(found: Page, calendar: Calendar) -> str:
     """The list; Telegram HTML."""
@@ -66,10 +73,10 @@ def row(entry: Entry) -> tuple[str, ...]:
     happened, by = entry.happened, entry.happened.by
     return (
         happened.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        unescape(_who(entry)),
+        unescape(_who(happened)),
         str(by.id) if by else "",
         happened.kind.value,
-        unescape(_sentence(entry)),
+        unescape(_of_many(entry)),
         entry.uuid,
         json.dumps(happened.facts, ensure_ascii=False, sort_keys=True),
     )
@@ -84,23 +91,37 @@ def written(events: int, unreadable: int) -> str:
     return "\n".join([f"Who did what: {counted(events, 'event')}, oldest first.", *_left_out(unreadable)])
 
 
+def of_one(happened: Event, audience: int | None, calendar: Calendar) -> str:
+    """A line where all lines are about one broadcast, which nobody has to name in each."""
+    sentence = _OF_ONE.get(happened.kind) or _sentence(happened, "it", audience)
+    return _told(happened, sentence, calendar)
+
+
 def _line(entry: Entry, calendar: Calendar) -> str:
-    return f"{calendar.minute(entry.happened.at)} · {_who(entry)} · {_sentence(entry)}"
+    return _told(entry.happened, _of_many(entry), calendar)
 
 
-def _who(entry: Entry) -> str:
-    return name_of(entry.happened.by) if entry.happened.by else ITSELF
+def _told(happened: Event, sentence: str, calendar: Calendar) -> str:
+    return f"{calendar.minute(happened.at)} · {_who(happened)} · {sentence}"
 
 
-def _sentence(entry: Entry) -> str:
-    """What happened, escaped."""
-    happened, facts = entry.happened, entry.happened.facts
+def _who(happened: Event) -> str:
+    return name_of(happened.by) if happened.by else ITSELF
+
+
+def _of_many(entry: Entry) -> str:
     what = escape(first_words(entry.content)) if entry.content else "a broadcast"
+    return _sentence(entry.happened, f"a test of {what}" if entry.is_test else what, entry.audience)
+
+
+def _sentence(happened: Event, what: str, audience: int | None) -> str:
+    """What happened, escaped."""
+    facts = happened.facts
     asked, chats, note = asker(happened), facts.get("chats"), facts.get("note")
     why = f": {escape(reason(reason_in(facts)))}" if facts.get("reason") else ""
     return SENTENCES[happened.kind].format(
-        what=f"a test of {what}" if entry.is_test else what,
-        to=f" to {entry.audience:,}" if entry.audience is not None else "",
+        what=what,
+        to=f" to {audience:,}" if audience is not None else "",
         asked=f", for which {name_of(asked)} had asked" if asked else "",
         chats=counted(chats) if isinstance(chats, int) else "some chats",
         note=f": {escape(cut(str(note), NOTE))}" if note else "",

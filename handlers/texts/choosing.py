@@ -1,11 +1,11 @@
-"""What the chooser says, and what is said about names and tags. Telegram HTML, but on buttons."""
+"""What the chooser says, and what is said about names. Telegram HTML, but on buttons."""
 
 from collections.abc import Mapping
 from datetime import date
 from html import escape
 
 from handlers.texts import audience
-from handlers.texts.formats import counted, cut, first_words
+from handlers.texts.formats import cut, first_words
 from handlers.texts.times import Calendar
 from models.choices import Choice
 from models.choosing import BEFORE
@@ -14,6 +14,7 @@ from models.record import Broadcast
 from models.selection import Aspect, Selection, Sort
 
 ON_BUTTON = 24  # characters of a value
+ANSWER = 18  # characters of an answer, and of what it is to
 LISTED = 300  # characters of who is chosen, in a list
 UNKNOWN = "…"  # a number that is being counted
 
@@ -26,6 +27,8 @@ TOPICS = {
     Aspect.TAG: "Tag",
     Aspect.GOT: "Got a broadcast",
     Aspect.MISSED: "Did not get one",
+    Aspect.ANSWERED: "Answered",
+    Aspect.UNANSWERED: "Did not answer",
     Aspect.SILENT: "Silent for",
 }
 # What a list is about, over its buttons.
@@ -39,6 +42,8 @@ ABOUT = {
     ),
     Aspect.GOT: "By a broadcast that surely arrived there",
     Aspect.MISSED: "By a broadcast that surely did not arrive there",
+    Aspect.ANSWERED: "By the answer button that they pressed, or any of a broadcast",
+    Aspect.UNANSWERED: "By a broadcast that surely arrived there, and that they have not answered",
     Aspect.SILENT: "By how long they wrote and pressed nothing",
 }
 ABOUT_SAMPLE = "So many of them at random, and the same ones for as long as the audience is the same"
@@ -77,18 +82,17 @@ TYPED_WORDS = "That is typed as text. Nothing was changed; send it again, or /ca
 EMPTY = {
     Aspect.SOURCE: "Nobody came with a source yet.",
     Aspect.TAG: "There are no tags yet. /tag puts one on whom you have chosen.",
-    Aspect.GOT: "Nothing was broadcast yet.",
-    Aspect.MISSED: "Nothing was broadcast yet.",
+    Aspect.GOT: "There is no broadcast yet of which I know who got it.",
+    Aspect.MISSED: "There is no broadcast yet of which I know who got it.",
+    **dict.fromkeys(
+        (Aspect.ANSWERED, Aspect.UNANSWERED),
+        "Nobody has answered anything yet. 🔘 Buttons, on the card of a draft, explains answer buttons.",
+    ),
 }
 NAME_GONE = "That one was renamed or deleted meanwhile."
 NO_DRAFT_TO_USE = (
     "For which draft? Open one with /drafts, then press Use again; "
     "or press 👥 on its card, then Saved choices."
-)
-HOW_TO_TAG = (
-    "<code>/tag NAME</code> puts a tag on all who are chosen for the draft that you are writing: press 👥 on "
-    "its card first. <code>/tag NAME of AUDIENCE</code> takes a saved choice instead, and /untag takes the "
-    "tag off. A tag has 1 to 32 letters, digits, - and _."
 )
 NOTHING_NAMED = "No choice has a name yet. 💾 Save as… gives it one."
 _SORTS = {Sort.PERSON: "People", Sort.GROUP: "Groups", Sort.CHANNEL: "Channels"}
@@ -163,31 +167,6 @@ def named(page: Mapping[str, str], start: int) -> str:
     return "\n\n".join(["<b>Saved choices</b>", *entries])
 
 
-def tagged(name: str, who: str, chats: tuple[int, int], *, asks: bool) -> str:
-    """The chats are those that got it, and all; `asks` is whether the choice asks for this tag."""
-    new, every = chats
-    had = f", {every - new:,} had it before" if every > new else ""
-    lines = [f"Tagged {counted(new)} with <b>{name}</b>{had}.", f"Who: {escape(who)}"]
-    if asks:
-        lines.append(_UNSURE)
-    elif new:
-        also = ", also off those who had it before" if had else ""
-        lines.append(f"<code>/untag {name}</code> takes it off whoever is chosen then{also}.")
-    return "\n".join(lines)
-
-
-def untagged(name: str, who: str, taken: int, *, asks: bool) -> str:
-    lines = [f"Took <b>{name}</b> off {counted(taken)}.", f"Who: {escape(who)}"]
-    if asks:
-        lines.append(_UNSURE)
-    elif taken:
-        lines.append(f"<code>/tag {name}</code> puts it on whoever is chosen then.")
-    return "\n".join(lines)
-
-
-_UNSURE = "The choice asks for this tag itself, so it has other chats now; take that out to undo this."
-
-
 def _quoted(name: str) -> str:
     return f"“{escape(name)}”"
 
@@ -237,3 +216,9 @@ def broadcast(one: Broadcast, says: Content | None, calendar: Calendar) -> str:
     when = calendar.moment(one.started_at).rsplit(" ", 2)[0] if one.started_at else ""
     words = cut(first_words(says), ON_BUTTON) if says else one.uuid[:8]
     return f"{when} {words}".strip()
+
+
+def answer(value: str, says: Content | None) -> str:
+    """An answer to what a broadcast says, on a button."""
+    label = audience.answers_of(says).get(value, value) if says else value
+    return f"{cut(label, ANSWER)} · {cut(first_words(says), ANSWER) if says else audience.UNNAMED}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 from broadcast.settings import Settings
+from models.answering import Answer, Given
 
 WELCOME = "You are subscribed. /stop ends it at any time."
 WELCOME_BACK = "You are subscribed already. /stop ends it at any time."
@@ -16,6 +17,13 @@ FORGOTTEN = "All that I knew of you is erased, and you will get no more messages
 LEFT = "No more messages come here. The button brings them back."
 RETURNED = "Messages come here again."
 ADMINISTRATORS_ONLY = "Only an administrator of this chat can do that."
+
+UNCOUNTED = {
+    Given.TRIED: "This is a preview or a test: nothing is counted here.",
+    Given.NOT_THEIRS: "Not counted: as far as I know, this message was not sent to this chat.",
+    Given.FORGOTTEN: "Not counted: you asked to be forgotten. /start begins anew.",
+    Given.OVER: "This is over. Answers are not counted any more.",
+}
 
 
 @dataclass(frozen=True)
@@ -43,3 +51,16 @@ class Greetings:
 
     def stopped(self, *, left: bool) -> str:
         return self.goodbye if left else self.not_subscribed
+
+
+def answered(one: Answer) -> str:
+    """What whoever presses an answer button reads for a moment."""
+    match one.given:
+        case Given.COUNTED:
+            return one.toast or f"Counted: {one.label}"
+        case Given.CHANGED:
+            return one.toast or f"Changed to: {one.label}"
+        case Given.TAKEN_BACK:
+            return f"Taken back: {one.label}"
+        case given:
+            return UNCOUNTED[given]

@@ -13,7 +13,7 @@ HELP = (
     "/stopall – everything stands still: nothing begins or goes on, only undo does\n"
     "/resumeall – lift that; each broadcast keeps its own ▶️ Resume\n"
     "/status – how it stands with what is going on, with its buttons\n"
-    "Details, under a report – its UUID\n"
+    "Details, under a report – its UUID, versions, times, and why in Telegram’s words\n"
     "/history – past broadcasts, with what can still be done about them\n"
     "/drafts – what is not sent yet\n"
     "🕘 Later, on the card of a draft – choose when it starts, or type it, as tomorrow 9\n"

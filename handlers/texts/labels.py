@@ -67,7 +67,7 @@ ADMIN_MENU = {
 }
 MENU = {"start": "Subscribe", "stop": "Unsubscribe", "forget": "Erase what I know about you"}
 
-CSV = "📄 CSV"
+CSV, COURSE = "📄 CSV", "📈"
 ASK_APPROVAL, APPROVE, SEND_BACK = "🙋 Ask for approval", "✅ Approve and send", "↩︎ Back with a note"
 
 
@@ -177,3 +177,8 @@ def capped(hours: int, *, on: bool) -> str:
 
 def toggle(name: str, *, on: bool) -> str:
     return f"{name} {'☑' if on else '☐'}"
+
+
+def span(days: int, *, chosen: bool) -> str:
+    """Of a picture; the one that it shows is marked."""
+    return f"{'✓ ' if chosen else ''}{days} days"

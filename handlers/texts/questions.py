@@ -34,6 +34,8 @@ SEND_URL_BUTTONS = (
     "Send me the buttons, a row on each line:\n<code>Text | https://example.com</code>\n"
     "Several side by side, with commas:\n<code>Yes | https://example.com/yes, No | https://example.com/no</code>\n"
     "One that copies a text:\n<code>Copy code | copy: SAVE10</code>\n"
+    "One that is an answer, which I count; what it says when pressed may follow:\n"
+    "<code>👍 Coming | = yes | Thanks, see you there</code>\n"
     "/cancel leaves them as they are."
 )
 MEANWHILE = "⏳ Telegram asks for silence. You can answer here; when it is over, I ask below."

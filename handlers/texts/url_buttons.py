@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from broadcast.message.url_buttons import COPIED, LABEL, ROW_BUTTONS, URL, Problem, Wrong
+from broadcast.message.url_buttons import COPIED, LABEL, ROW_BUTTONS, TOAST, URL, VALUE
+from broadcast.message.wrong_buttons import Problem, Wrong
 from handlers.texts.formats import cut
 from models.content import MOST_BUTTONS
 
@@ -37,7 +38,21 @@ def problem_line(problem: Problem) -> str:
         Wrong.LONG_LINK: f"the link of “{quoted}” is {number:,} characters long. Shorten it to {URL:,}.",
         Wrong.NOTHING_COPIED: f"“{quoted}” copies nothing. Write: {quoted} | copy: SAVE10",
         Wrong.LONG_COPY: f"“{quoted}” copies {number:,} characters. Shorten it to {COPIED}.",
+        **_of_answers(quoted, number),
         Wrong.LONG_ROW: f"{number} buttons in a row. Put at most {ROW_BUTTONS} on a line.",
         Wrong.TOO_MANY: f"more than {MOST_BUTTONS} buttons. Remove some.",
     }
     return f"Line {problem.line}: {said[problem.wrong]}"
+
+
+def _of_answers(quoted: str, number: int) -> Mapping[Wrong, str]:
+    return {
+        Wrong.NO_VALUE: f"“{quoted}” has no value. Write: {quoted} | = yes | Thanks!",
+        Wrong.LONG_VALUE: f"the value of “{quoted}” is {number:,} characters long. Shorten it to {VALUE}.",
+        Wrong.COMMA_IN_VALUE: f"the value of “{quoted}” has a comma. Leave that out.",
+        Wrong.SAME_VALUE: f"“{quoted}” has the value of another button. Give each its own.",
+        Wrong.LONG_TOAST: f"what “{quoted}” answers is {number:,} characters long. Shorten it to {TOAST}.",
+        Wrong.MORE_THAN_TWO_BARS: (
+            f"“{quoted}” has more than two “|”. Keep two, and put a comma before the next button."
+        ),
+    }

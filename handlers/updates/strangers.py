@@ -9,10 +9,12 @@ from typing import Any
 from telegram import Bot, CallbackQuery, Update
 
 from handlers import subscribers
+from handlers.texts import greetings
 from handlers.texts.greetings import FORGOTTEN, Greetings
 from handlers.updates.answers import Answers
 from handlers.updates.reading import read
-from models.changes import Change, Said
+from models.answering import Answer
+from models.changes import Change, Done, Said
 from models.clock import day
 from models.database import Unavailable
 from models.inbox import Waiting
@@ -71,7 +73,7 @@ class Strangers:
             done = await self._one_by_one(changes)
         for one, (update, change) in found.items():
             if one in done or change is None:
-                self._answer(update, change, anew=done.get(one, False))
+                self._answer(update, change, done.get(one, False))
 
     def _meaning(self, raw: dict[str, Any]) -> tuple[Update, Change | None]:
         update = Update.de_json(raw, self._bot)
@@ -83,8 +85,8 @@ class Strangers:
             change = replace(change, answered=bool(self._says.reply), message_id=reply)
         return update, change
 
-    async def _one_by_one(self, changes: Mapping[int, Change | None]) -> dict[int, bool]:
-        done: dict[int, bool] = {}
+    async def _one_by_one(self, changes: Mapping[int, Change | None]) -> dict[int, Done]:
+        done: dict[int, Done] = {}
         for one, change in changes.items():
             try:
                 done |= await asyncio.to_thread(self._inbox.carry_out, {one: change})
@@ -95,14 +97,18 @@ class Strangers:
                 await asyncio.to_thread(self._inbox.put_aside, [one])
         return done
 
-    def _answer(self, update: Update, change: Change | None, *, anew: bool) -> None:
+    def _answer(self, update: Update, change: Change | None, done: Done) -> None:
+        if isinstance(done, Answer):
+            if update.callback_query:
+                self._answers.press(update.callback_query, greetings.answered(done))
+            return
         refused = change is None or change.said is Said.WROTE
         if refused or (update.callback_query and change and change.said is Said.BACK):
             user = update.effective_user
             log.warning("refused user %s, update %s", user.id if user else None, update.update_id)
         if update.callback_query:
-            self._answer_press(update.callback_query, change, back=anew)
-        elif change and (said := self._answer_to(change, anew=anew)):
+            self._answer_press(update.callback_query, change, back=done)
+        elif change and (said := self._answer_to(change, anew=done)):
             self._answers.say(change.who.chat_id, said)
 
     def _answer_press(self, query: CallbackQuery, change: Change | None, *, back: bool) -> None:

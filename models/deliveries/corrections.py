@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, bindparam, case, select, update
 
+from models.clock import Clock
 from models.database import reading
+from models.deliveries import happenings
 from models.deliveries.delivery import THERE, Delivery, page
 from models.deliveries.statements import any_delivery
 from models.details import Detail
+from models.moves import UNSETTLED
 from models.record import Broadcast
-from models.states import CORRECTABLE, Correction, Outcome, State
+from models.states import CORRECTABLE, Correction, Happening, Outcome, State
 from models.tables import broadcast, delivery
 
 
@@ -31,14 +34,15 @@ class Corrected:
 class Corrections:
     """Questions about corrections. Each method is one transaction; what sending recorded stays."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._reading = reading(engine)
+        self._clock = clock
 
     def possible(self, of: Broadcast) -> bool:
         """Whether a newer version may be put in force: of what was undone, while something is left behind."""
-        if of.state is not State.UNDONE:
-            return of.state in CORRECTABLE
+        if of.folded_at or of.state is not State.UNDONE:
+            return not of.folded_at and of.state in CORRECTABLE
         with self._reading.begin() as connection:
             return any_delivery(connection, of.uuid, delivery.c.outcome == Outcome.SENT, THERE)
 
@@ -83,7 +87,10 @@ class Corrections:
             for one in answers
         ]
         if rows:  # SQLAlchemy would run an empty list once, without values
+            new = {one.id: Happening.CORRECTED for one in answers if one.correction is Correction.CORRECTED}
             with self._engine.begin() as connection:
+                unasked = delivery.c.tried_version < version
+                happenings.count(connection, new, unasked, self._clock())
                 connection.execute(_RECORD, rows)
 
     def finish(self, job: Broadcast) -> bool:
@@ -114,7 +121,7 @@ def abandon(connection: Connection, job: Broadcast) -> None:
     # Whoever held it held this correction: nothing else may wait for a moment that never comes.
     done = update(broadcast).where(broadcast.c.id == job.id)
     values = {"corrected_version": job.content_version, "not_before": None, "report_message_id": None}
-    connection.execute(done.values(**values, revision=broadcast.c.revision + 1))
+    connection.execute(done.values(**values, **UNSETTLED, revision=broadcast.c.revision + 1))
 
 
 def _outdated(job: Broadcast) -> tuple[ColumnElement[bool], ...]:

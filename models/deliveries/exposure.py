@@ -60,10 +60,14 @@ def exposure(connection: Connection, of: Broadcast) -> Exposure:
         *(func.count(case((which, 1))) for which in (undated, restarted)),
     ).where(delivery.c.broadcast_id == of.id, delivery.c.outcome == Outcome.SENT)
     first, last, shortest, longest, unknown, after = connection.execute(query).one()
-    undos = _undos(happened)
     told = None if unknown or longest is None or shortest < 0 else float(longest) + 1
     vouched = told is not None and _vouched(happened, (first, last), timedelta(seconds=told))
-    return Exposure(first, last, told if vouched else None, after, undos)
+    return Exposure(first, last, told if vouched else None, after, _undos(happened))
+
+
+def undos(connection: Connection, of: Broadcast) -> Sequence[Undoing]:
+    """Those of it, oldest first."""
+    return _undos(events_of(connection, of.id))
 
 
 def _vouched(happened: Sequence[Event], sent: tuple[datetime, datetime], longest: timedelta) -> bool:
@@ -81,11 +85,11 @@ def _vouched(happened: Sequence[Event], sent: tuple[datetime, datetime], longest
 
 
 def _undos(happened: Sequence[Event]) -> list[Undoing]:
-    undos: list[Undoing] = []
+    found: list[Undoing] = []
     for one in happened:
         if one.kind is EventKind.UNDO_BEGUN:
             expired = one.facts.items() >= EXPIRED.items()
-            undos.append(Undoing(one.by, one.at, None, expired))
-        elif one.kind is EventKind.UNDONE and undos:
-            undos[-1] = undos[-1]._replace(ended=one.at)
-    return undos
+            found.append(Undoing(one.by, one.at, None, expired))
+        elif one.kind is EventKind.UNDONE and found:
+            found[-1] = found[-1]._replace(ended=one.at)
+    return found

@@ -1,24 +1,30 @@
 """Rows of the ledger that are put right: left on the wire, damaged, or charged with what was the bot's."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
+from models.course import happened
 from models.deliveries import marks
 from models.deliveries.statements import TAKE_BACK
 from models.details import Detail
 from models.record import Broadcast
-from models.states import Outcome, Status
+from models.states import Happening, Outcome, Status
 from models.subscribers import mark
 from models.tables import broadcast, delivery
 
 
-def settle_orphans(connection: Connection, of: Broadcast | None = None) -> int:
+def settle_orphans(connection: Connection, now: datetime, of: Broadcast | None = None) -> int:
     """Make UNKNOWN what is on the wire, of one broadcast or of all; how many."""
     orphans = update(delivery).where(_mine(of), delivery.c.outcome == Outcome.IN_FLIGHT)
     # `resend` stays as it was claimed, so a second copy that may have left is not followed by a third.
-    return connection.execute(orphans.values(outcome=Outcome.UNKNOWN, detail=Detail.INTERRUPTED)).rowcount
+    settled = orphans.values(outcome=Outcome.UNKNOWN, detail=Detail.INTERRUPTED)
+    counts = Counter(connection.scalars(settled.returning(delivery.c.broadcast_id)))
+    for broadcast_id, count in counts.items():
+        happened(connection, broadcast_id, {Happening.UNKNOWN: count}, now)
+    return counts.total()
 
 
 def heal(connection: Connection, of: Broadcast) -> list[int]:

@@ -11,7 +11,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from models.clock import Clock
 from models.database import reading
-from models.deliveries import again, canary
+from models.deliveries import again, canary, happenings
 from models.deliveries.claims import Claim, Sent, values
 from models.deliveries.expiry import moment
 from models.deliveries.freezing import freeze
@@ -161,7 +161,9 @@ class Ledger:
         if not answers:
             return
         with self._engine.begin() as connection:
-            gone = conclude(connection, answers[0].id, signs(answers), self._clock())
+            now = self._clock()
+            happenings.sent(connection, answers, now)
+            gone = conclude(connection, answers[0].id, signs(answers), now)
             connection.execute(RECORD, [values(answer, gone) for answer in answers])
             learn(connection, [answer.profile for answer in answers if answer.profile])
 
@@ -233,7 +235,7 @@ class Ledger:
         """Make UNKNOWN what is on the wire though nobody calls: of one broadcast, or before the sender starts
         of all; how many."""
         with self._engine.begin() as connection:
-            return settle_orphans(connection, of)
+            return settle_orphans(connection, self._clock(), of)
 
     def heal(self, of: Broadcast) -> list[int]:
         """Make UNKNOWN what has an outcome that nobody can read; the ids of those rows."""

@@ -14,6 +14,8 @@ from models.tables import broadcast, content, delivery
 class Shown(NamedTuple):
     """A message that a broadcast with Unsubscribe has delivered."""
 
+    uuid: str
+    """Of the broadcast."""
     content: Content | None
     """None where it is blanked, or being changed or deleted, or where nobody knows which version it shows."""
 
@@ -30,6 +32,6 @@ def shown(connection: Connection, chat_id: int, message_id: int) -> Shown | None
         return None
     [of] = records(connection, BROADCASTS.where(broadcast.c.id == row.broadcast_id))
     if of.changing or of.withdrawn or of.state is State.UNDONE or row.version != row.tried_version:
-        return Shown(None)
+        return Shown(of.uuid, None)
     this = (content.c.broadcast_id == of.id) & (content.c.version == row.version)
-    return Shown(content_of(connection.execute(select(content).where(this)).mappings().one()))
+    return Shown(of.uuid, content_of(connection.execute(select(content).where(this)).mappings().one()))

@@ -13,14 +13,16 @@ from sqlalchemy import ColumnElement, Engine, Select, bindparam, false, func, se
 from models.clock import Clock
 from models.content import DICE
 from models.database import reading
+from models.deliveries import happenings
 from models.deliveries.delivery import NO_FATE, Delivery, one, page
+from models.deliveries.exposure import GONE
 from models.deliveries.statements import any_delivery
 from models.deliveries.window import AGAIN
 from models.details import Detail
 from models.events import Admin
 from models.moves import Move, advance
 from models.record import Broadcast, Card, card_columns, id_of
-from models.states import SOURCES, EventKind, Fate, Outcome, State
+from models.states import SOURCES, EventKind, Fate, Happening, Outcome, State
 from models.tables import content, delivery
 
 
@@ -75,7 +77,9 @@ class Undo:
             for one in answers
         ]
         if rows:  # SQLAlchemy would run an empty list once, without values
+            deleted = {one.id: Happening.DELETED for one in answers if one.fate in GONE}
             with self._engine.begin() as connection:
+                happenings.count(connection, deleted, NO_FATE, self._clock())
                 connection.execute(_RECORD, rows)
 
     def take_back(self, ids: Collection[int]) -> None:

@@ -9,8 +9,8 @@ from models.record import Broadcast
 from models.states import Outcome
 from models.tables import delivery
 
-_ASKS = "asks to wait"
-_ASKED = re.compile(rf"{_ASKS} (\d+) (s|min)$")
+ASKS = "asks to wait"
+_ASKED = re.compile(rf"{ASKS} (\d+) (s|min)$")
 
 
 class Waits(NamedTuple):
@@ -26,19 +26,23 @@ class Waits(NamedTuple):
 def asking(seconds: float) -> str:
     """The detail of a delivery whose chat asks to wait so long."""
     wait = f"{round(seconds)} s" if seconds < 120 else f"{round(seconds / 60)} min"
-    return f"{_ASKS} {wait}"
+    return f"{ASKS} {wait}"
+
+
+def asked(detail: str) -> int | None:
+    """For how many seconds, as `asking` wrote it; None where the detail tells something else."""
+    found = _ASKED.match(detail)
+    return int(found[1]) * (60 if found[2] == "min" else 1) if found else None
 
 
 def waits(connection: Connection, of: Broadcast) -> Waits:
     """Those of one broadcast; it reads the rows that refused."""
     refused = (delivery.c.broadcast_id == of.id) & (delivery.c.outcome == Outcome.REFUSED)
     groups = func.sum(case((delivery.c.chat_id < 0, 1), else_=0))
-    query = select(delivery.c.detail, func.count(), groups).where(
-        refused, delivery.c.detail.like(f"{_ASKS}%")
-    )
+    query = select(delivery.c.detail, func.count(), groups).where(refused, delivery.c.detail.like(f"{ASKS}%"))
     found = Waits()
     for detail, chats, in_groups in connection.execute(query.group_by(delivery.c.detail)):
-        if asked := _ASKED.match(detail):
-            seconds = int(asked[1]) * (60 if asked[2] == "min" else 1)
+        seconds = asked(detail)
+        if seconds is not None:
             found = Waits(found.chats + chats, found.groups + in_groups, max(found.longest, seconds))
     return found

@@ -44,11 +44,47 @@ class Window(NamedTuple):
     """When all of them can be deleted, where that is not yet so."""
 
 
+class Ages(NamedTuple):
+    """When the messages were sent that are not deleted: all that a window needs besides the time it is."""
+
+    first: datetime | None
+    last: datetime | None
+    people: int
+    groups: int
+    undated: int
+    """Of those nobody knows when."""
+    dice: bool = False
+    """Whether it is a dice, which cannot be deleted at once."""
+
+
+def ages(connection: Connection, of: Broadcast) -> Ages:
+    """Reads every delivered row."""
+    sent, person = delivery.c.sent_at, delivery.c.chat_id > 0
+    dated = sent.is_not(None)
+    sorts = (dated & person, dated & ~person, ~dated)
+    query = select(func.min(sent), func.max(sent), *map(_how_many, sorts))
+    found = connection.execute(query.where((delivery.c.broadcast_id == of.id) & UNDELETED)).one()
+    return Ages._make((*found, _is_dice(connection, of)))
+
+
+def by_age(of: Ages, now: datetime) -> Window | None:
+    """The window that these make now; None where some are too old and others are not."""
+    first, last = of.first, of.last
+    now = max(now, last) if last else now  # as in `window`
+    dated = of.people + of.groups
+    if first is None or last is None or last < now - UNDO_WINDOW:
+        return Window(None, None, of.undated, of.people, of.groups)
+    if first < now - UNDO_WINDOW:
+        return None
+    opens = last + DICE_REST if of.dice and last + DICE_REST > now else None
+    return Window(first, last, dated + of.undated, 0, 0, opens)
+
+
 def window(connection: Connection, of: Broadcast, now: datetime) -> Window:
     """The window of what is not deleted yet; reads every delivered row."""
-    ages = _ages(connection, of, now)
+    found = _ages(connection, of, now)
     # Where Telegram has dated a message later than our clock tells, that date is nearer to the truth.
-    return _ages(connection, of, ages.last) if ages.last and ages.last > now else ages
+    return _ages(connection, of, found.last) if found.last and found.last > now else found
 
 
 def _ages(connection: Connection, of: Broadcast, now: datetime) -> Window:
@@ -62,12 +98,15 @@ def _ages(connection: Connection, of: Broadcast, now: datetime) -> Window:
         func.max(young),
         *(_how_many(which) for which in (func.coalesce(~old, true()), old & person, old & ~person)),
     )
+    found = Window(*connection.execute(query.where(mine)).one())
+    if found.last and found.last + DICE_REST > now and _is_dice(connection, of):
+        return found._replace(opens=found.last + DICE_REST)
+    return found
+
+
+def _is_dice(connection: Connection, of: Broadcast) -> bool:
     said = (content.c.broadcast_id == of.id) & (content.c.version == of.content_version)
-    ages = Window(*connection.execute(query.where(mine)).one())
-    kind = connection.scalar(select(content.c.kind).where(said))
-    if kind == DICE and ages.last and ages.last + DICE_REST > now:
-        return ages._replace(opens=ages.last + DICE_REST)
-    return ages
+    return connection.scalar(select(content.c.kind).where(said)) == DICE
 
 
 def _how_many(which: ColumnElement[bool]) -> ColumnElement[int]:

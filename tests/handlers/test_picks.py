@@ -44,7 +44,8 @@ def test_every_aspect_has_its_list() -> None:
 
 def test_numbers_on_buttons_that_people_still_have() -> None:
     assert [topic.name for topic in Topic] == [
-        *("LANGUAGE", "JOINED", "SOURCE", "SORT", "TAG", "GOT", "MISSED", "SILENT", "SAMPLE", "CAP", "NAMED")
+        *("LANGUAGE", "JOINED", "SOURCE", "SORT", "TAG", "GOT", "MISSED", "SILENT", "SAMPLE", "CAP", "NAMED"),
+        *("ANSWERED", "UNANSWERED"),
     ]
     assert Pick(Page(Topic.TAG, excluded=True), mark("staff")).number == 222913514109
 

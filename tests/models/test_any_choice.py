@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 
 from models.choices import Cause
 from models.content import Content
+from models.result_tables import answer
 from models.selection import EVERYONE, Aspect, Condition, Sample, Selection, Sort
 from models.states import Fate, Outcome, Status
 from models.store import Store
@@ -30,6 +31,11 @@ values = st.one_of(
     st.tuples(st.just(Aspect.SORT), st.sampled_from([*Sort])),
     st.tuples(st.just(Aspect.TAG), st.sampled_from([*TAGS, "nobody's"])),
     st.tuples(st.sampled_from([Aspect.GOT, Aspect.MISSED]), st.sampled_from([*EARLIER, "unknown"])),
+    st.tuples(
+        st.just(Aspect.ANSWERED),
+        st.sampled_from([*EARLIER, "earlier:yes", "earlier:no", "later:yes", "unknown"]),
+    ),
+    st.tuples(st.just(Aspect.UNANSWERED), st.sampled_from([*EARLIER, "unknown"])),
     st.tuples(st.just(Aspect.SILENT), st.sampled_from(["30", "90", "365"])),
 )
 conditions = st.builds(lambda value, excluded: Condition(value[0], value[1], excluded), values, st.booleans())
@@ -90,14 +96,20 @@ def _send(store: Store, chance: random.Random, uuid: str, at: datetime) -> None:
     with store.engine.begin() as connection:
         this = broadcast.c.uuid == sent
         connection.execute(update(broadcast).where(this).values(uuid=uuid, started_at=at, finished_at=at))
-        for row in connection.execute(
-            select(delivery.c.id).where(delivery.c.outcome == Outcome.PENDING)
-        ).all():
+        for row in connection.execute(select(delivery).where(delivery.c.outcome == Outcome.PENDING)).all():
             outcome = chance.choice([Outcome.SENT] * 3 + [*Outcome])
             fate = chance.choice([Fate.DELETED, None, None]) if outcome is Outcome.SENT else None
             moment = at if outcome in (Outcome.SENT, Outcome.UNKNOWN) else None
             what = {"outcome": outcome, "fate": fate, "sent_at": moment}
             connection.execute(update(delivery).where(delivery.c.id == row.id).values(what))
+            if chance.random() < 0.5:
+                pressed = {
+                    "person": row.chat_id,
+                    "chat_id": row.chat_id,
+                    "value": chance.choice(["yes", "no"]),
+                }
+                this_one = {"broadcast_id": row.broadcast_id, "at": at}
+                connection.execute(insert(answer).values(pressed | this_one))
 
 
 def _begun(store: Store, selection: Selection) -> str:

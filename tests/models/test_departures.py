@@ -349,22 +349,22 @@ class TestWrittenDown:
 class TestUntold:
     """Which reports are still to tell it."""
 
-    def untold(self, store: Store) -> list[tuple[str, bool]]:
-        return [(one.part, one.details) for one in store.departures.untold()]
+    def untold(self, store: Store) -> list[Part]:
+        return [one.part for one in store.departures.untold()]
 
     def test_a_report_tells_it_after_an_hour_and_after_a_day(self, moved: Store, clock: Clock) -> None:
         made = sent(moved)
         assert self.untold(moved) == []
         for span, part in ((1, Part.HOUR), (23, Part.DAY)):
             clock.advance(hours=span)
-            assert self.untold(moved) == [(part, False)]
+            assert self.untold(moved) == [part]
             tell(moved, made, part)
             assert self.untold(moved) == []
 
     def test_after_a_day_without_the_bot_it_is_told_once(self, moved: Store, clock: Clock) -> None:
         made = sent(moved)
         clock.advance(hours=30)
-        assert self.untold(moved) == [(Part.DAY, False)]
+        assert self.untold(moved) == [Part.DAY]
         tell(moved, made, Part.DAY)
         assert self.untold(moved) == []
 
@@ -374,7 +374,7 @@ class TestUntold:
         shown = cost(moved, made)
         said(moved, Said.BLOCKED, at=START + timedelta(hours=3))
         moved.departures.told(now(moved, made), Part.DAY, shown)
-        assert self.untold(moved) == [(Part.DAY, False)]
+        assert self.untold(moved) == [Part.DAY]
 
     def test_after_a_week_nobody_wants_to_know(self, moved: Store, clock: Clock) -> None:
         sent(moved)
@@ -385,18 +385,6 @@ class TestUntold:
         sent(moved, end=False)
         clock.advance(hours=2)
         assert self.untold(moved) == []
-
-    def test_details_stay_with_the_report_that_shows_them(self, moved: Store, clock: Clock) -> None:
-        made = sent(moved)
-        moved.departures.detailed(now(moved, made), 7)
-        moved.departures.detailed(now(moved, made), 9)  # a report that was opened from the history
-        clock.advance(hours=2)
-        assert self.untold(moved) == [(Part.HOUR, True)]
-        tell(moved, made, Part.HOUR)
-        clock.advance(hours=22)
-        assert self.untold(moved) == [(Part.DAY, True)]
-        moved.broadcasts.reported(now(moved, made), 8)
-        assert self.untold(moved) == [(Part.DAY, False)]
 
 
 def test_it_is_asked_for_by_the_index_of_one_chat(moved: Store) -> None:

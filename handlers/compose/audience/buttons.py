@@ -11,8 +11,9 @@ from handlers.texts import choosing, labels
 from handlers.texts.times import Calendar
 from models.named import Named
 from models.record import Broadcast
+from models.selection import answer_of
 
-ONE_A_ROW = (Topic.GOT, Topic.MISSED, Topic.NAMED)
+ONE_A_ROW = (Topic.GOT, Topic.MISSED, Topic.ANSWERED, Topic.UNANSWERED, Topic.NAMED)
 TYPED = {
     **{topic: choosing.TYPE.get(topic.aspect) for topic in Topic if topic.aspect},
     Topic.SAMPLE: choosing.TYPE_SAMPLE,
@@ -25,7 +26,7 @@ def chooser(of: Broadcast, hours: int) -> InlineKeyboardMarkup:
     uuid, selection = of.uuid, of.selection
     lists = [
         _button(_topic(one, of), Action.AUDIENCE, uuid, Page(one).number)
-        for one in Topic
+        for one in sorted(Topic, key=lambda topic: topic.aspect is None)  # conditions first
         if one is not Topic.CAP
     ]
     cap = Pick(Page(Topic.CAP), selection.cap or hours, wanted=not selection.cap)
@@ -78,7 +79,9 @@ def _side(uuid: str, page: Page, *, excluded: bool) -> InlineKeyboardButton:
 
 def _value(uuid: str, page: Page, entry: Entry, calendar: Calendar) -> InlineKeyboardButton:
     if entry.broadcast:
+        _, answer = answer_of(entry.value)
         called = choosing.broadcast(entry.broadcast, entry.says, calendar)
+        called = choosing.answer(answer, entry.says) if answer else called
     elif page.topic.aspect:
         called = choosing.value(page.topic.aspect, entry.value)
     else:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from handlers.picks import Page, Pick, Topic, mark
 from handlers.texts import audience
+from models.buttons import AnswerButton
 from models.choices import Choice
 from models.choosing import SPANS
 from models.content import Content
 from models.record import Broadcast
-from models.selection import Aspect, Condition, Sample, Selection, Sort
+from models.selection import Aspect, Condition, Sample, Selection, Sort, answer_of
 from models.states import BEGUN
 from models.store import Store
 
@@ -65,7 +66,7 @@ def learning(store: Store, selection: Selection, page: Page | None) -> Iterator[
 
 def words(store: Store, selection: Selection) -> str:
     """Who is chosen."""
-    return audience.words(selection, audience.titles_of(store.contents.asked_about(selection)))
+    return audience.words(selection, audience.titles_of(store.choices.named(selection)))
 
 
 def entries(store: Store, selection: Selection, page: Page) -> list[Entry]:
@@ -139,7 +140,9 @@ def _broadcasts(aspect: Aspect) -> Callable[[Store, Selection], list[Entry]]:
     """The last ones, and those that are chosen."""
 
     def listed(store: Store, selection: Selection) -> list[Entry]:
-        last = [one for one in store.broadcasts.history(BROADCASTS) if one.state in BEGUN]
+        # Of what is folded nobody knows who got it, so it is here only where it is to be taken out.
+        offered = (one for one in store.broadcasts.history(BROADCASTS) if not one.folded_at)
+        last = [one for one in offered if one.state in BEGUN]
         chosen = [store.broadcasts.get(uuid) for uuid in _chosen(aspect, selection)]
         known = {one.uuid: one for one in (*last, *filter(None, chosen))}
         return [
@@ -152,6 +155,35 @@ def _broadcasts(aspect: Aspect) -> Callable[[Store, Selection], list[Entry]]:
         ]
 
     return listed
+
+
+def _answers(aspect: Aspect) -> Callable[[Store, Selection], list[Entry]]:
+    """The last broadcasts that were answered, each with its answers, and those that are chosen."""
+
+    def listed(store: Store, selection: Selection) -> list[Entry]:
+        last = store.answers.answered(BROADCASTS)
+        chosen = _chosen(aspect, selection)
+        others = [store.broadcasts.get(answer_of(value)[0]) for value in chosen]
+        known = {one.uuid: one for one in (*last, *filter(None, others))}
+        says = {uuid: store.contents.readable(one, one.said) for uuid, one in known.items()}
+        values = [value for uuid in known for value in (uuid, *(_values(uuid, says[uuid], aspect)))]
+        every = dict.fromkeys((*values[:MOST], *(one for one in chosen if answer_of(one)[0] in known)))
+        return [
+            replace(
+                _entry(aspect, selection, value),
+                broadcast=known[answer_of(value)[0]],
+                says=says[answer_of(value)[0]],
+            )
+            for value in every
+        ]
+
+    return listed
+
+
+def _values(uuid: str, says: Content | None, aspect: Aspect) -> list[str]:
+    """Of an ANSWERED, one for each button."""
+    asks = says.buttons if says and aspect is Aspect.ANSWERED else ()
+    return [f"{uuid}:{one.value}" for row in asks for one in row if isinstance(one, AnswerButton)]
 
 
 def _samples(_store: Store, selection: Selection) -> list[Entry]:
@@ -207,6 +239,8 @@ _LISTS: dict[Topic, Callable[[Store, Selection], list[Entry]]] = {
     Topic.TAG: _counted(Aspect.TAG),
     Topic.GOT: _broadcasts(Aspect.GOT),
     Topic.MISSED: _broadcasts(Aspect.MISSED),
+    Topic.ANSWERED: _answers(Aspect.ANSWERED),
+    Topic.UNANSWERED: _answers(Aspect.UNANSWERED),
     Topic.SILENT: _fixed(Aspect.SILENT, SILENT),
     Topic.SAMPLE: _samples,
     Topic.NAMED: _names,

@@ -9,7 +9,7 @@ from handlers.compose.audience import lists
 from handlers.compose.editing import Purpose
 from handlers.context import Context, new_message
 from handlers.telling import reply
-from handlers.texts import choosing
+from handlers.texts import choosing, tagging
 from models.selection import Aspect, Selection
 from models.states import State
 from models.tags import is_tag
@@ -27,7 +27,7 @@ async def tag(update: Update, context: Context) -> None:
         every = await asyncio.to_thread(store.choices.count, selection)
         who = await asyncio.to_thread(lists.words, store, selection)
         asks = _asks_for(selection, name)
-        await reply(message, choosing.tagged(name, who, (new, every), asks=asks))
+        await reply(message, tagging.tagged(name, who, (new, every), asks=asks))
 
 
 async def untag(update: Update, context: Context) -> None:
@@ -38,21 +38,21 @@ async def untag(update: Update, context: Context) -> None:
         name, selection = found
         taken = await asyncio.to_thread(store.tags.take, name, selection)
         who = await asyncio.to_thread(lists.words, store, selection)
-        await reply(message, choosing.untagged(name, who, taken, asks=_asks_for(selection, name)))
+        await reply(message, tagging.untagged(name, who, taken, asks=_asks_for(selection, name)))
 
 
 async def _whom(context: Context, message: Message) -> tuple[str, Selection] | None:
     """The tag and whom it is about; None where that cannot be known, which the admin was told."""
     name, *rest = context.args or [""]
     if not is_tag(name):
-        await reply(message, choosing.HOW_TO_TAG)
+        await reply(message, tagging.HOW_TO_TAG)
         return None
     if rest:
         return await _named(context, message, name, rest)
     now, get = editing.current(context), context.services.store.broadcasts.get
     draft = await asyncio.to_thread(get, now.uuid) if now and now.purpose is Purpose.DRAFT else None
     if draft is None or draft.state is not State.DRAFTED:
-        await reply(message, choosing.HOW_TO_TAG)
+        await reply(message, tagging.HOW_TO_TAG)
         return None
     return name, draft.selection
 
@@ -62,7 +62,7 @@ async def _named(
 ) -> tuple[str, Selection] | None:
     audience = " ".join(rest[1:])
     if rest[0].casefold() != OF or not audience:
-        await reply(message, choosing.HOW_TO_TAG)
+        await reply(message, tagging.HOW_TO_TAG)
         return None
     found = await asyncio.to_thread(context.services.store.named.get, audience)
     if found is None:

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from broadcast.message.url_buttons import LABEL, ROW_BUTTONS, URL, Unreadable, parse, typed
+from broadcast.message.url_buttons import LABEL, ROW_BUTTONS, TOAST, URL, VALUE, parse, typed
+from broadcast.message.wrong_buttons import Unreadable
 from handlers.texts.url_buttons import problem_line
-from models.buttons import CopyButton, Row, UrlButton
+from models.buttons import AnswerButton, CopyButton, Row, UrlButton
 from models.content import MOST_BUTTONS
 
 
@@ -212,6 +213,65 @@ def test_what_cannot_be_copied_is_said(line: str, said: str) -> None:
     assert problems(line) == [said]
 
 
+YES, NO = AnswerButton("👍 Coming", "yes", "Thanks, see you there"), AnswerButton("👎 No", "no")
+TAKEN = "Line 1: “B” has the value of another button. Give each its own."
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        ("👍 Coming | = yes | Thanks, see you there", ((YES,),)),
+        ("👍 Coming|=yes|Thanks, see you there", ((YES,),)),
+        ("👎 No | = no", ((NO,),)),
+        ("👎 No | =  no  |  ", ((NO,),)),
+        ("👍 Coming | = yes | Thanks, see you there, 👎 No | = no", ((YES, NO),)),
+        ("👎 No | = no, 👍 Coming | = yes | Thanks, see you there", ((NO, YES),)),
+        ("👎 No | = no, A | a.io\nA | a.io, 👎 So | = so", ((NO, A), (A, AnswerButton("👎 So", "so")))),
+        (
+            "Hello, you | = 1, Hello, we | = 2",
+            ((AnswerButton("Hello, you", "1"), AnswerButton("Hello, we", "2")),),
+        ),
+        ("C | copy: a, b, 👎 No | = no", ((CopyButton("C", "a, b"), NO),)),
+        ("A | = yes, not yet: 5 = 5", None),
+        (f"A | = {'x' * VALUE} | {'y' * TOAST}", ((AnswerButton("A", "x" * VALUE, "y" * TOAST),),)),
+        ("A | = = | = , B | = |", None),
+    ],
+)
+def test_button_may_be_an_answer(lines: str, rows: tuple[Row, ...] | None) -> None:
+    if rows is None:
+        assert problems(lines)
+        return
+    assert parse(lines) == rows
+    assert parse(typed(rows)) == rows
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("A | =", "Line 1: “A” has no value. Write: A | = yes | Thanks!"),
+        ("A | = | Thanks", "Line 1: “A” has no value. Write: A | = yes | Thanks!"),
+        ("| = yes", "Line 1: “= yes” has no text. Write: Text | https://example.com"),
+        (f"A | = {'x' * 21}", "Line 1: the value of “A” is 21 characters long. Shorten it to 20."),
+        ("A | = yes, please", "Line 1: the value of “A” has a comma. Leave that out."),
+        (f"A | = a | {'x' * 201}", "Line 1: what “A” answers is 201 characters long. Shorten it to 200."),
+        ("A | = a, B | = a", TAKEN),
+        ("A | = a, B | = A", TAKEN),
+        ("A | = a\nB | = a", TAKEN.replace("Line 1", "Line 2")),
+        (
+            "A | = a | One | = b",
+            "Line 1: “A” has more than two “|”. Keep two, and put a comma before the next button.",
+        ),
+    ],
+)
+def test_what_is_no_answer_is_said(line: str, said: str) -> None:
+    assert problems(line) == [said]
+
+
+def test_key_stands_for_the_value_and_never_changes() -> None:
+    assert AnswerButton("Yes", "yes").key == AnswerButton("👍", "yes", "Thanks").key == "42425c79bd2e34ed"
+    assert len({AnswerButton("", value).key for value in ("yes", "Yes", "no", "да")}) == 4
+
+
 def joined(*parts: str) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(parts), max_size=20).map("".join)
 
@@ -219,7 +279,12 @@ def joined(*parts: str) -> st.SearchStrategy[str]:
 hosts = st.sampled_from(["https://a.io", "http://b.co", "tg://user?id=5", "t.me", "c.io:80/1,2"])
 tails = st.just("") | st.text(st.sampled_from("?&=#,.-_~%é1a@:/"), max_size=8).map("/".__add__)
 copies = st.sampled_from(["copy: SAVE10", "copy:a b, c", "Copy: 1,2", "copy: https://a.io, b"])
-links = st.builds(lambda host, tail: f"{host}{tail}", hosts, tails) | copies
+answers = st.builds(
+    lambda value, toast: f"={value}{toast}",
+    st.text(st.characters(exclude_characters="|\n,", codec="utf-8"), min_size=1, max_size=8),
+    st.just("") | st.text(st.sampled_from(", =a:"), max_size=8).map("|".__add__),
+)
+links = st.builds(lambda host, tail: f"{host}{tail}", hosts, tails) | copies | answers
 marks = st.sampled_from(", 1a\r\xa0\u2028") | st.characters(exclude_characters="|\n", codec="utf-8")
 labels = st.builds(
     lambda start, end: f"{start}x{end}", st.text(marks, max_size=8), st.text(marks, max_size=8)
@@ -250,7 +315,7 @@ def test_what_was_parsed_can_be_typed_again(lines: str) -> None:
     assert parse(typed(rows)) == rows
 
 
-@given(st.text() | joined("|", ",", "\n", " ", ":", "//", "[", "]", "@", "%", "tg", "https", ".", "a"))
+@given(st.text() | joined("|", ",", "\n", " ", ":", "=", "//", "[", "]", "@", "%", "tg", "https", ".", "a"))
 def test_any_text_is_buttons_or_problems_with_their_lines(lines: str) -> None:
     said: list[str] = []
     rows: tuple[Row, ...] = ()

@@ -81,19 +81,6 @@ async def test_usual_is_named_from_the_second_one_on(
     assert "3 blocked within 24 h of getting it" in str(page)
 
 
-async def test_details_stay_where_somebody_let_them_be_added(
-    simulator: Simulator, recall: Recall, ada: Person
-) -> None:
-    recall.subscribe(2)
-    uuid, report = await finished(ada)
-    await ada.press("Details", message_id=report.message_id)
-    await ada.sees(uuid)
-    simulator.clock.advance(hours=HOUR)
-    hour = await ada.sees("Nobody blocked or left so far")
-    assert uuid in now(ada, report)
-    assert "Details" not in hour.labels
-
-
 async def delete(_recall: Recall, ada: Person, report: Message) -> None:
     ada.delete(report.message_id)
 

@@ -3,13 +3,16 @@
 import pytest
 
 from handlers.texts import audience
+from models.buttons import AnswerButton, UrlButton
 from models.choices import Cause, Choice, LeftOut, Size
 from models.content import Content
+from models.named_broadcasts import NamedBroadcast
 from models.selection import EVERYONE, NOBODY, Aspect, Condition, Sample, Selection
 from models.states import Status
 
 UUID = "6f1f2f6e-0000-4000-8000-000000000000"
-TITLES = {UUID: "“Doors open”"}
+TITLES = {UUID: "“Doors open”", f"{UUID}:yes": "👍"}
+KNOWN = NamedBroadcast(Content("text", "a < b"), folded=False)
 
 
 def of(*conditions: tuple[Aspect, str] | tuple[Aspect, str, bool], sample: Sample | None = None) -> Selection:
@@ -42,6 +45,15 @@ def of(*conditions: tuple[Aspect, str] | tuple[Aspect, str, bool], sample: Sampl
             of((Aspect.TAG, "a"), (Aspect.TAG, "b"), (Aspect.TAG, "c")),
             "All who have tag a, tag b or tag c",
         ),
+        (of((Aspect.ANSWERED, UUID)), "All who answered “Doors open”"),
+        (of((Aspect.ANSWERED, f"{UUID}:yes")), "All who answered 👍 to “Doors open”"),
+        (of((Aspect.ANSWERED, f"{UUID}:no")), "All who answered no to “Doors open”"),
+        (of((Aspect.ANSWERED, "gone:yes")), "All who answered yes to an earlier broadcast"),
+        (
+            of((Aspect.ANSWERED, f"{UUID}:yes"), (Aspect.ANSWERED, f"{UUID}:no")),
+            "All who answered 👍 to “Doors open” or no to “Doors open”",
+        ),
+        (of((Aspect.UNANSWERED, UUID)), "All who did not answer “Doors open”"),
         (of((Aspect.GOT, UUID)), "All who got “Doors open”"),
         (of((Aspect.MISSED, "gone")), "All who did not get an earlier broadcast"),
         (of((Aspect.SILENT, "90", True)), "Everyone, without those who were silent for 90 days"),
@@ -114,12 +126,22 @@ def test_whatever_leaves_out_has_words() -> None:
             ],
         ),
         (
-            Choice(
-                Size(people=1), 2, selection=of((Aspect.GOT, UUID)), said={UUID: Content("text", "a < b")}
-            ),
+            Choice(Size(people=1), 2, selection=of((Aspect.GOT, UUID)), said={UUID: KNOWN}),
             ["To: All who got “a &lt; b”: 1 of 2"],
+        ),
+        (
+            Choice(of=2, selection=of((Aspect.MISSED, UUID)), said={UUID: KNOWN._replace(folded=True)}),
+            ["To: All who did not get “a &lt; b” (who got it is not known any more): 0 of 2"],
         ),
     ],
 )
 def test_a_card_says_who_gets_it_and_who_is_left_out(choice: Choice, lines: list[str]) -> None:
     assert audience.to(choice) == lines
+
+
+def test_answers_are_called_as_their_buttons() -> None:
+    asks = Content(
+        "text", "Coming?", buttons=((AnswerButton("👍", "yes"), UrlButton("Map", "https://a.io")),)
+    )
+    named = {UUID: NamedBroadcast(asks, folded=False)}
+    assert audience.titles_of(named) == {UUID: "“Coming?”", f"{UUID}:yes": "👍"}

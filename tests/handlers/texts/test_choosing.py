@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.texts import choosing
+from handlers.texts import choosing, tagging
 from handlers.texts.formats import LONGEST_ANSWER
 from models.choices import Value
 from models.selection import Aspect
@@ -21,10 +21,10 @@ def everything() -> dict[str, str]:
         "unknown": choosing.no_such(LONG),
         "deleting": choosing.deleting(NAME, LONG[:1000]),
         "named": choosing.named({f"{number}{NAME}": LONG for number in range(8)}, 0),
-        "tagged": choosing.tagged("x" * 32, LONG[:1000], (1, 2), asks=True),
-        "untagged": choosing.untagged("x" * 32, LONG[:1000], 1, asks=False),
+        "tagged": tagging.tagged("x" * 32, LONG[:1000], (1, 2), asks=True),
+        "untagged": tagging.untagged("x" * 32, LONG[:1000], 1, asks=False),
         "asked": choosing.asked(choosing.ASK_SAMPLE, excluded=True),
-        "how to tag": choosing.HOW_TO_TAG,
+        "how to tag": tagging.HOW_TO_TAG,
         **{
             f"about {aspect}": choosing.about(aspect, nothing=nothing)
             for aspect in Aspect

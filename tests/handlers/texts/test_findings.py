@@ -44,7 +44,7 @@ from broadcast.guards.findings import (
     UnsureEmoji,
 )
 from broadcast.message.reading import Unsendable
-from broadcast.message.url_buttons import Problem, Wrong
+from broadcast.message.wrong_buttons import Problem, Wrong
 from handlers.texts import findings, url_buttons
 from models.duplicates import Again
 

@@ -10,7 +10,7 @@ import pytest
 from broadcast.engine.pulse import Pulse
 from broadcast.guards.checks import check
 from broadcast.guards.findings import Slip
-from broadcast.message.url_buttons import Problem, Wrong
+from broadcast.message.wrong_buttons import Problem, Wrong
 from broadcast.wire.cost import Cost
 from handlers.texts import (
     cards,
@@ -18,26 +18,33 @@ from handlers.texts import (
     help,
     lists,
     notices,
+    particulars,
     phrases,
     questions,
     reports,
     standstill,
+    stats,
     url_buttons,
 )
 from handlers.texts.formats import LONGEST_ANSWER
 from handlers.texts.times import Calendar
 from models.acts import KINDS
+from models.buttons import AnswerButton, Row
 from models.choices import Cause, Choice, LeftOut, Size
 from models.content import Content, Medium, UrlButton
 from models.counts import Counts
+from models.deliveries.refused import CORRECTIONS, FATES, OUTCOMES
 from models.deliveries.window import Window
+from models.details import Detail
 from models.events import Admin, Event
+from models.named_broadcasts import NamedBroadcast
+from models.particulars import Particulars, Version
 from models.reach import NameStats, Reach
 from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
-from models.results import Departures, Results
+from models.results import Answered, Departures, Refused, Results, Times
 from models.selection import Aspect, Condition, Sample, Selection
-from models.snapshots import Line, Snapshot, Statistics
+from models.snapshots import Line, Recent, Snapshot, Statistics
 from models.standstill import Standing
 from models.states import EventKind, Outcome, State, Status
 from models.traits import Came, Trait
@@ -58,13 +65,14 @@ SELECTION = Selection(
             *((Aspect.SOURCE, f"{number}" + "<" * 63) for number in range(9)),
             *((Aspect.TAG, f"{number}" + "x" * 31) for number in range(9)),
             *((Aspect.GOT, f"{number}") for number in range(9)),
+            *((Aspect.ANSWERED, f"{number}:<&>") for number in range(9)),
         )
         for excluded in (False, True)
     ),
     cap=20,
     sample=Sample(MANY, percent=False, seed=1),
 )
-ASKED_ABOUT = {f"{number}": Content("text", "<&>" * 60) for number in range(9)}
+ASKED_ABOUT = {f"{number}": NamedBroadcast(Content("text", "<&>" * 60), folded=True) for number in range(9)}
 
 
 def wordy(state: State, by: Admin = EMOJI) -> Broadcast:
@@ -95,6 +103,7 @@ def line(state: State, by: Admin = EMOJI) -> Line:
     return Line(wordy(state, by), MANY, MANY, ASKED_ABOUT, DEPARTED)
 
 
+RESULTS = Results(answered=[Answered("😀" * 64, f"{at}", MANY, 1) for at in range(100)], rooms=1)
 WINDOW = Window(NOW, NOW + timedelta(hours=1), MANY, 0, 0, NOW)
 CALENDAR = Calendar(NOW)
 COUNTS = replace(Counts(NOW + timedelta(hours=47), dict.fromkeys(Outcome, MANY), window=WINDOW), doubled=MANY)
@@ -123,10 +132,16 @@ REACH = Reach(
         ASKED_ABOUT,
     ),
 )
+REFUSED = [
+    Refused(word, words, MANY, MANY)
+    for words in (*Detail, "PRIVACY_PREMIUM_REQUIRED", "VOICE_MESSAGES_FORBIDDEN", *TEXTS.values())
+    for word in (*OUTCOMES, *FATES, *CORRECTIONS)
+]
 COST = Cost(MANY, 0.1, MANY)
 ALBUM = Content("album", media=tuple(Medium("photo", "x", text=TEXTS["markup"][:1024]) for _ in range(10)))
-ROWS = {
+ROWS: dict[str, tuple[Row, ...]] = {
     "a hundred buttons": tuple((UrlButton("😀" * 64, "https://a.io/" + "x" * 90),) * 8 for _ in range(12)),
+    "answers": ((AnswerButton("<&>" * 20, "<" * 20, "&" * 200),) * 8,),
     "links without end": ((UrlButton("<b>", "https://a.io/" + "&" * 2000),) * 8,),
 }
 
@@ -151,7 +166,8 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"uuid {name}", phrases.unknown_uuid(written)
     for state in (State.QUEUED, *reports._HEADLINES):  # noqa: SLF001 - each state that has a report
         one, content = wordy(state, MARKUP), Content("video_note", TEXTS["markup"])
-        seen = Snapshot(one, content, COUNTS, ASKED_ABOUT, results=Results(departures=DEPARTED, replies=MANY))
+        results = replace(RESULTS, refused=REFUSED, departures=DEPARTED, replies=MANY)
+        seen = Snapshot(one, content, COUNTS, ASKED_ABOUT, results=results)
         yield f"report of {state}", reports.report(seen, CALENDAR)
         yield f"card of {state}", cards.card(seen, pulse(one, MARKUP), 0.1, CALENDAR)
     for by in (EMOJI, MARKUP):
@@ -160,10 +176,11 @@ def everything() -> Iterator[tuple[str, str]]:
         entries = [lists.whole(one, past, [reports.clock(WINDOW, CALENDAR)]) for one in listed]
         yield f"history of {by.name}", "\n\n".join([phrases.HISTORY, *entries])
         yield from standing_still(by)
-    recent = [line(State.UNDOING)] * 5
+        yield from in_depth(by)
+    recent = [Recent(wordy(State.UNDOING), Content("video_note", written)) for written in TEXTS.values()]
     states, outcomes = dict.fromkeys(State, MANY), dict.fromkeys(Outcome, MANY)
-    numbers = Statistics(dict.fromkeys(Status, MANY), states, outcomes, MANY, recent, MANY)
-    yield "numbers", lists.stats(numbers, CALENDAR)
+    numbers = Statistics(dict.fromkeys(Status, MANY), states, outcomes, MANY, [*recent, *recent][:10], MANY)
+    yield "numbers", stats.text(numbers)
     yield "help", help.HELP
     for name, rows in ROWS.items():
         yield name, questions.url_buttons(rows)
@@ -171,6 +188,18 @@ def everything() -> Iterator[tuple[str, str]]:
     strange = Content("text", SIXTY, traits=tuple(Trait(came, MANY) for came in Came))
     yield "everything it can come with", cards.draft(strange, check(strange, REACH), REACH, COST)
     yield "album", cards.draft(ALBUM, check(ALBUM, REACH), REACH, COST)
+
+
+def in_depth(by: Admin) -> Iterator[tuple[str, str]]:
+    """Details of a broadcast to which everything has happened, and more."""
+    facts = {"chats": MANY, "reason": ReasonCode.OTHER, "words": "<😀>" * 200, "note": "<😀>" * 200}
+    happened = [Event(kind, NOW, by, facts) for kind in EventKind]
+    for name in ("emoji", "markup"):
+        said = Content("video_note", TEXTS[name])
+        versions = [Version(number, by, NOW, said) for number in range(9)]
+        for times in (Times(NOW, NOW, NOW), Times(NOW - timedelta(hours=1), NOW, NOW)):
+            found = Particulars(wordy(State.UNDONE, by), said, versions, happened, times, MANY, MANY, REFUSED)
+            yield f"details of {name} by {by.name}", particulars.details(found, CALENDAR)
 
 
 def standing_still(by: Admin) -> Iterator[tuple[str, str]]:

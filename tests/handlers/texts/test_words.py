@@ -22,7 +22,10 @@ ROOT = Path(__file__).parent.parent.parent.parent
 TEXTS = ("handlers/texts/", "handlers/commandline.py")
 # Telegram's own words, and what the wire says in their place where Telegram said nothing.
 QUOTED = (
-    *(f"broadcast/wire/{name}.py" for name in ("verdicts", "transport", "answers", "errors", "connections")),
+    *(
+        f"broadcast/wire/{name}.py"
+        for name in ("verdicts", "refusals", "transport", "answers", "errors", "connections")
+    ),
     "models/deliveries/waits.py",
 )
 SENTENCE = re.compile(r"[A-Za-z’']+[ ,]+[A-Za-z’']+ +[A-Za-z’']+")  # three words in a row

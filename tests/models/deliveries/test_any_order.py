@@ -11,14 +11,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select, update
 
 from models.content import Content
+from models.course import how_often
 from models.deliveries.claims import Claim
 from models.deliveries.corrections import Corrected
 from models.deliveries.resend import Resend
 from models.deliveries.undo import Undone
-from models.states import OUT, RETRYABLE, Correction, Fate, Outcome, State
+from models.states import ENDED, OUT, RETRYABLE, Correction, Fate, Happening, Outcome, State
 from models.store import Store
 from models.tables import broadcast, delivery
 from tests.support.ledger import ANSWERS, BY, CARD, answer, begun, move, now, outcomes
+from tests.support.settled import agree, settle, settled
 
 pytestmark = pytest.mark.slow
 
@@ -183,6 +185,27 @@ class AnyOrder(RuleBasedStateMachine):
             connection.execute(update(broadcast).values(expires_at=self.store.clock()))
         self.over = now(self.store, self.made).state in OUT
         assert self.store.expiry.begin() == ([self.made.uuid] if self.over else [])
+
+    @rule()
+    def write_down_what_is_at_rest(self) -> None:
+        settle(self.store)
+        found = now(self.store, self.made)
+        assert settled(self.store, self.made) is (
+            found.state in ENDED and not found.correcting and not self.held
+        )
+
+    @invariant()
+    def what_was_written_down_is_what_the_ledger_says(self) -> None:
+        if settled(self.store, self.made):
+            agree(self.store, self.made)
+
+    @invariant()
+    def its_course_has_each_message_and_each_deletion_once(self) -> None:
+        found = now(self.store, self.made)
+        counts = self.store.counts.of(found)
+        with self.store.engine.connect() as connection:
+            assert how_often(connection, found, Happening.SENT) == counts.sent
+            assert how_often(connection, found, Happening.DELETED) >= counts.deleted
 
     @invariant()
     def what_is_over_goes_out_to_nobody(self) -> None:

@@ -219,7 +219,7 @@ async def test_value_that_is_chosen_stays_in_its_list(recall: Recall, ada: Perso
 
 
 @pytest.mark.parametrize(
-    "data", ["whom:{}:999", "whom:{}:18", "whom:{}:22", "choose:{}:99", "type:{}:99", "type:{}:6"]
+    "data", ["whom:{}:999", "whom:{}:18", "whom:{}:26", "choose:{}:99", "type:{}:99", "type:{}:6"]
 )
 async def test_forged_number_is_no_button(data: str, recall: Recall, ada: Person) -> None:
     readers(recall)

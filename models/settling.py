@@ -1,0 +1,80 @@
+"""Settling: what no longer changes of a broadcast is written down on its row."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Engine, func, update
+
+from models import counting, departures, replies, waves
+from models.answers import written
+from models.clock import Clock
+from models.database import reading
+from models.deliveries.refused import refused
+from models.deliveries.times import times
+from models.deliveries.window import ages
+from models.figures import Figures, kept, row_of
+from models.record import BROADCASTS, CORRECTING, Broadcast, records
+from models.results import REPLIES_WITHIN
+from models.states import ENDED, Outcome
+from models.tables import broadcast
+
+AT_REST = broadcast.c.state.in_(ENDED) & ~CORRECTING & broadcast.c.folded_at.is_(None)
+_UNWRITTEN = broadcast.c.answers.is_(None) | broadcast.c.replies.is_(None)
+SETTLED = AT_REST & broadcast.c.figures.is_not(None) & ~_UNWRITTEN
+"""All of it is written down, and nothing that people do counts for it any more; for statements."""
+
+
+class Settling:
+    """What reads a whole ledger writes nothing in the same transaction, so that it keeps nobody waiting."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._reading = reading(engine)
+        self._clock = clock
+
+    def due(self, older_than: int | None = None) -> Broadcast | None:
+        """The newest of which something can be written down; `older_than` the broadcast with this id."""
+        wanted = broadcast.c.figures.is_(None) | (_UNWRITTEN & _over(self._clock()))
+        query = BROADCASTS.where(AT_REST, ~broadcast.c.is_test, wanted)
+        if older_than is not None:
+            query = query.where(broadcast.c.id < older_than)
+        with self._reading.begin() as connection:
+            found = records(connection, query.order_by(broadcast.c.id.desc()).limit(1))
+        return found[0] if found else None
+
+    def settle(self, of: Broadcast) -> bool:
+        """Write it down; False where something is on the wire still, or somebody has moved it meanwhile."""
+        now = self._clock()
+        with self._reading.begin() as connection:
+            found = _figures(connection, of, now)
+        if found is None:
+            return False
+        this = (broadcast.c.id == of.id) & (broadcast.c.revision == of.revision)
+        with self._engine.begin() as connection:
+            taken = update(broadcast).where(this, AT_REST).values(figures=row_of(found))
+            if not connection.execute(taken).rowcount:
+                return False
+            # In the transaction that counts them, because they come in still while the ledger is at rest.
+            departures.write_down(connection, of, now)
+            people = update(broadcast).where(this, _over(now)).values(answers=written(connection, of))
+            connection.execute(people)
+            replies.write_down(connection, of, now)
+            return True
+
+
+def _figures(connection: Connection, of: Broadcast, now: datetime) -> Figures | None:
+    """Those of what has come to rest; None where something is still on the wire."""
+    away = waves.turned_away(connection, of, now)
+    if found := kept(connection, of):
+        return replace(found, away=found.away or away)
+    counts = counting.all_in_ledger(connection, of, now)
+    if counts.of(Outcome.IN_FLIGHT):
+        return None
+    why, when = refused(connection, of), times(connection, of)
+    return Figures(of.revision, counts, ages(connection, of), why, when, away)
+
+
+def _over(now: datetime) -> ColumnElement[bool]:
+    """Whether nothing counts any more that people do after they got it."""
+    ended = func.coalesce(broadcast.c.finished_at, broadcast.c.undo_finished_at)
+    return ended <= now - REPLIES_WITHIN

@@ -1,0 +1,119 @@
+"""What happened to a broadcast over time is counted once, in the transaction that writes it down."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from models.content import Content
+from models.course import happened, how_often, steps
+from models.deliveries.corrections import Corrected
+from models.deliveries.undo import Undone
+from models.record import Broadcast
+from models.states import UNDELIVERED, Correction, Fate, Happening, Outcome
+from models.store import Store
+from tests.support.ledger import ANSWERS, BY, CARD, CHATS, answer, begun, now
+
+NOON = datetime(2026, 5, 1, 12, 0, 7, 500_000, tzinfo=UTC)
+TIMES = [
+    (timedelta(), {0: 2}),
+    (timedelta(seconds=2.4), {0: 2}),
+    (timedelta(seconds=2.5), {0: 1, 10: 1}),
+    (timedelta(seconds=53), {0: 1, 60: 1}),
+    (timedelta(hours=1), {0: 1, 3600: 1}),
+]
+
+
+@pytest.fixture
+def made(store: Store) -> Broadcast:
+    return begun(store)
+
+
+def course(store: Store, made: Broadcast) -> dict[Happening, int]:
+    counts: Counter[Happening] = Counter()
+    for step in store.course.of(made).steps:
+        counts[step.what] += step.often
+    return dict(counts)
+
+
+@pytest.mark.parametrize(("later", "expected"), TIMES)
+def test_what_happens_is_counted_in_steps_of_ten_seconds(
+    later: timedelta, expected: dict[int, int], store: Store, made: Broadcast
+) -> None:
+    with store.engine.begin() as connection:
+        for at in (NOON, NOON + later):
+            happened(connection, made.id, {Happening.SENT: 1}, at)
+        begin = NOON.replace(second=0, microsecond=0)
+        found = {(step.at - begin).seconds: step.often for step in steps(connection, made)}
+        assert found == expected
+        assert how_often(connection, made, Happening.SENT) == 2
+        assert how_often(connection, made, Happening.FLOOD) == 0
+
+
+@pytest.mark.parametrize("outcome", ANSWERS)
+def test_an_answer_that_is_written_down_twice_is_counted_once(
+    outcome: Outcome, store: Store, made: Broadcast
+) -> None:
+    answers = [answer(claim, outcome) for claim in store.ledger.claim(made, 3)]
+    store.ledger.record(answers)
+    store.ledger.record(answers)
+    named = {Outcome.SENT: Happening.SENT, Outcome.UNKNOWN: Happening.UNKNOWN}
+    expected = Happening.REFUSED if outcome in UNDELIVERED else named[outcome]
+    assert course(store, made) == {expected: 3}
+
+
+def test_answers_that_the_database_refuses_are_not_counted(store: Store, made: Broadcast) -> None:
+    claims = store.ledger.claim(made, 2)
+    with store.engine.begin() as connection:
+        full = "BEFORE UPDATE OF message_ids ON delivery BEGIN SELECT RAISE(FAIL, 'full'); END"
+        connection.exec_driver_sql(f"CREATE TRIGGER full {full}")
+    with pytest.raises(Exception, match="full"):
+        store.ledger.record([answer(claim) for claim in claims])
+    assert course(store, made) == {}
+
+
+def test_what_was_on_the_wire_at_a_kill_is_counted_as_unknown(store: Store, made: Broadcast) -> None:
+    store.ledger.claim(made, 2)
+    other = begun(store, [7])
+    store.ledger.claim(other, 10)
+    store.ledger.settle_orphans()
+    store.ledger.settle_orphans()
+    assert course(store, made) == {Happening.UNKNOWN: 2}
+    assert course(store, other) == {Happening.UNKNOWN: len(CHATS) + 1}
+
+
+def test_each_broadcast_has_a_course_of_its_own(store: Store, made: Broadcast) -> None:
+    store.ledger.record([answer(claim) for claim in store.ledger.claim(made, 3)])
+    other = begun(store, [])
+    assert course(store, other) == {}
+
+
+@pytest.mark.parametrize("fate", Fate)
+def test_a_deletion_is_counted_once_and_only_where_the_message_is_gone(
+    fate: Fate, store: Store, made: Broadcast
+) -> None:
+    store.ledger.record([answer(claim) for claim in store.ledger.claim(made, 4)])
+    store.undo.begin(made.uuid, BY, CARD)
+    undone = [Undone(one.id, fate) for one in store.undo.undeleted(made.id, 0, 3)]
+    store.undo.record(undone)
+    store.undo.record(undone)
+    gone = {Happening.DELETED: 3} if fate in (Fate.DELETED, Fate.ALREADY_GONE) else {}
+    assert course(store, made) == {Happening.SENT: 4} | gone
+
+
+@pytest.mark.parametrize("correction", Correction)
+def test_an_edit_is_counted_once_for_each_version_that_was_made(
+    correction: Correction, store: Store, made: Broadcast
+) -> None:
+    store.ledger.record([replace(answer(claim), version=1) for claim in store.ledger.claim(made, 4)])
+    for words in ("Doors open at ten", "Doors open at eleven"):
+        found = now(store, made)
+        store.contents.correct(found, store.contents.write(found, Content("text", words)), BY, CARD)
+        job = now(store, made)
+        edited = [Corrected(one.id, correction) for one in store.corrections.outdated(job, 0, 10)]
+        store.corrections.record(job, edited)
+        store.corrections.record(job, edited)
+        assert store.corrections.finish(job)
+    made_ = {Happening.CORRECTED: 8} if correction is Correction.CORRECTED else {}
+    assert course(store, made) == {Happening.SENT: 4} | made_
