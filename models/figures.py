@@ -74,19 +74,24 @@ def kept_of_all(connection: Connection) -> OfAll:
 
 
 _WRITTEN = select(
-    *(broadcast.c[name] for name in ("id", "state", "revision", "figures", "folded_at")),
+    *(broadcast.c[name] for name in ("id", "state", "revision", "audience", "figures", "folded_at")),
     CORRECTING.label("correcting"),
 )
 
 
 def _valid(row: RowMapping) -> Figures | None:
-    figures = row["figures"]
-    if figures is None:
-        return None
+    figures = row["figures"] or {}
+    if row["folded_at"]:
+        # Once the rows are cleared there is nothing else to go by, nor anything that could change.
+        return read(figures) or _lost(row)
     at_rest = row["state"] in ENDED and not row["correcting"]
-    current = at_rest and figures.get("revision") == row["revision"]
-    # Once the rows are cleared there is nothing else to go by, nor anything that could change.
-    return read(figures) if current or row["folded_at"] else None
+    return read(figures) if at_rest and figures.get("revision") == row["revision"] else None
+
+
+def _lost(row: RowMapping) -> Figures:
+    """Of what is damaged: nobody knows what became of any of its chats."""
+    counts = Counts(row["folded_at"], {Outcome.UNKNOWN: row["audience"] or 0})
+    return Figures(row["revision"], counts, Ages(None, None, 0, 0, 0))
 
 
 def row_of(found: Figures) -> dict[str, Any]:
