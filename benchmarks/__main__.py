@@ -13,6 +13,7 @@ os.environ["PTB_TIMEDELTA"] = "1"  # as bot.py sets it
 from benchmarks.alarm import alarm
 from benchmarks.ceiling import ceiling
 from benchmarks.choose import choose
+from benchmarks.exporting import export
 from benchmarks.figures import Figure, Line, lines, table
 from benchmarks.importing import import_
 from benchmarks.million import million
@@ -30,6 +31,7 @@ ALL = (
     ceiling,
     million,
     import_,
+    export,
     talk,
     undo,
     halfway,

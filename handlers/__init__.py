@@ -18,7 +18,7 @@ from telegram.ext import (
 from broadcast.message import answering, leaving
 from handlers import subscribers
 from handlers.access import gate
-from handlers.browse import audit, drafts, groups, history, scheduled, stats, status, turn
+from handlers.browse import audit, course, drafts, groups, history, replies, scheduled, stats, status, turn
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, pattern
 from handlers.compose import (
@@ -166,6 +166,8 @@ PRESSES: Mapping[Action, Handler] = {
     Action.DUPLICATE: pressing(history.duplicate, once=True),
     Action.OPEN: pressing(history.open_, LISTED, once=True),
     Action.DETAILS: pressing(history.details, once=True),
+    Action.REPLIES: pressing(replies.show, LISTED, once=True),
+    Action.COURSE: pressing(course.course, once=True),
     Action.RESULTS: pressing(results.as_file, BEGUN, once=True),
     Action.OLDER: pressing(turn.older),
     Action.NEWER: pressing(turn.newer),
@@ -173,6 +175,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.AUDIT_FILE: audit.as_file,
     # An admin, about the audience.
     Action.TRY_AGAIN: stats.try_again,
+    Action.STATS: stats.over,
     Action.TRY_AGAIN_TOO: pressing(options.try_again, DRAFTED),
     Action.UNSUBSCRIBE: subscribers.unsubscribe,
     # An admin, about an old copy of the database.

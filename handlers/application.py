@@ -30,6 +30,7 @@ from handlers.live.screen import Screen
 from handlers.live.settling import Settles
 from handlers.looks import looks
 from handlers.menus import show_menus
+from handlers.pictures.drawing import Pictures
 from handlers.start import greeted
 from handlers.texts.greetings import Greetings
 from handlers.updates import incoming
@@ -87,6 +88,7 @@ class Life:
     ) -> None:
         """`clock` tells monotonic seconds."""
         self.superseded = False  # whether it left because another program polls with this token
+        store = store if settings.replies else store.without_replies()
         self._admins, self._store, self._sender = settings.admin_chat_ids, store, sender
         proxy = settings.proxy_url
         talk, updates = AiohttpRequest(TALKS, TALK_TIMEOUT, proxy=proxy), PollingRequest(proxy=proxy)
@@ -99,7 +101,7 @@ class Life:
         self._screen = Screen(store, sender, notices)
         self.requests = Requests(store, notices, clock)
         self._carrier = Carrier(self._app.bot, store, notices.admins, sender.pulse)
-        parts = self._screen, notices, self.requests, self._carrier, settings, store.clock
+        parts = self._screen, notices, self.requests, self._carrier, settings, store.clock, Pictures()
         provide(self._app, services := Services(store, sender, *parts))
         register(self._app)
         self._screen.also += looks(services)
@@ -117,7 +119,7 @@ class Life:
         self._queues = AdminQueues(self._app, inbox, braking, lambda: self._poller.reading, timer)
         stranger = Bot(settings.bot_token, base, request=lane, get_updates_request=lane)
         self._answers = Answers(stranger, settings.messages_per_second, self._turn, store.ledger)
-        self._strangers = Strangers(stranger, inbox, self._answers, says, store.clock)
+        self._strangers = Strangers(stranger, store, self._answers, says)
         asked = Administrators(stranger, self._admins)
         rooms = RoomLane(store, asked, self.requests, self._answers, says)
         self._turns = Turns(self._app.bot, inbox, rooms.serve)

@@ -133,7 +133,9 @@ class Action(StrEnum):
     """Read the file of a draft for chat ids, and drop the draft."""
     DUPLICATE = "duplicate"
     TRY_AGAIN = "rested"
-    """Subscribe the chats that rest; it is about no broadcast, so `NONE` stands in the place of one."""
+    """Subscribe the chats that rest; it is about no broadcast, so `NONE` stands in the place of one.
+
+    The argument is as of STATS."""
     TRY_AGAIN_TOO = "rested_too"
     """The same on the card of a draft, which is shown anew."""
     UNSUBSCRIBE = "unsubscribe"
@@ -149,7 +151,7 @@ class Action(StrEnum):
     COURSE = "course"
     """A picture of its delivery over time."""
     REPLIES = "replies"
-    """Show a page of what readers wrote; the argument is how many were shown before."""
+    """Show a page of what readers wrote; an argument is how many of the first are left to be shown."""
     STATS = "stats"
     """Show /stats over so many days, which are the argument; it is about no broadcast."""
     GO_ON = "go_on"

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from broadcast.envfile import EnvFile, EnvFileError
 from broadcast.settings import Settings, SettingsError
+from handlers import terminal
 from handlers.application import poll
 from handlers.exporting import bring_out
 from handlers.importing import bring_in
@@ -84,6 +85,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     adding.add_argument("--query", metavar="SQL", help="what to ask; its columns have names as in a file")
     giving = commands.add_parser("export", help="print the audience as CSV, also while the bot runs")
     giving.add_argument("--audience", metavar="NAME", help="a named one; else every chat that is known")
+    _add_looks(commands)
     _add_pruning(commands.add_parser("prune", help="keep only numbers of what is old; stop the bot first"))
     copying = commands.add_parser("backup", help="copy the database to a new file, also while the bot runs")
     copying.add_argument("file", type=Path, metavar="FILE", help="that does not exist yet")
@@ -91,6 +93,21 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if command.name == "import":
         _check(adding, command)
     return command
+
+
+def _add_looks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """What was sent, read while the bot runs or not."""
+    looks = {
+        "report": "tell what became of one broadcast",
+        "history": "list what was sent, newest first",
+        "stats": "tell the numbers of all of it",
+    }
+    for name, told in looks.items():
+        looking = commands.add_parser(name, help=f"{told}, also while the bot runs")
+        looking.add_argument("--json", action="store_true", help="for programs")
+        if name == "report":
+            looking.add_argument("uuid", metavar="UUID", help="which one; history names them")
+            looking.add_argument("--csv", type=Path, metavar="FOLDER", help="write every chat of it there")
 
 
 def carry_out(command: argparse.Namespace, settings: Settings) -> int:
@@ -103,6 +120,9 @@ def carry_out(command: argparse.Namespace, settings: Settings) -> int:
             return OK if bring_in(store, *_sources(command)) else FAILED
     if command.name == "export":
         return _export(settings, command.audience)
+    if command.name in terminal.LOOKS:
+        with _joined(settings) as store:
+            return OK if terminal.LOOKS[command.name](terminal.Asked(store, settings, command)) else FAILED
     if command.name == "prune":
         _must_exist(settings)
     # The lock comes first, because a migration would change the tables under a copy that is running.
@@ -194,9 +214,14 @@ def _backup(settings: Settings, file: Path) -> int:
 
 
 def _export(settings: Settings, audience: str | None) -> int:
-    _must_exist(settings)
-    with Store.open(settings.database_url, settings.sqlite_synchronous, joining=True) as store:
+    with _joined(settings) as store:
         return OK if bring_out(store, audience) else FAILED
+
+
+def _joined(settings: Settings) -> Store:
+    """What is there already, and what the bot may be using."""
+    _must_exist(settings)
+    return Store.open(settings.database_url, settings.sqlite_synchronous, joining=True)
 
 
 def _must_exist(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from handlers.live.notices import Notices
 from handlers.live.queue import Queue
 from handlers.live.requests import Requests
 from handlers.live.screen import Screen
+from handlers.pictures.drawing import Pictures
 from handlers.texts.times import Calendar
 from models.clock import Clock
 from models.events import Admin
@@ -33,6 +34,7 @@ class Services:
     carrier: Carrier
     settings: Settings
     clock: Clock
+    pictures: Pictures
 
     def calendar(self) -> Calendar:
         return self.notices.calendar()

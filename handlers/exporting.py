@@ -33,7 +33,7 @@ def bring_out(store: Store, name: str | None) -> bool:
         _note(imports.EXPORT_CUT_SHORT)
         return False
     except OSError as error:  # nobody reads what is printed, or it does not fit on the disk
-        _hush()
+        hush()
         _note(f"{imports.EXPORT_CUT_SHORT} ({error.strerror or error})")
         return False
     _note(imports.exported(rows))
@@ -46,7 +46,7 @@ def _print(file: IO[bytes]) -> None:
     sys.stdout.flush()  # here, because at the end of the program nobody could say why it fails
 
 
-def _hush() -> None:
+def hush() -> None:
     # What could not be written is still waiting, and is tried again at the end of the program.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

@@ -9,6 +9,7 @@ from handlers.texts import labels
 from models.record import Broadcast
 
 NUMBERS = 5  # side by side
+SPANS = (7, 30, 365)  # days of a picture
 
 
 def listed(listing: Listing, page: Sequence[Broadcast], *, newer: bool, older: bool) -> InlineKeyboardMarkup:
@@ -26,10 +27,21 @@ def dropped(uuids: Sequence[str]) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(_numbers(Action.RESTORE, uuids))
 
 
-def stats(resting: int) -> InlineKeyboardMarkup | None:
-    if not resting:
-        return None
-    return InlineKeyboardMarkup([[_button(labels.TRY_AGAIN, Action.TRY_AGAIN, NONE)]])
+def older_replies(uuid: str, older: int) -> InlineKeyboardMarkup:
+    """Under a page of what readers wrote."""
+    return InlineKeyboardMarkup([[_button(labels.older_replies(older), Action.REPLIES, uuid, older)]])
+
+
+def stats(uuids: Sequence[str], resting: int, days: int | None) -> InlineKeyboardMarkup | None:
+    """Under the numbers of everything. Args: days: that its picture shows; None where there is none."""
+    spans = [_span(one, chosen=one == days) for one in SPANS] if days else []
+    again = [_button(labels.TRY_AGAIN, Action.TRY_AGAIN, NONE, days)] if resting else []
+    rows = [row for row in (spans, *_numbers(Action.OPEN, uuids), again) if row]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _span(days: int, *, chosen: bool) -> InlineKeyboardButton:
+    return _button(labels.span(days, chosen=chosen), Action.STATS, NONE, days)
 
 
 def _waiting(one: Broadcast, number: int) -> list[InlineKeyboardButton]:

@@ -4,6 +4,7 @@ from handlers.compose.approvers import Approvers
 from handlers.compose.missed import Missed
 from handlers.context import Services
 from handlers.live.beside import Work
+from handlers.live.days import Days
 from handlers.live.departed import Departed
 from handlers.live.holdoffs import HoldOffs
 
@@ -11,4 +12,5 @@ from handlers.live.holdoffs import HoldOffs
 def looks(services: Services) -> list[Work]:
     """Each tells what nobody asked for, and goes by the database, so that a restart takes it up."""
     hold_offs = HoldOffs(services.store, services.notices)
-    return [hold_offs.tell, Missed(services).tell, Approvers(services).look, Departed(services).tell]
+    asked = Missed(services).tell, Approvers(services).look
+    return [hold_offs.tell, *asked, Departed(services).tell, Days(services.store).write]

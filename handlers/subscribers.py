@@ -5,7 +5,7 @@ import contextlib
 
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.error import TelegramError
-from telegram.ext import ApplicationHandlerStop
+from telegram.ext import ApplicationHandlerStop, filters
 
 from broadcast.message import answering, leaving
 from broadcast.message.profiles import profile_of
@@ -41,7 +41,10 @@ def change(update: Update) -> Change | None:
     language = message.from_user.language_code if message.from_user else None
     said = COMMANDS.get(command(message), Said.WROTE)
     came_with = payload(message) if said is Said.START else None
-    return Change(said, profile_of(message.chat, language), came_with, at=message.date)
+    mute = command(message) or filters.StatusUpdate.ALL.check_update(update)
+    reply_id = None if mute else message.message_id
+    who = profile_of(message.chat, language)
+    return Change(said, who, came_with, message_id=reply_id, at=message.date)
 
 
 def _pressed(query: CallbackQuery) -> Change | None:

@@ -5,14 +5,14 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from telegram import Bot, InlineKeyboardMarkup, Message
+from telegram import Bot, InlineKeyboardMarkup, InputMediaPhoto, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from broadcast.wire.floods import flood_seconds
 from handlers import served
 from handlers.served import Unsaid
-from handlers.texts.formats import fitted
+from handlers.texts.formats import LONGEST_CAPTION, fitted
 from models.record import Card
 
 SLOW = 2.0  # seconds; after a longer silence nobody waits once more, because other updates would wait as well
@@ -58,7 +58,7 @@ async def reply(message: Message, text: str, keyboard: InlineKeyboardMarkup | No
 
 
 async def redraw(bot: Bot, card: Card, text: str, keyboard: InlineKeyboardMarkup | None) -> bool:
-    """Let a message show something else; whether it does now."""
+    """Let a message show something else, or a picture have another caption; whether it does now."""
     try:
         await persistently(
             lambda: bot.edit_message_text(
@@ -66,9 +66,43 @@ async def redraw(bot: Bot, card: Card, text: str, keyboard: InlineKeyboardMarkup
             )
         )
     except TelegramError as refusal:
-        # After a double press it shows that already.
-        return "not modified" in refusal.message.casefold()
+        if "no text" in refusal.message.casefold():  # but a picture with a caption
+            return await _recaption(bot, card, text, keyboard)
+        return _shows_it_already(refusal)
     return True
+
+
+async def illustrate(
+    bot: Bot, card: Card, image: bytes, caption: str, keyboard: InlineKeyboardMarkup | None
+) -> bool:
+    """Let a message of text, or an older picture, become this picture; whether it did."""
+    media = InputMediaPhoto(image, fitted(caption, LONGEST_CAPTION), ParseMode.HTML)
+    try:
+        await persistently(
+            lambda: bot.edit_message_media(media, card.chat_id, card.message_id, reply_markup=keyboard)
+        )
+    except TelegramError as refusal:
+        log.info("a picture could not be shown: %s", refusal.message)
+        return False
+    return True
+
+
+async def _recaption(bot: Bot, card: Card, caption: str, keyboard: InlineKeyboardMarkup | None) -> bool:
+    said = fitted(caption, LONGEST_CAPTION)
+    try:
+        await persistently(
+            lambda: bot.edit_message_caption(
+                card.chat_id, card.message_id, caption=said, parse_mode=ParseMode.HTML, reply_markup=keyboard
+            )
+        )
+    except TelegramError as refusal:
+        return _shows_it_already(refusal)
+    return True
+
+
+def _shows_it_already(refusal: TelegramError) -> bool:
+    """As after a double press."""
+    return "not modified" in refusal.message.casefold()
 
 
 async def persistently(call: Callable[[], Awaitable[T]]) -> T:

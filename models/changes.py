@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from models.answering import Answer, Tap, count
 from models.kept import owes_answer, see
 from models.profiles import Profile
+from models.replies import note_reply
 from models.states import Departure
 from models.subscribers import block, come_back, forget, heard, leave, take_in
 
@@ -44,6 +45,8 @@ class Change:
     """Of /start."""
     answered: bool = False
     """Of WROTE: whether there is an answer to it, once a day."""
+    message_id: int | None = None
+    """Of WROTE: the message, where it may be a reply to a broadcast."""
     at: datetime | None = None
     """When it was, as Telegram dates it; None where that is not known, as of a press."""
     tap: Tap | None = None
@@ -96,5 +99,7 @@ def apply(connection: Connection, change: Change, now: datetime) -> bool:
             heard(connection, [who], now)
         case Said.WROTE:
             heard(connection, [who], now)
+            if change.message_id:
+                note_reply(connection, who.chat_id, change.message_id, at)
             return change.answered and owes_answer(connection, who.chat_id, now)
     return False

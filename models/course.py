@@ -1,30 +1,22 @@
 """The course of a broadcast: what happened to it over time, in steps of ten seconds."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Engine, String, bindparam, cast, exists, func, insert, select, update
 
 from models.clock import Clock
 from models.database import reading
+from models.events import Event, events_of
 from models.record import Broadcast
-from models.result_tables import course
-from models.states import Happening
+from models.result_tables import answer, course
+from models.results import STEP, Course, Pause, Step
+from models.states import EventKind, Happening
 
-STEP = timedelta(seconds=10)
-
-
-class Step(NamedTuple):
-    """What happened within ten seconds."""
-
-    at: datetime
-    """When they begin."""
-    what: Happening
-    often: int
+MINUTE = "YYYY-MM-DD HH:MM"  # how a database begins to write a moment
 
 
-class Course:
+class Courses:
     """Each method is one transaction."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
@@ -37,9 +29,11 @@ class Course:
         with self._engine.begin() as connection:
             happened(connection, of.id, {Happening.FLOOD: floods}, self._clock())
 
-    def of(self, one: Broadcast) -> Sequence[Step]:
+    def of(self, one: Broadcast) -> Course:
+        now = self._clock()
         with self._reading.begin() as connection:
-            return steps(connection, one)
+            paused = pauses(events_of(connection, one.id), now)
+            return Course(steps(connection, one), paused, _answers(connection, one))
 
 
 def happened(
@@ -56,7 +50,7 @@ def happened(
 
 
 def steps(connection: Connection, of: Broadcast) -> Sequence[Step]:
-    """In the order of time; none of what was sent before this was counted."""
+    """In the order of time."""
     query = select(course.c.at, course.c.what, course.c.count).where(course.c.broadcast_id == of.id)
     return [Step(*row) for row in connection.execute(query.order_by(course.c.at, course.c.what))]
 
@@ -67,6 +61,32 @@ def how_often(connection: Connection, of: Broadcast, what: Happening) -> int:
     return connection.scalar(select(func.coalesce(func.sum(course.c.count), 0)).where(mine)) or 0
 
 
+def has_course(connection: Connection, of: Broadcast) -> bool:
+    """Whether anything of it was counted: what went out before there was a course was not."""
+    return bool(connection.scalar(select(exists().where(course.c.broadcast_id == of.id))))
+
+
+def pauses(story: Sequence[Event], now: datetime) -> Sequence[Pause]:
+    """From its events, oldest first; one that goes on lasts until now."""
+    found: list[Pause] = []
+    since: datetime | None = None
+    for event in story:
+        if since and event.kind in _GOES_ON:
+            found.append(Pause(since, max(since, event.at)))  # somebody may have set the clock back
+            since = None
+        elif event.kind is EventKind.PAUSED:
+            since = since or event.at
+    return [*found, Pause(since, max(since, now))] if since else found
+
+
+def _answers(connection: Connection, of: Broadcast) -> Sequence[tuple[datetime, int]]:
+    minute = func.substr(cast(answer.c.at, String), 1, len(MINUTE))
+    query = select(minute, func.count()).where(answer.c.broadcast_id == of.id).group_by(minute)
+    rows = connection.execute(query.order_by(minute))
+    return [(datetime.fromisoformat(when).replace(tzinfo=UTC), count) for when, count in rows]
+
+
+_GOES_ON = (EventKind.RESUMED, EventKind.STOPPED, EventKind.UNDO_BEGUN)
 _ADD = (
     update(course)
     .where(

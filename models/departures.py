@@ -59,7 +59,7 @@ class DepartureLog:
         ended = func.coalesce(broadcast.c.finished_at, broadcast.c.undo_finished_at)
         lately = ended.between(now - GIVEN_UP, now - FIRST)
         rested = ~CORRECTING, broadcast.c.state.in_(ENDED), broadcast.c.is_test == false()
-        row = (broadcast.c[name] for name in ("id", "departures"))
+        row = broadcast.c.id, broadcast.c.departures
         with self._reading.begin() as connection:
             rows = connection.execute(select(*row, ended.label("ended")).where(lately, known, *rested)).all()
             due = {row.id: found for row in rows if (found := _due(row, now))}

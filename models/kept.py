@@ -10,6 +10,7 @@ from models import answering
 from models.clock import day
 from models.lanes import Lane
 from models.profiles import Profile
+from models.replies import forget_replies
 from models.states import Departure
 from models.tables import inbox, subscriber, tag
 
@@ -48,6 +49,7 @@ def erase(connection: Connection, chat_id: int) -> None:
     """Let nothing be known of a chat but its id, nor stand in what it wrote and nobody could handle."""
     connection.execute(update(subscriber).where(subscriber.c.chat_id == chat_id).values(NOTHING))
     connection.execute(delete(tag).where(tag.c.chat_id == chat_id))
+    forget_replies(connection, chat_id)
     answering.forget(connection, chat_id)
     # By its digits, because what nobody could read has a shape that nobody knows.
     about = (inbox.c.lane == Lane.ASIDE) & inbox.c.body.contains(str(chat_id))

@@ -8,14 +8,14 @@ from sqlalchemy import Connection, select
 
 from models.clock import ticks
 from models.content import Content
-from models.course import STEP, Step, steps
+from models.course import steps
 from models.deliveries.refused import refused
 from models.deliveries.remains import readable_versions
 from models.deliveries.times import times
 from models.events import Admin, Event, events_of, took
 from models.figures import kept
 from models.record import Broadcast
-from models.results import Refused, Times
+from models.results import STEP, Refused, Step, Times
 from models.states import EventKind, Happening
 from models.tables import content
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from models.states import Correction, Fate, Outcome
+from models.states import Correction, Fate, Happening, Outcome
 
 WITHIN = timedelta(hours=24)
 """So long after they got a broadcast people who leave do so because of it."""
@@ -66,6 +67,38 @@ class Times:
     last: datetime | None = None
 
 
+STEP = timedelta(seconds=10)
+
+
+class Step(NamedTuple):
+    """How often one thing happened within `STEP`."""
+
+    at: datetime
+    """When it begins."""
+    what: Happening
+    often: int
+
+
+class Pause(NamedTuple):
+    """A time in which nobody new was called, because an admin or a machine had paused it."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Course:
+    """What happened to one broadcast over time, each in the order of time."""
+
+    steps: Sequence[Step]
+    pauses: Sequence[Pause] = ()
+    answers: Sequence[tuple[datetime, int]] = ()
+    """How many of the answers that count were given, by the minute."""
+
+    def often(self, what: Happening) -> int:
+        return sum(step.often for step in self.steps if step.what is what)
+
+
 @dataclass(frozen=True)
 class Results:
     """Of one broadcast at one moment; what nobody asked for is empty."""
@@ -80,6 +113,8 @@ class Results:
     replies: int | None = None
     """Messages; None where it counts none."""
     times: Times = field(default_factory=Times)
+    has_course: bool = False
+    """Whether anything is known of what happened to it over time."""
 
 
 NO_RESULTS = Results()

@@ -5,14 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, update
 
-from models import counting, waves
+from models import counting, departures, replies, waves
 from models.answers import written
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.refused import refused
 from models.deliveries.times import times
 from models.deliveries.window import ages
-from models.departures import write_down
 from models.figures import Figures, kept, row_of
 from models.record import BROADCASTS, CORRECTING, Broadcast, records
 from models.results import REPLIES_WITHIN
@@ -20,7 +19,8 @@ from models.states import ENDED, Outcome
 from models.tables import broadcast
 
 AT_REST = broadcast.c.state.in_(ENDED) & ~CORRECTING & broadcast.c.folded_at.is_(None)
-SETTLED = AT_REST & broadcast.c.figures.is_not(None) & broadcast.c.answers.is_not(None)
+_UNWRITTEN = broadcast.c.answers.is_(None) | broadcast.c.replies.is_(None)
+SETTLED = AT_REST & broadcast.c.figures.is_not(None) & ~_UNWRITTEN
 """All of it is written down, and nothing that people do counts for it any more; for statements."""
 
 
@@ -34,7 +34,7 @@ class Settling:
 
     def due(self, older_than: int | None = None) -> Broadcast | None:
         """The newest of which something can be written down; `older_than` the broadcast with this id."""
-        wanted = broadcast.c.figures.is_(None) | (broadcast.c.answers.is_(None) & _over(self._clock()))
+        wanted = broadcast.c.figures.is_(None) | (_UNWRITTEN & _over(self._clock()))
         query = BROADCASTS.where(AT_REST, ~broadcast.c.is_test, wanted)
         if older_than is not None:
             query = query.where(broadcast.c.id < older_than)
@@ -55,9 +55,10 @@ class Settling:
             if not connection.execute(taken).rowcount:
                 return False
             # In the transaction that counts them, because they come in still while the ledger is at rest.
-            write_down(connection, of, now)
+            departures.write_down(connection, of, now)
             people = update(broadcast).where(this, _over(now)).values(answers=written(connection, of))
             connection.execute(people)
+            replies.write_down(connection, of, now)
             return True
 
 

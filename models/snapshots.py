@@ -1,8 +1,9 @@
 """Snapshots: numbers that are read together, so that what stands in one message is of one moment."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -22,7 +23,7 @@ from models.notes import Fact, noted
 from models.particulars import Particulars, particulars
 from models.record import BROADCASTS, Broadcast, page, records
 from models.results import NO_RESULTS, Departures, Results
-from models.states import LISTED, Outcome, State, Status
+from models.states import BEGUN, Outcome, State, Status
 from models.tables import broadcast, subscriber
 from models.waves import Signs, signs
 
@@ -56,6 +57,13 @@ class Line:
     """Whom it cost; None where nobody counted."""
 
 
+class Recent(NamedTuple):
+    """A broadcast, and what it says."""
+
+    broadcast: Broadcast
+    content: Content
+
+
 @dataclass(frozen=True)
 class Statistics:
     """All of it; a word that nothing has is absent, and tests are left out."""
@@ -65,8 +73,8 @@ class Statistics:
     outcomes: Mapping[Outcome, int]
     taken_back: int
     """How many of those that were sent were deleted again."""
-    recent: Sequence[Line]
-    """The last broadcasts, newest first."""
+    recent: Sequence[Recent]
+    """The last broadcasts that have begun, newest first."""
     set_aside: int
     """Updates that nobody could handle."""
     size: Size = NONE
@@ -76,9 +84,11 @@ class Statistics:
 class Snapshots:
     """Each method is one transaction that reads."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, *, replies: bool = True) -> None:
+        """`replies`: whether what readers wrote is told of."""
         self._reading = reading(engine)
         self._clock = clock
+        self._replies = replies
 
     def of(self, uuid: str, *, window: bool = False) -> Snapshot | None:
         """Args: window: with window and exposure, which read every delivered row."""
@@ -90,6 +100,7 @@ class Snapshots:
             now, named = self._clock(), named_in(connection, found.selection)
             tallies, first = count(connection, found, now), signs(connection, found, now)
             brought = gather(connection, found, now) if window else NO_RESULTS
+            brought = brought if self._replies else replace(brought, replies=None)
             return Snapshot(found, said(connection, found), tallies, named, first, brought)
 
     def particulars(self, uuid: str) -> Particulars | None:
@@ -104,7 +115,7 @@ class Snapshots:
 
     def statistics(self, last: int) -> Statistics:
         """Of everything, and of so many broadcasts each."""
-        listed = BROADCASTS.where(broadcast.c.state.in_(LISTED), ~broadcast.c.is_test).limit(last)
+        begun = BROADCASTS.where(broadcast.c.state.in_(BEGUN), ~broadcast.c.is_test).limit(last)
         with self._reading.begin() as connection:
             aside = noted(connection, Fact.ASIDE)
             statuses, totals = _by_status(connection), counting.totals(connection)
@@ -113,7 +124,7 @@ class Snapshots:
                 by_state(connection),
                 totals.outcomes,
                 totals.taken_back,
-                [_line(connection, one, self._clock()) for one in page(connection, listed)],
+                [Recent(one, said(connection, one)) for one in page(connection, begun)],
                 aside if isinstance(aside, int) else 0,
                 apart(connection, _ROOMS, statuses.get(Status.SUBSCRIBED, 0)),
             )
@@ -123,8 +134,8 @@ _ROOMS = select(subscriber.c.is_channel).where(IN_REACH, subscriber.c.chat_id < 
 
 
 def _line(connection: Connection, of: Broadcast, now: datetime) -> Line:
-    sent, gone = counting.sent_and_gone(connection, of)
-    return Line(of, sent, gone, named_in(connection, of.selection), departures(connection, of, now))
+    named, cost = named_in(connection, of.selection), departures(connection, of, now)
+    return Line(of, *counting.sent_and_gone(connection, of), named, cost)
 
 
 def _by_status(connection: Connection) -> dict[Status, int]:

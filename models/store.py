@@ -1,6 +1,6 @@
 """The open database: one door to the nouns it knows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -10,12 +10,13 @@ from models.answers import Answers
 from models.approvals import Approvals
 from models.audit import Audit
 from models.broadcasts import Broadcasts
+from models.census import Census
 from models.choices import Choices
 from models.clock import Clock, utc_now
 from models.contents import Contents
 from models.copies import Copies
 from models.counting import Counting
-from models.course import Course
+from models.course import Courses
 from models.database import Database, database_at
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
@@ -36,6 +37,7 @@ from models.named import NamedAudiences
 from models.notes import Fact, Notes
 from models.owed import Owed
 from models.questions import Questions
+from models.replies import ReplyLog
 from models.resting import Resting
 from models.revisions import Revisions
 from models.rooms import Rooms
@@ -47,6 +49,7 @@ from models.standstill import Standstill
 from models.subscribers import Audience
 from models.tags import Tags
 from models.transfers import Transfers
+from models.trending import Trending
 from models.waves import Waves
 
 
@@ -95,11 +98,14 @@ class Store:
     approvals: Approvals
     audit: Audit
     duplicates: Duplicates
-    course: Course
-    departures: DepartureLog
+    course: Courses
     settling: Settling
-    answers: Answers
     folding: Folding
+    departures: DepartureLog
+    replies: ReplyLog
+    census: Census
+    trending: Trending
+    answers: Answers
 
     @classmethod
     def open(
@@ -157,6 +163,11 @@ class Store:
             *_more(engine, clock),
         )
 
+    def without_replies(self) -> "Store":
+        """The same, where an operator does not want what readers write to be noted or told of."""
+        off = ReplyLog(self.engine, self.clock, on=False)
+        return replace(self, replies=off, snapshots=Snapshots(self.engine, self.clock, replies=False))
+
     @property
     def url(self) -> str:
         """What another process opens it by."""
@@ -175,7 +186,8 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     later = (missed, schedule, Expiry(engine, clock), Resting(engine, clock))
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
-    results = Course(engine, clock), DepartureLog(engine, clock), Settling(engine, clock)
-    answers = Answers(engine, clock), Folding(engine, clock)
+    results = Courses(engine, clock), Settling(engine, clock), Folding(engine, clock)
+    brought = DepartureLog(engine, clock), ReplyLog(engine, clock)
+    over_time = Census(engine, clock), Trending(engine, clock), Answers(engine, clock)
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
-    return *files, *past, *results, *answers
+    return *files, *past, *results, *brought, *over_time

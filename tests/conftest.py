@@ -19,6 +19,7 @@ os.environ["PTB_TIMEDELTA"] = "1"
 from broadcast.engine import watch
 from broadcast.guards import holdoff
 from handlers.live import screen
+from handlers.pictures import drawing
 from models import heartbeat
 from models.store import Store
 from simulator import Limits, Person, Simulator
@@ -80,6 +81,8 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "TICK", TICK)
     # Many broadcast a single word, which looks like a test of somebody's own.
     monkeypatch.setattr(holdoff, "DANGER", 0)
+    # A picture takes seconds, and whatever is tested by the way says /stats.
+    monkeypatch.setattr(drawing, "LIBRARY", "no such library")
     # Tests move the clock by hours at once, and nobody was away meanwhile.
     monkeypatch.setattr(heartbeat, "GAP", timedelta(days=3650))
 

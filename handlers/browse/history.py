@@ -12,6 +12,7 @@ from handlers.compose import editor
 from handlers.context import Context, Services, new_message
 from handlers.presses import Press, Step
 from handlers.texts import lists, particulars, phrases, reports, starting, tries
+from handlers.texts.times import Calendar
 from models.deliveries.window import UNDO_WINDOW, Window
 from models.record import Broadcast
 from models.states import OUT, State
@@ -51,13 +52,18 @@ async def duplicate(press: Press) -> Step | None:
     return await press.answer_once(editor.duplicate(press, content))
 
 
-def _entry(services: Services, number: int, one: Broadcast) -> str:
-    store = services.store
+def entry(store: Store, calendar: Calendar, number: int, one: Broadcast, waits: str = "") -> str:
+    """`waits`: what it waits for, where that is known."""
     found = store.snapshots.line(one)
-    line = lists.entry(number, found, store.contents.said(one), services.calendar())
-    line += _waits(services, one) or _starts(services, one)
+    line = lists.entry(number, found, store.contents.said(one), calendar)
+    line += waits or _starts(one, calendar)
     undoable = found.sent and one.state in OUT and not one.folded_at
-    return f"{line}\n{reports.clock(_window(store, one), services.calendar())}" if undoable else line
+    undo = [reports.clock(_window(store, one), calendar)] if undoable else []
+    return lists.whole(line, found, undo)
+
+
+def _entry(services: Services, number: int, one: Broadcast) -> str:
+    return entry(services.store, services.calendar(), number, one, _waits(services, one))
 
 
 def _waits(services: Services, of: Broadcast) -> str:
@@ -66,10 +72,10 @@ def _waits(services: Services, of: Broadcast) -> str:
     return f"\n{escape(waits)}" if waits else ""
 
 
-def _starts(services: Services, of: Broadcast) -> str:
+def _starts(of: Broadcast, calendar: Calendar) -> str:
     """A line about the moment that it waits for."""
     waits = of.state is State.QUEUED and of.not_before and not of.barred
-    return f"\n{escape(starting.starts(of, services.calendar()))}" if waits else ""
+    return f"\n{escape(starting.starts(of, calendar))}" if waits else ""
 
 
 def _window(store: Store, of: Broadcast) -> Window:

@@ -12,9 +12,8 @@ from handlers.context import Services
 from handlers.presses import Press
 from handlers.telling import redraw, show
 from handlers.texts import phrases
+from handlers.texts.lists import PAGE
 from models.record import Broadcast
-
-PAGE = 10  # entries
 
 
 @dataclass(frozen=True)

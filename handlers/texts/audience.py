@@ -77,10 +77,8 @@ def words(selection: Selection, titles: Mapping[str, str] = NO_TITLES) -> str:
 
 
 def titles_of(named: Mapping[str, NamedBroadcast]) -> Mapping[str, str]:
-    """What broadcasts are called, by uuid, and their answers, by `uuid:value`.
-
-    Where nobody knows any more who got one, its name says so.
-    """
+    """What broadcasts are called, by uuid, and their answers, by `uuid:value`; where nobody knows any more
+    who got one, that says so."""
     titles = {uuid: first_words(one.says) or UNNAMED for uuid, one in named.items()}
     titles = {uuid: f"{title} {FORGOTTEN}" if named[uuid].folded else title for uuid, title in titles.items()}
     for uuid, one in named.items():

@@ -15,6 +15,7 @@ NAME = 32  # characters of a name
 QUOTED = 200  # characters of what Telegram or the database said
 # core.telegram.org/bots/api#sendmessage, after entities; in UTF-16 units, never fewer than characters.
 LONGEST = 4096
+LONGEST_CAPTION = 1024  # the same of a caption
 LONGEST_ANSWER = 200  # core.telegram.org/bots/api#answercallbackquery
 
 _LONGEST_NUMBER = 40  # characters
@@ -51,6 +52,11 @@ def fitted(html: str, longest: int = LONGEST) -> str:
     return "".join([*kept, "…", *(f"</{tag}>" for tag in reversed(tags))])
 
 
+def length(html: str) -> int:
+    """How long Telegram finds it."""
+    return sum(map(_units, _PIECE.finditer(html)))
+
+
 def cut(text: str, most: int) -> str:
     """At most so many characters of a text that is not escaped yet."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
@@ -62,9 +68,14 @@ def _units(piece: re.Match[str]) -> int:
     return 1 if len(piece[0]) > 1 or piece[0] <= "\uffff" else 2
 
 
-def counted(count: int, noun: str = "chat") -> str:
+def counted(count: int, noun: str = "chat", plural: str = "") -> str:
     """`1 chat`, `1,204 chats`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or f'{noun}s'}"
+
+
+def taken_back(count: int) -> str:
+    """After how many were sent; empty where none was."""
+    return f" ({count:,} taken back)" if count else ""
 
 
 def are(count: int) -> str:

@@ -2,7 +2,7 @@
 
 from html import unescape
 
-from handlers.texts.formats import cut, duration, first_words, who
+from handlers.texts.formats import counted, cut, duration, first_words, who
 from models.content import Content
 from models.record import Broadcast
 
@@ -67,7 +67,7 @@ ADMIN_MENU = {
 }
 MENU = {"start": "Subscribe", "stop": "Unsubscribe", "forget": "Erase what I know about you"}
 
-CSV = "📄 CSV"
+CSV, COURSE = "📄 CSV", "📈"
 ASK_APPROVAL, APPROVE, SEND_BACK = "🙋 Ask for approval", "✅ Approve and send", "↩︎ Back with a note"
 
 
@@ -136,6 +136,14 @@ def retry(chats: int) -> str:
     return f"🔁 Retry {chats:,} failed"
 
 
+def replies(count: int) -> str:
+    return f"💬 {counted(count, 'reply', 'replies')}"
+
+
+def older_replies(count: int) -> str:
+    return f"◀ {counted(count, 'older reply', 'older replies')}"
+
+
 def remaining(chats: int) -> str:
     return f"▶️ Send to the remaining {chats:,}"
 
@@ -169,3 +177,8 @@ def capped(hours: int, *, on: bool) -> str:
 
 def toggle(name: str, *, on: bool) -> str:
     return f"{name} {'☑' if on else '☐'}"
+
+
+def span(days: int, *, chosen: bool) -> str:
+    """Of a picture; the one that it shows is marked."""
+    return f"{'✓ ' if chosen else ''}{days} days"

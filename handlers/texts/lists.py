@@ -1,58 +1,26 @@
-"""The entries of /history and /drafts, and the numbers of /stats. Telegram HTML."""
+"""The entries of /history and /drafts. Telegram HTML."""
 
 from collections.abc import Sequence
 from html import escape
 
 from handlers.texts import audience, departures, expiry, phrases
-from handlers.texts.formats import first_words, who
+from handlers.texts.formats import LONGEST, first_words, fitted, taken_back, who
 from handlers.texts.notices import ended
-from handlers.texts.reports import lines
 from handlers.texts.starting import held_by
 from handlers.texts.times import Calendar
-from handlers.texts.words import OUTCOMES, STATES, STATUSES
+from handlers.texts.words import STATES
 from models.content import Content
 from models.counts import Counts
 from models.record import Broadcast
-from models.snapshots import Line, Statistics
-from models.states import State, Status
+from models.snapshots import Line
+from models.states import State
 
-
-def stats(found: Statistics, calendar: Calendar) -> str:
-    """The numbers behind /stats."""
-    text = ["<b>Subscribers</b>", *_subscribers(found)]
-    if resting := found.subscribers.get(Status.RESTING):
-        text.append(f"{phrases.resting(resting)}: {phrases.RESTING}")
-    text += ["", "<b>Broadcasts</b>", *lines(STATES, found.broadcasts, "None yet")]
-    text += ["", "<b>Deliveries</b>", *_deliveries(found)]
-    text += ["", "<b>Last broadcasts</b>"]
-    text += [_recent(one, calendar) for one in found.recent] or ["None yet"]
-    text += ["", _unhandled(found.set_aside)] if found.set_aside else []
-    return "\n".join(text)
-
-
-def _subscribers(found: Statistics) -> list[str]:
-    first, *others = lines(STATUSES, found.subscribers, "None yet")
-    apart = audience.sizes(found.size)
-    return [f"{first} ({apart})" if apart else first, *others]
-
-
-def _deliveries(found: Statistics) -> list[str]:
-    sent, *others = lines(OUTCOMES, found.outcomes, "None yet")
-    return [f"{sent}{_taken_back(found.taken_back)}", *others]
-
-
-def _recent(one: Line, calendar: Calendar) -> str:
-    begun = one.broadcast.started_at
-    when = calendar.moment(begun) if begun else "not begun"
-    return f"{when} · {_reached(one)} · {STATES[one.broadcast.state].lower()}"
+PAGE = 10  # entries
+LONGEST_ENTRY = (LONGEST - 100) // PAGE - 2  # below the title, each after an empty line
 
 
 def _reached(one: Line) -> str:
-    return f"{one.sent:,}/{one.broadcast.audience or 0:,}{_taken_back(one.taken_back)}"
-
-
-def _taken_back(count: int) -> str:
-    return f" ({count:,} taken back)" if count else ""
+    return f"{one.sent:,}/{one.broadcast.audience or 0:,}{taken_back(one.taken_back)}"
 
 
 def draft(number: int, broadcast: Broadcast, content: Content, calendar: Calendar) -> str:
@@ -79,8 +47,12 @@ def entry(number: int, one: Line, content: Content, calendar: Calendar) -> str:
     blank = ["blanked"] if broadcast.withdrawn else []
     line = f"{number}. " + " · ".join([state, *blank, *begun, who(broadcast.confirmed)])
     until = expiry.lines(broadcast, calendar)
-    cost = departures.listed(one.departures)
-    return "\n".join([line, escape(first_words(content)), *_whom(one), *cost, *until])
+    return "\n".join([line, escape(first_words(content)), *_whom(one), *until])
+
+
+def whole(entry: str, one: Line, undo: Sequence[str]) -> str:
+    """An entry with the clock of its undo and, last because it can be missed, whom it cost."""
+    return fitted("\n".join([entry, *undo, *departures.listed(one.departures)]), LONGEST_ENTRY)
 
 
 def _state(broadcast: Broadcast) -> str:
@@ -101,11 +73,3 @@ def at_rest(last: Broadcast, content: Content, counts: Counts) -> str:
 
 def more(count: int) -> str:
     return f"… and {count:,} more; /history lists them."
-
-
-def _unhandled(count: int) -> str:
-    """Of updates that were put aside."""
-    updates = "update" if count == 1 else "updates"
-    return (
-        f"{count:,} {updates} could not be handled, mostly of a kind that I cannot read; the log names them."
-    )

@@ -53,16 +53,19 @@ def _arrived(of: Particulars, calendar: Calendar) -> list[str]:
         return []
     if began is None or first < began - SLACK:  # the clocks differ, so nobody knows how long it took
         at = [calendar.second(first), calendar.second(half, first), calendar.second_zoned(last)]
-        return [f"Arrived by Telegram's clock: the first {at[0]}, half of them {at[1]}, the last {at[2]}"]
+        return [f"By Telegram's clock the first arrived {at[0]}, half until {at[1]}, the last {at[2]}"]
     after = [duration(max(0.0, (one - began).total_seconds())) for one in (first, half, last)]
-    return [f"Arrived after it began: the first {after[0]}, half of them {after[1]}, the last {after[2]}"]
+    if after[0] == after[2]:
+        return [f"It arrived {after[0]} after it began"]
+    return [f"After it began, the first arrived in {after[0]}, half in {after[1]}, the last in {after[2]}"]
 
 
 def _pace(of: Particulars) -> list[str]:
     text = [f"Pace: {of.pace:,.1f} chats a second, on average"] if of.pace else []
     if of.floods is not None:
         often = "once" if of.floods == 1 else f"{of.floods:,} times"
-        text.append(f"Telegram asked for silence: {often if of.floods else 'never'}")
+        asked = f"asked for silence {often}" if of.floods else "never asked for silence"
+        text.append(f"Telegram {asked}")
     return text
 
 

@@ -50,7 +50,11 @@ PHRASES: Mapping[Refusal, tuple[str, str]] = {
     Refusal.MESSAGE: ("was refused because of what it says", "were refused because of what it says"),
     Refusal.UNANSWERED: ("gave no answer", "gave no answer"),
     Refusal.UNFAMILIAR: ("refused in words that I do not know", "refused in words that I do not know"),
-    Refusal.UNSAID: ("refused for another reason", "refused for other reasons"),
+    # Not kept, or too rare to be told apart.
+    Refusal.UNSAID: (
+        "refused for a reason that is not told here",
+        "refused for reasons that are not told here",
+    ),
 }
 
 DETAILS: Mapping[Detail, str] = {
@@ -77,6 +81,8 @@ def reasons(refused: Iterable[Refused]) -> str:
         why = refusal_in(one.words)
         people, rooms = sums.get(why, (0, 0))
         sums[why] = people + one.people, rooms + one.rooms
+    if {*sums} == {Refusal.UNSAID}:
+        return ""
     largest = sorted(sums, key=lambda why: -sum(sums[why]))
     # As long a line as the last reason itself would take says nothing of it.
     shown = largest if len(largest) == MOST + 1 else largest[:MOST]

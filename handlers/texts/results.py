@@ -26,10 +26,11 @@ def lines(seen: Snapshot) -> list[str]:
 def _refused(seen: Snapshot) -> list[str]:
     """Why, of what the other lines count without saying it."""
     broadcast, counts = seen.broadcast, seen.counts
-    if broadcast.state in TAKEN_BACK:
-        found = [_why("Not deleted: ", seen, Fate.REFUSED, Fate.LOST)]
-    else:
-        found = [_why("", seen, Outcome.GONE, Outcome.REFUSED, Outcome.FAILED)]
+    taken_back = broadcast.state in TAKEN_BACK
+    undelivered = Outcome.GONE, Outcome.REFUSED, Outcome.FAILED
+    found = [_why("Not delivered: " if taken_back else "", seen, *undelivered)]
+    if taken_back:
+        found.append(_why("Not deleted: ", seen, Fate.REFUSED, Fate.LOST))
     # As the lines about corrections themselves.
     if broadcast.state is not State.UNDOING and broadcast.corrected and counts.uncorrected:
         not_so = "Not blanked: " if broadcast.withdrawn else "Not corrected: "
@@ -93,5 +94,6 @@ def _share(part: int, whole: int) -> str:
     return f"{share:.1f} %" if 0 < share < 10 else f"{share:.0f} %"
 
 
-def _replies(seen: Snapshot) -> list[str]:  # noqa: ARG001 - filled in by its part
-    return []
+def _replies(seen: Snapshot) -> list[str]:
+    count = seen.results.replies
+    return [f"{counted(count, 'reply', 'replies')} within 48 h of getting it"] if count else []

@@ -45,6 +45,7 @@ class RoomLane:
         says: Greetings,
     ) -> None:
         self._rooms = store.rooms
+        self._replies = store.replies
         self._administrators = administrators
         self._requests = requests
         self._answers = answers
@@ -68,6 +69,7 @@ class RoomLane:
             await self._move(message.migrate_from_chat_id, message.chat_id)
         elif message:
             await self._command(message)
+            await self._reply(message)
 
     async def _membership(self, change: ChatMemberUpdated) -> None:
         chat, by = change.chat, change.from_user
@@ -104,6 +106,15 @@ class RoomLane:
             await self._include(message.chat)
         else:
             await self._start(message.chat)
+
+    async def _reply(self, message: Message) -> None:
+        """It may reply to a broadcast; what admins of the bot write there is no reader's word."""
+        to, by = message.reply_to_message, message.from_user
+        if to is None or by is None or _command_of(message):
+            return
+        if by.id not in self._administrators.admins:
+            noted = self._replies.answered_in_room
+            await asyncio.to_thread(noted, message.chat_id, message.message_id, to.message_id, message.date)
 
     async def _press(self, query: CallbackQuery) -> None:
         """Unsubscribe or what stands there since, under a broadcast."""

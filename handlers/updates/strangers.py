@@ -15,10 +15,11 @@ from handlers.updates.answers import Answers
 from handlers.updates.reading import read
 from models.answering import Answer
 from models.changes import Change, Done, Said
-from models.clock import Clock, day
+from models.clock import day
 from models.database import Unavailable
-from models.inbox import Inbox, Waiting
+from models.inbox import Waiting
 from models.lanes import Lane
+from models.store import Store
 
 BATCH = 100  # updates in one transaction
 AGAIN = 1.0  # seconds until the next try
@@ -30,14 +31,15 @@ log = logging.getLogger(__name__)
 class Strangers:
     """Empties the lane of people, many in one transaction. Lives in one event loop."""
 
-    def __init__(self, bot: Bot, inbox: Inbox, answers: Answers, says: Greetings, clock: Clock) -> None:
+    def __init__(self, bot: Bot, store: Store, answers: Answers, says: Greetings) -> None:
         self._bot = bot
-        self._inbox = inbox
+        self._inbox = store.inbox
+        self._replies = store.replies.on
         self._answers = answers
         self._says = says
-        self._clock = clock
+        self._clock = store.clock
         self._answered: set[int] = set()  # today, also those of whom nothing is kept
-        self._today = day(clock())
+        self._today = day(store.clock())
         self._arrived = asyncio.Event()
 
     def look(self) -> None:
@@ -79,7 +81,8 @@ class Strangers:
             raise TypeError  # a press of nobody cannot be answered
         change = subscribers.change(update)
         if change and change.said is Said.WROTE:
-            change = replace(change, answered=bool(self._says.reply))
+            reply = change.message_id if self._replies else None
+            change = replace(change, answered=bool(self._says.reply), message_id=reply)
         return update, change
 
     async def _one_by_one(self, changes: Mapping[int, Change | None]) -> dict[int, Done]:

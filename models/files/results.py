@@ -73,9 +73,14 @@ def write_table(engine: Engine, uuid: str, place: Path, reasons: Mapping[Detail,
         place.open("x", encoding="utf-8-sig", newline="") as file,
     ):
         write, chats = _begun(file), 0
-        for page in listed(connection, found, reasons):
-            write(page)
-            chats += len(page)
+        try:
+            for page in listed(connection, found, reasons):
+                write(page)
+                chats += len(page)
+            file.flush()
+        except BaseException:
+            place.unlink()  # a half would pass for the whole
+            raise
         return chats
 
 

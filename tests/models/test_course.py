@@ -32,7 +32,7 @@ def made(store: Store) -> Broadcast:
 
 def course(store: Store, made: Broadcast) -> dict[Happening, int]:
     counts: Counter[Happening] = Counter()
-    for step in store.course.of(made):
+    for step in store.course.of(made).steps:
         counts[step.what] += step.often
     return dict(counts)
 

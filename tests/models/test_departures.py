@@ -349,7 +349,7 @@ class TestWrittenDown:
 class TestUntold:
     """Which reports are still to tell it."""
 
-    def untold(self, store: Store) -> list[str]:
+    def untold(self, store: Store) -> list[Part]:
         return [one.part for one in store.departures.untold()]
 
     def test_a_report_tells_it_after_an_hour_and_after_a_day(self, moved: Store, clock: Clock) -> None:

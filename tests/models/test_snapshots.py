@@ -39,10 +39,8 @@ def test_statistics_hold_one_number_for_one_thing(store: Store) -> None:
     made = begun(store)
     with meanwhile(store, made):
         found = store.snapshots.statistics(5)
-    [line] = found.recent
-    assert line.sent == found.outcomes.get(Outcome.SENT, 0)
     assert sum(found.outcomes.values()) == len(CHATS)
-    assert store.snapshots.line(now(store, made)).sent > line.sent
+    assert store.snapshots.line(now(store, made)).sent > found.outcomes.get(Outcome.SENT, 0)
 
 
 @pytest.mark.parametrize("window", [True, False])
@@ -73,7 +71,8 @@ def test_sent_is_told_with_what_was_taken_back(store: Store) -> None:
     assert store.undo.finish(made.uuid)
     found = store.snapshots.statistics(5)
     assert (found.outcomes[Outcome.SENT], found.taken_back) == (10, 2)
-    assert [(one.sent, one.taken_back) for one in found.recent] == [(5, 2), (5, 0)]
+    lines = [store.snapshots.line(one.broadcast) for one in found.recent]
+    assert [(one.sent, one.taken_back) for one in lines] == [(5, 2), (5, 0)]
     assert found.broadcasts == {State.SENDING: 1, State.UNDONE: 1}
     assert found.subscribers == {Status.SUBSCRIBED: 5}
 

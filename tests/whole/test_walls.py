@@ -17,7 +17,8 @@ NEIGHBOURS = {
     "compose": {"live", "texts"},
     "control": {"live", "texts"},
     "files": {"live", "texts"},
-    "browse": {"live", "texts"},
+    "browse": {"live", "pictures", "texts"},
+    "pictures": set(),
     "updates": {"live", "texts"},
 }
 BESIDE = {
@@ -30,6 +31,7 @@ BESIDE = {
         "callbacks",
         "closing",
         "context",
+        "drawings",
         "late",
         "picks",
         "plan_keyboards",
@@ -58,10 +60,12 @@ BESIDE = {
         "callbacks",
         "closing",
         "context",
+        "drawings",
         "presses",
         "served",
         "telling",
     },
+    "pictures": {"apart"},
     "updates": {"alarms", "callbacks", "context", "errors", "served", "subscribers", "telling"},
 }
 CROSSING = {("browse", "handlers.compose.editor"), ("updates", "handlers.compose.prefix")}

@@ -10,8 +10,9 @@ from handlers.compose.audience import buttons, lists
 from handlers.compose.audience.lists import Known
 from handlers.compose.author import Author
 from handlers.compose.preview import hours
-from handlers.compose.standing import Drawings, put
+from handlers.compose.standing import put
 from handlers.context import Context
+from handlers.drawings import Drawings
 from handlers.picks import Page, Topic
 from handlers.telling import redraw
 from handlers.texts import choosing

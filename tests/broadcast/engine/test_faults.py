@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.reasons import Reason, ReasonCode
-from models.states import Fate, Outcome, State, Status
+from models.states import Fate, Happening, Outcome, State, Status
 from simulator import Fault
 from tests.support.ledger import BY, CARD, words
 from tests.support.recall import until
@@ -32,6 +32,7 @@ def test_whatever_goes_wrong_nobody_gets_it_twice_and_the_counts_are_true(
         assert len(outcomes) == CHATS
         assert sent <= set(held) <= sent | unknown
         assert set(held.values()) <= {1}
+        assert stage.store.course.of(broadcast).often(Happening.SENT) == len(sent)
         assert not {Outcome.PENDING, Outcome.IN_FLIGHT} & set(outcomes.values())
         marked = sum(trouble in ("blocked", "gone") for trouble in troubles.values())
         assert stage.store.audience.by_status().get(Status.SUBSCRIBED, 0) == CHATS - marked

@@ -88,7 +88,7 @@ class TestCommandsAndTexts:
         await waiting(recall, 1, ada)
         recall.subscribe(7)
         flood.end()
-        assert "Subscribed: 7" in str(await ada.sees("Subscribers"))
+        assert "Subscribers: 7" in str(await ada.sees("Deliveries"))
 
     async def test_message_that_was_asked_for_too_late_is_taken_for_the_draft(
         self, recall: Recall, ada: Person, flood: Flood

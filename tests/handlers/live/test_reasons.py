@@ -35,6 +35,10 @@ async def test_groups_are_named_as_such(simulator: Simulator, recall: Recall, ad
 
 async def test_undo_says_why_not(simulator: Simulator, recall: Recall, ada: Person) -> None:
     people = recall.subscribe(3)
+    group = -100
+    simulator.group(group)
+    simulator.refuse(400, CLOSED, method="sendMessage", chat_id=group)
+    recall.store.audience.add([group])
     await finished(ada)
     refusal = "Bad Request: message can't be deleted"
     simulator.refuse(400, refusal, method="deleteMessage", chat_id=people[0].chat_id, times=9)
@@ -43,6 +47,7 @@ async def test_undo_says_why_not(simulator: Simulator, recall: Recall, ada: Pers
     await ada.press("↩️ Undo")
     await ada.press("🗑 Delete")
     report = await ada.sees("Broadcast undone")
+    assert "\nNot delivered: 1 group has the topic closed\n" in (report.text or "")
     line = "\nNot deleted: 1 has blocked the bot · 1 does not let the bot delete it\n"
     assert line in (report.text or "")
 

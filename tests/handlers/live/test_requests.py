@@ -119,7 +119,7 @@ async def test_groups_from_before_stay_in_and_every_admin_reads_their_number_onc
     bob.unblock()
     async with stopped.running():
         await ada.say("/stats")
-        await ada.sees("Last broadcasts")
+        await ada.sees("Subscribers: ")
     assert len([message for message in ada.screen if "from before" in (message.text or "")]) == 1
     assert stopped.store.audience.by_status()[Status.SUBSCRIBED] == 2
     assert stopped.store.notes.get(Fact.GROUPS_TOLD) == {"groups": 2, "untold": []}
@@ -145,5 +145,5 @@ async def test_new_database_has_none_from_before(stopped: Recall, simulator: Sim
     stopped.store.rooms.include(Profile(-2, "Newer"))
     async with stopped.running():
         await ada.say("/stats")
-        await ada.sees("Last broadcasts")
+        await ada.sees("Subscribers: ")
     assert [message for message in ada.screen if "from before" in (message.text or "")] == []

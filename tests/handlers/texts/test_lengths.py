@@ -23,6 +23,7 @@ from handlers.texts import (
     questions,
     reports,
     standstill,
+    stats,
     url_buttons,
 )
 from handlers.texts.formats import LONGEST_ANSWER
@@ -43,7 +44,7 @@ from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
 from models.results import Answered, Departures, Refused, Results, Times
 from models.selection import Aspect, Condition, Sample, Selection
-from models.snapshots import Line, Snapshot, Statistics
+from models.snapshots import Line, Recent, Snapshot, Statistics
 from models.standstill import Standing
 from models.states import EventKind, Outcome, State, Status
 from models.traits import Came, Trait
@@ -170,24 +171,16 @@ def everything() -> Iterator[tuple[str, str]]:
         yield f"report of {state}", reports.report(seen, CALENDAR)
         yield f"card of {state}", cards.card(seen, pulse(one, MARKUP), 0.1, CALENDAR)
     for by in (EMOJI, MARKUP):
-        entries = [
-            "\n".join(
-                [
-                    lists.entry(
-                        number, line(State.SENT, by), Content("video_note", TEXTS["emoji"]), CALENDAR
-                    ),
-                    reports.clock(WINDOW, CALENDAR),
-                ]
-            )
-            for number in range(1, 11)
-        ]
+        past, words = line(State.SENT, by), Content("video_note", TEXTS["emoji"])
+        listed = [lists.entry(number, past, words, CALENDAR) for number in range(1, lists.PAGE + 1)]
+        entries = [lists.whole(one, past, [reports.clock(WINDOW, CALENDAR)]) for one in listed]
         yield f"history of {by.name}", "\n\n".join([phrases.HISTORY, *entries])
         yield from standing_still(by)
         yield from in_depth(by)
-    recent = [line(State.UNDOING)] * 5
+    recent = [Recent(wordy(State.UNDOING), Content("video_note", written)) for written in TEXTS.values()]
     states, outcomes = dict.fromkeys(State, MANY), dict.fromkeys(Outcome, MANY)
-    numbers = Statistics(dict.fromkeys(Status, MANY), states, outcomes, MANY, recent, MANY)
-    yield "numbers", lists.stats(numbers, CALENDAR)
+    numbers = Statistics(dict.fromkeys(Status, MANY), states, outcomes, MANY, [*recent, *recent][:10], MANY)
+    yield "numbers", stats.text(numbers)
     yield "help", help.HELP
     for name, rows in ROWS.items():
         yield name, questions.url_buttons(rows)

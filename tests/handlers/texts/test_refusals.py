@@ -29,12 +29,20 @@ LINES = {
     "5 do not accept messages from strangers": [of(PREMIUM, 3), of("USER_PRIVACY_RESTRICTED", 2)],
     "2 refused in words that I do not know": [of("The moon", 1), of("The sun", 1)],
     "": [],
+    "2 refused in words that I do not know · 1 refused for a reason that is not told here": [
+        of("The moon", 2),
+        of("", 1),
+    ],
 }
 
 
 @pytest.mark.parametrize(("line", "refused"), LINES.items())
 def test_reasons_are_grouped_largest_first(line: str, refused: list[Refused]) -> None:
     assert reasons(refused) == line
+
+
+def test_nothing_is_said_where_no_reason_was_kept() -> None:
+    assert reasons([of("", 5)]) == ""
 
 
 SIX = [
