@@ -14,6 +14,7 @@ from benchmarks.alarm import alarm
 from benchmarks.ceiling import ceiling
 from benchmarks.choose import choose
 from benchmarks.figures import Figure, Line, lines, table
+from benchmarks.history import history
 from benchmarks.importing import import_
 from benchmarks.million import million
 from benchmarks.outage import outage, silence
@@ -42,6 +43,7 @@ ALL = (
     outage,
     silence,
     choose,
+    history,
 )
 ON_DEMAND = (profile,)
 
