@@ -1,7 +1,8 @@
 """Recall: broadcasts a message to every subscriber of a Telegram bot, and takes it back.
 
 `python bot.py` runs the bot, `python bot.py import FILE` adds subscribers, `python bot.py export` prints the
-audience, `python bot.py backup FILE` copies the database while the bot runs.
+audience, `python bot.py backup FILE` copies the database while the bot runs, and with the bot stopped
+`python bot.py prune --before DATE` keeps only the numbers of what ended before.
 """
 
 import os

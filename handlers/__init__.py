@@ -43,12 +43,12 @@ from handlers.compose.later import schedule
 from handlers.context import App, Context, Handler
 from handlers.control import alarm, blank, copies, keeping, progress, retry, standstill, undo
 from handlers.errors import failed
-from handlers.files import answers, exporting, received
+from handlers.files import answers, exporting, received, results
 from handlers.files.buttons import FileAction
 from handlers.files.buttons import pattern as file_pattern
 from handlers.presses import pressing, unknown_button
 from handlers.room_callbacks import RoomAction, room_pattern
-from models.states import ASKABLE, CORRECTABLE, EDITABLE, LISTED, OUT, SOURCES, State
+from models.states import ASKABLE, BEGUN, CORRECTABLE, EDITABLE, LISTED, OUT, SOURCES, State
 
 
 class Serves(Enum):
@@ -166,6 +166,7 @@ PRESSES: Mapping[Action, Handler] = {
     Action.DUPLICATE: pressing(history.duplicate, once=True),
     Action.OPEN: pressing(history.open_, LISTED, once=True),
     Action.DETAILS: pressing(history.details, once=True),
+    Action.RESULTS: pressing(results.as_file, BEGUN, once=True),
     Action.OLDER: pressing(turn.older),
     Action.NEWER: pressing(turn.newer),
     Action.AUDIT: audit.turn,

@@ -22,6 +22,7 @@ from handlers.building import application, base_url
 from handlers.context import Services, provide
 from handlers.files.carrier import Carrier
 from handlers.files.ways import carry_out
+from handlers.live.folding import Folding
 from handlers.live.ground import Ground
 from handlers.live.notices import Notices
 from handlers.live.requests import Requests
@@ -102,6 +103,7 @@ class Life:
         provide(self._app, services := Services(store, sender, *parts))
         register(self._app)
         self._screen.also += looks(services)
+        self._at_rest = Settles(store.settling, sender.pulse), Folding(store, settings, sender.pulse)
         self._ground = Ground(store, sender, notices, self.stop)
         self._troubles = Troubles(self._leave, notices, self._run, clock)
         self._hear(settings, store)
@@ -179,17 +181,15 @@ class Life:
         self._run(self._poller.run(self._hand_over, self._troubles.met, self._say_unwritten))
         self._run(show_menus(self._app.bot, self._admins))
         await self._look_first()
-        self._run(self._strangers.run())
-        self._run(self._turns.run())
-        self._run(self._answers.run())
+        for lane in (self._strangers, self._turns, self._answers):
+            self._run(lane.run())
         # First what stands still, which the sender may end; then the sender, whose pulse the screen asks for.
         await self._screen.standstills.look()
         self._sender.start()
-        self._run(self._screen.run())
-        self._run(self._ground.run())
+        for one in (self._screen, self._ground, *self._at_rest):
+            self._run(one.run())
         self._run(self.requests.tell_of_earlier())
         self._run(self._carrier.run(carry_out))
-        self._run(Settles(self._store.settling, self._sender.pulse).run())
 
     async def _look_first(self) -> None:
         """A Pause that was pressed while the bot was down comes before what it is to stop."""

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +14,7 @@ from handlers.application import poll
 from handlers.exporting import bring_out
 from handlers.importing import bring_in
 from handlers.log import warn_of_readers
+from handlers.pruning import Pruning, prune
 from handlers.start import StartError, StartFault, absolute
 from handlers.texts import imports, operator
 from handlers.texts.formats import counted
@@ -57,6 +59,8 @@ DATABASE = {
     DatabaseFault.ABSENT: "There is no database {name}; see DATABASE_URL.",
     DatabaseFault.EXISTS: "{name} exists already, and a backup never writes over a file; name another one.",
     DatabaseFault.NOT_COPIED: "The backup {name} could not be written: {detail}.",
+    DatabaseFault.NOT_SHRUNK: "The space of what was cleared could not be given back: {detail}. It stays in "
+    "{name} and is used again for what comes.",
     DatabaseFault.NEWER: "The database {name} was written by a newer version of Recall (schema {revision}); "
     "run that version.",
 }
@@ -80,6 +84,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     adding.add_argument("--query", metavar="SQL", help="what to ask; its columns have names as in a file")
     giving = commands.add_parser("export", help="print the audience as CSV, also while the bot runs")
     giving.add_argument("--audience", metavar="NAME", help="a named one; else every chat that is known")
+    _add_pruning(commands.add_parser("prune", help="keep only numbers of what is old; stop the bot first"))
     copying = commands.add_parser("backup", help="copy the database to a new file, also while the bot runs")
     copying.add_argument("file", type=Path, metavar="FILE", help="that does not exist yet")
     command = parser.parse_args(arguments)
@@ -98,16 +103,35 @@ def carry_out(command: argparse.Namespace, settings: Settings) -> int:
             return OK if bring_in(store, *_sources(command)) else FAILED
     if command.name == "export":
         return _export(settings, command.audience)
+    if command.name == "prune":
+        _must_exist(settings)
     # The lock comes first, because a migration would change the tables under a copy that is running.
     with (
         database_at(settings.database_url).lock(),
         Store.open(settings.database_url, settings.sqlite_synchronous) as store,
     ):
         warn_of_readers(store.database.path)
+        if command.name == "prune":
+            wanted = Pruning(command.before, command.yes, command.csv)
+            return OK if prune(store, settings, wanted) else FAILED
         code = _run(settings, store)
         if not store.database.still_there():
             _abandon(store)
         return code
+
+
+def _add_pruning(pruning: argparse.ArgumentParser) -> None:
+    before = "what ended before that day begins in UTC, such as 2026-01-31"
+    pruning.add_argument("--before", type=_day, required=True, metavar="DATE", help=before)
+    pruning.add_argument("--csv", type=Path, metavar="FOLDER", help="save first who got them, as files")
+    pruning.add_argument("--yes", action="store_true", help="do it; without, it is told what would be done")
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{typed} is no date such as 2026-01-31") from None
 
 
 def _check(adding: argparse.ArgumentParser, command: argparse.Namespace) -> None:
@@ -170,11 +194,15 @@ def _backup(settings: Settings, file: Path) -> int:
 
 
 def _export(settings: Settings, audience: str | None) -> int:
-    database = database_at(settings.database_url)
-    if not database.path.is_file():  # to open it would make it
-        raise DatabaseError(DatabaseFault.ABSENT, str(database.path))
+    _must_exist(settings)
     with Store.open(settings.database_url, settings.sqlite_synchronous, joining=True) as store:
         return OK if bring_out(store, audience) else FAILED
+
+
+def _must_exist(settings: Settings) -> None:
+    path = database_at(settings.database_url).path
+    if not path.is_file():  # to open it would make it
+        raise DatabaseError(DatabaseFault.ABSENT, str(path))
 
 
 def _copied(file: Path, held: Holding | None) -> str:

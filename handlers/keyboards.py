@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers import remedies, result_keyboards
+from handlers import folded, remedies, result_keyboards
 from handlers.callbacks import ANSWER, NONE, Action, pack
 from handlers.texts import labels
 from models.content import Content
@@ -85,7 +85,7 @@ def report(
     rows += result_keyboards.rows(broadcast, brought)
     more = {Action.DUPLICATE: labels.DUPLICATE, Action.DETAILS: labels.DETAILS}
     rows.append([_button(label, action, uuid) for action, label in more.items()])
-    return InlineKeyboardMarkup([row for row in rows if row])
+    return InlineKeyboardMarkup(folded.possible(broadcast, rows))
 
 
 def after_stop(broadcast: Broadcast, counts: Counts) -> InlineKeyboardMarkup | None:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
-from handlers import closing, late, served
+from handlers import closing, folded, late, served
 from handlers.callbacks import Callback, unpack
 from handlers.context import Context, Handler, Services, admin, pressed
 from handlers.telling import persistently, show, tell
@@ -168,7 +168,7 @@ async def _pass_on(
         return None
     # A look and no lock: the move itself compares and sets, so it still tells if it comes too late.
     found = await asyncio.to_thread(context.services.store.broadcasts.get, callback.uuid)
-    if found is None or found.state not in states:
+    if found is None or found.state not in states or folded.too_late(found, callback.action):
         await _say_how_it_stands(query, found)
         return None
     # Of a message that is gone Telegram tells chat and id only, and PTB's InaccessibleMessage has no more.

@@ -9,9 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, case, func, li
 
 from models.choosing import IN_REACH, SORT, chosen, conditions, count, had_one, sampled
 from models.clock import Clock
-from models.content import Content
-from models.contents import asked_about
 from models.database import reading
+from models.named_broadcasts import NamedBroadcast, named_in
 from models.selection import EVERYONE, Aspect, Selection, Sort
 from models.states import Status
 from models.tables import subscriber, tag
@@ -63,8 +62,8 @@ class Choice:
     names: tuple[str, ...] = ()
     """Of a few chats that have one."""
     selection: Selection = EVERYONE
-    said: Mapping[str, Content] = field(default_factory=dict)
-    """What the broadcasts say that the selection names, by uuid."""
+    said: Mapping[str, NamedBroadcast] = field(default_factory=dict)
+    """The broadcasts that the selection names, by uuid."""
 
     def without(self, why: Status | Aspect | Cause) -> int:
         """How many are left out for this reason."""
@@ -101,6 +100,11 @@ class Choices:
         """See `look`."""
         with self._reading.begin() as connection:
             return look(connection, selection, self._clock())
+
+    def named(self, selection: Selection) -> dict[str, NamedBroadcast]:
+        """See `named_in`."""
+        with self._reading.begin() as connection:
+            return named_in(connection, selection)
 
     def values(self, aspect: Aspect, selection: Selection, limit: int) -> list[Value]:
         """The most frequent of LANGUAGE, SOURCE, TAG or SORT, within `selection` less its own conditions.
@@ -161,7 +165,7 @@ def look(connection: Connection, selection: Selection, now: datetime) -> Choice:
             left_out.append(LeftOut(why, chats))
     size = Size(*(tally.get(sort, 0) for sort in (Sort.PERSON, Sort.GROUP, Sort.CHANNEL)))
     names = _names(connection, chosen(selection, now)) if size.total else ()
-    return Choice(size, of, tuple(left_out), names, selection, asked_about(connection, selection))
+    return Choice(size, of, tuple(left_out), names, selection, named_in(connection, selection))
 
 
 def _narrowing(selection: Selection, now: datetime) -> Iterator[tuple[Aspect | Cause, ColumnElement[bool]]]:

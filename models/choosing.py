@@ -38,9 +38,13 @@ def capped(selection: Selection, now: datetime) -> ColumnElement[bool]:
 
 
 def conditions(selection: Selection, now: datetime) -> ColumnElement[bool]:
-    """Whether all its conditions are true of a chat."""
+    """Whether all its conditions are true of a chat.
+
+    Of no chat where one asks about a broadcast that is folded, because nobody knows any more who got it: both
+    who missed it and who are to be without those who got it would be everybody.
+    """
     included: dict[Aspect, list[ColumnElement[bool]]] = {}
-    wanted: list[ColumnElement[bool]] = []
+    wanted: list[ColumnElement[bool]] = [_known(selection)] if selection.asked_about else []
     for one in selection.conditions:
         # A NULL is no answer, and an exclusion of what nobody knows leaves nobody out.
         true = func.coalesce(meets(one, now), false())
@@ -151,6 +155,11 @@ def _unanswered(value: str, now: datetime) -> ColumnElement[bool]:
 def _silent(value: str, now: datetime) -> ColumnElement[bool]:
     heard = func.coalesce(subscriber.c.heard_at, subscriber.c.joined_at)
     return func.coalesce(heard < now - timedelta(days=int(value)), literal(True))
+
+
+def _known(selection: Selection) -> ColumnElement[bool]:
+    named = broadcast.c.uuid.in_(selection.asked_about)
+    return ~select(broadcast.c.id).where(named, broadcast.c.folded_at.is_not(None)).exists()
 
 
 def _delivery_of(uuid: str, *outcomes: Outcome) -> ColumnElement[bool]:

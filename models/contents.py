@@ -1,6 +1,5 @@
 """What broadcasts say, version by version. A row never changes; a change is a new version."""
 
-import contextlib
 from collections.abc import Collection, Mapping
 from uuid import uuid4
 
@@ -134,11 +133,6 @@ class Contents:
         """What people know it by: of what is blanked, what it said before."""
         return self.content(of, of.said)
 
-    def asked_about(self, selection: Selection) -> dict[str, Content]:
-        """See `asked_about`."""
-        with self._reading.begin() as connection:
-            return asked_about(connection, selection)
-
     def readable(self, of: Broadcast, version: int) -> Content | None:
         """As `content`; None where there is no such version, or its row is damaged."""
         try:
@@ -178,15 +172,6 @@ class Contents:
             return _row(connection, of, version)
 
 
-def asked_about(connection: Connection, selection: Selection) -> dict[str, Content]:
-    """What the broadcasts say that a selection names, by uuid; without those that cannot be read."""
-    uuids, found = selection.asked_about, {}
-    for one in records(connection, BROADCASTS.where(broadcast.c.uuid.in_(uuids))) if uuids else ():
-        with contextlib.suppress(*UNREADABLE):
-            found[one.uuid] = said(connection, one)
-    return found
-
-
 def said(connection: Connection, of: Broadcast) -> Content:
     """As `Contents.said`, within a transaction."""
     return content_of(_row(connection, of, of.said))
@@ -221,7 +206,7 @@ def put_in_force(
     columns: Mapping[str, object] | None = None,
 ) -> bool:
     """Let a newer version be in force, in a transaction of the caller's; False where that cannot be."""
-    this = (broadcast.c.uuid == uuid) & broadcast.c.state.in_(sources)
+    this = (broadcast.c.uuid == uuid) & broadcast.c.state.in_(sources) & broadcast.c.folded_at.is_(None)
     # In the WHERE: of two admins who adopt at once, the newer version wins whoever comes first.
     older = broadcast.c.content_version < version
     # If a correction comes before an earlier one is done, nobody knows for sure what that one has changed.

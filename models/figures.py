@@ -62,7 +62,9 @@ def kept(connection: Connection, of: Broadcast) -> Figures | None:
     # Asked anew, because somebody may have moved it since it was read.
     row = connection.execute(_WRITTEN.where(broadcast.c.id == of.id)).mappings().one_or_none()
     figures = _current(row) if row else None
-    return read(figures) if figures is not None else None
+    if row is None or figures is None:
+        return None
+    return read(figures) or (read(_lost(row)) if row["folded_at"] else None)
 
 
 def kept_of_all(connection: Connection) -> OfAll:
@@ -81,20 +83,25 @@ def kept_of_all(connection: Connection) -> OfAll:
 
 
 _WRITTEN = select(
-    *(broadcast.c[name] for name in ("id", "state", "revision", "figures", "folded_at")),
+    *(broadcast.c[name] for name in ("id", "state", "revision", "audience", "figures", "folded_at")),
     CORRECTING.label("correcting"),
 )
 
 
 def _current(row: RowMapping) -> Mapping[str, Any] | None:
-    """The figures of a row that count."""
-    figures: Mapping[str, Any] | None = row["figures"]
-    if figures is None:
-        return None
-    at_rest = row["state"] in ENDED and not row["correcting"]
+    """The figures of a row that count, as JSON."""
+    figures: Mapping[str, Any] = row["figures"] or {}
     # Once the rows are cleared there is nothing else to go by, nor anything that could change.
-    counts = row["folded_at"] or (at_rest and figures.get("revision") == row["revision"])
-    return figures if counts else None
+    if row["folded_at"]:
+        return figures if _sums(figures) else _lost(row)
+    at_rest = row["state"] in ENDED and not row["correcting"]
+    return figures if at_rest and figures.get("revision") == row["revision"] else None
+
+
+def _lost(row: RowMapping) -> Mapping[str, Any]:
+    """Of what is damaged: nobody knows what became of any of its chats."""
+    counts = Counts(row["folded_at"], {Outcome.UNKNOWN: row["audience"] or 0})
+    return row_of(Figures(row["revision"], counts, Ages(None, None, 0, 0, 0)))
 
 
 def row_of(found: Figures) -> dict[str, Any]:

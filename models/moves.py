@@ -51,13 +51,15 @@ def advance(connection: Connection, uuid: str, move: Move, now: datetime) -> boo
 
     It is a compare and set, so of many presses exactly one wins. A move wipes the old reason and what was
     written down of its rest, owes a new report and writes its event. In a standstill nothing becomes SENDING,
-    and nothing whose time is over does.
+    and nothing whose time is over does. What is folded stays as it is.
 
     Returns:
         Whether this call moved it.
     """
     allowed = SOURCES[move.to] if move.sources is None else SOURCES[move.to].intersection(move.sources)
-    where = [broadcast.c.uuid == uuid, broadcast.c.state.in_(allowed), *move.where]
+    # What is folded does not go on, whoever asks: half of its deliveries may be gone already.
+    mine = broadcast.c.uuid == uuid, broadcast.c.state.in_(allowed), broadcast.c.folded_at.is_(None)
+    where = [*mine, *move.where]
     if move.to is State.SENDING:
         # Here and not in a look before it: what was begun in between would go on when the standstill ends.
         where.append(NO_STANDSTILL)

@@ -12,11 +12,12 @@ from models.choices import NONE, Size, apart
 from models.choosing import IN_REACH
 from models.clock import Clock
 from models.content import Content
-from models.contents import asked_about, said
+from models.contents import said
 from models.counts import Counts
 from models.database import reading
 from models.departures import departures
 from models.gathering import gather
+from models.named_broadcasts import NamedBroadcast, named_in
 from models.notes import Fact, noted
 from models.particulars import Particulars, particulars
 from models.record import BROADCASTS, Broadcast, page, records
@@ -33,8 +34,8 @@ class Snapshot:
     broadcast: Broadcast
     content: Content
     counts: Counts
-    asked_about: Mapping[str, Content] = field(default_factory=dict)
-    """What the broadcasts say that its selection names, by uuid."""
+    asked_about: Mapping[str, NamedBroadcast] = field(default_factory=dict)
+    """The broadcasts that its selection names, by uuid."""
     signs: Signs | None = None
     """What became of those who come first, while an admin looks at it."""
     results: Results = NO_RESULTS
@@ -49,7 +50,7 @@ class Line:
     sent: int
     taken_back: int
     """How many of these were deleted again."""
-    asked_about: Mapping[str, Content] = field(default_factory=dict)
+    asked_about: Mapping[str, NamedBroadcast] = field(default_factory=dict)
     """As in `Snapshot`."""
     departures: Departures | None = None
     """Whom it cost; None where nobody counted."""
@@ -86,7 +87,7 @@ class Snapshots:
             found = next(iter(records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))), None)
             if found is None:
                 return None
-            now, named = self._clock(), asked_about(connection, found.selection)
+            now, named = self._clock(), named_in(connection, found.selection)
             tallies, first = count(connection, found, now), signs(connection, found, now)
             brought = gather(connection, found, now) if window else NO_RESULTS
             return Snapshot(found, said(connection, found), tallies, named, first, brought)
@@ -123,7 +124,7 @@ _ROOMS = select(subscriber.c.is_channel).where(IN_REACH, subscriber.c.chat_id < 
 
 def _line(connection: Connection, of: Broadcast, now: datetime) -> Line:
     sent, gone = counting.sent_and_gone(connection, of)
-    return Line(of, sent, gone, asked_about(connection, of.selection), departures(connection, of, now))
+    return Line(of, sent, gone, named_in(connection, of.selection), departures(connection, of, now))
 
 
 def _by_status(connection: Connection) -> dict[Status, int]:

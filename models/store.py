@@ -27,6 +27,7 @@ from models.departures import DepartureLog
 from models.dropped import Dropped
 from models.duplicates import Duplicates
 from models.exports import Exports
+from models.folding import Folding
 from models.harm import Harm
 from models.heartbeat import Heartbeat
 from models.inbox import Inbox
@@ -97,6 +98,7 @@ class Store:
     course: Course
     departures: DepartureLog
     settling: Settling
+    folding: Folding
     answers: Answers
 
     @classmethod
@@ -155,6 +157,11 @@ class Store:
             *_more(engine, clock),
         )
 
+    @property
+    def url(self) -> str:
+        """What another process opens it by."""
+        return self.engine.url.render_as_string(hide_password=False)
+
     def __enter__(self) -> "Store":
         return self
 
@@ -169,6 +176,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     four_eyes = Revisions(engine, clock), Approvals(engine, clock), Audit(engine)
     files = Transfers(engine), Exports(engine, clock)
     results = Course(engine, clock), DepartureLog(engine, clock), Settling(engine, clock)
-    answers = Answers(engine, clock)
+    kept = Folding(engine, clock), Answers(engine, clock)
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
-    return *files, *past, *results, answers
+    return *files, *past, *results, *kept

@@ -27,6 +27,8 @@ class Want(StrEnum):
     """Get the audience as a file."""
     AUDIT = "audit"
     """Get who did what as a file."""
+    RESULTS = "results"
+    """Get every chat of a broadcast as files."""
 
 
 class Step(StrEnum):
@@ -51,7 +53,7 @@ class Transfer:
     step: Step
     file_id: str = ""
     name: str = ""
-    """Of the file; of an export, the audience that is wanted, or empty for everyone."""
+    """Of the file; of an export, the audience that is wanted, or empty for everyone; of results, the uuid."""
     ids_in: int | None = None
     """Which column has the ids, where an admin said so."""
     tag: str = ""

@@ -56,7 +56,7 @@ def _entry(services: Services, number: int, one: Broadcast) -> str:
     found = store.snapshots.line(one)
     line = lists.entry(number, found, store.contents.said(one), services.calendar())
     line += _waits(services, one) or _starts(services, one)
-    undoable = found.sent and one.state in OUT
+    undoable = found.sent and one.state in OUT and not one.folded_at
     return f"{line}\n{reports.clock(_window(store, one), services.calendar())}" if undoable else line
 
 

@@ -62,7 +62,7 @@ async def change(press: Press) -> Step | None:
 
 def _entry(services: Services, number: int, one: Broadcast) -> str:
     store = services.store
-    titles = audience.titles_of(store.contents.asked_about(one.selection))
+    titles = audience.titles_of(store.choices.named(one.selection))
     who, chats = audience.words(one.selection, titles), store.choices.count(one.selection)
     said = store.contents.said(one)
     return f"{number}. {schedules.entry(one, said, (who, chats), services.calendar())}"

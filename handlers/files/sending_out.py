@@ -2,20 +2,22 @@
 
 import asyncio
 import tempfile
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from telegram import InputFile
 from telegram.constants import ParseMode
 
+from handlers.apart import apart
 from handlers.files.carrier import Carrier
 from handlers.texts import audit as texts
 from handlers.texts import files
-from models.files.writing import write, write_rows
-from models.selection import Selection
-from models.store import Store
+from models.audit import Audit
+from models.database import only_reading
+from models.files.writing import MARKED, packed, write_audience, write_rows
 from models.transfers import Transfer
 
 ZIPPED = 45_000_000  # bytes from which it goes as a zip
@@ -23,61 +25,61 @@ LARGEST = 50_000_000  # bytes that a bot may upload (core.telegram.org/bots/api#
 PATIENCE = 300.0  # seconds for the upload of all of that
 
 
-async def export(carrier: Carrier, transfer: Transfer) -> None:
-    """The audience."""
-    named = await asyncio.to_thread(carrier.store.named.get, transfer.name) if transfer.name else None
-    if transfer.name and named is None:
-        await carrier.end(transfer, files.no_audience(transfer.name))
-        return
-    transfer = await carrier.show(transfer, files.EXPORTING)
-    selection = named.selection if named else None
-
-    def write_to(place: Path) -> str:
-        return files.exported(transfer.name, _write(carrier.store, selection, place))
-
-    name, too_large = files.exported_as(carrier.store.clock()), files.export_too_large(transfer.name)
-    await _send(carrier, transfer, Outgoing(name, write_to, too_large))
-
-
-async def audit(carrier: Carrier, transfer: Transfer) -> None:
-    """Who did what."""
-
-    def write_to(place: Path) -> str:
-        return texts.written(*_write_audit(carrier.store, place))
-
-    name = texts.file_name(carrier.store.clock())
-    await _send(carrier, transfer, Outgoing(name, write_to, texts.TOO_LARGE))
-
-
-@dataclass(frozen=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """A file that is to be written."""
 
     name: str
-    write: Callable[[Path], str]
-    """Writes it, in a thread, and says what stands under it."""
+    write: Callable[[Path], Any]
+    """Writes it, apart, and says what its caption needs."""
+    caption: Callable[[Any], str]
     too_large: str
     """What is said where Telegram does not take it."""
 
 
+async def export(carrier: Carrier, transfer: Transfer) -> None:
+    """The audience."""
+    store, name = carrier.store, transfer.name
+    named = await asyncio.to_thread(store.named.get, name) if name else None
+    if name and named is None:
+        await carrier.end(transfer, files.no_audience(name))
+        return
+    transfer = await carrier.show(transfer, files.EXPORTING)
+    now, selection = store.clock(), named.selection if named else None
+    write, caption = partial(write_audience, store.url, selection, now), partial(files.exported, name)
+    await _send(
+        carrier, transfer, Outgoing(files.exported_as(now), write, caption, files.export_too_large(name))
+    )
+
+
+async def audit(carrier: Carrier, transfer: Transfer) -> None:
+    """Who did what."""
+    name, write = texts.file_name(carrier.store.clock()), partial(_write_audit, carrier.store.url)
+    await _send(
+        carrier, transfer, Outgoing(name, write, lambda counts: texts.written(*counts), texts.TOO_LARGE)
+    )
+
+
 async def _send(carrier: Carrier, transfer: Transfer, file: Outgoing) -> None:
-    """Write it to the disk, and upload it from there: in memory it is never as a whole."""
+    async with on_disk(carrier, transfer) as folder:
+        written, place = await apart(packed, file.write, folder / file.name, ZIPPED)
+        if place.stat().st_size > LARGEST:
+            await carrier.end(transfer, file.too_large)
+            return
+        await upload(carrier, transfer, place, file.caption(written))
+        await carrier.remove(transfer)
+
+
+@asynccontextmanager
+async def on_disk(carrier: Carrier, transfer: Transfer) -> AsyncIterator[Path]:
+    """A folder for what is written, and then uploaded: in memory it is never as a whole."""
     try:
         with tempfile.TemporaryDirectory(prefix="recall-") as folder:
-            place = Path(folder) / file.name
-            caption = await asyncio.to_thread(file.write, place)
-            packed = await asyncio.to_thread(_packed, place)
-            if packed.stat().st_size > LARGEST:
-                await carrier.end(transfer, file.too_large)
-                return
-            await _upload(carrier, transfer, packed, caption)
+            yield Path(folder)
     except OSError as error:
         await carrier.end(transfer, files.no_room(error.strerror or str(error)))
-        return
-    await carrier.remove(transfer)
 
 
-async def _upload(carrier: Carrier, transfer: Transfer, place: Path, caption: str) -> None:
+async def upload(carrier: Carrier, transfer: Transfer, place: Path, caption: str) -> None:
     with place.open("rb") as file:
         document = InputFile(file, place.name, read_file_handle=False)
         await carrier.bot.send_document(
@@ -85,30 +87,15 @@ async def _upload(carrier: Carrier, transfer: Transfer, place: Path, caption: st
         )
 
 
-def _write(store: Store, selection: Selection | None, place: Path) -> tuple[int, int]:
-    # Spreadsheets know UTF-8 by its mark.
-    with place.open("w", encoding="utf-8-sig", newline="") as file:
-        return write(file, store.exports.pages(selection))
-
-
-def _write_audit(store: Store, place: Path) -> tuple[int, int]:
+def _write_audit(url: str, place: Path) -> tuple[int, int]:
     """How many events, and how many could not be read."""
     unreadable = 0
 
-    def rows() -> Iterator[Sequence[str]]:
+    def rows(audit: Audit) -> Iterator[Sequence[str]]:
         nonlocal unreadable
-        for page in store.audit.pages():
+        for page in audit.pages():
             unreadable += page.unreadable
             yield from map(texts.row, page.entries)
 
-    with place.open("w", encoding="utf-8-sig", newline="") as file:
-        return write_rows(file, texts.COLUMNS, rows()), unreadable
-
-
-def _packed(place: Path) -> Path:
-    if place.stat().st_size <= ZIPPED:
-        return place
-    packed = place.with_suffix(".zip")
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.write(place, place.name)
-    return packed
+    with only_reading(url) as engine, place.open("w", encoding=MARKED, newline="") as file:
+        return write_rows(file, texts.COLUMNS, rows(Audit(engine))), unreadable

@@ -1,6 +1,6 @@
 """The way that each transfer goes."""
 
-from handlers.files import sending_out, tagging, taking_in
+from handlers.files import results, sending_out, tagging, taking_in
 from handlers.files.carrier import Carrier, Way
 from models.transfers import Step, Transfer, Want
 
@@ -10,6 +10,7 @@ _DONE_BY: dict[Want, Way] = {
     Want.UNTAG: tagging.tag,
     Want.EXPORT: sending_out.export,
     Want.AUDIT: sending_out.audit,
+    Want.RESULTS: results.send,
 }
 
 

@@ -16,7 +16,7 @@ from broadcast.wire.cost import Cost
 from handlers import keyboards
 from handlers.live.admins import Redrawn
 from handlers.live.notices import Notices
-from handlers.texts import questions
+from handlers.texts import folded, questions
 from models.counts import Counts
 from models.events import Admin
 from models.owed import Debt
@@ -114,6 +114,8 @@ class Asking:
         return questions.meanwhile(text), keyboard
 
     async def _words(self, of: Broadcast, counts: Counts) -> Words:
+        if of.folded_at:
+            return folded.TOO_LATE, None
         content = await self._notices.content(of)
         if of.state is State.QUEUED:
             return questions.held(of, content, self._notices.calendar()), keyboards.held(of.uuid)

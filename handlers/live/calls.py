@@ -68,7 +68,7 @@ class Calls:
         await asyncio.to_thread(self._store.schedule.closed, call)
 
     def _text(self, of: Broadcast) -> str:
-        contents = self._store.contents
-        titles = audience.titles_of(contents.asked_about(of.selection))
-        whom = audience.words(of.selection, titles), self._store.choices.count(of.selection)
+        contents, choices = self._store.contents, self._store.choices
+        titles = audience.titles_of(choices.named(of.selection))
+        whom = audience.words(of.selection, titles), choices.count(of.selection)
         return schedules.last_call(of, contents.said(of), whom, self._notices.calendar())

@@ -13,6 +13,7 @@ from models.buttons import AnswerButton
 from models.choices import Cause, Choice, LeftOut, Size
 from models.choosing import BEFORE
 from models.content import Content
+from models.named_broadcasts import NamedBroadcast
 from models.record import Broadcast
 from models.selection import EVERY, NOBODY, Aspect, Sample, Selection, Sort, answer_of
 from models.states import Status
@@ -24,6 +25,7 @@ NOBODY_CHOSEN = (
     "<b>Nobody is chosen</b>\nNobody would get this now. Choose others with 👥, or leave out fewer."
 )
 UNNAMED = "an earlier broadcast"  # one that cannot be read
+FORGOTTEN = "(who got it is not known any more)"
 NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 WHY: Mapping[Aspect | Cause, str] = {
@@ -74,11 +76,13 @@ def words(selection: Selection, titles: Mapping[str, str] = NO_TITLES) -> str:
     return f"{said[:1].upper()}{said[1:]}"
 
 
-def titles_of(said: Mapping[str, Content]) -> Mapping[str, str]:
-    """What broadcasts are called, by uuid, of what they say; and their answers, by `uuid:value`."""
-    titles = {uuid: first_words(content) or UNNAMED for uuid, content in said.items()}
-    for uuid, content in said.items():
-        titles |= {f"{uuid}:{value}": label for value, label in answers_of(content).items()}
+def titles_of(named: Mapping[str, NamedBroadcast]) -> Mapping[str, str]:
+    """What broadcasts are called, by uuid, and their answers, by `uuid:value`; where nobody knows any more
+    who got one, that says so."""
+    titles = {uuid: first_words(one.says) or UNNAMED for uuid, one in named.items()}
+    titles = {uuid: f"{title} {FORGOTTEN}" if named[uuid].folded else title for uuid, title in titles.items()}
+    for uuid, one in named.items():
+        titles |= {f"{uuid}:{value}": label for value, label in answers_of(one.says).items()}
     return titles
 
 
@@ -126,11 +130,11 @@ def to(choice: Choice) -> list[str]:
     return [*lines, f"Left out: {', '.join(others)}"] if others else lines
 
 
-def of(broadcast: Broadcast, said: Mapping[str, Content], most: int = WORDS) -> list[str]:
+def of(broadcast: Broadcast, named: Mapping[str, NamedBroadcast], most: int = WORDS) -> list[str]:
     """The line that says who it was for; none where that was everyone. Telegram HTML."""
     if not broadcast.selection.narrows:
         return []
-    return [f"To: {escape(cut(words(broadcast.selection, titles_of(said)), most))}"]
+    return [f"To: {escape(cut(words(broadcast.selection, titles_of(named)), most))}"]
 
 
 def capped(chats: int | None, hours: int) -> list[str]:

@@ -82,8 +82,8 @@ TYPED_WORDS = "That is typed as text. Nothing was changed; send it again, or /ca
 EMPTY = {
     Aspect.SOURCE: "Nobody came with a source yet.",
     Aspect.TAG: "There are no tags yet. /tag puts one on whom you have chosen.",
-    Aspect.GOT: "Nothing was broadcast yet.",
-    Aspect.MISSED: "Nothing was broadcast yet.",
+    Aspect.GOT: "There is no broadcast yet of which I know who got it.",
+    Aspect.MISSED: "There is no broadcast yet of which I know who got it.",
     **dict.fromkeys(
         (Aspect.ANSWERED, Aspect.UNANSWERED),
         "Nobody has answered anything yet. 🔘 Buttons, on the card of a draft, explains answer buttons.",

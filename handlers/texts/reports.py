@@ -6,7 +6,7 @@ from html import escape
 from typing import TypeVar
 
 from broadcast.wire.cost import Cost
-from handlers.texts import audience, blanking, expiry, results, starting, undone
+from handlers.texts import audience, blanking, expiry, folded, results, starting, undone
 from handlers.texts.formats import are, counted, duration, first_words, left, who
 from handlers.texts.times import Calendar
 from handlers.texts.tries import doubled, prices, waits
@@ -86,16 +86,22 @@ def report(seen: Snapshot, calendar: Calendar, cost: Callable[[int], Cost] | Non
     if broadcast.took is not None:
         text.append(f"Took {duration(broadcast.took)}")
     if taken_back:
-        text += _staying(counts)
+        text += _staying(broadcast, counts)
     if counts.doubled:
         text.append(doubled(counts, undo=taken_back))
-    if broadcast.state is State.SENT:
-        text += waits(broadcast, counts)
+    return "\n".join([*text, *_to_do(seen, calendar, cost)])
+
+
+def _to_do(seen: Snapshot, calendar: Calendar, cost: Callable[[int], Cost] | None) -> list[str]:
+    """What can be done about it still, and until when; or why nothing can."""
+    broadcast, counts = seen.broadcast, seen.counts
+    late = expiry.late(broadcast, calendar)
+    if broadcast.folded_at:
+        return [*late, *folded.lines(broadcast, calendar)]
+    text = waits(broadcast, counts) if broadcast.state is State.SENT else []
     if cost and not broadcast.withdrawn:
-        text += prices(broadcast, content, counts, cost)
-    text += [*expiry.lines(broadcast, calendar), *expiry.late(broadcast, calendar)]
-    text += undo_until(broadcast, counts, calendar)
-    return "\n".join(text)
+        text += prices(broadcast, seen.content, counts, cost)
+    return [*text, *expiry.lines(broadcast, calendar), *late, *undo_until(broadcast, counts, calendar)]
 
 
 def _apart(counts: Counts) -> list[str]:
@@ -104,7 +110,7 @@ def _apart(counts: Counts) -> list[str]:
     return [f"Chats: {apart}"] if apart else []
 
 
-def _staying(counts: Counts) -> list[str]:
+def _staying(broadcast: Broadcast, counts: Counts) -> list[str]:
     """What an undo left where it is."""
     text = []
     if counts.staying:
@@ -112,7 +118,7 @@ def _staying(counts: Counts) -> list[str]:
         text.append(f"{counted(counts.staying, 'message')} {where}.")
     if counts.unasked:
         passed_by = f"Not asked about, because Telegram found younger ones too old: {counts.unasked:,}."
-        text.append(f"{passed_by} ↩️ Undo tries again.")
+        text.append(passed_by if broadcast.folded_at else f"{passed_by} ↩️ Undo tries again.")
     return text
 
 

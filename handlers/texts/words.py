@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from handlers.texts import folded
 from handlers.texts.formats import QUOTED, cut
 from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
@@ -112,6 +113,8 @@ STATES: Mapping[State, str] = {
 
 def too_late(found: Broadcast) -> str:
     """How it stands with a broadcast where a press came too late."""
+    if found.folded_at:
+        return folded.TOO_LATE
     return TOOK_ITSELF_BACK if found.expired and found.state is State.UNDONE else TOO_LATE[found.state]
 
 

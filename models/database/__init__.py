@@ -1,7 +1,7 @@
 """The seam to a database: which one it is stays in this package."""
 
 from models.database.contract import Database, DatabaseError, DatabaseFault, Trace
-from models.database.open import Unavailable, database_at, is_passing, reading, words_of
+from models.database.open import Unavailable, database_at, is_passing, only_reading, reading, words_of
 from models.database.sqlite import is_busy
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "database_at",
     "is_busy",
     "is_passing",
+    "only_reading",
     "reading",
     "words_of",
 ]

@@ -91,6 +91,16 @@ class Database(Protocol):
         Cheap, and safe from any thread.
         """
 
+    def size(self) -> int:
+        """Bytes on the disk, with what was not moved into the file yet."""
+
+    def shrink(self, engine: Engine) -> None:
+        """Give the space of what was deleted back to the disk; whoever else writes has to wait.
+
+        Raises:
+            DatabaseError: it cannot be, as on a full disk; that space is used again for what comes.
+        """
+
     def copy(self, to: Path) -> "Database":
         """Write what is committed to a new file, also while others write to it; its trace is `BACKUP`.
 
@@ -128,6 +138,8 @@ class DatabaseFault(StrEnum):
     """A copy is never written over the file `name`."""
     NOT_COPIED = auto()
     """The copy `name` could not be made; `detail` is what the system or the database says."""
+    NOT_SHRUNK = auto()
+    """The space of what was deleted stays in `name`; `detail` is what the database says."""
     NEWER = auto()
     """A newer version of Recall wrote `name`; this one does not know its schema `revision`."""
 

@@ -1,5 +1,8 @@
 """Finds the database that a URL names, and what everybody does with one of any kind."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -50,3 +53,13 @@ def database_at(url: str, synchronous: str = "FULL") -> Database:
 def reading(engine: Engine) -> Engine:
     """The same pool, for transactions that only read and so never wait for a writer."""
     return engine.execution_options(**{READING: True})
+
+
+@contextmanager
+def only_reading(url: str) -> Iterator[Engine]:
+    """What the bot has open already, for another process, which changes nothing."""
+    engine = database_at(url).connect()
+    try:
+        yield reading(engine)
+    finally:
+        engine.dispose()

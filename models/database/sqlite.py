@@ -89,6 +89,21 @@ class SQLite:
     def still_there(self) -> bool:
         return self._ground.still_there()
 
+    def size(self) -> int:
+        files = self._path, self._path.with_name(f"{self._path.name}-wal")
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    def shrink(self, engine: Engine) -> None:
+        # The driver's own connection, because ours begin a transaction, in which there is no VACUUM.
+        connection = engine.raw_connection()
+        try:
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                connection.cursor().execute(statement)
+        except sqlite3.Error as error:
+            raise DatabaseError(DatabaseFault.NOT_SHRUNK, self.name, detail=str(error)) from None
+        finally:
+            connection.close()
+
     def copy(self, to: Path) -> "SQLite":
         if not self._path.is_file():
             raise DatabaseError(DatabaseFault.ABSENT, str(self._path))

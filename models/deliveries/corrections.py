@@ -41,8 +41,8 @@ class Corrections:
 
     def possible(self, of: Broadcast) -> bool:
         """Whether a newer version may be put in force: of what was undone, while something is left behind."""
-        if of.state is not State.UNDONE:
-            return of.state in CORRECTABLE
+        if of.folded_at or of.state is not State.UNDONE:
+            return not of.folded_at and of.state in CORRECTABLE
         with self._reading.begin() as connection:
             return any_delivery(connection, of.uuid, delivery.c.outcome == Outcome.SENT, THERE)
 

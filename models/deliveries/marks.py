@@ -5,7 +5,18 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, func, literal, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    true,
+    update,
+)
 
 from models.deliveries.claims import Sent
 from models.states import Outcome, Status
@@ -86,6 +97,16 @@ def take_back(connection: Connection, broadcast_id: int, chat_ids: Collection[in
         )
 
 
+def forget_doubts(connection: Connection, chats: Collection[int]) -> None:
+    """Take off these chats what has been disproved by a message that arrived since.
+
+    That is asked at the next failure only, which comes too late where the deliveries are to be deleted.
+    """
+    doubted = SUBSCRIBED & subscriber.c.doubted_at.is_not(None)
+    _set(connection, chats, doubted & _received(subscriber.c.doubted_at), **_NO_DOUBT)
+    _set(connection, chats, SUBSCRIBED & _FAILED & _received(_failed_at()), **_NO_FAILURES)
+
+
 class _Broadcast(NamedTuple):
     """The one that was answered."""
 
@@ -118,16 +139,19 @@ def _weigh_doubts(
 
 def _count_failures(connection: Connection, by: _Broadcast, chats: Sequence[int], now: datetime) -> None:
     """Count a failed broadcast for each chat, and let those rest that failed so many in a row."""
-    last = _FAILING.c.started_at
-    before = select(last).where(_FAILING.c.id == subscriber.c.failed_by).correlate(subscriber)
-    failing = subscriber.c.failures > 0
-    _set(connection, chats, failing & _received(before.scalar_subquery()), failures=0, failed_by=None)
+    _set(connection, chats, _FAILED & _received(_failed_at()), **_NO_FAILURES)
     # A second try is no other broadcast: its first try was counted.
     if by.retried_at is None:
         new = subscriber.c.failed_by.is_distinct_from(by.id)
         _set(connection, chats, SUBSCRIBED & new, failures=subscriber.c.failures + 1, failed_by=by.id)
     enough = subscriber.c.failures >= IN_A_ROW
     _set(connection, chats, SUBSCRIBED & enough, status=Status.RESTING, changed_at=now)
+
+
+def _failed_at() -> ScalarSelect[datetime]:
+    """When the last broadcast began that the chat of this row failed."""
+    last = select(_FAILING.c.started_at).where(_FAILING.c.id == subscriber.c.failed_by)
+    return last.correlate(subscriber).scalar_subquery()
 
 
 def _received(since: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -150,6 +174,8 @@ def _received(since: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 _FAILING = broadcast.alias()
+_FAILED = subscriber.c.failures > 0
+_NO_FAILURES = {"failures": 0, "failed_by": None}
 _NO_DOUBT = {"doubted_at": None, "doubted_by": None}
 
 

@@ -45,13 +45,13 @@ class Withdrawals:
             left: what is left of each version, where Telegram has a way to that.
 
         Returns:
-            None if it has changed since, if something is on its way, or in a standstill.
+            None if it has changed since, if something is on its way, if it is folded, or in a standstill.
         """
         now = self._clock()
         with self._engine.begin() as connection:
             [found] = records(connection, BROADCASTS.where(broadcast.c.id == seen.id))
             free = connection.scalar(select(NO_STANDSTILL))
-            if not free or found.state not in ASKABLE or found.revision != seen.revision:
+            if not free or found.folded_at or found.state not in ASKABLE or found.revision != seen.revision:
                 return None
             stop = Move(State.STOPPED, EventKind.STOPPED, by, {State.PAUSED}, dated="finished_at")
             advance(connection, found.uuid, stop, now)

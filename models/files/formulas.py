@@ -4,7 +4,7 @@ import re
 
 # What is calculated (owasp.org/www-community/attacks/CSV_Injection). Apostrophes before it count too, so that
 # taking one off always undoes that one was put on.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def harmless(cell: str) -> str:

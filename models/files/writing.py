@@ -1,12 +1,41 @@
 """Writes CSV that no spreadsheet takes for formulas; of the audience, so that an import reads it back."""
 
 import csv
-from collections.abc import Iterable, Sequence
-from typing import TextIO
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO, TypeVar
 
-from models.exports import Exported
+from models.database import only_reading
+from models.exports import Exported, Exports
 from models.files.formulas import harmless
+from models.selection import Selection
 from models.states import Status
+
+T = TypeVar("T")
+MARKED = "utf-8-sig"  # spreadsheets know UTF-8 by its mark
+
+
+def packed(write: Callable[[Path], T], place: Path, most: int) -> tuple[T, Path]:
+    """What `write` returns once it has written the file; and the file, or a zip of it if it is this large.
+
+    Args:
+        most: bytes up to which it stays as it is.
+    """
+    wrote = write(place)
+    if place.stat().st_size <= most:
+        return wrote, place
+    zipped = place.with_suffix(".zip")
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(place, place.name)
+    return wrote, zipped
+
+
+def write_audience(url: str, selection: Selection | None, now: datetime, place: Path) -> tuple[int, int]:
+    """As `write`, made to be called apart, beside a bot that has this database open."""
+    with only_reading(url) as engine, place.open("w", encoding=MARKED, newline="") as file:
+        return write(file, Exports(engine, lambda: now).pages(selection))
 
 
 def write_rows(file: TextIO, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:

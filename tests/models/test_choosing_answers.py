@@ -88,4 +88,4 @@ def test_broadcast_is_named_once_however_many_of_its_answers_are_chosen(store: S
     values = (made.uuid, f"{made.uuid}:yes", f"{made.uuid}:no")
     whom = Selection(tuple(Condition(Aspect.ANSWERED, value) for value in values))
     assert whom.asked_about == (made.uuid,)
-    assert list(store.contents.asked_about(whom)) == [made.uuid]
+    assert list(store.choices.named(whom)) == [made.uuid]

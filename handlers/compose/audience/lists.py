@@ -66,7 +66,7 @@ def learning(store: Store, selection: Selection, page: Page | None) -> Iterator[
 
 def words(store: Store, selection: Selection) -> str:
     """Who is chosen."""
-    return audience.words(selection, audience.titles_of(store.contents.asked_about(selection)))
+    return audience.words(selection, audience.titles_of(store.choices.named(selection)))
 
 
 def entries(store: Store, selection: Selection, page: Page) -> list[Entry]:
@@ -140,7 +140,9 @@ def _broadcasts(aspect: Aspect) -> Callable[[Store, Selection], list[Entry]]:
     """The last ones, and those that are chosen."""
 
     def listed(store: Store, selection: Selection) -> list[Entry]:
-        last = [one for one in store.broadcasts.history(BROADCASTS) if one.state in BEGUN]
+        # Of what is folded nobody knows who got it, so it is here only where it is to be taken out.
+        offered = (one for one in store.broadcasts.history(BROADCASTS) if not one.folded_at)
+        last = [one for one in offered if one.state in BEGUN]
         chosen = [store.broadcasts.get(uuid) for uuid in _chosen(aspect, selection)]
         known = {one.uuid: one for one in (*last, *filter(None, chosen))}
         return [

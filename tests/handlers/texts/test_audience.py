@@ -6,11 +6,13 @@ from handlers.texts import audience
 from models.buttons import AnswerButton, UrlButton
 from models.choices import Cause, Choice, LeftOut, Size
 from models.content import Content
+from models.named_broadcasts import NamedBroadcast
 from models.selection import EVERYONE, NOBODY, Aspect, Condition, Sample, Selection
 from models.states import Status
 
 UUID = "6f1f2f6e-0000-4000-8000-000000000000"
 TITLES = {UUID: "“Doors open”", f"{UUID}:yes": "👍"}
+KNOWN = NamedBroadcast(Content("text", "a < b"), folded=False)
 
 
 def of(*conditions: tuple[Aspect, str] | tuple[Aspect, str, bool], sample: Sample | None = None) -> Selection:
@@ -124,10 +126,12 @@ def test_whatever_leaves_out_has_words() -> None:
             ],
         ),
         (
-            Choice(
-                Size(people=1), 2, selection=of((Aspect.GOT, UUID)), said={UUID: Content("text", "a < b")}
-            ),
+            Choice(Size(people=1), 2, selection=of((Aspect.GOT, UUID)), said={UUID: KNOWN}),
             ["To: All who got “a &lt; b”: 1 of 2"],
+        ),
+        (
+            Choice(of=2, selection=of((Aspect.MISSED, UUID)), said={UUID: KNOWN._replace(folded=True)}),
+            ["To: All who did not get “a &lt; b” (who got it is not known any more): 0 of 2"],
         ),
     ],
 )
@@ -139,4 +143,5 @@ def test_answers_are_called_as_their_buttons() -> None:
     asks = Content(
         "text", "Coming?", buttons=((AnswerButton("👍", "yes"), UrlButton("Map", "https://a.io")),)
     )
-    assert audience.titles_of({UUID: asks}) == {UUID: "“Coming?”", f"{UUID}:yes": "👍"}
+    named = {UUID: NamedBroadcast(asks, folded=False)}
+    assert audience.titles_of(named) == {UUID: "“Coming?”", f"{UUID}:yes": "👍"}

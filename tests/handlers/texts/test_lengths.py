@@ -36,6 +36,7 @@ from models.deliveries.refused import CORRECTIONS, FATES, OUTCOMES
 from models.deliveries.window import Window
 from models.details import Detail
 from models.events import Admin, Event
+from models.named_broadcasts import NamedBroadcast
 from models.particulars import Particulars, Version
 from models.reach import NameStats, Reach
 from models.reasons import Reason, ReasonCode
@@ -70,7 +71,7 @@ SELECTION = Selection(
     cap=20,
     sample=Sample(MANY, percent=False, seed=1),
 )
-ASKED_ABOUT = {f"{number}": Content("text", "<&>" * 60) for number in range(9)}
+ASKED_ABOUT = {f"{number}": NamedBroadcast(Content("text", "<&>" * 60), folded=True) for number in range(9)}
 
 
 def wordy(state: State, by: Admin = EMOJI) -> Broadcast:
