@@ -15,6 +15,7 @@ from benchmarks.ceiling import ceiling
 from benchmarks.choose import choose
 from benchmarks.exporting import export
 from benchmarks.figures import Figure, Line, lines, table
+from benchmarks.history import history
 from benchmarks.importing import import_
 from benchmarks.million import million
 from benchmarks.outage import outage, silence
@@ -44,6 +45,7 @@ ALL = (
     outage,
     silence,
     choose,
+    history,
 )
 ON_DEMAND = (profile,)
 

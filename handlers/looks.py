@@ -13,4 +13,5 @@ def looks(services: Services) -> list[Work]:
     """Each tells what nobody asked for, and goes by the database, so that a restart takes it up."""
     hold_offs = HoldOffs(services.store, services.notices)
     asked = Missed(services).tell, Approvers(services).look
-    return [hold_offs.tell, *asked, Departed(services).tell, Days(services.store).write]
+    departed = Departed(services.store, services.notices, services.sender.cost)
+    return [hold_offs.tell, *asked, departed.tell, Days(services.store).write]

@@ -30,10 +30,11 @@ class Answers:
             return count(connection, {0: tap}, self._clock())[0]
 
     def answered(self, limit: int) -> list[Broadcast]:
-        """The last broadcasts that somebody has answered, newest first."""
+        """The last broadcasts of which is known who has answered, newest first."""
         one = select(answer.c.person).where(answer.c.broadcast_id == broadcast.c.id).exists()
         with self._reading.begin() as connection:
-            return page(connection, BROADCASTS.where(one, ~broadcast.c.is_test).limit(limit))
+            known = broadcast.c.folded_at.is_(None)
+            return page(connection, BROADCASTS.where(one, known).limit(limit))
 
 
 def answered(connection: Connection, of: Broadcast) -> tuple[list[Answered], int]:

@@ -1,5 +1,6 @@
 """Counting: the numbers of a broadcast at one moment, from its ledger or from what was written down of it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -65,13 +66,10 @@ def totals(connection: Connection) -> Totals:
     """The sums of what was written down, and of the ledgers where nothing was."""
     found = kept_of_all(connection)
     others = delivery.c.broadcast_id.in_(found.others)
-    outcomes = _count(connection, delivery.c.outcome, others) if found.others else {}
+    outcomes = Counter(_count(connection, delivery.c.outcome, others) if found.others else {})
+    outcomes.update(found.outcomes)
     gone = _gone(connection, found.undone) if found.undone else 0
-    for counts in found.written:
-        gone += counts.deleted
-        for outcome, count in counts.tally.items():
-            outcomes[outcome] = outcomes.get(outcome, 0) + count
-    return Totals(outcomes, gone)
+    return Totals(dict(outcomes), found.gone + gone)
 
 
 def _gone(connection: Connection, of: Sequence[int]) -> int:

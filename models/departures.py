@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, case, false, func, insert, null, sele
 from models.clock import Clock
 from models.database import reading
 from models.reached import last_reached
-from models.record import BROADCASTS, CORRECTING, Broadcast, records
+from models.record import BROADCASTS, Broadcast, records
 from models.result_tables import departure
 from models.results import WITHIN, Departures
 from models.states import ENDED, State, Status
@@ -57,15 +57,17 @@ class DepartureLog:
         """Those whose hour, or whose day, is over since their report was told."""
         now, known = self._clock(), broadcast.c.report_message_id > 0
         ended = func.coalesce(broadcast.c.finished_at, broadcast.c.undo_finished_at)
-        lately = ended.between(now - GIVEN_UP, now - FIRST)
-        rested = ~CORRECTING, broadcast.c.state.in_(ENDED), broadcast.c.is_test == false()
+        span = now - GIVEN_UP, now - FIRST
+        undone = broadcast.c.finished_at.is_(None) & broadcast.c.undo_finished_at.between(*span)
+        lately = broadcast.c.finished_at.between(*span) | undone  # and not of `ended`, which is in no index
         row = broadcast.c.id, broadcast.c.departures
         with self._reading.begin() as connection:
-            rows = connection.execute(select(*row, ended.label("ended")).where(lately, known, *rested)).all()
+            rows = connection.execute(select(*row, ended.label("ended")).where(lately, known)).all()
             due = {row.id: found for row in rows if (found := _due(row, now))}
             # Asked for only then, because at nearly every look there is none.
             broadcasts = records(connection, BROADCASTS.where(broadcast.c.id.in_(due))) if due else []
-        return [Untold(one, due[one.id]) for one in broadcasts]
+        rested = [one for one in broadcasts if one.state in ENDED and not (one.correcting or one.is_test)]
+        return [Untold(one, due[one.id]) for one in rested]
 
     def told(self, of: Broadcast, part: Part, shown: Departures | None) -> None:
         """Its report tells them now, as they were `shown`, or cannot."""
@@ -135,10 +137,11 @@ def write_down(connection: Connection, of: Broadcast, now: datetime) -> bool:
 def _usual(connection: Connection, of: Broadcast, now: datetime) -> int | None:
     """The median of the last ones of its owner; what was taken back cost less, and tells nothing."""
     columns = broadcast.c.id, broadcast.c.departures
-    whole = broadcast.c.state.in_((State.SENT, State.STOPPED)), broadcast.c.finished_at <= now - WITHIN
+    kept = broadcast.c.state.not_in((State.UNDOING, State.UNDONE))
+    whole = kept, broadcast.c.finished_at <= now - WITHIN
     mine = broadcast.c.created_by == of.created_by, broadcast.c.is_test == false()
     before = select(*columns).where(*mine, *whole, broadcast.c.started_at < of.started_at)
-    rows = connection.execute(before.order_by(broadcast.c.started_at.desc()).limit(LAST)).all()
+    rows = connection.execute(before.order_by(broadcast.c.finished_at.desc()).limit(LAST)).all()
     counted = {row.id: _day(row.departures or {}) for row in rows if row.departures != _UNCOUNTED}
     live = _live(connection, [one for one, day in counted.items() if day is None])
     known = [day.blocked + day.left if day else live.get(one, 0) for one, day in counted.items()]

@@ -3,6 +3,8 @@
 They count only while its revision is the one at which they were taken: whatever moves it drops them.
 """
 
+import contextlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +15,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from models.choices import Size
 from models.counts import Counts
-from models.deliveries.exposure import Exposure
+from models.deliveries.exposure import GONE, Exposure
 from models.deliveries.remains import Remains
 from models.deliveries.waits import Waits
 from models.deliveries.window import Ages
@@ -43,8 +45,10 @@ class Figures:
 class OfAll(NamedTuple):
     """All that have begun, but tests."""
 
-    written: Sequence[Counts]
-    """Of those at rest."""
+    outcomes: Mapping[Outcome, int]
+    """Of those at rest, together."""
+    gone: int
+    """Messages of these that were deleted."""
     others: Sequence[int]
     """The ids of those whose ledger has to be asked."""
     undone: Sequence[int]
@@ -57,20 +61,25 @@ def kept(connection: Connection, of: Broadcast) -> Figures | None:
         return None
     # Asked anew, because somebody may have moved it since it was read.
     row = connection.execute(_WRITTEN.where(broadcast.c.id == of.id)).mappings().one_or_none()
-    return _valid(row) if row else None
+    figures = _current(row) if row else None
+    if row is None or figures is None:
+        return None
+    return read(figures) or (read(_lost(row)) if row["folded_at"] else None)
 
 
 def kept_of_all(connection: Connection) -> OfAll:
     """What was written down of all of them."""
-    written, others = [], []
+    outcomes, fates, others = Counter[Outcome](), Counter[Fate](), []
     begun = _WRITTEN.where(broadcast.c.state.in_(BEGUN), ~broadcast.c.is_test)
     for row in connection.execute(begun).mappings():
-        if found := _valid(row):
-            written.append(found.counts)
+        # No more of each than its sums, because they are many.
+        if (figures := _current(row)) and (told := _sums(figures)):
+            outcomes.update(told[0])
+            fates.update(told[1])
         else:
             others.append(row)
     undone = [row["id"] for row in others if row["state"] in (State.UNDOING, State.UNDONE)]
-    return OfAll(written, [row["id"] for row in others], undone)
+    return OfAll(dict(outcomes), sum(fates[one] for one in GONE), [row["id"] for row in others], undone)
 
 
 _WRITTEN = select(
@@ -79,19 +88,20 @@ _WRITTEN = select(
 )
 
 
-def _valid(row: RowMapping) -> Figures | None:
-    figures = row["figures"] or {}
+def _current(row: RowMapping) -> Mapping[str, Any] | None:
+    """The figures of a row that count, as JSON."""
+    figures: Mapping[str, Any] = row["figures"] or {}
+    # Once the rows are cleared there is nothing else to go by, nor anything that could change.
     if row["folded_at"]:
-        # Once the rows are cleared there is nothing else to go by, nor anything that could change.
-        return read(figures) or _lost(row)
+        return figures if _sums(figures) else _lost(row)
     at_rest = row["state"] in ENDED and not row["correcting"]
-    return read(figures) if at_rest and figures.get("revision") == row["revision"] else None
+    return figures if at_rest and figures.get("revision") == row["revision"] else None
 
 
-def _lost(row: RowMapping) -> Figures:
+def _lost(row: RowMapping) -> Mapping[str, Any]:
     """Of what is damaged: nobody knows what became of any of its chats."""
     counts = Counts(row["folded_at"], {Outcome.UNKNOWN: row["audience"] or 0})
-    return Figures(row["revision"], counts, Ages(None, None, 0, 0, 0))
+    return row_of(Figures(row["revision"], counts, Ages(None, None, 0, 0, 0)))
 
 
 def row_of(found: Figures) -> dict[str, Any]:
@@ -119,11 +129,19 @@ def row_of(found: Figures) -> dict[str, Any]:
 
 
 def read(row: Mapping[str, Any]) -> Figures | None:
-    """As `row_of` wrote it; None where it is damaged, or of another version of this program."""
-    try:
+    """As `row_of` wrote it; None where it is damaged."""
+    with contextlib.suppress(*_DAMAGED):
         return _figures(row)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return None
+    return None
+
+
+def _sums(row: Mapping[str, Any]) -> tuple[dict[Outcome, int], dict[Fate, int]] | None:
+    with contextlib.suppress(*_DAMAGED):
+        return _tally(Outcome, row["outcomes"]), _tally(Fate, row["fates"])
+    return None
+
+
+_DAMAGED = (KeyError, TypeError, ValueError, AttributeError)
 
 
 def _figures(row: Mapping[str, Any]) -> Figures:

@@ -1,9 +1,9 @@
 """Reached: the last broadcast that a chat got before it turned away, or wrote."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, false, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, false, literal, or_, select
 
 from models.states import Outcome
 from models.tables import broadcast, delivery
@@ -32,13 +32,20 @@ def reached(connection: Connection, chat_id: int, at: datetime, within: timedelt
 
 _MOMENT = delivery.c.sent_at.type
 _SINCE = bindparam("since", type_=_MOMENT)
-_ENDED = func.coalesce(broadcast.c.finished_at, broadcast.c.undo_finished_at)
-# Few broadcasts are of these days, and each is asked about this chat by the index that begins with it.
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+# Few broadcasts are of these days, and each is asked about this chat by the index that begins with it. They
+# are found by an index too, so each column stands alone: every word of a reader asks.
 _LATELY = select(broadcast.c.id).where(
     broadcast.c.is_test == false(),
-    broadcast.c.started_at.is_not(None),
     broadcast.c.folded_at.is_(None),
-    or_(_ENDED.is_(None), _ENDED >= _SINCE),
+    or_(
+        broadcast.c.finished_at >= _SINCE,
+        and_(
+            broadcast.c.finished_at.is_(None),
+            broadcast.c.started_at > literal(_BEGINNING, broadcast.c.started_at.type),
+            or_(broadcast.c.undo_finished_at.is_(None), broadcast.c.undo_finished_at >= _SINCE),
+        ),
+    ),
 )
 _REACHED = (
     select(delivery.c.broadcast_id, delivery.c.sent_at, delivery.c.message_ids)

@@ -156,6 +156,8 @@ broadcast = Table(
     Column("answers", ReadableJson(dict, none_as_null=True), doc="see `models.answers`"),
     Column("replies", Integer, doc="messages"),
     Column("folded_at", Instant, doc="when its deliveries were cleared; only what is written here is left"),
+    # Finds what ended lately, and what has begun and not ended.
+    Index("broadcast_by_end", "finished_at", "started_at"),
 )
 
 event = Table(

@@ -1,6 +1,7 @@
 """Trending: reads what a picture of the audience and of the last broadcasts shows."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
 
@@ -9,6 +10,7 @@ from models.choosing import IN_REACH, count
 from models.clock import Clock
 from models.counting import counted
 from models.database import reading
+from models.departures import departures
 from models.record import Broadcast
 from models.states import Outcome
 from models.tables import broadcast, delivery, subscriber
@@ -26,10 +28,14 @@ class Trending:
         """How the audience went for so many days, and what became of these; slow, because it reads much."""
         now = self._clock()
         with self._reading.begin() as connection:
-            sendings = [
-                Sending(one.started_at or one.created_at, counted(connection, one, now).tally) for one in last
-            ]
+            sendings = [_sending(connection, one, now) for one in last]
             return Trends(census.days(connection, days, now), sendings, _reached(connection, last))
+
+
+def _sending(connection: Connection, one: Broadcast, now: datetime) -> Sending:
+    begun, left = one.started_at or one.created_at, departures(connection, one, now)
+    cost = left.blocked + left.left if left else None
+    return Sending(begun, counted(connection, one, now).tally, cost)
 
 
 def _reached(connection: Connection, last: Sequence[Broadcast]) -> int | None:

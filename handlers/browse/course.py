@@ -2,8 +2,11 @@
 
 import asyncio
 
+from telegram import Message
 from telegram.constants import ParseMode
+from telegram.error import RetryAfter
 
+from broadcast.wire.floods import flood_seconds
 from handlers.callbacks import Action
 from handlers.pictures.drawing import Picture
 from handlers.pictures.stretches import answering, delivery
@@ -34,8 +37,19 @@ async def _show(press: Press) -> None:
     if picture is None:
         await press.tell(courses.NOT_DRAWN)
         return
-    text = courses.caption(seen, found, _bars(found), calendar)
-    await persistently(lambda: press.bot.send_photo(press.by.id, picture, text, parse_mode=ParseMode.HTML))
+    await _send(press, picture, courses.caption(seen, found, _bars(found), calendar))
+
+
+async def _send(press: Press, picture: bytes, caption: str) -> None:
+    async def send() -> Message:
+        return await press.bot.send_photo(press.by.id, picture, caption, parse_mode=ParseMode.HTML)
+
+    try:
+        await persistently(send)
+    except RetryAfter as flood:
+        # Waited out here, however long, because nobody waits behind it and the admin was told that it comes.
+        await asyncio.sleep(flood_seconds(flood))
+        await persistently(send)
 
 
 def _bars(found: Course) -> Bars:

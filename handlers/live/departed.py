@@ -3,19 +3,22 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 
 from telegram import InlineKeyboardMarkup
 from telegram.error import RetryAfter, TelegramError
 
+from broadcast.wire.cost import Cost
 from broadcast.wire.floods import flood_seconds
 from handlers import keyboards
-from handlers.context import Services
 from handlers.live.admins import Redrawn
+from handlers.live.notices import Notices
 from handlers.live.repeats import Repeats
 from handlers.texts import reports, tries
 from models.departures import Untold
 from models.record import Card
 from models.snapshots import Snapshot
+from models.store import Store
 
 AGAIN = 60.0  # seconds until a report that could not be changed is made anew, which reads all that was sent
 
@@ -25,10 +28,12 @@ log = logging.getLogger(__name__)
 class Departed:
     """Goes by what is noted, so a restart goes on with it. A report that is gone stays gone."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._store = services.store
-        self._admins = services.notices.admins
+    def __init__(self, store: Store, notices: Notices, cost: Callable[[int], Cost]) -> None:
+        """`cost` says what so many messages take."""
+        self._store = store
+        self._notices = notices
+        self._admins = notices.admins
+        self._cost = cost
         self._repeats = Repeats()
         self._not_before = 0.0  # monotonic seconds
 
@@ -62,7 +67,6 @@ class Departed:
 
     def _report(self, seen: Snapshot) -> tuple[str, InlineKeyboardMarkup]:
         """As it was sent, with the numbers of this moment."""
-        of, cost = seen.broadcast, self._services.sender.cost
-        text = reports.report(seen, self._services.calendar(), cost)
-        price = tries.price_of_retry(seen.content, seen.counts, cost)
-        return text, keyboards.report(of, seen.counts, price, seen.results)
+        text = reports.report(seen, self._notices.calendar(), self._cost)
+        price = tries.price_of_retry(seen.content, seen.counts, self._cost)
+        return text, keyboards.report(seen.broadcast, seen.counts, price, seen.results)

@@ -12,7 +12,7 @@ from models.states import Outcome
 from models.trends import Day, Sending, Trends
 
 EDGE = 0.2  # inches, as all of these: the rim
-HEAD, SUBSCRIBERS, CHANGES, DATES = 0.62, 1.5, 1.0, 0.5
+HEAD, SUBSCRIBERS, BETWEEN, CHANGES, DATES = 0.68, 1.5, 0.3, 1.0, 0.5
 ROW, REACH = 0.3, 0.34
 NUMBERS, BARS, ENDS = 0.5, 1.25, 3.85  # where the numbers of bars end, and where bars begin and end
 SENT, COST = 4.42, WIDTH - RIGHT  # where the numbers beside them end
@@ -36,7 +36,7 @@ def draw(shown: Trends, zone: tzinfo | None) -> bytes:
 
 def picture(shown: Trends, zone: tzinfo | None) -> Figure:
     """The same, before it is pixels."""
-    changes = EDGE + HEAD + SUBSCRIBERS + 0.15
+    changes = EDGE + HEAD + SUBSCRIBERS + BETWEEN
     rows = changes + CHANGES + DATES
     reach = rows + ROW * len(shown.last) + (0.2 if shown.last else 0)
     made = style.figure(reach + (REACH + EDGE if shown.reached is not None else 0))

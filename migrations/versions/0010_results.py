@@ -16,6 +16,7 @@ def upgrade() -> None:
         op.add_column("broadcast", sa.Column(name, sa.JSON))
     op.add_column("broadcast", sa.Column("replies", sa.Integer))
     op.add_column("broadcast", sa.Column("folded_at", MOMENT))
+    op.create_index("broadcast_by_end", "broadcast", ["finished_at", "started_at"])
     # Whom these cost was not counted, which is not the same as nobody.
     began = sa.table("broadcast", sa.column("started_at"), sa.column("departures", sa.JSON))
     op.execute(sa.update(began).where(began.c.started_at.is_not(None)).values(departures={"counted": False}))

@@ -1,17 +1,21 @@
 """What happened to a broadcast over time is counted once, in the transaction that writes it down."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import insert
 
 from models.content import Content
-from models.course import happened, how_often, steps
+from models.course import happened, how_often, pauses, steps
 from models.deliveries.corrections import Corrected
 from models.deliveries.undo import Undone
+from models.events import Event
 from models.record import Broadcast
-from models.states import UNDELIVERED, Correction, Fate, Happening, Outcome
+from models.result_tables import answer as given
+from models.states import UNDELIVERED, Correction, EventKind, Fate, Happening, Outcome
 from models.store import Store
 from tests.support.ledger import ANSWERS, BY, CARD, CHATS, answer, begun, now
 
@@ -23,6 +27,10 @@ TIMES = [
     (timedelta(seconds=53), {0: 1, 60: 1}),
     (timedelta(hours=1), {0: 1, 3600: 1}),
 ]
+
+
+def after(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
 
 
 @pytest.fixture
@@ -49,6 +57,37 @@ def test_what_happens_is_counted_in_steps_of_ten_seconds(
         assert found == expected
         assert how_often(connection, made, Happening.SENT) == 2
         assert how_often(connection, made, Happening.FLOOD) == 0
+
+
+PAUSED, RESUMED, STOPPED = EventKind.PAUSED, EventKind.RESUMED, EventKind.STOPPED
+STORIES = [
+    ([], []),
+    ([(PAUSED, 0), (RESUMED, 60)], [(0, 60)]),
+    ([(PAUSED, 0), (RESUMED, 60), (PAUSED, 90), (STOPPED, 100)], [(0, 60), (90, 100)]),
+    ([(PAUSED, 0), (EventKind.UNDO_BEGUN, 5), (EventKind.UNDONE, 9)], [(0, 5)]),
+    ([(PAUSED, 0), (EventKind.CORRECTED, 5)], [(0, 300)]),
+    ([(PAUSED, 0), (PAUSED, 5), (RESUMED, 7)], [(0, 7)]),
+    ([(PAUSED, 60), (RESUMED, 0)], [(60, 60)]),  # somebody set the clock back
+    ([(RESUMED, 0), (STOPPED, 5)], []),
+]
+
+
+@pytest.mark.parametrize(("story", "expected"), STORIES)
+def test_a_pause_lasts_until_it_goes_on_or_ends(
+    story: Sequence[tuple[EventKind, int]], expected: Sequence[tuple[int, int]]
+) -> None:
+    events = [Event(kind, after(at)) for kind, at in story]
+    assert pauses(events, after(300)) == [(after(since), after(until)) for since, until in expected]
+
+
+def test_answers_are_counted_by_the_minute(store: Store, made: Broadcast) -> None:
+    with store.engine.begin() as connection:
+        for person, seconds in enumerate((0, 40, 52, 53, 3600)):
+            row = {"broadcast_id": made.id, "person": person, "chat_id": person, "value": "yes"}
+            connection.execute(insert(given).values(row | {"at": after(seconds)}))
+    begin = NOON.replace(second=0, microsecond=0)
+    found = [((at - begin).seconds, count) for at, count in store.course.of(made).answers]
+    assert found == [(0, 3), (60, 1), (3600, 1)]
 
 
 @pytest.mark.parametrize("outcome", ANSWERS)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from broadcast.wire import floods
 from handlers.pictures import drawing
 from handlers.texts.times import Calendar
 from simulator import Message, Person, Simulator
@@ -71,3 +72,15 @@ async def test_an_undo_does_not_wait_for_a_picture(recall: Recall, ada: Person) 
     shown = await ada.sees(picture, PATIENCE, after=report.message_id)
     assert shown.message_id != asked.message_id
     await until(lambda: len([one for one in ada.screen if picture(one)]) == 1)
+
+
+async def test_a_picture_that_meets_a_long_flood_comes_after_it(
+    recall: Recall, simulator: Simulator, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(floods, "LONGEST_WAIT", 0.5)
+    recall.subscribe(1)
+    _, report = await finished(ada)
+    simulator.refuse(429, "Too Many Requests: retry after 1", {"retry_after": 1}, method="sendPhoto")
+    await ada.press("📈", message_id=report.message_id)
+    await ada.sees(picture, PATIENCE, after=report.message_id)
+    assert simulator.refusals == {"sendPhoto": 1}

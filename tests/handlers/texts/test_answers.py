@@ -51,6 +51,12 @@ def test_share_is_of_those_reached_alone(
     assert next(iter(said(store, *answers, sent=sent, rooms=rooms)), None) == first
 
 
+def test_report_of_a_test_says_nothing_of_answers(store: Store) -> None:
+    seen = Snapshot(begun(store), Content("text", "Coming?"), Counts(NOW, {Outcome.SENT: 2}))
+    trial = replace(seen.broadcast, is_test=True)
+    assert results.lines(replace(seen, broadcast=trial, results=Results(answered=[YES]))) == []
+
+
 def test_each_answer_has_its_bar(store: Store) -> None:
     lines = said(store, YES, NO, replace(NO, label="Perhaps", persons=0))
     assert lines[1:] == [
