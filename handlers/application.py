@@ -6,7 +6,6 @@ import logging
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
-from contextlib import asynccontextmanager
 from typing import Any
 
 from telegram import Bot
@@ -30,7 +29,6 @@ from handlers.live.screen import Screen
 from handlers.live.settling import Settles
 from handlers.looks import looks
 from handlers.menus import show_menus
-from handlers.pictures.drawing import Pictures
 from handlers.start import greeted
 from handlers.texts.greetings import Greetings
 from handlers.updates import incoming
@@ -100,7 +98,7 @@ class Life:
         self._screen = Screen(store, sender, notices)
         self.requests = Requests(store, notices, clock)
         self._carrier = Carrier(self._app.bot, store, notices.admins, sender.pulse)
-        parts = self._screen, notices, self.requests, self._carrier, settings, store.clock, Pictures()
+        parts = self._screen, notices, self.requests, self._carrier, settings, store.clock
         provide(self._app, services := Services(store, sender, *parts))
         register(self._app)
         self._screen.also += looks(services)
@@ -143,7 +141,7 @@ class Life:
         if life:
             life.cancel()
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def living(self) -> AsyncIterator[None]:
         """Everything runs within, and has ended after it."""
         try:

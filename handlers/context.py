@@ -1,7 +1,7 @@
 """What every handler is given: the program's services, and readers of an update."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update, User
@@ -34,7 +34,7 @@ class Services:
     carrier: Carrier
     settings: Settings
     clock: Clock
-    pictures: Pictures
+    pictures: Pictures = field(default_factory=Pictures)
 
     def calendar(self) -> Calendar:
         return self.notices.calendar()
