@@ -91,9 +91,8 @@ class Life:
         store = store if settings.replies else store.without_replies()
         self._admins, self._store, self._sender = settings.admin_chat_ids, store, sender
         proxy = settings.proxy_url
-        talk, updates = AiohttpRequest(TALKS, TALK_TIMEOUT, proxy=proxy), PollingRequest(proxy=proxy)
-        lane = AiohttpRequest(CONNECTIONS, TALK_TIMEOUT, proxy=proxy)
-        self._wires = talk, updates, lane
+        talk, lane = (AiohttpRequest(many, TALK_TIMEOUT, proxy=proxy) for many in (TALKS, CONNECTIONS))
+        self._wires = talk, (updates := PollingRequest(proxy=proxy)), lane
         self._tasks: set[asyncio.Task[None]] = set()
         self._life: asyncio.Task[None] | None = None
         self._app = application(settings, sender, talk, updates)
@@ -188,10 +187,9 @@ class Life:
         # First what stands still, which the sender may end; then the sender, whose pulse the screen asks for.
         await self._screen.standstills.look()
         self._sender.start()
-        for one in (self._screen, self._ground, *self._at_rest):
-            self._run(one.run())
-        self._run(self.requests.tell_of_earlier())
-        self._run(self._carrier.run(carry_out))
+        works = [one.run() for one in (self._screen, self._ground, *self._at_rest)]
+        for work in (*works, self.requests.tell_of_earlier(), self._carrier.run(carry_out)):
+            self._run(work)
 
     async def _look_first(self) -> None:
         """A Pause that was pressed while the bot was down comes before what it is to stop."""

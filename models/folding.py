@@ -36,7 +36,7 @@ from models.settling import SETTLED
 from models.states import OUT, State
 from models.tables import broadcast, delivery, event, named_audience, note
 
-STEP = 2000  # rows that are deleted in one transaction
+STEP = 1000  # rows that are deleted in one transaction
 SETTLED_AFTER = max(UNDO_WINDOW, REPLIES_WITHIN)
 """So long after its end nothing is counted for it any more, and by the clock nothing can be deleted."""
 

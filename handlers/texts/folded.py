@@ -40,12 +40,12 @@ def would_clear(found: Sequence[Broadcast], deliveries: int, *, saved: bool) -> 
     return (
         f"This would clear {what}{last}. Their numbers stay in /history and /stats; who got them is not "
         "known any more then, so they cannot be undone, corrected or sent again.\n"
-        f"Nothing was cleared. {first}--yes clears them."
+        f"{NOT_CLEARED} {first}--yes clears them."
     )
 
 
 def saved(files: int, folder: str) -> str:
-    return f"Saved {counted(files, 'file')} in {folder}."
+    return f"Saved {counted(files, 'broadcast')} in {folder}, a file each."
 
 
 def cleared(broadcasts: int, deliveries: int) -> str:
@@ -57,6 +57,7 @@ def shrunk(before: int, after: int) -> str:
     return f"The database takes {_megabytes(after)} now, after {_megabytes(before)}."
 
 
+NOT_CLEARED = "Nothing was cleared."
 INTERRUPTED = "Interrupted. What was begun is cleared when the bot runs, and the space is used again."
 
 

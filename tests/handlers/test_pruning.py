@@ -137,3 +137,31 @@ def test_interrupted_the_rest_is_cleared_by_the_next_start(
     while store.folding.clear():
         pass
     assert rows(store, made) == 0
+
+
+@pytest.mark.parametrize("sure", [False, True])
+def test_it_is_saved_first_as_often_as_that_is_asked(
+    sure: bool, store: Store, clock: Clock, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    made, folder = finished(store), tmp_path / "saved"
+    clock.passes(40)
+    typed = [*BEFORE, "--csv", str(folder), *(["--yes"] if sure else [])]
+    assert bot.main([*BEFORE, "--csv", str(folder)], environ(store)) == 0
+    capsys.readouterr()
+    assert bot.main(typed, environ(store)) == 0
+    assert capsys.readouterr().out.startswith(f"Saved 1 broadcast in {folder}, a file each.\n")
+    [file] = folder.iterdir()
+    assert file.name == f"results-{made.uuid}.csv"
+    assert len(file.read_text().splitlines()) == 7
+    assert rows(store, made) == (0 if sure else 6)
+
+
+def test_what_cannot_be_saved_is_not_cleared(
+    store: Store, clock: Clock, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    made, file = finished(store), tmp_path / "file"
+    file.touch()
+    clock.passes(40)
+    assert bot.main([*BEFORE, "--csv", str(file), "--yes"], environ(store)) == 1
+    assert capsys.readouterr().err.endswith("could not be written: File exists.\nNothing was cleared.\n")
+    assert rows(store, made) == 6

@@ -5,18 +5,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, insert, select
 
+from models.buttons import AnswerButton
 from models.content import Content
 from models.deliveries.corrections import Corrected
 from models.deliveries.undo import Undone
 from models.record import Broadcast
 from models.result_tables import answer as answers
 from models.result_tables import departure, reply
-from models.states import Correction, Fate, Outcome
+from models.states import Correction, Fate, Outcome, State, Status
 from models.store import Store
 from models.tables import delivery
-from tests.support.ledger import ANSWERS, BY, CARD, answer, begun, now
+from tests.support.ledger import ANSWERS, BY, CARD, answer, begun, move, now
 from tests.support.settled import settle
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -96,7 +97,29 @@ def retried(store: Store) -> Broadcast:
     return now(store, made)
 
 
-KINDS = {one.__name__: one for one in (finished, stopped, undone, corrected, retried)}
+def answered(store: Store) -> Broadcast:
+    """People have pressed its buttons, left because of it, and written."""
+    store.audience.add([-5, 1, 2])
+    made = store.contents.create(Content("text", "Coming?", buttons=((AnswerButton("👍", "yes"),),)), 1)
+    assert move(store, made.uuid, State.QUEUED)
+    assert store.ledger.begin(made.uuid)
+    sent(store, made, [])
+    assert store.ledger.finish_sending(made.uuid)
+    react(store, made)
+    return now(store, made)
+
+
+def react(store: Store, made: Broadcast) -> None:
+    """One each has answered in private and in a group, left and written."""
+    of = {"broadcast_id": made.id, "at": store.clock()}
+    with store.engine.begin() as connection:
+        for person, chat_id in ((1, 1), (9, -5)):
+            connection.execute(insert(answers).values(**of, person=person, chat_id=chat_id, value="yes"))
+        connection.execute(insert(departure).values(**of, chat_id=2, status=Status.LEFT, after=60))
+        connection.execute(insert(reply).values(**of, chat_id=1, message_id=9))
+
+
+KINDS = {one.__name__: one for one in (finished, stopped, undone, corrected, retried, answered)}
 
 
 def told(store: Store, made: Broadcast) -> dict[str, Any]:

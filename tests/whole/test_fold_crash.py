@@ -15,7 +15,7 @@ from tests.support.settled import settle
 
 pytestmark = pytest.mark.slow
 
-READERS = range(1000, 4000)
+READERS = range(1000, 3000)
 
 
 def numbers(store: Store) -> list[tuple[Mapping[Outcome, int], Mapping[Fate, int], Mapping[Correction, int]]]:

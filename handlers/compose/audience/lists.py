@@ -161,7 +161,7 @@ def _answers(aspect: Aspect) -> Callable[[Store, Selection], list[Entry]]:
     """The last broadcasts that were answered, each with its answers, and those that are chosen."""
 
     def listed(store: Store, selection: Selection) -> list[Entry]:
-        last = store.answers.answered(BROADCASTS)
+        last = [one for one in store.answers.answered(BROADCASTS) if not one.folded_at]
         chosen = _chosen(aspect, selection)
         others = [store.broadcasts.get(answer_of(value)[0]) for value in chosen]
         known = {one.uuid: one for one in (*last, *filter(None, others))}
