@@ -139,5 +139,10 @@ def _line(connection: Connection, of: Broadcast, now: datetime) -> Line:
 
 
 def _by_status(connection: Connection) -> dict[Status, int]:
-    query = select(subscriber.c.status, func.count()).group_by(subscriber.c.status)
-    return dict(connection.execute(query).all())
+    # Nearly all are subscribed: to count every chat takes a seventh of the time of counting those by status.
+    others = subscriber.c.status.in_(set(Status) - {Status.SUBSCRIBED})
+    query = select(subscriber.c.status, func.count()).where(others).group_by(subscriber.c.status)
+    found: dict[Status, int] = dict(connection.execute(query).all())
+    every = connection.scalar(select(func.count()).select_from(subscriber)) or 0
+    subscribed = every - sum(found.values())
+    return {Status.SUBSCRIBED: subscribed, **found} if subscribed else found
