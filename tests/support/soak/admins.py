@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from itertools import count
 from random import Random
 from typing import NamedTuple
@@ -34,7 +35,7 @@ LABELS = {
     "Tomorrow": 0.5,
     "In 1 h": 1,
     "Type a time": 6,
-    "⌛ Expires": 2,
+    "⌛ Expires": 7,
     "1 h": 0.5,
     "🙋 Ask": 10,
     "✅ Approve": 10,
@@ -45,6 +46,7 @@ LABELS = {
     "❌ Cancel": 0.5,
 }
 OTHERS = 0.3  # what is not named
+UNHEARD = 10  # of what an admin said or pressed, before they wait until the bot has caught up
 NEAR = 25  # messages that an admin still has before their eyes
 COMMANDS = (
     "/history",
@@ -83,8 +85,12 @@ class Button(NamedTuple):
 class Monkey:
     """One admin. What they write carries a number of its own, as `#17`."""
 
-    def __init__(self, admin: Person, chance: Random, trace: Trace) -> None:
+    def __init__(
+        self, admin: Person, chance: Random, trace: Trace, unheard: Callable[[int], int] = lambda _: 0
+    ) -> None:
+        """`unheard` tells how much of what an admin did waits to be handled."""
         self.admin, self._chance, self._trace = admin, chance, trace
+        self._unheard = unheard
         self.pressed: dict[str, Button] = {}
         """Every press, by the id of its query."""
 
@@ -92,6 +98,10 @@ class Monkey:
         """Do something now and then, until cancelled."""
         while True:
             await asyncio.sleep(self._chance.uniform(0.3, 3))
+            # Telegram lets a bot answer one chat once a second: who never waits is heard minutes later, and
+            # what they would have sent, approved or undone never happens while it lasts.
+            if self._unheard(self.admin.chat_id) > UNHEARD:
+                continue
             if self._asks(self._newest()) and self._chance.random() < 0.7:
                 await self._answer()
                 continue

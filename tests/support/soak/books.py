@@ -89,6 +89,16 @@ class Books:
         vain = self.ask(f"{EXPIRING} AND state = 'queued'", stored(now))
         return dict.fromkeys((one for (one,) in late), "now") | {one: "cancel" for one, _ in vain}
 
+    def unheard(self, admin: int) -> int:
+        """How many updates of this admin wait to be handled; none where nobody can tell now."""
+        if self.away:
+            return 0
+        try:
+            return int(self.ask("SELECT count(*) FROM inbox WHERE lane = 'admin' AND admin = ?", admin)[0][0])
+        except sqlite3.Error:
+            self.close()
+            return 0
+
     def in_flight(self) -> list[tuple[int, int]]:
         """Broadcast and chat of all that is on the wire."""
         return self.ask("SELECT broadcast_id, chat_id FROM delivery WHERE outcome = 'in_flight'")

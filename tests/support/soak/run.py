@@ -26,6 +26,7 @@ from tests.support.soak.trace import Trace
 
 PACE = 10  # messages a second, so that something is being sent most of the time
 PAUSE = 3.0  # seconds from one fault to the next, on average
+HEARD = 300.0  # seconds in which all has to be heard that admins have said
 SETTLED = 600.0  # seconds in which everything has to settle once nothing is wrong any more
 AGAIN = 60.0  # seconds from one press to the same one
 PATIENCE = timedelta(seconds=30)  # for what happens by itself when its time has come
@@ -69,8 +70,9 @@ def made(simulator: Simulator, dials: Dials, folder: Path, seed: int, terms: Ter
     audience = Audience(simulator, readers, Random(chance.random()), trace)
     with Store.open(f"sqlite:///{database}") as store:
         store.audience.add(audience.settle_in())
+    books = Books(database, trace)
     admins = [
-        Monkey(simulator.person(user_id, first_name=name), Random(chance.random()), trace)
+        Monkey(simulator.person(user_id, first_name=name), Random(chance.random()), trace, books.unheard)
         for user_id, name in ((ADA, "Ada"), (BOB, "Bob"))
     ]
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "SYSTEMROOT")}
@@ -83,7 +85,6 @@ def made(simulator: Simulator, dials: Dials, folder: Path, seed: int, terms: Ter
     }
     settings = {**kept, **settings, **terms.settings}
     service = Service(folder / "dials", folder / "log", settings, trace)
-    books = Books(database, trace)
     hours = Hours(terms, dials, books)
     return Scene(simulator, service, dials, database, books, terms, hours, audience, admins, trace)
 
@@ -107,6 +108,7 @@ async def settle(scene: Scene) -> None:
 
     What is paused is resumed, and stopped if it pauses again.
     """
+    await heard(scene)
     for monkey in scene.admins:
         for button in monkey.buttons(late=True):
             if button.label.startswith("✅ Approve"):
@@ -119,6 +121,20 @@ async def settle(scene: Scene) -> None:
         await quiet(scene)
     for broadcast in scene.books.in_state("paused"):
         scene.trace.broken(f"{broadcast.uuid} cannot leave its pause")
+
+
+async def heard(scene: Scene) -> None:
+    """Wait until the bot has caught up: a word of alarm that comes late would hold what is approved now."""
+    try:
+        async with asyncio.timeout(HEARD):
+            while _unheard(scene):  # noqa: ASYNC110 - nobody tells when the database changes
+                await asyncio.sleep(LOOK)
+    except TimeoutError:
+        scene.trace.broken("what admins said is not heard")
+
+
+def _unheard(scene: Scene) -> int:
+    return scene.simulator.pending_updates + sum(scene.books.unheard(one) for one in (ADA, BOB))
 
 
 async def quiet(scene: Scene) -> None:
