@@ -6,10 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 import bot
 from models.content import Content
 from models.record import Broadcast
+from models.result_tables import reply
 from models.states import Outcome, State
 from models.store import Store
 from tests.support.ledger import answer, begun, move, now
@@ -58,6 +60,20 @@ def test_report_for_programs_has_the_same_numbers(
     assert (found["uuid"], found["state"], found["says"]) == (made.uuid, "sent", "“Hello”")
     assert found["counts"]["tally"] == {"sent": 3, "refused": 1}
     assert found["results"]["refused"][0]["words"] == "Bad Request: TOPIC_CLOSED"
+
+
+@pytest.mark.parametrize(("replies", "told_of"), [("true", 1), ("false", None)])
+def test_replies_are_told_of_where_an_operator_wants_that(
+    replies: str, told_of: int | None, environ: dict[str, str], store: Store, made: Broadcast, capsys: Printed
+) -> None:
+    with store.engine.begin() as connection:
+        row = {"broadcast_id": made.id, "chat_id": 2, "message_id": 9, "at": store.clock()}
+        connection.execute(insert(reply).values(row))
+    environ |= {"REPLIES": replies}
+    assert bot.main(["report", made.uuid], environ) == 0
+    assert ("1 reply within" in told(capsys)[0]) is bool(told_of)
+    assert bot.main(["report", made.uuid, "--json"], environ) == 0
+    assert json.loads(told(capsys)[0])["results"]["replies"] == told_of
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]])
