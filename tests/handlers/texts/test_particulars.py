@@ -57,9 +57,9 @@ def test_where_the_clocks_differ_nobody_is_told_how_long_it_took() -> None:
     ("floods", "expected"),
     [
         (None, []),
-        (0, ["Telegram never asked for silence"]),
-        (1, ["Telegram asked for silence once"]),
-        (12, ["Telegram asked for silence 12 times"]),
+        (0, ["Telegram never asked the whole bot for silence"]),
+        (1, ["Telegram asked the whole bot for silence once"]),
+        (12, ["Telegram asked the whole bot for silence 12 times"]),
     ],
 )
 def test_floods_are_told_where_they_were_counted(floods: int | None, expected: list[str]) -> None:
