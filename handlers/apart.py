@@ -44,9 +44,12 @@ async def apart(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     )
     try:
         answered = await _ask(process, request)
-    finally:
+    except BaseException:
+        # Only here: a kill looks whether it has ended, and so may take from asyncio what it ended with.
         with contextlib.suppress(ProcessLookupError):
             process.kill()
+        raise
+    finally:
         await asyncio.shield(process.wait())
     if not answered:
         raise ApartError(f"ended with {process.returncode}")

@@ -20,7 +20,7 @@ HAPPENINGS: Mapping[Outcome, Happening] = {
 
 def sent(connection: Connection, answers: Sequence[Sent], now: datetime) -> None:
     """What sending made of these claims; before it is written down."""
-    new = {answer.id: HAPPENINGS[answer.outcome] for answer in answers}
+    new = {one.id: HAPPENINGS[one.outcome] for one in answers if one.outcome in HAPPENINGS}
     count(connection, new, delivery.c.outcome == Outcome.IN_FLIGHT, now)
 
 

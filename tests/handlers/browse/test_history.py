@@ -104,13 +104,13 @@ class TestList:
         report = await opened(ada)
         assert report.text == told.text
         assert report.buttons == told.buttons
-        assert report.labels == ["↩️ Undo", "✏️ Correct", "🔁 Retry 1 failed", "Duplicate", "Details"]
+        assert report.labels == ["↩️ Undo", "✏️ Correct", "🔁 Retry 1 failed", "📄 CSV", "Duplicate", "Details"]
         await ada.press("↩️ Undo", message_id=report.message_id)
         await ada.press("🗑 Delete from 2 chats")
         await ada.sees("Broadcast undone")
         undone = await opened(ada)
         assert "Total: 3\nDeleted: 2\nTelegram would not deliver it: 1\n" in (undone.text or "")
-        assert undone.labels == ["Duplicate", "Details"]
+        assert undone.labels == ["📄 CSV", "Duplicate", "Details"]
 
     async def test_any_of_the_past_can_be_undone_from_it(
         self, simulator: Simulator, recall: Recall, ada: Person
@@ -160,7 +160,7 @@ class TestGoingOn:
         await ada.sees("Sending")
         assert "Being sent" in str(await listed(ada))
         report = await opened(ada)
-        assert report.labels == ["⏸ Pause", "⏹ Stop", "↩️ Undo", "✏️ Correct", "Duplicate", "Details"]
+        assert report.labels == ["⏸ Pause", "⏹ Stop", "↩️ Undo", "✏️ Correct", "📄 CSV", "Duplicate", "Details"]
         await ada.press("⏹ Stop", message_id=report.message_id)
         await ada.sees("Broadcast stopped")
 

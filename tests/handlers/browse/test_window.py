@@ -36,7 +36,7 @@ class TestClock:
         report = await opened(ada)
         assert "↩️ Undo asks Telegram, which decides." in (report.text or "")
         late = ["✏️ Replace its words in 2 chats", "🫥 Blank them (2)"]
-        assert report.labels == ["↩️ Undo", *late, "Duplicate", "Details"]
+        assert report.labels == ["↩️ Undo", *late, "📄 CSV", "Duplicate", "Details"]
         await ada.press("↩️ Undo", message_id=told.message_id)
         question = await ada.sees("Delete this broadcast from 2 chats?")
         assert question.labels == ["🗑 Delete from 2 chats", "Keep", *late]
@@ -51,7 +51,7 @@ class TestClock:
         await ada.press("↩️ Undo", message_id=undone.message_id)
         await ada.press("🗑 Delete from 1 chat")
         again = await ada.sees("Total: 2\nToo old (48 h): 2\n", after=undone.message_id)
-        assert again.labels == [*late, "Duplicate", "Details"]
+        assert again.labels == [*late, "📄 CSV", "Duplicate", "Details"]
         said = await ada.say("/undo")
         over = "Undo is over: Telegram lets a bot delete for 48 hours, and 2 messages are older."
         told = await ada.sees(over, after=said)

@@ -88,7 +88,7 @@ async def test_what_is_copied_pauses_and_says_what_to_press(
     assert "Broadcast paused: what it sends was deleted" in text
     assert "message to copy not found" in text.casefold()
     assert "✏️ Correct takes any message now, for those not reached yet." in text
-    assert report.labels == ["⏹ Stop", "↩️ Undo", "✏️ Correct", "Duplicate", "Details"]
+    assert report.labels == ["⏹ Stop", "↩️ Undo", "✏️ Correct", "📄 CSV", "Duplicate", "Details"]
     said = await ada.say("/undo")
     question = await ada.sees("Paused at 0 of 4", after=said)
     assert question.labels == ["Keep what was sent"]

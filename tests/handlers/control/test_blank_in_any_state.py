@@ -96,7 +96,7 @@ class TestAfterAnUndo:
         recall.subscribe(3)
         uuid = await finished(ada)
         report = await left_behind(simulator, ada, [])
-        assert report.labels == ["Duplicate", "Details"]
+        assert report.labels == ["📄 CSV", "Duplicate", "Details"]
         for action in (Action.ASK_BLANK, Action.CORRECT):
             answer = await ada.press(data=pack(action, uuid), message_id=report.message_id)
             assert answer.text in ("There is nothing that can be blanked.", "This was undone.")
@@ -124,7 +124,7 @@ class TestWhatItLeavesOpen:
         people = recall.subscribe(3)
         await old(simulator, ada, media.photo(OLD))
         report = await blanked(ada)
-        assert report.labels == ["↩️ Undo", "✏️ Replace its words in 3 chats", "Duplicate", "Details"]
+        assert report.labels == ["↩️ Undo", "✏️ Replace its words in 3 chats", "📄 CSV", "Duplicate", "Details"]
         await ada.press("✏️ Replace its words in 3 chats", message_id=report.message_id)
         await ada.sees("A text becomes its caption.")
         said = await ada.say(NEW)

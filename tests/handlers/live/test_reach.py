@@ -153,7 +153,7 @@ class TestAnotherAdmin:
             await ada.say("/help")
         await ada.sees("I could not reach you for a while", after=before)
         report = await ada.sees("Broadcast finished", after=before)
-        assert report.labels == ["↩️ Undo", "✏️ Correct", "Duplicate", "Details"]
+        assert report.labels == ["↩️ Undo", "✏️ Correct", "📄 CSV", "Duplicate", "Details"]
         await until(lambda: not recall.store.owed.all())
         assert seen(ada, "Sending…") == []
         assert recall.found(uuid).state is State.SENT
