@@ -90,6 +90,14 @@ def test_every_chat_is_written_once_to_a_folder(
     assert "could not be written: File exists." in told(capsys)[1]
 
 
+def test_list_of_what_goes_on_says_so(
+    environ: dict[str, str], store: Store, tmp_path: Path, capsys: Printed
+) -> None:
+    uuid = begun(store, (1, 2)).uuid
+    assert bot.main(["report", uuid, "--csv", str(tmp_path / "new")], environ) == 0
+    assert told(capsys)[1].endswith(".csv. It was still going on, so this is how it stood then.\n")
+
+
 @pytest.mark.parametrize("name", ["nothing", "a7c5e1de-0000-4000-8000-000000000000", "%"])
 def test_unknown_broadcast_is_refused(environ: dict[str, str], name: str, capsys: Printed) -> None:
     assert bot.main(["report", name], environ) == 1
