@@ -66,7 +66,8 @@ async def _copied(press: Press, one: Reply) -> str:
     except (BadRequest, ChatMigrated, Forbidden) as refusal:
         log.info("a reply cannot be copied: %s", refusal.message)
         # Not any "not found": a group that threw the bot out is not found either, and its messages stay.
-        return texts.DELETED if "message to copy not found" in refusal.message.casefold() else texts.NOT_SHOWN
+        words = refusal.message.casefold()
+        return texts.DELETED if "copy" in words and "not found" in words else texts.NOT_SHOWN
     return ""
 
 
