@@ -122,7 +122,8 @@ def carry_out(command: argparse.Namespace, settings: Settings) -> int:
         return _export(settings, command.audience)
     if command.name in terminal.LOOKS:
         with _joined(settings) as store:
-            return OK if terminal.LOOKS[command.name](terminal.Asked(store, settings, command)) else FAILED
+            seen = store if settings.replies else store.without_replies()
+            return OK if terminal.LOOKS[command.name](terminal.Asked(seen, settings, command)) else FAILED
     if command.name == "prune":
         _must_exist(settings)
     # The lock comes first, because a migration would change the tables under a copy that is running.

@@ -61,7 +61,8 @@ def report(asked: Asked) -> bool:
         told = _print(_json(about))
     else:
         told = _print(texts.plain(reports.report(seen, asked.calendar, asked.cost)))
-    return _write(asked, asked.command.csv) and told if asked.command.csv else told
+    going_on = seen.broadcast.going_on
+    return _write(asked, asked.command.csv, going_on=going_on) and told if asked.command.csv else told
 
 
 def history(asked: Asked) -> bool:
@@ -97,7 +98,7 @@ def _all(store: Store) -> Iterator[Broadcast]:
         page = store.broadcasts.history(PAGE, older_than=page[-1].uuid)
 
 
-def _write(asked: Asked, folder: Path) -> bool:
+def _write(asked: Asked, folder: Path, *, going_on: bool) -> bool:
     """Every chat of it, where no such file is yet."""
     place = folder / f"results-{asked.command.uuid}.csv"
     try:
@@ -107,7 +108,7 @@ def _write(asked: Asked, folder: Path) -> bool:
         return _note(texts.nothing_listed())
     except OSError as error:
         return _note(texts.not_wrote(place, error.strerror or str(error)))
-    _note(texts.wrote(chats, place))
+    _note(texts.wrote(chats, place, going_on=going_on))
     return True
 
 

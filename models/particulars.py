@@ -51,7 +51,7 @@ class Particulars:
     pace: float | None
     """Chats a second, while it was being sent; None where nobody can tell."""
     floods: int | None
-    """How often Telegram asked for silence; None where nobody counted."""
+    """How often Telegram asked the whole bot for silence; None where nobody counted."""
     refused: Sequence[Refused]
 
 

@@ -1,7 +1,7 @@
 """Results: what a broadcast brought besides its outcomes, as values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -112,7 +112,6 @@ class Results:
     """Groups and channels that got it, where somebody answered in one."""
     replies: int | None = None
     """Messages; None where it counts none."""
-    times: Times = field(default_factory=Times)
     has_course: bool = False
     """Whether anything is known of what happened to it over time."""
 

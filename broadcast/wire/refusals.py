@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 from broadcast.wire.verdicts import MESSAGE_AT_FAULT
-from models.deliveries.waits import asked
+from models.deliveries.waits import ASKS
 from models.details import Detail
 
 
@@ -115,7 +115,7 @@ def refusal_in(words: str) -> Refusal:
         return Refusal.UNSAID
     if words in [*Detail]:
         return OF_DETAILS[Detail(words)]
-    if asked(words) is not None:
+    if words.startswith(ASKS):  # with a time, or of several that each ask for another one
         return Refusal.WAIT
     for refusal, pattern in _TABLE:
         if pattern.search(words):

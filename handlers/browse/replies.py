@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
-from telegram.error import BadRequest, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 
 from broadcast.wire.floods import flood_seconds
 from handlers import list_keyboards
@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 async def show(press: Press) -> None:
     """The newest, or the next older ones."""
     store = press.services.store
+    if not store.replies.on:
+        await press.answer(texts.OFF, alert=True)
+        return
     page = await asyncio.to_thread(store.replies.page, press.broadcast, press.argument)
     if not page.replies:
         await press.answer(texts.NONE, alert=True)
@@ -60,9 +63,11 @@ async def _copied(press: Press, one: Reply) -> str:
         await _patiently(
             lambda: press.bot.copy_message(admin, one.chat_id, one.message_id, disable_notification=True)
         )
-    except BadRequest as refusal:
+    except (BadRequest, ChatMigrated, Forbidden) as refusal:
         log.info("a reply cannot be copied: %s", refusal.message)
-        return texts.DELETED if "not found" in refusal.message.casefold() else texts.NOT_SHOWN
+        # Not any "not found": a group that threw the bot out is not found either, and its messages stay.
+        words = refusal.message.casefold()
+        return texts.DELETED if "copy" in words and "not found" in words else texts.NOT_SHOWN
     return ""
 
 

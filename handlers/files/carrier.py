@@ -116,7 +116,7 @@ class Carrier:
             return  # an answer came meanwhile
         try:
             if one.tries > TRIES:
-                await self.end(one, files.given_up(one.name))
+                await self.end(one, files.given_up(one))
             else:
                 await way(self, one)
         except RetryAfter as flood:

@@ -95,9 +95,13 @@ def not_fetched(name: str, why: str, detail: str) -> str:
     return f"<b>{_called(name)}</b>\n{ABSENCES[why].format(detail=escape(detail))}"
 
 
-def given_up(name: str) -> str:
+def given_up(what: Transfer) -> str:
     """Of what failed too often."""
-    called = f"<b>{_called(name)}</b>\n" if name else ""
+    if what.want is Want.RESULTS:  # its name is a uuid
+        return (
+            "The file with every chat failed three times; the log says more. Press 📄 CSV again in a while."
+        )
+    called = f"<b>{_called(what.name)}</b>\n" if what.name else ""
     return f"{called}This failed three times; the log says more. Ask for it again in a while."
 
 

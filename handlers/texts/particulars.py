@@ -64,8 +64,9 @@ def _pace(of: Particulars) -> list[str]:
     text = [f"Pace: {of.pace:,.1f} chats a second, on average"] if of.pace else []
     if of.floods is not None:
         often = "once" if of.floods == 1 else f"{of.floods:,} times"
-        asked = f"asked for silence {often}" if of.floods else "never asked for silence"
-        text.append(f"Telegram {asked}")
+        # What it asks of a single chat is counted nowhere.
+        asked = f"asked the whole bot for silence {often}"
+        text.append(f"Telegram {asked if of.floods else 'never asked the whole bot for silence'}")
     return text
 
 

@@ -10,6 +10,7 @@ from models.profiles import Profile
 from models.replies import Page, Reply
 
 NONE = "There are no replies."
+OFF = "Replies are turned off: REPLIES=false in the settings."
 DELETED = "This one is gone: it was deleted."
 NOT_SHOWN = "Telegram does not let me show this one."
 

@@ -22,8 +22,9 @@ def unsent(uuid: str) -> str:
     return f"The broadcast {uuid} was never sent, so there is nothing to report."
 
 
-def wrote(chats: int, place: Path) -> str:
-    return f"Wrote {counted(chats, 'chat')} to {place}."
+def wrote(chats: int, place: Path, *, going_on: bool) -> str:
+    still = " It was still going on, so this is how it stood then." if going_on else ""
+    return f"Wrote {counted(chats, 'chat')} to {place}.{still}"
 
 
 def not_wrote(place: Path, detail: str) -> str:

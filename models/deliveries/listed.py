@@ -14,6 +14,7 @@ from models.states import Outcome
 from models.tables import delivery, subscriber
 
 PAGE = 1000  # chats
+_MAY_SHOW = (Outcome.SENT, Outcome.UNKNOWN)
 
 
 class Listed(NamedTuple):
@@ -29,7 +30,7 @@ class Listed(NamedTuple):
     sent_at: str
     """A moment as ISO 8601 writes it, in UTC."""
     version: str
-    """The content that its message shows."""
+    """The content that its message shows, or may show."""
     correction: str
     """What became of the newest version there."""
     fate: str
@@ -56,6 +57,8 @@ def _query(one: Broadcast) -> Select[Any]:
     asked = sent & THERE & (delivery.c.tried_version == one.content_version)
     correction = case((asked, delivery.c.correction)) if one.corrected else null()
     fate = case((sent, delivery.c.fate)) if one.taken_back else null()
+    # The ledger keeps of every try what it said, also where nothing arrived.
+    version = case((delivery.c.outcome.in_(_MAY_SHOW), delivery.c.version))
     own = and_(
         answer.c.broadcast_id == one.id,
         answer.c.person == delivery.c.chat_id,
@@ -65,7 +68,8 @@ def _query(one: Broadcast) -> Select[Any]:
     columns = (
         delivery.c.chat_id,
         *(subscriber.c[name] for name in ("first_name", "last_name", "username")),
-        *(delivery.c[name] for name in ("outcome", "detail", "sent_at", "version")),
+        *(delivery.c[name] for name in ("outcome", "detail", "sent_at")),
+        version.label("version"),
         correction.label("correction"),
         fate.label("fate"),
         answer.c.value.label("answer"),

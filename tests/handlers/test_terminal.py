@@ -6,10 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 import bot
 from models.content import Content
 from models.record import Broadcast
+from models.result_tables import reply
 from models.states import Outcome, State
 from models.store import Store
 from tests.support.ledger import answer, begun, move, now
@@ -60,6 +62,20 @@ def test_report_for_programs_has_the_same_numbers(
     assert found["results"]["refused"][0]["words"] == "Bad Request: TOPIC_CLOSED"
 
 
+@pytest.mark.parametrize(("replies", "told_of"), [("true", 1), ("false", None)])
+def test_replies_are_told_of_where_an_operator_wants_that(
+    replies: str, told_of: int | None, environ: dict[str, str], store: Store, made: Broadcast, capsys: Printed
+) -> None:
+    with store.engine.begin() as connection:
+        row = {"broadcast_id": made.id, "chat_id": 2, "message_id": 9, "at": store.clock()}
+        connection.execute(insert(reply).values(row))
+    environ |= {"REPLIES": replies}
+    assert bot.main(["report", made.uuid], environ) == 0
+    assert ("1 reply within" in told(capsys)[0]) is bool(told_of)
+    assert bot.main(["report", made.uuid, "--json"], environ) == 0
+    assert json.loads(told(capsys)[0])["results"]["replies"] == told_of
+
+
 @pytest.mark.parametrize("form", [[], ["--json"]])
 def test_every_chat_is_written_once_to_a_folder(
     form: list[str], environ: dict[str, str], made: Broadcast, tmp_path: Path, capsys: Printed
@@ -72,6 +88,14 @@ def test_every_chat_is_written_once_to_a_folder(
         assert [row["outcome"] for row in csv.DictReader(file)] == ["refused", "sent", "sent", "sent"]
     assert bot.main(command, environ) == 1
     assert "could not be written: File exists." in told(capsys)[1]
+
+
+def test_list_of_what_goes_on_says_so(
+    environ: dict[str, str], store: Store, tmp_path: Path, capsys: Printed
+) -> None:
+    uuid = begun(store, (1, 2)).uuid
+    assert bot.main(["report", uuid, "--csv", str(tmp_path / "new")], environ) == 0
+    assert told(capsys)[1].endswith(".csv. It was still going on, so this is how it stood then.\n")
 
 
 @pytest.mark.parametrize("name", ["nothing", "a7c5e1de-0000-4000-8000-000000000000", "%"])

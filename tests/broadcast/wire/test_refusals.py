@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from broadcast.wire import verdicts
 from broadcast.wire.refusals import OF_DETAILS, Refusal, refusal_in
-from models.deliveries.waits import asking
+from models.deliveries.waits import ASKS, asking
 from models.details import Detail
 
 # In Telegram's literal words.
@@ -50,7 +50,7 @@ WORDS = {
         "Not enough rights to send text messages to the chat",
         "Bad Request: have no write access to the chat",
     ],
-    Refusal.WAIT: [asking(37), asking(3600)],
+    Refusal.WAIT: [ASKS, asking(37), asking(3600)],
     Refusal.ABSENT: ["Message to delete not found", "Message to edit not found"],
     Refusal.UNCHANGED: ["Message is not modified: specified new message content is the same"],
     Refusal.UNDELETABLE: ["Message can't be deleted", "Message can't be deleted for everyone"],

@@ -33,7 +33,7 @@ async def test_they_say_who_did_what_and_when_its_messages_arrived(recall: Recal
     _, report = await finished(ada)
     lines = (await details(ada, report)).splitlines()
     assert "It arrived less than a second after it began" in lines
-    assert "Telegram never asked for silence" in lines
+    assert "Telegram never asked the whole bot for silence" in lines
     assert [line.split(" · ", 1)[1] for line in lines if " UTC" not in line and " · " in line][1:] == [
         "Ada · sent it to 2",
         "Recall · began to send it to 2",

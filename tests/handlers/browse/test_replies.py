@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from handlers.callbacks import Action, pack
 from handlers.texts import replies as texts
 from models.result_tables import reply
 from simulator import Person, Simulator, media
+from tests.support.broadcasting import about
 from tests.support.past import finished, opened
 from tests.support.recall import Recall, until
 from tests.support.rooms import caught_up, included
@@ -124,7 +126,13 @@ async def test_in_a_group_those_who_reply_to_it_are_counted(
 
 @pytest.mark.parametrize(
     ("gone", "words"),
-    [("deleted", texts.DELETED), ("Bad Request: message can't be copied", texts.NOT_SHOWN)],
+    [
+        ("deleted", texts.DELETED),
+        ("Bad Request: message can't be copied", texts.NOT_SHOWN),
+        ("Bad Request: chat not found", texts.NOT_SHOWN),
+        ("Bad Request: group chat was upgraded to a supergroup chat", texts.NOT_SHOWN),
+        ("Forbidden: bot was kicked from the supergroup chat", texts.NOT_SHOWN),
+    ],
 )
 async def test_what_cannot_be_shown_is_said_and_the_rest_is_shown(
     gone: str, words: str, simulator: Simulator, recall: Recall, ada: Person
@@ -137,7 +145,9 @@ async def test_what_cannot_be_shown_is_said_and_the_rest_is_shown(
     if gone == "deleted":
         grace.delete(first)
     else:
-        simulator.refuse(400, gone, method="copyMessage", times=1)
+        moved = {"migrate_to_chat_id": -1009} if "upgraded" in gone else None
+        code = 403 if gone.startswith("Forbidden") else 400
+        simulator.refuse(code, gone, moved, method="copyMessage", times=1)
     await ada.press("💬 2 replies", message_id=(await opened(ada)).message_id)
     said = await ada.sees(words)
     await ada.sees("Thank you", after=said.message_id)
@@ -204,4 +214,7 @@ class TestOff:
         await caught_up(recall, ada)
         await heard(recall)
         assert noted(recall) == []
-        assert not [label for label in (await opened(ada)).labels if "💬" in label]
+        report = await opened(ada)
+        assert not [label for label in report.labels if "💬" in label]
+        earlier = pack(Action.REPLIES, about(report))  # a report from before has the button still
+        assert (await ada.press(data=earlier, message_id=report.message_id)).text == texts.OFF

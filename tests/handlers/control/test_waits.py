@@ -36,6 +36,7 @@ async def test_report_says_how_long_groups_ask_to_wait_and_a_retry_takes_them_th
     report = await ada.sees("Broadcast finished")
     assert "Telegram would not deliver it: 3\n" in (report.text or "")
     assert "\n3 groups ask to wait 58 min; 🔁 Retry takes them then.\n" in (report.text or "")
+    assert "words that I do not know" not in (report.text or "")
     simulator.clock.advance(hours=1)
     before = await ada.say("/history")
     page = await ada.sees("Past broadcasts", after=before)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from handlers.files import results
+from handlers.texts import files
 from models.files.results import MARGIN
 from models.states import Outcome
 from models.tables import broadcast
@@ -90,6 +91,13 @@ async def test_upload_that_fails_is_made_again_whole(
     await ada.press("📄 CSV", message_id=report.message_id)
     await until(lambda: simulator.calls["sendDocument"] == 2 and recall.store.transfers.due() == [])
     assert len({len(read(simulator, one)) for one in ada.screen if document(one)}) == 1
+
+
+def test_file_that_is_given_up_is_no_uuid() -> None:
+    uuid = "a7c5e1de-0000-4000-8000-000000000000"
+    said = files.given_up(Transfer(ADA, 77, Want.RESULTS, Step.DO, name=uuid))
+    assert uuid not in said
+    assert "Press 📄 CSV again" in said
 
 
 async def test_what_an_earlier_process_left_is_written_anew(

@@ -8,10 +8,11 @@ import pytest
 
 from handlers.texts.particulars import details
 from handlers.texts.times import Calendar
+from models.events import Event
 from models.particulars import Particulars, Version
 from models.record import Broadcast
 from models.results import Refused, Times
-from models.states import Correction, Fate, Outcome
+from models.states import Correction, EventKind, Fate, Outcome
 from tests.support.ledger import NOW
 
 CALENDAR = Calendar(NOW)
@@ -57,9 +58,9 @@ def test_where_the_clocks_differ_nobody_is_told_how_long_it_took() -> None:
     ("floods", "expected"),
     [
         (None, []),
-        (0, ["Telegram never asked for silence"]),
-        (1, ["Telegram asked for silence once"]),
-        (12, ["Telegram asked for silence 12 times"]),
+        (0, ["Telegram never asked the whole bot for silence"]),
+        (1, ["Telegram asked the whole bot for silence once"]),
+        (12, ["Telegram asked the whole bot for silence 12 times"]),
     ],
 )
 def test_floods_are_told_where_they_were_counted(floods: int | None, expected: list[str]) -> None:
@@ -68,6 +69,19 @@ def test_floods_are_told_where_they_were_counted(floods: int | None, expected: l
 
 def test_pace_is_told_where_it_is_known() -> None:
     assert lines(pace=29.44) == ["Pace: 29.4 chats a second, on average"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (EventKind.CONFIRMED, "sent it"),
+        (EventKind.CHANGED, "changed the draft"),
+        (EventKind.MISSED, "did not start it, because its time had passed"),
+        (EventKind.SPARED, "kept it from taking itself back"),
+    ],
+)
+def test_what_somebody_did_reads_well_where_all_is_about_one(kind: EventKind, expected: str) -> None:
+    assert lines(happened=[Event(kind, NOW)])[-1].endswith(f" · Recall · {expected}")
 
 
 def test_words_are_told_with_what_they_led_to() -> None:

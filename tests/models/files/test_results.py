@@ -154,7 +154,7 @@ def test_who_is_forgotten_is_a_number_without_a_name(store: Store, tmp_path: Pat
 
 def test_moment_and_version_are_told_where_there_are_any(store: Store, tmp_path: Path) -> None:
     made = sent(store)
-    change(store, 2, outcome=Outcome.BLOCKED, sent_at=None, version=None)
+    change(store, 2, outcome=Outcome.BLOCKED, sent_at=None)
     first, second = rows(store, made, tmp_path)[:2]
     assert first["sent_at"] == f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
     assert first["version"] == "1"
