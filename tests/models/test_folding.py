@@ -203,6 +203,15 @@ def test_what_nobody_can_read_is_not_final(store: Store, clock: Clock) -> None:
     assert not store.folding.fold(now(store, made))
 
 
+def test_what_was_answered_has_to_be_readable(store: Store, clock: Clock) -> None:
+    made = KINDS["answered"](store)
+    clock.passes(9)
+    settle(store)
+    with store.engine.begin() as connection:
+        connection.execute(update(broadcast).values(answers={"persons": 2}))
+    assert not store.folding.fold(now(store, made))
+
+
 MOVES: dict[str, Callable[[Store, Broadcast], object]] = {
     "retry": lambda store, made: store.ledger.retry(made.uuid, BY),
     "resend": lambda store, made: store.ledger.resend(made.uuid, made.revision, BY, CARD),
