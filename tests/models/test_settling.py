@@ -202,6 +202,15 @@ def test_what_gets_its_turn_again_after_a_stop_drops_what_was_written_down(store
     agree(store, made)
 
 
+def test_nothing_is_let_go_that_was_held_before_an_undo(store: Store) -> None:
+    made = correcting(store)
+    assert store.broadcasts.hold(made.uuid, BY)
+    undo(store, made)
+    settle(store)
+    assert not store.broadcasts.let_go(made.uuid, BY)
+    assert settled(store, made)
+
+
 def test_a_test_counts_in_no_total(store: Store) -> None:
     made = sent(store)
     with store.engine.begin() as connection:
