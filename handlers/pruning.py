@@ -46,7 +46,8 @@ def _prune(store: Store, settings: Settings, wanted: Pruning) -> bool:
     _settle(store)
     before = datetime.combine(wanted.before, time(), UTC)
     found = store.folding.due(before, max(settings.frequency_cap, settings.duplicate_hours))
-    if not found:
+    # What an earlier try was interrupted in is final already, and has only its rows left.
+    if not found and not (wanted.sure and _emptied(store)):
         _say(folded.nothing(wanted.before))
         return True
     if wanted.folder and not _saved(store, found, wanted.folder):
@@ -86,11 +87,19 @@ def _clear(store: Store, found: Sequence[Broadcast]) -> None:
     before = store.database.size()
     gone = [one for one in found if store.folding.fold(one)]
     rows = store.folding.rows(gone)
-    while store.folding.clear(STEP):
-        pass
-    _say(folded.cleared(len(gone), rows))
+    _emptied(store)
+    if found:
+        _say(folded.cleared(len(gone), rows))
     store.database.shrink(store.engine)
     _say(folded.shrunk(before, store.database.size()))
+
+
+def _emptied(store: Store) -> bool:
+    """Whether there was anything to delete of what is folded."""
+    rows = 0
+    while step := store.folding.clear(STEP):
+        rows += step
+    return rows > 0
 
 
 def _say(sentence: str) -> None:

@@ -40,13 +40,16 @@ class Answers:
 def answered(connection: Connection, of: Broadcast) -> tuple[list[Answered], int]:
     """How many gave each answer, and how many groups and channels got it, where somebody answered in one.
 
-    What is written down on the broadcast counts, and else the rows. Nothing where it asks nothing.
+    What is written down on the broadcast counts, and else the rows. Nothing where it asks nothing, or where
+    nobody knows any more.
     """
-    kept = connection.scalar(select(broadcast.c.answers).where(broadcast.c.id == of.id))
-    buttons = answer_buttons(connection, of.id)
-    if not buttons and not kept:
+    row = connection.execute(
+        select(broadcast.c.answers, broadcast.c.folded_at).where(broadcast.c.id == of.id)
+    ).one()
+    said, buttons = readable(row.answers), answer_buttons(connection, of.id)
+    if said is None and (row.folded_at or not buttons):
         return [], 0
-    said = kept or written(connection, of)
+    said = said or written(connection, of)
     persons, in_rooms = (Counter[str](said.get(name)) for name in ("persons", "in_rooms"))
     labels = {one.value: one.text for one in buttons.pop(of.said, [])}
     for one in (one for version in buttons.values() for one in version if persons[one.value]):
@@ -54,6 +57,16 @@ def answered(connection: Connection, of: Broadcast) -> tuple[list[Answered], int
     return [
         Answered(label, value, persons[value], in_rooms[value]) for value, label in labels.items()
     ], said.get("rooms", 0)
+
+
+def readable(kept: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What `written` made; None where nothing is written down, or somebody has damaged it."""
+    said = kept or {}
+    tallies = said.get("persons"), said.get("in_rooms", {})
+    numbers = [said.get("rooms", 0)]
+    for one in tallies:
+        numbers += one.values() if isinstance(one, dict) else [None]
+    return said if all(isinstance(number, int) for number in numbers) else None
 
 
 def written(connection: Connection, of: Broadcast) -> dict[str, Any]:

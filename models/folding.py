@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from models.answers import readable
 from models.clock import Clock
 from models.database import reading
 from models.deliveries import marks
@@ -78,7 +79,7 @@ class Folding:
         with self._engine.begin() as connection:
             # Asked anew, because somebody may have sent meanwhile what is for those who got it. And what is
             # written down has to be readable, because from here on there is nothing else.
-            if seen.uuid in _asked_about(connection) or not kept(connection, seen):
+            if seen.uuid in _asked_about(connection) or not _readable(connection, seen):
                 return False
             return connection.execute(folding).rowcount > 0
 
@@ -107,6 +108,11 @@ def _foldable(before: datetime) -> ColumnElement[bool]:
     # An old copy is to be looked at as it is before anything of it is given up.
     old_copy = exists().where(note.c.name == Fact.OLD_COPY)
     return SETTLED & (ended < before) & ~(since | expires | old_copy)
+
+
+def _readable(connection: Connection, of: Broadcast) -> bool:
+    answers = connection.scalar(select(broadcast.c.answers).where(broadcast.c.id == of.id))
+    return kept(connection, of) is not None and readable(answers) is not None
 
 
 def _left(table: Table) -> Select[int]:

@@ -1,9 +1,10 @@
 """Settling: what no longer changes of a broadcast is written down on its row."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, update
+from sqlalchemy import ColumnElement, Connection, Engine, Update, func, update
 
 from models import counting, departures, replies, waves
 from models.answers import written
@@ -49,17 +50,28 @@ class Settling:
             found = _figures(connection, of, now)
         if found is None:
             return False
-        this = (broadcast.c.id == of.id) & (broadcast.c.revision == of.revision)
+        this = update(broadcast).where(broadcast.c.id == of.id, broadcast.c.revision == of.revision, AT_REST)
         with self._engine.begin() as connection:
-            taken = update(broadcast).where(this, AT_REST).values(figures=row_of(found))
-            if not connection.execute(taken).rowcount:
+            if not connection.execute(this.values(figures=row_of(found))).rowcount:
                 return False
-            # In the transaction that counts them, because they come in still while the ledger is at rest.
             departures.write_down(connection, of, now)
-            people = update(broadcast).where(this, _over(now)).values(answers=written(connection, of))
-            connection.execute(people)
-            replies.write_down(connection, of, now)
-            return True
+            over = connection.execute(this.where(_over(now)).values(_COUNTING)).rowcount
+        if over:
+            self._write_people(of, this, now)
+        return True
+
+    def _write_people(self, of: Broadcast, this: Update, now: datetime) -> None:
+        """How many answered and wrote, unless somebody did meanwhile: a press drops what it finds."""
+        with self._reading.begin() as connection:
+            found = written(connection, of)
+        with self._engine.begin() as connection:
+            same = this.where(broadcast.c.answers.is_not(None))
+            if connection.execute(same.values(answers=found)).rowcount:
+                replies.write_down(connection, of, now)
+
+
+_COUNTING: Mapping[str, object] = {"answers": {}, "replies": None}
+"""While answers are counted: there is something to drop, and nothing is settled."""
 
 
 def _figures(connection: Connection, of: Broadcast, now: datetime) -> Figures | None:

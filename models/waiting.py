@@ -44,19 +44,18 @@ def hold(connection: Connection, uuid: str, held: Event) -> bool:
 
     The event keeps the time that it was to start at, which `let_go` gives back.
     """
-    open_ = (broadcast.c.state == State.QUEUED) | CORRECTING
     free = broadcast.c.not_before.is_distinct_from(NEVER)
     for one in records(connection, BROADCASTS.where(broadcast.c.uuid == uuid)):
         held = replace(held, facts={**held.facts, **_own_time(one)})
-    return _postpone(connection, open_ & free & (broadcast.c.uuid == uuid), NEVER, held)
+    return _postpone(connection, _OPEN & free & (broadcast.c.uuid == uuid), NEVER, held)
 
 
 def let_go(connection: Connection, uuid: str, by: Admin, now: datetime) -> bool:
-    """In the transaction of whoever lets it go; False if it is not held, or in a standstill.
+    """In the transaction of whoever lets it go; False if it is not held, has ended, or in a standstill.
 
     Where its own time has passed meanwhile, it starts at once: somebody has just said that it may.
     """
-    held = (broadcast.c.not_before == NEVER) & NO_STANDSTILL
+    held = _OPEN & (broadcast.c.not_before == NEVER) & NO_STANDSTILL
     found = records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))
     own = next((one.starts_at for one in found), None)
     time = own if own and own > now else None
@@ -67,6 +66,10 @@ def let_go(connection: Connection, uuid: str, by: Admin, now: datetime) -> bool:
 def due(now: datetime) -> ColumnElement[bool]:
     """Whether the time has come that a broadcast waits for."""
     return func.coalesce(broadcast.c.not_before, now) <= now
+
+
+_OPEN = (broadcast.c.state == State.QUEUED) | CORRECTING
+"""Whether anything can wait: an undo ends a correction, and leaves on the row that it was held."""
 
 
 def _own_time(one: Broadcast) -> dict[str, object]:

@@ -10,6 +10,7 @@ from models.course import happened
 from models.deliveries import marks
 from models.deliveries.statements import TAKE_BACK
 from models.details import Detail
+from models.moves import UNSETTLED
 from models.record import Broadcast
 from models.states import Happening, Outcome, Status
 from models.subscribers import mark
@@ -49,6 +50,9 @@ def take_back(connection: Connection, of: Broadcast, charged: Mapping[int, int],
     )
     chats = connection.scalars(blocked).all()  # before the outcome is gone
     connection.execute(TAKE_BACK, {"ids": [*charged]})
+    # Somebody may have stopped it in this moment, and its figures been taken.
+    written = (broadcast.c.id == of.id) & broadcast.c.figures.is_not(None)
+    connection.execute(update(broadcast).where(written).values(UNSETTLED))
     marks.take_back(connection, of.id, charged.values())
     mark(connection, chats, Status.SUBSCRIBED, now, (Status.BLOCKED,))
 

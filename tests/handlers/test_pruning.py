@@ -121,8 +121,13 @@ def test_a_date_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None
     assert "yesterday is no date such as 2026-01-31" in capsys.readouterr().err
 
 
-def test_interrupted_the_rest_is_cleared_by_the_next_start(
-    store: Store, clock: Clock, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("again", [False, True])
+def test_interrupted_the_rest_is_cleared_by_the_next_start_or_another_try(
+    again: bool,
+    store: Store,
+    clock: Clock,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made = finished(store)
     clock.passes(40)
@@ -134,7 +139,10 @@ def test_interrupted_the_rest_is_cleared_by_the_next_start(
     assert bot.main([*BEFORE, "--yes"], environ(store)) == 1
     assert "Interrupted" in capsys.readouterr().err
     monkeypatch.undo()
-    while store.folding.clear():
+    if again:
+        assert bot.main([*BEFORE, "--yes"], environ(store)) == 0
+        assert capsys.readouterr().out.startswith("The database takes")
+    while not again and store.folding.clear():
         pass
     assert rows(store, made) == 0
 

@@ -144,6 +144,21 @@ def test_what_is_over_counts_for_nobody_and_says_so(store: Store) -> None:
     assert read(store, made) == ([Answered("👍 Coming", "yes", 1), Answered("👎 No", "no", 0)], 0)
 
 
+@pytest.mark.parametrize("folded", [False, True])
+@pytest.mark.parametrize(
+    "damage",
+    [{}, {"persons": 5}, {"persons": {"yes": "x"}}, {"persons": {"yes": 1}, "in_rooms": [1]}, {"rooms": 1}],
+)
+def test_what_is_damaged_is_counted_anew_or_not_known(
+    damage: dict[str, object], folded: bool, store: Store
+) -> None:
+    made = asked(store)
+    tap(store, made, YES, 1)
+    keep(store, made, answers=damage, folded_at=store.clock() if folded else None)
+    yes, no = Answered("👍 Coming", "yes", 1), Answered("👎 No", "no", 0)
+    assert read(store, made) == ([] if folded else [yes, no], 0)
+
+
 def test_late_answer_drops_what_was_written_down(store: Store) -> None:
     made = asked(store)
     keep(store, made, answers={"persons": {"yes": 7}})

@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
+from models.answering import Given, Tap
+from models.buttons import AnswerButton
 from models.content import Content
 from models.moves import Move, advance
 from models.named_broadcasts import NamedBroadcast
@@ -201,6 +203,34 @@ def test_what_nobody_can_read_is_not_final(store: Store, clock: Clock) -> None:
     with store.engine.begin() as connection:
         connection.execute(update(broadcast).values(figures={"revision": made.revision}))
     assert not store.folding.fold(now(store, made))
+
+
+def test_what_was_answered_has_to_be_readable(store: Store, clock: Clock) -> None:
+    made = KINDS["answered"](store)
+    clock.passes(9)
+    settle(store)
+    with store.engine.begin() as connection:
+        connection.execute(update(broadcast).values(answers={"persons": 2}))
+    assert not store.folding.fold(now(store, made))
+
+
+def test_who_answers_while_answers_are_counted_is_not_lost(store: Store, clock: Clock) -> None:
+    made, given = KINDS["answered"](store), list[Given]()
+    taps = [Tap(made.uuid, AnswerButton("👍", "yes").key, 2, 2)]
+    clock.passes(9)
+
+    def press(*asked: object) -> None:
+        if "FROM answer" in str(asked[2]) and taps:
+            given.append(store.answers.tap(taps.pop()).given)
+
+    event.listen(store.engine, "after_cursor_execute", press)
+    settle(store)
+    assert given == [Given.COUNTED]
+    assert store.folding.due(clock.at) == []
+    assert due(store) == [made.uuid]
+    seen = store.snapshots.of(made.uuid, window=True)
+    assert seen
+    assert [one.persons for one in seen.results.answered] == [3]
 
 
 MOVES: dict[str, Callable[[Store, Broadcast], object]] = {

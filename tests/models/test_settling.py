@@ -192,6 +192,25 @@ def test_what_moved_while_it_was_counted_is_not_written_down(store: Store) -> No
     assert not settled(store, made)
 
 
+def test_what_gets_its_turn_again_after_a_stop_drops_what_was_written_down(store: Store) -> None:
+    made = begun(store)
+    [claim] = store.ledger.claim(made, 1)
+    store.ledger.record([answer(claim, Outcome.FAILED)])
+    assert store.broadcasts.stop(made.uuid, BY)
+    settle(store)
+    store.ledger.take_back(made, {claim.id: claim.chat_id})
+    agree(store, made)
+
+
+def test_nothing_is_let_go_that_was_held_before_an_undo(store: Store) -> None:
+    made = correcting(store)
+    assert store.broadcasts.hold(made.uuid, BY)
+    undo(store, made)
+    settle(store)
+    assert not store.broadcasts.let_go(made.uuid, BY)
+    assert settled(store, made)
+
+
 def test_a_test_counts_in_no_total(store: Store) -> None:
     made = sent(store)
     with store.engine.begin() as connection:
