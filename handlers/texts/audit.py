@@ -58,6 +58,8 @@ SENTENCES: Mapping[EventKind, str] = {
 _OF_ONE: Mapping[EventKind, str] = {
     EventKind.CORRECTED: "corrected it",
     EventKind.FINISHED: "finished sending it",
+    EventKind.MISSED: "did not start it: its time had passed",
+    EventKind.CHANGED: "changed the draft",
 }
 
 

@@ -8,10 +8,11 @@ import pytest
 
 from handlers.texts.particulars import details
 from handlers.texts.times import Calendar
+from models.events import Event
 from models.particulars import Particulars, Version
 from models.record import Broadcast
 from models.results import Refused, Times
-from models.states import Correction, Fate, Outcome
+from models.states import Correction, EventKind, Fate, Outcome
 from tests.support.ledger import NOW
 
 CALENDAR = Calendar(NOW)
@@ -84,6 +85,20 @@ def test_words_are_told_with_what_they_led_to() -> None:
         "Chat out of reach, 2: it shows an older version that cannot become this one",
         "Not known if it arrived, 1: the bot was stopped before Telegram answered",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (EventKind.CHANGED, "changed the draft"),
+        (EventKind.MISSED, "did not start it: its time had passed"),
+        (EventKind.CORRECTED, "corrected it"),
+        (EventKind.PAUSED, "paused it"),
+    ],
+)
+def test_who_did_what_reads_well_where_all_is_about_one(kind: EventKind, said: str) -> None:
+    [_, line] = lines(happened=[Event(kind, NOW)])
+    assert line.endswith(f" · Recall · {said}")
 
 
 def test_of_many_words_and_versions_the_others_are_counted() -> None:
