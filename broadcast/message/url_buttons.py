@@ -34,6 +34,8 @@ _COMMAS = (
     re.compile(r"(\S*)\s+,(.*)"),
     re.compile(r"(\S*),(.*)"),
 )
+# What is read when an answer is pressed leads nowhere: there a comma is missing before the next button.
+_NO_TOAST = re.compile(r"=.*|copy:.*|\w+://\S*", re.IGNORECASE)
 _HOST_NAME = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 
 
@@ -145,6 +147,8 @@ def _answer_problem(line: int, text: str, value: str, toast: str) -> Problem | N
         return Problem(line, Wrong.LONG_VALUE, text, len(value))
     if "|" in toast:
         return Problem(line, Wrong.MORE_THAN_TWO_BARS, text)
+    if _NO_TOAST.fullmatch(toast):
+        return Problem(line, Wrong.BUTTON_IN_TOAST, text)
     return Problem(line, Wrong.LONG_TOAST, text, len(toast)) if len(toast) > TOAST else None
 
 

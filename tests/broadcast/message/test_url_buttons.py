@@ -130,7 +130,10 @@ def test_anything_else_is_no_link(link: str) -> None:
         ("|", ["Line 1: no text and no link. Write: Text | https://example.com"]),
         (
             "A | a.io B | b.io",
-            ["Line 1: “A” has more than one “|”. Keep one, or put a comma before the next button."],
+            [
+                "Line 1: “A” has more than one “|”. Keep one, put a comma before the next button, "
+                "or “=” before the value of an answer."
+            ],
         ),
         ("x" * 65 + " | a.io", [f"Line 1: “{'x' * 39}…” is 65 characters long. Shorten it to 64."]),
         (
@@ -215,6 +218,7 @@ def test_what_cannot_be_copied_is_said(line: str, said: str) -> None:
 
 YES, NO = AnswerButton("👍 Coming", "yes", "Thanks, see you there"), AnswerButton("👎 No", "no")
 TAKEN = "Line 1: “B” has the value of another button. Give each its own."
+TWO = "Line 1: “A” seems to be two buttons. Put a comma before the second."
 
 
 @pytest.mark.parametrize(
@@ -261,6 +265,10 @@ def test_button_may_be_an_answer(lines: str, rows: tuple[Row, ...] | None) -> No
             "A | = a | One | = b",
             "Line 1: “A” has more than two “|”. Keep two, and put a comma before the next button.",
         ),
+        ("A | = a B | = b", TWO),
+        ("A | = a; B | copy: b", TWO),
+        ("A | = a B | https://a.io", TWO),
+        ("B | = b, A | = a C | = c", TWO),
     ],
 )
 def test_what_is_no_answer_is_said(line: str, said: str) -> None:
@@ -282,7 +290,7 @@ copies = st.sampled_from(["copy: SAVE10", "copy:a b, c", "Copy: 1,2", "copy: htt
 answers = st.builds(
     lambda value, toast: f"={value}{toast}",
     st.text(st.characters(exclude_characters="|\n,", codec="utf-8"), min_size=1, max_size=8),
-    st.just("") | st.text(st.sampled_from(", =a:"), max_size=8).map("|".__add__),
+    st.just("") | st.text(st.sampled_from(", =a:"), max_size=8).map("|a".__add__),
 )
 links = st.builds(lambda host, tail: f"{host}{tail}", hosts, tails) | copies | answers
 marks = st.sampled_from(", 1a\r\xa0\u2028") | st.characters(exclude_characters="|\n", codec="utf-8")
