@@ -36,6 +36,7 @@ _COMMAS = (
 )
 # What is read when an answer is pressed leads nowhere: there a comma is missing before the next button.
 _NO_TOAST = re.compile(r"=.*|copy:.*|\w+://\S*", re.IGNORECASE)
+_END = re.compile(r"[,\s]+\Z")  # commas that end nothing
 _HOST_NAME = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 
 
@@ -109,11 +110,11 @@ def _pairs(line: str) -> list[tuple[str, str]]:
         if parts[0].startswith("=") and "," not in parts[0] and parts[1:]:
             begun, commas = f"{parts.pop(0)} | ", (_AFTER_TOAST,)
         if not parts[1:]:
-            return [*pairs, (text, f"{begun}{parts[0]}".rstrip(", "))]
+            return [*pairs, (text, _END.sub("", f"{begun}{parts[0]}"))]
         comma = next((match for pattern in commas if (match := pattern.fullmatch(parts[0]))), None)
         if comma is None:
             return [*pairs, (text, begun + " | ".join(parts))]
-        pairs.append((text, f"{begun}{comma[1]}".rstrip(", ")))
+        pairs.append((text, _END.sub("", f"{begun}{comma[1]}")))
         text = comma[2].strip()
         parts.pop(0)
     return [*pairs, (text, "")]

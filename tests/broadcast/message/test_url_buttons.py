@@ -17,7 +17,7 @@ def problems(lines: str) -> list[str]:
     return [problem_line(problem) for problem in refusal.value.problems]
 
 
-PLAIN = "Write it like https://example.com, without spaces."
+PLAIN = "Write it like https://example.com, without spaces; an answer begins with “=”."
 A, B, C = UrlButton("A", "https://a.io"), UrlButton("B", "https://b.io"), UrlButton("C", "https://c.io")
 
 
@@ -265,6 +265,8 @@ def test_button_may_be_an_answer(lines: str, rows: tuple[Row, ...] | None) -> No
             "A | = a | One | = b",
             "Line 1: “A” has more than two “|”. Keep two, and put a comma before the next button.",
         ),
+        ("Coming = yes", "Line 1: “Coming = yes” has no link and no value. Write: Text | = yes"),
+        ("Coming | yes", f"Line 1: “yes” is not a link. {PLAIN}"),
         ("A | = a B | = b", TWO),
         ("A | = a; B | copy: b", TWO),
         ("A | = a B | https://a.io", TWO),
@@ -314,6 +316,7 @@ def inputs(draw: st.DrawFn) -> str:
 
 @given(inputs())
 @example("A | https://a.io, , B | https://b.io")
+@example("A | = a | a,\t, B | https://b.io")
 @example("A | a.io/,, ,B | b.io/,")
 def test_what_was_parsed_can_be_typed_again(lines: str) -> None:
     try:
