@@ -29,6 +29,11 @@ class Answers:
         with self._engine.begin() as connection:
             return count(connection, {0: tap}, self._clock())[0]
 
+    def of(self, of: Broadcast) -> list[Answered]:
+        """How many gave each answer, also by a button that a correction took away."""
+        with self._reading.begin() as connection:
+            return answered(connection, of)[0]
+
     def answered(self, limit: int) -> list[Broadcast]:
         """The last broadcasts of which is known who has answered, newest first."""
         one = select(answer.c.person).where(answer.c.broadcast_id == broadcast.c.id).exists()

@@ -34,6 +34,9 @@ _COMMAS = (
     re.compile(r"(\S*)\s+,(.*)"),
     re.compile(r"(\S*),(.*)"),
 )
+# What is read when an answer is pressed leads nowhere: there a comma is missing before the next button.
+_NO_TOAST = re.compile(r"=.*|copy:.*|\w+://\S*", re.IGNORECASE)
+_END = re.compile(r"[,\s]+\Z")  # commas that end nothing
 _HOST_NAME = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 
 
@@ -107,11 +110,11 @@ def _pairs(line: str) -> list[tuple[str, str]]:
         if parts[0].startswith("=") and "," not in parts[0] and parts[1:]:
             begun, commas = f"{parts.pop(0)} | ", (_AFTER_TOAST,)
         if not parts[1:]:
-            return [*pairs, (text, f"{begun}{parts[0]}".rstrip(", "))]
+            return [*pairs, (text, _END.sub("", f"{begun}{parts[0]}"))]
         comma = next((match for pattern in commas if (match := pattern.fullmatch(parts[0]))), None)
         if comma is None:
             return [*pairs, (text, begun + " | ".join(parts))]
-        pairs.append((text, f"{begun}{comma[1]}".rstrip(", ")))
+        pairs.append((text, _END.sub("", f"{begun}{comma[1]}")))
         text = comma[2].strip()
         parts.pop(0)
     return [*pairs, (text, "")]
@@ -145,6 +148,8 @@ def _answer_problem(line: int, text: str, value: str, toast: str) -> Problem | N
         return Problem(line, Wrong.LONG_VALUE, text, len(value))
     if "|" in toast:
         return Problem(line, Wrong.MORE_THAN_TWO_BARS, text)
+    if _NO_TOAST.fullmatch(toast):
+        return Problem(line, Wrong.BUTTON_IN_TOAST, text)
     return Problem(line, Wrong.LONG_TOAST, text, len(toast)) if len(toast) > TOAST else None
 
 

@@ -38,6 +38,8 @@ class Wrong(StrEnum):
     """[the text, the characters of what it answers]"""
     MORE_THAN_TWO_BARS = "more_than_two_bars"
     """[the text]"""
+    BUTTON_IN_TOAST = "button_in_toast"
+    """[the text]"""
     LONG_ROW = "long_row"
     """[buttons in it]"""
     TOO_MANY = "too_many"

@@ -12,13 +12,16 @@ from handlers.pictures.drawing import Picture
 from handlers.pictures.stretches import answering, delivery
 from handlers.presses import Press
 from handlers.telling import persistently
-from handlers.texts import courses
+from handlers.texts import courses, stats
 from handlers.texts.courses import Bars
 from models.results import Course
 
 
 async def course(press: Press) -> None:
     """Draw it beside the queue of the admin, because no Undo may wait for a picture."""
+    if not press.services.pictures.possible:  # it was, when the report was made
+        await press.answer(stats.UNDRAWN, alert=True)
+        return
     await press.answer(courses.DRAWING)
     # Under a name, so that who presses again meanwhile gets it once.
     name = Action.COURSE, press.by.id, press.broadcast.uuid

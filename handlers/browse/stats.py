@@ -36,7 +36,7 @@ async def over(update: Update, context: Context) -> None:
     await answer(query, texts.DRAWING if possible else texts.UNDRAWN, alert=not possible)
     if query.message and possible:
         place = Card(query.message.chat.id, query.message.message_id)
-        _draw(context, place, await _found(context), _days(query.data))
+        _draw(context, place, await _found(context), _days(query.data), promised=True)
 
 
 async def try_again(update: Update, context: Context) -> None:
@@ -68,8 +68,12 @@ def _keyboard(context: Context, found: Statistics, days: int) -> InlineKeyboardM
     return buttons(uuids, found.subscribers.get(Status.RESTING, 0), drawn)
 
 
-def _draw(context: Context, place: Card, found: Statistics, days: int) -> None:
-    """Begin the picture, which takes seconds: whatever this admin does next does not wait for it."""
+def _draw(context: Context, place: Card, found: Statistics, days: int, *, promised: bool = False) -> None:
+    """Begin the picture, which takes seconds: whatever this admin does next does not wait for it.
+
+    Args:
+        promised: whether the admin was told that it comes, and so is told where it does not.
+    """
     services, drawings = context.services, Drawings.of(context)
     number = drawings.begin(place)
 
@@ -77,6 +81,8 @@ def _draw(context: Context, place: Card, found: Statistics, days: int) -> None:
         last = [one.broadcast for one in found.recent]
         shown = await asyncio.to_thread(services.store.trending.look, days, last)
         image = await services.pictures.draw(Picture.STATS, shown, services.calendar().zone)
+        if image is None and promised:
+            await show(context.bot, place.chat_id, texts.NOT_DRAWN)
         async with drawings.lock:
             if image and drawings.is_newest(place, number):
                 keyboard = _keyboard(context, found, days)

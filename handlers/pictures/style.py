@@ -75,7 +75,7 @@ def write(on: Figure, left: float, middle: float, text: str, **look: Any) -> Tex
 
 def scale(on: Axes, most: int = 3) -> None:
     """Whole numbers at its side, with a line for each."""
-    on.yaxis.set_major_locator(MaxNLocator(most, integer=True, min_n_ticks=2))
+    on.yaxis.set_major_locator(MaxNLocator(most, integer=True, min_n_ticks=1))
     on.yaxis.set_major_formatter(FuncFormatter(lambda value, _: short(abs(value))))
     on.grid(axis="y", color=Ink.GRID, linewidth=1)
 

@@ -16,6 +16,7 @@ Word = Outcome | Fate | Correction
 BAR = 10  # characters
 LABEL = 32  # characters of an answer button
 MOST_ANSWERS = 10  # buttons
+LEAST = 0.1  # per cent; rounded, less would be nobody
 
 
 def lines(seen: Snapshot) -> list[str]:
@@ -62,7 +63,8 @@ def _answered(seen: Snapshot) -> list[str]:
     lines = [f"Answers: {_whose(seen, every)}", *(_answer(one, every) for one in answers[:MOST_ANSWERS])]
     others = answers[MOST_ANSWERS:]
     if others:
-        lines.append(f"… and {sum(one.persons for one in others):,} to {counted(len(others), 'more button')}")
+        theirs = counted(sum(one.persons for one in others), "answer")
+        lines.append(f"… and {theirs} to {counted(len(others), 'more button')}")
     return lines
 
 
@@ -87,11 +89,16 @@ def _answer(one: Answered, every: int) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    """`41 %`; empty where there is no whole that it is a part of."""
+    """`41 %`, never nobody or everybody where it is not; empty where it is no part of any whole."""
     if part > whole or not whole:
         return ""
     share = 100 * part / whole
-    return f"{share:.1f} %" if 0 < share < 10 else f"{share:.0f} %"
+    if part and share < LEAST:
+        return f"under {LEAST} %"
+    if 0 < share < 10:
+        return f"{share:.1f} %"
+    # Rounded, all but a few would be everybody.
+    return f"{share if part == whole else min(99, round(share)):.0f} %"
 
 
 def _replies(seen: Snapshot) -> list[str]:

@@ -13,6 +13,7 @@ from models.trends import Trends
 
 WORDS = (30, 20, 12, 6)  # characters of each broadcast, of which the most is taken that fits
 DRAWING = "I am drawing it; that takes a few seconds."
+NOT_DRAWN = "The picture could not be drawn. Press the days once more. If that fails too, the log says why."
 UNDRAWN = "Pictures need an extra that is not installed here: matplotlib."
 
 _NONE = "none yet"

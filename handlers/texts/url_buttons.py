@@ -28,13 +28,18 @@ def problem_line(problem: Problem) -> str:
     said: Mapping[Wrong, str] = {
         Wrong.NOTHING_TYPED: f"no buttons yet. {example}",
         Wrong.NO_TEXT_NO_LINK: f"no text and no link. {example}",
-        Wrong.NO_LINK: f"“{quoted}” has no link. {example}",
+        Wrong.NO_LINK: f"“{quoted}” has no "
+        + ("link and no value. Write: Text | = yes" if "=" in quoted else f"link. {example}"),
         Wrong.NO_TEXT: f"“{quoted}” has no text. {example}",
         Wrong.MORE_THAN_ONE_BAR: (
-            f"“{quoted}” has more than one “|”. Keep one, or put a comma before the next button."
+            f"“{quoted}” has more than one “|”. Keep one, put a comma before the next button, "
+            "or “=” before the value of an answer."
         ),
         Wrong.LONG_TEXT: f"“{quoted}” is {number} characters long. Shorten it to {LABEL}.",
-        Wrong.NOT_A_LINK: (f"“{quoted}” is not a link. Write it like https://example.com, without spaces."),
+        Wrong.NOT_A_LINK: (
+            f"“{quoted}” is not a link. Write it like https://example.com, without spaces; "
+            "an answer begins with “=”."
+        ),
         Wrong.LONG_LINK: f"the link of “{quoted}” is {number:,} characters long. Shorten it to {URL:,}.",
         Wrong.NOTHING_COPIED: f"“{quoted}” copies nothing. Write: {quoted} | copy: SAVE10",
         Wrong.LONG_COPY: f"“{quoted}” copies {number:,} characters. Shorten it to {COPIED}.",
@@ -55,4 +60,5 @@ def _of_answers(quoted: str, number: int) -> Mapping[Wrong, str]:
         Wrong.MORE_THAN_TWO_BARS: (
             f"“{quoted}” has more than two “|”. Keep two, and put a comma before the next button."
         ),
+        Wrong.BUTTON_IN_TOAST: f"“{quoted}” seems to be two buttons. Put a comma before the second.",
     }

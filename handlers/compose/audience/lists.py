@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from handlers.picks import Page, Pick, Topic, mark
 from handlers.texts import audience
-from models.buttons import AnswerButton
 from models.choices import Choice
 from models.choosing import SPANS
 from models.content import Content
@@ -166,7 +165,12 @@ def _answers(aspect: Aspect) -> Callable[[Store, Selection], list[Entry]]:
         others = [store.broadcasts.get(answer_of(value)[0]) for value in chosen]
         known = {one.uuid: one for one in (*last, *filter(None, others))}
         says = {uuid: store.contents.readable(one, one.said) for uuid, one in known.items()}
-        values = [value for uuid in known for value in (uuid, *(_values(uuid, says[uuid], aspect)))]
+        given = store.answers.of if aspect is Aspect.ANSWERED else lambda _: []
+        values = [
+            value
+            for uuid, one in known.items()
+            for value in (uuid, *(f"{uuid}:{answer.value}" for answer in given(one)))
+        ]
         every = dict.fromkeys((*values[:MOST], *(one for one in chosen if answer_of(one)[0] in known)))
         return [
             replace(
@@ -178,12 +182,6 @@ def _answers(aspect: Aspect) -> Callable[[Store, Selection], list[Entry]]:
         ]
 
     return listed
-
-
-def _values(uuid: str, says: Content | None, aspect: Aspect) -> list[str]:
-    """Of an ANSWERED, one for each button."""
-    asks = says.buttons if says and aspect is Aspect.ANSWERED else ()
-    return [f"{uuid}:{one.value}" for row in asks for one in row if isinstance(one, AnswerButton)]
 
 
 def _samples(_store: Store, selection: Selection) -> list[Entry]:

@@ -17,7 +17,7 @@ def problems(lines: str) -> list[str]:
     return [problem_line(problem) for problem in refusal.value.problems]
 
 
-PLAIN = "Write it like https://example.com, without spaces."
+PLAIN = "Write it like https://example.com, without spaces; an answer begins with “=”."
 A, B, C = UrlButton("A", "https://a.io"), UrlButton("B", "https://b.io"), UrlButton("C", "https://c.io")
 
 
@@ -130,7 +130,10 @@ def test_anything_else_is_no_link(link: str) -> None:
         ("|", ["Line 1: no text and no link. Write: Text | https://example.com"]),
         (
             "A | a.io B | b.io",
-            ["Line 1: “A” has more than one “|”. Keep one, or put a comma before the next button."],
+            [
+                "Line 1: “A” has more than one “|”. Keep one, put a comma before the next button, "
+                "or “=” before the value of an answer."
+            ],
         ),
         ("x" * 65 + " | a.io", [f"Line 1: “{'x' * 39}…” is 65 characters long. Shorten it to 64."]),
         (
@@ -215,6 +218,7 @@ def test_what_cannot_be_copied_is_said(line: str, said: str) -> None:
 
 YES, NO = AnswerButton("👍 Coming", "yes", "Thanks, see you there"), AnswerButton("👎 No", "no")
 TAKEN = "Line 1: “B” has the value of another button. Give each its own."
+TWO = "Line 1: “A” seems to be two buttons. Put a comma before the second."
 
 
 @pytest.mark.parametrize(
@@ -261,6 +265,12 @@ def test_button_may_be_an_answer(lines: str, rows: tuple[Row, ...] | None) -> No
             "A | = a | One | = b",
             "Line 1: “A” has more than two “|”. Keep two, and put a comma before the next button.",
         ),
+        ("Coming = yes", "Line 1: “Coming = yes” has no link and no value. Write: Text | = yes"),
+        ("Coming | yes", f"Line 1: “yes” is not a link. {PLAIN}"),
+        ("A | = a B | = b", TWO),
+        ("A | = a; B | copy: b", TWO),
+        ("A | = a B | https://a.io", TWO),
+        ("B | = b, A | = a C | = c", TWO),
     ],
 )
 def test_what_is_no_answer_is_said(line: str, said: str) -> None:
@@ -282,7 +292,7 @@ copies = st.sampled_from(["copy: SAVE10", "copy:a b, c", "Copy: 1,2", "copy: htt
 answers = st.builds(
     lambda value, toast: f"={value}{toast}",
     st.text(st.characters(exclude_characters="|\n,", codec="utf-8"), min_size=1, max_size=8),
-    st.just("") | st.text(st.sampled_from(", =a:"), max_size=8).map("|".__add__),
+    st.just("") | st.text(st.sampled_from(", =a:"), max_size=8).map("|a".__add__),
 )
 links = st.builds(lambda host, tail: f"{host}{tail}", hosts, tails) | copies | answers
 marks = st.sampled_from(", 1a\r\xa0\u2028") | st.characters(exclude_characters="|\n", codec="utf-8")
@@ -306,6 +316,7 @@ def inputs(draw: st.DrawFn) -> str:
 
 @given(inputs())
 @example("A | https://a.io, , B | https://b.io")
+@example("A | = a | a,\t, B | https://b.io")
 @example("A | a.io/,, ,B | b.io/,")
 def test_what_was_parsed_can_be_typed_again(lines: str) -> None:
     try:

@@ -3,6 +3,7 @@
 import pytest
 
 from broadcast.wire import floods
+from handlers.callbacks import Action, pack
 from handlers.pictures import drawing
 from handlers.texts.times import Calendar
 from simulator import Message, Person, Simulator
@@ -49,8 +50,11 @@ async def test_without_the_library_no_picture_is_offered(
 ) -> None:
     monkeypatch.setattr(drawing, "LIBRARY", "no such library")
     recall.subscribe(1)
-    _, report = await finished(ada)
+    uuid, report = await finished(ada)
     assert "📈" not in report.labels
+    # Of a report from when it was there.
+    answer = await ada.press(data=pack(Action.COURSE, uuid), message_id=report.message_id)
+    assert answer.text == "Pictures need an extra that is not installed here: matplotlib."
 
 
 async def test_a_picture_that_takes_too_long_is_said_not_to_come(

@@ -109,9 +109,13 @@ async def test_lines_stay_alone_where_no_picture_comes(
         monkeypatch.setattr("handlers.apart.sys.executable", "/bin/false")
     recall.subscribe(2)
     said = await ada.say("/stats")
-    await ada.sees("Subscribers: 2", after=said)
+    lines = await ada.sees("Subscribers: 2", after=said)
     await until(lambda: "no picture of" in caplog.text, PATIENCE)
     assert not any(is_picture(one) for one in ada.screen)
+    assert ada.screen[-1].message_id == lines.message_id
+    # Who asks for one was told that it comes.
+    await ada.press("7 days", message_id=lines.message_id)
+    await ada.sees("The picture could not be drawn. Press the days once more.", after=lines.message_id)
 
 
 async def test_without_the_library_no_days_are_offered(recall: Recall, ada: Person) -> None:

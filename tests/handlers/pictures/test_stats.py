@@ -69,6 +69,11 @@ def texts(made: Figure) -> list[str]:
     return [one.get_text() for one in written(made)]
 
 
+def test_no_number_stands_twice_at_the_side_where_nothing_changed() -> None:
+    made = stats.picture(Trends([Day(TODAY, 5, 0, 0, 0)], [], None), UTC)
+    assert texts(made).count("0") == 1
+
+
 def test_only_numbers_and_dates_stand_in_it() -> None:
     made = stats.picture(Trends(days(365, 12_000), sendings(10, 12_000), 11_000), UTC)
     words = {word for text in texts(made) for word in re.findall(r"[^\W\d]{2,}", text)}

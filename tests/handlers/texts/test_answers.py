@@ -31,6 +31,10 @@ def said(store: Store, *answers: Answered, sent: int = 400, rooms: int = 0) -> l
         ([YES, NO], 400, 0, "Answers: 40 (10 % of those reached)"),
         ([YES, NO], 4000, 0, "Answers: 40 (1.0 % of those reached)"),
         ([YES, NO], 40, 0, "Answers: 40 (100 % of those reached)"),
+        ([replace(YES, persons=999)], 1000, 0, "Answers: 999 (99 % of those reached)"),
+        ([YES], 30_001, 0, "Answers: 30 (under 0.1 % of those reached)"),
+        ([YES], 30_000, 0, "Answers: 30 (0.1 % of those reached)"),
+        ([replace(YES, persons=1), NO], 111, 0, "Answers: 11 (9.9 % of those reached)"),
         # Of the group one chat got it, and nobody knows how many read it there.
         (
             [replace(YES, in_rooms=20), NO],
@@ -68,7 +72,7 @@ def test_each_answer_has_its_bar(store: Store) -> None:
 
 def test_of_many_buttons_the_last_are_counted_together(store: Store) -> None:
     lines = said(store, *(replace(NO, value=f"{at}", persons=2) for at in range(12)))
-    assert lines[-1] == "… and 4 to 2 more buttons"
+    assert lines[-1] == "… and 4 answers to 2 more buttons"
     assert len(lines) == 12
 
 

@@ -100,6 +100,20 @@ def test_words_are_told_with_what_they_led_to() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (EventKind.CHANGED, "changed the draft"),
+        (EventKind.MISSED, "did not start it: its time had passed"),
+        (EventKind.CORRECTED, "corrected it"),
+        (EventKind.PAUSED, "paused it"),
+    ],
+)
+def test_who_did_what_reads_well_where_all_is_about_one(kind: EventKind, said: str) -> None:
+    [_, line] = lines(happened=[Event(kind, NOW)])
+    assert line.endswith(f" · Recall · {said}")
+
+
 def test_of_many_words_and_versions_the_others_are_counted() -> None:
     words = [Refused(Outcome.FAILED, f"number {n}", 10, 0) for n in range(11)]
     assert lines(refused=words)[-1] == "and 30 more in other words"

@@ -2,10 +2,19 @@
 
 import pytest
 
+from handlers.compose.audience.lists import entries
+from handlers.picks import Page, Topic
+from models.answering import Given, Tap
+from models.buttons import AnswerButton
+from models.content import Content
+from models.selection import EVERYONE
+from models.states import State
+from models.store import Store
 from simulator import Message, Person, Simulator
 from tests.support.broadcasting import confirmed, draft, holding
 from tests.support.choosing import chats, choosing, who
 from tests.support.drafting import linked
+from tests.support.ledger import BY, CARD, move, now
 from tests.support.recall import Recall
 
 ROWS = "👍 Coming | = yes, 👎 No | = no"
@@ -58,6 +67,20 @@ async def test_list_has_each_answer_and_any_with_its_count(recall: Recall, ada: 
     assert chats(card) == 3
     await choosing(ada, card, "Did not answer")
     assert len(labels(card, "☐")) == 1
+
+
+def test_list_has_an_answer_whose_button_a_correction_took_away(store: Store) -> None:
+    yes, no, maybe = (AnswerButton(one.title(), one) for one in ("yes", "no", "maybe"))
+    store.audience.add([1])
+    made = store.contents.create(Content("text", "Coming?", buttons=((yes, no),)), 1)
+    assert move(store, made.uuid, State.QUEUED)
+    assert store.ledger.begin(made.uuid)
+    assert store.ledger.claim(made, 1)
+    assert store.answers.tap(Tap(made.uuid, no.key, 1, 1)).given is Given.COUNTED
+    version = store.contents.write(made, Content("text", "Coming?", buttons=((yes, maybe),)))
+    assert store.contents.correct(now(store, made), version, BY, CARD)
+    listed = entries(store, EVERYONE, Page(Topic.ANSWERED))
+    assert [one.value.partition(":")[2] for one in listed] == ["", "yes", "maybe", "no"]
 
 
 async def test_before_anybody_answered_the_list_says_how_to_ask(recall: Recall, ada: Person) -> None:
