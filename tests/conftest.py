@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine
 from telegram import Bot
 
 os.environ["PTB_TIMEDELTA"] = "1"
@@ -35,6 +38,7 @@ FIRST = {False: 1, True: 2}  # cases of a table that run beside its last one; mo
 
 
 _first: list[Engine] = []
+_made: list[str] = []
 
 
 def with_compiled_statements(url: URL, **options: Any) -> Engine:
@@ -50,7 +54,25 @@ def with_compiled_statements(url: URL, **options: Any) -> Engine:
 def compiled() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("models.database.sqlite.create_engine", with_compiled_statements)
+        patch.setattr("models.database.migrate.command", SimpleNamespace(upgrade=upgraded))
         yield
+
+
+def upgraded(config: Config, revision: str) -> None:
+    """As Alembic does it, but that a new database gets at once what all migrations made of the first one."""
+    connection: Connection = config.attributes["connection"]
+    new = not connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first()
+    if new and _made:
+        for statement in _made:
+            connection.exec_driver_sql(statement)
+        return
+    command.upgrade(config, revision)
+    if new:
+        rows = connection.exec_driver_sql(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC"
+        )
+        head = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+        _made.extend([*rows.scalars(), f"INSERT INTO alembic_version VALUES ('{head}')"])
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -104,7 +104,6 @@ def test_words_are_told_with_what_they_led_to() -> None:
     ("kind", "said"),
     [
         (EventKind.CHANGED, "changed the draft"),
-        (EventKind.MISSED, "did not start it: its time had passed"),
         (EventKind.CORRECTED, "corrected it"),
         (EventKind.PAUSED, "paused it"),
     ],
