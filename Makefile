@@ -35,7 +35,7 @@ tests: setup
 
 # Those that start and kill processes, put old databases back and search for faults. The gate runs them, too.
 slow: setup
-	$(BIN)/pytest $(WORKERS) -m slow
+	$(BIN)/pytest -n 12 --dist worksteal -m slow
 
 bench: setup
 	$(BIN)/python -m benchmarks

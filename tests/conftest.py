@@ -34,7 +34,7 @@ hypothesis_settings.load_profile("patient")
 
 REDRAW = 0.5  # seconds between two edits of a card, because hundreds of tests wait for the next one
 TICK = 0.2  # seconds between two looks of the sender, which tests wait for too
-FIRST = {False: 1, True: 2}  # cases of a table that run beside its last one; more of what is slow
+FIRST = {False: 0, True: 1}  # cases of a table that run beside its last one; more of what is slow
 
 
 _first: list[Engine] = []
@@ -80,7 +80,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a table whose cases each take a bot or a process, take the first ones and the last.
+    """Of a table whose cases each take a bot, a process or a picture, take the last one, or two.
 
     A third of the suite's time went into the others. Whoever changes what a table is about names its file,
     which takes all of it; `make cases` takes all of everything.
@@ -90,7 +90,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     tables: dict[tuple[str, bool], list[pytest.Item]] = defaultdict(list)
     for one in items:
         slow = one.get_closest_marker("slow") is not None
-        if hasattr(one, "callspec") and (slow or "stopped" in getattr(one, "fixturenames", ())):
+        dear = slow or "stopped" in getattr(one, "fixturenames", ()) or "/pictures/" in one.nodeid
+        if hasattr(one, "callspec") and dear:
             tables[one.nodeid.partition("[")[0], slow].append(one)
     left_out = {one for (_, slow), cases in tables.items() for one in cases[FIRST[slow] : -1]}
     config.hook.pytest_deselected(items=[one for one in items if one in left_out])
