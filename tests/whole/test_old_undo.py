@@ -185,8 +185,8 @@ class TestInTheMiddleOfAnUndo:
         sent = [
             len(past.old.chats(role, outcome="sent")) for role in past.old.told["uuids"] if role != "test"
         ]
-        assert f"Deliveries\nSent: {sum(sent)} (39 taken back)\n" in stats
-        assert "Broadcasts\nDrafts: 1\n" in stats
+        assert f"\nDeliveries: Sent: {sum(sent)} (39 taken back) · " in stats
+        assert "\nBroadcasts: Drafts: 1 · " in stats
 
 
 def _holders_then(past: Reopened) -> set[int]:

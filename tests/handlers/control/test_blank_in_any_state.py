@@ -49,6 +49,7 @@ class TestAfterAnUndo:
             "↩️ Undo",
             "✏️ Replace its words in 1 chat",
             "🫥 Blank them (1)",
+            "📄 CSV",
             "Duplicate",
             "Details",
         ]
