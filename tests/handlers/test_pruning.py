@@ -10,7 +10,8 @@ import bot
 from models.clock import utc_now
 from models.store import Store
 from tests.conftest import begin_with
-from tests.support.folding import Clock, finished, rows, told, undone
+from tests.support.folding import START, finished, rows, told, undone
+from tests.support.timing import Clock
 
 SETTINGS = {"BOT_TOKEN": "1:obviously-fake", "ADMIN_CHAT_IDS": "5"}
 BEFORE = ["prune", "--before", "2026-04-01"]
@@ -18,7 +19,7 @@ BEFORE = ["prune", "--before", "2026-04-01"]
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(START)
 
 
 @pytest.fixture
@@ -37,9 +38,9 @@ def test_without_a_yes_it_tells_what_would_go_and_clears_nothing(
     store: Store, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = finished(store)
-    clock.passes(3)
+    clock.advance(days=3)
     late = finished(store)
-    clock.passes(3)
+    clock.advance(days=3)
     assert bot.main(BEFORE, environ(store)) == 0
     deliveries = rows(store, made) + rows(store, late)
     assert capsys.readouterr().out == (
@@ -55,7 +56,7 @@ def test_with_a_yes_rows_go_and_numbers_stay(
     store: Store, clock: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made, other = finished(store), undone(store)
-    clock.passes(40)
+    clock.advance(days=40)
     newer = finished(store)
     clock.at = utc_now() - timedelta(days=1)
     before = [told(store, one)["counts"].tally for one in (made, other, newer)]
@@ -71,7 +72,7 @@ def test_with_a_yes_rows_go_and_numbers_stay(
 def test_the_file_gets_smaller_and_is_no_old_copy(store: Store, clock: Clock) -> None:
     store.audience.add(range(1000, 9000))
     finished(store)
-    clock.passes(40)
+    clock.advance(days=40)
     store.engine.dispose()
     before = store.database.size()
     assert bot.main([*BEFORE, "--yes"], environ(store)) == 0
@@ -130,7 +131,7 @@ def test_interrupted_the_rest_is_cleared_by_the_next_start_or_another_try(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made = finished(store)
-    clock.passes(40)
+    clock.advance(days=40)
 
     def interrupted(*_: object) -> int:
         raise KeyboardInterrupt
@@ -152,7 +153,7 @@ def test_it_is_saved_first_as_often_as_that_is_asked(
     sure: bool, store: Store, clock: Clock, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     made, folder = finished(store), tmp_path / "saved"
-    clock.passes(40)
+    clock.advance(days=40)
     typed = [*BEFORE, "--csv", str(folder), *(["--yes"] if sure else [])]
     assert bot.main([*BEFORE, "--csv", str(folder)], environ(store)) == 0
     capsys.readouterr()
@@ -169,7 +170,7 @@ def test_what_cannot_be_saved_is_not_cleared(
 ) -> None:
     made, file = finished(store), tmp_path / "file"
     file.touch()
-    clock.passes(40)
+    clock.advance(days=40)
     assert bot.main([*BEFORE, "--csv", str(file), "--yes"], environ(store)) == 1
     assert capsys.readouterr().err.endswith("could not be written: File exists.\nNothing was cleared.\n")
     assert rows(store, made) == 6

@@ -20,28 +20,16 @@ from models.states import Departure, Outcome, State
 from models.store import Store
 from models.tables import broadcast, delivery
 from tests.support.ledger import BY, answer, move, now
+from tests.support.timing import Clock
 
 CLUB = -77
 CHATS = [*range(1, 101), CLUB]
 START = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
 
-class Clock:
-    """A wall clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **span: float) -> None:
-        self.now += timedelta(**span)
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(START)
 
 
 @pytest.fixture
@@ -128,7 +116,7 @@ def test_it_counts_within_a_day_and_in_the_first_hour_apart(
     after: timedelta, expected: tuple[int, int], moved: Store, clock: Clock
 ) -> None:
     made = sent(moved)
-    clock.now += after
+    clock.at += after
     said(moved, Said.BLOCKED)
     found = cost(moved, made)
     assert (found.blocked, found.blocked_first) == expected
@@ -305,7 +293,7 @@ class TestWrittenDown:
         assert moved.ledger.retry(made.uuid, BY)
         assert not cost(moved, made).over
         claims = moved.ledger.claim(now(moved, made), 10)
-        moved.ledger.record([replace(answer(one), sent_at=clock.now) for one in claims])
+        moved.ledger.record([replace(answer(one), sent_at=clock.at) for one in claims])
         assert moved.ledger.finish_sending(made.uuid)
         clock.advance(hours=1)
         said(moved, Said.BLOCKED, 9)
@@ -342,7 +330,7 @@ class TestWrittenDown:
         assert self.write(moved, made)
         with moved.engine.begin() as connection:
             connection.execute(departure.delete())
-            connection.execute(update(broadcast).values(folded_at=clock.now))
+            connection.execute(update(broadcast).values(folded_at=clock.at))
         assert numbers(moved, made) == (1, 0)
 
 

@@ -23,7 +23,7 @@ from tests.support.folding import (
     DAY,
     KINDS,
     MANY,
-    Clock,
+    START,
     finished,
     folded,
     react,
@@ -35,13 +35,14 @@ from tests.support.folding import (
 )
 from tests.support.ledger import BY, CARD, answer, begun, move, now
 from tests.support.settled import settle
+from tests.support.timing import Clock
 
 ASPECTS = [Aspect.GOT, Aspect.MISSED, Aspect.ANSWERED, Aspect.UNANSWERED]
 
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(START)
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def due(store: Store, days: int = 0, hours: int = 0) -> list[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_all_that_is_told_stays_the_same_at_each_step(kind: str, store: Store, clock: Clock) -> None:
     other, made = finished(store), KINDS[kind](store)
-    clock.passes(3)
+    clock.advance(days=3)
     settle(store)
     before = told(store, made)
     assert store.folding.fold(now(store, made))
@@ -76,7 +77,7 @@ def test_all_that_people_did_is_deleted_with_it(store: Store, clock: Clock) -> N
     made, other = finished(store), finished(store)
     react(store, made)
     react(store, other)
-    clock.passes(3)
+    clock.advance(days=3)
     folded(store, made)
     assert rows(store, made) == 0
     assert rows(store, other) == (now(store, other).audience or 0) + 4
@@ -84,7 +85,7 @@ def test_all_that_people_did_is_deleted_with_it(store: Store, clock: Clock) -> N
 
 def test_after_a_kill_in_the_midst_the_next_look_goes_on(store: Store, clock: Clock) -> None:
     made = finished(store)
-    clock.passes(3)
+    clock.advance(days=3)
     folded(store, made, clear=False)
     store.folding.clear(2)
     with Store.open(str(store.engine.url), "NORMAL", clock=clock) as again:
@@ -99,25 +100,25 @@ class TestDue:
     @pytest.mark.parametrize("kind", KINDS)
     def test_whatever_ended_is_so_long_after_its_end(self, kind: str, store: Store, clock: Clock) -> None:
         made = KINDS[kind](store)
-        clock.passes(29.9)
+        clock.advance(days=29.9)
         assert due(store, 30) == []
-        clock.passes(0.2)
+        clock.advance(days=0.2)
         assert due(store, 30) == [made.uuid]
 
     def test_nothing_is_while_an_undo_may_help_or_people_answer(self, store: Store, clock: Clock) -> None:
         made = finished(store)
-        clock.passes(1.9)
+        clock.advance(days=1.9)
         assert due(store, 1) == []
-        clock.passes(0.2)
+        clock.advance(days=0.2)
         assert due(store, 1) == [made.uuid]
 
     def test_what_an_admin_has_done_about_it_begins_the_days_anew(self, store: Store, clock: Clock) -> None:
         made = finished(store)
-        clock.passes(20)
+        clock.advance(days=20)
         store.broadcasts.keep(made, BY)
-        clock.passes(20)
+        clock.advance(days=20)
         assert due(store, 30) == []
-        clock.passes(11)
+        clock.advance(days=11)
         assert due(store, 30) == [made.uuid]
 
     def test_what_goes_on_is_not(self, store: Store, clock: Clock) -> None:
@@ -126,7 +127,7 @@ class TestDue:
         assert store.undo.begin(undoing.uuid, BY, CARD)
         version = store.contents.write(late, Content("text", "Other"))
         assert store.contents.correct(late, version, BY, CARD)
-        clock.passes(99)
+        clock.advance(days=99)
         assert due(store) == []
         assert not any(store.folding.fold(now(store, one)) for one in (sending, paused, undoing, late))
 
@@ -134,21 +135,21 @@ class TestDue:
         made = finished(store)
         with store.engine.begin() as connection:
             connection.execute(update(broadcast).values(expires_at=clock.at + DAY))
-        clock.passes(9)
+        clock.advance(days=9)
         assert due(store) == []
         assert store.expiry.drop(made.uuid, BY)
-        clock.passes(9)
+        clock.advance(days=9)
         assert due(store) == [made.uuid]
 
     def test_nothing_is_in_what_may_be_an_old_copy(self, store: Store, clock: Clock) -> None:
         finished(store)
-        clock.passes(9)
+        clock.advance(days=9)
         store.notes.set(Fact.OLD_COPY, {})
         assert due(store) == []
 
     def test_what_the_guards_look_at_is_not(self, store: Store, clock: Clock) -> None:
         made = finished(store)
-        clock.passes(9)
+        clock.advance(days=9)
         assert due(store, hours=10 * 24) == []
         assert due(store, hours=8 * 24) == [made.uuid]
 
@@ -160,9 +161,9 @@ class TestDue:
         else:
             asks = store.contents.create(Content("text", "Hello"), 1, selection=few)
             assert where == "draft" or move(store, asks.uuid, State.QUEUED)
-        clock.passes(9)
+        clock.advance(days=9)
         assert due(store) == []
-        clock.passes(2)
+        clock.advance(days=2)
         assert due(store) == [made.uuid]
 
     @pytest.mark.parametrize("aspect", ASPECTS)
@@ -172,7 +173,7 @@ class TestDue:
         made = finished(store)
         waits = store.contents.create(Content("text", "More"), 1, selection=_asks(aspect, made))
         assert move(store, waits.uuid, State.QUEUED)
-        clock.passes(9)
+        clock.advance(days=9)
         assert due(store) == []
         assert not store.folding.fold(now(store, made))
         assert move(store, waits.uuid, State.CANCELLED)
@@ -183,13 +184,13 @@ class TestDue:
         assert store.ledger.begin(made.uuid, [1])
         sent(store, now(store, made), [])
         assert store.ledger.finish_sending(made.uuid)
-        clock.passes(9)
+        clock.advance(days=9)
         assert due(store) == []
 
 
 def test_what_has_moved_since_it_was_seen_stays(store: Store, clock: Clock) -> None:
     made = finished(store)
-    clock.passes(9)
+    clock.advance(days=9)
     settle(store)
     seen = now(store, made)
     assert store.ledger.retry(made.uuid, BY)
@@ -198,7 +199,7 @@ def test_what_has_moved_since_it_was_seen_stays(store: Store, clock: Clock) -> N
 
 def test_what_nobody_can_read_is_not_final(store: Store, clock: Clock) -> None:
     made = finished(store)
-    clock.passes(9)
+    clock.advance(days=9)
     settle(store)
     with store.engine.begin() as connection:
         connection.execute(update(broadcast).values(figures={"revision": made.revision}))
@@ -207,7 +208,7 @@ def test_what_nobody_can_read_is_not_final(store: Store, clock: Clock) -> None:
 
 def test_what_was_answered_has_to_be_readable(store: Store, clock: Clock) -> None:
     made = KINDS["answered"](store)
-    clock.passes(9)
+    clock.advance(days=9)
     settle(store)
     with store.engine.begin() as connection:
         connection.execute(update(broadcast).values(answers={"persons": 2}))
@@ -217,7 +218,7 @@ def test_what_was_answered_has_to_be_readable(store: Store, clock: Clock) -> Non
 def test_who_answers_while_answers_are_counted_is_not_lost(store: Store, clock: Clock) -> None:
     made, given = KINDS["answered"](store), list[Given]()
     taps = [Tap(made.uuid, AnswerButton("👍", "yes").key, 2, 2)]
-    clock.passes(9)
+    clock.advance(days=9)
 
     def press(*asked: object) -> None:
         if "FROM answer" in str(asked[2]) and taps:
@@ -251,7 +252,7 @@ def test_what_is_damaged_afterwards_is_not_known(
     damage: dict[str, int] | None, store: Store, clock: Clock
 ) -> None:
     made = finished(store)
-    clock.passes(9)
+    clock.advance(days=9)
     folded(store, made, clear=False)
     store.folding.clear(2)
     with store.engine.begin() as connection:
@@ -271,7 +272,7 @@ class TestAfterwards:
         self, name: str, kind: Callable[[Store], Broadcast], clear: bool, store: Store, clock: Clock
     ) -> None:
         made = kind(store)
-        clock.passes(9)
+        clock.advance(days=9)
         folded(store, made, clear=clear)
         before = now(store, made)
         assert not MOVES[name](store, before)
@@ -280,7 +281,7 @@ class TestAfterwards:
     @pytest.mark.parametrize("to", State)
     def test_no_state_follows(self, to: State, store: Store, clock: Clock) -> None:
         made = stopped(store)
-        clock.passes(9)
+        clock.advance(days=9)
         folded(store, made)
         with store.engine.begin() as connection:
             moved = Move(to, EventKind.RESUMED, BY, SOURCES[to])
@@ -295,7 +296,7 @@ class TestAfterwards:
         made, other = finished(store), finished(store)
         store.audience.add([77])
         asks = _asks(aspect, made, excluded=excluded)
-        clock.passes(9)
+        clock.advance(days=9)
         folded(store, made, clear=clear)
         assert store.choices.count(asks) == 0
         assert [*store.choices.ids(asks)] == []
@@ -309,7 +310,7 @@ class TestAfterwards:
     ) -> None:
         made = finished(store)
         draft = store.contents.create(Content("text", "More"), 1, selection=_asks(Aspect.MISSED, made))
-        clock.passes(9)
+        clock.advance(days=9)
         folded(store, made)
         assert store.broadcasts.confirm(draft.uuid, 1, BY, CARD)
         assert store.ledger.begin(draft.uuid)
@@ -327,7 +328,7 @@ class TestMarks:
         between = Outcome.SENT if arrives else Outcome.UNKNOWN
         for outcome in (Outcome.FAILED, Outcome.FAILED, between):
             made = _to_one(store, outcome)
-            clock.passes(9)
+            clock.advance(days=9)
         if clear:
             folded(store, made)
         _to_one(store, Outcome.FAILED)
@@ -339,9 +340,9 @@ class TestMarks:
         self, arrives: bool, clear: bool, store: Store, clock: Clock
     ) -> None:
         _to_one(store, Outcome.REFUSED, doubt=True)
-        clock.passes(9)
+        clock.advance(days=9)
         made = _to_one(store, Outcome.SENT if arrives else Outcome.UNKNOWN)
-        clock.passes(9)
+        clock.advance(days=9)
         if clear:
             folded(store, made)
         _to_one(store, Outcome.REFUSED, doubt=True)

@@ -10,6 +10,7 @@ from models import heartbeat
 from models.heartbeat import Gap, Heartbeat
 from models.notes import Fact
 from models.store import Store
+from tests.support.timing import Clock
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -19,21 +20,9 @@ def minute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heartbeat, "GAP", timedelta(seconds=60))
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.at = NOON
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def after(self, **passed: float) -> datetime:
-        self.at += timedelta(**passed)
-        return self.at
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOON)
 
 
 @pytest.fixture
@@ -55,7 +44,7 @@ def test_first_start_ever_has_no_gap(store: Store) -> None:
 @pytest.mark.parametrize(("seconds", "gap"), [(1, False), (60, False), (61, True), (86_400, True)])
 def test_gap_is_more_than_a_minute(seconds: int, gap: bool, store: Store, clock: Clock) -> None:
     store.heartbeat.beat()
-    clock.after(seconds=seconds)
+    clock.advance(seconds=seconds)
     found = store.heartbeat.beat()
     assert (found is not None) is gap
     assert found is None or (found.begins, found.span) == (NOON, timedelta(seconds=seconds))
@@ -63,9 +52,9 @@ def test_gap_is_more_than_a_minute(seconds: int, gap: bool, store: Store, clock:
 
 def test_restart_knows_since_when_nobody_looked(store: Store, clock: Clock) -> None:
     store.heartbeat.beat()
-    last = clock.after(seconds=20)
+    last = clock.advance(seconds=20)
     store.heartbeat.beat()
-    now = clock.after(hours=2)
+    now = clock.advance(hours=2)
     after = anew(store, clock)
     after.beat()
     assert after.gaps == (Gap(last, now),)
@@ -78,9 +67,9 @@ def test_restart_knows_since_when_nobody_looked(store: Store, clock: Clock) -> N
 def test_kill_makes_a_gap_longer_by_a_quarter_of_a_minute_at_most(store: Store, clock: Clock) -> None:
     store.heartbeat.beat()
     for _ in range(100):
-        clock.after(seconds=1)
+        clock.advance(seconds=1)
         store.heartbeat.beat()
-    killed, _ = clock.at, clock.after(minutes=5)
+    killed, _ = clock.at, clock.advance(minutes=5)
     gap = anew(store, clock).beat()
     assert gap
     assert timedelta() <= killed - gap.begins <= heartbeat.BEAT
@@ -92,15 +81,15 @@ def test_looks_cost_four_writes_a_minute(store: Store, clock: Clock) -> None:
         store.heartbeat.beat()
         now = store.notes.get(Fact.LOOKED)
         written, before = written + (now != before), now
-        clock.after(seconds=1)
+        clock.advance(seconds=1)
     assert written == 4
 
 
 def test_clock_that_is_set_back_makes_no_gap(store: Store, clock: Clock) -> None:
     store.heartbeat.beat()
-    clock.after(hours=-3)
+    clock.advance(hours=-3)
     assert store.heartbeat.beat() is None
-    clock.after(seconds=30)
+    clock.advance(seconds=30)
     assert anew(store, clock).beat() is None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,26 +17,12 @@ from models.states import Happening, Outcome, State
 from models.store import Store
 from tests.conftest import begin_with
 from tests.support.ledger import NOW, answer, begun, move, now
-
-
-class Clock:
-    """A wall clock that tests set, and the ticks of the machine beside it."""
-
-    def __init__(self) -> None:
-        self.at = NOW.replace(second=0, microsecond=0)
-        self.ticks = 1000.0
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def pass_(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-        self.ticks += seconds
+from tests.support.timing import Clock
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
+    made = Clock(NOW.replace(second=0, microsecond=0))
     for room in (events, module):
         monkeypatch.setattr(room, "ticks", lambda: made.ticks)
     return made
@@ -60,7 +46,7 @@ def reached(store: Store, made: Broadcast, clock: Clock, steps: int, **each: int
         with store.engine.begin() as connection:
             counts = {Happening(what): count for what, count in each.items()}
             course.happened(connection, made.id, counts, clock())
-        clock.pass_(10)
+        clock.advance(seconds=10)
 
 
 def told(store: Store, made: Broadcast) -> Particulars:
@@ -74,7 +60,7 @@ class TestPace:
     def test_of_what_is_over(self, store: Store, made: Broadcast, clock: Clock) -> None:
         reached(store, made, clock, 6, sent=250, refused=40, unknown=10)
         assert move(store, made.uuid, State.STOPPED)
-        clock.pass_(3600)
+        clock.advance(seconds=3600)
         assert told(store, made).pace == 30
 
     def test_of_what_goes_on(self, store: Store, made: Broadcast, clock: Clock) -> None:
@@ -84,7 +70,7 @@ class TestPace:
     def test_pauses_do_not_count(self, store: Store, made: Broadcast, clock: Clock) -> None:
         reached(store, made, clock, 3, sent=300)
         assert move(store, made.uuid, State.PAUSED)
-        clock.pass_(7200)
+        clock.advance(seconds=7200)
         assert move(store, made.uuid, State.SENDING)
         reached(store, made, clock, 3, sent=300)
         assert move(store, made.uuid, State.STOPPED)
@@ -94,7 +80,7 @@ class TestPace:
         self, store: Store, made: Broadcast, clock: Clock
     ) -> None:
         reached(store, made, clock, 3, sent=300)
-        clock.pass_(7200)
+        clock.advance(seconds=7200)
         reached(store, made, clock, 3, sent=300)
         assert move(store, made.uuid, State.STOPPED)
         assert told(store, made).pace == 30
@@ -104,7 +90,7 @@ class TestPace:
     ) -> None:
         with store.engine.begin() as connection:
             course.happened(connection, made.id, {Happening.SENT: 60}, clock())
-        clock.pass_(2)
+        clock.advance(seconds=2)
         assert move(store, made.uuid, State.STOPPED)
         assert told(store, made).pace == 30
 

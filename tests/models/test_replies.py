@@ -17,27 +17,15 @@ from models.states import Outcome, State
 from models.store import Store
 from models.tables import broadcast, delivery
 from tests.support.ledger import answer, move, now
+from tests.support.timing import Clock
 
 CLUB = -77
 START = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
 
-class Clock:
-    """A wall clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **span: float) -> None:
-        self.now += timedelta(**span)
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(START)
 
 
 @pytest.fixture
@@ -98,7 +86,7 @@ def message_of(store: Store, of: Broadcast, chat_id: int = CLUB) -> int:
 )
 def test_words_within_two_days_are_replies(after: timedelta, counts: int, moved: Store, clock: Clock) -> None:
     made = sent(moved)
-    clock.now += after
+    clock.at += after
     wrote(moved, 50)
     assert count(moved, made) == counts
 
@@ -221,7 +209,7 @@ class TestWrittenDown:
         assert self.write(moved, made)
         if folded:
             with moved.engine.begin() as connection:
-                connection.execute(update(broadcast).values(folded_at=clock.now))
+                connection.execute(update(broadcast).values(folded_at=clock.at))
         moved.audience.forget(1)
         with moved.engine.connect() as connection:
             assert [*connection.scalars(select(reply.c.chat_id))] == [2]

@@ -15,23 +15,16 @@ from models.states import EventKind, State
 from models.store import Store
 from models.tables import broadcast
 from tests.support.recall import ADA, BOB
+from tests.support.timing import Clock
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 BY, OTHER, CARD = Admin(ADA, "Ada"), Admin(BOB, "Bob"), Card(ADA, 1)
 HOUR, SECONDS = timedelta(hours=1), timedelta(seconds=30)
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.at = NOON
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOON)
 
 
 @pytest.fixture

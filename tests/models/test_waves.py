@@ -16,27 +16,15 @@ from models.store import Store
 from models.tables import broadcast, delivery
 from models.waves import Shares, Tolerance
 from tests.support.ledger import BY, answer, move, now
+from tests.support.timing import Clock
 
 CHATS = range(1, 201)
 START = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
 
-class Clock:
-    """A wall clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **span: float) -> None:
-        self.now += timedelta(**span)
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(START)
 
 
 @pytest.fixture

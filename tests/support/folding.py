@@ -26,19 +26,6 @@ DAY = timedelta(days=1)
 ROWS: Sequence[Table] = (delivery, answers, departure, reply)
 
 
-class Clock:
-    """Stands still until a test moves it."""
-
-    def __init__(self) -> None:
-        self.at = START
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def passes(self, days: float) -> None:
-        self.at += timedelta(days=days)
-
-
 def sent(store: Store, made: Broadcast, outcomes: Sequence[Outcome], most: int = 10_000) -> None:
     """Its chats had their turn, at most so many: the first ones with these outcomes, the others have it."""
     claims, at = store.ledger.claim(made, most), store.clock()

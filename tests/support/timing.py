@@ -3,7 +3,27 @@
 import asyncio
 import heapq
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
+
+
+class Clock:
+    """A wall clock that stands still until a test moves it, and the ticks of the machine beside it."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        """Somebody may set it, which no tick notices."""
+        self.ticks = 1000.0
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **span: float) -> datetime:
+        """Let time pass, named as in a timedelta; when it is then."""
+        passed = timedelta(**span)
+        self.at += passed
+        self.ticks += passed.total_seconds()
+        return self.at
 
 
 class FakeTimer:

@@ -9,9 +9,10 @@ import pytest
 from models.states import Correction, Fate, Outcome
 from models.store import Store
 from simulator import Simulator
-from tests.support.folding import Clock, corrected, finished, rows, undone
+from tests.support.folding import START, corrected, finished, rows, undone
 from tests.support.process import bot
 from tests.support.settled import settle
+from tests.support.timing import Clock
 
 pytestmark = pytest.mark.slow
 
@@ -38,14 +39,14 @@ def left_of(store: Store) -> int:
 
 async def test_kills_change_no_number(simulator: Simulator, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'recall.db'}"
-    clock = Clock()
+    clock = Clock(START)
     with Store.open(url, "NORMAL", clock=clock) as store:
         store.audience.add(READERS)
         for made in (finished(store), undone(store), corrected(store)):
             store.broadcasts.reported(made, 1)
         before, left = numbers(store), left_of(store)
         assert left > 3 * len(READERS)
-        clock.passes(9)
+        clock.advance(days=9)
         settle(store)
         while left:
             async with bot(simulator, tmp_path, KEEP_DELIVERIES_DAYS="30"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,26 +18,12 @@ from models.states import Fate, Outcome, State
 from models.store import Store
 from tests.conftest import begin_with
 from tests.support.ledger import BY, CARD, CHATS, NOW, answer, begun, move, now
-
-
-class Clock:
-    """A wall clock that tests set, and the ticks of the machine beside it."""
-
-    def __init__(self) -> None:
-        self.at = NOW.replace(microsecond=0)
-        self.ticks = 1000.0
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def pass_(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-        self.ticks += seconds
+from tests.support.timing import Clock
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
+    made = Clock(NOW.replace(microsecond=0))
     monkeypatch.setattr(events, "ticks", lambda: made.ticks)
     return made
 
@@ -55,7 +41,7 @@ def sent(store: Store, clock: Clock, *, telegram: float = 0) -> Broadcast:
     for claim in store.ledger.claim(made, len(CHATS)):
         date = clock() + timedelta(seconds=telegram)
         store.ledger.record([replace(answer(claim), sent_at=date)])
-        clock.pass_(1)
+        clock.advance(seconds=1)
     assert store.ledger.finish_sending(made.uuid)
     return now(store, made)
 
@@ -65,7 +51,7 @@ def undone(store: Store, clock: Clock, made: Broadcast, *fates: Fate, by: Admin 
     assert store.undo.begin(made.uuid, by, CARD)
     given = [*fates] or [Fate.DELETED]
     for one, fate in zip(CHATS, [*given, *[given[-1]] * len(CHATS)], strict=False):
-        clock.pass_(1)
+        clock.advance(seconds=1)
         gone = clock() if fate in (Fate.DELETED, Fate.ALREADY_GONE) else None
         store.undo.record([Undone(one, fate, deleted_at=gone)])
     assert store.undo.finish(made.uuid)
@@ -81,7 +67,7 @@ def exposed(store: Store, made: Broadcast) -> Exposure:
 def test_longest_is_that_of_the_message_that_was_there_longest(store: Store, clock: Clock) -> None:
     began = clock()
     made = sent(store, clock)
-    clock.pass_(55)
+    clock.advance(seconds=55)
     shown = undone(store, clock, made)
     assert (shown.first, shown.last) == (began, began + timedelta(seconds=4))
     assert shown.longest == 61 + 1  # each took a minute and a second; both clocks tell whole seconds
@@ -112,7 +98,7 @@ def test_no_deletion_comes_later_than_telegram_lets_it(
     late: int, told: bool, store: Store, clock: Clock
 ) -> None:
     made = sent(store, clock)
-    clock.pass_(UNDO_WINDOW.total_seconds() - 7 + late)
+    clock.advance(seconds=UNDO_WINDOW.total_seconds() - 7 + late)
     assert undone(store, clock, made).longest == (UNDO_WINDOW.total_seconds() if told else None)
 
 
@@ -127,7 +113,7 @@ def test_deletion_is_dated_in_the_row(store: Store, clock: Clock) -> None:
 @pytest.mark.parametrize("telegram", [1, -1, 0])
 def test_clocks_that_agree_nearly_vouch(telegram: float, store: Store, clock: Clock) -> None:
     made = sent(store, clock, telegram=telegram)
-    clock.pass_(30)
+    clock.advance(seconds=30)
     assert undone(store, clock, made).longest == 37 - telegram
 
 
@@ -147,13 +133,13 @@ def test_clocks_that_disagree_vouch_for_nothing(
     made = sent(store, clock, telegram=telegram)
     clock.at += timedelta(seconds=set_by)
     clock.ticks += ticks
-    clock.pass_(30)
+    clock.advance(seconds=30)
     assert undone(store, clock, made).longest is None
 
 
 def test_machine_that_was_restarted_between_vouches(store: Store, clock: Clock) -> None:
     made = sent(store, clock)
-    clock.pass_(30)
+    clock.advance(seconds=30)
     clock.ticks = 3
     assert undone(store, clock, made).longest == 37
 
@@ -169,7 +155,7 @@ def test_deletions_of_an_earlier_version_have_no_date(store: Store, clock: Clock
 def test_each_undo_is_told_with_who_began_it(store: Store, clock: Clock) -> None:
     made = sent(store, clock)
     undone(store, clock, made, Fate.REFUSED)
-    clock.pass_(600)
+    clock.advance(seconds=600)
     shown = undone(store, clock, made, Fate.DELETED, by=Admin(1002, "Bob"))
     assert [one.by.name for one in shown.undos if one.by] == ["Ada", "Bob"]
     assert all(one.ended for one in shown.undos)
@@ -194,5 +180,5 @@ def test_nobody_had_it(store: Store, clock: Clock) -> None:
     made = begun(store)
     store.ledger.record([answer(claim, Outcome.BLOCKED) for claim in store.ledger.claim(made, 5)])
     assert move(store, made.uuid, State.UNDOING)
-    clock.pass_(1)
+    clock.advance(seconds=1)
     assert exposed(store, made)[:4] == (None, None, None, 0)
