@@ -16,9 +16,6 @@ from models.transfers import Step, Transfer, Want
 
 async def as_file(press: Press) -> None:
     """It comes by itself, to whoever pressed."""
-    if when := press.broadcast.folded_at:
-        await press.answer(texts.cleared(when, press.services.calendar()), alert=True)
-        return
     # A message of its own names the transfer, because it may be asked for twice under one report.
     told = await press.tell(texts.WRITING)
     await press.answer()

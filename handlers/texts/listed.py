@@ -4,16 +4,10 @@ from datetime import datetime
 from html import escape
 
 from handlers.texts.formats import counted
-from handlers.texts.times import Calendar
 from models.files.results import Written
 
 WRITING = "Writing every chat of it to a file…"
 NOTHING = "There is no list of its chats. Its report, which /history opens, has the numbers that are kept."
-
-
-def cleared(when: datetime, calendar: Calendar) -> str:
-    """Of a broadcast that only its numbers are kept of."""
-    return f"Its list of chats was cleared on {calendar.moment(when)}. Its report keeps the numbers."
 
 
 def file_name(uuid: str, now: datetime) -> str:
