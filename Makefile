@@ -56,5 +56,5 @@ mutants: setup
 # Only whoever changes a dependency needs this one.
 lock: setup
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev --extra charts \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev --extra charts --extra postgres \
 		--custom-compile-command "make lock" --output-file requirements.lock pyproject.toml

@@ -47,6 +47,8 @@ def admins(text: str) -> frozenset[int]:
 
 
 def database(text: str) -> str:
+    if text.startswith("postgresql"):
+        return matching(text, r"postgresql(\+psycopg)?://\S+/\S+|postgresql(\+psycopg)?:///\S+")
     return matching(text, r"sqlite(\+pysqlite)?:///(?!.*memory).+")  # two threads share it, so it is a file
 
 

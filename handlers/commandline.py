@@ -62,6 +62,8 @@ DATABASE = {
     DatabaseFault.NOT_COPIED: "The backup {name} could not be written: {detail}.",
     DatabaseFault.NOT_SHRUNK: "The space of what was cleared could not be given back: {detail}. It stays in "
     "{name} and is used again for what comes.",
+    DatabaseFault.DRIVER: "What talks to {name} is not installed; `make setup` does it, or "
+    "pip install 'recall[{detail}]'.",
     DatabaseFault.NEWER: "The database {name} was written by a newer version of Recall (schema {revision}); "
     "run that version.",
 }
@@ -127,11 +129,10 @@ def carry_out(command: argparse.Namespace, settings: Settings) -> int:
     if command.name == "prune":
         _must_exist(settings)
     # The lock comes first, because a migration would change the tables under a copy that is running.
-    with (
-        database_at(settings.database_url).lock(),
-        Store.open(settings.database_url, settings.sqlite_synchronous) as store,
-    ):
-        warn_of_readers(store.database.path)
+    database = database_at(settings.database_url, settings.sqlite_synchronous)
+    with database.lock(), Store.at(database) as store:
+        if store.database.file:
+            warn_of_readers(store.database.file)
         if command.name == "prune":
             wanted = Pruning(command.before, command.yes, command.csv)
             return OK if prune(store, settings, wanted) else FAILED
@@ -202,7 +203,7 @@ def _run(settings: Settings, store: Store) -> int:
 
 def _abandon(store: Store) -> NoReturn:
     """End here and now, and let nobody close the database: see `Ground`."""
-    complain(DatabaseError(DatabaseFault.PULLED_AWAY, str(store.database.path)))
+    complain(DatabaseError(DatabaseFault.PULLED_AWAY, store.database.name))
     sys.stderr.flush()
     # To close it, SQLite would write what it has not moved into the file yet into what stands there now.
     os._exit(FAILED)
@@ -226,9 +227,9 @@ def _joined(settings: Settings) -> Store:
 
 
 def _must_exist(settings: Settings) -> None:
-    path = database_at(settings.database_url).path
-    if not path.is_file():  # to open it would make it
-        raise DatabaseError(DatabaseFault.ABSENT, str(path))
+    database = database_at(settings.database_url)
+    if not database.exists():  # to open it would make it
+        raise DatabaseError(DatabaseFault.ABSENT, database.name)
 
 
 def _copied(file: Path, held: Holding | None) -> str:

@@ -84,14 +84,14 @@ def _settle(store: Store) -> None:
 
 
 def _clear(store: Store, found: Sequence[Broadcast]) -> None:
-    before = store.database.size()
+    before = store.database.size(store.engine)
     gone = [one for one in found if store.folding.fold(one)]
     rows = store.folding.rows(gone)
     _emptied(store)
     if found:
         _say(folded.cleared(len(gone), rows))
     store.database.shrink(store.engine)
-    _say(folded.shrunk(before, store.database.size()))
+    _say(folded.shrunk(before, store.database.size(store.engine)))
 
 
 def _emptied(store: Store) -> bool:

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import JSON, DateTime, Dialect, Enum, String, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeEngine
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -54,6 +56,11 @@ class MessageIds(TypeDecorator[tuple[int, ...]]):
         return ()
 
 
+def json(*, none_as_null: bool = False) -> JSON:
+    """JSON, as the server's own type where it has one."""
+    return JSON(none_as_null=none_as_null).with_variant(JSONB(none_as_null=none_as_null), "postgresql")
+
+
 class ReadableJson(TypeDecorator[Any]):
     """A value that JSON can hold; what is no JSON, or of another shape, is read as `shape` makes it."""
 
@@ -64,6 +71,11 @@ class ReadableJson(TypeDecorator[Any]):
         """`shape` is what it always is, where that is known."""
         super().__init__(none_as_null=none_as_null)
         self.shape = shape
+        self.none_as_null = none_as_null
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The server's own type where it has one."""
+        return dialect.type_descriptor(json(none_as_null=self.none_as_null).dialect_impl(dialect))
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """As of any type, without its errors."""

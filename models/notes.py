@@ -45,6 +45,11 @@ class Fact(StrEnum):
     of objects, each with the `uuid` and, as `told`, pairs of a chat and a message."""
     TRANSFERS = "transfers"
     """Files that come in or go out; see `models.transfers`."""
+    EPOCH = "epoch"
+    """How often a copy has begun to be the one that sends, where copies share a server; an integer."""
+    HOME = "home"
+    """The server and the database that this was written in: an object of `system`, the identifier of its
+    cluster as text, and `database`, its oid."""
     APPROVALS = "approvals"
     """Who is asked to approve drafts; see `models.approvals`."""
 

@@ -119,7 +119,11 @@ class Store:
         Raises:
             DatabaseError: it cannot be used.
         """
-        database = database_at(url, synchronous)
+        return cls.at(database_at(url, synchronous), clock, joining=joining)
+
+    @classmethod
+    def at(cls, database: Database, clock: Clock = utc_now, *, joining: bool = False) -> "Store":
+        """As `open`, of a database whose lock may be held already."""
         if joining:
             database.join()
         engine = database.connect()

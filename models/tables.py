@@ -1,7 +1,6 @@
 """The tables."""
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -16,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from models.columns import Instant, MessageIds, ReadableJson, ReadableWords, words
+from models.columns import Instant, MessageIds, ReadableJson, ReadableWords, json, words
 from models.deliveries.resend import Resend
 from models.lanes import Lane
 from models.reasons import ReasonCode
@@ -90,7 +89,7 @@ named_audience = Table(
     "named_audience",
     metadata,
     Column("name", String(64), primary_key=True),
-    Column("selection", JSON, nullable=False, doc="see `models.selection`"),
+    Column("selection", json(), nullable=False, doc="see `models.selection`"),
     Column("made_by", BigInteger, nullable=False),
     Column("made_at", Instant, nullable=False),
 )
@@ -180,21 +179,21 @@ content = Table(
     Column("version", Integer, primary_key=True),
     Column("kind", String(32), nullable=False),
     Column("text", Text, doc="the text or the caption, with its placeholders"),
-    Column("entities", JSON, nullable=False, doc="of the text or the caption"),
-    Column("media", JSON, nullable=False, doc="what it is but text; see `models.content`"),
+    Column("entities", json(), nullable=False, doc="of the text or the caption"),
+    Column("media", json(), nullable=False, doc="what it is but text; see `models.content`"),
     Column("caption_above", Boolean, nullable=False),
     Column("own_caption", Boolean, nullable=False, doc="whether its caption is not the one of the source"),
-    Column("buttons", JSON, nullable=False, doc="rows of {text, url}"),
+    Column("buttons", json(), nullable=False, doc="rows of {text, url}"),
     Column("silent", Boolean, nullable=False),
     Column("protected", Boolean, nullable=False),
     Column(
         "unsubscribe", Boolean, nullable=False, default=False, doc="whether a button to leave is under it"
     ),
-    Column("link_preview", JSON),
+    Column("link_preview", json()),
     Column("source_chat_id", BigInteger, doc="with source_message_id: the bot's own preview, to copy from"),
     Column("source_message_id", BigInteger),
     Column("lost_emoji", Integer, nullable=False, doc="custom emoji that its preview showed as plain ones"),
-    Column("traits", JSON(none_as_null=True), doc="how it came: see `models.traits`"),
+    Column("traits", json(none_as_null=True), doc="how it came: see `models.traits`"),
     Column("written_by", BigInteger),
     Column("written_name", Text),
     Column("written_at", Instant),

@@ -26,6 +26,7 @@ from handlers.pictures import drawing
 from models import heartbeat
 from models.store import Store
 from simulator import Limits, Person, Simulator
+from tests.support import databases
 from tests.support.recall import ADA, BOB, Recall
 
 # A busy machine is slow at every example, which says nothing about the code.
@@ -61,6 +62,9 @@ def compiled() -> Iterator[None]:
 def upgraded(config: Config, revision: str) -> None:
     """As Alembic does it, but that a new database gets at once what all migrations made of the first one."""
     connection: Connection = config.attributes["connection"]
+    if connection.dialect.name != "sqlite":
+        command.upgrade(config, revision)
+        return
     new = not connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first()
     if new and _made:
         for statement in _made:
@@ -76,6 +80,7 @@ def upgraded(config: Config, revision: str) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgresql", action="store_true", help="whatever can, on PostgreSQL")
     parser.addoption("--every-case", action="store_true", help="all cases of each table, also the dear ones")
 
 
@@ -150,11 +155,30 @@ def begin_with(migrated: Path, folder: Path) -> None:
         shutil.copy(file, folder / file.name)
 
 
+@pytest.fixture(autouse=True)
+def database_kind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """On which kind of database this test runs."""
+    databases.choose(postgresql=request.config.getoption("postgresql"))
+    yield
+    databases.choose(postgresql=False)
+
+
 @pytest.fixture
-def store(tmp_path: Path, migrated: Path) -> Iterator[Store]:
+def new_database(tmp_path: Path, migrated: Path, database_kind: None) -> Iterator[str]:  # noqa: ARG001 - it chooses
+    """The URL of a new database with its tables, which stands at `recall.db` in the test's folder."""
+    file = tmp_path / "recall.db"
+    if databases.on_postgresql():
+        yield databases.made_at(file)
+        databases.drop_at(file)
+    else:
+        begin_with(migrated, tmp_path)
+        yield databases.url_at(file)
+
+
+@pytest.fixture
+def store(new_database: str) -> Iterator[Store]:
     """A new database, without a bot."""
-    begin_with(migrated, tmp_path)
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL") as opened:
+    with Store.open(new_database, "NORMAL") as opened:
         yield opened
 
 
@@ -177,12 +201,11 @@ def admins(ada: Person, bob: Person) -> set[int]:
 
 @pytest.fixture
 async def stopped(
-    simulator: Simulator, tmp_path: Path, settings: dict[str, Any], admins: set[int], migrated: Path
+    simulator: Simulator, settings: dict[str, Any], admins: set[int], new_database: str
 ) -> AsyncIterator[Recall]:
     """The bot, which the test starts and stops itself, and both admins."""
     assert admins == {ADA, BOB}
-    begin_with(migrated, tmp_path)
-    made = Recall(simulator, tmp_path / "recall.db", **settings)
+    made = Recall(simulator, new_database, **settings)
     yield made
     made.store.engine.dispose()
 
@@ -192,3 +215,9 @@ async def recall(stopped: Recall) -> AsyncIterator[Recall]:
     """The bot, running."""
     async with stopped.running():
         yield stopped
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The server of this run ends with the run."""
+    if not hasattr(config, "workerinput"):
+        databases.server.stop()

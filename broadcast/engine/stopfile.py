@@ -17,7 +17,7 @@ class StopFile:
     """Watches for it in the sender's thread, because the main loop may be busy just then."""
 
     def __init__(self, store: Store, braking: Braking) -> None:
-        self._path = store.database.path.with_name(NAME)
+        self._path = store.database.folder / NAME
         self._standstill = store.standstill
         self._braking = braking
         self._there = False

@@ -33,7 +33,7 @@ class Ground:
         # In a thread, because a disk in trouble may take its time.
         while await asyncio.to_thread(self._database.still_there):  # noqa: ASYNC110 - files have no event
             await asyncio.sleep(LOOK)
-        log.error("%s was removed or replaced while the bot was running: it stops", self._database.path)
+        log.error("%s was removed or replaced while the bot was running: it stops", self._database.name)
         self._sender.stop()
         try:
             async with asyncio.timeout(PATIENCE):

@@ -1,8 +1,15 @@
 """The seam to a database: which one it is stays in this package."""
 
 from models.database.contract import Database, DatabaseError, DatabaseFault, Trace
-from models.database.open import Unavailable, database_at, is_passing, only_reading, reading, words_of
-from models.database.sqlite import is_busy
+from models.database.open import (
+    Unavailable,
+    database_at,
+    is_busy,
+    is_passing,
+    only_reading,
+    reading,
+    words_of,
+)
 
 __all__ = [
     "Database",

@@ -1,5 +1,6 @@
 """What Recall asks of a database, and what keeps one from being used."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from enum import StrEnum, auto
 from pathlib import Path
@@ -21,6 +22,8 @@ class Trace(StrEnum):
     """A copy that was made to be kept; what came after it is not in it."""
     MISSING = "missing"
     """The trace that it had left is gone, so nobody knows."""
+    MOVED = "moved"
+    """It was written at another place, so this is what a dump of it held."""
 
 
 class Database(Protocol):
@@ -31,14 +34,29 @@ class Database(Protocol):
         """What messages to the operator call it; no password is in it."""
 
     @property
-    def path(self) -> Path:
-        """The file that holds it."""
+    def file(self) -> Path | None:
+        """The file that holds it; None where a server does."""
 
-    def lock(self) -> AbstractContextManager[object]:
+    @property
+    def folder(self) -> Path:
+        """Where files lie that belong to the bot, such as the file STOP."""
+
+    def exists(self) -> bool:
+        """Whether it has tables of ours; nothing is made.
+
+        Raises:
+            DatabaseError: it cannot be asked.
+        """
+
+    def lock(self, waiting: Callable[[float], None] | None = None) -> AbstractContextManager[object]:
         """Keep a second sender out, from this call until the context ends.
 
         The lock is taken at once or refused. A database has one lock, whatever name it is called by, and a
         process that is killed leaves it free.
+
+        Args:
+            waiting: waits so many seconds. Given one, whoever shares a server waits for its turn instead
+                of being refused; a file has no second copy that could take over.
 
         A file that does not exist is made, for its owner alone. What a killed process left beside a file that
         was exchanged since is put away.
@@ -82,8 +100,12 @@ class Database(Protocol):
         It says the same until `accept`, whoever writes meanwhile.
         """
 
-    def accept(self) -> None:
-        """Let it be `NEWEST` from the next commit on, which writes down what the trace means."""
+    def accept(self, connection: Connection) -> None:
+        """Let it be `NEWEST` from this transaction on, which writes down what the trace means.
+
+        Where this copy holds the lock, it is the newest that does, and whatever an earlier one still writes
+        is refused.
+        """
 
     def still_there(self) -> bool:
         """Whether it is still where it was connected, with all that it held; once False, always False.
@@ -91,7 +113,17 @@ class Database(Protocol):
         Cheap, and safe from any thread.
         """
 
-    def size(self) -> int:
+    @property
+    def taken_over(self) -> bool:
+        """Whether it is not `still_there` because another copy sends; it may be waited for."""
+
+    def may_call(self) -> bool:
+        """Whether it is certain enough for a call to leave that nobody else holds the lock.
+
+        Cheap, and safe from any thread. It may change back once False, unless `taken_over`.
+        """
+
+    def size(self, engine: Engine) -> int:
         """Bytes on the disk, with what was not moved into the file yet."""
 
     def shrink(self, engine: Engine) -> None:
@@ -140,6 +172,8 @@ class DatabaseFault(StrEnum):
     """The copy `name` could not be made; `detail` is what the system or the database says."""
     NOT_SHRUNK = auto()
     """The space of what was deleted stays in `name`; `detail` is what the database says."""
+    DRIVER = auto()
+    """What talks to databases of this kind is not installed; `detail` is the extra that brings it."""
     NEWER = auto()
     """A newer version of Recall wrote `name`; this one does not know its schema `revision`."""
 

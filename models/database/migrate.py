@@ -51,7 +51,7 @@ def migrate(
                 command.upgrade(config, "head")
             opening(connection, trace)
             database.probe(connection)
-            database.accept()
+            database.accept(connection)
     except Unavailable as error:
         raise DatabaseError(DatabaseFault.UNUSABLE, database.name, detail=str(error.orig)) from None
 

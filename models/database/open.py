@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from sqlite3 import SQLITE_BUSY, OperationalError
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DataError,
@@ -17,6 +18,8 @@ from sqlalchemy.exc import (
 from models.database.contract import READING, Database, DatabaseError, DatabaseFault
 from models.database.sqlite import SQLite
 
+LOCK_NOT_AVAILABLE = "55P03"  # postgresql.org/docs/current/errcodes-appendix.html
+
 Unavailable = DBAPIError
 """What a question raises while the disk is full, the file locked or the server away; ask again later."""
 
@@ -29,6 +32,14 @@ def is_passing(error: Exception) -> bool:
     )
 
 
+def is_busy(error: DBAPIError) -> bool:
+    """Whether somebody else was writing for so long that this one gave up, so that waiting helps."""
+    if isinstance(error.orig, OperationalError):
+        # The lowest byte is the error, those above say more of it (sqlite.org/rescode.html).
+        return error.orig.sqlite_errorcode & 0xFF == SQLITE_BUSY
+    return getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE
+
+
 def words_of(error: Exception) -> str:
     """What the database itself said."""
     return str(error.orig if isinstance(error, DBAPIError) else error)
@@ -38,7 +49,7 @@ def database_at(url: str, synchronous: str = "FULL") -> Database:
     """The database that a URL names; nothing is opened yet.
 
     Args:
-        synchronous: what a commit in `SQLite` survives.
+        synchronous: what a commit in `SQLite` survives; a server has its own setting.
 
     Raises:
         DatabaseError: the URL cannot be read.
@@ -47,7 +58,18 @@ def database_at(url: str, synchronous: str = "FULL") -> Database:
         parsed = make_url(url)
     except ArgumentError as error:
         raise DatabaseError(DatabaseFault.URL, detail=str(error)) from None
+    if parsed.get_backend_name() == "postgresql":
+        return _postgresql(parsed)
     return SQLite(parsed, synchronous)  # the settings let no other kind through
+
+
+def _postgresql(url: URL) -> Database:
+    try:
+        from models.database.postgresql import PostgreSQL
+    except ImportError:
+        name = url.render_as_string()
+        raise DatabaseError(DatabaseFault.DRIVER, name, detail="postgres") from None
+    return PostgreSQL(url)
 
 
 def reading(engine: Engine) -> Engine:

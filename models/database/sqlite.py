@@ -2,14 +2,14 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from errno import ELOOP
 from pathlib import Path
-from sqlite3 import SQLITE_BUSY, OperationalError
 from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 
 from models.database.beside import Beside
 from models.database.contract import READING, DatabaseError, DatabaseFault, Trace
@@ -48,10 +48,17 @@ class SQLite:
         return str(self._url.database)
 
     @property
-    def path(self) -> Path:
+    def file(self) -> Path:
         return self._path
 
-    def lock(self) -> AbstractContextManager[object]:
+    @property
+    def folder(self) -> Path:
+        return self._path.parent
+
+    def exists(self) -> bool:
+        return self._path.is_file()
+
+    def lock(self, waiting: Callable[[float], None] | None = None) -> AbstractContextManager[object]:  # noqa: ARG002 - nobody takes over a file
         return locked(self._path, create=self._may_create)
 
     def join(self) -> None:
@@ -83,13 +90,20 @@ class SQLite:
             return Trace.MISSING if number else Trace.NEWEST
         return Trace.OLD if numbers.committed > number else Trace.NEWEST
 
-    def accept(self) -> None:
+    def accept(self, connection: Connection) -> None:  # noqa: ARG002 - what is beside it is not in it
         self._beside.accept()
 
     def still_there(self) -> bool:
         return self._ground.still_there()
 
-    def size(self) -> int:
+    @property
+    def taken_over(self) -> bool:
+        return False
+
+    def may_call(self) -> bool:
+        return True
+
+    def size(self, engine: Engine) -> int:  # noqa: ARG002 - files tell it
         files = self._path, self._path.with_name(f"{self._path.name}-wal")
         return sum(file.stat().st_size for file in files if file.exists())
 
@@ -166,12 +180,6 @@ class _Connection(sqlite3.Connection):
     def rollback(self) -> None:
         super().rollback()
         self._changes = self.total_changes
-
-
-def is_busy(error: DBAPIError) -> bool:
-    """Whether somebody else was writing for as long as `busy_timeout` says, so that waiting helps."""
-    # The lowest byte is the error, those above say more of it (sqlite.org/rescode.html).
-    return isinstance(error.orig, OperationalError) and error.orig.sqlite_errorcode & 0xFF == SQLITE_BUSY
 
 
 def _text(raw: bytes) -> str:

@@ -38,7 +38,7 @@ def test_defaults_are_those_of_the_readme() -> None:
         ("ADMIN_CHAT_IDS", "5,,6"),
         ("ADMIN_CHAT_IDS", "@ada"),
         ("DATABASE_URL", "mine.db"),
-        ("DATABASE_URL", "postgresql://localhost/recall"),
+        ("DATABASE_URL", "postgresql://localhost"),
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATABASE_URL", "sqlite:///file::memory:?uri=true"),
         ("TELEGRAM_API_URL", "api.example"),

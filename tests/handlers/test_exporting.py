@@ -25,7 +25,7 @@ def environ(store: Store) -> dict[str, str]:
     store.audience.leave(5002)
     german = Selection((Condition(Aspect.LANGUAGE, "de"),))
     store.named.save("Germans", german, Admin(5, "Ada"))
-    return SETTINGS | {"DATABASE_URL": f"sqlite:///{store.database.path}"}
+    return SETTINGS | {"DATABASE_URL": store.url}
 
 
 def test_export_prints_everyone_with_their_status(

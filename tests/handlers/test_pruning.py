@@ -31,7 +31,7 @@ def store(tmp_path: Path, migrated: Path, clock: Clock) -> Iterator[Store]:
 
 
 def environ(store: Store) -> dict[str, str]:
-    return SETTINGS | {"DATABASE_URL": f"sqlite:///{store.database.path}"}
+    return SETTINGS | {"DATABASE_URL": store.url}
 
 
 def test_without_a_yes_it_tells_what_would_go_and_clears_nothing(
@@ -74,9 +74,9 @@ def test_the_file_gets_smaller_and_is_no_old_copy(store: Store, clock: Clock) ->
     finished(store)
     clock.advance(days=40)
     store.engine.dispose()
-    before = store.database.size()
+    before = store.database.size(store.engine)
     assert bot.main([*BEFORE, "--yes"], environ(store)) == 0
-    assert store.database.size() < before * 0.7
+    assert store.database.size(store.engine) < before * 0.7
     with Store.open(environ(store)["DATABASE_URL"]) as again:
         assert again.copies.question() is None
 

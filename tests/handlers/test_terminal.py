@@ -22,7 +22,7 @@ Printed = pytest.CaptureFixture[str]
 
 @pytest.fixture
 def environ(store: Store) -> dict[str, str]:
-    return SETTINGS | {"DATABASE_URL": f"sqlite:///{store.database.path}"}
+    return SETTINGS | {"DATABASE_URL": store.url}
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ def test_each_table_of_the_docs_has_exactly_its_words(number: int, words: type[S
         (
             Fact,
             "update aside groups told bot old_copy owed acts_told standstill neutral holds "
-            "looked fetched last_calls transfers approvals",
+            "looked fetched last_calls transfers epoch home approvals",
         ),
         (Lane, "admin person room aside"),
         (
@@ -121,7 +121,7 @@ def test_each_table_of_the_docs_has_exactly_its_words(number: int, words: type[S
             "with_buttons with_other_buttons with_styled_buttons with_effect with_quote live with_names "
             "split together",
         ),
-        (Trace, "newest old backup missing"),
+        (Trace, "newest old backup missing moved"),
     ],
 )
 def test_words_on_disk_stay_what_they_are(words: type[StrEnum], kept: str) -> None:

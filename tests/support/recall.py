@@ -20,6 +20,7 @@ from models.store import Store
 from models.tables import broadcast, content, delivery
 from simulator import Person, Simulator
 from simulator.changes import PATIENCE
+from tests.support.databases import url_at
 
 ADA, BOB = 1001, 1002  # the admins
 FIRST = 5001  # the first subscriber's chat id
@@ -28,12 +29,12 @@ FIRST = 5001  # the first subscriber's chat id
 class Recall:
     """The bot in this process: its application on the test's loop, its sender in a thread."""
 
-    def __init__(self, simulator: Simulator, database: Path, **settings: Any) -> None:
+    def __init__(self, simulator: Simulator, database: str | Path, **settings: Any) -> None:
         self.simulator = simulator
         self.settings = Settings(
             bot_token=simulator.token,
             admin_chat_ids=settings.pop("admin_chat_ids", frozenset({ADA, BOB})),
-            database_url=f"sqlite:///{database}",
+            database_url=database if isinstance(database, str) else url_at(database),
             telegram_api_url=simulator.url,
             **{"timezone": UTC, "hold_off": 0, "duplicate_hours": 0, **settings},
         )

@@ -1,0 +1,170 @@
+"""PostgreSQL: how its transactions begin, who may send, and where it knows itself to be."""
+
+import contextlib
+import logging
+import os
+import socket
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from models.database import home
+from models.database.contract import READING, DatabaseError, DatabaseFault, Trace
+from models.database.home import EPOCH
+from models.database.lease import OF_SCHEMA, RETRY, WRITES, Lease
+from models.database.sessions import MORE, PATIENCE, POOL, options, session
+from models.database.sqlite import SQLite
+
+WAITING = 60.0  # seconds between two lines of log of a copy that waits
+
+log = logging.getLogger("recall")
+
+
+class PostgreSQL:
+    """A `Database` on a server, which several copies may share: one sends, the others wait."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url.set(drivername="postgresql+psycopg")
+        self._lease: Lease | None = None
+        self._sessions: weakref.WeakSet[psycopg.Connection[Any]] = weakref.WeakSet()
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        return self._url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
+
+    @property
+    def file(self) -> Path | None:
+        return None
+
+    @property
+    def folder(self) -> Path:
+        return Path.cwd()
+
+    def exists(self) -> bool:
+        engine = self.connect()
+        try:
+            return inspect(engine).has_table("note")
+        except OperationalError as error:
+            raise DatabaseError(DatabaseFault.UNUSABLE, self.name, detail=str(error.orig).strip()) from None
+        finally:
+            engine.dispose()
+
+    @contextlib.contextmanager
+    def lock(self, waiting: Callable[[float], None] | None = None) -> Iterator[None]:
+        lease = Lease(lambda: session(self._url), self._cut)
+        try:
+            self._wait(lease, waiting)
+            self._lease = lease
+            yield
+        finally:
+            lease.end()
+
+    def _wait(self, lease: Lease, waiting: Callable[[float], None] | None) -> None:
+        said = float("-inf")
+        while True:
+            try:
+                if lease.taken():
+                    return
+                trouble = "another copy of Recall sends; this one waits, and takes over when that ends"
+            except psycopg.Error as error:
+                trouble = f"{self.name} does not answer: {str(error).strip()}"
+                if waiting is None:
+                    raise DatabaseError(
+                        DatabaseFault.UNUSABLE, self.name, detail=str(error).strip()
+                    ) from None
+            if waiting is None:
+                raise DatabaseError(DatabaseFault.IN_USE, self.name)
+            if time.monotonic() - said >= WAITING:
+                said = time.monotonic()
+                log.warning("%s", trouble)
+            waiting(RETRY)
+
+    def join(self) -> None:
+        """Every name of it leads to the same server."""
+
+    def connect(self) -> Engine:
+        try:
+            engine = create_engine(
+                self._url,
+                connect_args=options(self._url),
+                pool_size=POOL,
+                max_overflow=MORE,
+                pool_timeout=PATIENCE,
+                pool_pre_ping=True,
+            )
+        except (ArgumentError, ValueError) as error:
+            raise DatabaseError(DatabaseFault.URL, detail=str(error)) from None
+        event.listen(engine, "connect", self._set_up)
+        event.listen(engine, "begin", self._begin)
+        return engine
+
+    def probe(self, connection: Connection) -> None:
+        # A server that only reads refuses it.
+        connection.execute(text("SELECT pg_current_xact_id()"))
+
+    def trace(self, connection: Connection) -> Trace:
+        return home.trace(connection)
+
+    def accept(self, connection: Connection) -> None:
+        home.settle(connection)
+        if self._lease:
+            epoch = 1 + (connection.exec_driver_sql(EPOCH).scalar() or 0)
+            home.put(connection, "epoch", epoch)
+            self._lease.epoch = epoch
+
+    def still_there(self) -> bool:
+        return self._lease is None or not self._lease.lost
+
+    @property
+    def taken_over(self) -> bool:
+        return self._lease is not None and self._lease.lost
+
+    def may_call(self) -> bool:
+        return self._lease is None or self._lease.fresh()
+
+    def size(self, engine: Engine) -> int:
+        with engine.connect() as connection:
+            return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+
+    def shrink(self, engine: Engine) -> None:
+        # No VACUUM in a transaction.
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text("VACUUM"))
+
+    def copy(self, to: Path) -> SQLite:
+        raise DatabaseError(DatabaseFault.NOT_COPIED, str(to))
+
+    def _set_up(self, connection: "psycopg.Connection[Any]", _record: object) -> None:
+        with self._lock:
+            self._sessions.add(connection)
+
+    def _cut(self) -> None:
+        with self._lock:
+            sessions = list(self._sessions)
+        for one in sessions:
+            # By another descriptor of the same connection, because the session's own one belongs to libpq.
+            with (
+                contextlib.suppress(OSError, psycopg.Error),
+                socket.socket(fileno=os.dup(one.fileno())) as wire,
+            ):
+                wire.shutdown(socket.SHUT_RDWR)
+
+    def _begin(self, connection: Connection) -> None:
+        if connection.get_execution_options().get(READING, False):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            return
+        # Writers come one after another, as on SQLite: what a method has read is still true when it writes.
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITES}, {OF_SCHEMA})")
+        lease = self._lease
+        # In a statement of its own, which sees what was committed before this turn began.
+        if lease and lease.epoch is not None and connection.exec_driver_sql(EPOCH).scalar() != lease.epoch:
+            lease.lose()
+            raise OperationalError(EPOCH, None, psycopg.OperationalError("another copy has taken over"))
