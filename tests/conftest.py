@@ -42,9 +42,12 @@ TICK = 0.2  # seconds between two looks of the sender, which tests wait for too
 FIRST, FIRST_OF_SLOW, FIRST_OF_SECOND = 0, 1, 2
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+OTHER = {SQLITE: POSTGRESQL, POSTGRESQL: SQLITE}
 MODELS = Path(__file__).parent / "models"
 STORED = {"store", "new_database"}  # fixtures of those that keep something in a database
 RUN = pytest.StashKey[server.Run]()
+NO_SERVER = """no PostgreSQL starts here, and some of these tests need one: {}
+Name another server as TEST_DATABASE_URL, or leave them out with --sqlite."""
 
 
 _first: list[Engine] = []
@@ -90,29 +93,33 @@ def upgraded(config: Config, revision: str) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--sqlite", action="store_true", help="nothing on PostgreSQL")
     parser.addoption("--postgresql", action="store_true", help="all that is not about SQLite, on PostgreSQL")
     parser.addoption("--every-case", action="store_true", help="all cases of each table, also the dear ones")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test on SQLite, on PostgreSQL, or on both; see docs/testing.md for the rule."""
-    kinds = kinds_of(metafunc.definition, every=metafunc.config.getoption("every_case"))
-    if metafunc.config.getoption("postgresql"):
-        kinds = (POSTGRESQL,)
+    kinds = kinds_of(metafunc.definition, metafunc.config)
     if kinds != (SQLITE,):
         # Those on SQLite keep the name that they have where there is no other.
         named = [pytest.param(kind, id=pytest.HIDDEN_PARAM if kind == SQLITE else kind) for kind in kinds]
         metafunc.parametrize("database_kind", named, indirect=True)
 
 
-def kinds_of(item: pytest.Item, *, every: bool) -> tuple[str, ...]:
+def kinds_of(item: pytest.Item, config: pytest.Config) -> tuple[str, ...]:
     """On which kinds of database a test runs."""
-    if item.get_closest_marker("sqlite"):
+    if config.getoption("sqlite"):
         return (SQLITE,)
+    for kind in (SQLITE, POSTGRESQL):
+        if item.get_closest_marker(kind):
+            return (kind,)
+    if config.getoption("postgresql"):
+        return (POSTGRESQL,)
     fixtures = getattr(item, "fixturenames", ())
     of_models = item.path.is_relative_to(MODELS) and not STORED.isdisjoint(fixtures)
     slow = item.get_closest_marker("slow") is not None
-    if item.get_closest_marker("both") or of_models or (slow and every):
+    if item.get_closest_marker("both") or of_models or (slow and config.getoption("every_case")):
         return SQLITE, POSTGRESQL
     return (POSTGRESQL,) if slow and crc32(item.nodeid.encode()) % 2 else (SQLITE,)
 
@@ -123,12 +130,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     A third of the suite's time went into the others. Whoever changes what a table is about names its file,
     which takes all of it; `make cases` takes all of everything.
     """
-    left_out = {one for one in items if config.getoption("postgresql") and one.get_closest_marker("sqlite")}
+    other = next((other for kind, other in OTHER.items() if config.getoption(kind)), "")
+    left_out = {one for one in items if other and one.get_closest_marker(other)}
     named = any("::" in one or one.endswith(".py") for one in config.args)
     if not (config.getoption("every_case") or named):
         left_out |= dear_cases(items)
     config.hook.pytest_deselected(items=[one for one in items if one in left_out])
     items[:] = [one for one in items if one not in left_out]
+    if not config.option.collectonly and any(kind_of(one) == POSTGRESQL for one in items):
+        try:
+            server.url()
+        except server.Missing as why:
+            raise pytest.UsageError(NO_SERVER.format(why)) from None
+
+
+def kind_of(item: pytest.Item) -> str:
+    """On which kind of database this case runs."""
+    return str(item.callspec.params.get("database_kind", SQLITE)) if hasattr(item, "callspec") else SQLITE
 
 
 def dear_cases(items: list[pytest.Item]) -> set[pytest.Item]:
@@ -137,7 +155,7 @@ def dear_cases(items: list[pytest.Item]) -> set[pytest.Item]:
     for one in items:
         if not isinstance(one, pytest.Function) or not hasattr(one, "callspec"):
             continue
-        kind = one.callspec.params.get("database_kind")
+        kind = kind_of(one)
         slow = one.get_closest_marker("slow") is not None
         if slow or "stopped" in one.fixturenames or "/pictures/" in one.nodeid:
             first = FIRST_OF_SLOW if slow else FIRST

@@ -16,7 +16,7 @@ from models.store import Store
 from tests.support import databases
 from tests.support.ledger import BY, CARD
 
-pytestmark = pytest.mark.skipif("not config.getoption('--postgresql')", reason="SQLite has no sessions")
+pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_options_of_the_url_come_before_ours(options: str, set_: list[str], url:
 @pytest.mark.parametrize("by", ["database", "url"])
 def test_moments_are_told_in_utc_whatever_the_server_thinks(zone: str, by: str, url: URL) -> None:
     if by == "database":
-        databases.server.run(f"ALTER DATABASE {url.database} SET timezone = '{zone}'")
+        databases.run(f"ALTER DATABASE {url.database} SET timezone = '{zone}'")
     else:
         url = url.update_query_dict({"options": f"-c timezone={zone} -c datestyle=German"})
     late = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)

@@ -49,7 +49,7 @@ def test_json_holds_what_is_left(value: Any, kept: Any, store: Store) -> None:
     assert store.notes.get(Fact.HOLDS) == kept
 
 
-@pytest.mark.skipif("not config.getoption('--postgresql')", reason="SQLite keeps NUL, and gets no surrogates")
+@pytest.mark.postgresql
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_column_of_words_takes_every_text(text: str, store: Store) -> None:
     kept = TEXTS[text]

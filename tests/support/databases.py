@@ -6,6 +6,7 @@ make one takes longer than most tests, so one that is left in order is emptied a
 
 import itertools
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +23,7 @@ from tests.support import server
 from tests.support.sessions import Sessions
 
 OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ALL(%s)"
-CATALOGS = "class", "attribute", "index", "constraint", "trigger", "proc", "namespace"
+CATALOGS = ["class", "attribute", "index", "constraint", "trigger", "proc", "namespace", "db_role_setting"]
 CHANGED = "SELECT max(xmin::text::bigint) FROM ({}) AS all_of_it".format(
     " UNION ALL ".join(f"SELECT xmin FROM pg_{one}" for one in CATALOGS)
 )
@@ -67,21 +68,25 @@ class Databases:
     def at(self, path: Path, *, bare: bool = False) -> str:
         """The URL of the one that stands for a file; `bare` is one without tables of ours."""
         if path not in self._taken:
+            self.give_back([one for one in self._taken if not one.parent.exists()])
             self._taken[path] = self._ready.pop() if self._ready and not bare else self._made(bare=bare)
         return self._url(self._taken[path])
 
-    def give_back(self) -> None:
-        """A test has ended: what it had is made ready for the next one, or dropped."""
-        for path in list(self._taken):
+    def give_back(self, paths: Iterable[Path] | None = None) -> None:
+        """A test is done with these, or with all: each is made ready for the next one, or dropped."""
+        for path in list(self._taken) if paths is None else paths:
             name = self._taken.pop(path)
             if name in self._watching and self._emptied(name):
                 self._ready.append(name)
             else:
                 self._drop(name)
 
+    def run(self, statement: str) -> None:
+        self._session.execute(statement)
+
     def _made(self, *, bare: bool = False) -> str:
         name = f"{server.prefix(server.folder())}{os.getpid()}_{next(self._numbers)}"
-        self._session.execute(f"CREATE DATABASE {name}" + ("" if bare else f" TEMPLATE {self._template}"))
+        self.run(f"CREATE DATABASE {name}" + ("" if bare else f" TEMPLATE {self._template}"))
         if not bare:
             session = server.connect(self._server.set(database=name))
             self._watching[name] = session, session.execute(CHANGED).fetchone()
@@ -103,7 +108,7 @@ class Databases:
         sessions.forget(name)
         if name in self._watching:
             self._watching.pop(name)[0].close()
-        self._session.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def _url(self, name: str) -> str:
         return self._server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
@@ -127,7 +132,7 @@ def url_at(path: Path) -> str:
     """The URL of the database that stands for that file.
 
     No file is made. On PostgreSQL it has its tables, and nothing in them; counters of the server about these
-    tables may have begun before.
+    tables may have begun before. It is the test's own until that ends, or the folder is gone.
     """
     return _databases.at(path) if _on_postgresql else f"sqlite:///{path}"
 
@@ -140,3 +145,9 @@ def bare_at(path: Path) -> str:
 def give_back() -> None:
     """Whoever had databases is done with all of them; on SQLite they are files in the test's own folder."""
     _databases.give_back()
+    sessions.forget_listeners()
+
+
+def run(statement: str) -> None:
+    """Say something to the server, outside of a test's database."""
+    _databases.run(statement)

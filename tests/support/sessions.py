@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 import psycopg
-from psycopg.pq import TransactionStatus
+from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import URL, Engine, create_engine
 
 KEPT = 4  # that stay open with one database between tests
@@ -32,6 +32,11 @@ class Sessions:
             self._first = engine
         engine.dialect, engine._compiled_cache = self._first.dialect, self._first._compiled_cache  # noqa: SLF001
         return engine
+
+    def forget_listeners(self) -> None:
+        """Those to errors, which SQLAlchemy keeps with what engines share here."""
+        if self._first:
+            self._first.dialect.dispatch._clear()  # noqa: SLF001
 
     def idle(self, database: str) -> list[int]:
         """Which processes of the server have nothing to do but wait for the next test."""
@@ -61,7 +66,8 @@ class Sessions:
         if whole and one.info.transaction_status is TransactionStatus.IDLE:
             with self._lock:
                 idle = self._idle[one.info.dbname]
-                if len(idle) < KEPT:
+                # What a test has set is not for the next one.
+                if len(idle) < KEPT and one.pgconn.exec_(b"RESET ALL").status == ExecStatus.COMMAND_OK:
                     idle.append(one)
                     return
         one.close()
