@@ -20,7 +20,7 @@ from handlers.start import StartError, StartFault, absolute
 from handlers.texts import imports, operator
 from handlers.texts.formats import counted
 from models.backup import Holding, backup
-from models.database import DatabaseError, DatabaseFault, Unavailable, database_at
+from models.database import DatabaseError, DatabaseFault, Unavailable, database_at, words_of
 from models.files import Elsewhere, ImportFileError
 from models.store import Store
 
@@ -186,8 +186,8 @@ def sentences(trouble: Trouble, file: EnvFile = _NOWHERE) -> list[str]:
             return [START[fault].format_map(vars(trouble))]
         case ImportFileError():
             return [imports.refusal(trouble)]
-        case Unavailable(orig=reason):  # it was opened, and failed later
-            return [f"The database cannot be used: {reason}."]
+        case Unavailable():  # it was opened, and failed later
+            return [f"The database cannot be used: {words_of(trouble)}."]
 
 
 def _run(settings: Settings, store: Store) -> int:
@@ -195,7 +195,7 @@ def _run(settings: Settings, store: Store) -> int:
         alone = poll(settings, store)
     except Unavailable as error:
         database = database_at(settings.database_url).name
-        raise DatabaseError(DatabaseFault.UNUSABLE, database, detail=str(error.orig)) from None
+        raise DatabaseError(DatabaseFault.UNUSABLE, database, detail=words_of(error)) from None
     if not alone:
         return _fail("Another program polls Telegram with this token; stop it before you start this one.")
     return OK

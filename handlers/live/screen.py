@@ -27,7 +27,7 @@ from handlers.live.repeats import Repeats
 from handlers.live.setbacks import Setbacks
 from handlers.live.standstills import Standstills
 from handlers.texts import notices, reports, tries
-from models.database import Unavailable
+from models.database import Unavailable, words_of
 from models.record import Broadcast, Card
 from models.snapshots import Snapshot
 from models.states import Outcome, State
@@ -81,8 +81,8 @@ class Screen:
             try:
                 await self.draw()
             except Unavailable as error:
-                if self._repeats.is_news(str(error.orig)):
-                    log.warning("the screen could not be drawn, trying again: %s", error.orig)
+                if self._repeats.is_news(words_of(error)):
+                    log.warning("the screen could not be drawn, trying again: %s", words_of(error))
             except Exception as error:
                 if self._repeats.is_news(repr(error)):
                     log.exception("the screen failed, trying again")

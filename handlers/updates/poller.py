@@ -17,7 +17,7 @@ from broadcast.wire.transport import AiohttpRequest
 from handlers.updates import incoming
 from handlers.updates.backlog import Backlog
 from handlers.updates.brakes import brake
-from models.database import Unavailable
+from models.database import Unavailable, words_of
 from models.inbox import Inbox, Waiting
 
 LONG_POLL = 10  # seconds Telegram may wait for the first update
@@ -151,7 +151,7 @@ class Poller:
             try:
                 return await asyncio.to_thread(self._inbox.put, updates)
             except Unavailable as error:
-                log.error("updates cannot be written down: %s", error.orig)  # noqa: TRY400 - no trace needed
+                log.error("updates cannot be written down: %s", words_of(error))  # noqa: TRY400 - no trace needed
                 if not told and time.monotonic() - began > SLOW:
                     told = True
                     unwritten(updates)

@@ -20,7 +20,9 @@ RETRY = 0.25  # seconds between two tries to get the lock
 SENDS, WRITES = 0x52435331, 0x52435332  # names of advisory locks, each with that of the schema
 """Of whoever sends, held by a session, and of whoever writes, held by a transaction."""
 
-OF_SCHEMA = "hashtext(current_schema())"  # two bots may share a database, each in a schema of its own
+# Two bots may share a database, each in a schema of its own. Without any, making the tables tells what is
+# wrong; a lock named NULL would never be had.
+OF_SCHEMA = "hashtext(coalesce(current_schema(), ''))"
 TRY = f"SELECT pg_try_advisory_lock({SENDS}, {OF_SCHEMA})"
 log = logging.getLogger(__name__)
 

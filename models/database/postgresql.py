@@ -13,12 +13,13 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from models.database import home
 from models.database.contract import READING, DatabaseError, DatabaseFault, Trace
 from models.database.home import EPOCH
 from models.database.lease import OF_SCHEMA, RETRY, WRITES, Lease
+from models.database.refusals import lasts, said
 from models.database.sessions import MORE, PATIENCE, POOL, options, session
 from models.database.sqlite import SQLite
 
@@ -52,8 +53,9 @@ class PostgreSQL:
         engine = self.connect()
         try:
             return inspect(engine).has_table("note")
-        except OperationalError as error:
-            raise DatabaseError(DatabaseFault.UNUSABLE, self.name, detail=str(error.orig).strip()) from None
+        except DBAPIError as error:
+            told = said(error.orig or error)
+            raise DatabaseError(DatabaseFault.UNUSABLE, self.name, detail=told) from None
         finally:
             engine.dispose()
 
@@ -68,22 +70,20 @@ class PostgreSQL:
             lease.end()
 
     def _wait(self, lease: Lease, waiting: Callable[[float], None] | None) -> None:
-        said = float("-inf")
+        logged = float("-inf")
         while True:
             try:
                 if lease.taken():
                     return
                 trouble = "another copy of Recall sends; this one waits, and takes over when that ends"
             except psycopg.Error as error:
-                trouble = f"{self.name} does not answer: {str(error).strip()}"
-                if waiting is None:
-                    raise DatabaseError(
-                        DatabaseFault.UNUSABLE, self.name, detail=str(error).strip()
-                    ) from None
+                trouble = f"{self.name} does not answer, so it is waited for: {said(error)}"
+                if waiting is None or lasts(error):
+                    raise DatabaseError(DatabaseFault.UNUSABLE, self.name, detail=said(error)) from None
             if waiting is None:
                 raise DatabaseError(DatabaseFault.IN_USE, self.name)
-            if time.monotonic() - said >= WAITING:
-                said = time.monotonic()
+            if time.monotonic() - logged >= WAITING:
+                logged = time.monotonic()
                 log.warning("%s", trouble)
             waiting(RETRY)
 
