@@ -11,6 +11,7 @@ import psycopg
 from psycopg.pq import ExecStatus
 
 from models.database.home import EPOCH
+from models.database.refusals import said
 
 BEAT = 1.0  # seconds between two questions whether the session, and so the lock, is still there
 SILENCE = 3.0  # seconds that an answer may take
@@ -88,7 +89,7 @@ class Lease:
             try:
                 held = self._beats() if self._session else self._taken_again()
             except (psycopg.Error, OSError) as error:
-                log.warning("the lock of the database cannot be confirmed: %s", str(error).strip())
+                log.warning("the lock of the database cannot be confirmed: %s", said(error))
                 self._drop()
                 held = False
             if held:

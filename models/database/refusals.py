@@ -3,7 +3,7 @@
 import re
 
 _PREFIX = re.compile(
-    r"^(connection (failed|is bad): )?"  # psycopg's
+    r"^([a-z ]+ (failed|is bad): )?"  # psycopg's
     r"(connection to server (at|on socket) .*? failed: )?"  # libpq's
     r"([A-Z]+: +)?"  # the severity
 )

@@ -109,8 +109,8 @@ def test_code_of_the_server_tells_whether_it_passes(code: str, passes: bool, url
         ),
         (
             psycopg.OperationalError(
-                "server closed the connection unexpectedly\n\tThis probably means the server terminated "
-                "abnormally\n\tbefore or while processing the request."
+                "consuming input failed: server closed the connection unexpectedly\n\tThis probably means "
+                "the server terminated abnormally\n\tbefore or while processing the request."
             ),
             "server closed the connection unexpectedly",
         ),
