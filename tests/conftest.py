@@ -96,7 +96,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for one in items:
         slow = one.get_closest_marker("slow") is not None
         dear = slow or "stopped" in getattr(one, "fixturenames", ()) or "/pictures/" in one.nodeid
-        if hasattr(one, "callspec") and dear:
+        if hasattr(one, "callspec") and dear and not one.get_closest_marker("every_case"):
             tables[one.nodeid.partition("[")[0], slow].append(one)
     left_out = {one for (_, slow), cases in tables.items() for one in cases[FIRST[slow] : -1]}
     config.hook.pytest_deselected(items=[one for one in items if one in left_out])

@@ -9,21 +9,22 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from models.database import home
 from models.database.contract import READING, DatabaseError, DatabaseFault, Trace
 from models.database.home import EPOCH
-from models.database.lease import OF_SCHEMA, RETRY, WRITES, Lease
+from models.database.lease import FORGOTTEN, OF_SCHEMA, RETRY, SILENCE, WRITES, Lease
 from models.database.refusals import lasts, said
 from models.database.sessions import MORE, PATIENCE, POOL, options, session
 from models.database.sqlite import SQLite
 
 WAITING = 60.0  # seconds between two lines of log of a copy that waits
+TAKEN_OVER = "taken over"  # by another copy
 
 log = logging.getLogger("recall")
 
@@ -61,7 +62,7 @@ class PostgreSQL:
 
     @contextlib.contextmanager
     def lock(self, waiting: Callable[[float], None] | None = None) -> Iterator[None]:
-        lease = Lease(lambda: session(self._url), self._cut)
+        lease = Lease(lambda: session(self._url, SILENCE, FORGOTTEN), self._cut)
         try:
             self._wait(lease, waiting)
             self._lease = lease
@@ -71,21 +72,26 @@ class PostgreSQL:
 
     def _wait(self, lease: Lease, waiting: Callable[[float], None] | None) -> None:
         logged = float("-inf")
-        while True:
-            try:
-                if lease.taken():
-                    return
-                trouble = "another copy of Recall sends; this one waits, and takes over when that ends"
-            except psycopg.Error as error:
-                trouble = f"{self.name} does not answer, so it is waited for: {said(error)}"
-                if waiting is None or lasts(error):
-                    raise DatabaseError(DatabaseFault.UNUSABLE, self.name, detail=said(error)) from None
+        while (taken := self._taken(lease, waiting)) is not True:
             if waiting is None:
                 raise DatabaseError(DatabaseFault.IN_USE, self.name)
             if time.monotonic() - logged >= WAITING:
                 logged = time.monotonic()
-                log.warning("%s", trouble)
+                if isinstance(taken, Exception):
+                    log.warning("waiting for %s, which does not answer: %s", self.name, said(taken))
+                else:
+                    log.warning("another copy sends; this one waits to take over")
             waiting(RETRY)
+        if logged > float("-inf"):
+            log.warning("this copy takes over: no other one sends")
+
+    def _taken(self, lease: Lease, waiting: Callable[[float], None] | None) -> bool | Exception:
+        try:
+            return lease.taken()
+        except (psycopg.Error, TimeoutError) as error:
+            if waiting is None or lasts(error):
+                raise DatabaseError(DatabaseFault.UNUSABLE, self.name, detail=said(error)) from None
+            return error
 
     def join(self) -> None:
         """Every name of it leads to the same server."""
@@ -99,10 +105,13 @@ class PostgreSQL:
                 max_overflow=MORE,
                 pool_timeout=PATIENCE,
                 pool_pre_ping=True,
+                # Whatever the server's own default is: a snapshot from before a turn would hide what the
+                # writer before has done.
+                isolation_level="READ COMMITTED",
             )
         except (ArgumentError, ValueError) as error:
             raise DatabaseError(DatabaseFault.URL, detail=str(error)) from None
-        event.listen(engine, "connect", self._set_up)
+        event.listen(engine, "do_connect", self._opened)
         event.listen(engine, "begin", self._begin)
         return engine
 
@@ -142,9 +151,16 @@ class PostgreSQL:
     def copy(self, to: Path) -> SQLite:
         raise DatabaseError(DatabaseFault.NOT_COPIED, str(to))
 
-    def _set_up(self, connection: "psycopg.Connection[Any]", _record: object) -> None:
+    def _opened(
+        self, dialect: Dialect, _record: object, arguments: list[Any], options: dict[str, Any]
+    ) -> "psycopg.Connection[Any]":
+        """A session of the pool, known before anything is asked on it."""
+        if self.taken_over:
+            raise psycopg.OperationalError(TAKEN_OVER)
+        opened = cast("psycopg.Connection[Any]", dialect.connect(*arguments, **options))
         with self._lock:
-            self._sessions.add(connection)
+            self._sessions.add(opened)
+        return opened
 
     def _cut(self) -> None:
         with self._lock:
@@ -161,10 +177,13 @@ class PostgreSQL:
         if connection.get_execution_options().get(READING, False):
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             return
-        # Writers come one after another, as on SQLite: what a method has read is still true when it writes.
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITES}, {OF_SCHEMA})")
         lease = self._lease
-        # In a statement of its own, which sees what was committed before this turn began.
-        if lease and lease.epoch is not None and connection.exec_driver_sql(EPOCH).scalar() != lease.epoch:
+        if not (lease and lease.lost):
+            # Writers come one after another, as on SQLite: what a method has read is still true when it
+            # writes.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITES}, {OF_SCHEMA})")
+            # In a statement of its own, which sees what was committed before this turn began.
+            if not lease or lease.epoch is None or connection.exec_driver_sql(EPOCH).scalar() == lease.epoch:
+                return
             lease.lose()
-            raise OperationalError(EPOCH, None, psycopg.OperationalError("another copy has taken over"))
+        raise OperationalError(EPOCH, None, psycopg.OperationalError(TAKEN_OVER))

@@ -39,11 +39,17 @@ def options(url: URL) -> dict[str, Any]:
     return {**given, "options": f"{server} {url.query.get('options', '')}".strip()}
 
 
-def session(url: URL) -> "psycopg.Connection[Any]":
+def session(url: URL, patience: float, idle: float) -> "psycopg.Connection[Any]":
     """One beside the pool, which commits each statement.
+
+    Args:
+        patience: seconds until it is there.
+        idle: seconds without a word after which the server ends it.
 
     Raises:
         psycopg.Error: the server does not answer, or refuses.
     """
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(plain, autocommit=True, **options(url))
+    given = options(url)
+    given["options"] = f"-c idle_session_timeout={1000 * idle:.0f} {given['options']}"
+    return psycopg.connect(plain, autocommit=True, **{**given, "connect_timeout": round(patience)})
