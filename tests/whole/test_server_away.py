@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,12 @@ from models.store import Store
 from simulator import Person, Simulator
 from tests.support.broadcasting import draft, holding, joined, send
 from tests.support.gone import Gone, own_server
+from tests.support.process import bot
 from tests.support.recall import Recall, until
 
 AWAY = "The database does not answer since"
 PEOPLE = 400
+PASSWORD = "Geheim-4711"
 
 
 @pytest.fixture(scope="module")
@@ -108,9 +111,9 @@ async def test_pause_that_is_pressed_meanwhile_is_done_before_anything_else_leav
     await ada.sees(lambda message: "⏸ Pause" in str(message.buttons))
     await stop(gone)
     await ada.sees(AWAY)
-    ada.press_nowait("⏸ Pause")
+    answer = await ada.press("⏸ Pause")
+    assert "What you asked for is done as soon as it can be" in (answer.text or "")
     held = reached(simulator, people)
-    await until(lambda: simulator.pending_updates > 0)
     await back(gone)
     await until(lambda: served.found(uuid).state is State.PAUSED)
     assert reached(simulator, people) == held
@@ -195,3 +198,41 @@ async def test_server_that_ends_all_sessions_for_a_moment_costs_nobody_anything(
     await ada.sees("Broadcast finished")
     assert holding(simulator, people) == [1] * PEOPLE
     assert served.tally(uuid) == {Outcome.SENT: PEOPLE}
+
+
+@pytest.mark.slow
+async def test_wrong_password_ends_the_start_with_one_sentence_and_is_shown_nowhere(
+    gone: Gone, simulator: Simulator, tmp_path: Path
+) -> None:
+    gone.start()
+    if not gone.run("SELECT 1 FROM pg_roles WHERE rolname = 'locked'"):
+        gone.run("CREATE ROLE locked LOGIN PASSWORD 'the right one'")
+    hba = gone.folder / "pg_hba.conf"
+    hba.write_text(f"local all locked scram-sha-256\n{hba.read_text()}")
+    gone.run("SELECT pg_reload_conf()")
+    url = f"postgresql://locked:{PASSWORD}@/postgres?host={gone.folder}"
+    async with bot(simulator, tmp_path, DATABASE_URL=url, LOG_LEVEL="DEBUG") as child:
+        assert await child.wait() == 1
+    said = (tmp_path / "log").read_text()
+    assert said.splitlines()[-1] == (
+        "The database postgresql://locked:***@/postgres cannot be used: "
+        'password authentication failed for user "locked".'
+    )
+    assert PASSWORD not in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.slow
+async def test_bot_that_is_there_before_its_server_waits_for_it(
+    gone: Gone, simulator: Simulator, tmp_path: Path
+) -> None:
+    gone.start()
+    gone.run("DROP DATABASE IF EXISTS recall WITH (FORCE)")
+    gone.run("CREATE DATABASE recall")
+    await stop(gone)
+    log = tmp_path / "log"
+    async with bot(simulator, tmp_path, DATABASE_URL=gone.url("recall"), LOG_LEVEL="INFO"):
+        await until(lambda: "which does not answer" in log.read_text())
+        await back(gone)
+        await joined(simulator.person(9200))
+    assert log.read_text().count("which does not answer") == 1
