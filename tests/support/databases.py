@@ -94,6 +94,7 @@ class Server:
 
 server = Server()
 _on_postgresql = False
+_taken: list[Path] = []
 
 
 def choose(*, postgresql: bool) -> None:
@@ -113,7 +114,19 @@ def url_at(path: Path) -> str:
     if not server.has(name := _name(path)):
         server.url  # noqa: B018 - it may have to be started
         server.run(f"CREATE DATABASE {name}")
+        _taken.append(path)
     return server.at(name)
+
+
+def bare_at(path: Path) -> str:
+    """The same, of a database that has no tables yet."""
+    return url_at(path)
+
+
+def give_back() -> None:
+    """Whoever had databases is done with all of them; on SQLite they are files in the test's own folder."""
+    while _taken:
+        drop_at(_taken.pop())
 
 
 def made_at(path: Path) -> str:
