@@ -28,3 +28,9 @@ def start(
     }
     with (folder / "log").open("ab") as log:
         return subprocess.Popen([sys.executable, str(BOT)], cwd=folder, env=os.environ | chosen, stderr=log)
+
+
+def peak(pid: int) -> float:
+    """The most MiB that this process ever held."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024

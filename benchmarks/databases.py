@@ -1,34 +1,40 @@
 """SQLite and PostgreSQL beside each other: what each takes for the same work, in one run."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
+from itertools import zip_longest
 from statistics import median, quantiles
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from benchmarks import ledgers
-from benchmarks.bot import start
+from benchmarks.bot import peak, start
 from benchmarks.figures import Figure
 from benchmarks.ledgers import Kept
+from benchmarks.places import PACE, Place, postgresql, prepared, sqlite
 from benchmarks.questions import asking, sent, times
-from benchmarks.recall import BY, GLANCE, TEXT, UNPACED, finish, queue, rate, sending, settings_for, subscribe
-from benchmarks.server import Server, cpu_of, started
+from benchmarks.recall import (
+    BY,
+    GLANCE,
+    TEXT,
+    UNPACED,
+    finish,
+    queue,
+    rate,
+    sending,
+    wait_for,
+)
+from benchmarks.server import cpu_of, started
 from benchmarks.telegram import Telegram
 from benchmarks.undo import paced
-from broadcast.settings import Settings
 from models.record import Card
 from models.states import Outcome, State
 from models.store import Store
 from simulator import Limits
 
-PACE = 1000  # messages a second
 LATENCY = 0.06  # seconds
 WARM = 1000  # messages before the processor time of one is measured
 ROUNDS = 3
+FIRST_OF_MANY = 2000  # messages
 
 
 @dataclass(frozen=True)
@@ -38,16 +44,6 @@ class Sizes:
     readers: int = 10_000
     chats: int = 1_000_000
     deleted: int = 100_000
-
-
-class Place(NamedTuple):
-    """One kind of database, in the same folder each time."""
-
-    name: str
-    url: Callable[[Path], str]
-    """Of a new one; the folder is a new one, too."""
-    cpu: Callable[[], float]
-    """Seconds that its server has used."""
 
 
 class Sent(NamedTuple):
@@ -75,49 +71,30 @@ def databases_quick() -> list[Figure]:
 
 def _compared(sizes: Sizes) -> list[Figure]:
     with started() as server:
-        places = Place("SQLite", _file, lambda: 0.0), Place("PostgreSQL", partial(_made, server), server.cpu)
+        places = sqlite(), postgresql(server)
         rounds = [[_sent(place, sizes) for place in places] for _ in range(ROUNDS)]
         sending = [_sending(place, [one[at] for one in rounds]) for at, place in enumerate(places)]
         asking = [_asking(place, sizes) for place in places]
         undoing = [_undoing(place, sizes) for place in places]
-        kept = [_kept(place, sizes) for place in places]
-    keeping = [_keeping(place, one, sizes) for place, one in zip(places, kept, strict=True)]
+        large = [_large(place, sizes) for place in places]
+    keeping = [_keeping(place, one, sizes) for place, one in zip(places, large, strict=True)]
+    file, other = (one.kept for one in large)
     stages = (sending, asking, undoing, keeping)
     cost = [median(one[at].cpu + one[at].server for one in rounds) for at in range(len(places))]
     return [
-        *(figure for stage in stages for pair in zip(*stage, strict=True) for figure in pair),
+        *(figure for stage in stages for pair in zip_longest(*stage) for figure in pair if figure),
         Figure("CPU a message with the server's, against SQLite", cost[1] / cost[0], "×"),
         *(
-            Figure(f"{what}, against SQLite", getattr(kept[1], name) / getattr(kept[0], name), "×")
+            Figure(f"{what}, against SQLite", getattr(other, name) / getattr(file, name), "×")
             for what, name in ledgers.COMPARED.items()
         ),
     ]
 
 
-def _file(folder: Path) -> str:
-    return f"sqlite:///{folder / 'recall.db'}"
-
-
-def _made(server: Server, folder: Path) -> str:
-    return server.make("bench_" + "".join(filter(str.isalnum, folder.name.lower())))
-
-
-@contextmanager
-def _prepared(place: Place, telegram: Telegram, readers: int) -> Iterator[tuple[Settings, Path]]:
-    """A new database with so many subscribers, at the highest pace there is."""
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        settings = settings_for(telegram, folder, messages_per_second=PACE, paid_broadcast=True)
-        settings = replace(settings, database_url=place.url(folder))
-        with Store.open(settings.database_url) as store:
-            subscribe(store, readers)
-        yield settings, folder
-
-
 def _sent(place: Place, sizes: Sizes) -> Sent:
     with (
         Telegram(sizes.readers, Limits(), LATENCY) as telegram,
-        _prepared(place, telegram, sizes.readers) as (settings, folder),
+        prepared(place, telegram, sizes.readers) as (settings, folder),
     ):
         with Store.open(settings.database_url) as store:
             uuid = queue(store, TEXT)  # taken up at the start
@@ -132,7 +109,7 @@ def _sent(place: Place, sizes: Sizes) -> Sent:
             lost = sizes.readers - tally.get(Outcome.SENT, 0)
             # The report comes after them.
             pace = rate(telegram.ask(times)[: sizes.readers])
-            return Sent(pace, cpu, server, _peak(bot.pid), lost)
+            return Sent(pace, cpu, server, peak(bot.pid), lost)
         finally:
             bot.terminate()
             bot.wait(30)
@@ -153,8 +130,8 @@ def _sending(place: Place, rounds: list[Sent]) -> list[Figure]:
         Figure(f"rate with recording, median of {ROUNDS}, {place.name}", of("rate"), "/s", least=980),
         Figure(f"messages not recorded as sent, {place.name}", sum(one.lost for one in rounds), most=0),
         Figure(f"CPU of the bot, {place.name}", of("cpu"), "ms/message"),
-        Figure(f"CPU of the server, {place.name}", of("server"), "ms/message"),
         Figure(f"peak memory of the bot, {place.name}", of("memory"), "MiB", most=200),
+        *([Figure(f"CPU of the server, {place.name}", of("server"), "ms/message")] if place.server else []),
     ]
 
 
@@ -163,7 +140,7 @@ def _asking(place: Place, sizes: Sizes) -> list[Figure]:
     readers = 2 * sizes.readers
     with (
         Telegram(readers, Limits(per_chat=None)) as telegram,
-        _prepared(place, telegram, readers) as (settings, folder),
+        prepared(place, telegram, readers) as (settings, folder),
     ):
         with Store.open(settings.database_url) as store:
             queue(store, TEXT)
@@ -186,7 +163,7 @@ def _undoing(place: Place, sizes: Sizes) -> list[Figure]:
     readers = sizes.readers
     with (
         Telegram(readers, Limits.none()) as telegram,
-        _prepared(place, telegram, readers) as (settings, _),
+        prepared(place, telegram, readers) as (settings, _),
         Store.open(settings.database_url) as store,
     ):
         uuid = queue(store, TEXT)
@@ -207,21 +184,46 @@ def _undoing(place: Place, sizes: Sizes) -> list[Figure]:
     ]
 
 
-def _kept(place: Place, sizes: Sizes) -> Kept:
-    with TemporaryDirectory() as folder:
-        return ledgers.keep(place.url(Path(folder)), sizes.chats, sizes.deleted)
+class Large(NamedTuple):
+    """A database with many chats in it."""
+
+    kept: Kept
+    first: float
+    """Seconds from the start of bot.py until a broadcast to all of them has begun."""
+    memory: float
+    """MiB that the bot held at most, until it had sent `FIRST_OF_MANY`."""
+    server: float
+    """MiB that the server holds then."""
 
 
-def _keeping(place: Place, kept: Kept, sizes: Sizes) -> list[Figure]:
+def _large(place: Place, sizes: Sizes) -> Large:
+    with (
+        Telegram(FIRST_OF_MANY + 2 * PACE, Limits.none()) as telegram,
+        prepared(place, telegram, 0) as (settings, folder),
+    ):
+        kept = ledgers.keep(settings.database_url, sizes.chats, sizes.deleted)
+        with Store.open(settings.database_url) as store:
+            queue(store, TEXT)
+        began = time.time()
+        bot = start(settings, "ERROR", folder)
+        try:
+            wait_for(telegram, sent, FIRST_OF_MANY)
+            held = place.server.memory() if place.server else 0.0
+            return Large(kept, telegram.ask(times)[0] - began, peak(bot.pid), held)
+        finally:
+            bot.kill()  # a stop would wait for what it has claimed
+            bot.wait()
+
+
+def _keeping(place: Place, large: Large, sizes: Sizes) -> list[Figure]:
+    kept, of = large.kept, f"with {sizes.chats:,} chats"
     return [
         Figure(f"{sizes.chats:,} chats frozen, {place.name}", kept.frozen, "s"),
+        Figure(f"from the start to the first message {of}, {place.name}", large.first, "s"),
         Figure(f"claim and record, {place.name}", kept.recorded, "ms/row"),
         Figure(f"undo, read and record, {place.name}", kept.undone, "ms/row"),
-        Figure(f"a subscriber with names on the disk, {place.name}", kept.subscriber, "bytes"),
+        Figure(f"a subscriber on the disk, {place.name}", kept.subscriber, "bytes"),
         Figure(f"a delivery on the disk, {place.name}", kept.delivery, "bytes"),
+        Figure(f"peak memory of the bot {of}, {place.name}", large.memory, "MiB", most=200),
+        *([Figure(f"memory of the server {of}, {place.name}", large.server, "MiB")] if place.server else []),
     ]
-
-
-def _peak(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024

@@ -33,6 +33,11 @@ class Server:
         first = self._running.get_pid()
         return _cpu(first, ended=True) + sum(map(_cpu, _children(first)))
 
+    def memory(self) -> float:
+        """MiB that all its processes hold, what they share counted once."""
+        first = self._running.get_pid()
+        return sum(map(_held, [first, *_children(first)])) / 1024
+
 
 @contextmanager
 def started() -> Iterator[Server]:
@@ -71,3 +76,12 @@ def _stat(pid: int) -> list[str]:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return []
+
+
+def _held(pid: int) -> int:
+    """KiB of this process, of what it shares its part."""
+    try:
+        parts = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next(int(part.split()[1]) for part in parts if part.startswith("Pss:"))
