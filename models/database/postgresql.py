@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from models.database import home
 from models.database.contract import READING, DatabaseError, DatabaseFault, Trace
 from models.database.home import EPOCH
-from models.database.lease import FORGOTTEN, OF_SCHEMA, RETRY, SILENCE, WRITES, Lease
+from models.database.lease import OF_SCHEMA, REACH, RETRY, UNHEARD, WRITES, Lease
 from models.database.refusals import lasts, said
 from models.database.sessions import HELD, MORE, PATIENCE, POOL, STATEMENT, adapt, options, session
 from models.database.sqlite import SQLite
@@ -71,7 +71,7 @@ class PostgreSQL:
 
     @contextlib.contextmanager
     def lock(self, waiting: Callable[[float], None] | None = None) -> Iterator[None]:
-        lease = Lease(lambda: session(self._url, SILENCE, FORGOTTEN), self._cut)
+        lease = Lease(lambda: session(self._url, REACH, UNHEARD), self._cut)
         try:
             self._wait(lease, waiting)
             self._lease = lease
