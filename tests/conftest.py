@@ -70,6 +70,7 @@ def compiled() -> Iterator[None]:
         patch.setattr("models.database.postgresql.create_engine", databases.sessions.engine)
         patch.setattr("models.database.migrate.command", SimpleNamespace(upgrade=upgraded))
         yield
+    databases.close()
 
 
 def upgraded(config: Config, revision: str) -> None:
@@ -284,6 +285,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[RUN] = server.Run()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
+    """End it, whatever others have to complain about."""
     if run := config.stash.get(RUN, None):
         run.end()
