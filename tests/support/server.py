@@ -83,9 +83,16 @@ def url() -> URL:
     with FileLock(folder() / "start.lock"):
         if not told.exists():
             told.write_text(_started())
-    if not (found := told.read_text()).startswith("postgresql"):
-        raise Missing(found)
-    return make_url(found)
+    if why := missing():
+        raise Missing(why)
+    return make_url(told.read_text())
+
+
+def missing() -> str:
+    """Why none starts, if that was tried."""
+    told = folder() / "url"
+    found = told.read_text() if told.exists() else ""
+    return "" if found.startswith("postgresql") else found
 
 
 def connect(url: URL) -> psycopg.Connection[tuple[object, ...]]:

@@ -17,7 +17,7 @@ from tests.support.broadcasting import about, draft, holding, uuid_of
 from tests.support.process import bot, command, stopped
 from tests.support.recall import until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 
 READERS = 300
 ASKED = "This may be an old copy of the database"

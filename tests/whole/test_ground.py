@@ -14,7 +14,7 @@ from tests.support.broadcasting import draft, holding, uuid_of
 from tests.support.process import bot, command, ledger
 from tests.support.recall import until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 
 READERS = 2000
 TOLD = "The database file was removed or replaced"

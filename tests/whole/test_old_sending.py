@@ -10,6 +10,8 @@ from tests.support.broadcasting import pressed_send
 from tests.support.old_world import counts_in
 from tests.support.reopened import Reopened, entries, opened, reopened
 
+pytestmark = pytest.mark.sqlite
+
 READER = 5011  # one who was reached in time
 MENU = [
     [("Menu", "https://example.com/menu"), ("Map", "https://example.com/map")],

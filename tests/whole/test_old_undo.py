@@ -9,7 +9,7 @@ from simulator import Simulator
 from tests.support.old_world import counts_in
 from tests.support.reopened import Reopened, entries, opened, reopened
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
 
 READER = 5011  # one who was reached in time
 MENU = [
