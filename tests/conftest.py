@@ -273,10 +273,18 @@ def admins(ada: Person, bob: Person) -> set[int]:
 
 @pytest.fixture
 async def stopped(
-    simulator: Simulator, settings: dict[str, Any], admins: set[int], new_database: str
+    simulator: Simulator,
+    settings: dict[str, Any],
+    admins: set[int],
+    new_database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Recall]:
     """The bot, which the test starts and stops itself, and both admins."""
     assert admins == {ADA, BOB}
+    if databases.on_postgresql():
+        # Where no file holds the database, what lies beside it lies where the bot was started.
+        monkeypatch.chdir(tmp_path)
     made = Recall(simulator, new_database, **settings)
     yield made
     made.store.engine.dispose()

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 import bot
+from models.database import database_at
 from models.events import Admin
 from models.profiles import Profile
 from models.selection import Aspect, Condition, Selection
 from models.store import Store
+from tests.support.databases import bare_at
 
 SETTINGS = {"BOT_TOKEN": "1:obviously-fake", "ADMIN_CHAT_IDS": "5"}
 HEAD = "chat_id,first_name,last_name,username,language,tags,joined,source,status"
@@ -58,10 +60,11 @@ def test_unknown_audience_is_refused_with_those_there_are(
 
 
 def test_export_of_no_database_makes_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    absent = tmp_path / "absent.db"
-    assert bot.main(["export"], SETTINGS | {"DATABASE_URL": f"sqlite:///{absent}"}) == 1
-    assert capsys.readouterr().err == f"There is no database {absent}; see DATABASE_URL.\n"
-    assert not absent.exists()
+    absent = bare_at(tmp_path / "absent.db")
+    assert bot.main(["export"], SETTINGS | {"DATABASE_URL": absent}) == 1
+    database = database_at(absent)
+    assert capsys.readouterr().err == f"There is no database {database.name}; see DATABASE_URL.\n"
+    assert not database.exists()
 
 
 @pytest.mark.slow

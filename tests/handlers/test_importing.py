@@ -17,7 +17,9 @@ from models.files import FileFault, ImportFileError
 from models.states import Status
 from models.store import Store
 from models.subscribers import mark
+from tests.support.databases import url_at
 from tests.support.files import written
+from tests.support.refusing import FULL, refuse_rows
 
 SETTINGS = {"BOT_TOKEN": "1:obviously-fake", "ADMIN_CHAT_IDS": "5"}
 
@@ -100,7 +102,7 @@ def test_file_that_cannot_be_imported_ends_with_exit_code_1(
     file = tmp_path / "in.csv"
     if text is not None:
         written(tmp_path, text)
-    environ = SETTINGS | {"DATABASE_URL": f"sqlite:///{tmp_path / 'recall.db'}"}
+    environ = SETTINGS | {"DATABASE_URL": url_at(tmp_path / "recall.db")}
     assert bot.main(["import", str(file)], environ) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1
 
@@ -119,7 +121,7 @@ def test_import_with_wrong_settings_says_which(tmp_path: Path, capsys: pytest.Ca
 def test_import_beside_a_running_copy_needs_no_lock(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    url = url_at(tmp_path / "recall.db")
     file = written(tmp_path, "5001\n")
     with database_at(url).lock(), Store.open(url) as running:
         assert bot.main(["import", str(file)], SETTINGS | {"DATABASE_URL": url}) == 0
@@ -131,7 +133,7 @@ def test_import_beside_a_running_copy_needs_no_lock(
 def test_import_into_another_schema_is_refused(
     schema: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    url = url_at(tmp_path / "recall.db")
     with Store.open(url) as store, store.engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{schema}'")
     file = written(tmp_path, "5001\n")
@@ -168,11 +170,7 @@ def test_import_that_a_full_disk_ends_says_how_many_are_in(
     store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = written(tmp_path, "\n".join(map(str, range(1, 2501))))
-    with store.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "CREATE TRIGGER full BEFORE INSERT ON subscriber WHEN NEW.chat_id > 1000 "
-            "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
-        )
+    refuse_rows(store.engine, "INSERT ON subscriber", FULL, "NEW.chat_id > 1000")
     with pytest.raises(Unavailable):
         bring_in(store, file)
     assert "at least 1,000 of its chats are in" in capsys.readouterr().err
@@ -181,7 +179,7 @@ def test_import_that_a_full_disk_ends_says_how_many_are_in(
 def test_file_brings_back_who_was_gone_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    url = url_at(tmp_path / "recall.db")
     with Store.open(url) as store:
         store.audience.add([5001, 5002, 5003])
         with store.engine.begin() as connection:
@@ -200,7 +198,7 @@ def test_several_files_are_told_apart_and_one_that_is_refused_holds_up_no_other(
     files = [tmp_path / name for name in ("a.csv", "b.csv", "c.csv")]
     for file, text in zip(files, ("5001\n", "id,name\n1,Ada\n", "5001\n5002\n"), strict=True):
         file.write_text(text)
-    environ = SETTINGS | {"DATABASE_URL": f"sqlite:///{tmp_path / 'recall.db'}"}
+    environ = SETTINGS | {"DATABASE_URL": url_at(tmp_path / "recall.db")}
     assert bot.main(["import", *map(str, files)], environ) == 1
     printed = capsys.readouterr()
     assert printed.out == (
@@ -214,7 +212,7 @@ def test_several_files_are_told_apart_and_one_that_is_refused_holds_up_no_other(
 def test_progress_is_shown_where_somebody_watches(tmp_path: Path) -> None:
     file = written(tmp_path, "".join(f"{number}\n" for number in range(1, 60_001)))
     watching, watched = os.openpty()
-    environ = os.environ | SETTINGS | {"DATABASE_URL": f"sqlite:///{tmp_path / 'recall.db'}"}
+    environ = os.environ | SETTINGS | {"DATABASE_URL": url_at(tmp_path / "recall.db")}
     command = [sys.executable, bot.__file__, "import", str(file)]
     done = subprocess.run(command, env=environ, stdout=subprocess.PIPE, stderr=watched, check=True)
     os.close(watched)

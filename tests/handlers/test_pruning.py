@@ -8,8 +8,9 @@ import pytest
 
 import bot
 from models.clock import utc_now
+from models.database import database_at
 from models.store import Store
-from tests.conftest import begin_with
+from tests.support.databases import bare_at
 from tests.support.folding import START, finished, rows, told, undone
 from tests.support.timing import Clock
 
@@ -23,10 +24,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, migrated: Path, clock: Clock) -> Iterator[Store]:
+def store(new_database: str, clock: Clock) -> Iterator[Store]:
     """By a clock of the past, because the command goes by the one of today."""
-    begin_with(migrated, tmp_path)
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL", clock=clock) as opened:
+    with Store.open(new_database, "NORMAL", clock=clock) as opened:
         yield opened
 
 
@@ -110,10 +110,11 @@ def test_beside_a_bot_that_runs_it_is_refused(store: Store, capsys: pytest.Captu
 
 
 def test_of_no_database_it_makes_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    absent = tmp_path / "absent.db"
-    assert bot.main(BEFORE, SETTINGS | {"DATABASE_URL": f"sqlite:///{absent}"}) == 1
-    assert capsys.readouterr().err == f"There is no database {absent}; see DATABASE_URL.\n"
-    assert not absent.exists()
+    absent = bare_at(tmp_path / "absent.db")
+    assert bot.main(BEFORE, SETTINGS | {"DATABASE_URL": absent}) == 1
+    database = database_at(absent)
+    assert capsys.readouterr().err == f"There is no database {database.name}; see DATABASE_URL.\n"
+    assert not database.exists()
 
 
 def test_a_date_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None:

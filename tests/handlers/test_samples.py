@@ -10,6 +10,7 @@ from models.files import Import, ImportFileError
 from models.states import Departure, Status
 from models.store import Store
 from models.tables import subscriber
+from tests.support.databases import url_at
 from tests.support.samples import SAMPLES, Sample
 
 SETTINGS = {"BOT_TOKEN": "1:obviously-fake", "ADMIN_CHAT_IDS": "5"}
@@ -21,7 +22,7 @@ def test_file_is_taken_in_left_out_and_told(
 ) -> None:
     file = tmp_path / sample.name
     file.write_bytes(sample.content)
-    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    url = url_at(tmp_path / "recall.db")
     code = bot.main(["import", str(file)], SETTINGS | {"DATABASE_URL": url})
     printed = capsys.readouterr()
     said = f"{printed.err}{printed.out}".replace(str(file), "FILE").splitlines()

@@ -14,6 +14,7 @@ from models.record import Broadcast
 from models.result_tables import reply
 from models.states import Outcome, State
 from models.store import Store
+from tests.support.databases import bare_at
 from tests.support.ledger import answer, begun, move, now
 
 SETTINGS = {"BOT_TOKEN": "1:obviously-fake", "ADMIN_CHAT_IDS": "5", "TIMEZONE": "UTC"}
@@ -146,7 +147,7 @@ def test_stats_are_those_of_the_chat(environ: dict[str, str], made: Broadcast, c
 
 @pytest.mark.parametrize("command", [["report", "x"], ["history"], ["stats"]])
 def test_no_database_makes_none(command: list[str], tmp_path: Path, capsys: Printed) -> None:
-    environ = SETTINGS | {"DATABASE_URL": f"sqlite:///{tmp_path / 'none.db'}"}
+    environ = SETTINGS | {"DATABASE_URL": bare_at(tmp_path / "none.db")}
     assert bot.main(command, environ) == 1
     assert "There is no database" in told(capsys)[1]
     assert [*tmp_path.iterdir()] == []

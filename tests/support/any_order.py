@@ -3,6 +3,7 @@
 import tempfile
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -17,6 +18,7 @@ from models.deliveries.undo import Undone
 from models.states import ENDED, OUT, RETRYABLE, Correction, Fate, Happening, Outcome, State
 from models.store import Store
 from models.tables import broadcast, delivery
+from tests.support.databases import give_back, url_at
 from tests.support.ledger import ANSWERS, BY, CARD, answer, begun, move, now, outcomes
 from tests.support.settled import agree, settle, settled
 
@@ -27,7 +29,7 @@ class AnyOrder(RuleBasedStateMachine):
     @initialize(audience=st.sets(st.integers(1, 10), max_size=8))
     def begin(self, audience: set[int]) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        self.store = Store.open(f"sqlite:///{self.folder.name}/recall.db", "NORMAL")
+        self.store = Store.open(url_at(Path(self.folder.name) / "recall.db"), "NORMAL")
         self.made = begun(self.store, audience)
         self.held: list[Claim] = []
         self.once_sent: set[int] = set()
@@ -260,4 +262,5 @@ class AnyOrder(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.store.engine.dispose()
+        give_back()
         self.folder.cleanup()

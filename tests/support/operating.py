@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from simulator import Simulator
+from tests.support.databases import on_postgresql, url_at
 from tests.support.recall import ADA
 
 BOT = Path(__file__).parent.parent.parent / "bot.py"
@@ -20,6 +21,8 @@ class Process:
 
     async def start(self, *arguments: str, **environ: str) -> "Process":
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "SYSTEMROOT")}
+        if on_postgresql():
+            kept["DATABASE_URL"] = url_at(self._folder / "recall.db")
         with self._log.open("wb") as log:
             self.child = await asyncio.create_subprocess_exec(
                 sys.executable, str(BOT), *arguments, cwd=self._folder, env=kept | environ, stderr=log

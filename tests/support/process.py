@@ -2,18 +2,20 @@
 
 import asyncio
 import os
-import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 
+from models.database import only_reading
 from models.states import Outcome
 from models.store import Store
-from models.tables import delivery
+from models.tables import delivery, subscriber
 from simulator import Simulator
+from tests.support.databases import url_at
 from tests.support.recall import ADA
 
 BOT = Path(__file__).parent.parent.parent / "bot.py"
@@ -25,7 +27,7 @@ def environment(simulator: Simulator, database: Path) -> dict[str, str]:
     settings = {
         "BOT_TOKEN": simulator.token,
         "ADMIN_CHAT_IDS": str(ADA),
-        "DATABASE_URL": f"sqlite:///{database}",
+        "DATABASE_URL": url_at(database),
         "TELEGRAM_API_URL": simulator.url,
         "MESSAGES_PER_SECOND": str(PACE),
         "HOLD_OFF": "0",
@@ -79,7 +81,7 @@ async def stopped(child: asyncio.subprocess.Process) -> None:
 
 def ledger(folder: Path, uuid: str) -> dict[int, Outcome]:
     """The outcomes of a broadcast, chat by chat."""
-    with Store.open(f"sqlite:///{folder / 'recall.db'}") as store:
+    with Store.open(url_at(folder / "recall.db")) as store:
         broadcast = store.broadcasts.get(uuid)
         assert broadcast
         query = select(delivery.c.chat_id, delivery.c.outcome).where(delivery.c.broadcast_id == broadcast.id)
@@ -89,5 +91,10 @@ def ledger(folder: Path, uuid: str) -> dict[int, Outcome]:
 
 def statuses(folder: Path) -> dict[int, str]:
     """What every chat is, while the bot runs."""
-    with sqlite3.connect(folder / "recall.db") as database:
-        return dict(database.execute("SELECT chat_id, status FROM subscriber"))
+    return {row.chat_id: row.status for row in read(folder, select(subscriber))}
+
+
+def read(folder: Path, query: Select[Any]) -> Sequence[Row[Any]]:
+    """Ask its database, while it runs."""
+    with only_reading(url_at(folder / "recall.db")) as engine, engine.connect() as connection:
+        return connection.execute(query).all()

@@ -1,21 +1,37 @@
-"""A database that refuses to write certain rows, as one whose disk is full."""
+"""A database that refuses to write some rows, as a full disk does."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Engine
 
-FULL = "database or disk is full"
+FULL = "database or disk is full"  # SQLite's words
+ODD = "odd"  # of no known trouble
 
-_FUNCTION = f"""
-CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{FULL}' USING ERRCODE = 'disk_full'; END $$
-"""
+_REFUSE = """CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END $$"""
 
 
-def refuse(connection: Connection, what: str, when: str = "true") -> None:
-    """From now on say `FULL` to this, as `INSERT ON subscriber`, where `when` is true of the new row."""
-    if connection.dialect.name == "sqlite":
-        body = f"BEGIN SELECT RAISE(FAIL, '{FULL}'); END"
-        connection.exec_driver_sql(f"CREATE TRIGGER full BEFORE {what} WHEN {when} {body}")
-        return
-    connection.exec_driver_sql(_FUNCTION)
-    each = f"FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION refuse()"
-    connection.exec_driver_sql(f'CREATE TRIGGER "full" BEFORE {what} {each}')
+def refuse_rows(engine: Engine, change: str, words: str, when: str = "") -> None:
+    """Let each such change fail, with these words, as of the next transaction.
+
+    Args:
+        change: as in `UPDATE OF fate ON delivery`.
+        when: a condition on the row, as in `NEW.id = 3`.
+    """
+    trigger = f"CREATE TRIGGER {_name(change)} BEFORE {change} FOR EACH ROW {when and f'WHEN ({when})'} "
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"{trigger} BEGIN SELECT RAISE(FAIL, '{words}'); END")
+        else:
+            connection.exec_driver_sql(_REFUSE.format(words=words))
+            connection.exec_driver_sql(f"{trigger} EXECUTE FUNCTION refuse()")
+
+
+def allow_rows(engine: Engine, change: str) -> None:
+    """Let these pass again."""
+    table = change.partition(" ON ")[2]
+    on = "" if engine.dialect.name == "sqlite" else f"ON {table}"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP TRIGGER {_name(change)} {on}")
+
+
+def _name(change: str) -> str:
+    return f"refused_{change.replace(' ', '_').lower()}"

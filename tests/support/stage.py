@@ -20,6 +20,7 @@ from models.states import Fate, Outcome, State
 from models.store import Store
 from models.tables import delivery
 from simulator import Fault, Limits, Person, Simulator
+from tests.support.databases import url_at
 from tests.support.ledger import BY, CARD
 from tests.support.recall import ADA, FIRST, until
 
@@ -140,7 +141,7 @@ async def on_stage(
     """Set the stage, play, and clear it away."""
     async with Simulator(limits=Limits.none()) as simulator:
         setup = Settings(
-            simulator.token, frozenset({ADA}), f"sqlite:///{Path(folder) / 'recall.db'}", simulator.url, 1000
+            simulator.token, frozenset({ADA}), url_at(Path(folder) / "recall.db"), simulator.url, 1000
         )
         with Store.open(
             setup.database_url, clock=lambda: datetime.fromtimestamp(simulator.clock.time(), UTC)

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -11,7 +10,9 @@ import pytest
 from handlers.seldom import Seldom
 from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import send
+from tests.support.holding import held
 from tests.support.recall import Recall
+from tests.support.refusing import FULL, refuse_rows
 
 pytestmark = pytest.mark.slow
 
@@ -85,21 +86,15 @@ async def lost_answers(day: Bad) -> None:
 
 async def locked(day: Bad) -> None:
     """Another program holds the file."""
-    other = sqlite3.connect(day.folder / "recall.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    await day.talk_until(lambda: day.said("cannot be written down") >= 2)
-    other.close()
+    with held(day.folder / "recall.db"):
+        await day.talk_until(lambda: day.said("cannot be written down") >= 2)
 
 
 async def full(day: Bad) -> None:
     """Nothing more fits onto the disk."""
-    with day.recall.store.engine.begin() as connection:
-        for table in ("inbox", "delivery", "broadcast", "subscriber"):
-            for change in ("INSERT", "UPDATE"):
-                connection.exec_driver_sql(
-                    f"CREATE TRIGGER full_{table}_{change} BEFORE {change} ON {table} "
-                    "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
-                )
+    for table in ("inbox", "delivery", "broadcast", "subscriber"):
+        for change in ("INSERT", "UPDATE"):
+            refuse_rows(day.recall.store.engine, f"{change} ON {table}", FULL)
     await day.talk_until(lambda: day.said("cannot be written down") >= 10)
 
 

@@ -8,6 +8,7 @@ from models.store import Store
 from simulator import Person, Simulator, media
 from tests.support.blanking import GONE, old, shown
 from tests.support.correcting import OLD
+from tests.support.databases import url_at
 from tests.support.process import bot
 from tests.support.recall import until
 
@@ -21,7 +22,7 @@ async def test_killed_in_the_middle_it_goes_on_with_the_same_file(
     at: int, simulator: Simulator, tmp_path: Path, ada: Person
 ) -> None:
     people = [simulator.person(5001 + i) for i in range(SUBSCRIBERS)]
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store:
+    with Store.open(url_at(tmp_path / "recall.db")) as store:
         store.audience.add([person.chat_id for person in people])
 
     def blank() -> int:

@@ -11,6 +11,7 @@ from models.store import Store
 from simulator import Person, Simulator
 from tests.support.broadcasting import draft, uuid_of
 from tests.support.canary import HAD
+from tests.support.databases import url_at
 from tests.support.process import bot, ledger
 from tests.support.recall import until
 
@@ -34,7 +35,7 @@ async def test_killed_at_any_moment_only_the_first_have_it_until_continue_and_no
     moment = random.Random(seed)
     simulator.latency = lambda: moment.uniform(0.0, 0.04)
     people = [simulator.person(5001 + i) for i in range(READERS)]
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store:
+    with Store.open(url_at(tmp_path / "recall.db")) as store:
         store.audience.add([one.chat_id for one in people])
     async with bot(simulator, tmp_path):
         card = await draft(ada)

@@ -10,6 +10,7 @@ from models.states import Outcome
 from models.store import Store
 from simulator import Person, Simulator
 from tests.support.broadcasting import draft, uuid_of
+from tests.support.databases import url_at
 from tests.support.process import PACE, bot, ledger
 from tests.support.recall import until
 
@@ -30,7 +31,7 @@ async def test_killed_at_any_moment_nobody_gets_it_twice_and_the_sum_is_right(
     moment = random.Random(seed)
     simulator.latency = lambda: moment.uniform(0.0, 0.04)
     people = [simulator.person(5001 + i) for i in range(SUBSCRIBERS)]
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store:
+    with Store.open(url_at(tmp_path / "recall.db")) as store:
         store.audience.add([person.chat_id for person in people])
     async with bot(simulator, tmp_path):
         card = await draft(ada)

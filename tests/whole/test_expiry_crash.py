@@ -13,6 +13,7 @@ from models.plan import Plan
 from models.states import Outcome
 from models.store import Store
 from simulator import Message, Person, Simulator
+from tests.support.databases import url_at
 from tests.support.drafting import opened
 from tests.support.process import PACE, bot, ledger
 from tests.support.recall import ADA, until
@@ -25,7 +26,7 @@ EXPIRED = "Expired as planned: broadcast undone"
 
 def drafted(folder: Path, people: list[Person], seconds: int) -> str:
     """A draft that takes itself back so soon as no button offers; its uuid."""
-    with Store.open(f"sqlite:///{folder / 'recall.db'}") as store:
+    with Store.open(url_at(folder / "recall.db")) as store:
         store.audience.add([person.chat_id for person in people])
         says, plan = Content("text", "Doors open at nine."), Plan(expires_after=seconds)
         return store.contents.create(says, ADA, plan=plan).uuid

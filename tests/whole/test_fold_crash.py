@@ -9,6 +9,7 @@ import pytest
 from models.states import Correction, Fate, Outcome
 from models.store import Store
 from simulator import Simulator
+from tests.support.databases import url_at
 from tests.support.folding import START, corrected, finished, rows, undone
 from tests.support.process import bot
 from tests.support.settled import settle
@@ -38,7 +39,7 @@ def left_of(store: Store) -> int:
 
 
 async def test_kills_change_no_number(simulator: Simulator, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'recall.db'}"
+    url = url_at(tmp_path / "recall.db")
     clock = Clock(START)
     with Store.open(url, "NORMAL", clock=clock) as store:
         store.audience.add(READERS)

@@ -1,17 +1,19 @@
 """kill -9 in a hold-off, then a start: nothing leaves before it is over, and nobody gets it twice."""
 
 import random
-import sqlite3
 import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from models.states import Outcome, State
 from models.store import Store
+from models.tables import broadcast
 from simulator import Message, Person, Simulator
 from tests.support.broadcasting import draft, uuid_of
-from tests.support.process import bot, ledger
+from tests.support.databases import url_at
+from tests.support.process import bot, ledger, read
 from tests.support.recall import until
 
 pytestmark = pytest.mark.slow
@@ -23,13 +25,12 @@ ACTS = (None, "❌ Cancel", "▶️ Now", "/undo")
 
 
 def state(folder: Path) -> str:
-    with sqlite3.connect(folder / "recall.db") as database:
-        return str(database.execute("SELECT state FROM broadcast").fetchone()[0])
+    return str(read(folder, select(broadcast.c.state))[0].state)
 
 
 def not_before(folder: Path, uuid: str) -> float | None:
     """In unix seconds."""
-    with Store.open(f"sqlite:///{folder / 'recall.db'}", joining=True) as store:
+    with Store.open(url_at(folder / "recall.db"), joining=True) as store:
         found = store.broadcasts.get(uuid)
         return found.not_before.timestamp() if found and found.not_before else None
 
@@ -48,7 +49,7 @@ async def test_killed_at_any_moment_of_it(
     chance = random.Random(seed)
     simulator.latency = lambda: chance.uniform(0.0, 0.04)
     people = [simulator.person(5001 + number) for number in range(SUBSCRIBERS)]
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store:
+    with Store.open(url_at(tmp_path / "recall.db")) as store:
         store.audience.add([person.chat_id for person in people])
     what = ACTS[seed % len(ACTS)]
     async with bot(simulator, tmp_path, HOLD_OFF=str(HOLD_OFF)):

@@ -12,6 +12,7 @@ import pytest
 from models.states import Outcome
 from simulator import Person, Simulator
 from tests.support.broadcasting import draft, holding, send
+from tests.support.databases import url_at
 from tests.support.recall import ADA, FIRST, Recall, until
 
 pytestmark = pytest.mark.slow
@@ -33,7 +34,7 @@ class Importing:
         settings = {
             "BOT_TOKEN": "1:obviously-fake",
             "ADMIN_CHAT_IDS": str(ADA),
-            "DATABASE_URL": f"sqlite:///{self._folder / 'recall.db'}",
+            "DATABASE_URL": url_at(self._folder / "recall.db"),
         }
         pipe = asyncio.subprocess.PIPE
         arguments = [sys.executable, str(BOT), "import", str(file or self._pipe)]
@@ -127,7 +128,7 @@ async def test_import_whose_words_nobody_reads_says_how_many_are_in(tmp_path: Pa
     settings = {
         "BOT_TOKEN": "1:obviously-fake",
         "ADMIN_CHAT_IDS": str(ADA),
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'recall.db'}",
+        "DATABASE_URL": url_at(tmp_path / "recall.db"),
     }
     read, written = os.pipe()
     os.close(read)

@@ -2,17 +2,19 @@
 
 import asyncio
 import random
-import sqlite3
 from collections.abc import Awaitable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from models.states import State, Status
 from models.store import Store
+from models.tables import broadcast
 from simulator import Message, Person, Simulator
 from tests.support.broadcasting import draft, holding
-from tests.support.process import PACE, bot, statuses
+from tests.support.databases import url_at
+from tests.support.process import PACE, bot, read, statuses
 from tests.support.recall import until
 
 pytestmark = pytest.mark.slow
@@ -32,7 +34,7 @@ def people(simulator: Simulator, tmp_path: Path) -> list[Person]:
     made = [simulator.person(5001 + number) for number in range(READERS)]
     everybody = [simulator.person(FIRST + number).chat_id for number in range(STRANGERS)]
     strangers = [one for one in everybody if (one - FIRST) % 3]
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store:
+    with Store.open(url_at(tmp_path / "recall.db")) as store:
         store.audience.add([*(person.chat_id for person in made), *strangers])
     return made
 
@@ -72,8 +74,7 @@ async def answered(admin: Person) -> None:
 
 
 def states(folder: Path) -> list[str]:
-    with sqlite3.connect(folder / "recall.db") as database:
-        return [state for (state,) in database.execute("SELECT state FROM broadcast ORDER BY id")]
+    return [row.state for row in read(folder, select(broadcast.c.state).order_by(broadcast.c.id))]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -109,7 +110,7 @@ async def test_killed_around_a_pause(
     chance = random.Random(seed)
     simulator.latency = lambda: chance.uniform(0.0, LATENCY)
     people += [simulator.person(8001 + number) for number in range(5 * PACE)]
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store:
+    with Store.open(url_at(tmp_path / "recall.db")) as store:
         store.audience.add([person.chat_id for person in people])
     async with bot(simulator, tmp_path):
         card = await draft(ada)

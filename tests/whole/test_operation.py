@@ -9,8 +9,10 @@ import pytest
 from models.states import State
 from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import draft, send
+from tests.support.databases import url_at
 from tests.support.operating import Process, bot, good
 from tests.support.recall import Recall, until
+from tests.support.refusing import FULL, allow_rows, refuse_rows
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +55,7 @@ async def test_second_copy_on_the_same_database_leaves_before_it_touches_anythin
     simulator: Simulator, tmp_path: Path, ada: Person
 ) -> None:
     (tmp_path / "second").mkdir()
-    shared = good(simulator) | {"DATABASE_URL": f"sqlite:///{tmp_path / 'recall.db'}"}
+    shared = good(simulator) | {"DATABASE_URL": url_at(tmp_path / "recall.db")}
     first = await Process(tmp_path).start(**shared)
     await ada.say("/help")
     await ada.sees("/broadcast")
@@ -140,17 +142,12 @@ async def test_failing_database_keeps_every_answer_and_goes_on(
     people = recall.subscribe(1000)
     await send(ada)
     await until(lambda: sum(map(len, simulator.delivered.values())) > 20)
-    with recall.store.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "CREATE TRIGGER full BEFORE UPDATE ON delivery WHEN NEW.outcome = 'sent' "
-            "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
-        )
+    refuse_rows(recall.store.engine, "UPDATE ON delivery", FULL, "NEW.outcome = 'sent'")
     await until(lambda: recall.sender.pulse().trouble is not None)
     held = sum(len(simulator.delivered.get(person.chat_id, [])) for person in people)
     assert held < 1000
     await ada.sees("The database does not answer (database or disk is full)")
-    with recall.store.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER full")
+    allow_rows(recall.store.engine, "UPDATE ON delivery")
     assert "Sent: 1,000" in str(await ada.sees("Broadcast finished"))
     assert [len(simulator.delivered[person.chat_id]) for person in people] == [1] * 1000
 

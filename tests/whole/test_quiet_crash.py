@@ -12,6 +12,7 @@ from models.states import Outcome, State
 from models.store import Store
 from simulator import Person, Simulator
 from tests.support.broadcasting import draft, uuid_of
+from tests.support.databases import url_at
 from tests.support.process import bot, ledger
 from tests.support.recall import until
 
@@ -30,7 +31,7 @@ def quiet_now() -> dict[str, Any]:
 
 def subscribed(simulator: Simulator, folder: Path) -> list[Person]:
     people = [simulator.person(5001 + i) for i in range(SUBSCRIBERS)]
-    with Store.open(f"sqlite:///{folder / 'recall.db'}") as store:
+    with Store.open(url_at(folder / "recall.db")) as store:
         store.audience.add([person.chat_id for person in people])
     return people
 
@@ -41,7 +42,7 @@ def holding(simulator: Simulator, people: list[Person]) -> Counter[int]:
 
 
 def state(folder: Path, uuid: str) -> State:
-    with Store.open(f"sqlite:///{folder / 'recall.db'}", joining=True) as store:
+    with Store.open(url_at(folder / "recall.db"), joining=True) as store:
         found = store.broadcasts.get(uuid)
         assert found
         return found.state

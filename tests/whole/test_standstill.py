@@ -10,6 +10,7 @@ from models.states import Outcome
 from models.store import Store
 from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import draft, holding, uuid_of
+from tests.support.databases import url_at
 from tests.support.process import bot, ledger
 from tests.support.recall import until
 
@@ -20,7 +21,7 @@ SUBSCRIBERS = 400
 
 def subscribed(simulator: Simulator, folder: Path) -> list[Person]:
     people = [simulator.person(5001 + i) for i in range(SUBSCRIBERS)]
-    with Store.open(f"sqlite:///{folder / 'recall.db'}") as store:
+    with Store.open(url_at(folder / "recall.db")) as store:
         store.audience.add([person.chat_id for person in people])
     return people
 
@@ -104,5 +105,5 @@ async def test_file_stops_it_while_telegram_lets_the_bot_hear_and_say_nothing(
 
 
 def stands(folder: Path) -> bool:
-    with Store.open(f"sqlite:///{folder / 'recall.db'}") as store:
+    with Store.open(url_at(folder / "recall.db")) as store:
         return store.standstill.standing() is not None

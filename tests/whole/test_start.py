@@ -10,6 +10,7 @@ from models.notes import Fact
 from models.store import Store
 from simulator import Fault, Limits, Person, Raw, Simulator
 from tests.support.broadcasting import draft, holding, send
+from tests.support.databases import url_at
 from tests.support.operating import Process, bot, good
 from tests.support.proxies import HttpProxy, SocksProxy, TestProxy
 from tests.support.recall import FIRST, Recall, until
@@ -83,18 +84,19 @@ async def test_webhook_is_taken_over_where_the_operator_says_so(
 
 
 async def test_database_of_another_bot_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store:
+    with Store.open(url_at(tmp_path / "recall.db")) as store:
         store.notes.set(Fact.BOT, 99)
         store.audience.add([FIRST])
     async with Simulator(limits=Limits.none()) as simulator:
         code, complained = await bot(tmp_path, LOG_LEVEL="WARNING", **good(simulator))
         assert not simulator.calls
     assert code == 1
-    for part in (str(tmp_path / "recall.db"), "bot 99", "bot 100"):
+    for part in (store.database.name, "bot 99", "bot 100"):
         assert part in complained
     assert len(complained.splitlines()) == 1
 
 
+@pytest.mark.sqlite
 async def test_database_is_named_in_full(simulator: Simulator, tmp_path: Path, ada: Person) -> None:
     process = await Process(tmp_path).start(DATABASE_URL="sqlite:///here.db", **good(simulator))
     await ada.say("/help")
@@ -112,7 +114,7 @@ async def test_database_is_named_in_full(simulator: Simulator, tmp_path: Path, a
 async def test_everything_goes_through_the_proxy(
     simulator: Simulator, tmp_path: Path, ada: Person, kind: type[TestProxy], variable: str
 ) -> None:
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store:
+    with Store.open(url_at(tmp_path / "recall.db")) as store:
         store.audience.add([simulator.person(FIRST).chat_id])
     # A name that only the proxy can make sense of, so nothing can pass it by.
     settings = good(simulator) | {

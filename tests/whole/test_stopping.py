@@ -1,9 +1,7 @@
 """SIGTERM at any moment: the process ends soon and well, and what was asked for waits for the next start."""
 
 import asyncio
-import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from models.states import Status
 from simulator import Fault, Person, Simulator, media
 from simulator.faults import Rule
 from simulator.refused import Refused
+from tests.support.holding import held
 from tests.support.operating import Process, good
 from tests.support.process import statuses
 from tests.support.recall import until
@@ -149,22 +148,12 @@ async def test_process_ends_soon_and_nothing_is_lost(
     await stop(process)
 
 
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    other = sqlite3.connect(folder / "recall.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        other.close()
-
-
 async def test_process_ends_soon_while_the_database_is_locked_and_nothing_is_lost(
     simulator: Simulator, tmp_path: Path, ada: Person
 ) -> None:
     process = await Process(tmp_path).start(**good(simulator))
     await while_it_waits(simulator, ada)
-    with locked(tmp_path):
+    with held(tmp_path / "recall.db"):
         asked = await ada.say("/broadcast Doors open at nine.")
         await simulator.person(6001).say("/start")
         await ada.sees("The database cannot be written", after=asked)

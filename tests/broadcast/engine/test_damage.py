@@ -13,6 +13,7 @@ from models.states import Correction, Fate, Outcome, State
 from tests.support.correcting import NEW
 from tests.support.ledger import BY, CARD, outcomes
 from tests.support.recall import ADA, until
+from tests.support.refusing import ODD, refuse_rows
 from tests.support.stage import CHATS, Stage, on_stage
 
 THIRD = 3  # the id of the row that is damaged
@@ -46,7 +47,14 @@ DELIVERED = {
 }
 
 
-@pytest.mark.parametrize("damage", DELIVERED)
+SQLITE_ONLY = ("X'", "sent_at")  # PostgreSQL has types that hold nothing else
+DAMAGES = [
+    pytest.param(one, marks=pytest.mark.sqlite) if any(part in one for part in SQLITE_ONLY) else one
+    for one in DELIVERED
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged_row_keeps_no_other_from_being_undone_and_is_counted(damage: str, tmp_path: Path) -> None:
     async def act(stage: Stage) -> None:
         broadcast = await stage.broadcast()
@@ -91,11 +99,7 @@ def test_outcome_that_is_no_word_counts_as_unknown_and_keeps_nobody_waiting(
 
 def test_answer_that_cannot_be_recorded_pauses_and_resumed_it_counts_as_unknown(tmp_path: Path) -> None:
     async def act(stage: Stage) -> None:
-        change(
-            stage,
-            "CREATE TRIGGER odd BEFORE UPDATE ON delivery WHEN NEW.id = 3 AND NEW.outcome = 'sent' "
-            "BEGIN SELECT RAISE(FAIL, 'odd'); END",
-        )
+        refuse_rows(stage.store.engine, "UPDATE ON delivery", ODD, "NEW.id = 3 AND NEW.outcome = 'sent'")
         broadcast = await stage.broadcast()
         assert broadcast.state is State.PAUSED
         assert broadcast.reason
@@ -112,6 +116,7 @@ def test_answer_that_cannot_be_recorded_pauses_and_resumed_it_counts_as_unknown(
     play(act, tmp_path)
 
 
+@pytest.mark.sqlite  # for it alone a missing column is a trouble that passes
 def test_names_that_cannot_be_read_strand_nobody(tmp_path: Path) -> None:
     async def act(stage: Stage) -> None:
         store = stage.store

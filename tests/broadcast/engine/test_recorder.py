@@ -16,8 +16,8 @@ from models.states import Fate
 from models.store import Store
 from tests.support.ledger import BY, CARD, CHATS, answer, begun, details, fates
 from tests.support.recall import until
+from tests.support.refusing import FULL, ODD, allow_rows, refuse_rows
 
-FULL = "database or disk is full"
 Recording = Recorder[Delivery, Undone]
 
 
@@ -30,15 +30,11 @@ def made(store: Store) -> Broadcast:
 
 
 def fill_disk(store: Store) -> None:
-    with store.engine.begin() as connection:
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER full BEFORE UPDATE ON delivery BEGIN SELECT RAISE(FAIL, '{FULL}'); END"
-        )
+    refuse_rows(store.engine, "UPDATE ON delivery", FULL)
 
 
 def free_disk(store: Store) -> None:
-    with store.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER full")
+    allow_rows(store.engine, "UPDATE ON delivery")
 
 
 @asynccontextmanager
@@ -115,11 +111,7 @@ async def test_answer_that_no_database_takes_ends_the_claiming_and_keeps_no_othe
     others: int, store: Store, made: Broadcast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("broadcast.engine.recorder.PATIENCE", 0.01)
-    with store.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "CREATE TRIGGER odd BEFORE UPDATE ON delivery WHEN NEW.id = 1 "
-            "BEGIN SELECT RAISE(FAIL, 'odd'); END"
-        )
+    refuse_rows(store.engine, "UPDATE ON delivery", ODD, "NEW.id = 1")
     recorder: Recording = Recorder(Undoing(Bot("1:unused"), store, made, Terms.of(store, made)))
     for id_ in range(1, 2 + others):
         recorder.add(Undone(id_, Fate.DELETED))

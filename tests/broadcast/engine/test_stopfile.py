@@ -1,6 +1,5 @@
 """The file STOP beside the database: it brakes whatever goes out, and its end resumes nothing."""
 
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from simulator import Person, Simulator
 from tests.support.broadcasting import draft, send, uuid_of
 from tests.support.correcting import NEW, finished, proposed, words
 from tests.support.drafting import settled
+from tests.support.holding import held
 from tests.support.recall import Recall, until
 
 pytestmark = pytest.mark.slow
@@ -153,14 +153,12 @@ async def test_it_stops_while_the_database_is_locked(
     uuid = await send(ada)
     await until(lambda: delivered(simulator) > 10)
     job = recall.found(uuid)
-    other = sqlite3.connect(tmp_path / "recall.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    (tmp_path / "STOP").touch()
-    await until(lambda: recall.sender.braking.stops(job))
-    await until(lambda: recall.sender.pulse().trouble is not None)
-    found = delivered(simulator)
-    assert recall.found(uuid).state is State.SENDING
-    other.close()
+    with held(tmp_path / "recall.db"):
+        (tmp_path / "STOP").touch()
+        await until(lambda: recall.sender.braking.stops(job))
+        await until(lambda: recall.sender.pulse().trouble is not None)
+        found = delivered(simulator)
+        assert recall.found(uuid).state is State.SENDING
     await until(lambda: recall.found(uuid).state is State.PAUSED)
     assert delivered(simulator) == found
 

@@ -1,6 +1,5 @@
 """/stopall and /resumeall: everything stands still until somebody lifts it, and resumes nothing by that."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import draft, send, uuid_of
 from tests.support.correcting import NEW, finished, proposed, words
 from tests.support.drafting import settled
+from tests.support.holding import held
 from tests.support.recall import Recall, until
 
 BAR = "Nothing goes out until /resumeall; Bob stopped everything at "
@@ -106,14 +106,12 @@ async def test_it_brakes_in_memory_while_the_database_is_locked(
         await ada.press("✏️ Correct 300", message_id=card.message_id)
     await until(lambda: out() > 10)
     job = recall.found(uuid)
-    other = sqlite3.connect(tmp_path / "recall.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    said = await bob.say("/stopall")
-    await until(lambda: recall.sender.braking.stops(job))
-    await until(lambda: recall.sender.pulse().trouble is not None)
-    found = out()
-    assert not recall.found(uuid).barred
-    other.close()
+    with held(tmp_path / "recall.db"):
+        said = await bob.say("/stopall")
+        await until(lambda: recall.sender.braking.stops(job))
+        await until(lambda: recall.sender.pulse().trouble is not None)
+        found = out()
+        assert not recall.found(uuid).barred
     await bob.sees("Everything stands still", after=said)
     assert out() == found
 

@@ -16,6 +16,7 @@ from tests.support.broadcasting import holding, send
 from tests.support.correcting import NEW, OLD, correct, words
 from tests.support.ledger import BY, CARD
 from tests.support.recall import Recall, until
+from tests.support.refusing import ODD, allow_rows, refuse_rows
 from tests.support.stage import MovedTimer
 
 pytestmark = pytest.mark.slow
@@ -246,16 +247,11 @@ class TestBeside:
 
 async def test_own_fault_of_an_undo_is_told(recall: Recall, ada: Person, bob: Person) -> None:
     uuid, _ = await finished(recall, ada)
-    with recall.store.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "CREATE TRIGGER odd BEFORE UPDATE OF fate ON delivery WHEN NEW.id = 3 "
-            "BEGIN SELECT RAISE(FAIL, 'odd'); END"
-        )
+    refuse_rows(recall.store.engine, "UPDATE OF fate ON delivery", ODD, "NEW.id = 3")
     await undo(ada)
     for admin in (ada, bob):
         await admin.sees("does not go on: an error of the bot's own; its log says more.")
-    with recall.store.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER odd")
+    allow_rows(recall.store.engine, "UPDATE OF fate ON delivery")
     await until(lambda: recall.found(uuid).state is State.UNDONE)
     fates = recall.store.counts.of(recall.found(uuid)).fates
     assert fates == {Fate.DELETED: READERS - 1, Fate.ALREADY_GONE: 1}

@@ -1,8 +1,5 @@
 """The file held by another program: nothing that was said meanwhile is lost, and a Pause brakes at once."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,19 +7,8 @@ import pytest
 from models.states import State, Status
 from simulator import Person, Simulator
 from tests.support.broadcasting import draft, send
+from tests.support.holding import held
 from tests.support.recall import Recall, until
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Another program holds the file for writing."""
-    other = sqlite3.connect(folder / "recall.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
 
 
 @pytest.fixture
@@ -39,7 +25,7 @@ async def test_what_strangers_said_meanwhile_is_done_afterwards(
 ) -> None:
     stays, leaves, blocks = (simulator.person(6000 + i) for i in range(3))
     recall.subscribe(2, first=6001)
-    with locked(tmp_path):
+    with held(tmp_path / "recall.db"):
         await stays.say("/start")
         await leaves.say("/stop")
         blocks.block()
@@ -58,7 +44,7 @@ async def test_nobody_gets_it_between_the_press_and_the_moment_it_is_written(
     uuid = await send(ada)
     await ada.sees(lambda message: button in str(message.buttons))
     await until(lambda: delivered(simulator) > 50)
-    with locked(tmp_path):
+    with held(tmp_path / "recall.db"):
         ada.press_nowait(button)
         await until(lambda: recall.sender.pulse().trouble is not None)
         reached = delivered(simulator)
@@ -72,7 +58,7 @@ async def test_press_is_answered_while_it_cannot_be_written_and_done_afterwards(
 ) -> None:
     recall.subscribe(3)
     card = await draft(ada)
-    with locked(tmp_path):
+    with held(tmp_path / "recall.db"):
         answer = await ada.press("✅ Send", message_id=card.message_id)
         assert "What you asked for is done as soon as it can be" in (answer.text or "")
         assert delivered(simulator) == 0

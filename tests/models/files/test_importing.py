@@ -16,7 +16,7 @@ from models.states import Status
 from models.store import Store
 from tests.support import databases
 from tests.support.files import chats, imported, written
-from tests.support.refusing import refuse
+from tests.support.refusing import FULL, refuse_rows
 
 
 def test_repeating_adds_nothing_and_who_left_stays_out(store: Store, tmp_path: Path) -> None:
@@ -104,8 +104,7 @@ def test_database_that_stays_busy_is_given_up(locked: Connection, store: Store, 
 
 
 def test_full_disk_is_not_waited_for(store: Store, tmp_path: Path) -> None:
-    with store.engine.begin() as connection:
-        refuse(connection, "INSERT ON subscriber", "NEW.chat_id > 1000")
+    refuse_rows(store.engine, "INSERT ON subscriber", FULL, "NEW.chat_id > 1000")
     begun: list[object] = []
     event.listen(store.engine, "begin", begun.append)
     with pytest.raises(Unavailable, match="disk is full"):
