@@ -13,6 +13,7 @@ os.environ["PTB_TIMEDELTA"] = "1"  # as bot.py sets it
 from benchmarks.alarm import alarm
 from benchmarks.ceiling import ceiling
 from benchmarks.choose import choose
+from benchmarks.databases import databases, databases_quick
 from benchmarks.exporting import export
 from benchmarks.figures import Figure, Line, lines, table
 from benchmarks.history import history
@@ -46,8 +47,11 @@ ALL = (
     silence,
     choose,
     history,
+    databases,
 )
 ON_DEMAND = (profile,)
+SMALLER = {databases: databases_quick}
+"""What `--quick` runs in the place of others."""
 
 
 def main() -> int:
@@ -56,13 +60,16 @@ def main() -> int:
     known = {scenario.__name__.rstrip("_"): scenario for scenario in (*ALL, *ON_DEMAND)}
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)}")
-    names = parser.parse_args().names or [scenario.__name__.rstrip("_") for scenario in ALL]
+    parser.add_argument("--quick", action="store_true", help="less of databases, where the machine is busy")
+    asked = parser.parse_args()
+    names = asked.names or [scenario.__name__.rstrip("_") for scenario in ALL]
     if unknown := set(names) - set(known):
         parser.error(f"no such scenario: {', '.join(sorted(unknown))}")
     rows: list[Line] = []
     for name in names:
         began = time.monotonic()
-        rows += lines(name, _apart(known[name]))
+        scenario = known[name]
+        rows += lines(name, _apart(SMALLER.get(scenario, scenario) if asked.quick else scenario))
         sys.stderr.write(f"{name}: {time.monotonic() - began:.0f} s\n")
     sys.stdout.write(f"{table(rows)}\n")
     return int(any(row.verdict == "short" for row in rows))

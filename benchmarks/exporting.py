@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select, update
 
-from benchmarks.bot import start
+from benchmarks.bot import peak, start
 from benchmarks.figures import Figure
 from benchmarks.questions import ADMIN, FIRST, sent, times
 from benchmarks.recall import GLANCE, TEXT, queue, rate, settings_for, subscribe, wait_for
@@ -84,7 +84,7 @@ def _round(kept: Path, uuid: str | None) -> Round:
             wait_for(telegram, sent, READERS)
             moments = telegram.ask(times)[:READERS]
             took = _waited(settings, began) if uuid else 0.0
-            return Round(rate(moments), _peak(bot.pid), took)
+            return Round(rate(moments), peak(bot.pid), took)
         finally:
             bot.terminate()
             bot.wait(30)
@@ -113,8 +113,3 @@ def _until(done: Callable[[], bool]) -> None:
         if time.monotonic() > ends:
             raise TimeoutError
         time.sleep(GLANCE)
-
-
-def _peak(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024

@@ -27,7 +27,7 @@ def undo() -> list[Figure]:
         def begin() -> None:
             store.undo.begin(uuid, BY, Card(BY.id))
 
-        seconds = _paced(telegram, store, settings, "deleteMessage", begin)
+        seconds = paced(telegram, store, settings, "deleteMessage", begin)
         finish(store, uuid, State.UNDONE)
         return [
             Figure("messages before", before),
@@ -46,7 +46,7 @@ def correct() -> list[Figure]:
             version = store.contents.write(job, Content("text", "Doors open at ten."))
             store.contents.correct(job, version, BY, Card(BY.id))
 
-        seconds = _paced(telegram, store, settings, "editMessageText", begin)
+        seconds = paced(telegram, store, settings, "editMessageText", begin)
         counts = store.counts.of(finish(store, uuid))
         return [
             Figure("rate, first edit to last", (READERS - 1) / seconds, "/s", least=980),
@@ -76,6 +76,25 @@ def halfway() -> list[Figure]:
         ]
 
 
+def paced(telegram: Telegram, store: Store, like: Settings, method: str, begin: Callable[[], None]) -> float:
+    """Seconds from the first call of the method to the last, at the pace."""
+    settings = Settings(
+        like.bot_token,
+        like.admin_chat_ids,
+        like.database_url,
+        like.telegram_api_url,
+        messages_per_second=PACE,
+    )
+    telegram.tell(calling, method, telegram.ask(held))
+    with sending(store, settings) as sender:
+        begin()
+        sender.wake()
+        seconds: float = telegram.answer()
+        while store.broadcasts.next_job():
+            time.sleep(GLANCE)
+    return seconds
+
+
 @contextmanager
 def _delivered() -> Iterator[tuple[Telegram, Store, Settings, str]]:
     """A broadcast that everyone has."""
@@ -88,22 +107,3 @@ def _delivered() -> Iterator[tuple[Telegram, Store, Settings, str]]:
             sender.wake()
             finish(store, uuid)
         yield telegram, store, unpaced, uuid
-
-
-def _paced(telegram: Telegram, store: Store, like: Settings, method: str, begin: Callable[[], None]) -> float:
-    """Seconds from the first call of the method to the last, at the pace."""
-    settings = Settings(
-        like.bot_token,
-        like.admin_chat_ids,
-        like.database_url,
-        like.telegram_api_url,
-        messages_per_second=PACE,
-    )
-    telegram.tell(calling, method, READERS)
-    with sending(store, settings) as sender:
-        begin()
-        sender.wake()
-        seconds: float = telegram.answer()
-        while store.broadcasts.next_job():
-            time.sleep(GLANCE)
-    return seconds

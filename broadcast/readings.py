@@ -27,6 +27,8 @@ class Slip(StrEnum):
     """Another admin is wanted where there is only one."""
     WHOLE = "whole"
     """The address of a method, token and all, in the place of the server's."""
+    SIGNS = "signs"
+    """A password with an @, which ends it."""
 
 
 class Slipped(ValueError):
@@ -48,7 +50,10 @@ def admins(text: str) -> frozenset[int]:
 
 def database(text: str) -> str:
     if text.startswith("postgresql"):
-        return matching(text, r"postgresql(\+psycopg)?://\S+/\S+|postgresql(\+psycopg)?:///\S+")
+        if text.partition("?")[0].count("@") > 1:
+            raise Slipped(Slip.SIGNS)
+        host = r"([^\s@/:]*|\[[\da-fA-F:]+\])(:\d+)?"
+        return matching(text, rf"postgresql(\+psycopg)?://([^\s:/@]+(:[^\s@]*)?@)?{host}/[^\s/@?]+(\?\S*)?")
     return matching(text, r"sqlite(\+pysqlite)?:///(?!.*memory).+")  # two threads share it, so it is a file
 
 

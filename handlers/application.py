@@ -14,6 +14,7 @@ from telegram.error import RetryAfter, TelegramError
 from broadcast.engine.sender import GRACE, Sender
 from broadcast.settings import Settings
 from broadcast.wire.floods import flood_seconds
+from broadcast.wire.gate import Gate
 from broadcast.wire.holds import Family
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest, PollingRequest
 from handlers import register
@@ -63,7 +64,7 @@ def poll(settings: Settings, store: Store) -> bool:
     sender = Sender(store, settings)
 
     async def live() -> bool:
-        if not await greeted(settings, store.notes):
+        if not await greeted(settings, store.notes, gate=Gate.of(store.database)):
             return True
         life = Life(settings, store, sender)
         await life.run()
@@ -88,9 +89,9 @@ class Life:
         self.superseded = False  # whether it left because another program polls with this token
         store = store if settings.replies else store.without_replies()
         self._admins, self._store, self._sender = settings.admin_chat_ids, store, sender
-        proxy = settings.proxy_url
-        talk, lane = (AiohttpRequest(many, TALK_TIMEOUT, proxy=proxy) for many in (TALKS, CONNECTIONS))
-        self._wires = talk, (updates := PollingRequest(proxy=proxy)), lane
+        proxy, gate = settings.proxy_url, Gate.of(store.database)
+        talk, lane = (AiohttpRequest(many, TALK_TIMEOUT, None, proxy, gate) for many in (TALKS, CONNECTIONS))
+        self._wires = talk, (updates := PollingRequest(proxy=proxy, gate=gate)), lane
         self._tasks: set[asyncio.Task[None]] = set()
         self._life: asyncio.Task[None] | None = None
         self._app = application(settings, sender, talk, updates)
@@ -104,7 +105,8 @@ class Life:
         self._screen.also += looks(services)
         self._at_rest = Settles(store.settling, sender.pulse), Folding(store, settings, sender.pulse)
         self._ground = Ground(store, sender, notices, self.stop)
-        self._troubles = Troubles(self._leave, notices, self._run, clock)
+        leave = self._leave if store.database.file else None
+        self._troubles = Troubles(leave, notices, self._run, clock)
         self._hear(settings, store)
 
     def _hear(self, settings: Settings, store: Store) -> None:

@@ -11,16 +11,16 @@ from typing import NoReturn
 from broadcast.envfile import EnvFile, EnvFileError
 from broadcast.settings import Settings, SettingsError
 from handlers import terminal
-from handlers.application import poll
 from handlers.exporting import bring_out
 from handlers.importing import bring_in
 from handlers.log import warn_of_readers
 from handlers.pruning import Pruning, prune
+from handlers.serving import serve
 from handlers.start import StartError, StartFault, absolute
 from handlers.texts import imports, operator
 from handlers.texts.formats import counted
 from models.backup import Holding, backup
-from models.database import DatabaseError, DatabaseFault, Unavailable, database_at
+from models.database import DatabaseError, DatabaseFault, Unavailable, database_at, words_of
 from models.files import Elsewhere, ImportFileError
 from models.store import Store
 
@@ -126,20 +126,7 @@ def carry_out(command: argparse.Namespace, settings: Settings) -> int:
         with _joined(settings) as store:
             seen = store if settings.replies else store.without_replies()
             return OK if terminal.LOOKS[command.name](terminal.Asked(seen, settings, command)) else FAILED
-    if command.name == "prune":
-        _must_exist(settings)
-    # The lock comes first, because a migration would change the tables under a copy that is running.
-    database = database_at(settings.database_url, settings.sqlite_synchronous)
-    with database.lock(), Store.at(database) as store:
-        if store.database.file:
-            warn_of_readers(store.database.file)
-        if command.name == "prune":
-            wanted = Pruning(command.before, command.yes, command.csv)
-            return OK if prune(store, settings, wanted) else FAILED
-        code = _run(settings, store)
-        if not store.database.still_there():
-            _abandon(store)
-        return code
+    return _prune(settings, command) if command.name == "prune" else _run(settings)
 
 
 def _add_pruning(pruning: argparse.ArgumentParser) -> None:
@@ -186,19 +173,25 @@ def sentences(trouble: Trouble, file: EnvFile = _NOWHERE) -> list[str]:
             return [START[fault].format_map(vars(trouble))]
         case ImportFileError():
             return [imports.refusal(trouble)]
-        case Unavailable(orig=reason):  # it was opened, and failed later
-            return [f"The database cannot be used: {reason}."]
+        case Unavailable():  # it was opened, and failed later
+            return [f"The database cannot be used: {words_of(trouble)}."]
 
 
-def _run(settings: Settings, store: Store) -> int:
-    try:
-        alone = poll(settings, store)
-    except Unavailable as error:
-        database = database_at(settings.database_url).name
-        raise DatabaseError(DatabaseFault.UNUSABLE, database, detail=str(error.orig)) from None
-    if not alone:
-        return _fail("Another program polls Telegram with this token; stop it before you start this one.")
-    return OK
+def _run(settings: Settings) -> int:
+    if serve(settings, _abandon):
+        return OK
+    return _fail("Another program polls Telegram with this token; stop it before you start this one.")
+
+
+def _prune(settings: Settings, command: argparse.Namespace) -> int:
+    _must_exist(settings)
+    # The lock comes first, because a migration would change the tables under a copy that is running.
+    database = database_at(settings.database_url, settings.sqlite_synchronous)
+    with database.lock(), Store.at(database) as store:
+        if database.file:
+            warn_of_readers(database.file)
+        wanted = Pruning(command.before, command.yes, command.csv)
+        return OK if prune(store, settings, wanted) else FAILED
 
 
 def _abandon(store: Store) -> NoReturn:

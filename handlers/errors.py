@@ -12,7 +12,7 @@ from handlers.context import Context
 from handlers.presses import answer
 from handlers.served import Unsaid
 from handlers.texts import phrases
-from models.database import Unavailable
+from models.database import Unavailable, words_of
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ async def failed(update: object, context: Context) -> None:
     """The application calls this for every exception of a handler or a task."""
     error = context.error
     if isinstance(error, Unavailable):
-        log.error("update failed: %s", error.orig)
+        log.error("update failed: %s", words_of(error))
     elif isinstance(error, TelegramError):
         log.error("update failed: %s", error.message)
     else:

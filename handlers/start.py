@@ -20,6 +20,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from broadcast.settings import Settings
 from broadcast.wire.errors import NoBotApi, NoSuchMethod
 from broadcast.wire.floods import flood_seconds
+from broadcast.wire.gate import ALWAYS_OPEN, Gate
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest
 from models.database import database_at
 from models.notes import Fact, Notes
@@ -63,12 +64,14 @@ async def greeted(
     notes: Notes,
     rest: Callable[[float], Awaitable[Any]] = asyncio.sleep,
     clock: Callable[[], float] = time.monotonic,
+    gate: Gate = ALWAYS_OPEN,
 ) -> bool:
-    """Wait until Telegram answers as it should; False if a signal to stop came first.
+    """Wait until Telegram answers as it should; False if a signal to stop came first, or another copy sends.
 
     Args:
         notes: of the database, which from the first greeting on belongs to this bot.
         rest: waits so many seconds; `clock` tells monotonic ones.
+        gate: lets requests leave.
 
     Raises:
         StartError: waiting longer would not help.
@@ -77,10 +80,10 @@ async def greeted(
     owner = await asyncio.to_thread(notes.get, Fact.BOT)
     if owner not in (None, settings.bot_id):
         raise StartError(StartFault.OTHER_BOT, settings, owner=owner)
-    answered = asyncio.create_task(_answered(settings, rest, clock))
+    answered = asyncio.create_task(_answered(settings, rest, clock, gate))
     with _stopped_by_signals(answered.cancel), contextlib.suppress(asyncio.CancelledError):
         await answered
-    if answered.cancelled():
+    if answered.cancelled() or gate.has_ended():
         return False
     # Only once Telegram has accepted the token, because a mistyped one belongs to nobody.
     if owner is None:
@@ -90,8 +93,8 @@ async def greeted(
 
 
 def absolute(name: str) -> str:
-    """A database's file in full, because a relative path is another file in every folder."""
-    return name if not name or name.startswith("file:") else str(Path(name).absolute())
+    """A database's file in full, if it is one, because a relative path is another file in every folder."""
+    return name if not name or name.startswith("file:") or "://" in name else str(Path(name).absolute())
 
 
 def _tell(settings: Settings) -> None:
@@ -117,15 +120,15 @@ def _stopped_by_signals(stop: Callable[[], object]) -> Iterator[None]:
 
 
 async def _answered(
-    settings: Settings, rest: Callable[[float], Awaitable[Any]], clock: Callable[[], float]
+    settings: Settings, rest: Callable[[float], Awaitable[Any]], clock: Callable[[], float], gate: Gate
 ) -> None:
-    wire = AiohttpRequest(read_timeout=TALK_TIMEOUT, proxy=settings.proxy_url)
+    wire = AiohttpRequest(read_timeout=TALK_TIMEOUT, proxy=settings.proxy_url, gate=gate)
     base = f"{settings.telegram_api_url}/bot"
     bot = Bot(settings.bot_token, base, request=wire, get_updates_request=wire)
     pause, reported = FIRST_PAUSE, float("-inf")
     await wire.initialize()  # not the Bot, which would give up at its first question
     try:
-        while trouble := await _trouble(bot, settings):
+        while (trouble := await _trouble(bot, settings)) and not gate.has_ended():
             if clock() - reported >= REMINDER:
                 reported = clock()
                 log.warning("waiting for Telegram at %s: %s", settings.telegram_api_url, trouble.message)

@@ -21,5 +21,10 @@ def ticks() -> float:
     return time.monotonic()
 
 
+def elapsed() -> float:
+    """As `ticks`, but with the time in which the machine slept, where its system tells that."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)

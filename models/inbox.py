@@ -72,6 +72,13 @@ class Inbox:
         with self._reading.begin() as connection:
             return [_waiting(row) for row in connection.execute(query)]
 
+    def among(self, updates: Sequence[Waiting]) -> list[Waiting]:
+        """Those of these that wait, in the order of their ids."""
+        ids = [one.update_id for one in updates]
+        query = select(inbox).where(inbox.c.update_id.in_(ids), inbox.c.lane != Lane.ASIDE)
+        with self._reading.begin() as connection:
+            return [_waiting(row) for row in connection.execute(query.order_by(inbox.c.update_id))]
+
     def mark_late(self) -> None:
         """What admins sent, and waits still, is late."""
         with self._engine.begin() as connection:

@@ -49,7 +49,8 @@ class Fact(StrEnum):
     """How often a copy has begun to be the one that sends, where copies share a server; an integer."""
     HOME = "home"
     """The server and the database that this was written in: an object of `system`, the identifier of its
-    cluster as text, and `database`, its oid."""
+    cluster as text or null where it may not be asked, `database`, its oid, and `written`, the transaction
+    that wrote this row."""
     APPROVALS = "approvals"
     """Who is asked to approve drafts; see `models.approvals`."""
 

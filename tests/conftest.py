@@ -168,6 +168,8 @@ def dear_cases(items: list[pytest.Item]) -> set[pytest.Item]:
             continue
         kind = kind_of(one)
         slow = one.get_closest_marker("slow") is not None
+        if one.get_closest_marker("every_case"):
+            continue
         if slow or "stopped" in one.fixturenames or "/pictures/" in one.nodeid:
             first = FIRST_OF_SLOW if slow else FIRST
         elif kind == POSTGRESQL:

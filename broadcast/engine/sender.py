@@ -19,6 +19,7 @@ from broadcast.engine.stopfile import StopFile
 from broadcast.engine.worker import Worker
 from broadcast.settings import Settings
 from broadcast.wire.cost import Cost
+from broadcast.wire.gate import Gate
 from broadcast.wire.holds import Holds
 from broadcast.wire.pacing import Pacer, Timer
 from broadcast.wire.transport import AiohttpRequest
@@ -106,11 +107,12 @@ class Sender:
     async def _serve(self) -> None:
         try:
             self._loop = asyncio.get_running_loop()
-            pacer = Pacer(self._settings.messages_per_second, self.timer or self._loop, self.holds)
+            gate = Gate.of(self._store.database)
+            pacer = Pacer(self._settings.messages_per_second, self.timer or self._loop, self.holds, gate)
             # A connection for every call on the wire, because a call that waits for one may time out as not
             # sent, and that silences everyone.
             proxy = self._settings.proxy_url
-            request = AiohttpRequest(connections=ON_WIRE, passage=pacer.passage, proxy=proxy)
+            request = AiohttpRequest(connections=ON_WIRE, passage=pacer.passage, proxy=proxy, gate=gate)
             base = f"{self._settings.telegram_api_url}/bot"
             # For updates too, which it never asks for: PTB would make an httpx client of its own.
             bot = Bot(self._settings.bot_token, base, request=request, get_updates_request=request)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from telegram import Bot, Message
@@ -77,6 +78,8 @@ class Sending:
         self.weight = terms.content.weight
         self._recipients = Recipients(bot, job, terms.content.personal)
         self._alarm = Alarm(terms.accepted)
+        self._lost: Callable[[], None] | None = None
+        """Hands back what the last claim may have committed, where a server went away before it said so."""
 
     @property
     def alarm(self) -> Reason | None:
@@ -111,18 +114,30 @@ class Sending:
         return self._alarm
 
     def claim(self, size: int) -> list[Claim]:
+        self._hand_back_lost()
         if self._rests() or self._wave.look():
             return []
         named, last = self._recipients.named, self._terms.last
         # After the last of them, because those before it that were set aside are pending again.
+        self._lost = partial(self._ledger.release_after, self._job, self._after)
         claims = self._ledger.claim(self._job, size, self._after, last, named=named)
+        self._lost = None
         self._after = max((claim.id for claim in claims), default=self._after)
         return self._learnt(claims)
 
     def reclaim(self, claims: Sequence[Claim]) -> list[Claim]:
+        self._hand_back_lost()
         if self._rests():
             return []
-        return self._learnt(self._ledger.reclaim(self._job, claims, named=self._recipients.named))
+        self._lost = partial(self.release, claims)
+        again = self._ledger.reclaim(self._job, claims, named=self._recipients.named)
+        self._lost = None
+        return self._learnt(again)
+
+    def _hand_back_lost(self) -> None:
+        if self._lost:
+            self._lost()
+            self._lost = None
 
     def _learnt(self, claims: list[Claim]) -> list[Claim]:
         self._recipients.learn({claim.id: claim.profile for claim in claims if claim.profile})

@@ -10,7 +10,8 @@ from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, Prox
 from telegram.error import NetworkError
 
 from broadcast.proxy import Kind, Proxy
-from broadcast.wire.errors import NotSent, ProxyFailed, Unanswered
+from broadcast.wire.errors import NotSent, ProxyFailed, Shut, Unanswered
+from broadcast.wire.gate import ALWAYS_OPEN, Gate
 
 KEEPALIVE = 60.0  # seconds an idle connection stays open
 
@@ -35,20 +36,26 @@ class _Exact(aiohttp.TCPConnector):
     """
 
     proxy: Proxy | None = None
+    gate = ALWAYS_OPEN
 
     async def connect(self, *args: Any, **kwargs: Any) -> aiohttp.connector.Connection:
         try:
-            return await super().connect(*args, **kwargs)
+            connection = await super().connect(*args, **kwargs)
         except (aiohttp.ClientError, TimeoutError, OSError, *NEVER_LEFT) as error:
             raise _unsent(error, self.proxy) from None  # its URL holds the token
+        # To connect may take seconds; from here on nothing waits until the request is written.
+        if not self.gate.is_open():
+            connection.release()
+            raise Shut("it is not certain any more that this copy sends")
+        return connection
 
 
 class _ThroughSocks(_Exact, ProxyConnector):
     """A connector whose every connection goes through a SOCKS proxy."""
 
 
-def session_through(proxy: Proxy | None, connections: int) -> aiohttp.ClientSession:
-    """A session of the running loop that holds so many connections at most."""
+def session_through(proxy: Proxy | None, connections: int, gate: Gate = ALWAYS_OPEN) -> aiohttp.ClientSession:
+    """A session of the running loop that holds so many connections at most; `gate` lets requests leave."""
     if proxy is None or proxy.kind is Kind.HTTP:
         connector = _Exact(limit=connections, keepalive_timeout=KEEPALIVE)
     else:
@@ -62,7 +69,7 @@ def session_through(proxy: Proxy | None, connections: int) -> aiohttp.ClientSess
             limit=connections,
             keepalive_timeout=KEEPALIVE,
         )
-    connector.proxy = proxy
+    connector.proxy, connector.gate = proxy, gate
     address = f"http://{proxy}" if proxy and proxy.kind is Kind.HTTP else None
     return aiohttp.ClientSession(connector=connector, proxy=address)
 

@@ -13,6 +13,10 @@ class Withheld(NotSent):
     """The request was called off before it left; nothing is wrong with the network."""
 
 
+class Shut(Withheld):
+    """The gate has closed since the request passed it."""
+
+
 class ProxyFailed(NotSent):
     """The request got no further than to the proxy, which cannot be reached or refuses."""
 

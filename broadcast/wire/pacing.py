@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
+from broadcast.wire.gate import ALWAYS_OPEN, LOOK, Gate
 from broadcast.wire.holds import Family, Holds
 
 CREDIT = 0.01  # seconds of a late wake-up that may be caught up on: any 1 s then holds 1 % more at most
@@ -30,15 +31,18 @@ class Pacer:
     """Evenly spaced permissions to call, none while Telegram asks for silence. Lives in one event loop.
 
     All that is sent shares one budget. A hold silences one family of calls, and `wait` asks about the family
-    that was named last. After a flood the pace is cut and climbs back, so that a pace set too high finds the
-    true limit by itself.
+    that was named last; a gate that is shut silences all of them. After a flood the pace is cut and climbs
+    back, so that a pace set too high finds the true limit by itself.
     """
 
-    def __init__(self, rate: float, timer: Timer, holds: Holds | None = None) -> None:
+    def __init__(
+        self, rate: float, timer: Timer, holds: Holds | None = None, gate: Gate = ALWAYS_OPEN
+    ) -> None:
         """Aim at `rate` calls a second, everything this bot sends included."""
         self._full = self._cut_rate = rate * SHARE
         self._cut_at = self._next = timer.time()
         self.holds = holds or Holds(timer.time)
+        self._gate = gate
         self._family = Family.SENDS
         self._cut_off: set[Family] = set()
         self.proxy = ""
@@ -108,7 +112,7 @@ class Pacer:
                 if self._interrupted:  # before the turn, because those who give up must leave no gap
                     raise Interrupted
                 await self._take(weight, self._sleep_until)
-            if not self.held_for:  # a hold voids the turn given before it
+            if not self._silence:  # a hold voids the turn given before it
                 return
 
     async def turn(self, weight: int = 1) -> None:
@@ -118,8 +122,8 @@ class Pacer:
 
     async def calm(self) -> None:
         """Wait until nobody asks for silence, without taking a turn; raises `Interrupted`."""
-        while held_for := self.held_for:
-            await self._sleep_until(self._timer.time() + held_for)
+        while silence := self._silence:
+            await self._sleep_until(self._timer.time() + silence)
             self._next = max(self._next, self._timer.time())  # a silence leaves nothing to catch up on
 
     async def rest(self, seconds: float) -> None:
@@ -127,9 +131,9 @@ class Pacer:
         await self._sleep_until(self._timer.time() + seconds)
 
     async def passage(self, weight: int = 1) -> None:
-        """The last look before a request leaves: waits only where a hold came after the turn was given."""
+        """The last look before a request leaves: waits only where a silence began after the turn."""
         # With a turn again, because all who waited for the hold's end would otherwise leave together.
-        if self.held_for:
+        if self._silence:
             await self.wait(weight)
 
     def interrupt(self) -> None:
@@ -144,6 +148,11 @@ class Pacer:
         """Let waiting happen again, for calls of this family."""
         self._interrupted = False
         self._family = family
+
+    @property
+    def _silence(self) -> float:
+        """Seconds until it is worth looking again whether a call may leave; 0 where it may."""
+        return self.held_for or (0.0 if self._gate.is_open() else LOOK)
 
     async def _take(self, weight: int, sleep_until: Callable[[float], Awaitable[None]]) -> None:
         # One turn at a time, because turns given ahead would all be used at once after a stall of the loop.

@@ -1,5 +1,6 @@
 """The wire: `telegram.request.BaseRequest` over aiohttp, exact about what certainly did not leave."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
@@ -15,7 +16,8 @@ from broadcast.proxy import Proxy
 from broadcast.wire.answers import NO_JSON, check
 from broadcast.wire.connections import failure, login_to, session_through
 from broadcast.wire.cost import weight
-from broadcast.wire.errors import NoSuchMethod, NotSent, ProxyFailed, Unanswered, Withheld
+from broadcast.wire.errors import NoSuchMethod, NotSent, ProxyFailed, Shut, Unanswered, Withheld
+from broadcast.wire.gate import ALWAYS_OPEN, LOOK, Gate
 from broadcast.wire.pacing import Interrupted
 
 __all__ = ["NO_JSON", "AiohttpRequest", "NotSent", "PollingRequest", "Unanswered", "Withheld"]
@@ -42,12 +44,16 @@ class AiohttpRequest(BaseRequest):
         read_timeout: float = READ_TIMEOUT,
         passage: Callable[[int], Awaitable[None]] | None = None,
         proxy: Proxy | None = None,
+        gate: Gate = ALWAYS_OPEN,
     ) -> None:
-        """Hold at most `connections`; `passage` is given its weight right before a request goes out."""
+        """Hold at most `connections`.
+
+        `passage` is given its weight right before a request goes out; it waits for the gate too.
+        """
         self._connections = connections
         self._timeout = _timeout(read_timeout)
         self._passage = passage
-        self._proxy = proxy
+        self._proxy, self._gate = proxy, gate
         self._login = login_to(proxy)
         self._session: aiohttp.ClientSession | None = None
 
@@ -59,7 +65,7 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         """Open the session; again after a shutdown is allowed."""
         if self._session is None:
-            self._session = session_through(self._proxy, self._connections)
+            self._session = session_through(self._proxy, self._connections, self._gate)
 
     async def shutdown(self) -> None:
         """Close the session; requests that wait for an answer end at once, unanswered."""
@@ -88,11 +94,15 @@ class AiohttpRequest(BaseRequest):
             TelegramError: Telegram refused it.
         """
         timeout = self._timeout if isinstance(read_timeout, DefaultValue) else _timeout(read_timeout)
-        # The last thing before the request, because a hold may have come meanwhile.
-        await self._let_pass(request_data)
-        status, payload = await self._exchange(method, url, _body(request_data), timeout)
-        check(url, status, payload)
-        return status, payload
+        while True:
+            # The last thing before the request, because a hold may have come meanwhile.
+            await self._let_pass(request_data)
+            try:
+                status, payload = await self._exchange(method, url, _body(request_data), timeout)
+            except Shut:
+                continue
+            check(url, status, payload)
+            return status, payload
 
     async def download(self, url: str, to: Path) -> None:
         """Write what stands at this address to a file, piece by piece; again from its start after a failure.
@@ -142,12 +152,19 @@ class AiohttpRequest(BaseRequest):
 
     async def _let_pass(self, request_data: RequestData | None) -> None:
         if self._passage is None:
+            await self._opened()
             return
         try:
             await self._passage(weight(request_data.parameters) if request_data else 1)
         # PTB wraps whatever is no TelegramError into a NetworkError, and the row would count as unknown.
         except Interrupted:
             raise Withheld("called off") from None
+
+    async def _opened(self) -> None:
+        while not self._gate.is_open():
+            if self._gate.has_ended() or self._session is None:
+                raise Withheld("another copy sends, or this one ends")
+            await asyncio.sleep(LOOK)
 
 
 class PollingRequest(AiohttpRequest):

@@ -14,7 +14,7 @@ from broadcast.wire.floods import flood_seconds
 from handlers.live.admins import Admins, Redrawn
 from handlers.live.repeats import Repeats
 from handlers.texts import files
-from models.database import Unavailable
+from models.database import Unavailable, words_of
 from models.record import Card
 from models.store import Store
 from models.transfers import Transfer
@@ -100,8 +100,8 @@ class Carrier:
             for one in due:
                 await self._carry(one, way)
         except Unavailable as error:
-            if self._repeats.is_news(str(error.orig)):
-                log.warning("what is to be done with files is tried again: %s", error.orig)
+            if self._repeats.is_news(words_of(error)):
+                log.warning("what is to be done with files is tried again: %s", words_of(error))
             await asyncio.sleep(AGAIN)
             return True
         return bool(due)

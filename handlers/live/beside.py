@@ -6,6 +6,8 @@ from collections.abc import Callable, Coroutine
 from itertools import count
 from typing import Any
 
+from models.database import words_of
+
 MOMENT = 1.0  # seconds that others wait for it
 
 Work = Callable[[], Coroutine[Any, Any, None]]
@@ -53,5 +55,5 @@ class Beside:
 
 
 def _log(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()):
-        log.warning("what nobody waits for any more failed: %s", error)
+    if not task.cancelled() and isinstance(error := task.exception(), Exception):
+        log.warning("what nobody waits for any more failed: %s", words_of(error))

@@ -3,8 +3,11 @@
 import time
 from dataclasses import dataclass
 
+from telegram import InlineKeyboardMarkup
+
 from models.counts import Counts
 from models.record import Broadcast, Card
+from models.snapshots import Snapshot
 from models.states import State
 
 Doing = tuple[State, bool, int, bool]
@@ -15,8 +18,11 @@ class Drawn:
     """What the card of one broadcast shows, and since when."""
 
     text: str = ""
+    keyboard: InlineKeyboardMarkup | None = None
     card: Card | None = None
     """The message that shows it."""
+    seen: Snapshot | None = None
+    """What it was drawn from; None where it shows a question."""
     held: bool = False
     edits: int = 0
     """How often something else had written over that message before."""

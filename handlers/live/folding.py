@@ -8,7 +8,7 @@ from datetime import timedelta
 from broadcast.engine.pulse import Pulse
 from broadcast.settings import Settings
 from handlers.live.repeats import Repeats
-from models.database import Unavailable
+from models.database import Unavailable, words_of
 from models.store import Store
 
 LOOK = 60.0  # seconds between two looks
@@ -35,8 +35,8 @@ class Folding:
             try:
                 await self.look()
             except Unavailable as error:
-                if self._repeats.is_news(str(error.orig)):
-                    log.warning("what is old is folded later: %s", error.orig)
+                if self._repeats.is_news(words_of(error)):
+                    log.warning("what is old is folded later: %s", words_of(error))
             await asyncio.sleep(LOOK)
 
     async def look(self) -> None:

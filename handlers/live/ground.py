@@ -1,4 +1,4 @@
-"""The ground: when the database is taken away, the bot stops and says so."""
+"""The ground: when the database is taken away, or another copy has taken over, the bot stops."""
 
 import asyncio
 import logging
@@ -9,7 +9,7 @@ from handlers.live.notices import Notices
 from handlers.texts import copies
 from models.store import Store
 
-LOOK = 2.0  # seconds between two looks
+LOOK = 1.0  # seconds between two looks
 PATIENCE = 5.0  # seconds in which the admins are told; the bot stops in any case
 
 log = logging.getLogger(__name__)
@@ -33,8 +33,12 @@ class Ground:
         # In a thread, because a disk in trouble may take its time.
         while await asyncio.to_thread(self._database.still_there):  # noqa: ASYNC110 - files have no event
             await asyncio.sleep(LOOK)
-        log.error("%s was removed or replaced while the bot was running: it stops", self._database.name)
         self._sender.stop()
+        if self._database.taken_over:  # which talks to the admins from now on
+            log.warning("another copy has taken over: this one sends no more")
+            self._leave()
+            return
+        log.error("%s was removed or replaced while the bot was running: it stops", self._database.name)
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._notices.others(None, copies.PULLED_AWAY)

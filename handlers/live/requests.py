@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from handlers import room_keyboards
 from handlers.live.notices import Notices
 from handlers.texts import rooms
-from models.database import Unavailable
+from models.database import Unavailable, words_of
 from models.notes import Fact
 from models.record import Card
 from models.rooms import IN, Room
@@ -75,7 +75,7 @@ class Requests:
         try:
             await self._tell_of_earlier()
         except Unavailable as error:
-            log.warning("the groups from before could not be told: %s", error.orig)
+            log.warning("the groups from before could not be told: %s", words_of(error))
 
     async def _tell_of_earlier(self) -> None:
         earlier, untold = await asyncio.to_thread(self._earlier)

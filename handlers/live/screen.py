@@ -13,6 +13,7 @@ from broadcast.engine.sender import Sender
 from handlers import keyboards
 from handlers.live.admins import Redrawn
 from handlers.live.asking import Asking, Words
+from handlers.live.away import Away
 from handlers.live.beside import Work
 from handlers.live.bottom import Bottom
 from handlers.live.copies import OldCopy
@@ -27,7 +28,7 @@ from handlers.live.repeats import Repeats
 from handlers.live.setbacks import Setbacks
 from handlers.live.standstills import Standstills
 from handlers.texts import notices, reports, tries
-from models.database import Unavailable
+from models.database import Unavailable, words_of
 from models.record import Broadcast, Card
 from models.snapshots import Snapshot
 from models.states import Outcome, State
@@ -63,7 +64,7 @@ class Screen:
         self._debts = Debts(store, notices, self.asking, sender.cost)
         self._setbacks = Setbacks(store, notices)
         self.standstills = Standstills(store, notices)
-        self._face = Face(store, sender, notices)
+        self._face, self._away = Face(store, sender, notices), Away(sender, notices)
         self.bottom = Bottom(store, notices, self._words)
         self.also: list[Work] = []
         """What else is told unasked, at each look."""
@@ -80,9 +81,11 @@ class Screen:
             job = self._job()
             try:
                 await self.draw()
+                self._away.over()
             except Unavailable as error:
-                if self._repeats.is_news(str(error.orig)):
-                    log.warning("the screen could not be drawn, trying again: %s", error.orig)
+                if self._repeats.is_news(words_of(error)):
+                    log.warning("the screen could not be drawn, trying again: %s", words_of(error))
+                await self._away.tell(self._drawn, words_of(error))
             except Exception as error:
                 if self._repeats.is_news(repr(error)):
                     log.exception("the screen failed, trying again")
@@ -184,6 +187,8 @@ class Screen:
         drawn.measure(broadcast, seen.counts)
         asked = await self.asking.on_card(broadcast, card, seen.counts)
         text, keyboard = asked or await self._words(seen, queue)
+        # Before it is shown, because the database may go away meanwhile.
+        drawn.keyboard, drawn.seen = keyboard, None if asked else seen
         shown = card if here and text == drawn.text else await self._redraw(broadcast, card, text, keyboard)
         # Remembered only now, so that what could not be drawn is tried again at the next look.
         if shown:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from broadcast.engine.pulse import Pulse
 from handlers.live.repeats import Repeats
-from models.database import Unavailable
+from models.database import Unavailable, words_of
 from models.settling import Settling
 
 EVERY = 60.0  # seconds between two looks
@@ -32,8 +32,8 @@ class Settles:
             try:
                 await self.look()
             except Unavailable as error:
-                if self._repeats.is_news(str(error.orig)):
-                    log.warning("what has ended could not be written down, trying again: %s", error.orig)
+                if self._repeats.is_news(words_of(error)):
+                    log.warning("what has ended could not be written down, trying again: %s", words_of(error))
             await self._rest(job)
 
     async def look(self) -> None:

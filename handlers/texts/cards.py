@@ -224,6 +224,14 @@ def _hindrances(pulse: Pulse) -> list[str]:
     elif pulse.slowed:
         lines.append(f"🐢 Slowed to {pulse.per_second:,.1f} a second after a flood warning; it climbs back.")
     if pulse.trouble:
-        trouble = escape(cut(pulse.trouble, QUOTED))
-        lines.append(f"⚠️ The database does not answer ({trouble}). It goes on when it does.")
+        lines.append(unanswered(pulse.trouble))
     return lines
+
+
+def unanswered(trouble: str, since: str = "") -> str:
+    """What keeps the database from answering, and where it is known since when."""
+    begun = f" since {since}" if since else ""
+    said = escape(cut(trouble, QUOTED))
+    return (
+        f"⚠️ The database does not answer{begun} ({said}). Nothing is lost; it goes on by itself when it does."
+    )

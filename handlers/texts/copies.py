@@ -18,7 +18,12 @@ MOST = 10  # broadcasts that are named
 TRACES: Mapping[Trace, str] = {
     Trace.OLD: "A newer one was in use before it. What happened since is not in it.",
     Trace.BACKUP: "It is a backup. What happened since it was made is not in it.",
-    Trace.MISSING: "The small file beside it, which would tell whether it is the newest, is missing.",
+    Trace.MISSING: "What would tell whether it is the newest is missing: the small file beside it, or its "
+    "note of the server.",
+    Trace.MOVED: "It is a dump that was put back, or was moved here. What happened after the dump is not in "
+    "it.",
+    Trace.HIDDEN: "Its server does not tell me which one it is, so it may be a dump that was put back there. "
+    "docs/postgresql.md says which right would end this question.",
 }
 
 WAITING = "<b>Waiting for an answer</b>\nThis may be an old copy of the database: Go on or Stop it?"
@@ -38,7 +43,7 @@ def question(asked: Question, midway: Sequence[tuple[Broadcast, Content, Counts]
     )
     text = ["⚠️ <b>This may be an old copy of the database</b>", TRACES[asked.trace], last, ""]
     if midway:
-        text += ["<b>Mid-way in it</b>", *(_line(*one) for one in midway[:MOST])]
+        text += ["<b>Mid-way in it</b>", *(_line(calendar, *one) for one in midway[:MOST])]
         text += [f"… and {len(midway) - MOST:,} more"] if len(midway) > MOST else []
         text.append("<b>Go on</b> sends to all who wait in it; whoever got it since then gets it twice.")
         text.append("<b>Stop it</b> ends all of these. What was sent stays, and ↩️ Undo works.")
@@ -58,14 +63,15 @@ def stopped(by: Admin) -> str:
     return f"{name_of(by)} has pressed Stop it. What was sent stays; /history lists it, with ↩️ Undo."
 
 
-def _line(broadcast: Broadcast, content: Content, counts: Counts) -> str:
+def _line(calendar: Calendar, broadcast: Broadcast, content: Content, counts: Counts) -> str:
     test = "🧪 " if broadcast.is_test else ""
-    return f"{test}{escape(first_words(content))} · {_progress(broadcast, counts)}"
+    return f"{test}{escape(first_words(content))} · {_progress(broadcast, counts, calendar)}"
 
 
-def _progress(broadcast: Broadcast, counts: Counts) -> str:
+def _progress(broadcast: Broadcast, counts: Counts, calendar: Calendar) -> str:
     if broadcast.state is State.QUEUED:
-        return "waits to begin"
+        due = broadcast.not_before
+        return f"waits to begin at {calendar.soon_zoned(due)}" if due else "waits to begin"
     sent = f"sent to {counts.sent:,} of {counts.total:,}"
     if broadcast.correcting:
         return f"{sent}, {counts.corrected:,} corrected"

@@ -13,7 +13,7 @@ _CHATS = "a whole number of chats"
 EXPECTED = {
     "BOT_TOKEN": "the token that @BotFather gave you, digits, a colon and letters",
     "ADMIN_CHAT_IDS": "the admins' user ids separated by commas, positive numbers (groups cannot be admins)",
-    "DATABASE_URL": "a SQLite URL such as sqlite:///recall.db",
+    "DATABASE_URL": "sqlite:///recall.db or the like, or postgresql://user:password@host/database",
     "TELEGRAM_API_URL": "a http:// or https:// address without a password",
     "MESSAGES_PER_SECOND": "a number from 0.1 to 1000",
     "PAID_BROADCAST": "true or false",
@@ -49,6 +49,7 @@ SLIPS = {
     Slip.ITSELF: "not the bot's own id",
     Slip.ALONE: "and 0 while ADMIN_CHAT_IDS names one admin, because nobody else could approve",
     Slip.WHOLE: "without /bot and what follows",
+    Slip.SIGNS: "with %40 for an @ in the password",
 }
 """What is said besides, where it is clear what somebody did."""
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from models.database import Unavailable
+from models.database import Unavailable, words_of
 from models.heartbeat import Heartbeat
 from models.inbox import Inbox
 
@@ -33,7 +33,7 @@ class Backlog:
                 if gap:
                     await asyncio.to_thread(self._fetched.remember, gap)
             except Unavailable as error:
-                log.error("it is not known when updates were fetched last: %s", error.orig)  # noqa: TRY400
+                log.error("it is not known when updates were fetched last: %s", words_of(error))  # noqa: TRY400
                 return True  # asked once more is better than sent by mistake
             self._late = gap is not None
         return self._late
@@ -44,4 +44,4 @@ class Backlog:
         try:
             await asyncio.to_thread(self._fetched.beat)
         except Unavailable as error:
-            log.error("it is not noted when updates were fetched: %s", error.orig)  # noqa: TRY400 - no trace
+            log.error("it is not noted when updates were fetched: %s", words_of(error))  # noqa: TRY400 - no trace

@@ -17,7 +17,7 @@ from broadcast.wire.transport import AiohttpRequest
 from handlers.updates import incoming
 from handlers.updates.backlog import Backlog
 from handlers.updates.brakes import brake
-from models.database import Unavailable
+from models.database import Unavailable, words_of
 from models.inbox import Inbox, Waiting
 
 LONG_POLL = 10  # seconds Telegram may wait for the first update
@@ -146,12 +146,15 @@ class Poller:
     async def _put(
         self, updates: Sequence[Waiting], unwritten: Callable[[Sequence[Waiting]], None]
     ) -> list[Waiting]:
-        told, began = False, time.monotonic()
+        told, began, failed = False, time.monotonic(), False
         while True:
             try:
-                return await asyncio.to_thread(self._inbox.put, updates)
+                new = await asyncio.to_thread(self._inbox.put, updates)
+                # What seemed to fail may have been committed, and nobody has handed that over.
+                return await asyncio.to_thread(self._inbox.among, updates) if failed else new
             except Unavailable as error:
-                log.error("updates cannot be written down: %s", error.orig)  # noqa: TRY400 - no trace needed
+                failed = True
+                log.error("updates cannot be written down: %s", words_of(error))  # noqa: TRY400 - no trace needed
                 if not told and time.monotonic() - began > SLOW:
                     told = True
                     unwritten(updates)

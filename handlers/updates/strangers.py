@@ -16,7 +16,7 @@ from handlers.updates.reading import read
 from models.answering import Answer
 from models.changes import Change, Done, Said
 from models.clock import day
-from models.database import Unavailable
+from models.database import Unavailable, words_of
 from models.inbox import Waiting
 from models.lanes import Lane
 from models.store import Store
@@ -54,7 +54,7 @@ class Strangers:
                 while batch := await asyncio.to_thread(self._inbox.waiting, Lane.PERSON, BATCH):
                     await self._carry_out(batch)
             except Unavailable as error:
-                log.error("what strangers ask for has to wait: %s", error.orig)  # noqa: TRY400 - no trace
+                log.error("what strangers ask for has to wait: %s", words_of(error))  # noqa: TRY400 - no trace
                 await asyncio.sleep(AGAIN)
             except Exception:
                 log.exception("what strangers ask for could not be handled, trying again")

@@ -12,6 +12,7 @@ from handlers.live.notices import Notices
 from handlers.texts import phrases
 
 NEWCOMER = 60.0  # seconds; a copy that meets another one while it is younger than this leaves
+LASTING = 30.0  # seconds after which it is no poll any more that a copy before this one has left open
 REMINDER = 3600.0  # seconds between two warnings about the same trouble
 
 log = logging.getLogger(__name__)
@@ -22,17 +23,22 @@ class Troubles:
 
     def __init__(
         self,
-        leave: Callable[[], None],
+        leave: Callable[[], None] | None,
         notices: Notices,
         run: Callable[[Coroutine[Any, Any, None]], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`leave` ends this copy, `run` does work beside the polling, `clock` tells monotonic seconds."""
+        """`run` does work beside the polling, `clock` tells monotonic seconds.
+
+        Args:
+            leave: ends this copy; None where a lock elects who polls, so that whoever has it stays.
+        """
         self._leave = leave
         self._notices = notices
         self._run = run
         self._clock = clock
         self._started = clock()
+        self._conflicts = float("-inf"), float("-inf")  # since when they come, and the last one
         self._warned: dict[str, float] = {}
 
     def met(self, error: Exception) -> None:
@@ -46,11 +52,20 @@ class Troubles:
             log.error("a webhook gets the updates of this bot")
             self._warn(phrases.WEBHOOK_TAKES_UPDATES)
         # Telegram tells both pollers of the conflict, so the age decides which of them leaves.
-        elif self._clock() - self._started < NEWCOMER:
+        elif self._leave and self._clock() - self._started < NEWCOMER:
             self._leave()
         else:
             log.error("another program polls Telegram with this token")
-            self._warn(phrases.SECOND_POLLER)
+            if self._leave or self._lasts():
+                self._warn(phrases.SECOND_POLLER)
+
+    def _lasts(self) -> bool:
+        """Whether conflicts have come for long, one after another."""
+        now = self._clock()
+        since, last = self._conflicts
+        since = since if now - last < NEWCOMER else now
+        self._conflicts = since, now
+        return now - since >= LASTING
 
     def _warn(self, text: str) -> None:
         now = self._clock()

@@ -23,7 +23,9 @@ class Trace(StrEnum):
     MISSING = "missing"
     """The trace that it had left is gone, so nobody knows."""
     MOVED = "moved"
-    """It was written at another place, so this is what a dump of it held."""
+    """It was put here by somebody else than us, so this is what a dump of it held."""
+    HIDDEN = "hidden"
+    """Its server may not be asked which one it is, so nobody knows."""
 
 
 class Database(Protocol):

@@ -1,35 +1,46 @@
-"""Who may send, where copies share one PostgreSQL: a session's advisory lock, and a growing number."""
+"""Who may send, where copies share one PostgreSQL: a session's advisory lock, and a growing number.
+
+The lock lives as long as its session, which the server ends when its peer is dead or lost. The number says
+whose turn it is, see `Database.accept`: whatever an earlier one still writes is refused, so nothing depends
+on two copies agreeing about the time. What stops a copy for a while, as SIGSTOP does, leaves it the lock. The
+server cannot tell that from a network that keeps the connection up and loses what is said on it, so after
+`FORGOTTEN` seconds without a word the session ends.
+"""
 
 import contextlib
 import logging
-import select
+import selectors
 import threading
-import time
 from collections.abc import Callable
 
 import psycopg
 from psycopg.pq import ExecStatus
 
+from models.clock import elapsed
 from models.database.home import EPOCH
+from models.database.refusals import said
 
 BEAT = 1.0  # seconds between two questions whether the session, and so the lock, is still there
 SILENCE = 3.0  # seconds that an answer may take
 TRUST = 5.0  # seconds after the last one from which on no call leaves
 RETRY = 0.25  # seconds between two tries to get the lock
+FORGOTTEN = 60.0  # seconds after which the server ends a session of which it hears nothing
 
 SENDS, WRITES = 0x52435331, 0x52435332  # names of advisory locks, each with that of the schema
 """Of whoever sends, held by a session, and of whoever writes, held by a transaction."""
 
-OF_SCHEMA = "hashtext(current_schema())"  # two bots may share a database, each in a schema of its own
+# Two bots may share a database, each in a schema of its own. Without any, making the tables tells what is
+# wrong; a lock named NULL would never be had.
+OF_SCHEMA = "hashtext(coalesce(current_schema(), ''))"
 TRY = f"SELECT pg_try_advisory_lock({SENDS}, {OF_SCHEMA})"
-log = logging.getLogger(__name__)
+log = logging.getLogger("recall")
 
 
 class Lease:
     """The lock, kept by a thread of its own; every method is safe from any thread.
 
-    The lock lives as long as its session. Where that ends and nobody else began to send meanwhile, as when
-    the server was away, it is taken again, and nobody notices but by the pause.
+    Where its session ends and nobody else began to send meanwhile, as when the server was away, it is taken
+    again, and nobody notices but by the pause.
     """
 
     def __init__(self, connect: Callable[[], psycopg.Connection], cut: Callable[[], None]) -> None:
@@ -37,7 +48,7 @@ class Lease:
         self._connect = connect
         self._cut = cut
         self._session: psycopg.Connection | None = None
-        self._confirmed = float("-inf")
+        self._confirmed = self._heard = float("-inf")
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="lease", daemon=True)
         self.epoch: int | None = None
@@ -51,28 +62,27 @@ class Lease:
         Raises:
             psycopg.Error: the server does not answer.
         """
-        if self._session is None:
-            self._session = self._connect()
+        asked = elapsed()
         try:
-            asked = time.monotonic()
-            held = self._session.execute(TRY).fetchone() == (True,)
-        except psycopg.Error:
+            held = self._tried()
+        except BaseException:
             self._drop()
             raise
         if held:
-            self._confirmed = asked
+            self._confirmed = self._heard = asked
             self._thread.start()
         return held
 
     def fresh(self) -> bool:
         """Whether it is certain enough that nobody else sends for a call to leave now."""
-        return not self.lost and time.monotonic() - self._confirmed < TRUST
+        return not self.lost and elapsed() - self._confirmed < TRUST
 
     def end(self) -> None:
         """Let go of it; whoever waits has it at once."""
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join()
+        self._confirmed = float("-inf")
         self._drop()
 
     def lose(self) -> None:
@@ -80,54 +90,63 @@ class Lease:
         self.lost = True
 
     def _keep(self) -> None:
-        cut = False
-        while not self._ended.wait(BEAT if self._session else RETRY) and not self.lost:
-            asked = time.monotonic()
+        while not self._ended.wait(BEAT if self._session else RETRY):
+            asked = elapsed()
             try:
-                held = self._beats() if self._session else self._taken_again()
-            except (psycopg.Error, OSError) as error:
-                log.warning("the lock of the database cannot be confirmed: %s", str(error).strip())
+                if self.lost:
+                    self._drop()
+                elif self._beats() if self._session else self._taken_again():
+                    self._confirmed = asked
+                self._heard = asked
+            except Exception as error:  # noqa: BLE001 - without this thread nothing would ever leave again
+                log.warning("the lock of the database cannot be confirmed: %s", said(error))
                 self._drop()
-                held = False
-            if held:
-                self._confirmed, cut = asked, False
-            elif not self.fresh() and not cut:
+            if self.lost or elapsed() - self._heard > TRUST:
                 # What waits for a server that is not heard of would wait for ever.
-                cut = True
                 self._cut()
+                self._heard = elapsed()
 
     def _beats(self) -> bool:
-        assert self._session
-        # Asked of libpq itself, because psycopg waits without an end.
-        wire = self._session.pgconn
-        wire.send_query(b"SELECT 1")
-        until = time.monotonic() + SILENCE
-        while wire.flush() or wire.is_busy():
-            left = until - time.monotonic()
-            if left <= 0 or not select.select([wire.socket], [], [], left)[0]:
-                raise TimeoutError("no answer")
-            wire.consume_input()
-        status = None
-        while result := wire.get_result():
-            status = result.status
-        if status != ExecStatus.TUPLES_OK:
-            raise psycopg.OperationalError("the session has ended")
+        self._ask("SELECT 1")
         return True
 
     def _taken_again(self) -> bool:
-        self._session = self._connect()
-        if self._session.execute(TRY).fetchone() != (True,):
-            # Perhaps the server has not noticed yet that the session before is gone.
-            found = self._session.execute(EPOCH).fetchone()
-            self._drop()
-            self._look(found)
-            return False
-        self._look(self._session.execute(EPOCH).fetchone())
-        return not self.lost
-
-    def _look(self, found: tuple[object, ...] | None) -> None:
-        if self.epoch is not None and (found is None or found[0] != self.epoch):
+        held = self._tried()
+        # Where it is not free, perhaps the server has not noticed yet that the session before is gone.
+        found = self._ask(EPOCH)
+        if self.epoch is not None and found != str(self.epoch):
             self.lost = True
+        if self.lost or not held:
+            self._drop()
+            return False
+        return True
+
+    def _tried(self) -> bool:
+        if self._session is None:
+            self._session = self._connect()
+        return self._ask(TRY) == "t"
+
+    def _ask(self, question: str) -> str | None:
+        """The one value of the answer. Raises: psycopg.Error, TimeoutError."""
+        assert self._session
+        # Asked of libpq itself, because psycopg waits without an end.
+        wire, until, answer = self._session.pgconn, elapsed() + SILENCE, None
+        wire.send_query(question.encode())
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(wire.socket, selectors.EVENT_READ)
+            while True:
+                while wire.flush() or wire.is_busy():
+                    if not waiting.select(max(0.0, until - elapsed())) and elapsed() >= until:
+                        raise TimeoutError("no answer")
+                    wire.consume_input()
+                result = wire.get_result()
+                if result is None:
+                    break
+                answer = result
+        if answer is None or answer.status != ExecStatus.TUPLES_OK:
+            raise psycopg.OperationalError("session ended")
+        value = answer.get_value(0, 0) if answer.ntuples else None
+        return None if value is None else value.decode()
 
     def _drop(self) -> None:
         session, self._session = self._session, None

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from models.database.contract import Database, DatabaseError, DatabaseFault, Trace
-from models.database.open import Unavailable
+from models.database.open import Unavailable, words_of
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
@@ -53,7 +53,7 @@ def migrate(
             database.probe(connection)
             database.accept(connection)
     except Unavailable as error:
-        raise DatabaseError(DatabaseFault.UNUSABLE, database.name, detail=str(error.orig)) from None
+        raise DatabaseError(DatabaseFault.UNUSABLE, database.name, detail=words_of(error)) from None
 
 
 def _config() -> Config:

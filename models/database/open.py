@@ -16,6 +16,7 @@ from sqlalchemy.exc import (
 )
 
 from models.database.contract import READING, Database, DatabaseError, DatabaseFault
+from models.database.refusals import said
 from models.database.sqlite import SQLite
 
 LOCK_NOT_AVAILABLE = "55P03"  # postgresql.org/docs/current/errcodes-appendix.html
@@ -41,8 +42,8 @@ def is_busy(error: DBAPIError) -> bool:
 
 
 def words_of(error: Exception) -> str:
-    """What the database itself said."""
-    return str(error.orig if isinstance(error, DBAPIError) else error)
+    """What the database itself said, in one line."""
+    return said(error.orig if isinstance(error, DBAPIError) and isinstance(error.orig, Exception) else error)
 
 
 def database_at(url: str, synchronous: str = "FULL") -> Database:
@@ -56,8 +57,10 @@ def database_at(url: str, synchronous: str = "FULL") -> Database:
     """
     try:
         parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:  # such as a port that is no number
-        raise DatabaseError(DatabaseFault.URL, detail=str(error)) from None
+    except (ArgumentError, ValueError) as error:
+        # The one quotes what it takes for a port, which is a piece of the password where that has an @.
+        detail = str(error) if isinstance(error, ArgumentError) else "host or port"
+        raise DatabaseError(DatabaseFault.URL, detail=detail) from None
     if parsed.get_backend_name() == "postgresql":
         return _postgresql(parsed)
     return SQLite(parsed, synchronous)  # the settings let no other kind through
@@ -67,7 +70,7 @@ def _postgresql(url: URL) -> Database:
     try:
         from models.database.postgresql import PostgreSQL
     except ImportError:
-        name = url.render_as_string()
+        name = url.set(query={}).render_as_string()
         raise DatabaseError(DatabaseFault.DRIVER, name, detail="postgres") from None
     return PostgreSQL(url)
 

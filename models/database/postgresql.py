@@ -9,26 +9,28 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from psycopg import IsolationLevel
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from models.database import home
 from models.database.contract import READING, DatabaseError, DatabaseFault, Trace
 from models.database.home import EPOCH
-from models.database.lease import OF_SCHEMA, RETRY, WRITES, Lease
-from models.database.sessions import FORGOTTEN, MORE, PATIENCE, POOL, adapt, options, session
+from models.database.lease import FORGOTTEN, OF_SCHEMA, RETRY, SILENCE, WRITES, Lease
+from models.database.refusals import lasts, said
+from models.database.sessions import HELD, MORE, PATIENCE, POOL, STATEMENT, adapt, options, session
 from models.database.sqlite import SQLite
 from models.database.storable import as_json
 
 WAITING = 60.0  # seconds between two lines of log of a copy that waits
+TAKEN_OVER = "taken over"  # by another copy
 
 # In one statement, because each is a journey to the server and back.
 TURN = (
-    f"SELECT set_config('idle_in_transaction_session_timeout', '{1000 * FORGOTTEN}', true),"
+    f"SELECT set_config('idle_in_transaction_session_timeout', '{1000 * HELD}', true),"
     f" pg_advisory_xact_lock({WRITES}, {OF_SCHEMA})"
 )
 
@@ -61,14 +63,15 @@ class PostgreSQL:
         try:
             with engine.execution_options(**{READING: True}).connect() as connection:
                 return inspect(connection).has_table("note")
-        except OperationalError as error:
-            raise DatabaseError(DatabaseFault.UNUSABLE, self.name, detail=str(error.orig).strip()) from None
+        except DBAPIError as error:
+            told = said(error.orig or error)
+            raise DatabaseError(DatabaseFault.UNUSABLE, self.name, detail=told) from None
         finally:
             engine.dispose()
 
     @contextlib.contextmanager
     def lock(self, waiting: Callable[[float], None] | None = None) -> Iterator[None]:
-        lease = Lease(lambda: session(self._url), self._cut)
+        lease = Lease(lambda: session(self._url, SILENCE, FORGOTTEN), self._cut)
         try:
             self._wait(lease, waiting)
             self._lease = lease
@@ -77,24 +80,27 @@ class PostgreSQL:
             lease.end()
 
     def _wait(self, lease: Lease, waiting: Callable[[float], None] | None) -> None:
-        said = float("-inf")
-        while True:
-            try:
-                if lease.taken():
-                    return
-                trouble = "another copy of Recall sends; this one waits, and takes over when that ends"
-            except psycopg.Error as error:
-                trouble = f"{self.name} does not answer: {str(error).strip()}"
-                if waiting is None:
-                    raise DatabaseError(
-                        DatabaseFault.UNUSABLE, self.name, detail=str(error).strip()
-                    ) from None
+        logged = float("-inf")
+        while (taken := self._taken(lease, waiting)) is not True:
             if waiting is None:
                 raise DatabaseError(DatabaseFault.IN_USE, self.name)
-            if time.monotonic() - said >= WAITING:
-                said = time.monotonic()
-                log.warning("%s", trouble)
+            if time.monotonic() - logged >= WAITING:
+                logged = time.monotonic()
+                if isinstance(taken, Exception):
+                    log.warning("waiting for %s, which does not answer: %s", self.name, said(taken))
+                else:
+                    log.warning("another copy sends; this one waits to take over")
             waiting(RETRY)
+        if logged > float("-inf"):
+            log.warning("this copy takes over: no other one sends")
+
+    def _taken(self, lease: Lease, waiting: Callable[[float], None] | None) -> bool | Exception:
+        try:
+            return lease.taken()
+        except (psycopg.Error, TimeoutError) as error:
+            if waiting is None or lasts(error):
+                raise DatabaseError(DatabaseFault.UNUSABLE, self.name, detail=said(error)) from None
+            return error
 
     def join(self) -> None:
         """Every name of it leads to the same server."""
@@ -112,7 +118,7 @@ class PostgreSQL:
             )
         except (ArgumentError, ValueError) as error:
             raise DatabaseError(DatabaseFault.URL, detail=str(error)) from None
-        event.listen(engine, "connect", self._set_up)
+        event.listen(engine, "do_connect", self._opened)
         event.listen(engine, "begin", self._begin)
         return engine
 
@@ -147,20 +153,26 @@ class PostgreSQL:
     def shrink(self, engine: Engine) -> None:  # noqa: ARG002 - a session of its own does it
         try:
             # No VACUUM in a transaction, and it takes as long as it takes.
-            with session(self._url) as vacuuming:
+            with session(self._url, PATIENCE, STATEMENT) as vacuuming:
                 vacuuming.execute("SET statement_timeout = 0")
                 vacuuming.execute("VACUUM")
         except psycopg.Error as error:
-            detail = str(error).strip()
-            raise DatabaseError(DatabaseFault.NOT_SHRUNK, self.name, detail=detail) from None
+            raise DatabaseError(DatabaseFault.NOT_SHRUNK, self.name, detail=said(error)) from None
 
     def copy(self, to: Path) -> SQLite:
         raise DatabaseError(DatabaseFault.NOT_COPIED, str(to))
 
-    def _set_up(self, connection: "psycopg.Connection[Any]", _record: object) -> None:
-        adapt(connection)
+    def _opened(
+        self, dialect: Dialect, _record: object, arguments: list[Any], options: dict[str, Any]
+    ) -> "psycopg.Connection[Any]":
+        """A session of the pool, known before anything is asked on it."""
+        if self.taken_over:
+            raise psycopg.OperationalError(TAKEN_OVER)
+        opened = cast("psycopg.Connection[Any]", dialect.connect(*arguments, **options))
+        adapt(opened)
         with self._lock:
-            self._sessions.add(connection)
+            self._sessions.add(opened)
+        return opened
 
     def _cut(self) -> None:
         with self._lock:
@@ -177,14 +189,19 @@ class PostgreSQL:
         reads = connection.get_execution_options().get(READING, False)
         # Nothing is asked of the server yet: the driver begins with the first statement, and so.
         driver: Any = connection.connection.dbapi_connection
-        driver.isolation_level = IsolationLevel.REPEATABLE_READ if reads else None
+        # Whatever the server's own default is: a writer's snapshot from before its turn would hide what the
+        # writer before has done.
+        driver.isolation_level = IsolationLevel.REPEATABLE_READ if reads else IsolationLevel.READ_COMMITTED
         driver.read_only = reads or None
         if reads:
             return
-        # Writers come one after another, as on SQLite: what a method has read is still true when it writes.
-        connection.exec_driver_sql(TURN)
         lease = self._lease
-        # In a statement of its own, which sees what was committed before this turn began.
-        if lease and lease.epoch is not None and connection.exec_driver_sql(EPOCH).scalar() != lease.epoch:
+        if not (lease and lease.lost):
+            # Writers come one after another, as on SQLite: what a method has read is still true when it
+            # writes.
+            connection.exec_driver_sql(TURN)
+            # In a statement of its own, which sees what was committed before this turn began.
+            if not lease or lease.epoch is None or connection.exec_driver_sql(EPOCH).scalar() == lease.epoch:
+                return
             lease.lose()
-            raise OperationalError(EPOCH, None, psycopg.OperationalError("another copy has taken over"))
+        raise OperationalError(EPOCH, None, psycopg.OperationalError(TAKEN_OVER))

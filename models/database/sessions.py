@@ -16,7 +16,7 @@ POOL, MORE = 8, 24
 PATIENCE = 10  # seconds until a connection is there, or one of the pool is free
 STATEMENT = 900  # seconds that the longest statement may take: a freeze of 10,000,000 chats takes minutes
 TURN = 10  # seconds that a writer waits for its turn
-FORGOTTEN = 8  # seconds after which a writer that does nothing is ended, and its turn with it
+HELD = 8  # seconds after which a writer that does nothing is ended, and its turn with it
 READER = 3600  # and a reader, which keeps nobody waiting: an export goes as fast as whoever reads it
 
 # A peer that is lost is known to be in 9 seconds, on both ends: 3 of silence, then 3 questions each 2 apart.
@@ -52,8 +52,12 @@ def options(url: URL) -> dict[str, Any]:
     return {**given, "options": " ".join([ours, *url.normalized_query.get("options", ()), always])}
 
 
-def session(url: URL) -> "psycopg.Connection[Any]":
+def session(url: URL, patience: float, idle: float) -> "psycopg.Connection[Any]":
     """One beside the pool, which commits each statement.
+
+    Args:
+        patience: seconds until it is there.
+        idle: seconds without a word after which the server ends it.
 
     Raises:
         psycopg.Error: the server does not answer, or refuses.
@@ -61,7 +65,9 @@ def session(url: URL) -> "psycopg.Connection[Any]":
     # As SQLAlchemy reads the URL, which may name several hosts in other ways than libpq does.
     _, named = url.get_dialect()().create_connect_args(url)
     named = {name: value for name, value in named.items() if name != "context"}
-    return psycopg.connect(autocommit=True, **{**named, **options(url)})
+    given = {**named, **options(url), "connect_timeout": round(patience)}
+    given["options"] = f"-c idle_session_timeout={1000 * idle:.0f} {given['options']}"
+    return psycopg.connect(autocommit=True, **given)
 
 
 def adapt(connection: "psycopg.Connection[Any]") -> None:

@@ -56,4 +56,7 @@ def relocate(connection: Connection, claim: Claim, chat_id: int, now: datetime) 
     """Move the row of this claim and what waits in other broadcasts; whether this one can be called there."""
     if not migrate_chat(connection, claim.chat_id, chat_id, now):
         return False  # this commits, so the old id is marked in any case
-    return claim.id in move_waiting(connection, claim.chat_id, chat_id, claim.id)
+    moved = move_waiting(connection, claim.chat_id, chat_id, claim.id)
+    # Or it was moved before, and the answer to that commit was lost.
+    stands = select(delivery.c.chat_id).where(delivery.c.id == claim.id)
+    return claim.id in moved or connection.scalar(stands) == chat_id

@@ -28,6 +28,7 @@ from models.deliveries.statements import (
     RECLAIM_AGAIN,
     RECORD,
     RELEASE,
+    RELEASE_AFTER,
     any_delivery,
 )
 from models.events import Admin
@@ -152,6 +153,11 @@ class Ledger:
         if ids:  # SQLAlchemy would run an empty list once, without values
             with self._engine.begin() as connection:
                 connection.execute(RELEASE, [{"of": id_} for id_ in ids])
+
+    def release_after(self, job: Broadcast, after: int) -> None:
+        """Hand back what was claimed behind this id, where a commit was made whose answer was lost."""
+        with self._engine.begin() as connection:
+            connection.execute(RELEASE_AFTER, {"of": job.id, "after": after})
 
     def record(self, answers: Sequence[Sent]) -> None:
         """Write down what became of claims of one broadcast, and what the answers tell of their chats.

@@ -100,16 +100,17 @@ RECLAIM_AGAIN = _claiming(_MINE & _NAMED & ASKED, *_TO_CLAIM_AGAIN)
 # Not "id", because SQLAlchemy keeps the names of columns for what an UPDATE sets.
 _THIS = delivery.c.id == bindparam("of")
 _WAS_UNKNOWN = _any_of(delivery.c.resend, (Resend.MADE, Resend.REFUSED, Resend.MADE_AGAIN))
-RELEASE = (
-    update(delivery)
-    # Only what is still in flight: a row that was answered must not be sent again.
-    .where(_THIS, delivery.c.outcome == Outcome.IN_FLIGHT)
-    .values(
-        outcome=case(
-            (_WAS_UNKNOWN, literal(Outcome.UNKNOWN, OUTCOME)), else_=literal(Outcome.PENDING, OUTCOME)
-        ),
-        resend=_HANDED_BACK,
-    )
+_HANDING_BACK: dict[str, Any] = {
+    "outcome": case(
+        (_WAS_UNKNOWN, literal(Outcome.UNKNOWN, OUTCOME)), else_=literal(Outcome.PENDING, OUTCOME)
+    ),
+    "resend": _HANDED_BACK,
+}
+# Only what is still in flight: a row that was answered must not be sent again.
+_IN_FLIGHT = delivery.c.outcome == Outcome.IN_FLIGHT
+RELEASE = update(delivery).where(_THIS, _IN_FLIGHT).values(_HANDING_BACK)
+RELEASE_AFTER = (
+    update(delivery).where(_MINE, _IN_FLIGHT, delivery.c.id > bindparam("after")).values(_HANDING_BACK)
 )
 # A second copy that was refused leaves its chat unknown, and is asked for again.
 TAKE_BACK = (
@@ -117,13 +118,7 @@ TAKE_BACK = (
     .where(
         _NAMED, delivery.c.outcome.in_(UNDELIVERED) | ((delivery.c.outcome == Outcome.UNKNOWN) & _WAS_UNKNOWN)
     )
-    .values(
-        outcome=case(
-            (_WAS_UNKNOWN, literal(Outcome.UNKNOWN, OUTCOME)), else_=literal(Outcome.PENDING, OUTCOME)
-        ),
-        resend=_HANDED_BACK,
-        detail=None,
-    )
+    .values(_HANDING_BACK | {"detail": None})
 )
 _RECORDED = ("message_ids", "sent_at", "detail", "version")
 _NEW_OUTCOME = bindparam("new_outcome", type_=OUTCOME)

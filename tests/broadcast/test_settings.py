@@ -39,6 +39,11 @@ def test_defaults_are_those_of_the_readme() -> None:
         ("ADMIN_CHAT_IDS", "@ada"),
         ("DATABASE_URL", "mine.db"),
         ("DATABASE_URL", "postgresql://localhost"),
+        ("DATABASE_URL", "postgresql://localhost/"),
+        ("DATABASE_URL", "postgresql://recall:ge@heim@localhost/recall"),
+        ("DATABASE_URL", "postgresql://recall@localhost:port/recall"),
+        ("DATABASE_URL", "postgresql+asyncpg://localhost/recall"),
+        ("DATABASE_URL", "mysql://localhost/recall"),
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATABASE_URL", "sqlite:///file::memory:?uri=true"),
         ("TELEGRAM_API_URL", "api.example"),
@@ -208,3 +213,17 @@ def test_example_file_documents_every_setting_with_its_default() -> None:
     filled = {name: value for name, value in documented.items() if value}
     assert filled.pop("REPLY_TEXT") == greetings.REPLY
     assert Settings.from_env(GOOD | filled) == Settings.from_env(GOOD)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "postgresql://localhost/recall",
+        "postgresql+psycopg://recall:a%40b/c#d:e@db.example:5432/recall?sslmode=require",
+        "postgresql://recall@[::1]:5432/recall",
+        "postgresql:///recall?host=/var/run/postgresql",
+        "sqlite:////srv/recall.db",
+    ],
+)
+def test_database_may_be_a_file_or_a_server(value: str) -> None:
+    assert Settings.from_env({**GOOD, "DATABASE_URL": value}).database_url == value

@@ -37,7 +37,10 @@ def test_every_variable_says_what_it_must_be() -> None:
             "ADMIN_CHAT_IDS must be the admins' user ids separated by commas, positive numbers "
             "(groups cannot be admins).",
         ),
-        ("DATABASE_URL", "DATABASE_URL must be a SQLite URL such as sqlite:///recall.db."),
+        (
+            "DATABASE_URL",
+            "DATABASE_URL must be sqlite:///recall.db or the like, or postgresql://user:password@host/database.",
+        ),
         ("TELEGRAM_API_URL", "TELEGRAM_API_URL must be a http:// or https:// address without a password."),
         ("MESSAGES_PER_SECOND", "MESSAGES_PER_SECOND must be a number from 0.1 to 1000."),
         ("PAID_BROADCAST", "PAID_BROADCAST must be true or false."),
@@ -132,6 +135,9 @@ def test_secret_in_the_wrong_variable_is_not_echoed(
     assert SECRET not in printed.err + printed.out
 
 
+SERVER = "postgresql://recall:***@db.example/recall"
+
+
 def test_every_fault_has_its_sentence() -> None:
     assert set(DATABASE) == set(DatabaseFault)
     assert set(ENV_FILE) == set(EnvFileFault)
@@ -199,6 +205,20 @@ def test_every_fault_has_its_sentence() -> None:
         (
             DatabaseError(DatabaseFault.NOT_COPIED, "copy.db", detail="database or disk is full"),
             f"The backup {Path.cwd() / 'copy.db'} could not be written: database or disk is full.",
+        ),
+        (
+            DatabaseError(DatabaseFault.UNUSABLE, SERVER, detail='database "recall" does not exist'),
+            f'The database {SERVER} cannot be used: database "recall" does not exist.',
+        ),
+        (
+            DatabaseError(DatabaseFault.IN_USE, SERVER),
+            f"Another copy of Recall is already using {SERVER}; stop it first.",
+        ),
+        (DatabaseError(DatabaseFault.ABSENT, SERVER), f"There is no database {SERVER}; see DATABASE_URL."),
+        (
+            DatabaseError(DatabaseFault.DRIVER, SERVER, detail="postgres"),
+            f"What talks to {SERVER} is not installed; `make setup` does it, or pip install "
+            "'recall[postgres]'.",
         ),
         (
             OperationalError("INSERT INTO subscriber", {}, Exception("database or disk is full")),

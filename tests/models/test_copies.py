@@ -96,14 +96,17 @@ GOING = [make for make, _ in MIDWAY if make is not paused]
 @pytest.mark.parametrize(
     ("make", "asks"), [*((make, True) for make, _ in MIDWAY), (sent, False), (undoing, False)]
 )
-def test_missing_trace_asks_only_if_something_is_midway(make: Make, asks: bool, store: Store) -> None:
+@pytest.mark.parametrize("trace", [Trace.MISSING, Trace.HIDDEN])
+def test_missing_trace_asks_only_if_something_is_midway(
+    trace: Trace, make: Make, asks: bool, store: Store
+) -> None:
     make(store)
     with store.engine.begin() as connection:
-        store.copies.opening(connection, Trace.MISSING)
+        store.copies.opening(connection, trace)
     assert (store.copies.question() is not None) is asks
 
 
-@pytest.mark.parametrize("trace", [Trace.OLD, Trace.BACKUP])
+@pytest.mark.parametrize("trace", [Trace.OLD, Trace.BACKUP, Trace.MOVED])
 def test_old_copy_asks_even_if_nothing_is_midway(trace: Trace, store: Store) -> None:
     assert doubted(store, trace).trace is trace
 

@@ -124,12 +124,12 @@ def test_who_only_looks_waits_for_no_writer(store: Store, new_database: str) -> 
 
 
 @pytest.fixture
-def journeys(store: Store) -> Iterator[list[str]]:
+def journeys(store: Store) -> list[str]:
     """What is asked of the server."""
     sent: list[str] = []
     engine: Engine = store.engine
     event.listen(engine, "before_cursor_execute", lambda *all_: sent.append(all_[2]))
-    yield sent
+    return sent
 
 
 def test_reader_asks_for_nothing_but_what_it_reads(store: Store, journeys: list[str]) -> None:

@@ -185,12 +185,18 @@ async def test_stranger_can_answer_nothing(simulator: Simulator, stopped: Recall
         assert stopped.found(uuid).state is State.SENDING
 
 
-@pytest.mark.parametrize("trace", [Trace.OLD, Trace.BACKUP, Trace.MISSING])
+@pytest.mark.parametrize("trace", [one for one in Trace if one is not Trace.NEWEST])
 async def test_question_says_why_it_is_asked(
     trace: Trace, simulator: Simulator, stopped: Recall, ada: Person
 ) -> None:
     await interrupted(simulator, stopped, ada, trace)
-    words = {Trace.OLD: "A newer one was in use", Trace.BACKUP: "It is a backup", Trace.MISSING: "is missing"}
+    words = {
+        Trace.OLD: "A newer one was in use",
+        Trace.BACKUP: "It is a backup",
+        Trace.MISSING: "is missing",
+        Trace.MOVED: "It is a dump that was put back, or was moved here.",
+        Trace.HIDDEN: "Its server does not tell me which one it is",
+    }
     async with stopped.running():
         assert words[trace] in ((await asked(ada)).text or "")
 

@@ -27,6 +27,7 @@ QUOTED = (
         for name in ("verdicts", "refusals", "transport", "answers", "errors", "connections")
     ),
     "models/deliveries/waits.py",
+    "models/database/refusals.py",  # a server's words
 )
 SENTENCE = re.compile(r"[A-Za-z’']+[ ,]+[A-Za-z’']+ +[A-Za-z’']+")  # three words in a row
 

@@ -1,0 +1,179 @@
+"""Two copies on one PostgreSQL: the first is killed, stopped or cut off, and nobody gets anything twice."""
+
+import asyncio
+import random
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from models.states import Outcome
+from models.store import Store
+from models.tables import delivery
+from simulator import Person, Simulator
+from tests.support import databases
+from tests.support.broadcasting import draft, holding, uuid_of
+from tests.support.process import PACE, bot
+from tests.support.recall import until
+from tests.support.relay import Relay, relay
+
+pytestmark = pytest.mark.slow
+
+SUBSCRIBERS = 300
+LATENCY = 0.04  # seconds that an answer of Telegram takes at most
+WAITS, TAKES_OVER = "this one waits to take over", "this copy takes over"
+LOST = "another copy has taken over: this one sends no more"
+PATIENCE = 40.0  # seconds until the end of a broadcast is seen: ten for the lock, and a busy machine
+
+
+@pytest.fixture
+def url(tmp_path: Path, database_kind: None) -> str:  # noqa: ARG001 - it forgets it afterwards
+    """A new database on PostgreSQL, whatever the other tests run on."""
+    databases.choose(postgresql=True)
+    return databases.url_at(tmp_path / "recall.db")
+
+
+@pytest.fixture
+def people(simulator: Simulator, url: str) -> list[Person]:
+    found = [simulator.person(5001 + at) for at in range(SUBSCRIBERS)]
+    with Store.open(url) as store:
+        store.audience.add([person.chat_id for person in found])
+    return found
+
+
+class Pair:
+    """The copy that sends, the one that waits, and the network before the first."""
+
+    def __init__(
+        self, first: asyncio.subprocess.Process, second: asyncio.subprocess.Process, way: Relay, folder: Path
+    ) -> None:
+        self.first, self.second, self.way = first, second, way
+        self._folder = folder
+
+    def log(self, name: str) -> str:
+        return (self._folder / name / "log").read_text()
+
+    def says(self, name: str, words: str) -> bool:
+        return words in self.log(name)
+
+
+@asynccontextmanager
+async def pair(simulator: Simulator, folder: Path, url: str, ada: Person) -> AsyncIterator[Pair]:
+    for name in ("first", "second"):
+        (folder / name).mkdir()
+    async with (
+        relay(url) as way,
+        bot(simulator, folder / "first", DATABASE_URL=way.url, LOG_LEVEL="WARNING") as first,
+    ):
+        said = await ada.say("/help")
+        await ada.sees("this list", after=said)
+        async with bot(simulator, folder / "second", DATABASE_URL=url, LOG_LEVEL="WARNING") as second:
+            made = Pair(first, second, way, folder)
+            await until(lambda: made.says("second", WAITS))
+            yield made
+
+
+async def killed(two: Pair, _random: random.Random) -> None:
+    two.first.kill()
+    await two.first.wait()
+
+
+async def ended(two: Pair, _random: random.Random) -> None:
+    two.first.terminate()
+    assert await two.first.wait() == 0
+
+
+async def stopped_for(two: Pair, seconds: float) -> None:
+    two.first.send_signal(signal.SIGSTOP)
+    await asyncio.sleep(seconds)  # it is the length that is tested
+    assert not two.says("second", TAKES_OVER)
+    two.first.send_signal(signal.SIGCONT)
+
+
+async def stopped_long(two: Pair, _random: random.Random) -> None:
+    await stopped_for(two, 20)
+
+
+async def stopped_shortly(two: Pair, moment: random.Random) -> None:
+    await stopped_for(two, moment.uniform(3, 9))
+
+
+async def delayed(two: Pair, moment: random.Random) -> None:
+    """All that was said arrives late."""
+    two.way.cut(losing=False)
+    await asyncio.sleep(moment.uniform(1, 7))
+    two.way.heal()
+
+
+async def severed(two: Pair, moment: random.Random) -> None:
+    """What was said is lost, and the connections with it, and new ones may be made."""
+    two.way.cut(losing=True)
+    await asyncio.sleep(moment.uniform(1, 7))
+    two.way.heal()
+
+
+async def cut_off(two: Pair, moment: random.Random) -> None:
+    """The server gives its peer up, long before that hears of it."""
+    two.way.cut(losing=True)
+    await asyncio.sleep(moment.uniform(0, 2))
+    two.way.end()
+    await until(lambda: two.says("second", TAKES_OVER), 20)
+    await asyncio.sleep(moment.uniform(0, 2))
+    two.way.heal()
+    await until(lambda: two.says("first", WAITS), 20)
+    assert two.says("first", LOST)
+
+
+Harm = Callable[[Pair, random.Random], Awaitable[None]]
+HARMS: list[Harm] = [
+    *(killed, killed, killed, ended),
+    *(stopped_long, stopped_shortly),
+    *(delayed, severed, severed, cut_off, cut_off),
+]
+
+
+@pytest.mark.every_case
+@pytest.mark.parametrize(("seed", "harm"), [*enumerate(HARMS)])
+async def test_whatever_becomes_of_the_first_nobody_gets_it_twice(
+    seed: int, harm: Harm, simulator: Simulator, tmp_path: Path, url: str, ada: Person, people: list[Person]
+) -> None:
+    moment = random.Random(seed)
+    simulator.latency = lambda: moment.uniform(0.0, LATENCY)
+    async with pair(simulator, tmp_path, url, ada) as two:
+        card = await draft(ada)
+        uuid = uuid_of(card)
+        await ada.press("✅ Send", message_id=card.message_id)
+        at = moment.randrange(SUBSCRIBERS - 60)
+        await until(lambda: sum(holding(simulator, people)) >= at)
+        await harm(two, moment)
+        await ada.sees("Broadcast finished", PATIENCE, after=card.message_id)
+    check(url, uuid, simulator, people)
+
+
+def check(url: str, uuid: str, simulator: Simulator, people: list[Person]) -> None:
+    """The ledger and the chats agree."""
+    outcomes = ledger(url, uuid)
+    held = Counter({person.chat_id: n for person, n in zip(people, holding(simulator, people), strict=True)})
+    sent, unknown = (
+        {chat for chat, outcome in outcomes.items() if outcome is wanted}
+        for wanted in (Outcome.SENT, Outcome.UNKNOWN)
+    )
+    delivered = {chat for chat, count in held.items() if count}
+    assert max(held.values()) == 1
+    assert len(outcomes) == SUBSCRIBERS
+    assert set(outcomes.values()) <= {Outcome.SENT, Outcome.UNKNOWN}
+    assert sent <= delivered <= sent | unknown
+    assert len(unknown) <= PACE * (0.25 + LATENCY) + 1
+
+
+def ledger(url: str, uuid: str) -> dict[int, Outcome]:
+    with Store.open(url) as store:
+        found = store.broadcasts.get(uuid)
+        assert found
+        query = select(delivery.c.chat_id, delivery.c.outcome).where(delivery.c.broadcast_id == found.id)
+        with store.engine.connect() as connection:
+            return dict(connection.execute(query).all())
