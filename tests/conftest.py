@@ -43,10 +43,17 @@ FIRST, FIRST_OF_SLOW, FIRST_OF_SECOND = 0, 1, 2
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 OTHER = {SQLITE: POSTGRESQL, POSTGRESQL: SQLITE}
+SAMPLE = 8  # of so many quick tests one runs on PostgreSQL, too, among the slow ones
+SAMPLED = f"{POSTGRESQL}, slow"
+NAMED = {
+    # What runs on SQLite keeps the name that it has where there is nothing else.
+    SQLITE: pytest.param(SQLITE, id=pytest.HIDDEN_PARAM),
+    SAMPLED: pytest.param(POSTGRESQL, id=POSTGRESQL, marks=pytest.mark.slow),
+}
 MODELS = Path(__file__).parent / "models"
 STORED = {"store", "new_database"}  # fixtures of those that keep something in a database
 RUN = pytest.StashKey[server.Run]()
-NO_SERVER = """no PostgreSQL starts here, and some of these tests need one: {}
+NO_SERVER = """No PostgreSQL starts here, and some of these tests need one: {}
 Name another server as TEST_DATABASE_URL, or leave them out with --sqlite."""
 
 
@@ -70,6 +77,7 @@ def compiled() -> Iterator[None]:
         patch.setattr("models.database.postgresql.create_engine", databases.sessions.engine)
         patch.setattr("models.database.migrate.command", SimpleNamespace(upgrade=upgraded))
         yield
+    databases.close()
 
 
 def upgraded(config: Config, revision: str) -> None:
@@ -99,29 +107,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test on SQLite, on PostgreSQL, or on both; see docs/testing.md for the rule."""
+    """Let a test run on SQLite, on PostgreSQL, or on both."""
     kinds = kinds_of(metafunc.definition, metafunc.config)
-    if kinds != (SQLITE,):
-        # Those on SQLite keep the name that they have where there is no other.
-        named = [pytest.param(kind, id=pytest.HIDDEN_PARAM if kind == SQLITE else kind) for kind in kinds]
-        metafunc.parametrize("database_kind", named, indirect=True)
+    if kinds != [SQLITE]:
+        metafunc.parametrize("database_kind", [NAMED.get(kind, kind) for kind in kinds], indirect=True)
 
 
-def kinds_of(item: pytest.Item, config: pytest.Config) -> tuple[str, ...]:
-    """On which kinds of database a test runs."""
-    if config.getoption("sqlite"):
-        return (SQLITE,)
+def kinds_of(item: pytest.Item, config: pytest.Config) -> list[str]:
+    """On which kinds of database a test runs; docs/testing.md has the rule in words."""
     for kind in (SQLITE, POSTGRESQL):
-        if item.get_closest_marker(kind):
-            return (kind,)
+        if config.getoption("sqlite") or item.get_closest_marker(kind):
+            return [kind]
     if config.getoption("postgresql"):
-        return (POSTGRESQL,)
-    fixtures = getattr(item, "fixturenames", ())
-    of_models = item.path.is_relative_to(MODELS) and not STORED.isdisjoint(fixtures)
-    slow = item.get_closest_marker("slow") is not None
-    if item.get_closest_marker("both") or of_models or (slow and config.getoption("every_case")):
-        return SQLITE, POSTGRESQL
-    return (POSTGRESQL,) if slow and crc32(item.nodeid.encode()) % 2 else (SQLITE,)
+        return [POSTGRESQL]
+    stores = not STORED.isdisjoint(getattr(item, "fixturenames", ()))
+    slow, turn = item.get_closest_marker("slow") is not None, crc32(item.nodeid.encode())
+    everywhere = config.getoption("every_case") and (stores or slow)
+    if everywhere or item.get_closest_marker("both") or (stores and item.path.is_relative_to(MODELS)):
+        return [SQLITE, POSTGRESQL]
+    if slow:
+        return [POSTGRESQL if turn % 2 else SQLITE]
+    return [SQLITE, SAMPLED] if stores and turn % SAMPLE == 0 else [SQLITE]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -140,8 +146,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.option.collectonly and any(kind_of(one) == POSTGRESQL for one in items):
         try:
             server.url()
-        except server.Missing as why:
-            raise pytest.UsageError(NO_SERVER.format(why)) from None
+        except server.Missing:
+            items.clear()  # one sentence, instead of thousands of errors
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if why := server.missing():
+        terminalreporter.write_line(NO_SERVER.format(why), red=True)
 
 
 def kind_of(item: pytest.Item) -> str:
@@ -294,6 +305,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[RUN] = server.Run()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
+    """End it, whatever others have to complain about."""
     if run := config.stash.get(RUN, None):
         run.end()

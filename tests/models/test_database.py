@@ -18,6 +18,8 @@ from models.content import Content
 from models.database import DatabaseError, DatabaseFault, database_at, reading
 from models.store import Store
 
+pytestmark = pytest.mark.sqlite
+
 ROOT = Path(__file__).parent.parent.parent
 WORDS = Content("text", "Hello again")
 

@@ -12,6 +12,8 @@ from models.database import DatabaseError, DatabaseFault, Trace, Unavailable, da
 from models.store import Store
 from tests.support.old_world import OLD
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:

