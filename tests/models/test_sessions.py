@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, Engine, event, make_url, text
@@ -96,7 +96,7 @@ def _minutes(store: Store) -> list[datetime]:
     ],
 )
 def test_of_several_hosts_the_one_that_writes_is_found(
-    hosts: dict[str, list[str]], url: URL, tmp_path: Any
+    hosts: dict[str, list[str]], url: URL, tmp_path: Path
 ) -> None:
     here = url.query.get("host") or url.host
     nobody = tmp_path / "nobody"
@@ -124,12 +124,12 @@ def test_who_only_looks_waits_for_no_writer(store: Store, new_database: str) -> 
 
 
 @pytest.fixture
-def journeys(store: Store) -> Iterator[list[str]]:
+def journeys(store: Store) -> list[str]:
     """What is asked of the server."""
     sent: list[str] = []
     engine: Engine = store.engine
     event.listen(engine, "before_cursor_execute", lambda *all_: sent.append(all_[2]))
-    yield sent
+    return sent
 
 
 def test_reader_asks_for_nothing_but_what_it_reads(store: Store, journeys: list[str]) -> None:
