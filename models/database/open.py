@@ -59,7 +59,7 @@ def database_at(url: str, synchronous: str = "FULL") -> Database:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
         # The one quotes what it takes for a port, which is a piece of the password where that has an @.
-        detail = str(error) if isinstance(error, ArgumentError) else "host or port"
+        detail = str(error) if isinstance(error, ArgumentError) else "host:port"
         raise DatabaseError(DatabaseFault.URL, detail=detail) from None
     if parsed.get_backend_name() == "postgresql":
         return _postgresql(parsed)
