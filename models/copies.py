@@ -60,7 +60,7 @@ class Copies:
 
     def opening(self, connection: Connection, trace: Trace) -> None:
         """Ask, if the database may be an old state of itself. A question that is open already stays so."""
-        doubtful = trace in (Trace.OLD, Trace.BACKUP)
+        doubtful = trace in (Trace.OLD, Trace.BACKUP, Trace.COPIED)
         if doubtful or (trace is Trace.MISSING and records(connection, MIDWAY)):
             last = _last(connection)
             put(connection, Fact.OLD_COPY, _row(Question(str(uuid4()), trace, last, ())))

@@ -24,6 +24,8 @@ class Trace(StrEnum):
     """The trace that it had left is gone, so nobody knows."""
     MOVED = "moved"
     """It was written at another place, so this is what a dump of it held."""
+    COPIED = "copied"
+    """All of it was moved to another database, which goes on from there."""
 
 
 class Database(Protocol):
@@ -133,8 +135,11 @@ class Database(Protocol):
             DatabaseError: it cannot be, as on a full disk; that space is used again for what comes.
         """
 
-    def copy(self, to: Path) -> "Database":
+    def copy(self, to: Path) -> "Database | None":
         """Write what is committed to a new file, also while others write to it; its trace is `BACKUP`.
+
+        Returns:
+            That file; None where no file holds it, so that each row has to be written into one.
 
         Raises:
             DatabaseError: there is such a file already, or one of the two cannot be read or written.

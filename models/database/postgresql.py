@@ -20,7 +20,6 @@ from models.database.contract import READING, DatabaseError, DatabaseFault, Trac
 from models.database.home import EPOCH
 from models.database.lease import OF_SCHEMA, RETRY, WRITES, Lease
 from models.database.sessions import MORE, PATIENCE, POOL, options, session
-from models.database.sqlite import SQLite
 
 WAITING = 60.0  # seconds between two lines of log of a copy that waits
 
@@ -139,8 +138,8 @@ class PostgreSQL:
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             connection.execute(text("VACUUM"))
 
-    def copy(self, to: Path) -> SQLite:
-        raise DatabaseError(DatabaseFault.NOT_COPIED, str(to))
+    def copy(self, to: Path) -> None:
+        """Nothing: it is no file."""
 
     def _set_up(self, connection: "psycopg.Connection[Any]", _record: object) -> None:
         with self._lock:
