@@ -93,7 +93,7 @@ def newest(connection: Connection, broadcast_ids: Collection[int]) -> dict[tuple
 
 def _event(row: Row[tuple[object, ...]]) -> Event:
     by = None if row.by is None else Admin(row.by, row.by_name)
-    facts = dict(row.facts)
+    facts = dict(row.facts or {})  # a server gives the null of JSON as none
     passed = facts.pop(TICKS, None)
     passed = passed if isinstance(passed, int | float) else None
     return Event(row.kind, row.at, by, facts, row.id, passed)

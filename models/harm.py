@@ -54,7 +54,7 @@ class Harm:
         with self._reading.begin() as connection:
             found = [one.id for one in _open(connection, now)]
             query = select(event.c.facts).where(event.c.broadcast_id.in_(found), kinds, lately)
-            return any(facts.items() >= WANTED_BACK.items() for facts in connection.scalars(query))
+            return any((facts or {}).items() >= WANTED_BACK.items() for facts in connection.scalars(query))
 
     def brake(self, by: Admin) -> Alarm:
         """Pause what is being sent, hold what corrects or is due soon; after a crash all of it or nothing."""

@@ -66,8 +66,10 @@ class Tags:
     def _put(self, name: str, chats: Select[tuple[int]]) -> int:
         has = select(tag.c.name).where(tag.c.name == name, tag.c.chat_id == subscriber.c.chat_id).exists()
         new = chats.where(~has).with_only_columns(literal(name), subscriber.c.chat_id)
+        tagging = insert(tag).from_select(["name", "chat_id"], new)
         with self._engine.begin() as connection:
-            return connection.execute(insert(tag).from_select(["name", "chat_id"], new)).rowcount
+            # Of an INSERT, SQLAlchemy keeps the number of rows only where it is asked to.
+            return connection.execute(tagging, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def _known(ids: Collection[int]) -> Select[tuple[int]]:

@@ -57,7 +57,7 @@ def database_at(url: str, synchronous: str = "FULL") -> Database:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # such as a port that is no number
         raise DatabaseError(DatabaseFault.URL, detail=str(error)) from None
     if parsed.get_backend_name() == "postgresql":
         return _postgresql(parsed)

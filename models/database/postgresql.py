@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import IsolationLevel
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 
@@ -19,9 +20,16 @@ from models.database import home
 from models.database.contract import READING, DatabaseError, DatabaseFault, Trace
 from models.database.home import EPOCH
 from models.database.lease import OF_SCHEMA, RETRY, WRITES, Lease
-from models.database.sessions import MORE, PATIENCE, POOL, options, session
+from models.database.sessions import FORGOTTEN, MORE, PATIENCE, POOL, adapt, options, session
+from models.database.storable import as_json
 
 WAITING = 60.0  # seconds between two lines of log of a copy that waits
+
+# In one statement, because each is a journey to the server and back.
+TURN = (
+    f"SELECT set_config('idle_in_transaction_session_timeout', '{1000 * FORGOTTEN}', true),"
+    f" pg_advisory_xact_lock({WRITES}, {OF_SCHEMA})"
+)
 
 log = logging.getLogger("recall")
 
@@ -50,7 +58,8 @@ class PostgreSQL:
     def exists(self) -> bool:
         engine = self.connect()
         try:
-            return inspect(engine).has_table("note")
+            with engine.execution_options(**{READING: True}).connect() as connection:
+                return inspect(connection).has_table("note")
         except OperationalError as error:
             raise DatabaseError(DatabaseFault.UNUSABLE, self.name, detail=str(error.orig).strip()) from None
         finally:
@@ -98,6 +107,7 @@ class PostgreSQL:
                 max_overflow=MORE,
                 pool_timeout=PATIENCE,
                 pool_pre_ping=True,
+                json_serializer=as_json,
             )
         except (ArgumentError, ValueError) as error:
             raise DatabaseError(DatabaseFault.URL, detail=str(error)) from None
@@ -130,18 +140,24 @@ class PostgreSQL:
         return self._lease is None or self._lease.fresh()
 
     def size(self, engine: Engine) -> int:
-        with engine.connect() as connection:
+        with engine.execution_options(**{READING: True}).connect() as connection:
             return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
 
-    def shrink(self, engine: Engine) -> None:
-        # No VACUUM in a transaction.
-        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.execute(text("VACUUM"))
+    def shrink(self, engine: Engine) -> None:  # noqa: ARG002 - a session of its own does it
+        try:
+            # No VACUUM in a transaction, and it takes as long as it takes.
+            with session(self._url) as vacuuming:
+                vacuuming.execute("SET statement_timeout = 0")
+                vacuuming.execute("VACUUM")
+        except psycopg.Error as error:
+            detail = str(error).strip()
+            raise DatabaseError(DatabaseFault.NOT_SHRUNK, self.name, detail=detail) from None
 
     def copy(self, to: Path) -> None:
         """Nothing: it is no file."""
 
     def _set_up(self, connection: "psycopg.Connection[Any]", _record: object) -> None:
+        adapt(connection)
         with self._lock:
             self._sessions.add(connection)
 
@@ -157,11 +173,15 @@ class PostgreSQL:
                 wire.shutdown(socket.SHUT_RDWR)
 
     def _begin(self, connection: Connection) -> None:
-        if connection.get_execution_options().get(READING, False):
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        reads = connection.get_execution_options().get(READING, False)
+        # Nothing is asked of the server yet: the driver begins with the first statement, and so.
+        driver: Any = connection.connection.dbapi_connection
+        driver.isolation_level = IsolationLevel.REPEATABLE_READ if reads else None
+        driver.read_only = reads or None
+        if reads:
             return
         # Writers come one after another, as on SQLite: what a method has read is still true when it writes.
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITES}, {OF_SCHEMA})")
+        connection.exec_driver_sql(TURN)
         lease = self._lease
         # In a statement of its own, which sees what was committed before this turn began.
         if lease and lease.epoch is not None and connection.exec_driver_sql(EPOCH).scalar() != lease.epoch:

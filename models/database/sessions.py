@@ -3,19 +3,28 @@
 from typing import Any
 
 import psycopg
+from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import URL
 
-POOL, MORE = 8, 24  # connections that stay open, and further ones that threads may open for a while
+from models.database.storable import storable
+
+# Connections that stay open, and further ones that threads may open for a while. Handlers ask in threads of
+# asyncio, at most four more than there are processors and 32; the sender, what draws pictures and what writes
+# files take one each, and the lock one more. So two copies and an import stay below the 100 of a server, and
+# whoever finds none free waits.
+POOL, MORE = 8, 24
 PATIENCE = 10  # seconds until a connection is there, or one of the pool is free
-STATEMENT = 300  # seconds that the longest statement may take: a freeze of 10,000,000 chats
+STATEMENT = 900  # seconds that the longest statement may take: a freeze of 10,000,000 chats takes minutes
 TURN = 10  # seconds that a writer waits for its turn
-FORGOTTEN = 8  # seconds after which a transaction that does nothing is ended, and its turn with it
+FORGOTTEN = 8  # seconds after which a writer that does nothing is ended, and its turn with it
+READER = 3600  # and a reader, which keeps nobody waiting: an export goes as fast as whoever reads it
 
 # A peer that is lost is known to be in 9 seconds, on both ends: 3 of silence, then 3 questions each 2 apart.
 IDLE, APART, QUESTIONS, UNSENT = 3, 2, 3, 9
 
 _CLIENT = {
     "connect_timeout": PATIENCE,
+    "client_encoding": "utf8",
     "keepalives_idle": IDLE,
     "keepalives_interval": APART,
     "keepalives_count": QUESTIONS,
@@ -28,15 +37,19 @@ _SERVER = {
     "tcp_user_timeout": 1000 * UNSENT,
     "statement_timeout": 1000 * STATEMENT,
     "lock_timeout": 1000 * TURN,
-    "idle_in_transaction_session_timeout": 1000 * FORGOTTEN,
+    "idle_in_transaction_session_timeout": 1000 * READER,
 }
+# The day of a moment and its text are asked of the server: whatever a URL asks for, they are those of UTC.
+_ALWAYS = {"TimeZone": "UTC", "DateStyle": "ISO"}
 
 
 def options(url: URL) -> dict[str, Any]:
     """What each connection is opened with; what the URL asks for itself comes first."""
-    server = " ".join(f"-c {name}={value}" for name, value in _SERVER.items())
+    ours, always = (
+        " ".join(f"-c {name}={value}" for name, value in some.items()) for some in (_SERVER, _ALWAYS)
+    )
     given = {name: value for name, value in _CLIENT.items() if name not in url.query}
-    return {**given, "options": f"{server} {url.query.get('options', '')}".strip()}
+    return {**given, "options": " ".join([ours, *url.normalized_query.get("options", ()), always])}
 
 
 def session(url: URL) -> "psycopg.Connection[Any]":
@@ -45,5 +58,17 @@ def session(url: URL) -> "psycopg.Connection[Any]":
     Raises:
         psycopg.Error: the server does not answer, or refuses.
     """
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(plain, autocommit=True, **options(url))
+    # As SQLAlchemy reads the URL, which may name several hosts in other ways than libpq does.
+    _, named = url.get_dialect()().create_connect_args(url)
+    named = {name: value for name, value in named.items() if name != "context"}
+    return psycopg.connect(autocommit=True, **{**named, **options(url)})
+
+
+def adapt(connection: "psycopg.Connection[Any]") -> None:
+    """Let no text be refused that a session is given."""
+    connection.adapters.register_dumper(str, _Storable)
+
+
+class _Storable(StrDumperUnknown):
+    def dump(self, obj: str) -> Any:
+        return super().dump(storable(obj))

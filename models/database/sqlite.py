@@ -17,6 +17,7 @@ from models.database.copying import copied
 from models.database.ground import Ground
 from models.database.header import BASE, COMMITS, marked
 from models.database.lock import ask_its_name, locked
+from models.database.storable import as_json
 
 
 class SQLite:
@@ -66,7 +67,7 @@ class SQLite:
 
     def connect(self) -> Engine:
         try:
-            engine = create_engine(self._url, connect_args={"factory": _Connection})
+            engine = create_engine(self._url, connect_args={"factory": _Connection}, json_serializer=as_json)
         except (ArgumentError, ValueError) as error:
             raise DatabaseError(DatabaseFault.URL, detail=str(error)) from None
         if not self._ground.open(create=self._may_create):

@@ -49,7 +49,9 @@ def _some(whom: ColumnElement[bool], chats: int) -> Select[int]:
 
 def _write(connection: Connection, pending: Select[int, int, Outcome]) -> int:
     # In the order of chat ids, so that pages follow the audience's key and a crash is easy to read.
-    return connection.execute(insert(delivery).from_select(_KEY, pending.order_by("chat_id"))).rowcount
+    writing = insert(delivery).from_select(_KEY, pending.order_by("chat_id"))
+    # Of an INSERT, SQLAlchemy keeps the number of rows only where it is asked to.
+    return connection.execute(writing, execution_options={"preserve_rowcount": True}).rowcount
 
 
 _PENDING = literal(Outcome.PENDING, OUTCOME)

@@ -15,12 +15,12 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, DateTime, Intege
 
 from models.columns import ReadableJson
 from models.database.bulk import Plain, Row, kept_as
+from models.database.storable import storable
 from models.moving.faults import MoveError, MoveFault
 
 TOLD = 20  # damaged values that are named
 LETTERS = 400  # digits of a number in JSON that is written out
 UNFIT = object()
-HELD = "\ufffd"  # in the place of a letter that is none
 
 Read = Callable[[Any], Plain]
 
@@ -130,7 +130,7 @@ def _text(length: int | None) -> Read:
         return value
 
     def _short(value: str) -> object:
-        held = value.replace("\0", HELD)
+        held = storable(value)
         return UNFIT if length is not None and len(held) > length else held
 
     return read
@@ -160,13 +160,14 @@ def _json(broken: object) -> Read:
             return value  # type: ignore[no-any-return]  # a text
         # SQLite keeps a number alone as one.
         text = value if isinstance(value, str) else repr(value)
+        nowhere: list[str] = []  # NaN and infinity, which become null
         try:
-            found = json.loads(text, parse_float=_exactly, parse_constant=_no_number)
+            found = json.loads(text, parse_float=_exactly, parse_constant=nowhere.append)
             held = _held(found) if "\\u" in text else found
             written = json.dumps(held, sort_keys=True, allow_nan=False)
         except (ValueError, RecursionError):
             raise _Damaged(broken) from None
-        if held != found:
+        if nowhere or held != found:
             raise _Damaged(written)
         return written
 
@@ -174,12 +175,10 @@ def _json(broken: object) -> Read:
 
 
 def _held(value: Any) -> Any:
-    """The same without what is no letter: a NUL, or half of a pair of surrogates."""
+    """The same in letters that every database takes."""
     match value:
         case str():
-            return (
-                value.replace("\0", HELD).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-            )
+            return storable(value)
         case list():
             return [_held(one) for one in value]
         case dict():
@@ -195,7 +194,3 @@ def _exactly(text: str) -> int | float:
     except InvalidOperation:
         raise ValueError(text) from None
     return int(number) if whole else float(text)
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(text)

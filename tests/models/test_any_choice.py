@@ -57,10 +57,9 @@ any_choice = settings(
 
 
 @pytest.fixture
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def store(new_database: str) -> Iterator[Store]:
     """An audience in which every value occurs beside every other, at one moment."""
-    path = tmp_path_factory.mktemp("choice") / "recall.db"
-    with Store.open(f"sqlite:///{path}", "NORMAL", lambda: NOW) as opened:
+    with Store.open(new_database, "NORMAL", lambda: NOW) as opened:
         _fill(opened, random.Random(13))
         yield opened
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select
@@ -14,7 +13,6 @@ from models.result_tables import census
 from models.states import Departure, Status
 from models.store import Store
 from models.trends import Day
-from tests.conftest import begin_with
 
 FIRST = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ONE = timedelta(days=1)
@@ -25,9 +23,9 @@ Act = Callable[["Audience"], None]
 class Audience:
     """Chats, and a clock that a test moves."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, url: str) -> None:
         self.now = FIRST
-        self.store = Store.open(f"sqlite:///{path}", "NORMAL", clock=lambda: self.now)
+        self.store = Store.open(url, "NORMAL", clock=lambda: self.now)
 
     def add(self, *chat_ids: int) -> None:
         self.store.audience.add(chat_ids)
@@ -58,9 +56,8 @@ class Audience:
 
 
 @pytest.fixture
-def audience(tmp_path: Path, migrated: Path) -> Iterator[Audience]:
-    begin_with(migrated, tmp_path)
-    made = Audience(tmp_path / "recall.db")
+def audience(new_database: str) -> Iterator[Audience]:
+    made = Audience(new_database)
     yield made
     made.store.engine.dispose()
 

@@ -18,6 +18,7 @@ from models.result_tables import answer as given
 from models.states import UNDELIVERED, Correction, EventKind, Fate, Happening, Outcome
 from models.store import Store
 from tests.support.ledger import ANSWERS, BY, CARD, CHATS, answer, begun, now
+from tests.support.refusing import FULL, refuse
 
 NOON = datetime(2026, 5, 1, 12, 0, 7, 500_000, tzinfo=UTC)
 TIMES = [
@@ -105,9 +106,8 @@ def test_an_answer_that_is_written_down_twice_is_counted_once(
 def test_answers_that_the_database_refuses_are_not_counted(store: Store, made: Broadcast) -> None:
     claims = store.ledger.claim(made, 2)
     with store.engine.begin() as connection:
-        full = "BEFORE UPDATE OF message_ids ON delivery BEGIN SELECT RAISE(FAIL, 'full'); END"
-        connection.exec_driver_sql(f"CREATE TRIGGER full {full}")
-    with pytest.raises(Exception, match="full"):
+        refuse(connection, "UPDATE OF message_ids ON delivery")
+    with pytest.raises(Exception, match=FULL):
         store.ledger.record([answer(claim) for claim in claims])
     assert course(store, made) == {}
 

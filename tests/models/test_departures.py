@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from models.results import Departures
 from models.states import Departure, Outcome, State
 from models.store import Store
 from models.tables import broadcast, delivery
+from tests.support import databases
 from tests.support.ledger import BY, answer, move, now
 from tests.support.timing import Clock
 
@@ -33,8 +33,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def moved(tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'moved.db'}", "NORMAL", clock) as opened:
+def moved(new_database: str, clock: Clock) -> Iterator[Store]:
+    with Store.open(new_database, "NORMAL", clock) as opened:
         opened.audience.add(CHATS)
         opened.rooms.include(Profile(CLUB, "Chess club"))
         yield opened
@@ -376,6 +376,8 @@ class TestUntold:
 
 
 def test_it_is_asked_for_by_the_index_of_one_chat(moved: Store) -> None:
+    if databases.on_postgresql():
+        pytest.skip("it plans by the sizes of tables, which test_plans fills")
     sent(moved)
     asked: list[tuple[str, Any]] = []
     event.listen(moved.engine, "before_cursor_execute", lambda *all_: asked.append((all_[2], all_[3])))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -65,9 +64,9 @@ def test_it_comes_back_whole_and_once(drop: Callable[[Store], Broadcast], store:
 
 
 @pytest.mark.parametrize("drop", WAYS)
-def test_after_a_day_it_is_gone(drop: Callable[[Store], Broadcast], tmp_path: Path) -> None:
+def test_after_a_day_it_is_gone(drop: Callable[[Store], Broadcast], new_database: str) -> None:
     at = [NOW]
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL", clock=lambda: at[0]) as store:
+    with Store.open(new_database, "NORMAL", clock=lambda: at[0]) as store:
         made = drop(store)
         at[0] = NOW + KEPT - timedelta(seconds=1)
         assert [one.uuid for one in store.dropped.all()] == [made.uuid]

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DataError, ProgrammingError
 
 from models.content import Content
 from models.events import Admin, Event
@@ -14,6 +14,7 @@ from models.record import Broadcast, Card
 from models.states import EventKind, Outcome, State
 from models.store import Store
 from models.told import Withdrawal
+from tests.support import databases
 from tests.support.ledger import BY, CARD, answer, begun, move, now
 
 BOB = Admin(1002, "Bob")
@@ -32,8 +33,8 @@ class Wall:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL", Wall()) as opened:
+def store(new_database: str) -> Iterator[Store]:
+    with Store.open(new_database, "NORMAL", Wall()) as opened:
         yield opened
 
 
@@ -124,6 +125,19 @@ def test_a_test_is_confirmed_by_who_pressed_it(store: Store) -> None:
     assert made == now(store, made)
 
 
+def damage_by(store: Store, *statements: str) -> None:
+    """What only a person does; a server that knows JSON takes nothing else in its place."""
+    with store.engine.connect() as connection:
+        try:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+            connection.commit()
+        except (DataError, ProgrammingError):
+            if not databases.on_postgresql():
+                raise
+            pytest.skip("it takes no such damage")
+
+
 DAMAGE = ["'{'", "''", "X'ff00'", "'[1, 2]'", "'\"words\"'", "'null'", "'17'", f"'{'[' * 5000}'"]
 
 
@@ -132,9 +146,11 @@ def test_facts_that_cannot_be_read_keep_nothing_else_from_being_read(damage: str
     made, other = begun(store), begun(store)
     for one in (made, other):
         assert store.broadcasts.halt(one.uuid, Reason(ReasonCode.SOURCE_LOST, "Gone"))
-    with store.engine.begin() as connection:
-        connection.exec_driver_sql(f"UPDATE event SET facts = {damage} WHERE broadcast_id = 1")
-        connection.exec_driver_sql(f"UPDATE broadcast SET reason_facts = {damage} WHERE id = 1")
+    damage_by(
+        store,
+        f"UPDATE event SET facts = {damage} WHERE broadcast_id = 1",
+        f"UPDATE broadcast SET reason_facts = {damage} WHERE id = 1",
+    )
     damaged, whole = store.broadcasts.on_screen()
     assert damaged.reason == Reason(ReasonCode.SOURCE_LOST)
     assert whole.reason == Reason(ReasonCode.SOURCE_LOST, "Gone")
@@ -146,8 +162,7 @@ def test_facts_that_cannot_be_read_keep_nothing_else_from_being_read(damage: str
 @pytest.mark.parametrize("ticks", ['"soon"', "null", "[1]"])
 def test_ticks_that_are_no_number_are_none(ticks: str, store: Store) -> None:
     made = begun(store)
-    with store.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE event SET facts = ?", (f'{{"ticks": {ticks}}}',))
+    damage_by(store, f"UPDATE event SET facts = '{{\"ticks\": {ticks}}}'")
     assert [one.ticks for one in store.broadcasts.events(made)] == [None, None]
     assert now(store, made).took is None
 
@@ -167,8 +182,7 @@ def test_kinds_of_a_newer_version_and_unknown_reasons_keep_nothing_from_being_re
 def test_notes_that_cannot_be_read_are_none(damage: str, store: Store) -> None:
     store.notes.set(Fact.OWED, [])
     store.notes.set(Fact.HOLDS, {})
-    with store.engine.begin() as connection:
-        connection.exec_driver_sql(f"UPDATE note SET value = {damage}")
+    damage_by(store, f"UPDATE note SET value = {damage}")
     assert store.notes.get(Fact.HOLDS) is None
     assert store.owed.all() == []
 
@@ -178,9 +192,8 @@ def test_notes_that_cannot_be_read_are_none(damage: str, store: Store) -> None:
 )
 def test_blanking_whose_facts_cannot_be_read_keeps_nothing_from_being_read(damage: str, store: Store) -> None:
     made = begun(store)
-    with store.engine.begin() as connection:
-        values = f"{made.id}, '2026-11-23', 'withdrawn', {damage}"
-        connection.exec_driver_sql(f"INSERT INTO event (broadcast_id, at, kind, facts) VALUES ({values})")
+    values = f"{made.id}, '2026-11-23', 'withdrawn', {damage}"
+    damage_by(store, f"INSERT INTO event (broadcast_id, at, kind, facts) VALUES ({values})")
     found = now(store, made)
     assert found.withdrawn == Withdrawal(1, {})
     assert found in store.broadcasts.on_screen()

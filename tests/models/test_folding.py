@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event, update
@@ -18,7 +17,6 @@ from models.selection import Aspect, Condition, Selection
 from models.states import SOURCES, EventKind, Outcome, State, Status
 from models.store import Store
 from models.tables import broadcast
-from tests.conftest import begin_with
 from tests.support.folding import (
     DAY,
     KINDS,
@@ -46,9 +44,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, migrated: Path, clock: Clock) -> Iterator[Store]:
-    begin_with(migrated, tmp_path)
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL", clock=clock) as opened:
+def store(new_database: str, clock: Clock) -> Iterator[Store]:
+    with Store.open(new_database, "NORMAL", clock=clock) as opened:
         yield opened
 
 

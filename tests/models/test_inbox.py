@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
@@ -47,10 +46,10 @@ def test_ids_that_begin_anew_after_a_quiet_week_are_new(store: Store, first: int
 
 @pytest.mark.parametrize(("days", "new"), [(0, False), (1, False), (1.9, False), (2, True), (8, True)])
 def test_ids_near_the_newest_are_new_once_telegram_may_have_numbered_anew(
-    days: float, new: bool, tmp_path: Path
+    days: float, new: bool, new_database: str
 ) -> None:
     now = [datetime(2026, 1, 1, tzinfo=UTC)]
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", clock=lambda: now[0]) as store:
+    with Store.open(new_database, clock=lambda: now[0]) as store:
         store.inbox.put([update(700)])
         store.inbox.done([700])
         now[0] += timedelta(days=days)

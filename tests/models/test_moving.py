@@ -279,6 +279,7 @@ DAMAGE = [
     ("subscriber", "language_given", "7", True),
     ("broadcast", "selection", "'{'", {}),
     ("event", "facts", '\'{"a": "\\u0000\\ud83d"}\'', {"a": "\ufffd\ufffd"}),
+    ("event", "facts", '\'{"a": NaN, "b": 1e2}\'', {"a": None, "b": 100}),
     ("note", "value", "'{'", None),
 ]
 LOST = [

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -16,9 +15,9 @@ NONE = dict.fromkeys(("first_name", "last_name", "username", "language"))
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(new_database: str) -> Iterator[Store]:
     """Four who get broadcasts, and one with the longest name who does not."""
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL") as opened:
+    with Store.open(new_database, "NORMAL") as opened:
         for profile in (
             Profile(1),
             Profile(2, "Grace", language="en"),
@@ -79,6 +78,6 @@ def test_names_are_those_of_whom_is_chosen(store: Store) -> None:
     assert (found.size, found.names, found.nameless) == (1, {"first_name": NameStats(0, 1)}, 1)
 
 
-def test_audience_of_nobody_has_no_sample(tmp_path: Path) -> None:
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL") as store:
+def test_audience_of_nobody_has_no_sample(new_database: str) -> None:
+    with Store.open(new_database, "NORMAL") as store:
         assert store.audience.reach(["first_name"]) == Reach(0, {"first_name": NameStats(0, 0)})

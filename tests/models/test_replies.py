@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -29,8 +28,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def moved(tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'moved.db'}", "NORMAL", clock) as opened:
+def moved(new_database: str, clock: Clock) -> Iterator[Store]:
+    with Store.open(new_database, "NORMAL", clock) as opened:
         opened.audience.add([1, 2, 3, CLUB])
         yield opened
 

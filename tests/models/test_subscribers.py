@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +21,8 @@ TRUSTED = (None, None, 0, None)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL", clock=lambda: NOW) as opened:
+def store(new_database: str) -> Iterator[Store]:
+    with Store.open(new_database, "NORMAL", clock=lambda: NOW) as opened:
         yield opened
 
 

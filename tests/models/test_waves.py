@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event, update
@@ -15,6 +14,7 @@ from models.states import Outcome, State
 from models.store import Store
 from models.tables import broadcast, delivery
 from models.waves import Shares, Tolerance
+from tests.support import databases
 from tests.support.ledger import BY, answer, move, now
 from tests.support.timing import Clock
 
@@ -28,8 +28,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def moved(tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'moved.db'}", "NORMAL", clock) as opened:
+def moved(new_database: str, clock: Clock) -> Iterator[Store]:
+    with Store.open(new_database, "NORMAL", clock) as opened:
         opened.audience.add([*CHATS])
         yield opened
 
@@ -158,6 +158,8 @@ def test_resume_remembers_what_an_admin_had_seen(numbers: tuple[int, ...], seen:
 
 
 def test_looks_go_by_the_index_of_who_is_out_whatever_else_there_is(moved: Store, clock: Clock) -> None:
+    if databases.on_postgresql():
+        pytest.skip("it plans by the sizes of tables, which test_plans fills")
     sent(moved)
     clock.advance(hours=1)
     for one in [*CHATS][:30]:  # whom no look may read any more

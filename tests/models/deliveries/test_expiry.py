@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -15,7 +14,6 @@ from models.record import Broadcast
 from models.states import OUT, SOURCES, EventKind, Outcome, State
 from models.store import Store
 from models.tables import broadcast, delivery
-from tests.conftest import begin_with
 from tests.support.ledger import BY, CARD, CHATS, answer, move, now
 
 HOUR = timedelta(hours=1)
@@ -38,9 +36,8 @@ def clock() -> Moved:
 
 
 @pytest.fixture
-def store(tmp_path: Path, migrated: Path, clock: Moved) -> Iterator[Store]:
-    begin_with(migrated, tmp_path)
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL", clock) as opened:
+def store(new_database: str, clock: Moved) -> Iterator[Store]:
+    with Store.open(new_database, "NORMAL", clock) as opened:
         yield opened
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,6 @@ from models.events import Admin
 from models.record import Broadcast
 from models.states import Fate, Outcome, State
 from models.store import Store
-from tests.conftest import begin_with
 from tests.support.ledger import BY, CARD, CHATS, NOW, answer, begun, move, now
 from tests.support.timing import Clock
 
@@ -29,9 +27,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, migrated: Path, clock: Clock) -> Iterator[Store]:
-    begin_with(migrated, tmp_path)
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL", clock) as opened:
+def store(new_database: str, clock: Clock) -> Iterator[Store]:
+    with Store.open(new_database, "NORMAL", clock) as opened:
         yield opened
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -78,11 +77,11 @@ class Channel:
 
 
 @pytest.fixture
-def channel(tmp_path: Path) -> Iterator[Channel]:
+def channel(new_database: str) -> Iterator[Channel]:
     def clock() -> datetime:
         return made.time
 
-    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}", "NORMAL", clock=clock) as store:
+    with Store.open(new_database, "NORMAL", clock=clock) as store:
         made = Channel(store)
         store.audience.add([CHAT, OTHER])
         yield made

@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Iterator
 from itertools import count
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from models.deliveries.resend import Resend
 from models.record import Broadcast
 from models.states import Outcome, State
 from models.store import Store
-from models.tables import delivery
+from models.tables import broadcast, delivery
 from tests.support.ledger import BY, CARD, CHATS, answer, now, outcomes
 
 MANY = 500  # statements; a question that asks so many will not end by itself
@@ -92,8 +92,9 @@ def test_only_what_has_ended_is_sent_again(state: State, store: Store, made: Bro
     [refused] = store.ledger.claim(resent(store, made), 1)
     store.ledger.record([answer(refused, Outcome.REFUSED)])
     with store.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE broadcast SET state = ?", (state.value,))
-        connection.exec_driver_sql("UPDATE delivery SET outcome = 'failed' WHERE id = ?", (refused.id,))
+        connection.execute(update(broadcast).values(state=state))
+        failed = update(delivery).where(delivery.c.id == refused.id).values(outcome=Outcome.FAILED)
+        connection.execute(failed)
     before, marked = now(store, made), marks(store, made)
     assert store.ledger.retry(made.uuid, BY) == 0
     assert store.ledger.resend(made.uuid, before.revision, BY, CARD) == 0

@@ -144,7 +144,7 @@ def test_version_that_cannot_be_read_keeps_no_other_from_being_blanked(store: St
     asked(store, job, 2)
     asked(store, job, len(CHATS), Correction.REFUSED)
     with store.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE content SET entities = 'x' WHERE version = 1")
+        connection.exec_driver_sql("UPDATE content SET entities = '17' WHERE version = 1")
     counts = store.counts.with_window(now(store, made))
     assert counts.remains
     assert counts.remains.blankable == 2

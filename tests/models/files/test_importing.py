@@ -1,21 +1,22 @@
 """A file on its way into the audience: counted, repeatable, and beside others who write."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from models.database import Unavailable
 from models.files import Import
 from models.files.importing import LONGEST_PAUSE
 from models.states import Status
 from models.store import Store
+from tests.support import databases
 from tests.support.files import chats, imported, written
+from tests.support.refusing import refuse
 
 
 def test_repeating_adds_nothing_and_who_left_stays_out(store: Store, tmp_path: Path) -> None:
@@ -68,47 +69,43 @@ def test_interrupted_import_has_counted_what_is_in(store: Store, tmp_path: Path)
 
 
 @pytest.fixture
-def locked(store: Store, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def locked(store: Store, new_database: str) -> Iterator[Connection]:
     """Another program that holds the database, which nobody waits for."""
+    hurried = "SET lock_timeout = 1" if databases.on_postgresql() else "PRAGMA busy_timeout = 0"
 
     @event.listens_for(store.engine, "connect")
-    def hurry(connection: sqlite3.Connection, _: object) -> None:
-        connection.execute("PRAGMA busy_timeout = 0")
+    def hurry(connection: DBAPIConnection, _: object) -> None:
+        connection.cursor().execute(hurried)
+        connection.commit()
 
     store.engine.dispose()
-    with closing(sqlite3.connect(tmp_path / "recall.db", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield other
+    with Store.open(new_database) as other, other.engine.begin() as writing:
+        yield writing
 
 
-def test_busy_database_is_waited_for(locked: sqlite3.Connection, store: Store, tmp_path: Path) -> None:
+def test_busy_database_is_waited_for(locked: Connection, store: Store, tmp_path: Path) -> None:
     refusals: list[object] = []
 
     @event.listens_for(store.engine, "handle_error")
     def give_way(context: object) -> None:
         refusals.append(context)
         if len(refusals) == 3:
-            locked.execute("ROLLBACK")
+            locked.rollback()
 
     done = imported(store, written(tmp_path, "5001\n5002\n"))
     assert (done.added, len(refusals)) == (2, 3)
 
 
-def test_database_that_stays_busy_is_given_up(
-    locked: sqlite3.Connection, store: Store, tmp_path: Path
-) -> None:
-    with pytest.raises(Unavailable, match="locked"):
+def test_database_that_stays_busy_is_given_up(locked: Connection, store: Store, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="lock"):
         imported(store, written(tmp_path, "5001\n"))
-    locked.execute("ROLLBACK")
+    locked.rollback()
     assert chats(store) == []
 
 
 def test_full_disk_is_not_waited_for(store: Store, tmp_path: Path) -> None:
     with store.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "CREATE TRIGGER full BEFORE INSERT ON subscriber WHEN NEW.chat_id > 1000 "
-            "BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END"
-        )
+        refuse(connection, "INSERT ON subscriber", "NEW.chat_id > 1000")
     begun: list[object] = []
     event.listen(store.engine, "begin", begun.append)
     with pytest.raises(Unavailable, match="disk is full"):

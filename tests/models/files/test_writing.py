@@ -60,9 +60,8 @@ def filled(store: Store) -> None:
     with store.engine.begin() as connection:
         connection.execute(update(subscriber).values(joined_at=JOINED))
         for chat_id, status in ((5004, "gone"), (5005, "resting"), (-1005, "waiting")):
-            connection.exec_driver_sql(
-                "UPDATE subscriber SET status = ? WHERE chat_id = ?", (status, chat_id)
-            )
+            this = update(subscriber).where(subscriber.c.chat_id == chat_id)
+            connection.execute(this.values(status=Status(status)))
     store.tags.put_ids("-vip", [5001, 5006])
     store.tags.put_ids("staff", [5001])
 
