@@ -18,8 +18,9 @@ PAGE = 5000  # rows that are held at once
 Plain = int | float | str | bytes | None
 Row = tuple[Plain, ...]
 
-_BELONGS = {"note": "name NOT IN ('home', 'epoch')"}
-"""What of a table goes where the others go: these two notes are about the place."""
+_HERE = {"note": ("home", "epoch")}
+"""The rows of a table, by their names, that are about the place and go nowhere else."""
+_LASTING = {"statement_timeout": "0", "idle_in_transaction_session_timeout": "0", "TimeZone": "'UTC'"}
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,8 @@ class Side:
                 connection: Any = self.connection.connection.dbapi_connection
                 connection.text_factory = _exact
                 return
-            for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
-                self.cursor().execute(f"SET LOCAL {setting} = 0")
-            self.cursor().execute("SET LOCAL TIME ZONE 'UTC'")
+            for setting, value in _LASTING.items():
+                self.cursor().execute(f"SET LOCAL {setting} = {value}")
 
     def count(self, table: Table) -> int:
         with self.plainly():
@@ -116,10 +116,7 @@ class Side:
             return found.st_dev, found.st_ino
         with self.plainly():
             cursor = self.cursor()
-            cursor.execute(
-                "SELECT pg_postmaster_start_time(), oid, current_schema() FROM pg_database"
-                " WHERE datname = current_database()"
-            )
+            cursor.execute("SELECT pg_postmaster_start_time(), current_database(), current_schema()")
             return cursor.fetchone()
 
     def _quoted(self, name: str) -> str:
@@ -135,7 +132,7 @@ class Side:
             case Boolean():
                 return f"{name}::int"
             case DateTime():
-                return f"to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+                return f"to_char(timezone('UTC', {name}), 'YYYY-MM-DD HH24:MI:SS.US')"
             case Date():
                 return f"to_char({name}, 'YYYY-MM-DD')"
         return name
@@ -152,7 +149,8 @@ def kept_as(column: Column[Any]) -> TypeEngine[Any]:
 
 
 def _belonging(table: Table) -> str:
-    return f" WHERE {_BELONGS[table.name]}" if table.name in _BELONGS else ""
+    here = " AND ".join(f"name <> '{name}'" for name in _HERE.get(table.name, ()))
+    return f" WHERE {here}" if here else ""
 
 
 def _exact(raw: bytes) -> str | bytes:

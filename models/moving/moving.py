@@ -51,10 +51,10 @@ def move(source_url: str, target_url: str, seen: Callable[[Step], None] = nothin
         MoveError, DatabaseError: nothing was copied.
     """
     source, target = database_at(source_url), database_at(target_url)
-    if source.file and target.file and target.file.exists() and os.path.samefile(source.file, target.file):
-        raise MoveError(MoveFault.SAME, source.name)
     if not source.exists():  # to lock a file would make it
         raise DatabaseError(DatabaseFault.ABSENT, source.name)
+    if source.file and target.file and target.file.exists() and os.path.samefile(source.file, target.file):
+        raise MoveError(MoveFault.SAME, source.name)
     with source.lock(), opened(source) as origin:
         with _told_of(source):
             must_be_current(source, origin)
