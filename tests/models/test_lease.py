@@ -26,12 +26,11 @@ SOON = 20.0  # seconds that nothing takes
 
 
 @pytest.fixture
-def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_kind: None) -> str:  # noqa: ARG001 - it forgets it
     """A new database on PostgreSQL, whatever the other tests run on; questions come faster there."""
     monkeypatch.setattr(timing, "BEAT", 0.05)
     databases.choose(postgresql=True)
-    yield databases.made_at(tmp_path / "recall.db")
-    databases.drop_at(tmp_path / "recall.db")
+    return databases.url_at(tmp_path / "recall.db")
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """How PostgreSQL reads what grows: what is asked again and again reads no table as a whole."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -23,7 +24,7 @@ from models.selection import EVERYONE, Aspect, Condition, Sample, Selection
 from models.states import Correction, Fate, Outcome, State
 from models.store import Store
 from models.waves import Tolerance
-from tests.support import databases
+from tests.support import databases, server
 from tests.support.filled import YES, Filled, scanned
 from tests.support.ledger import BY, CARD, answer, move, now
 
@@ -40,11 +41,14 @@ SELECTIONS = {
 
 @pytest.fixture(scope="module")
 def filled() -> Iterator[Filled]:
-    databases.choose(postgresql=True)
-    file = Path(f"/plans/{id(object())}")
-    with Store.open(databases.made_at(file)) as store:
+    # Of no test of its own, so that it is not emptied after the first one.
+    name = f"{server.prefix(server.folder())}{os.getpid()}_plans"
+    databases.run(f"CREATE DATABASE {name}")
+    url = server.url().set(drivername="postgresql", database=name)
+    with Store.open(url.render_as_string(hide_password=False)) as store:
         yield Filled(store)
-    databases.drop_at(file)
+    databases.sessions.forget(name)
+    databases.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def sends(world: Filled) -> None:

@@ -12,13 +12,12 @@ from tests.support.recall import Recall, until
 
 
 @pytest.fixture
-def elected(simulator: Simulator, tmp_path: Path) -> Iterator[Recall]:
+def elected(simulator: Simulator, tmp_path: Path, database_kind: None) -> Iterator[Recall]:  # noqa: ARG001 - it forgets it
     """The bot on PostgreSQL, where a lock elects who polls."""
     databases.choose(postgresql=True)
-    made = Recall(simulator, databases.made_at(tmp_path / "recall.db"))
+    made = Recall(simulator, databases.url_at(tmp_path / "recall.db"))
     yield made
     made.store.engine.dispose()
-    databases.drop_at(tmp_path / "recall.db")
 
 
 def told(caplog: pytest.LogCaptureFixture, times: int) -> bool:
