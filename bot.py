@@ -3,7 +3,7 @@
 `python bot.py` runs the bot, `python bot.py import FILE` adds subscribers, `python bot.py export` prints the
 audience, `python bot.py backup FILE` copies the database while the bot runs; `report UUID`, `history` and
 `stats` tell what was sent. With the bot stopped `python bot.py prune --before DATE` keeps only the numbers of
-what ended before.
+what ended before, and `python bot.py copy SOURCE_URL TARGET_URL` moves everything to another database.
 """
 
 import os

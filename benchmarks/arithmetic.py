@@ -22,12 +22,13 @@ MEASURED, WORKED_OUT = "measured", "worked out"
 def main(measured: str) -> None:
     """Write the figures, if there are any, and what follows from them into the document."""
     text = DOCUMENT.read_text()
+    sys.stdout.write(measured)
     DOCUMENT.write_text(with_figures(text, measured.strip()) if measured.strip() else worked_out(text))
 
 
 def with_figures(text: str, measured: str) -> str:
     """The document with this table of figures, and with what follows from it."""
-    return worked_out(_replaced(text, MEASURED, measured))
+    return worked_out(_replaced(text, MEASURED, re.sub(r"(-{3})-*| +(?= \|)", r"\1", measured)))
 
 
 def worked_out(text: str) -> str:

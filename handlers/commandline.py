@@ -14,12 +14,12 @@ from handlers import terminal
 from handlers.exporting import bring_out
 from handlers.importing import bring_in
 from handlers.log import warn_of_readers
+from handlers.moving import bring_over
 from handlers.pruning import Pruning, prune
 from handlers.serving import serve
 from handlers.start import StartError, StartFault, absolute
-from handlers.texts import imports, operator
-from handlers.texts.formats import counted
-from models.backup import Holding, backup
+from handlers.texts import imports, moving, operator
+from models.backup import backup
 from models.database import DatabaseError, DatabaseFault, Unavailable, database_at, words_of
 from models.files import Elsewhere, ImportFileError
 from models.store import Store
@@ -89,6 +89,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     giving.add_argument("--audience", metavar="NAME", help="a named one; else every chat that is known")
     _add_looks(commands)
     _add_pruning(commands.add_parser("prune", help="keep only numbers of what is old; stop the bot first"))
+    carrying = commands.add_parser("copy", help="move everything to another database; stop the bot first")
+    carrying.add_argument("source", metavar="SOURCE_URL", help="from where")
+    carrying.add_argument("target", metavar="TARGET_URL", help="to where; there must be nothing yet")
     copying = commands.add_parser("backup", help="copy the database to a new file, also while the bot runs")
     copying.add_argument("file", type=Path, metavar="FILE", help="that does not exist yet")
     command = parser.parse_args(arguments)
@@ -116,6 +119,8 @@ def carry_out(command: argparse.Namespace, settings: Settings) -> int:
     """Open the database and do what is asked; the exit code."""
     if command.name == "backup":  # it changes nothing, so it needs no lock
         return _backup(settings, command.file)
+    if command.name == "copy":
+        return OK if bring_over(command) else FAILED
     if command.name == "import":
         # Without the lock, which keeps a second sender out: people may be added while the bot runs.
         with Store.open(settings.database_url, settings.sqlite_synchronous, joining=True) as store:
@@ -204,7 +209,7 @@ def _abandon(store: Store) -> NoReturn:
 
 def _backup(settings: Settings, file: Path) -> int:
     held = backup(settings.database_url, file)
-    sys.stdout.write(f"{_copied(file, held)}\n")
+    sys.stdout.write(f"{moving.backed_up(file, held)}\n")
     return OK
 
 
@@ -223,16 +228,6 @@ def _must_exist(settings: Settings) -> None:
     database = database_at(settings.database_url)
     if not database.exists():  # to open it would make it
         raise DatabaseError(DatabaseFault.ABSENT, database.name)
-
-
-def _copied(file: Path, held: Holding | None) -> str:
-    asks = "whoever opens it is asked before anything goes out"
-    if held is None:
-        return f"Backed up to {file}, as an earlier version wrote it; {asks}."
-    return (
-        f"Backed up to {file}: {counted(held.subscribers, 'subscriber')}, "
-        f"{counted(held.broadcasts, 'broadcast')}, {held.midway:,} mid-way; {asks}."
-    )
 
 
 def _fail(*sentences: str, code: int = FAILED) -> int:

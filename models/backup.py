@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from models.copies import MIDWAY
 from models.database import Unavailable, database_at, reading
+from models.moving import into_file
 from models.record import records
 from models.states import BEGUN, State
 from models.subscribers import SUBSCRIBED
@@ -32,7 +33,8 @@ def backup(url: str, to: Path) -> Holding | None:
     Raises:
         DatabaseError: there is such a file already, or one of the two cannot be read or written.
     """
-    engine = database_at(url).copy(to).connect()
+    database = database_at(url)
+    engine = (database.copy(to) or into_file(database, to)).connect()
     try:
         with reading(engine).begin() as connection:
             return _holding(connection)

@@ -185,4 +185,8 @@ _STATUSES = select(subscriber.c.status, func.count()).group_by(subscriber.c.stat
 def _names(connection: Connection, whom: ColumnElement[bool]) -> tuple[str, ...]:
     # NULL is the only name that shows nothing: `visible` was asked before they were stored.
     name = func.coalesce(subscriber.c.first_name, subscriber.c.username)
-    return tuple(connection.scalars(select(name).where(whom, name.is_not(None)).limit(NAMES)))
+    return tuple(
+        connection.scalars(
+            select(name).where(whom, name.is_not(None)).order_by(subscriber.c.chat_id).limit(NAMES)
+        )
+    )

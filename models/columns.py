@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, String, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -39,6 +42,23 @@ class Instant(TypeDecorator[datetime]):
             return None
 
         return moment
+
+
+class Seconds(FunctionElement[int]):
+    """The whole seconds of a moment since 1970, rounded down."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(Seconds, "sqlite")
+def _on_sqlite(element: Seconds, compiler: SQLCompiler, **_: Any) -> str:
+    return f"CAST(strftime('%s', {compiler.process(element.clauses)}) AS INTEGER)"
+
+
+@compiles(Seconds, "postgresql")
+def _on_postgresql(element: Seconds, compiler: SQLCompiler, **_: Any) -> str:
+    return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses)})) AS bigint)"
 
 
 class MessageIds(TypeDecorator[tuple[int, ...]]):

@@ -60,7 +60,7 @@ class Copies:
 
     def opening(self, connection: Connection, trace: Trace) -> None:
         """Ask, if the database may be an old state of itself. A question that is open already stays so."""
-        doubtful = trace in (Trace.OLD, Trace.BACKUP, Trace.MOVED)
+        doubtful = trace in (Trace.OLD, Trace.BACKUP, Trace.MOVED, Trace.COPIED)
         unsure = trace in (Trace.MISSING, Trace.HIDDEN)
         if doubtful or (unsure and records(connection, MIDWAY)):
             last = _last(connection)

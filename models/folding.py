@@ -118,7 +118,12 @@ def _readable(connection: Connection, of: Broadcast) -> bool:
 def _left(table: Table) -> Select[int]:
     """The first broadcast that is folded and has rows here still."""
     rows = exists().where(table.c.broadcast_id == broadcast.c.id)
-    return select(broadcast.c.id).where(broadcast.c.folded_at.is_not(None), rows).limit(1)
+    return (
+        select(broadcast.c.id)
+        .where(broadcast.c.folded_at.is_not(None), rows)
+        .order_by(broadcast.c.id)
+        .limit(1)
+    )
 
 
 def _clear(connection: Connection, table: Table, of: int, size: int) -> int:

@@ -54,24 +54,21 @@ class Heartbeat:
     def beat(self) -> Gap | None:
         """Look, and write that down from time to time, but each gap at once; the gap that ends with it."""
         gap, now = self.gap(), self._clock()
-        if gap:
-            self.gaps = (*self.gaps, gap)
-        self._last = now
         # Where the clock was set back, what is noted lies in the future.
         if gap or self._noted is None or not self._noted <= now < self._noted + BEAT:
-            self._write()
+            self._write(now, (*self.gaps, gap) if gap else self.gaps)
+        self._last = now
         return gap
 
     def remember(self, gap: Gap) -> None:
         """Note the newest gap, and nothing else: whoever looks has not seen all of what came in it."""
-        self.gaps = (gap,)
-        self._write()
+        assert self._last, "a gap begins with a look"
+        self._write(self._last, (gap,))
 
     def forget(self) -> None:
         """No gap counts any more."""
-        if self.gaps:
-            self.gaps = ()
-            self._write()
+        if self.gaps and self._last:
+            self._write(self._last, ())
 
     def _read(self) -> None:
         with self._reading.begin() as connection:
@@ -81,12 +78,13 @@ class Heartbeat:
             self.gaps = tuple(Gap(_moment(begins), _moment(ends)) for begins, ends in found["gaps"])
             self._last = _moment(found["last"])
 
-    def _write(self) -> None:
-        assert self._last, "written after a look"
-        gaps = [[gap.begins.timestamp(), gap.ends.timestamp()] for gap in self.gaps]
+    def _write(self, last: datetime, gaps: tuple[Gap, ...]) -> None:
+        spans = [[gap.begins.timestamp(), gap.ends.timestamp()] for gap in gaps]
         with self._engine.begin() as connection:
-            put(connection, self._fact, {"last": self._last.timestamp(), "gaps": gaps})
-        self._noted = self._last
+            put(connection, self._fact, {"last": last.timestamp(), "gaps": spans})
+        # Only now: a look at a database that does not answer is none, however often that is tried.
+        self._last = self._noted = last
+        self.gaps = gaps
 
 
 def _moment(at: float) -> datetime:

@@ -76,6 +76,6 @@ def _how_many(where: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _sample(connection: Connection, whom: ColumnElement[bool], name: ColumnElement[Any]) -> Recipient | None:
-    query = select(*(subscriber.c[one] for one in FIELDS)).where(whom, name.is_not(None)).limit(1)
-    row = connection.execute(query).mappings().one_or_none()
+    query = select(*(subscriber.c[one] for one in FIELDS)).where(whom, name.is_not(None))
+    row = connection.execute(query.order_by(subscriber.c.chat_id).limit(1)).mappings().one_or_none()
     return dict(row) if row else None

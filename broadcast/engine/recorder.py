@@ -114,8 +114,9 @@ class Recorder(Generic[Row, Answer]):
             except Exception as error:
                 if not is_passing(error):
                     raise
-                log.error("the database does not answer (%s): %s", question, words_of(error))  # noqa: TRY400 - no trace
-                self._fails(question, words_of(error))
+                if (trouble := words_of(error)) != self._troubles.get(question):  # it is tried every second
+                    log.error("the database does not answer (%s): %s", question, trouble)  # noqa: TRY400 - no trace
+                self._fails(question, trouble)
                 # Asked once in any case, because a stop records what it can.
                 if not await self._patience():
                     return None

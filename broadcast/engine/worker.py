@@ -124,7 +124,8 @@ class Worker:
                 log.exception("%s: the sender failed", job.uuid if job else "no broadcast")
                 if job and await self._own_fault(job):
                     return
-            await self._watch.rest(RECOVERY)
+            if not self._stopping:
+                await self._watch.rest(RECOVERY)
 
     async def _own_fault(self, job: Broadcast) -> bool:
         """Let it wait, or pause it; whether others can be worked on at once."""

@@ -18,6 +18,7 @@ MOST = 10  # broadcasts that are named
 TRACES: Mapping[Trace, str] = {
     Trace.OLD: "A newer one was in use before it. What happened since is not in it.",
     Trace.BACKUP: "It is a backup. What happened since it was made is not in it.",
+    Trace.COPIED: "It was moved to another database. What happened there is not in it.",
     Trace.MISSING: "What would tell whether it is the newest is missing: the small file beside it, or its "
     "note of the server.",
     Trace.MOVED: "It is a dump that was put back, or was moved here. What happened after the dump is not in "

@@ -146,15 +146,16 @@ class Poller:
     async def _put(
         self, updates: Sequence[Waiting], unwritten: Callable[[Sequence[Waiting]], None]
     ) -> list[Waiting]:
-        told, began, failed = False, time.monotonic(), False
+        told, began, failed = False, time.monotonic(), ""
         while True:
             try:
                 new = await asyncio.to_thread(self._inbox.put, updates)
                 # What seemed to fail may have been committed, and nobody has handed that over.
                 return await asyncio.to_thread(self._inbox.among, updates) if failed else new
             except Unavailable as error:
-                failed = True
-                log.error("updates cannot be written down: %s", words_of(error))  # noqa: TRY400 - no trace needed
+                if (trouble := words_of(error)) != failed:  # it is tried twice a second
+                    failed = trouble
+                    log.error("updates cannot be written down: %s", trouble)  # noqa: TRY400 - no trace needed
                 if not told and time.monotonic() - began > SLOW:
                     told = True
                     unwritten(updates)

@@ -4,6 +4,7 @@ from models.database.contract import Database, DatabaseError, DatabaseFault, Tra
 from models.database.open import (
     Unavailable,
     database_at,
+    file_at,
     is_busy,
     is_passing,
     only_reading,
@@ -18,6 +19,7 @@ __all__ = [
     "Trace",
     "Unavailable",
     "database_at",
+    "file_at",
     "is_busy",
     "is_passing",
     "only_reading",

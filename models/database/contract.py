@@ -26,6 +26,8 @@ class Trace(StrEnum):
     """It was put here by somebody else than us, so this is what a dump of it held."""
     HIDDEN = "hidden"
     """Its server may not be asked which one it is, so nobody knows."""
+    COPIED = "copied"
+    """All of it was moved to another database, which goes on from there."""
 
 
 class Database(Protocol):
@@ -135,8 +137,11 @@ class Database(Protocol):
             DatabaseError: it cannot be, as on a full disk; that space is used again for what comes.
         """
 
-    def copy(self, to: Path) -> "Database":
+    def copy(self, to: Path) -> "Database | None":
         """Write what is committed to a new file, also while others write to it; its trace is `BACKUP`.
+
+        Returns:
+            That file; None where no file holds it, so that each row has to be written into one.
 
         Raises:
             DatabaseError: there is such a file already, or one of the two cannot be read or written.

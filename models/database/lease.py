@@ -4,7 +4,7 @@ The lock lives as long as its session, which the server ends when its peer is de
 whose turn it is, see `Database.accept`: whatever an earlier one still writes is refused, so nothing depends
 on two copies agreeing about the time. What stops a copy for a while, as SIGSTOP does, leaves it the lock. The
 server cannot tell that from a network that keeps the connection up and loses what is said on it, so after
-`FORGOTTEN` seconds without a word the session ends.
+`UNHEARD` seconds without a word the session ends.
 """
 
 import contextlib
@@ -19,12 +19,14 @@ from psycopg.pq import ExecStatus
 from models.clock import elapsed
 from models.database.home import EPOCH
 from models.database.refusals import said
+from models.database.sessions import HELD
 
 BEAT = 1.0  # seconds between two questions whether the session, and so the lock, is still there
-SILENCE = 3.0  # seconds that an answer may take
-TRUST = 5.0  # seconds after the last one from which on no call leaves
-RETRY = 0.25  # seconds between two tries to get the lock
-FORGOTTEN = 60.0  # seconds after which the server ends a session of which it hears nothing
+SILENCE = 10.0  # seconds that an answer may take: a busy server must not cost a copy its turn
+REACH = 3.0  # seconds until a session is there
+TRUST = 5.0  # seconds after the last answer from which on no call leaves
+RETRY = 0.25  # seconds between two tries to get the lock, and two looks while an answer is waited for
+UNHEARD = 60.0  # seconds without a word after which the server ends the session
 
 SENDS, WRITES = 0x52435331, 0x52435332  # names of advisory locks, each with that of the schema
 """Of whoever sends, held by a session, and of whoever writes, held by a transaction."""
@@ -33,6 +35,15 @@ SENDS, WRITES = 0x52435331, 0x52435332  # names of advisory locks, each with tha
 # wrong; a lock named NULL would never be had.
 OF_SCHEMA = "hashtext(coalesce(current_schema(), ''))"
 TRY = f"SELECT pg_try_advisory_lock({SENDS}, {OF_SCHEMA})"
+
+# Beside the question, because the server's own time-out of a transaction that does nothing is not armed after
+# an executemany (seen with 18.4): a copy that is stopped there would keep whoever takes over from writing.
+BEATS = f"""
+SELECT count(pg_terminate_backend(pid)) FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND classid = {WRITES} AND objid = {OF_SCHEMA}::oid AND granted
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND wait_event = 'ClientRead' AND state_change < clock_timestamp() - interval '{HELD} seconds'
+"""
 log = logging.getLogger("recall")
 
 
@@ -97,17 +108,20 @@ class Lease:
                     self._drop()
                 elif self._beats() if self._session else self._taken_again():
                     self._confirmed = asked
-                self._heard = asked
+                self._heard = elapsed()
             except Exception as error:  # noqa: BLE001 - without this thread nothing would ever leave again
                 log.warning("the lock of the database cannot be confirmed: %s", said(error))
                 self._drop()
-            if self.lost or elapsed() - self._heard > TRUST:
-                # What waits for a server that is not heard of would wait for ever.
-                self._cut()
-                self._heard = elapsed()
+            self._cut_off()
+
+    def _cut_off(self) -> None:
+        """What waits for a server that is not heard of would wait for ever."""
+        if self.lost or elapsed() - self._heard > TRUST:
+            self._cut()
+            self._heard = elapsed()
 
     def _beats(self) -> bool:
-        self._ask("SELECT 1")
+        self._ask(BEATS)
         return True
 
     def _taken_again(self) -> bool:
@@ -136,9 +150,12 @@ class Lease:
             waiting.register(wire.socket, selectors.EVENT_READ)
             while True:
                 while wire.flush() or wire.is_busy():
-                    if not waiting.select(max(0.0, until - elapsed())) and elapsed() >= until:
+                    if self._ended.is_set() or elapsed() > until:
                         raise TimeoutError("no answer")
-                    wire.consume_input()
+                    if waiting.select(RETRY):
+                        wire.consume_input()
+                    elif self._thread.is_alive():
+                        self._cut_off()
                 result = wire.get_result()
                 if result is None:
                     break

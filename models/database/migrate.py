@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from models.database.contract import Database, DatabaseError, DatabaseFault, Trace
-from models.database.open import Unavailable, words_of
+from models.database.open import Unavailable, reading, words_of
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
@@ -54,6 +54,23 @@ def migrate(
             database.accept(connection)
     except Unavailable as error:
         raise DatabaseError(DatabaseFault.UNUSABLE, database.name, detail=words_of(error)) from None
+
+
+def must_be_current(database: Database, engine: Engine) -> None:
+    """Change nothing, but refuse what would have to be changed first.
+
+    Raises:
+        DatabaseError: it has no tables, or those of another version.
+        Unavailable: it cannot be asked.
+    """
+    with reading(engine).connect() as connection:
+        revision = _revision(connection)
+    if revision is None:
+        raise DatabaseError(DatabaseFault.ABSENT, database.name)
+    if revision != _scripts().get_current_head():
+        known = revision in {one.revision for one in _scripts().walk_revisions()}
+        fault = DatabaseFault.OLDER if known else DatabaseFault.NEWER
+        raise DatabaseError(fault, database.name, revision=revision)
 
 
 def _config() -> Config:

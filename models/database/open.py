@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from sqlite3 import SQLITE_BUSY, OperationalError
 
 from sqlalchemy import URL, Engine, make_url
@@ -59,11 +60,16 @@ def database_at(url: str, synchronous: str = "FULL") -> Database:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
         # The one quotes what it takes for a port, which is a piece of the password where that has an @.
-        detail = str(error) if isinstance(error, ArgumentError) else "host or port"
+        detail = str(error) if isinstance(error, ArgumentError) else "host:port"
         raise DatabaseError(DatabaseFault.URL, detail=detail) from None
     if parsed.get_backend_name() == "postgresql":
         return _postgresql(parsed)
     return SQLite(parsed, synchronous)  # the settings let no other kind through
+
+
+def file_at(path: Path) -> Database:
+    """The database in a file."""
+    return SQLite(URL.create("sqlite", database=str(path)))
 
 
 def _postgresql(url: URL) -> Database:

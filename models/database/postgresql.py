@@ -19,10 +19,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from models.database import home
 from models.database.contract import READING, DatabaseError, DatabaseFault, Trace
 from models.database.home import EPOCH
-from models.database.lease import FORGOTTEN, OF_SCHEMA, RETRY, SILENCE, WRITES, Lease
+from models.database.lease import OF_SCHEMA, REACH, RETRY, UNHEARD, WRITES, Lease
 from models.database.refusals import lasts, said
 from models.database.sessions import HELD, MORE, PATIENCE, POOL, STATEMENT, adapt, options, session
-from models.database.sqlite import SQLite
 from models.database.storable import as_json
 
 WAITING = 60.0  # seconds between two lines of log of a copy that waits
@@ -71,7 +70,7 @@ class PostgreSQL:
 
     @contextlib.contextmanager
     def lock(self, waiting: Callable[[float], None] | None = None) -> Iterator[None]:
-        lease = Lease(lambda: session(self._url, SILENCE, FORGOTTEN), self._cut)
+        lease = Lease(lambda: session(self._url, REACH, UNHEARD), self._cut)
         try:
             self._wait(lease, waiting)
             self._lease = lease
@@ -159,8 +158,8 @@ class PostgreSQL:
         except psycopg.Error as error:
             raise DatabaseError(DatabaseFault.NOT_SHRUNK, self.name, detail=said(error)) from None
 
-    def copy(self, to: Path) -> SQLite:
-        raise DatabaseError(DatabaseFault.NOT_COPIED, str(to))
+    def copy(self, to: Path) -> None:
+        """Nothing: it is no file."""
 
     def _opened(
         self, dialect: Dialect, _record: object, arguments: list[Any], options: dict[str, Any]

@@ -1,5 +1,6 @@
 """How sessions of PostgreSQL are opened: what a lost peer, a long statement or a long wait may cost."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
@@ -45,11 +46,9 @@ _ALWAYS = {"TimeZone": "UTC", "DateStyle": "ISO"}
 
 def options(url: URL) -> dict[str, Any]:
     """What each connection is opened with; what the URL asks for itself comes first."""
-    ours, always = (
-        " ".join(f"-c {name}={value}" for name, value in some.items()) for some in (_SERVER, _ALWAYS)
-    )
+    wanted = [_set(_SERVER), *url.normalized_query.get("options", ()), _set(_ALWAYS)]
     given = {name: value for name, value in _CLIENT.items() if name not in url.query}
-    return {**given, "options": " ".join([ours, *url.normalized_query.get("options", ()), always])}
+    return {**given, "options": " ".join(wanted)}
 
 
 def session(url: URL, patience: float, idle: float) -> "psycopg.Connection[Any]":
@@ -73,6 +72,10 @@ def session(url: URL, patience: float, idle: float) -> "psycopg.Connection[Any]"
 def adapt(connection: "psycopg.Connection[Any]") -> None:
     """Let no text be refused that a session is given."""
     connection.adapters.register_dumper(str, _Storable)
+
+
+def _set(values: Mapping[str, object]) -> str:
+    return " ".join(f"-c {name}={value}" for name, value in values.items())
 
 
 class _Storable(StrDumperUnknown):

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, Select, case, func, select, union_all
 
-from models.deliveries.statements import EVERY_ROW
+from models.deliveries.statements import EVERY_ROW, any_delivery
 from models.reasons import ReasonCode
 from models.record import Broadcast
 from models.states import UNFINISHED, Outcome
@@ -35,9 +35,7 @@ def over(connection: Connection, of: Broadcast) -> bool:
     """Whether it has a canary that nobody has let pass, and all of these chats have an outcome."""
     if not of.canary_chats:
         return False
-    mine = (delivery.c.broadcast_id == of.id) & delivery.c.outcome.in_(UNFINISHED)
-    open_ = select(delivery.c.id).where(mine, delivery.c.id <= last(connection, of)).limit(1)
-    return connection.scalar(open_) is None
+    return not any_delivery(connection, of.uuid, UNFINISHED, delivery.c.id <= last(connection, of))
 
 
 def _first(of: Broadcast) -> Select[int]:

@@ -44,7 +44,7 @@ class Corrections:
         if of.folded_at or of.state is not State.UNDONE:
             return not of.folded_at and of.state in CORRECTABLE
         with self._reading.begin() as connection:
-            return any_delivery(connection, of.uuid, delivery.c.outcome == Outcome.SENT, THERE)
+            return any_delivery(connection, of.uuid, [Outcome.SENT], THERE)
 
     def outdated(self, job: Broadcast, after: int, size: int) -> list[Delivery]:
         """Delivered messages that were not yet asked to show the version of `job`; see `page`."""
@@ -98,7 +98,7 @@ class Corrections:
         # Not if a newer correction has come since `job` was read: its own pass has all of them before it.
         where = (broadcast.c.id == job.id) & (broadcast.c.content_version == job.content_version)
         with self._engine.begin() as connection:
-            if any_delivery(connection, job.uuid, *_outdated(job)):
+            if any_delivery(connection, job.uuid, [Outcome.SENT], *_outdated(job)):
                 return False
             # Its report is owed now, also where admins were told meanwhile that it did not go on.
             ended = {"corrected_version": job.content_version, "report_message_id": None}

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, case, extract, func, select
+from sqlalchemy import Connection, case, func, select
 
+from models.columns import Seconds
 from models.deliveries.window import UNDO_WINDOW
 from models.details import Detail
 from models.events import EXPIRED, Admin, Event, events_of, went_back
@@ -49,7 +50,7 @@ def exposure(connection: Connection, of: Broadcast) -> Exposure:
     happened = events_of(connection, of.id)
     sent, gone, fate = delivery.c.sent_at, delivery.c.deleted_at, delivery.c.fate
     # In whole seconds, both rounded down, because databases do not agree on how to subtract moments.
-    span = extract("epoch", gone) - extract("epoch", sent)
+    span = Seconds(gone) - Seconds(sent)
     undated = fate.in_(GONE) & span.is_(None)
     restarted = (fate == Fate.ALREADY_GONE) & (delivery.c.detail == Detail.RESTARTED)
     query = select(

@@ -37,7 +37,7 @@ from models.moves import Move, advance
 from models.profiles import profiles
 from models.record import Broadcast, Card, card_columns
 from models.states import UNFINISHED, EventKind, Outcome, State
-from models.tables import broadcast, delivery
+from models.tables import broadcast
 from models.waiting import due
 
 
@@ -191,8 +191,8 @@ class Ledger:
         """SENDING becomes SENT, if nothing is pending, in flight or asked for again."""
         with self._engine.begin() as connection:
             # Two questions, because no index answers an OR of them: it would read every row of the broadcast.
-            if any_delivery(connection, uuid, delivery.c.outcome.in_(UNFINISHED)) or any_delivery(
-                connection, uuid, ASKED
+            if any_delivery(connection, uuid, UNFINISHED) or any_delivery(
+                connection, uuid, [Outcome.UNKNOWN], ASKED
             ):
                 return False
             move = Move(State.SENT, EventKind.FINISHED, dated="finished_at")

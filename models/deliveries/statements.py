@@ -3,7 +3,7 @@
 And two questions that others ask about deliveries too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -24,8 +24,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from models.deliveries.resend import Resend
 from models.record import id_of
-from models.states import UNDELIVERED, Outcome, State
-from models.subscribers import SUBSCRIBED
+from models.states import UNDELIVERED, Outcome, State, Status
 from models.tables import broadcast, delivery, subscriber
 
 # Inside a CASE SQLAlchemy gives no value the type of its column, so every one there names it.
@@ -76,8 +75,9 @@ def _claiming(whom: ColumnElement[bool], sent: dict[str, Any], left: dict[str, A
         broadcast.c.state == State.SENDING,
         broadcast.c.content_version == bindparam("current"),
     )
-    subscribed = exists().where(subscriber.c.chat_id == delivery.c.chat_id, SUBSCRIBED)
-    wanted = or_(bindparam("test", type_=Boolean), subscribed)
+    # The status itself and not whether such a row exists, for which PostgreSQL may read the whole audience.
+    status = select(subscriber.c.status).where(subscriber.c.chat_id == delivery.c.chat_id)
+    wanted = or_(bindparam("test", type_=Boolean), status.scalar_subquery() == Status.SUBSCRIBED)
     values = {name: case((wanted, sent[name]), else_=left[name]) for name in sent}
     claiming = update(delivery).where(whom, current).values(values)
     return claiming.returning(delivery.c.id, delivery.c.chat_id, delivery.c.outcome)
@@ -150,6 +150,13 @@ def how_many(connection: Connection, where: ColumnElement[bool]) -> int:
     return connection.scalar(select(func.count()).where(where)) or 0
 
 
-def any_delivery(connection: Connection, uuid: str, *where: ColumnElement[bool]) -> bool:
-    found = select(delivery.c.id).where(delivery.c.broadcast_id == id_of(uuid), *where).limit(1)
-    return connection.scalar(found) is not None
+def any_delivery(
+    connection: Connection, uuid: str, outcomes: Collection[Outcome], *where: ColumnElement[bool]
+) -> bool:
+    """Whether there is one with any of these outcomes of which the rest is true."""
+    mine = (delivery.c.broadcast_id == id_of(uuid), *where)
+    # One outcome after another, and in order, so that the index finds the first whatever the planner of
+    # PostgreSQL believes: where it thinks that there are many, it reads the table until it comes across one.
+    asked = (select(delivery.c.id).where(delivery.c.outcome == outcome, *mine) for outcome in outcomes)
+    firsts = (one.order_by(delivery.c.id).limit(1) for one in asked)
+    return any(connection.scalar(first) is not None for first in firsts)

@@ -97,7 +97,9 @@ class Undo:
         tried = (delivery.c.broadcast_id == id_of(uuid)) & AGAIN
         move = Move(State.UNDOING, EventKind.UNDO_BEGUN, by, revision=revision)
         with self._engine.begin() as connection:
-            again = connection.scalar(select(delivery.c.id).where(tried).limit(1)) is not None
+            # In the order of an index, because else PostgreSQL may read the table until it comes across one.
+            first = select(delivery.c.id).where(tried).order_by(delivery.c.chat_id).limit(1)
+            again = connection.scalar(first) is not None
             # Out of UNDONE only if something is left to try: else it would only owe the same report again.
             sources = SOURCES[State.UNDOING] - (set() if again else {State.UNDONE})
             columns = {**card_columns(card), "undo_finished_at": None}
@@ -145,7 +147,7 @@ class Undo:
         """UNDOING becomes UNDONE, if every delivered message has a fate."""
         move = Move(State.UNDONE, EventKind.UNDONE, dated="undo_finished_at")
         with self._engine.begin() as connection:
-            if any_delivery(connection, uuid, delivery.c.outcome == Outcome.SENT, delivery.c.fate.is_(None)):
+            if any_delivery(connection, uuid, [Outcome.SENT], NO_FATE):
                 return False
             return advance(connection, uuid, move, self._clock())
 

@@ -1,9 +1,11 @@
 """Heartbeats: for how long nobody looked, whatever ended in between."""
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from models import heartbeat
 from models.heartbeat import Gap, Heartbeat
@@ -61,6 +63,24 @@ def test_restart_knows_since_when_nobody_looked(store: Store, clock: Clock) -> N
     third = anew(store, clock)
     third.beat()
     assert third.gaps == after.gaps
+
+
+def test_look_at_a_database_that_does_not_answer_is_none(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OperationalError("UPDATE note", None, sqlite3.OperationalError("disk I/O error"))
+
+    store.heartbeat.beat()
+    with monkeypatch.context() as away:
+        away.setattr(heartbeat, "put", refused)
+        for _ in range(20):
+            clock.advance(seconds=60)
+            with pytest.raises(OperationalError):
+                store.heartbeat.beat()
+    now = clock.advance(seconds=1)
+    store.heartbeat.beat()
+    assert store.heartbeat.gaps == (Gap(NOON, now),)
 
 
 def test_kill_makes_a_gap_longer_by_a_quarter_of_a_minute_at_most(store: Store, clock: Clock) -> None:

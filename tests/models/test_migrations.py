@@ -1,11 +1,14 @@
 """Migrations: what each schema that was ever released remembered, as today's program reads it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from models.content import Content
 from models.database import database_at
@@ -13,6 +16,7 @@ from models.events import Admin
 from models.reasons import Reason, ReasonCode
 from models.states import EventKind
 from models.store import Store
+from tests.support import databases
 from tests.support.ledger import BY, CARD
 
 ROOT = Path(__file__).parent.parent.parent
@@ -22,7 +26,11 @@ ADA, BOB = Admin(1001, "Ada"), Admin(1002, "Bob")
 
 def written(folder: Path, schema: str, statements: str) -> str:
     """A database of an older schema that holds this; its URL."""
-    url = f"sqlite:///{folder / 'recall.db'}"
+    return written_to(f"sqlite:///{folder / 'recall.db'}", schema, statements)
+
+
+def written_to(url: str, schema: str, statements: str) -> str:
+    """An empty database gets the tables of a schema, and holds this."""
     engine = database_at(url).connect()
     with engine.begin() as connection:
         config = Config(attributes={"connection": connection})
@@ -130,6 +138,73 @@ def test_moments_reasons_and_revisions_are_carried_over(tmp_path: Path) -> None:
         last = store.broadcasts.last()
         assert last
         assert last.uuid == "paused"
+
+
+def test_two_who_open_an_empty_database_at_once_make_its_tables_once(empty: str) -> None:
+    """Each makes them in one transaction, which waits for the lock for writing before it looks."""
+    begun = Barrier(2)
+
+    def opened() -> int:
+        begun.wait()
+        with Store.open(empty) as store:
+            store.audience.add([5001])
+            return store.audience.size()
+
+    with ThreadPoolExecutor(2) as both:
+        assert [one.result() for one in [both.submit(opened) for _ in range(2)]] == [1, 1]
+
+
+# Of every schema that was ever released for PostgreSQL; whoever writes a migration adds the one before it.
+ON_POSTGRESQL = ["0011"]
+
+
+@pytest.fixture(params=ON_POSTGRESQL)
+def released(request: pytest.FixtureRequest, empty: str) -> str:
+    """A database of that schema, of a bot that was killed while it sent."""
+    if not databases.on_postgresql():
+        pytest.skip("SQLite has more of them, each in a test of its own")
+    return written_to(empty, request.param, MIDWAY)
+
+
+MIDWAY = """
+INSERT INTO subscriber (chat_id, first_name, status, changed_at)
+  VALUES (5, 'Ada', 'subscribed', '2026-11-01'), (6, NULL, 'left', '2026-11-01'),
+    (7, NULL, 'subscribed', '2026-11-01'), (8, NULL, 'subscribed', '2026-11-01');
+INSERT INTO broadcast (uuid, state, revision, content_version, begun_version, corrected_version, is_test,
+    audience, created_by, created_at, started_at)
+  VALUES ('b1cd234c-39a3-449d-864e-a0f5d373ff9c', 'sending', 2, 1, 1, 1, false, 3, 1001, '2026-11-01',
+    '2026-11-01');
+INSERT INTO content (broadcast_id, version, kind, text, entities, media, caption_above, own_caption,
+    buttons, silent, protected, lost_emoji)
+  VALUES (1, 1, 'text', 'Hello', '[{"type": "bold", "offset": 0, "length": 5}]', '[]', false, false, '[]',
+    false, false, 0);
+INSERT INTO delivery (broadcast_id, chat_id, outcome, message_ids, version, tried_version, sent_at)
+  VALUES (1, 5, 'sent', '7', 1, 1, '2026-11-01'), (1, 7, 'in_flight', NULL, NULL, NULL, NULL),
+    (1, 8, 'pending', NULL, NULL, NULL, NULL);
+INSERT INTO event (broadcast_id, at, kind, by, by_name, facts)
+  VALUES (1, '2026-11-01', 'confirmed', 1001, 'Ada', '{}'),
+    (1, '2026-11-01', 'begun', NULL, NULL, '{"ticks": 1}');
+"""
+
+
+def test_what_was_being_sent_goes_on_with_whom_it_had_not_reached(released: str) -> None:
+    with Store.open(released) as store:
+        job = store.broadcasts.next_job()
+        assert job
+        assert store.contents.content(job).text == "Hello"
+        assert job.confirmed
+        assert job.confirmed.by == ADA
+        assert store.ledger.settle_orphans() == 1
+        assert [claim.chat_id for claim in store.ledger.claim(job, 5)] == [8]
+        assert [one.message_ids for one in store.undo.undeleted(job.id, 0, 5)] == [(7,)]
+        assert store.counts.of(job).unknown == 1
+        assert store.audience.size() == 3
+
+
+def test_list_of_released_schemas_is_whole() -> None:
+    scripts = ScriptDirectory(str(ROOT / "migrations"))
+    known = [one.revision for one in scripts.walk_revisions() if one.revision >= ON_POSTGRESQL[0]]
+    assert sorted(known) == ON_POSTGRESQL
 
 
 def test_whom_earlier_broadcasts_cost_is_unknown_and_not_nobody(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, Engine, event, make_url, text
@@ -96,7 +96,7 @@ def _minutes(store: Store) -> list[datetime]:
     ],
 )
 def test_of_several_hosts_the_one_that_writes_is_found(
-    hosts: dict[str, list[str]], url: URL, tmp_path: Any
+    hosts: dict[str, list[str]], url: URL, tmp_path: Path
 ) -> None:
     here = url.query.get("host") or url.host
     nobody = tmp_path / "nobody"

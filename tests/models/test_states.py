@@ -121,7 +121,7 @@ def test_each_table_of_the_docs_has_exactly_its_words(number: int, words: type[S
             "with_buttons with_other_buttons with_styled_buttons with_effect with_quote live with_names "
             "split together",
         ),
-        (Trace, "newest old backup missing moved hidden"),
+        (Trace, "newest old backup missing moved hidden copied"),
     ],
 )
 def test_words_on_disk_stay_what_they_are(words: type[StrEnum], kept: str) -> None:

@@ -65,7 +65,7 @@ def reached(simulator: Simulator, people: list[Person]) -> int:
     return sum(holding(simulator, people))
 
 
-@pytest.mark.parametrize("mode", ["immediate", "fast"])
+@pytest.mark.parametrize("mode", [pytest.param("fast", marks=pytest.mark.slow), "immediate"])
 async def test_broadcast_goes_on_by_itself_and_its_card_says_what_it_waits_for(
     mode: str,
     gone: Gone,
@@ -99,6 +99,8 @@ async def test_broadcast_goes_on_by_itself_and_its_card_says_what_it_waits_for(
         await stranger.sees("You are subscribed")
     await bob.sees("Doors open at nine", after=asked)
     assert not any(AWAY in str(one) for one in simulator.delivered[ada.chat_id])
+    tried = [record.getMessage() for record in caplog.records if record.name == "broadcast.engine.recorder"]
+    assert len(tried) == len(set(tried))  # however often it was tried
     assert not [record for record in caplog.records if record.exc_info]
     assert not [record for record in caplog.records if "\n" in record.getMessage()]
 
@@ -123,6 +125,7 @@ async def test_pause_that_is_pressed_meanwhile_is_done_before_anything_else_leav
     assert served.tally(uuid) == {Outcome.SENT: PEOPLE}
 
 
+@pytest.mark.slow
 async def test_undo_goes_on_by_itself(gone: Gone, simulator: Simulator, served: Recall, ada: Person) -> None:
     people = served.subscribe(PEOPLE)
     uuid = await send(ada)
@@ -138,6 +141,7 @@ async def test_undo_goes_on_by_itself(gone: Gone, simulator: Simulator, served: 
     assert served.store.counts.of(served.found(uuid)).deleted == PEOPLE
 
 
+@pytest.mark.slow
 async def test_correction_goes_on_by_itself(
     gone: Gone, simulator: Simulator, served: Recall, ada: Person
 ) -> None:
@@ -179,6 +183,7 @@ async def test_draft_and_whoever_joins_or_leaves_meanwhile_are_served_afterwards
     await draft(ada, "And another one.")
 
 
+@pytest.mark.slow
 async def test_server_that_ends_all_sessions_for_a_moment_costs_nobody_anything(
     gone: Gone, simulator: Simulator, served: Recall, ada: Person
 ) -> None:

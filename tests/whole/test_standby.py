@@ -6,11 +6,13 @@ import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from models.database import database_at
 from models.states import Outcome
 from models.store import Store
 from models.tables import delivery
@@ -26,8 +28,7 @@ pytestmark = pytest.mark.slow
 SUBSCRIBERS = 300
 LATENCY = 0.04  # seconds that an answer of Telegram takes at most
 WAITS, TAKES_OVER = "this one waits to take over", "this copy takes over"
-LOST = "another copy has taken over: this one sends no more"
-PATIENCE = 40.0  # seconds until the end of a broadcast is seen: ten for the lock, and a busy machine
+PATIENCE = 90.0  # seconds that nothing takes, however busy the machine is
 
 
 @pytest.fixture
@@ -70,10 +71,10 @@ async def pair(simulator: Simulator, folder: Path, url: str, ada: Person) -> Asy
         bot(simulator, folder / "first", DATABASE_URL=way.url, LOG_LEVEL="WARNING") as first,
     ):
         said = await ada.say("/help")
-        await ada.sees("this list", after=said)
+        await ada.sees("this list", PATIENCE, after=said)
         async with bot(simulator, folder / "second", DATABASE_URL=url, LOG_LEVEL="WARNING") as second:
             made = Pair(first, second, way, folder)
-            await until(lambda: made.says("second", WAITS))
+            await until(lambda: made.says("second", WAITS), PATIENCE)
             yield made
 
 
@@ -121,43 +122,95 @@ async def cut_off(two: Pair, moment: random.Random) -> None:
     two.way.cut(losing=True)
     await asyncio.sleep(moment.uniform(0, 2))
     two.way.end()
-    await until(lambda: two.says("second", TAKES_OVER), 20)
+    await until(lambda: two.says("second", TAKES_OVER), PATIENCE)
     await asyncio.sleep(moment.uniform(0, 2))
     two.way.heal()
-    await until(lambda: two.says("first", WAITS), 20)
-    assert two.says("first", LOST)
+    await until(lambda: two.says("first", WAITS), PATIENCE)
+    assert two.first.returncode is None
 
 
 Harm = Callable[[Pair, random.Random], Awaitable[None]]
-HARMS: list[Harm] = [
-    *(killed, killed, killed, ended),
-    *(stopped_long, stopped_shortly),
-    *(delayed, severed, severed, cut_off, cut_off),
+COURSES: list[tuple[Harm, ...]] = [
+    (stopped_long, killed),
+    (stopped_shortly, delayed, ended),
+    (severed, severed, killed),
+    (delayed, cut_off),
+    (severed, cut_off),
 ]
+"""One harm a broadcast, to the same pair. All together they are at least ten."""
 
 
 @pytest.mark.every_case
-@pytest.mark.parametrize(("seed", "harm"), [*enumerate(HARMS)])
+@pytest.mark.parametrize(("seed", "harms"), [*enumerate(COURSES)])
 async def test_whatever_becomes_of_the_first_nobody_gets_it_twice(
+    seed: int, harms: tuple[Harm, ...], simulator: Simulator, tmp_path: Path, url: str, ada: Person,
+    people: list[Person],
+) -> None:  # fmt: skip
+    moment = random.Random(seed)
+    simulator.latency = lambda: moment.uniform(0.0, LATENCY)
+    uuids = []
+    async with pair(simulator, tmp_path, url, ada) as two:
+        for number, harm in enumerate(harms, 1):
+            card = await draft(ada, f"Doors open at {number}.")
+            uuids.append(uuid_of(card))
+            before = sum(holding(simulator, people))
+            await ada.press("✅ Send", message_id=card.message_id)
+            at = before + moment.randrange(SUBSCRIBERS - 60)
+            await until(partial(hold, simulator, people, at), PATIENCE)
+            await harm(two, moment)
+            await ada.sees("Broadcast finished", PATIENCE, after=card.message_id)
+            assert max(holding(simulator, people)) <= number
+    for number, uuid in enumerate(uuids, 1):
+        check(ledger(url, uuid), reached(simulator, people, f"Doors open at {number}."), harms[number - 1])
+
+
+@pytest.mark.every_case
+@pytest.mark.parametrize(("seed", "harm"), [(7, killed), (8, cut_off)])
+async def test_an_undo_is_taken_over_and_deletes_all(
     seed: int, harm: Harm, simulator: Simulator, tmp_path: Path, url: str, ada: Person, people: list[Person]
 ) -> None:
     moment = random.Random(seed)
     simulator.latency = lambda: moment.uniform(0.0, LATENCY)
     async with pair(simulator, tmp_path, url, ada) as two:
         card = await draft(ada)
-        uuid = uuid_of(card)
         await ada.press("✅ Send", message_id=card.message_id)
-        at = moment.randrange(SUBSCRIBERS - 60)
-        await until(lambda: sum(holding(simulator, people)) >= at)
-        await harm(two, moment)
+        uuid = uuid_of(card)
         await ada.sees("Broadcast finished", PATIENCE, after=card.message_id)
-    check(url, uuid, simulator, people)
+        check(ledger(url, uuid), reached(simulator, people, "Doors open"), killed)
+        await ada.press("↩️ Undo")
+        await ada.press("🗑 Delete")
+        at = moment.randrange(SUBSCRIBERS // 2)
+        await until(lambda: simulator.calls["deleteMessage"] >= at, PATIENCE)
+        await harm(two, moment)
+        await ada.sees("Broadcast undone", PATIENCE, after=card.message_id)
+    assert sum(holding(simulator, people)) == 0
 
 
-def check(url: str, uuid: str, simulator: Simulator, people: list[Person]) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_signal_ends_a_copy_that_waits_at_once(
+    number: signal.Signals, simulator: Simulator, tmp_path: Path, url: str
+) -> None:
+    with database_at(url).lock():
+        async with bot(simulator, tmp_path, DATABASE_URL=url, LOG_LEVEL="WARNING") as waiting:
+            await until(lambda: WAITS in (tmp_path / "log").read_text(), PATIENCE)
+            waiting.send_signal(number)
+            assert await waiting.wait() == 0
+    assert (tmp_path / "log").read_text().count("\n") == 1
+    assert not simulator.calls
+
+
+def hold(simulator: Simulator, people: list[Person], messages: int) -> bool:
+    return sum(holding(simulator, people)) >= messages
+
+
+def reached(simulator: Simulator, people: list[Person], text: str) -> Counter[int]:
+    """How often each reader has it."""
+    found = ((person.chat_id, simulator.delivered.get(person.chat_id, [])) for person in people)
+    return Counter({chat_id: sum(text in str(one) for one in held) for chat_id, held in found})
+
+
+def check(outcomes: dict[int, Outcome], held: Counter[int], harm: Harm) -> None:
     """The ledger and the chats agree."""
-    outcomes = ledger(url, uuid)
-    held = Counter({person.chat_id: n for person, n in zip(people, holding(simulator, people), strict=True)})
     sent, unknown = (
         {chat for chat, outcome in outcomes.items() if outcome is wanted}
         for wanted in (Outcome.SENT, Outcome.UNKNOWN)
@@ -167,7 +220,9 @@ def check(url: str, uuid: str, simulator: Simulator, people: list[Person]) -> No
     assert len(outcomes) == SUBSCRIBERS
     assert set(outcomes.values()) <= {Outcome.SENT, Outcome.UNKNOWN}
     assert sent <= delivered <= sent | unknown
-    assert len(unknown) <= PACE * (0.25 + LATENCY) + 1
+    # Of a copy that is cut off, a third page may be on its way, and answers that were on theirs.
+    pages = 0.25 if harm in (killed, ended) else 0.5
+    assert len(unknown) <= PACE * (pages + LATENCY) + 1
 
 
 def ledger(url: str, uuid: str) -> dict[int, Outcome]:

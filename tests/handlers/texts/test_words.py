@@ -29,6 +29,7 @@ QUOTED = (
     "models/deliveries/waits.py",
     "models/database/refusals.py",  # a server's words
 )
+SQL = re.compile(r"(SELECT|INSERT|SET) [A-Z\w]")
 SENTENCE = re.compile(r"[A-Za-z’']+[ ,]+[A-Za-z’']+ +[A-Za-z’']+")  # three words in a row
 
 
@@ -99,7 +100,9 @@ def _of(path: Path, places: tuple[str, ...]) -> bool:
 
 @pytest.mark.parametrize("path", product(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_sentences_for_people_live_with_the_texts(path: Path) -> None:
-    said = [text for text in strings(ast.parse(path.read_text())) if SENTENCE.search(text)]
+    said = [
+        text for text in strings(ast.parse(path.read_text())) if SENTENCE.search(text) and not SQL.match(text)
+    ]
     assert said == []
 
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from models import events
+from models.columns import Seconds
 from models.deliveries.exposure import Exposure
 from models.deliveries.undo import Undone
 from models.deliveries.window import UNDO_WINDOW
@@ -15,6 +17,7 @@ from models.events import Admin
 from models.record import Broadcast
 from models.states import Fate, Outcome, State
 from models.store import Store
+from models.tables import delivery
 from tests.support.ledger import BY, CARD, CHATS, NOW, answer, begun, move, now
 from tests.support.timing import Clock
 
@@ -69,6 +72,18 @@ def test_longest_is_that_of_the_message_that_was_there_longest(store: Store, clo
     assert (shown.first, shown.last) == (began, began + timedelta(seconds=4))
     assert shown.longest == 61 + 1  # each took a minute and a second; both clocks tell whole seconds
     assert [(one.by, one.began) for one in shown.undos] == [(BY, began + timedelta(seconds=60))]
+
+
+@pytest.mark.parametrize(
+    ("after", "told"), [(10.0, 10), (10.4, 10), (10.999, 10), (0.0, 0), (0.25, 0), (11.0, 11)]
+)
+def test_seconds_are_whole_on_every_database(after: float, told: int, store: Store, clock: Clock) -> None:
+    sent(store, clock)
+    dates = {"sent_at": clock(), "deleted_at": clock() + timedelta(seconds=after)}
+    query = select(Seconds(delivery.c.deleted_at) - Seconds(delivery.c.sent_at)).limit(1)
+    with store.engine.begin() as connection:
+        connection.execute(update(delivery).values(dates))
+        assert connection.scalars(query).one() == told
 
 
 def test_what_another_broadcast_sent_does_not_count(store: Store, clock: Clock) -> None:

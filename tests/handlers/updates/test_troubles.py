@@ -1,0 +1,54 @@
+"""Another program polls: which copy leaves, and when admins are told."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from simulator import Person, Simulator
+from tests.support import databases
+from tests.support.recall import Recall, until
+
+
+@pytest.fixture
+def elected(simulator: Simulator, tmp_path: Path, database_kind: None) -> Iterator[Recall]:  # noqa: ARG001 - it forgets it
+    """The bot on PostgreSQL, where a lock elects who polls."""
+    databases.choose(postgresql=True)
+    made = Recall(simulator, databases.url_at(tmp_path / "recall.db"))
+    yield made
+    made.store.engine.dispose()
+
+
+def told(caplog: pytest.LogCaptureFixture, times: int) -> bool:
+    return caplog.text.count("another program polls") == times
+
+
+@pytest.mark.parametrize("apart", [0, 100])
+async def test_copy_that_holds_the_lock_stays_and_tells_nobody_of_a_conflict_that_passes(
+    apart: float, simulator: Simulator, elected: Recall, ada: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = [1000.0]
+    async with elected.running(lambda: now[0]):
+        for number in range(1, 3):
+            simulator.conflict_next()
+            await until(partial(told, caplog, number))
+            now[0] += apart
+        said = await ada.say("/help")
+        await ada.sees("this list", after=said)
+        assert not any("Another program" in str(one) for one in simulator.delivered[ada.chat_id])
+
+
+async def test_conflict_that_lasts_is_told_and_the_copy_that_holds_the_lock_stays(
+    simulator: Simulator, elected: Recall, ada: Person, bob: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = [1000.0]
+    async with elected.running(lambda: now[0]):
+        simulator.conflict_next()
+        await until(partial(told, caplog, 1))
+        now[0] += 31
+        simulator.conflict_next()
+        for admin in (ada, bob):
+            await admin.sees("Another program polls Telegram")
+        said = await ada.say("/help")
+        await ada.sees("this list", after=said)
