@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,8 @@ from models.notes import Fact
 from models.states import Outcome
 from models.store import Store
 from models.tables import broadcast, delivery, event, note, subscriber
-from tests.support import databases
 from tests.support.ledger import BY, begun, now, outcomes
+from tests.support.moving import on_a_server
 from tests.support.old_world import OldWorld
 
 KINDS = ["file", "server"]
@@ -44,15 +44,11 @@ def place(tmp_path: Path) -> Iterator[Place]:
         if kind == "file":
             return f"sqlite:///{path}"
         if path not in made:
-            before = databases.on_postgresql()
-            databases.choose(postgresql=True)
-            made[path] = databases.url_at(path)
-            databases.choose(postgresql=before)
+            made[path] = until_then.enter_context(on_a_server(path))
         return made[path]
 
-    yield at
-    for path in made:
-        databases.drop_at(path)
+    with ExitStack() as until_then:
+        yield at
 
 
 def rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
