@@ -20,8 +20,7 @@ ROLE = "recall_modest"
 @pytest.fixture(scope="module")
 def gone() -> Iterator[Gone]:
     with own_server() as running:
-        running.run("CREATE DATABASE migrated")
-        Store.open(running.url("migrated")).engine.dispose()
+        Store.open(running.make("migrated")).engine.dispose()
         running.run("DELETE FROM note", "migrated")  # nothing of it says where it stands
         yield running
 
@@ -29,10 +28,7 @@ def gone() -> Iterator[Gone]:
 @pytest.fixture
 def url(gone: Gone) -> str:
     """Of a database in which a broadcast is mid-way."""
-    for name in ("recall", "other"):
-        gone.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    gone.run("CREATE DATABASE recall TEMPLATE migrated")
-    with Store.open(gone.url("recall")) as store:
+    with Store.open(gone.make("recall", "migrated")) as store:
         made = begun(store)
         store.ledger.record([answer(claim) for claim in store.ledger.claim(now(store, made), 2)])
     return gone.url("recall")
@@ -71,13 +67,13 @@ def test_database_that_stays_where_it_is_asks_nothing(url: str) -> None:
 
 def test_new_database_asks_nothing(gone: Gone, url: str) -> None:
     assert url
-    gone.run("CREATE DATABASE other")
+    gone.make("other")
     assert traced(gone.url("other")) is Trace.NEWEST
     assert asked(gone.url("other")) is None
 
 
 def test_dump_in_another_database_asks_once_and_names_what_is_midway(gone: Gone, url: str, dump: str) -> None:
-    gone.run("CREATE DATABASE other")
+    gone.make("other")
     gone.command("pg_restore", f"--dbname={gone.url('other')}", dump)
     assert traced(gone.url("other")) is Trace.MOVED
     with Store.open(gone.url("other")) as store:
@@ -93,13 +89,12 @@ def test_dump_in_another_database_asks_once_and_names_what_is_midway(gone: Gone,
 
 def test_copy_by_the_server_itself_asks(gone: Gone, url: str) -> None:
     assert url
-    gone.run("CREATE DATABASE other TEMPLATE recall")
+    gone.make("other", "recall")
     assert traced(gone.url("other")) is Trace.MOVED
 
 
 def test_dump_in_a_database_made_anew_asks(gone: Gone, url: str, dump: str) -> None:
-    gone.run("DROP DATABASE recall WITH (FORCE)")
-    gone.run("CREATE DATABASE recall")
+    gone.make("recall")
     gone.command("pg_restore", f"--dbname={url}", dump)
     assert traced(url) is Trace.MOVED
 

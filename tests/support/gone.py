@@ -43,6 +43,14 @@ class Gone:
             told = session.execute(statement)
             return told.fetchall() if told.description else []
 
+    def make(self, database: str, template: str = "template1") -> str:
+        """A new database in the place of any of that name; its URL."""
+        # Those that are kept for the next test would be of the one before.
+        sessions.forget(database, template)
+        self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        self.run(f"CREATE DATABASE {database} TEMPLATE {template}")
+        return self.url(database)
+
     def stop(self, mode: str = "immediate") -> None:
         """As a crash does it, if it is `immediate`; in order, if it is `fast`."""
         self.command("pg_ctl", "-w", "-D", str(self.folder), "-m", mode, "stop")

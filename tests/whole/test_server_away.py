@@ -41,8 +41,7 @@ async def served(
     """The bot, which holds the lock, and both admins."""
     assert ada != bob
     gone.start()
-    gone.run("DROP DATABASE IF EXISTS recall WITH (FORCE)")
-    gone.run("CREATE DATABASE recall")
+    gone.make("recall")
     database = database_at(gone.url("recall"))
     with database.lock():
         made = Recall(simulator, gone.url("recall"), **settings)
@@ -232,8 +231,7 @@ async def test_bot_that_is_there_before_its_server_waits_for_it(
     gone: Gone, simulator: Simulator, tmp_path: Path
 ) -> None:
     gone.start()
-    gone.run("DROP DATABASE IF EXISTS recall WITH (FORCE)")
-    gone.run("CREATE DATABASE recall")
+    gone.make("recall")
     await stop(gone)
     log = tmp_path / "log"
     async with bot(simulator, tmp_path, DATABASE_URL=gone.url("recall"), LOG_LEVEL="INFO"):
