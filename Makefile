@@ -5,7 +5,7 @@ BIN := .venv/bin
 # They wait more than they compute, so there are more of them than cores; whoever is done takes over from others.
 WORKERS := -n 8 --dist worksteal
 
-.PHONY: setup run demo test check lint types tests slow cases bench soak mutants lock
+.PHONY: setup run demo test check lint types tests slow cases postgresql bench soak mutants lock
 
 setup: .venv/ready
 
@@ -40,9 +40,13 @@ slow: setup
 bench: setup
 	$(BIN)/python -m benchmarks
 
-# By hand, before a release: of each table every case, also where a case takes a bot or a process.
+# By hand, before a release: of each table every case, also where a case takes a bot or a process, on both databases.
 cases: setup
 	$(BIN)/pytest $(WORKERS) --every-case
+
+# By hand: all that is not about SQLite, on PostgreSQL; TEST_DATABASE_URL names another than the one pip installs.
+postgresql: setup
+	$(BIN)/pytest $(WORKERS) --postgresql
 
 # By hand, not in the gate: an hour of the soak's time takes about eight minutes, the mutants an hour.
 soak: setup

@@ -61,9 +61,10 @@ class Audit:
     def pages(self) -> Iterator[Page]:
         """All of it, oldest first and of one moment; close it to end early."""
         with self._reading.begin() as connection:
-            found = connection.execution_options(yield_per=CHUNK).execute(_EVENTS.order_by(event.c.id))
-            for rows in found.mappings().partitions(CHUNK):
-                yield Page(*_entries(connection, rows))
+            in_chunks = connection.execution_options(yield_per=CHUNK)
+            with in_chunks.execute(_EVENTS.order_by(event.c.id)) as found:
+                for rows in found.mappings().partitions(CHUNK):
+                    yield Page(*_entries(connection, rows))
 
 
 # As text, because a kind that only a newer version knows is no reason to show nothing.

@@ -126,9 +126,10 @@ class Choices:
         """Pages of chat ids in ascending order, all of the moment of the first; close it to end early."""
         query = select(subscriber.c.chat_id).where(chosen(selection, self._clock()))
         with self._reading.begin() as connection:
-            rows = connection.execution_options(yield_per=PAGE).scalars(query.order_by(subscriber.c.chat_id))
-            for page in rows.partitions(PAGE):
-                yield list(page)
+            in_pages = connection.execution_options(yield_per=PAGE)
+            with in_pages.scalars(query.order_by(subscriber.c.chat_id)) as rows:
+                for page in rows.partitions(PAGE):
+                    yield list(page)
 
 
 _VALUES: dict[Aspect, ColumnElement[str]] = {

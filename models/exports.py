@@ -50,8 +50,11 @@ class Exports:
         """
         whom = chosen(selection, self._clock()) if selection else literal(True)
         query = select(*(subscriber.c[name] for name in _TOLD)).where(whom).order_by(subscriber.c.chat_id)
-        with self._reading.begin() as connection:
-            found = connection.execution_options(yield_per=PAGE).execute(query)
+        # Closed also where somebody ends early, because a server holds its place in the rows.
+        with (
+            self._reading.begin() as connection,
+            connection.execution_options(yield_per=PAGE).execute(query) as found,
+        ):
             for page in found.partitions(PAGE):
                 tags = _tags(connection, [row.chat_id for row in page])
                 yield [_exported(row, tags[row.chat_id]) for row in page]

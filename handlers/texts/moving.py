@@ -77,7 +77,7 @@ def moved(found: Moved, seconds: float) -> Iterator[str]:
     yield from _mended(found.mended)
     if found.asks:
         yield "The source is a backup or an old copy, so the bot asks its admins before anything goes out."
-    else:
+    elif found.midway:
         yield (
             f"What was mid-way ({found.midway:,}) goes on when the bot starts on the target, and nobody is "
             "asked."

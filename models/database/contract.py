@@ -59,8 +59,9 @@ class Database(Protocol):
         process that is killed leaves it free.
 
         Args:
-            waiting: waits so many seconds. Given one, whoever shares a server waits for its turn instead
-                of being refused; a file has no second copy that could take over.
+            waiting: waits so many seconds. Given one, whoever shares a server waits for its turn, and for
+                a server that is away; a file has no second copy that could take over. What it raises ends
+                the waiting.
 
         A file that does not exist is made, for its owner alone. What a killed process left beside a file that
         was exchanged since is put away.

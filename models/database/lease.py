@@ -38,12 +38,13 @@ TRY = f"SELECT pg_try_advisory_lock({SENDS}, {OF_SCHEMA})"
 
 # Beside the question, because the server's own time-out of a transaction that does nothing is not armed after
 # an executemany (seen with 18.4): a copy that is stopped there would keep whoever takes over from writing.
-BEATS = f"""
-SELECT count(pg_terminate_backend(pid)) FROM pg_locks JOIN pg_stat_activity USING (pid)
-WHERE locktype = 'advisory' AND classid = {WRITES} AND objid = {OF_SCHEMA}::oid AND granted
-AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-AND wait_event = 'ClientRead' AND state_change < clock_timestamp() - interval '{HELD} seconds'
-"""
+_ENDS_SILENT = (
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE usename = current_user AND locktype = 'advisory' AND granted AND classid = {} AND objid = {}::oid"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND wait_event = 'ClientRead' AND state_change < clock_timestamp() - interval '{} seconds'"
+)
+BEATS = _ENDS_SILENT.format(WRITES, OF_SCHEMA, HELD)
 log = logging.getLogger("recall")
 
 
@@ -110,7 +111,8 @@ class Lease:
                     self._confirmed = asked
                 self._heard = elapsed()
             except Exception as error:  # noqa: BLE001 - without this thread nothing would ever leave again
-                log.warning("the lock of the database cannot be confirmed: %s", said(error))
+                if not self._ended.is_set():
+                    log.warning("the lock of the database cannot be confirmed: %s", said(error))
                 self._drop()
             self._cut_off()
 

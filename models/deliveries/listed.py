@@ -46,9 +46,9 @@ def listed(connection: Connection, one: Broadcast, reasons: Mapping[Detail, str]
         reasons: what is said in the place of a `Detail`.
     """
     in_rooms = _answers_in_rooms(connection, one)
-    found = connection.execution_options(yield_per=PAGE).execute(_query(one))
-    for page in found.partitions(PAGE):
-        yield [_listed(row, reasons, in_rooms) for row in page]
+    with connection.execution_options(yield_per=PAGE).execute(_query(one)) as found:
+        for page in found.partitions(PAGE):
+            yield [_listed(row, reasons, in_rooms) for row in page]
 
 
 def _query(one: Broadcast) -> Select[Any]:

@@ -46,7 +46,12 @@ def _together(found: Iterable[Refused]) -> list[Refused]:
         key = type(one.word), one.word, one.words  # the type, because words of different types can be equal
         other = sums.get(key, replace(one, people=0, rooms=0))
         sums[key] = replace(one, people=one.people + other.people, rooms=one.rooms + other.rooms)
-    return sorted(sums.values(), key=lambda one: (-one.chats, one.words))
+    return sorted(sums.values(), key=_rank)
+
+
+def _rank(one: Refused) -> tuple[int, str, str, str]:
+    # Down to the kind of word, because rows of a GROUP BY come in any order.
+    return -one.chats, one.words, type(one.word).__name__, one.word
 
 
 def _query(of: Broadcast) -> Select[Any]:

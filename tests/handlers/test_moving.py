@@ -8,9 +8,11 @@ import bot
 from handlers import moving as carrying
 from handlers.texts import moving as texts
 from models.content import Content
+from models.database import database_at
 from models.moving import Doing, MoveError, MoveFault, Step
 from models.store import Store
 from tests.support.ledger import begun
+from tests.support.moving import on_a_server
 
 SETTINGS = {"BOT_TOKEN": "1:obviously-fake", "ADMIN_CHAT_IDS": "5"}
 SECRET = "obviously-fake-secret"
@@ -117,6 +119,30 @@ def test_ctrl_c_says_that_nothing_was_copied(
     assert capsys.readouterr().err.splitlines() == [texts.INTERRUPTED]
     monkeypatch.undo()
     assert copy(*urls) == 0
+
+
+def test_what_an_operator_asks_of_a_server_is_told_beside_its_bot(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = on_a_server(tmp_path / "server")
+    environ = SETTINGS | {"DATABASE_URL": url}
+    database = database_at(url)
+    with database.lock(), Store.at(database) as store:
+        made = begun(store)
+        asked: list[tuple[list[str], str]] = [
+            (["export"], "chat_id,first_name"),
+            (["history"], made.uuid),
+            (["stats"], "Subscribers: 5"),
+            (["report", made.uuid, "--csv", str(tmp_path)], "Total: 5"),
+            (["backup", str(tmp_path / "kept.db")], ": 5 subscribers, 1 broadcast, 1 mid-way; whoever"),
+            (["import", "--from-database", url, "--query", "SELECT chat_id FROM subscriber"], "known al"),
+        ]
+        for arguments, words in asked:
+            assert bot.main(arguments, environ) == 0, capsys.readouterr()
+            assert words in capsys.readouterr().out
+        assert bot.main(["prune", "--before", "2026-01-01"], environ) == 1
+        assert "is already using" in capsys.readouterr().err
+    assert bot.main(["prune", "--before", "2026-01-01"], environ) == 0
 
 
 def test_every_fault_has_its_sentence() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import JSON, select
 from models import moving
 from models.backup import Holding, backup
 from models.copies import Question
-from models.database import DatabaseError, DatabaseFault, Trace, database_at
+from models.database import DatabaseError, DatabaseFault, Trace, database_at, sqlite
 from models.database.bulk import kept_as
 from models.moving import Mended, MoveError, MoveFault, Step, move
 from models.moving.copying import TABLES
@@ -24,8 +24,8 @@ from models.notes import Fact
 from models.states import Outcome
 from models.store import Store
 from models.tables import broadcast, delivery, event, note, subscriber
-from tests.support import databases
 from tests.support.ledger import BY, begun, now, outcomes
+from tests.support.moving import on_a_server
 from tests.support.old_world import OldWorld
 
 KINDS = ["file", "server"]
@@ -44,10 +44,7 @@ def place(tmp_path: Path, database_kind: None) -> Place:  # noqa: ARG001 - it fo
         if kind == "file":
             return f"sqlite:///{path}"
         if path not in made:
-            before = databases.on_postgresql()
-            databases.choose(postgresql=True)
-            made[path] = databases.bare_at(path)
-            databases.choose(postgresql=before)
+            made[path] = on_a_server(path)
         return made[path]
 
     return at
@@ -248,6 +245,29 @@ def test_what_is_cut_short_leaves_both_as_they_were(
     assert question(place(one, "source")) is None
     move(place(one, "source"), place(other, "target"))
     assert rows(place(other, "target")) == rows(place(one, "source"))
+
+
+def test_commit_that_fails_takes_the_mark_back(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store.open(place("file", "source")) as store:
+        begun(store)
+    written = sqlite._Connection.commit  # noqa: SLF001 - a full disk is met here
+
+    def full(connection: sqlite._Connection) -> None:
+        [_, _, path] = connection.execute("PRAGMA database_list").fetchone()
+        made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'subscriber'").fetchone()
+        filled = made and connection.execute("SELECT 1 FROM subscriber").fetchone()
+        if filled and path.endswith("target.db"):
+            raise sqlite3.OperationalError("database or disk is full")
+        written(connection)
+
+    monkeypatch.setattr(sqlite._Connection, "commit", full)  # noqa: SLF001
+    with pytest.raises(DatabaseError) as caught:
+        move(place("file", "source"), place("file", "target"))
+    assert caught.value.detail == "database or disk is full"
+    assert caught.value.name.endswith("target.db")
+    monkeypatch.undo()
+    assert question(place("file", "source")) is None
+    assert move(place("file", "source"), place("file", "target")).midway == 1
 
 
 @pytest.mark.parametrize(("one", "other"), WAYS)

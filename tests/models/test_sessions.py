@@ -1,20 +1,23 @@
 """Sessions of PostgreSQL: what a URL may ask for, what is asked for all the same, and who waits for whom."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from psycopg import ServerCursor
 from sqlalchemy import URL, Engine, event, make_url, text
 
 from models.answering import Tap
 from models.buttons import AnswerButton
 from models.content import Content
 from models.database import DatabaseError, DatabaseFault, database_at, reading
+from models.files.results import write_table
+from models.selection import EVERYONE
 from models.store import Store
 from tests.support import databases
-from tests.support.ledger import BY, CARD
+from tests.support.ledger import BY, CARD, answer, begun
 
 pytestmark = pytest.mark.postgresql
 
@@ -147,3 +150,36 @@ def test_reader_sees_one_moment_and_changes_nothing(store: Store) -> None:
             connection.execute(text("DELETE FROM subscriber"))
     store.audience.add([3])
     assert store.audience.size() == 3
+
+
+def test_writer_asks_for_its_turn_and_then_for_what_it_writes(store: Store, journeys: list[str]) -> None:
+    made = begun(store)
+    journeys.clear()
+    claims = store.ledger.claim(made, 80)
+    turn, claim = journeys
+    assert "pg_advisory_xact_lock" in turn
+    assert claim.startswith("UPDATE delivery")
+    journeys.clear()
+    store.ledger.record([answer(one) for one in claims])
+    assert [one.split()[0] for one in journeys] == ["SELECT", "SELECT", "UPDATE", "INSERT", "UPDATE"]
+
+
+def test_all_that_is_read_is_never_in_memory_at_once(store: Store, tmp_path: Path) -> None:
+    store.audience.add(range(1, 3001))
+    made = begun(store, [])
+    asked: list[object] = []
+    event.listen(store.engine, "after_cursor_execute", lambda *all_: asked.append(all_[1]))
+    paged: tuple[Iterator[object], ...] = (
+        store.exports.pages(None),
+        store.choices.ids(EVERYONE),
+        store.audit.pages(),
+    )
+    for pages in paged:
+        asked.clear()
+        next(pages)
+        assert isinstance(pages, Generator)
+        pages.close()
+        assert any(isinstance(one, ServerCursor) for one in asked)
+    asked.clear()
+    assert write_table(store.engine, made.uuid, tmp_path / "all.csv", {}) == 3000
+    assert any(isinstance(one, ServerCursor) for one in asked)

@@ -37,6 +37,8 @@ class Gone:
         return f"postgresql://{user}@/{database}?host={self.folder}"
 
     def run(self, statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
+        if "DATABASE" in statement:  # which has to be nobody's
+            sessions.forget()
         with psycopg.connect(self.url(database), autocommit=True) as session:
             told = session.execute(statement)
             return told.fetchall() if told.description else []

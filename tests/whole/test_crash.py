@@ -14,7 +14,7 @@ from tests.support.databases import url_at
 from tests.support.process import PACE, bot, ledger
 from tests.support.recall import until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 SUBSCRIBERS = 120
 

@@ -100,7 +100,7 @@ async def test_correction_reaches_who_has_it_and_the_figures_say_so(
 ) -> None:
     people = recall.subscribe(60, blocked=4)
     await finished(ada)
-    assert "56 of 56 corrected in place" in await corrected(ada)
+    assert "Sent: 56\nBlocked: 4\n✏️ 56 corrected in place" in await corrected(ada)
     assert words(simulator, people) == [NEW] * 56
 
     await ada.press("↩️ Undo")
