@@ -19,7 +19,7 @@ SETTINGS = "fsync = off\nfull_page_writes = off\nautovacuum = off\nmax_connectio
 
 
 class Gone:
-    """The server; `name` is a database in it."""
+    """The server, from `start` to `stop`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -37,8 +37,6 @@ class Gone:
         return f"postgresql://{user}@/{database}?host={self.folder}"
 
     def run(self, statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
-        if "DATABASE" in statement:  # which has to be nobody's
-            sessions.forget()
         with psycopg.connect(self.url(database), autocommit=True) as session:
             told = session.execute(statement)
             return told.fetchall() if told.description else []
