@@ -28,7 +28,7 @@ class Sessions:
         known = self._first is not None and bool(self._first.dialect.server_version_info)
         engine = create_engine(url, **options, _initialize=not known)
         vars(engine.dialect).update(connect=self._connect, do_close=self._close)
-        if self._first is None:
+        if self._first is None or not known:  # one that never connects knows nothing of the server
             self._first = engine
         engine.dialect, engine._compiled_cache = self._first.dialect, self._first._compiled_cache  # noqa: SLF001
         return engine

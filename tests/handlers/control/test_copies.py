@@ -193,6 +193,7 @@ async def test_question_says_why_it_is_asked(
     words = {
         Trace.OLD: "A newer one was in use",
         Trace.BACKUP: "It is a backup",
+        Trace.COPIED: "It was moved to another database.",
         Trace.MISSING: "is missing",
         Trace.MOVED: "It is a dump that was put back, or was moved here.",
         Trace.HIDDEN: "Its server does not tell me which one it is",
