@@ -1,6 +1,7 @@
 """A simulated Telegram, the real bot running against it, and a database by itself."""
 
 import os
+import re
 import shutil
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
@@ -37,18 +38,12 @@ hypothesis_settings.load_profile("patient")
 REDRAW = 0.5  # seconds between two edits of a card, because hundreds of tests wait for the next one
 TICK = 0.2  # seconds between two looks of the sender, which tests wait for too
 
-# Cases of a table that run beside its last one: where each takes a bot, where it is slow, where it is the
-# second time.
-FIRST, FIRST_OF_SLOW, FIRST_OF_SECOND = 0, 1, 2
-
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 OTHER = {SQLITE: POSTGRESQL, POSTGRESQL: SQLITE}
-SAMPLE = 8  # of so many quick tests one runs on PostgreSQL, too, among the slow ones
-SAMPLED = f"{POSTGRESQL}, slow"
+SAMPLE = 40  # of so many quick tests one runs on PostgreSQL, too
 NAMED = {
     # What runs on SQLite keeps the name that it has where there is nothing else.
     SQLITE: pytest.param(SQLITE, id=pytest.HIDDEN_PARAM),
-    SAMPLED: pytest.param(POSTGRESQL, id=POSTGRESQL, marks=pytest.mark.slow),
 }
 MODELS = Path(__file__).parent / "models"
 STORED = {"store", "new_database"}  # fixtures of those that keep something in a database
@@ -106,6 +101,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-case", action="store_true", help="all cases of each table, also the dear ones")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out whole files of which nothing is asked for: each worker would read all of them."""
+    wanted = config.getoption("markexpr")
+    if wanted not in ("slow", "not slow") or not collection_path.name.startswith("test_"):
+        return None
+    content = collection_path.read_text()
+    if wanted == "slow":
+        return None if "mark.slow" in content else True
+    return True if re.search(r"^pytestmark = .*mark\.slow", content, re.MULTILINE) else None
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Let a test run on SQLite, on PostgreSQL, or on both."""
     kinds = kinds_of(metafunc.definition, metafunc.config)
@@ -125,9 +131,11 @@ def kinds_of(item: pytest.Item, config: pytest.Config) -> list[str]:
     everywhere = config.getoption("every_case") and (stores or slow)
     if everywhere or item.get_closest_marker("both") or (stores and item.path.is_relative_to(MODELS)):
         return [SQLITE, POSTGRESQL]
+    if slow and any(item.iter_markers("parametrize")):
+        return [SQLITE, POSTGRESQL]
     if slow:
         return [POSTGRESQL if turn % 2 else SQLITE]
-    return [SQLITE, SAMPLED] if stores and turn % SAMPLE == 0 else [SQLITE]
+    return [SQLITE, POSTGRESQL] if stores and turn % SAMPLE == 0 else [SQLITE]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -161,23 +169,26 @@ def kind_of(item: pytest.Item) -> str:
 
 
 def dear_cases(items: list[pytest.Item]) -> set[pytest.Item]:
-    """Those that take a bot, a process, a picture or a second database, but the first ones and the last."""
-    tables: dict[tuple[str, int], list[pytest.Item]] = defaultdict(list)
+    """Those that take a bot, a process, a picture or a second database, but the last of each table.
+
+    Of what is slow the first case runs as well: that is on SQLite, and the last on PostgreSQL.
+    """
+    tables: dict[str, list[pytest.Item]] = defaultdict(list)
+    left_out: set[pytest.Item] = set()
     for one in items:
         if not isinstance(one, pytest.Function) or not hasattr(one, "callspec"):
             continue
-        kind = kind_of(one)
-        slow = one.get_closest_marker("slow") is not None
         if one.get_closest_marker("every_case"):
             continue
-        if slow or "stopped" in one.fixturenames or "/pictures/" in one.nodeid:
-            first = FIRST_OF_SLOW if slow else FIRST
-        elif kind == POSTGRESQL:
-            first = FIRST_OF_SECOND
-        else:
-            continue
-        tables[f"{one.nodeid.partition('[')[0]} {kind}", first].append(one)
-    return {one for (_, first), cases in tables.items() for one in cases[first:-1]}
+        name, slow = one.nodeid.partition("[")[0], one.get_closest_marker("slow") is not None
+        if slow:
+            tables[name].append(one)
+        elif "stopped" in one.fixturenames or "/pictures/" in name or kind_of(one) == POSTGRESQL:
+            tables[f"{name} {kind_of(one)}"].append(one)
+    for cases in tables.values():
+        slow = cases[0].get_closest_marker("slow") is not None
+        left_out.update(cases[1 if slow else 0 : -1])
+    return left_out
 
 
 @pytest.fixture(autouse=True)

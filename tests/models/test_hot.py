@@ -15,7 +15,7 @@ from models.states import Correction, Fate, State
 from models.store import Store
 from tests.support.ledger import BY, CARD, answer, begun, move, now
 
-pytestmark = pytest.mark.skipif("not config.getoption('--postgresql')", reason="it asks PostgreSQL")
+pytestmark = pytest.mark.postgresql
 
 PAGE = 50  # deliveries
 FEW = 0.25  # of the changes may find their page full, while nothing is vacuumed

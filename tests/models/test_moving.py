@@ -28,6 +28,8 @@ from tests.support.ledger import BY, begun, now, outcomes
 from tests.support.moving import on_a_server
 from tests.support.old_world import OldWorld
 
+pytestmark = pytest.mark.slow
+
 KINDS = ["file", "server"]
 WAYS = [(one, other) for one in KINDS for other in KINDS]
 

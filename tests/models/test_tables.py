@@ -27,7 +27,7 @@ def test_migrations_build_the_schema_the_code_uses(empty: str) -> None:
             assert types == {one.name: one.type.compile(connection.dialect) for one in table.columns}
 
 
-@pytest.mark.skipif("not config.getoption('--postgresql')", reason="SQLite has few types")
+@pytest.mark.postgresql
 def test_types_are_the_servers_own(store: Store) -> None:
     with store.engine.connect() as connection:
         found = connection.execute(text(COLUMNS)).all()

@@ -10,7 +10,7 @@ from simulator import Person, Simulator
 from tests.support.broadcasting import send
 from tests.support.recall import Recall, until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]  # documents are about no database
 
 DOC = Path(__file__).parent.parent.parent / "docs" / "accident.md"
 WRONG = "Doors open at nine p.m."

@@ -16,7 +16,7 @@ from tests.support.moving import on_a_server
 from tests.support.process import BOT, bot, command, environment
 from tests.support.recall import until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]  # the bot begins in a file, or ends in one
 
 READERS = 200
 MANY = 60_000  # chats that are copied for a while

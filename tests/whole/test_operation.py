@@ -51,6 +51,7 @@ async def test_env_file_in_the_current_folder_is_read(simulator: Simulator, tmp_
     assert (code, "BOT_TOKEN" in complained) == (1, True)
 
 
+@pytest.mark.sqlite
 async def test_second_copy_on_the_same_database_leaves_before_it_touches_anything(
     simulator: Simulator, tmp_path: Path, ada: Person
 ) -> None:
@@ -100,6 +101,7 @@ async def test_signal_in_the_middle_of_a_long_flood_ends_it_with_the_rest_unsent
     assert totals == {"pending": 20}
 
 
+@pytest.mark.sqlite
 async def test_young_copy_that_meets_another_poller_leaves(
     simulator: Simulator, tmp_path: Path, ada: Person
 ) -> None:

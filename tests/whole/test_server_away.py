@@ -18,6 +18,8 @@ from tests.support.gone import Gone, own_server
 from tests.support.process import bot
 from tests.support.recall import Recall, until
 
+pytestmark = pytest.mark.slow
+
 AWAY = "The database does not answer since"
 PEOPLE = 400
 PASSWORD = "Geheim-4711"
