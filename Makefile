@@ -5,7 +5,7 @@ BIN := .venv/bin
 # They wait more than they compute, so there are more of them than cores; whoever is done takes over from others.
 WORKERS := -n 8 --dist worksteal
 
-.PHONY: setup run demo test check lint types tests slow cases postgresql bench soak mutants lock
+.PHONY: setup run demo test check lint types read tests slow cases postgresql bench soak mutants lock
 
 setup: .venv/ready
 
@@ -21,7 +21,13 @@ run: setup
 demo: setup
 	$(BIN)/python -m simulator.demo
 
-test check: lint types tests
+# What is read once is compiled, and each worker would do that for itself.
+test check: setup
+	$(MAKE) --no-print-directory -j 2 lint types read
+	$(MAKE) --no-print-directory tests
+
+read: setup
+	$(BIN)/pytest --collect-only -qq -m "not slow" >/dev/null
 
 lint: setup
 	$(BIN)/ruff check .

@@ -68,6 +68,7 @@ def test_whom_they_reached_is_unknown_where_rows_are_cleared(store: Store) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite  # four hundred take a while, and their picture is about no database
 def test_of_four_hundred_the_last_ten_are_shown_newest_first(store: Store) -> None:
     made = [begun(store, CHATS[:1]) for _ in range(400)]
     shown = store.snapshots.statistics(10)

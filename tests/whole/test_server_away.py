@@ -33,7 +33,7 @@ def gone() -> Iterator[Gone]:
 
 @pytest.fixture
 def settings() -> dict[str, Any]:
-    return {"messages_per_second": 150}
+    return {"messages_per_second": 60}  # a server takes seconds to stop, and must not find it ended
 
 
 @pytest.fixture

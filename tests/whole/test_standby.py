@@ -23,7 +23,7 @@ from tests.support.process import PACE, bot
 from tests.support.recall import until
 from tests.support.relay import Relay, relay
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.postgresql]
 
 SUBSCRIBERS = 300
 LATENCY = 0.04  # seconds that an answer of Telegram takes at most

@@ -5,9 +5,11 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.support.any_order import AnyOrder
+from tests.support.databases import on_postgresql
 
 pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 
 def test_any_order() -> None:
-    run_state_machine_as_test(AnyOrder, settings=settings(max_examples=20, stateful_step_count=25))
+    examples = 8 if on_postgresql() else 20  # which is slower
+    run_state_machine_as_test(AnyOrder, settings=settings(max_examples=examples, stateful_step_count=25))
