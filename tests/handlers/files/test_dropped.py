@@ -45,7 +45,7 @@ async def test_add_counts_once_however_often_it_is_pressed(recall: Recall, ada: 
     for _ in range(5):
         ada.press_nowait(message_id=question.message_id, data=data)
     await ada.sees("Added 3, known already 0.")
-    await until(lambda: not recall.simulator.unanswered)
+    await until(lambda: not recall.simulator.unanswered and not recall.store.transfers.due())
     late = await ada.press(message_id=question.message_id, data=data)
     assert late.show_alert
     await settled(ada)

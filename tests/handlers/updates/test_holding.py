@@ -113,7 +113,7 @@ async def test_update_that_comes_again_when_it_is_over_holds_nothing(
 ) -> None:
     await ada.say("/undo")
     await desk.arrive()
-    await until(lambda: desk.store.inbox.size() == 0)
+    await until(lambda: desk.store.inbox.size() == 0 and not stops())
     assert not await desk.arrive(again=True)
     assert not stops()
     assert len(desk.tries) == 1
