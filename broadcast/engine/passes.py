@@ -109,6 +109,7 @@ class OverDelivered(ABC, Generic[Answer]):
         self._setbacks, self._job, self._alarm = store.setbacks, job, alarm
         self._course = store.course
         self._met = job.setback  # until it surely goes on
+        self._doubted = {*alarm.doubted}  # written down as refused, and not reopened
 
     @property
     def alarm(self) -> Reason | None:
@@ -124,11 +125,17 @@ class OverDelivered(ABC, Generic[Answer]):
 
     def record(self, answers: Sequence[Answer]) -> None:
         self.write(answers)
+        # The alarm knows of answers that a later batch brings, and a row is reopened only behind its answer.
+        self._doubted.update(one.id for one in answers if one.id in self._alarm.doubted)
         # Some may have been answered although others have told why it does not go on.
-        if self._met and self._alarm.calm and not self.blamed:
+        if not self._alarm.calm or self.blamed:
+            return
+        if self._met:
             self._setbacks.over(self._job)
-            self.reopen(self._alarm.doubted)
             self._met = None
+        if self._doubted:
+            self.reopen([*self._doubted])
+            self._doubted.clear()
 
     def flooded(self, floods: int) -> None:
         self._course.flooded(self._job, floods)

@@ -21,14 +21,15 @@ def settings() -> dict[str, float]:
     return {"messages_per_second": 100}
 
 
-async def on_its_way(recall: Recall, simulator: Simulator, admin: Person) -> None:
+async def on_its_way(recall: Recall, simulator: Simulator, admin: Person, other: Person) -> None:
     recall.subscribe(1000)
     await send(admin, WRONG)
+    await other.sees("📣 Ada is sending")
     await until(lambda: sum(map(bool, simulator.delivered.values())) > 25)
 
 
 async def a_word(simulator: Simulator, recall: Recall, ada: Person, bob: Person) -> AsyncIterator[Person]:
-    await on_its_way(recall, simulator, ada)
+    await on_its_way(recall, simulator, ada, bob)
     said = await ada.say("stop!! 😱")
     question = await ada.sees("Delete this broadcast from", after=said)
     await bob.sees("⏸ Ada has paused")
@@ -43,7 +44,7 @@ async def a_word(simulator: Simulator, recall: Recall, ada: Person, bob: Person)
 
 
 async def stop_all(simulator: Simulator, recall: Recall, ada: Person, bob: Person) -> AsyncIterator[Person]:
-    await on_its_way(recall, simulator, ada)
+    await on_its_way(recall, simulator, ada, bob)
     said = await bob.say("/stopall")
     await bob.sees("/resumeall", after=said)
     await ada.sees("Bob")
@@ -60,7 +61,7 @@ async def stop_all(simulator: Simulator, recall: Recall, ada: Person, bob: Perso
 
 
 async def which_one(simulator: Simulator, recall: Recall, ada: Person, bob: Person) -> AsyncIterator[Person]:
-    await on_its_way(recall, simulator, ada)
+    await on_its_way(recall, simulator, ada, bob)
     await send(bob, "The market is open.")
     await bob.sees("Waits for")
     said = await ada.say("нет нет нет")

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 from telegram import Bot
 
+from broadcast.engine.alarm import TOO_MANY
 from broadcast.engine.correcting import Correcting
 from broadcast.engine.undoing import Terms, Undoing
+from broadcast.wire.verdicts import Cause, Settle
 from models.content import Content
+from models.deliveries.undo import Undone
+from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
-from models.states import Outcome
+from models.states import Fate, Outcome
 from models.store import Store
 from tests.support.ledger import BY, CARD, CHATS, answer, begun, now
 from tests.support.stage import CHATS as STAGED
@@ -63,6 +67,29 @@ def test_what_a_second_try_brought_is_deleted_last_because_it_is_younger(store: 
     work = undoing(store, made)
     pages = [[row.chat_id for row in work.claim(2)] for _ in range(4)]
     assert pages == [[CHATS[1], CHATS[3]], [CHATS[4]], [CHATS[0], CHATS[2]], []]
+
+
+def test_refused_before_it_went_on_is_asked_again_also_where_that_is_written_later(
+    store: Store,
+) -> None:
+    made = begun(store, range(1, 3 + TOO_MANY))
+    claims = store.ledger.claim(made, 2 + TOO_MANY)
+    store.ledger.record([answer(claim) for claim in claims])
+    assert store.ledger.finish_sending(made.uuid)
+    assert store.undo.begin(made.uuid, BY, CARD)
+    assert store.setbacks.begin(now(store, made), Reason(ReasonCode.MOSTLY_REFUSED, "Logged out"))
+    job = now(store, made)
+    terms = Terms.of(store, job)
+    work = Undoing(Bot("1:unused"), store, job, terms)
+    [refused, deleted, *_] = work.claim(2)
+    charged = work.settle(refused, Settle(Cause.UNFAMILIAR, "Logged out"))
+    for _ in range(TOO_MANY):
+        terms.alarm.arrived()
+    work.record([Undone(deleted.id, Fate.DELETED, deleted_at=store.clock())])
+    assert now(store, made).setback is None
+    work.record([charged])
+    assert store.counts.of(now(store, made)).fates == {Fate.DELETED: 1}
+    assert refused in store.undo.undeleted(made.id, 0, 2 + TOO_MANY)
 
 
 async def test_correction_has_the_name_of_each_recipient(tmp_path: Path) -> None:
