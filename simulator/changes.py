@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE = 30.0  # seconds before a wait gives up, generous because the machine may be busy
+PATIENCE = 90.0  # seconds before a wait gives up, generous because the machine may be busy
 
 Found = TypeVar("Found")
 

@@ -28,7 +28,7 @@ from handlers.pictures import drawing
 from models import heartbeat
 from models.store import Store
 from simulator import Limits, Person, Simulator
-from tests.support import databases, server
+from tests.support import databases, nursery, server
 from tests.support.recall import ADA, BOB, Recall
 
 # A busy machine is slow at every example, which says nothing about the code.
@@ -73,6 +73,7 @@ def compiled() -> Iterator[None]:
         patch.setattr("models.database.migrate.command", SimpleNamespace(upgrade=upgraded))
         yield
     databases.close()
+    nursery.close()
 
 
 def upgraded(config: Config, revision: str) -> None:
@@ -131,8 +132,6 @@ def kinds_of(item: pytest.Item, config: pytest.Config) -> list[str]:
     everywhere = config.getoption("every_case") and (stores or slow)
     if everywhere or item.get_closest_marker("both") or (stores and item.path.is_relative_to(MODELS)):
         return [SQLITE, POSTGRESQL]
-    if slow and any(item.iter_markers("parametrize")):
-        return [SQLITE, POSTGRESQL]
     if slow:
         return [POSTGRESQL if turn % 2 else SQLITE]
     return [SQLITE, POSTGRESQL] if stores and turn % SAMPLE == 0 else [SQLITE]
@@ -171,7 +170,7 @@ def kind_of(item: pytest.Item) -> str:
 def dear_cases(items: list[pytest.Item]) -> set[pytest.Item]:
     """Those that take a bot, a process, a picture or a second database, but the last of each table.
 
-    Of what is slow the first case runs as well: that is on SQLite, and the last on PostgreSQL.
+    Of what is slow and marked `both` the first runs as well: that is on SQLite, and the last on PostgreSQL.
     """
     tables: dict[str, list[pytest.Item]] = defaultdict(list)
     left_out: set[pytest.Item] = set()
@@ -186,8 +185,8 @@ def dear_cases(items: list[pytest.Item]) -> set[pytest.Item]:
         elif "stopped" in one.fixturenames or "/pictures/" in name or kind_of(one) == POSTGRESQL:
             tables[f"{name} {kind_of(one)}"].append(one)
     for cases in tables.values():
-        slow = cases[0].get_closest_marker("slow") is not None
-        left_out.update(cases[1 if slow else 0 : -1])
+        first = all(cases[0].get_closest_marker(one) for one in ("slow", "both"))
+        left_out.update(cases[1 if first else 0 : -1])
     return left_out
 
 

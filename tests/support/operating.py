@@ -32,7 +32,7 @@ class Process:
     async def ended(self) -> tuple[int, str]:
         """The exit code and everything it complained about and logged."""
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 code = await self.child.wait()
         except TimeoutError:
             self.child.kill()

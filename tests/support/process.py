@@ -1,11 +1,10 @@
 """The bot as a process of its own, to be killed."""
 
-import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from sqlalchemy import Row, Select, select
@@ -16,6 +15,7 @@ from models.store import Store
 from models.tables import delivery, subscriber
 from simulator import Simulator
 from tests.support.databases import url_at
+from tests.support.nursery import Child, born
 from tests.support.recall import ADA
 
 BOT = Path(__file__).parent.parent.parent / "bot.py"
@@ -40,13 +40,11 @@ def environment(simulator: Simulator, database: Path) -> dict[str, str]:
 @asynccontextmanager
 async def bot(
     simulator: Simulator, folder: Path, database: Path | None = None, **environ: str
-) -> AsyncIterator[asyncio.subprocess.Process]:
+) -> AsyncIterator[Child]:
     """The bot as a process of its own, its complaints in a file `log`; killed, not stopped, at the end."""
     with (folder / "log").open("ab") as log:
         env = environment(simulator, database or folder / "recall.db") | environ
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, str(BOT), cwd=folder, env=env, stderr=log
-        )
+        child = born(folder=folder, environ=env, stderr=log)
     try:
         yield child
     finally:
@@ -59,21 +57,15 @@ async def command(
     simulator: Simulator, folder: Path, *arguments: str, database: Path | None = None
 ) -> tuple[int, str, str]:
     """Carry out one command beside it; its exit code, what it says, and what it complains about."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(BOT),
-        *arguments,
-        cwd=folder,
-        env=environment(simulator, database or folder / "recall.db"),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    said, complained = await child.communicate()
-    assert child.returncode is not None
-    return child.returncode, said.decode(), complained.decode()
+    env = environment(simulator, database or folder / "recall.db")
+    with TemporaryFile() as said, TemporaryFile() as complained:
+        code = await born(*arguments, folder=folder, environ=env, stdout=said, stderr=complained).wait()
+        for one in (said, complained):
+            one.seek(0)
+        return code, said.read().decode(), complained.read().decode()
 
 
-async def stopped(child: asyncio.subprocess.Process) -> None:
+async def stopped(child: Child) -> None:
     """End it as a signal does, in order."""
     child.terminate()
     assert await child.wait() == 0

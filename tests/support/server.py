@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 RUN = "RECALL_TESTS"  # the environment variable that names the folder of a run to all its processes
 GIVEN = "TEST_DATABASE_URL"
 LONGEST = 60  # characters of a folder for temporary files; the path of a socket has 104 at most
-PATIENCE = 20.0  # seconds until it has ended
+PATIENCE = 60.0  # seconds until it has ended
 
 SETTINGS = {
     # What a power failure would take is a test's own, and gone with it.

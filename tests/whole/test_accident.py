@@ -104,7 +104,7 @@ async def test_what_waits_behind_it_is_held_and_goes_on_when_its_admin_says_so(
     assert reached(simulator) == 0
     held = await bob.sees("Held by Ada\nNobody has it, and it does not begin until ▶️ Go on.")
     await bob.press("▶️ Go on", message_id=held.message_id)
-    await bob.sees("Broadcast finished", timeout=60)
+    await bob.sees("Broadcast finished")
     assert reached(simulator) == 1000
 
 

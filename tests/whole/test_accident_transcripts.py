@@ -53,7 +53,7 @@ async def stop_all(simulator: Simulator, recall: Recall, ada: Person, bob: Perso
     await bob.sees(lambda one: one.message_id > said and one.from_bot)
     card = await ada.sees(lambda one: "▶️ Resume" in one.labels)
     await ada.press("▶️ Resume", message_id=card.message_id)
-    await ada.sees("Broadcast finished", timeout=60)
+    await ada.sees("Broadcast finished")
     await bob.sees("Ada has resumed")
     await bob.sees("Finished: ")
     yield ada
@@ -75,7 +75,7 @@ async def which_one(simulator: Simulator, recall: Recall, ada: Person, bob: Pers
     await ada.sees("Broadcast undone")
     held = await bob.sees("Held by Ada")
     await bob.press("▶️ Go on", message_id=held.message_id)
-    await bob.sees("Broadcast finished", timeout=60)
+    await bob.sees("Broadcast finished")
     await ada.sees("Bob lets “The market is open.” go on")
     yield bob
 

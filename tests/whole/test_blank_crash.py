@@ -12,7 +12,7 @@ from tests.support.databases import url_at
 from tests.support.process import bot
 from tests.support.recall import until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 SUBSCRIBERS = 120
 

@@ -15,7 +15,7 @@ from tests.support.databases import url_at
 from tests.support.process import bot, ledger
 from tests.support.recall import until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 READERS, FIRST = 160, 100
 

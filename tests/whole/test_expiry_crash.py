@@ -18,7 +18,7 @@ from tests.support.drafting import opened
 from tests.support.process import PACE, bot, ledger
 from tests.support.recall import ADA, until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 SUBSCRIBERS = 200  # a second's work
 EXPIRED = "Expired as planned: broadcast undone"

@@ -16,7 +16,7 @@ from tests.support.databases import url_at
 from tests.support.process import bot, ledger, read
 from tests.support.recall import until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 SUBSCRIBERS = 60
 HOLD_OFF = 3  # seconds

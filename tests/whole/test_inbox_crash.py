@@ -17,7 +17,7 @@ from tests.support.databases import url_at
 from tests.support.process import PACE, bot, read, statuses
 from tests.support.recall import until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 READERS, STRANGERS = 60, 99
 FIRST = 6001  # the first stranger's id

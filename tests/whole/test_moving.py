@@ -59,13 +59,13 @@ async def test_broadcast_goes_on_in_the_target_and_nobody_gets_it_twice(
         source, target = target, f"sqlite:///{tmp_path / 'back.db'}"
         assert (await command(simulator, tmp_path, "copy", source, target))[0] == 0
     async with bot(simulator, tmp_path, DATABASE_URL=target):
-        report = await ada.sees("Broadcast finished", 30)
+        report = await ada.sees("Broadcast finished")
     assert max(holding(simulator, people)) == 1
     unknown = holding(simulator, people).count(0)
     assert unknown == 0 or "Not known if it arrived: " in str(report)
     before, last = holding(simulator, people), ada.screen[-1].message_id
     async with bot(simulator, tmp_path, DATABASE_URL=source):
-        await ada.sees(ASKED, 30, after=last)
+        await ada.sees(ASKED, after=last)
         said_id = await ada.say("/stats")
         await ada.sees("Subscribers", after=said_id)
     assert holding(simulator, people) == before
@@ -81,15 +81,15 @@ async def test_backup_of_a_server_is_put_back_and_asks(
     async with bot(simulator, tmp_path, DATABASE_URL=server):
         await until(lambda: sum(holding(simulator, people)) > 80)
         await asyncio.to_thread(backup, server, kept)
-        await ada.sees("Broadcast finished", 30)
+        await ada.sees("Broadcast finished")
     again = f"sqlite:///{tmp_path / 'again.db'}"
     code, told, _ = await command(simulator, tmp_path, "copy", f"sqlite:///{kept}", again)
     assert (code, told.count("so the bot asks its admins")) == (0, 1)
     last = ada.screen[-1].message_id
     async with bot(simulator, tmp_path, DATABASE_URL=again):
-        question = await ada.sees(ASKED, 30, after=last)
+        question = await ada.sees(ASKED, after=last)
         await ada.press("Stop it", message_id=question.message_id)
-        await ada.sees("Broadcast stopped", 30, after=question.message_id)
+        await ada.sees("Broadcast stopped", after=question.message_id)
     assert max(holding(simulator, people)) == 1
 
 

@@ -16,7 +16,7 @@ from tests.support.databases import url_at
 from tests.support.process import bot, ledger
 from tests.support.recall import until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both]
 
 SUBSCRIBERS = 160
 SLOWLY: dict[str, Any] = {"MESSAGES_PER_SECOND": "40"}  # however late the kill comes, some are left

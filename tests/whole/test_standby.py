@@ -19,6 +19,7 @@ from models.tables import delivery
 from simulator import Person, Simulator
 from tests.support import databases
 from tests.support.broadcasting import draft, holding, uuid_of
+from tests.support.nursery import Child
 from tests.support.process import PACE, bot
 from tests.support.recall import until
 from tests.support.relay import Relay, relay
@@ -29,7 +30,6 @@ SUBSCRIBERS = 300
 LATENCY = 0.04  # seconds that an answer of Telegram takes at most
 WIRE = 0.1  # and its way to the ledger, where other tests run beside
 WAITS, TAKES_OVER = "this one waits to take over", "this copy takes over"
-PATIENCE = 90.0  # seconds that nothing takes, however busy the machine is
 
 
 @pytest.fixture
@@ -50,9 +50,7 @@ def people(simulator: Simulator, url: str) -> list[Person]:
 class Pair:
     """The copy that sends, the one that waits, and the network before the first."""
 
-    def __init__(
-        self, first: asyncio.subprocess.Process, second: asyncio.subprocess.Process, way: Relay, folder: Path
-    ) -> None:
+    def __init__(self, first: Child, second: Child, way: Relay, folder: Path) -> None:
         self.first, self.second, self.way = first, second, way
         self._folder = folder
 
@@ -72,10 +70,10 @@ async def pair(simulator: Simulator, folder: Path, url: str, ada: Person) -> Asy
         bot(simulator, folder / "first", DATABASE_URL=way.url, LOG_LEVEL="WARNING") as first,
     ):
         said = await ada.say("/help")
-        await ada.sees("this list", PATIENCE, after=said)
+        await ada.sees("this list", after=said)
         async with bot(simulator, folder / "second", DATABASE_URL=url, LOG_LEVEL="WARNING") as second:
             made = Pair(first, second, way, folder)
-            await until(lambda: made.says("second", WAITS), PATIENCE)
+            await until(lambda: made.says("second", WAITS))
             yield made
 
 
@@ -123,10 +121,10 @@ async def cut_off(two: Pair, moment: random.Random) -> None:
     two.way.cut(losing=True)
     await asyncio.sleep(moment.uniform(0, 2))
     two.way.end()
-    await until(lambda: two.says("second", TAKES_OVER), PATIENCE)
+    await until(lambda: two.says("second", TAKES_OVER))
     await asyncio.sleep(moment.uniform(0, 2))
     two.way.heal()
-    await until(lambda: two.says("first", WAITS), PATIENCE)
+    await until(lambda: two.says("first", WAITS))
     assert two.first.returncode is None
 
 
@@ -157,9 +155,9 @@ async def test_whatever_becomes_of_the_first_nobody_gets_it_twice(
             before = sum(holding(simulator, people))
             await ada.press("✅ Send", message_id=card.message_id)
             at = before + moment.randrange(SUBSCRIBERS - 60)
-            await until(partial(hold, simulator, people, at), PATIENCE)
+            await until(partial(hold, simulator, people, at))
             await harm(two, moment)
-            await ada.sees("Broadcast finished", PATIENCE, after=card.message_id)
+            await ada.sees("Broadcast finished", after=card.message_id)
             assert max(holding(simulator, people)) <= number
     for number, uuid in enumerate(uuids, 1):
         check(ledger(url, uuid), reached(simulator, people, f"Doors open at {number}."), harms[number - 1])
@@ -176,14 +174,14 @@ async def test_an_undo_is_taken_over_and_deletes_all(
         card = await draft(ada)
         await ada.press("✅ Send", message_id=card.message_id)
         uuid = uuid_of(card)
-        await ada.sees("Broadcast finished", PATIENCE, after=card.message_id)
+        await ada.sees("Broadcast finished", after=card.message_id)
         check(ledger(url, uuid), reached(simulator, people, "Doors open"), killed)
         await ada.press("↩️ Undo")
         await ada.press("🗑 Delete")
         at = moment.randrange(SUBSCRIBERS // 2)
-        await until(lambda: simulator.calls["deleteMessage"] >= at, PATIENCE)
+        await until(lambda: simulator.calls["deleteMessage"] >= at)
         await harm(two, moment)
-        await ada.sees("Broadcast undone", PATIENCE, after=card.message_id)
+        await ada.sees("Broadcast undone", after=card.message_id)
     assert sum(holding(simulator, people)) == 0
 
 
@@ -193,7 +191,7 @@ async def test_signal_ends_a_copy_that_waits_at_once(
 ) -> None:
     with database_at(url).lock():
         async with bot(simulator, tmp_path, DATABASE_URL=url, LOG_LEVEL="WARNING") as waiting:
-            await until(lambda: WAITS in (tmp_path / "log").read_text(), PATIENCE)
+            await until(lambda: WAITS in (tmp_path / "log").read_text())
             waiting.send_signal(number)
             assert await waiting.wait() == 0
     assert (tmp_path / "log").read_text().count("\n") == 1

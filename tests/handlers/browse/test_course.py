@@ -11,8 +11,6 @@ from tests.support.failing import FORBIDDEN
 from tests.support.past import finished, opened, past
 from tests.support.recall import FIRST, Recall, until
 
-PATIENCE = 60.0  # seconds for a picture, on a machine that does much else
-
 
 @pytest.fixture(autouse=True)
 def with_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,7 +29,7 @@ async def test_the_course_comes_as_a_picture_with_words(
     _, report = await finished(ada, "Doors & <more>")
     assert "📈" in report.labels
     answer = await ada.press("📈", message_id=report.message_id)
-    shown = await ada.sees(picture, PATIENCE, after=report.message_id)
+    shown = await ada.sees(picture, after=report.message_id)
     assert answer.text == "The picture comes in a moment."
     zone = Calendar(recall.store.clock()).zone_name()
     assert shown.caption == (
@@ -73,7 +71,7 @@ async def test_an_undo_does_not_wait_for_a_picture(recall: Recall, ada: Person) 
     await ada.press("📈", message_id=report.message_id)
     await ada.press("↩️ Undo", message_id=report.message_id)
     asked = await ada.sees("Delete this broadcast from 1 chat?")
-    shown = await ada.sees(picture, PATIENCE, after=report.message_id)
+    shown = await ada.sees(picture, after=report.message_id)
     assert shown.message_id != asked.message_id
     await until(lambda: len([one for one in ada.screen if picture(one)]) == 1)
 
@@ -86,5 +84,5 @@ async def test_a_picture_that_meets_a_long_flood_comes_after_it(
     _, report = await finished(ada)
     simulator.refuse(429, "Too Many Requests: retry after 1", {"retry_after": 1}, method="sendPhoto")
     await ada.press("📈", message_id=report.message_id)
-    await ada.sees(picture, PATIENCE, after=report.message_id)
+    await ada.sees(picture, after=report.message_id)
     assert simulator.refusals == {"sendPhoto": 1}

@@ -9,8 +9,6 @@ from simulator import Message, Person, Simulator
 from tests.support.broadcasting import send
 from tests.support.recall import Recall, until
 
-PATIENCE = 60.0  # seconds for a picture, on a machine that does much else
-
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,13 +76,13 @@ async def test_lines_become_a_picture_and_its_days_are_turned_in_place(recall: R
     recall.subscribe(2)
     said = await ada.say("/stats")
     lines = await ada.sees("Subscribers: 2", after=said)
-    picture = await ada.sees(is_picture, PATIENCE, after=said)
+    picture = await ada.sees(is_picture, after=said)
     assert picture.message_id == lines.message_id
     assert (picture.caption or "").startswith("Subscribers: 2\nNot reached: nobody\n")
     assert picture.labels == ["7 days", "✓ 30 days", "365 days"]
     answer = await ada.press("7 days", message_id=picture.message_id)
     assert answer.text == "I am drawing it; that takes a few seconds."
-    turned = await ada.sees(lambda one: "✓ 7 days" in one.labels, PATIENCE, after=said)
+    turned = await ada.sees(lambda one: "✓ 7 days" in one.labels, after=said)
     assert (turned.message_id, turned.labels) == (picture.message_id, ["✓ 7 days", "30 days", "365 days"])
 
 
@@ -110,7 +108,7 @@ async def test_lines_stay_alone_where_no_picture_comes(
     recall.subscribe(2)
     said = await ada.say("/stats")
     lines = await ada.sees("Subscribers: 2", after=said)
-    await until(lambda: "no picture of" in caplog.text, PATIENCE)
+    await until(lambda: "no picture of" in caplog.text)
     assert not any(is_picture(one) for one in ada.screen)
     assert ada.screen[-1].message_id == lines.message_id
     # Who asks for one was told that it comes.
