@@ -43,6 +43,8 @@ class Pictures:
             # One at a time, because each takes as much memory as the bot.
             async with self._one, asyncio.timeout(PATIENCE):
                 return await apart(_draw, picture, *facts)
+        except TimeoutError:
+            log.warning("no picture of %s within %s s", picture, PATIENCE)
         except Exception:
             log.exception("no picture of %s", picture)
         return None

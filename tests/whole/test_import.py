@@ -63,7 +63,7 @@ class Importing:
         """Its exit code, and all it said."""
         if self._ids:
             os.close(self._ids)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             out, err = await self.child.communicate()
         return self.child.returncode, out.decode() + err.decode()
 

@@ -109,6 +109,7 @@ async def test_lines_stay_alone_where_no_picture_comes(
     said = await ada.say("/stats")
     lines = await ada.sees("Subscribers: 2", after=said)
     await until(lambda: "no picture of" in caplog.text)
+    assert ("Traceback" in caplog.text) == (why == "fails")
     assert not any(is_picture(one) for one in ada.screen)
     assert ada.screen[-1].message_id == lines.message_id
     # Who asks for one was told that it comes.

@@ -12,7 +12,7 @@ from tests.support.stage import MovedTimer
 
 pytestmark = pytest.mark.slow
 
-SILENT = "Telegram asks me to be silent for 40 s"
+SILENT = "Telegram asks me to be silent for "
 ON_CARD = "Telegram takes no new message for now; your choice is on the card."
 QUESTION = "Delete this broadcast from"
 
