@@ -19,6 +19,7 @@ from models.tables import delivery
 from simulator import Person, Simulator
 from tests.support import databases
 from tests.support.broadcasting import draft, holding, uuid_of
+from tests.support.correcting import NEW, OLD, correct, words
 from tests.support.nursery import Child
 from tests.support.process import PACE, bot
 from tests.support.recall import until
@@ -163,26 +164,35 @@ async def test_whatever_becomes_of_the_first_nobody_gets_it_twice(
         check(ledger(url, uuid), reached(simulator, people, f"Doors open at {number}."), harms[number - 1])
 
 
+async def undo(ada: Person) -> None:
+    await ada.press("↩️ Undo")
+    await ada.press("🗑 Delete")
+
+
 @pytest.mark.every_case
-@pytest.mark.parametrize(("seed", "harm"), [(7, killed), (8, cut_off)])
-async def test_an_undo_is_taken_over_and_deletes_all(
-    seed: int, harm: Harm, simulator: Simulator, tmp_path: Path, url: str, ada: Person, people: list[Person]
-) -> None:
+@pytest.mark.parametrize(
+    ("seed", "harm", "change", "end", "left"),
+    [(7, killed, correct, "corrected in place", {NEW}), (8, cut_off, undo, "Broadcast undone", set())],
+)
+async def test_a_correction_and_an_undo_are_taken_over_and_reach_all(
+    seed: int, harm: Harm, change: Callable[[Person], Awaitable[object]], end: str, left: set[str],
+    simulator: Simulator, tmp_path: Path, url: str, ada: Person, people: list[Person],
+) -> None:  # fmt: skip
     moment = random.Random(seed)
     simulator.latency = lambda: moment.uniform(0.0, LATENCY)
     async with pair(simulator, tmp_path, url, ada) as two:
-        card = await draft(ada)
+        card = await draft(ada, OLD)
         await ada.press("✅ Send", message_id=card.message_id)
         uuid = uuid_of(card)
         await ada.sees("Broadcast finished", after=card.message_id)
-        check(ledger(url, uuid), reached(simulator, people, "Doors open"), killed)
-        await ada.press("↩️ Undo")
-        await ada.press("🗑 Delete")
-        at = moment.randrange(SUBSCRIBERS // 2)
-        await until(lambda: simulator.calls["deleteMessage"] >= at)
+        check(ledger(url, uuid), reached(simulator, people, OLD), killed)
+        last = ada.screen[-1].message_id
+        await change(ada)
+        unchanged = moment.randrange(SUBSCRIBERS // 2, SUBSCRIBERS)
+        await until(lambda: words(simulator, people).count(OLD) < unchanged)
         await harm(two, moment)
-        await ada.sees("Broadcast undone", after=card.message_id)
-    assert sum(holding(simulator, people)) == 0
+        await ada.sees(end, after=last)
+    assert {*words(simulator, people)} == left
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
