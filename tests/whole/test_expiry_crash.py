@@ -106,7 +106,10 @@ async def test_time_that_passes_while_it_is_dead_counts(
     sends = moment.randrange(1, SUBSCRIBERS)
     async with bot(simulator, tmp_path):
         await send(ada)
-        await until(lambda: landed(simulator, people).total() >= sends)
+        # On a machine that does much else it may be over before that many have it.
+        await until(
+            lambda: landed(simulator, people).total() >= sends or simulator.calls["deleteMessage"] > 0
+        )
     async with bot(simulator, tmp_path):  # it takes longer to start than that
         report = await ada.sees(EXPIRED)
     check(simulator, people, ledger(tmp_path, uuid), report)
