@@ -150,6 +150,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out |= dear_cases(items)
     config.hook.pytest_deselected(items=[one for one in items if one in left_out])
     left = [one for one in items if one not in left_out]
+    left.sort(key=lambda one: one.get_closest_marker("long") is None)
     # Each worker begins with some that lie together, and those of a file are alike in what they cost.
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     items[:] = [one for turn in range(workers) for one in left[turn::workers]]

@@ -208,6 +208,7 @@ def test_several_files_are_told_apart_and_one_that_is_refused_holds_up_no_other(
     assert printed.err.startswith(f"It is not certain which column of {files[1]} holds the chat ids.")
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_progress_is_shown_where_somebody_watches(tmp_path: Path) -> None:
     file = written(tmp_path, "".join(f"{number}\n" for number in range(1, 60_001)))

@@ -15,7 +15,7 @@ from tests.support.process import bot
 from tests.support.settled import settle
 from tests.support.timing import Clock
 
-pytestmark = [pytest.mark.slow, pytest.mark.both]
+pytestmark = [pytest.mark.slow, pytest.mark.both, pytest.mark.long]
 
 READERS = range(1000, 3000)
 

@@ -99,6 +99,7 @@ async def test_two_imports_at_once_share_the_work(recall: Recall, tmp_path: Path
     assert recall.store.audience.size() == 10_000
 
 
+@pytest.mark.long
 async def test_killed_import_is_repeated(recall: Recall, tmp_path: Path) -> None:
     many = tmp_path / "many.csv"
     many.write_text("".join(f"{chat_id}\n" for chat_id in range(1, 100_001)))

@@ -32,7 +32,7 @@ from tests.support.any_order import AnyOrder
 from tests.support.ledger import now
 from tests.support.settled import move_ends, settle
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 class SameFigures(AnyOrder):

@@ -22,7 +22,7 @@ from tests.support.recall import ADA, Recall
 from tests.support.settled import settle
 from tests.support.stage import CHAT, WIRE, MovedTimer, Trouble
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 READERS = 24
 UNLUCKY = 7  # readers in whose sending something goes wrong: too few for what pauses a broadcast by itself

@@ -140,6 +140,7 @@ COURSES: list[tuple[Harm, ...]] = [
 """One harm a broadcast, to the same pair. All together they are at least ten."""
 
 
+@pytest.mark.long
 @pytest.mark.every_case
 @pytest.mark.parametrize(("seed", "harms"), [*enumerate(COURSES)])
 async def test_whatever_becomes_of_the_first_nobody_gets_it_twice(

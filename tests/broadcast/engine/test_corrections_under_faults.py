@@ -131,6 +131,7 @@ def test_correction_ends_and_every_chat_shows_it_or_is_counted(
     asyncio.run(on_stage(str(tmp_path), act, timer))
 
 
+@pytest.mark.long
 @given(
     troubles=st.dictionaries(
         st.integers(0, CHATS - 1), st.sampled_from([*WIRE, *CHAT]), max_size=TOO_MANY - 1

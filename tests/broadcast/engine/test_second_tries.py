@@ -106,6 +106,7 @@ class TestHalfway:
         assert max(holding(simulator, people)) == 1
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @hypothesis_settings(max_examples=20)
 @given(first=script, second=script, third=script)

@@ -173,10 +173,10 @@ async def test_what_is_awaited_is_no_stray_text(awaited: str, recall: Recall, ad
 
 
 async def test_correction_and_undo_are_shown_too(recall: Recall, ada: Person) -> None:
-    recall.subscribe(200)
+    recall.subscribe(80)
     uuid = await finished(ada)
     card = await proposed(ada)
-    await ada.press("✏️ Correct 200", message_id=card.message_id)
+    await ada.press("✏️ Correct 80", message_id=card.message_id)
     await until(lambda: recall.found(uuid).correcting)
     said = await ada.say("/status")
     await ada.sees("Correcting…", after=said)

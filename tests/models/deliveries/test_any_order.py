@@ -7,9 +7,9 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.support.any_order import AnyOrder
 from tests.support.databases import on_postgresql
 
-pytestmark = [pytest.mark.slow, pytest.mark.both]
+pytestmark = [pytest.mark.slow, pytest.mark.both, pytest.mark.long]
 
 
 def test_any_order() -> None:
-    examples = 8 if on_postgresql() else 20  # which is slower
+    examples = 6 if on_postgresql() else 12  # which is slower
     run_state_machine_as_test(AnyOrder, settings=settings(max_examples=examples, stateful_step_count=25))
