@@ -230,7 +230,7 @@ class TestOutOfReach:
         simulator.refuse(429, "Too Many Requests: retry after 1", method="sendMessage", chat_id=BOB, times=2)
         await ada.press("⏸ Pause", message_id=card.message_id)
         await bob.sees(f"Ada has paused {WHAT}")
-        assert recall.store.owed.all() == []
+        await until(lambda: recall.store.owed.all() == [])
 
     @pytest.mark.parametrize("lives", [1, 2])
     async def test_what_was_done_right_before_the_end_is_told_after_the_next_start_once(

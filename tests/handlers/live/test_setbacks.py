@@ -118,7 +118,7 @@ async def test_everybody_is_told_once_and_it_comes_to_its_end(
         assert "I try again by myself" in str((await admin.sees(said)).text)
     await tried(simulator, method)
     assert [times(admin, said) for admin in (ada, bob)] == [1, 1]
-    assert card is None or "does not go on" in str(card.text)
+    await until(lambda: card is None or "does not go on" in str(card.text))
     # Nobody is given up for what is not theirs, or only until a try has come to its end.
     counts = recall.store.counts.of
     await until(lambda: not counts(recall.found(uuid)).fates)
