@@ -1,6 +1,8 @@
 """Never late unasked: what was to start while the bot was away does not go out, and is asked about."""
 
+import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -92,6 +94,24 @@ async def test_machine_that_slept_asks_too(recall: Recall, simulator: Simulator,
     recall.subscribe(3)
     uuid = await due_in(recall.store, ada, "The planned one", 30)
     simulator.clock.advance(hours=9)
+    await asked(ada)
+    assert recall.found(uuid).state is State.DRAFTED
+
+
+async def test_machine_that_fell_asleep_in_the_midst_of_a_look_asks_too(
+    recall: Recall, simulator: Simulator, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recall.subscribe(3)
+    uuid = await due_in(recall.store, ada, "The planned one", 30)
+    take_back, slept = recall.store.missed.take_back, threading.Event()
+
+    def then_sleep(*given: Any) -> None:
+        take_back(*given)
+        if not slept.is_set():
+            simulator.clock.advance(hours=9)
+            slept.set()
+
+    monkeypatch.setattr(recall.store.missed, "take_back", then_sleep)
     await asked(ada)
     assert recall.found(uuid).state is State.DRAFTED
 
