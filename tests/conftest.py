@@ -1,8 +1,11 @@
 """A simulated Telegram, the real bot running against it, and a database by itself."""
 
+import logging
 import os
 import re
 import shutil
+import sys
+import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -244,6 +247,20 @@ def begin_with(migrated: Path, folder: Path) -> None:
     """Put a copy of it there, with the number that stands beside it."""
     for file in migrated.parent.iterdir():
         shutil.copy(file, folder / file.name)
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """Whoever has the bot log as it does logs so for no other test."""
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    yield
+    if theirs := [one for one in logging.root.handlers if type(one).__module__ == "handlers.log"]:
+        sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+        logging.captureWarnings(capture=False)
+        logging.raiseExceptions = True
+        for handler in theirs:
+            logging.root.removeHandler(handler)
+            handler.close()
 
 
 @pytest.fixture(autouse=True)
