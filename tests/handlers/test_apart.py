@@ -14,6 +14,8 @@ import pytest
 from handlers.apart import LAST, ApartError, apart
 from tests.support.recall import until
 
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite]  # processes, and no database
+
 ROOT = Path(__file__).parent.parent.parent
 
 

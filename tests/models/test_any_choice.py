@@ -52,7 +52,7 @@ selections = st.builds(
     st.none() | samples.flatmap(lambda one: st.sampled_from([one, replace(one, excluded=True)])),
 )
 any_choice = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

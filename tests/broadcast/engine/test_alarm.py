@@ -92,6 +92,7 @@ EVERYBODY = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [0, 130])
 @pytest.mark.parametrize(("code", "description", "said"), EVERYBODY)
 def test_what_is_said_of_everybody_pauses_and_is_charged_to_nobody(
