@@ -254,13 +254,17 @@ def own_log() -> Iterator[None]:
     """Whoever has the bot log as it does logs so for no other test."""
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     yield
-    if theirs := [one for one in logging.root.handlers if type(one).__module__ == "handlers.log"]:
+    if theirs := [one for one in logging.root.handlers if _is_ours(one)]:
         sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
         logging.captureWarnings(capture=False)
         logging.raiseExceptions = True
         for handler in theirs:
             logging.root.removeHandler(handler)
             handler.close()
+
+
+def _is_ours(handler: logging.Handler) -> bool:
+    return type(handler.formatter).__module__ == "handlers.log"
 
 
 @pytest.fixture(autouse=True)
