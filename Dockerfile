@@ -13,7 +13,7 @@ RUN python -m venv /opt/venv \
 
 FROM python:3.13-slim-bookworm
 
-# A user without a name of another machine's: files in the volume belong to this number.
+# Files in the volume belong to this number, whoever has it on the machine outside.
 RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin recall \
     && install -d -m 700 -o recall -g recall /data
 COPY --from=packages /opt/venv /opt/venv

@@ -12,14 +12,13 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
+RUNNING = sorted(set(EXTRAS) - {"dev", "locking", "mutants"})  # what a bot may have besides
 ASKED = {
     "requirements.lock": PROJECT["dependencies"],
-    "requirements-charts.lock": EXTRAS["charts"],
-    "requirements-postgres.lock": EXTRAS["postgres"],
-    "requirements-locking.lock": EXTRAS["locking"],
+    **{f"requirements-{name}.lock": EXTRAS[name] for name in (*RUNNING, "locking")},
     "requirements-dev.lock": [
         *PROJECT["dependencies"],
-        *(one for name in ("charts", "postgres", "dev") for one in EXTRAS[name]),
+        *(one for name in (*RUNNING, "dev") for one in EXTRAS[name]),
     ],
 }
 PIN = re.compile(r"([\w.-]+)==([\w.]+)(?: ; .+?)? \\")
@@ -41,14 +40,20 @@ def test_lock_has_all_that_is_asked_for(lock: str) -> None:
 
 
 def test_what_runs_is_what_is_tested() -> None:
-    for lock in ("requirements.lock", "requirements-charts.lock", "requirements-postgres.lock"):
+    for lock in ASKED.keys() - {"requirements-locking.lock"}:
         assert pins(lock) <= pins("requirements-dev.lock"), lock
 
 
 def test_running_needs_nothing_of_what_only_developing_does() -> None:
-    asked = [one for name in ("charts", "postgres", "dev", "locking") for one in EXTRAS[name]]
+    asked = [one for name in EXTRAS for one in EXTRAS[name]]
     others = {canonicalize_name(Requirement(one).name) for one in asked}
     assert others & {name for name, _ in pins("requirements.lock")} == set()
+
+
+def test_makefile_and_image_know_every_extra() -> None:
+    makefile, image = ((ROOT / name).read_text() for name in ("Makefile", "Dockerfile"))
+    assert f"EVERY_EXTRA := {' '.join(RUNNING)}\n" in makefile
+    assert [name for name in RUNNING if f"requirements-{name}.lock" not in image] == []
 
 
 def test_locks_hold_versions_and_hashes_and_no_address() -> None:
