@@ -15,6 +15,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from broadcast.envfile import EnvFile
+from broadcast.secretfiles import left_to_their_owner
 from broadcast.settings import Settings
 from handlers.commandline import TROUBLES, carry_out, complain, parse
 from handlers.log import log_to_stderr, warn_of_readers
@@ -32,10 +33,11 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], folders: Sequence
         file = EnvFile.in_one_of(folders)
         written = dotenv_values(stream=StringIO(file.text()))
         added = {name: value for name, value in written.items() if value is not None}
-        settings = Settings.from_env({**added, **environ})
+        given = {**added, **environ}
+        settings = Settings.from_env(given)
         log_to_stderr(settings)
-        if file.path:
-            warn_of_readers(file.path)
+        for path in [*filter(None, [file.path]), *left_to_their_owner(given)]:
+            warn_of_readers(path)
         return carry_out(command, settings)
     except TROUBLES as trouble:
         return complain(trouble, file)

@@ -29,6 +29,11 @@ class Slip(StrEnum):
     """The address of a method, token and all, in the place of the server's."""
     SIGNS = "signs"
     """A password with an @, which ends it."""
+    BOTH = "both"
+    """The value and a file that holds it."""
+    NO_FILE = "no file"
+    UNREADABLE = "unreadable"
+    EMPTY = "empty"
 
 
 class Slipped(ValueError):

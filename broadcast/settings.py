@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from broadcast import readings
+from broadcast import readings, secretfiles
 from broadcast.proxy import Proxy, conventional
 from broadcast.quiet import Quiet
 from broadcast.readings import Slip, Slipped
@@ -89,7 +89,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
-        """Read every variable; an empty one counts as not set.
+        """Read every variable, and the files that some name; an empty one counts as not set.
 
         Raises:
             SettingsError: naming all problems at once.
@@ -99,6 +99,7 @@ class Settings:
         for name, read in _READERS.items():
             variable, text = _given(name, environ)
             try:
+                text = secretfiles.opened(variable, text, environ)
                 if text or name in _REQUIRED or (name in _MAY_BE_EMPTY and variable in environ):
                     values[name] = read(text)
             except (ValueError, KeyError) as error:
@@ -115,8 +116,10 @@ class Settings:
 
 
 def _given(name: str, environ: Mapping[str, str]) -> tuple[str, str]:
-    """The variable that sets this field, and its value; an empty one if none does."""
+    """The variable that sets this field, and its text; an empty one if none does."""
     variable = name.upper()
+    if file := secretfiles.given(variable, environ):
+        return file
     text = environ.get(variable, "").strip()
     if text or name != "proxy_url":
         return variable, text

@@ -62,8 +62,8 @@ DATABASE = {
     DatabaseFault.NOT_COPIED: "The backup {name} could not be written: {detail}.",
     DatabaseFault.NOT_SHRUNK: "The space of what was cleared could not be given back: {detail}. It stays in "
     "{name} and is used again for what comes.",
-    DatabaseFault.DRIVER: "What talks to {name} is not installed; `make setup` does it, or "
-    "pip install 'recall[{detail}]'.",
+    DatabaseFault.DRIVER: "What talks to {name} is not installed; start with `make run EXTRAS={detail}`, or "
+    "install it alone with `make install EXTRAS={detail}`.",
     DatabaseFault.NEWER: "The database {name} was written by a newer version of Recall (schema {revision}); "
     "run that version.",
 }

@@ -2,6 +2,7 @@
 
 from broadcast.envfile import EnvFile, EnvFileFault
 from broadcast.readings import Slip
+from broadcast.secretfiles import VALUES
 from broadcast.settings import BadSetting
 
 _PROXY = "http://host:port or socks5://host:port, with user:password@ before the host where it asks for them"
@@ -38,6 +39,9 @@ EXPECTED = {
 }
 """What each variable must be."""
 
+BY_FILE = {file: f"the name of a file that holds {EXPECTED[value]}" for file, value in VALUES.items()}
+"""What those must be that name a file."""
+
 USUAL = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"), _PROXY)
 """What those must be that other programs read too, in capitals or not."""
 
@@ -50,6 +54,10 @@ SLIPS = {
     Slip.ALONE: "and 0 while ADMIN_CHAT_IDS names one admin, because nobody else could approve",
     Slip.WHOLE: "without /bot and what follows",
     Slip.SIGNS: "with %40 for an @ in the password",
+    Slip.NO_FILE: "and there is none of that name",
+    Slip.UNREADABLE: "and this one cannot be read",
+    Slip.EMPTY: "and this one is empty",
+    Slip.BOTH: "and the variable without _FILE has to be left out then",
 }
 """What is said besides, where it is clear what somebody did."""
 
@@ -64,7 +72,7 @@ ENV_FILE = {
 
 def setting(problem: BadSetting, file: EnvFile) -> str:
     must_be = "must be" if problem.is_set else f"is not set{_looked_for(file)}: it must be"
-    expected = (EXPECTED | USUAL)[problem.variable.upper()]
+    expected = (EXPECTED | BY_FILE | USUAL)[problem.variable.upper()]
     besides = f", {SLIPS[problem.slip]}" if problem.slip else ""
     return f"{problem.variable} {must_be} {expected}{besides}."
 

@@ -217,8 +217,8 @@ def test_every_fault_has_its_sentence() -> None:
         (DatabaseError(DatabaseFault.ABSENT, SERVER), f"There is no database {SERVER}; see DATABASE_URL."),
         (
             DatabaseError(DatabaseFault.DRIVER, SERVER, detail="postgres"),
-            f"What talks to {SERVER} is not installed; `make setup` does it, or pip install "
-            "'recall[postgres]'.",
+            f"What talks to {SERVER} is not installed; start with `make run EXTRAS=postgres`, or install it "
+            "alone with `make install EXTRAS=postgres`.",
         ),
         (
             OperationalError("INSERT INTO subscriber", {}, Exception("database or disk is full")),
