@@ -17,6 +17,7 @@ from dotenv import dotenv_values
 from broadcast.envfile import EnvFile
 from broadcast.settings import Settings
 from handlers.commandline import TROUBLES, carry_out, complain, parse
+from handlers.health.notify import Supervisor
 from handlers.log import log_to_stderr, warn_of_readers
 
 
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], folders: Sequence
         log_to_stderr(settings)
         if file.path:
             warn_of_readers(file.path)
-        return carry_out(command, settings)
+        return carry_out(command, settings, Supervisor.of(environ))
     except TROUBLES as trouble:
         return complain(trouble, file)
 
