@@ -18,6 +18,7 @@ from broadcast.envfile import EnvFile
 from broadcast.secretfiles import left_to_their_owner
 from broadcast.settings import Settings
 from handlers.commandline import TROUBLES, carry_out, complain, parse
+from handlers.health.notify import Supervisor
 from handlers.log import log_to_stderr, warn_of_readers
 
 
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], folders: Sequence
         log_to_stderr(settings)
         for path in [*filter(None, [file.path]), *left_to_their_owner(given)]:
             warn_of_readers(path)
-        return carry_out(command, settings)
+        return carry_out(command, settings, Supervisor.of(environ))
     except TROUBLES as trouble:
         return complain(trouble, file)
 

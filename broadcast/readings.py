@@ -103,6 +103,17 @@ def level(text: str) -> str:
     return text.upper()
 
 
+def port(text: str) -> int:
+    port = int(matching(text, r"\d{1,5}"))
+    if port > 65535:
+        raise ValueError
+    return port
+
+
+def host(text: str) -> str:
+    return matching(text, r"[\w.-]+|[\da-fA-F:.]+")  # a name, or an address of either kind
+
+
 def quiet(text: str) -> Quiet:
     """Two times of the day, as `22:00-08:00`; the same twice would be never, or always."""
     begins, ends = map(_clock, text.split("-"))

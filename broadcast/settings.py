@@ -64,6 +64,9 @@ class Settings:
     take_over_webhook: bool = False
     sqlite_synchronous: str = "FULL"
     log_level: str = "INFO"
+    health_port: int | None = None
+    """Where /livez, /readyz and /metrics are told; None is nowhere, and 0 where the system likes it."""
+    health_host: str = "127.0.0.1"
     timezone: tzinfo | None = None
     """In which people read times; None is the machine's, which is UTC where nobody has set one."""
     welcome_text: str = ""
@@ -161,6 +164,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "take_over_webhook": readings.switch,
     "sqlite_synchronous": readings.synchronous,
     "log_level": readings.level,
+    "health_port": readings.port,
+    "health_host": readings.host,
     "timezone": readings.zone,
     "welcome_text": readings.words,
     "goodbye_text": readings.words,

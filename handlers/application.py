@@ -22,6 +22,7 @@ from handlers.building import application, base_url
 from handlers.context import Services, provide
 from handlers.files.carrier import Carrier
 from handlers.files.ways import carry_out
+from handlers.health.vitals import Health, Vitals
 from handlers.live.folding import Folding
 from handlers.live.ground import Ground
 from handlers.live.notices import Notices
@@ -30,7 +31,6 @@ from handlers.live.screen import Screen
 from handlers.live.settling import Settles
 from handlers.looks import looks
 from handlers.menus import show_menus
-from handlers.start import greeted
 from handlers.texts.greetings import Greetings
 from handlers.updates import incoming
 from handlers.updates.administrators import Administrators
@@ -55,41 +55,22 @@ AGAIN = 1.0  # seconds until Telegram is asked once more who this bot is
 log = logging.getLogger("recall")
 
 
-def poll(settings: Settings, store: Store) -> bool:
-    """Serve until a signal comes; False if it left because another program polls with this token.
-
-    Raises:
-        StartError: something has to be mended before the bot can start.
-    """
-    sender = Sender(store, settings)
-
-    async def live() -> bool:
-        if not await greeted(settings, store.notes, gate=Gate.of(store.database)):
-            return True
-        life = Life(settings, store, sender)
-        await life.run()
-        return not life.superseded
-
-    try:
-        return asyncio.run(live())
-    except KeyboardInterrupt:  # Ctrl-C on Windows, where a loop has no signal handlers
-        return True
-    finally:
-        sender.stop()
-        sender.join()
-
-
 class Life:
     """One life of the Application, in one event loop: all that runs beside it begins and ends with it."""
 
     def __init__(
-        self, settings: Settings, store: Store, sender: Sender, clock: Callable[[], float] = time.monotonic
+        self,
+        settings: Settings,
+        store: Store,
+        sender: Sender,
+        clock: Callable[[], float] = time.monotonic,
+        health: Health | None = None,
     ) -> None:
-        """`clock` tells monotonic seconds."""
+        """`clock` tells monotonic seconds, and `health` is told what goes on here."""
         self.superseded = False  # whether it left because another program polls with this token
         store = store if settings.replies else store.without_replies()
         self._admins, self._store, self._sender = settings.admin_chat_ids, store, sender
-        proxy, gate = settings.proxy_url, Gate.of(store.database)
+        self._health, proxy, gate = health or Health(), settings.proxy_url, Gate.of(store.database)
         talk, lane = (AiohttpRequest(many, TALK_TIMEOUT, None, proxy, gate) for many in (TALKS, CONNECTIONS))
         self._wires = talk, (updates := PollingRequest(proxy=proxy, gate=gate)), lane
         self._tasks: set[asyncio.Task[None]] = set()
@@ -111,6 +92,8 @@ class Life:
 
     def _hear(self, settings: Settings, store: Store) -> None:
         _, updates, lane = self._wires
+        for wire in self._wires:
+            wire.on_called = self._sender.meter.called
         inbox, base, says = store.inbox, base_url(settings), Greetings.of(settings)
         braking, timer = self._sender.braking, self._sender.timer
         ask, self._backlog = asking(updates, f"{base}{settings.bot_token}"), Backlog(inbox, store.fetched)
@@ -137,6 +120,8 @@ class Life:
     def stop(self) -> None:
         """End `run`, however early that is. The sender drains from now on."""
         log.info("stopping: what is on the wire is recorded, the rest stays for the next start")
+        # Where another copy has taken over, this one goes on, and waits for its turn again.
+        (self._health.starts if self._store.database.taken_over else self._health.stops)()
         self._sender.stop()
         # Once only, because a second signal would cancel the end itself.
         life, self._life = self._life, None
@@ -190,6 +175,8 @@ class Life:
         works = [one.run() for one in (self._screen, self._ground, *self._at_rest)]
         for work in (*works, self.requests.tell_of_earlier(), self._carrier.run(carry_out)):
             self._run(work)
+        self._run(self._health.turns.keep())
+        self._health.serves(Vitals(self._store, self._sender, self._poller.answered, self._poller.arrivals))
 
     async def _look_first(self) -> None:
         """A Pause that was pressed while the bot was down comes before what it is to stop."""

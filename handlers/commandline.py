@@ -12,6 +12,9 @@ from broadcast.envfile import EnvFile, EnvFileError
 from broadcast.settings import Settings, SettingsError
 from handlers import terminal
 from handlers.exporting import bring_out
+from handlers.health.notify import Supervisor
+from handlers.health.server import HealthError, Server
+from handlers.health.vitals import Health
 from handlers.importing import bring_in
 from handlers.log import warn_of_readers
 from handlers.moving import bring_over
@@ -25,10 +28,11 @@ from models.files import Elsewhere, ImportFileError
 from models.store import Store
 
 OK, FAILED, MISCONFIGURED = range(3)  # exit codes
-_NOWHERE = EnvFile()
+_NOWHERE, NOBODY = EnvFile(), Supervisor()
 
-Trouble = SettingsError | EnvFileError | DatabaseError | StartError | ImportFileError | Unavailable
-TROUBLES = (SettingsError, EnvFileError, DatabaseError, StartError, ImportFileError, Unavailable)
+Setup = SettingsError | EnvFileError | HealthError
+Trouble = Setup | DatabaseError | StartError | ImportFileError | Unavailable
+TROUBLES = SettingsError, EnvFileError, HealthError, DatabaseError, StartError, ImportFileError, Unavailable
 
 START = {
     StartFault.TOKEN: "Telegram does not accept BOT_TOKEN; ask @BotFather for the current one.",
@@ -115,7 +119,7 @@ def _add_looks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
             looking.add_argument("--csv", type=Path, metavar="FOLDER", help="write every chat of it there")
 
 
-def carry_out(command: argparse.Namespace, settings: Settings) -> int:
+def carry_out(command: argparse.Namespace, settings: Settings, supervisor: Supervisor = NOBODY) -> int:
     """Open the database and do what is asked; the exit code."""
     if command.name == "backup":  # it changes nothing, so it needs no lock
         return _backup(settings, command.file)
@@ -131,7 +135,7 @@ def carry_out(command: argparse.Namespace, settings: Settings) -> int:
         with _joined(settings) as store:
             seen = store if settings.replies else store.without_replies()
             return OK if terminal.LOOKS[command.name](terminal.Asked(seen, settings, command)) else FAILED
-    return _prune(settings, command) if command.name == "prune" else _run(settings)
+    return _prune(settings, command) if command.name == "prune" else _run(settings, supervisor)
 
 
 def _add_pruning(pruning: argparse.ArgumentParser) -> None:
@@ -176,15 +180,19 @@ def sentences(trouble: Trouble, file: EnvFile = _NOWHERE) -> list[str]:
             return [DATABASE[fault].format_map(vars(trouble) | {"name": absolute(trouble.name)})]
         case StartError(fault=fault):
             return [START[fault].format_map(vars(trouble))]
+        case HealthError():
+            return [operator.HEALTH.format_map(vars(trouble))]
         case ImportFileError():
             return [imports.refusal(trouble)]
         case Unavailable():  # it was opened, and failed later
             return [f"The database cannot be used: {words_of(trouble)}."]
 
 
-def _run(settings: Settings) -> int:
-    if serve(settings, _abandon):
-        return OK
+def _run(settings: Settings, supervisor: Supervisor) -> int:
+    health = Health()
+    with Server(health, settings, supervisor):
+        if serve(settings, _abandon, health):
+            return OK
     return _fail("Another program polls Telegram with this token; stop it before you start this one.")
 
 

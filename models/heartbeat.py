@@ -44,6 +44,11 @@ class Heartbeat:
         self.gaps: tuple[Gap, ...] = ()
         """Those that count still, oldest first."""
 
+    @property
+    def noted(self) -> datetime | None:
+        """When this copy wrote down last that it looks; safe from any thread."""
+        return self._noted
+
     def gap(self) -> Gap | None:
         """The gap that a look ends which is made now; none at the first start ever."""
         if self._last is None:

@@ -32,11 +32,13 @@ from models.folding import Folding
 from models.harm import Harm
 from models.heartbeat import Heartbeat
 from models.inbox import Inbox
+from models.load import Load
 from models.missed import Missed
 from models.named import NamedAudiences
 from models.notes import Fact, Notes
 from models.owed import Owed
 from models.questions import Questions
+from models.recorded import Recorded
 from models.replies import ReplyLog
 from models.resting import Resting
 from models.revisions import Revisions
@@ -106,6 +108,8 @@ class Store:
     census: Census
     trending: Trending
     answers: Answers
+    load: Load
+    recorded: Recorded
 
     @classmethod
     def open(
@@ -193,5 +197,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     results = Courses(engine, clock), Settling(engine, clock), Folding(engine, clock)
     brought = DepartureLog(engine, clock), ReplyLog(engine, clock)
     over_time = Census(engine, clock), Trending(engine, clock), Answers(engine, clock)
+    watched = Load(engine), Recorded()
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
-    return *files, *past, *results, *brought, *over_time
+    return *files, *past, *results, *brought, *over_time, *watched

@@ -17,6 +17,7 @@ from models.deliveries.corrections import Corrected
 from models.deliveries.delivery import Delivery
 from models.details import Detail
 from models.record import Broadcast
+from models.recorded import Work
 from models.states import Correction
 from models.store import Store
 
@@ -129,6 +130,7 @@ class Correcting(OverDelivered[Corrected]):
 
     def write(self, answers: Sequence[Corrected]) -> None:
         self._store.corrections.record(self._job, answers)
+        self._store.recorded.add(Work.CORRECTING, (one.correction for one in answers))
 
     def reopen(self, ids: Sequence[int]) -> None:
         self._store.corrections.take_back(ids)

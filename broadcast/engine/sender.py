@@ -18,9 +18,11 @@ from broadcast.engine.spread import Spreading, rate
 from broadcast.engine.stopfile import StopFile
 from broadcast.engine.worker import Worker
 from broadcast.settings import Settings
+from broadcast.signs import Sign
 from broadcast.wire.cost import Cost
 from broadcast.wire.gate import Gate
 from broadcast.wire.holds import Holds
+from broadcast.wire.meter import Meter
 from broadcast.wire.pacing import Pacer, Timer
 from broadcast.wire.transport import AiohttpRequest
 from models.record import Broadcast
@@ -33,7 +35,7 @@ TURN = 5.0  # seconds that an answer to people waits for its turn
 class Sender:
     """The thread, as others see it.
 
-    `start`, `wake`, `braking`, `turn`, `holds`, `pulse`, `stop` and `join` are for other threads.
+    `start`, `wake`, `braking`, `turn`, `holds`, `pulse`, `alive`, `stop` and `join` are for other threads.
     """
 
     def __init__(self, store: Store, settings: Settings, timer: Timer | None = None) -> None:
@@ -41,6 +43,8 @@ class Sender:
         self.holds = Holds(timer.time if timer else time.monotonic)
         self.braking = Braking(self.wake)
         self.timer = timer
+        self.meter, self.turns = Meter(), Sign()
+        """What is asked of Telegram, by whomever; and whether its loop turns."""
         self._store = store
         self._settings = settings
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="sender", daemon=True)
@@ -104,6 +108,11 @@ class Sender:
         """A snapshot; safe from any thread."""
         return self._worker.pulse() if self._worker else Pulse()
 
+    @property
+    def alive(self) -> bool:
+        """Whether there is such a thread."""
+        return self._thread.is_alive()
+
     async def _serve(self) -> None:
         try:
             self._loop = asyncio.get_running_loop()
@@ -114,6 +123,7 @@ class Sender:
             proxy = self._settings.proxy_url
             request = AiohttpRequest(connections=ON_WIRE, passage=pacer.passage, proxy=proxy, gate=gate)
             base = f"{self._settings.telegram_api_url}/bot"
+            request.on_called = self.meter.called
             # For updates too, which it never asks for: PTB would make an httpx client of its own.
             bot = Bot(self._settings.bot_token, base, request=request, get_updates_request=request)
             await request.initialize()  # not the Bot, which would ask Telegram who it is
@@ -122,11 +132,12 @@ class Sender:
             self._started.set()  # even if it failed, or `start` would wait for ever
         stop_file = StopFile(self._store, self.braking)
         await stop_file.look()  # before anything is sent
-        watch = asyncio.create_task(stop_file.run())
+        beside = [asyncio.create_task(work) for work in (stop_file.run(), self.turns.keep())]
         try:
             await worker.serve()
         finally:
-            watch.cancel()
+            for task in beside:
+                task.cancel()
             await request.shutdown()
 
     def _in_its_loop(self, act: Callable[[], object]) -> bool:

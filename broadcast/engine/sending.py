@@ -21,6 +21,7 @@ from models.deliveries.statements import EVERY_ROW
 from models.events import Event
 from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
+from models.recorded import Work
 from models.states import EventKind, Outcome
 from models.store import Store
 
@@ -71,7 +72,7 @@ class Sending:
     def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:
         self._bot, self._ledger, self._clock = bot, store.ledger, store.clock
         self._job, self._terms, self._waves = job, terms, store.waves
-        self._course = store.course
+        self._course, self._recorded = store.course, store.recorded
         self._wave = Wave(store, job, terms.reached)
         self._rests = terms.rests or bool
         self._calls = Calls(terms.content, job.uuid)
@@ -172,7 +173,9 @@ class Sending:
         )
 
     def record(self, answers: Sequence[Sent]) -> None:
-        self._ledger.record(answers)
+        gone = self._ledger.record(answers)
+        words = (Outcome.GONE if one.chat_id in gone else one.outcome for one in answers)
+        self._recorded.add(Work.SENDING, words)
         self._wave.arrived(sum(answer.outcome is Outcome.SENT for answer in answers))
 
     def flooded(self, floods: int) -> None:

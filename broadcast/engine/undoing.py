@@ -16,6 +16,7 @@ from models.deliveries.delivery import Delivery
 from models.deliveries.undo import Undone
 from models.details import Detail
 from models.record import Broadcast
+from models.recorded import Work
 from models.states import Fate, State
 from models.store import Store
 
@@ -62,7 +63,7 @@ class Undoing(OverDelivered[Undone]):
     def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:
         super().__init__(store, job, terms.alarm)
         self._bot, self._undo, self._terms = bot, store.undo, terms
-        self._clock = store.clock
+        self._clock, self._recorded = store.clock, store.recorded
         self._second = False
 
     def claim(self, size: int) -> list[Delivery]:
@@ -105,6 +106,7 @@ class Undoing(OverDelivered[Undone]):
 
     def write(self, answers: Sequence[Undone]) -> None:
         self._undo.record(answers)
+        self._recorded.add(Work.UNDOING, (one.fate for one in answers))
 
     def reopen(self, ids: Sequence[int]) -> None:
         self._undo.take_back(ids)

@@ -41,6 +41,8 @@ class Holds:
         self._clock = clock
         self._until: dict[tuple[Family, int | None], float] = {}
         self._lock = threading.Lock()
+        self.asked: dict[Family, float] = dict.fromkeys(Family, 0.0)
+        """Seconds of silence so far, of each family, also those that are still to come."""
         self.on_long: Callable[[], object] = lambda: None
         """Called, in any thread, when a long hold has begun."""
 
@@ -52,10 +54,13 @@ class Holds:
         """
         now = self._clock()
         with self._lock:  # two threads may be told at once, and the longer hold must win
-            longer = now + seconds > self._until.get((family, chat_id), float("-inf"))
+            before = self._until.get((family, chat_id), float("-inf"))
+            longer = now + seconds > before
             if longer:
                 kept = {one: until for one, until in self._until.items() if until > now}
                 self._until = kept | {(family, chat_id): now + seconds}
+                if chat_id is None:
+                    self.asked[family] += now + seconds - max(now, before)
         if longer and seconds > LONG and chat_id is None:
             self.on_long()
         return longer

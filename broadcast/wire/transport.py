@@ -1,6 +1,7 @@
 """The wire: `telegram.request.BaseRequest` over aiohttp, exact about what certainly did not leave."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
@@ -56,6 +57,8 @@ class AiohttpRequest(BaseRequest):
         self._proxy, self._gate = proxy, gate
         self._login = login_to(proxy)
         self._session: aiohttp.ClientSession | None = None
+        self.on_called: Callable[[str, float, int | None], object] = lambda *_: None
+        """Told of each call: its method, the seconds that it took, and the status of its answer, if any."""
 
     @property
     def read_timeout(self) -> float:
@@ -133,6 +136,7 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise NotSent("the transport is closed")
         # No redirect is followed, because that would be a second request; its status becomes a NetworkError.
+        begun, status = time.perf_counter(), None
         try:
             async with self._session.request(
                 method,
@@ -145,6 +149,9 @@ class AiohttpRequest(BaseRequest):
                 status, payload = response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise failure(error, self._proxy) from None  # its URL holds the token
+        finally:
+            # The method alone, because what comes before it in the URL is the token.
+            self.on_called(url.rpartition("/")[2], time.perf_counter() - begun, status)
         if status == PROXY_REFUSES:
             asked = "407 Proxy Authentication Required"
             raise ProxyFailed(self._proxy, asked) if self._proxy else NotSent(asked)

@@ -4,6 +4,7 @@ from broadcast.envfile import EnvFile, EnvFileFault
 from broadcast.readings import Slip
 from broadcast.secretfiles import VALUES
 from broadcast.settings import BadSetting
+from broadcast.signs import Role
 
 _PROXY = "http://host:port or socks5://host:port, with user:password@ before the host where it asks for them"
 
@@ -32,6 +33,8 @@ EXPECTED = {
     "TAKE_OVER_WEBHOOK": "true or false",
     "SQLITE_SYNCHRONOUS": "NORMAL or FULL",
     "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
+    "HEALTH_PORT": "a port from 1 to 65535, or 0 for one that is free",
+    "HEALTH_HOST": "an address of this machine such as 127.0.0.1, or 0.0.0.0 for all of them",
     "TIMEZONE": "the IANA name of a time zone, such as Europe/Berlin, Asia/Tehran or UTC",
     "WELCOME_TEXT": _TEXT,
     "GOODBYE_TEXT": _TEXT,
@@ -68,6 +71,17 @@ ENV_FILE = {
     EnvFileFault.ENCODING: "{path} is not in UTF-8; open it in an editor and save it as UTF-8.",
 }
 """Why the file with the settings cannot be used."""
+
+
+HEALTH = "Health cannot be told at {host}, port {port}: {detail}; choose another HEALTH_PORT or HEALTH_HOST."
+
+ROLES = {
+    Role.STARTING: "starting: the database, then Telegram",
+    Role.STANDBY: "waiting for its turn: another copy sends, or the database does not answer",
+    Role.ACTIVE: "running",
+    Role.STOPPING: "stopping: what is on the wire is recorded",
+}
+"""What `systemctl status` shows."""
 
 
 def setting(problem: BadSetting, file: EnvFile) -> str:

@@ -12,6 +12,7 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from broadcast.engine.braking import Braking
+from broadcast.signs import Arrivals, Sign
 from broadcast.wire.floods import flood_seconds
 from broadcast.wire.transport import AiohttpRequest
 from handlers.updates import incoming
@@ -52,6 +53,8 @@ class Poller:
         """How many were looked at, whether anything was in them or not."""
         self.reading = True
         """Whether updates may have arrived that were not handed over yet."""
+        self.answered, self.arrivals = Sign(), Arrivals()
+        """When Telegram answered last, and when its updates came."""
 
     async def run(
         self,
@@ -72,6 +75,7 @@ class Poller:
             try:
                 offset = await self._poll(offset, hand_over, unwritten)
             except Exception as error:  # noqa: BLE001 - whatever it is, the next poll may bring a Pause
+                self.answered.miss()
                 self._give_up()
                 pause = BACKOFF[min(failures, len(BACKOFF) - 1)]
                 failures += 1
@@ -88,6 +92,7 @@ class Poller:
         timeout = LONG_POLL if self.looked.is_set() else 0
         asked_at = time.monotonic()
         batch = await self._ask(offset, timeout)
+        self.answered.give()
         self.reading = True
         updates = self._read(batch)
         late = await self._backlog.fetched()
@@ -95,6 +100,7 @@ class Poller:
         if len(batch) < BATCH:
             self.looked.set()
         if updates:
+            self.arrivals.came([one.update_id for one in updates])
             new = await self._written([replace(one, late=late) for one in updates], unwritten)
             hand_over(new, {one.update_id for one in updates} - {one.update_id for one in new})
             self.reading = False

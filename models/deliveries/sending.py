@@ -159,19 +159,20 @@ class Ledger:
         with self._engine.begin() as connection:
             connection.execute(RELEASE_AFTER, {"of": job.id, "after": after})
 
-    def record(self, answers: Sequence[Sent]) -> None:
-        """Write down what became of claims of one broadcast, and what the answers tell of their chats.
+    def record(self, answers: Sequence[Sent]) -> Collection[int]:
+        """Write down what became of claims of one broadcast; the chats that are believed to be gone now.
 
-        See `conclude` and `learn`.
+        What the answers tell of their chats is written too, see `conclude` and `learn`.
         """
         if not answers:
-            return
+            return ()
         with self._engine.begin() as connection:
             now = self._clock()
             happenings.sent(connection, answers, now)
             gone = conclude(connection, answers[0].id, signs(answers), now)
             connection.execute(RECORD, [values(answer, gone) for answer in answers])
             learn(connection, [answer.profile for answer in answers if answer.profile])
+        return gone
 
     def shown(self, chat_id: int, message_id: int) -> Shown | None:
         """See `shown`."""

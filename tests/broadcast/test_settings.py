@@ -79,6 +79,11 @@ def test_defaults_are_those_of_the_readme() -> None:
         ("TIMEZONE", "+02:00"),
         ("TIMEZONE", "../../etc/passwd"),
         ("TIMEZONE", "/etc/localtime"),
+        ("HEALTH_PORT", "65536"),
+        ("HEALTH_PORT", "-1"),
+        ("HEALTH_PORT", "http"),
+        ("HEALTH_HOST", "http://127.0.0.1"),
+        ("HEALTH_HOST", "127.0.0.1/8"),
     ],
 )
 def test_bad_value_is_named_by_its_variable_and_not_echoed(name: str, value: str) -> None:

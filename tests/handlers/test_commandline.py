@@ -51,6 +51,14 @@ def test_every_variable_says_what_it_must_be() -> None:
             "TIMEZONE",
             "TIMEZONE must be the IANA name of a time zone, such as Europe/Berlin, Asia/Tehran or UTC.",
         ),
+        (
+            "HEALTH_PORT",
+            "HEALTH_PORT must be a port from 1 to 65535, or 0 for one that is free.",
+        ),
+        (
+            "HEALTH_HOST",
+            "HEALTH_HOST must be an address of this machine such as 127.0.0.1, or 0.0.0.0 for all of them.",
+        ),
     ],
 )
 def test_bad_value_is_told_what_it_must_be(variable: str, sentence: str) -> None:

@@ -14,6 +14,7 @@ from broadcast.engine.sender import Sender
 from broadcast.settings import Settings
 from broadcast.wire.pacing import Timer
 from handlers.application import Life
+from handlers.health.vitals import Health
 from models.record import Broadcast
 from models.states import Outcome
 from models.store import Store
@@ -42,6 +43,7 @@ class Recall:
         """How far the bot's own clock is ahead of Telegram's."""
         self.timer: Timer | None = None
         """What the sender's waits go by, where a test moves that."""
+        self.health = Health()
         self.store = Store.open(self.settings.database_url, clock=self._now)
 
     def _now(self) -> datetime:
@@ -52,10 +54,10 @@ class Recall:
     async def running(
         self, clock: Callable[[], float] = time.monotonic, timer: Timer | None = None
     ) -> AsyncIterator["Recall"]:
-        """Start as `application.poll` does, and stop as a signal does; floods go by the `timer`."""
+        """Start as `serving.poll` does, and stop as a signal does; floods go by the `timer`."""
         self.store.ledger.settle_orphans()
         self.sender = Sender(self.store, self.settings, timer or self.timer)
-        life = Life(self.settings, self.store, self.sender, clock)
+        life = Life(self.settings, self.store, self.sender, clock, self.health)
         self.requests = life.requests
         async with life.living():
             yield self

@@ -17,6 +17,7 @@ NEIGHBOURS = {
     "compose": {"live", "texts"},
     "control": {"live", "texts"},
     "files": {"live", "texts"},
+    "health": {"texts"},
     "browse": {"live", "pictures", "texts"},
     "pictures": set(),
     "updates": {"live", "texts"},
@@ -65,6 +66,7 @@ BESIDE = {
         "served",
         "telling",
     },
+    "health": set(),
     "pictures": {"apart"},
     "updates": {"alarms", "callbacks", "context", "errors", "served", "subscribers", "telling"},
 }

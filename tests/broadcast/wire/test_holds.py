@@ -57,6 +57,19 @@ def test_shorter_hold_does_not_end_a_longer_one() -> None:
     assert holds.left(Family.EDITS) == 30
 
 
+def test_seconds_of_silence_that_overlap_count_once_and_those_of_one_chat_not_at_all() -> None:
+    now = 100.0
+    holds = Holds(lambda: now)
+    holds.hold(Family.SENDS, 10)
+    now += 4
+    holds.hold(Family.SENDS, 10)
+    holds.hold(Family.SENDS, 500, 1001)
+    assert holds.asked[Family.SENDS] == 14
+    now += 100
+    holds.hold(Family.SENDS, 1)
+    assert holds.asked == {Family.SENDS: 15, Family.EDITS: 0, Family.DELETIONS: 0, Family.ANSWERS: 0}
+
+
 def test_silence_of_one_chat_is_not_the_others_and_the_longer_one_counts() -> None:
     now = 100.0
     holds = Holds(lambda: now)
