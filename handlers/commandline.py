@@ -19,7 +19,8 @@ from handlers.pruning import Pruning, prune
 from handlers.serving import serve
 from handlers.start import StartError, StartFault, absolute
 from handlers.texts import imports, moving, operator
-from models.backup import backup
+from models.backup import backup, remember
+from models.clock import utc_now
 from models.database import DatabaseError, DatabaseFault, Unavailable, database_at, words_of
 from models.files import Elsewhere, ImportFileError
 from models.store import Store
@@ -117,7 +118,7 @@ def _add_looks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def carry_out(command: argparse.Namespace, settings: Settings) -> int:
     """Open the database and do what is asked; the exit code."""
-    if command.name == "backup":  # it changes nothing, so it needs no lock
+    if command.name == "backup":  # it changes nothing but a note, so it needs no lock
         return _backup(settings, command.file)
     if command.name == "copy":
         return OK if bring_over(command) else FAILED
@@ -209,6 +210,7 @@ def _abandon(store: Store) -> NoReturn:
 
 def _backup(settings: Settings, file: Path) -> int:
     held = backup(settings.database_url, file)
+    remember(settings.database_url, utc_now())
     sys.stdout.write(f"{moving.backed_up(file, held)}\n")
     return OK
 
