@@ -39,7 +39,7 @@ def backup(url: str, to: Path) -> Holding | None:
     engine = (database.copy(to) or into_file(database, to)).connect()
     try:
         with reading(engine).begin() as connection:
-            return _holding(connection)
+            return holding(connection)
     except Unavailable:
         return None
     finally:
@@ -67,7 +67,8 @@ def remember(url: str, at: datetime) -> bool:
     return True
 
 
-def _holding(connection: Connection) -> Holding:
+def holding(connection: Connection) -> Holding:
+    """What a database of this version holds."""
     audience = select(func.count()).select_from(subscriber).where(SUBSCRIBED)
     begun = broadcast.c.state.in_((State.QUEUED, *BEGUN)) & ~broadcast.c.is_test
     sent = select(func.count()).select_from(broadcast).where(begun)
