@@ -48,8 +48,8 @@ class Inspected:
     bytes: int = 0
     """On the disk."""
     writable: bool = True
-    damage: str | None = ""
-    """In the database's words; empty where there is none, None where that is not known."""
+    damage: str | None = None
+    """In the database's words; empty where a quick look finds none, None where nobody looked to the end."""
     holding: Holding | None = None
     """None where an earlier version wrote it."""
     bot: int | None = None
@@ -92,7 +92,7 @@ def inspected(database: Database, engine: Engine, now: datetime, seconds: float 
     """
     age = _age(database, engine)
     with reading(engine).begin() as connection:
-        damage = database.damage(connection, seconds) if seconds else ""
+        damage = database.damage(connection, seconds) if seconds else None
         if age is Age.ABSENT or damage:
             return Inspected(age, database.size(engine), _writable(database), damage)
         notes = _notes(connection)

@@ -100,7 +100,7 @@ class Database(Protocol):
         """
 
     def damage(self, connection: Connection, seconds: float) -> str | None:
-        """What is damaged in it, empty where nothing is; None where so many seconds do not tell."""
+        """What a quick look finds damaged, empty where nothing; None where so many seconds do not tell."""
 
     def probe(self, connection: Connection) -> None:
         """Change nothing, but fail as a write would, so that the start fails and not the first broadcast.

@@ -124,8 +124,8 @@ class PostgreSQL:
     def peek(self) -> Engine:
         return self.connect()
 
-    def damage(self, connection: Connection, seconds: float) -> str | None:  # noqa: ARG002 - the server looks
-        return ""
+    def damage(self, connection: Connection, seconds: float) -> None:
+        """Nothing: the server sees to it."""
 
     def probe(self, connection: Connection) -> None:
         # A server that only reads refuses it.

@@ -17,7 +17,8 @@ NEIGHBOURS = {
     "compose": {"live", "texts"},
     "control": {"live", "texts"},
     "files": {"live", "texts"},
-    "browse": {"live", "pictures", "texts"},
+    "browse": {"checkup", "live", "pictures", "texts"},
+    "checkup": set(),
     "pictures": set(),
     "updates": {"live", "texts"},
 }
@@ -65,6 +66,7 @@ BESIDE = {
         "served",
         "telling",
     },
+    "checkup": {"start"},
     "pictures": {"apart"},
     "updates": {"alarms", "callbacks", "context", "errors", "served", "subscribers", "telling"},
 }
