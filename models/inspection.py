@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect
 
 from models.backup import Holding, holding
+from models.copies import DOUBTFUL, UNSURE
 from models.database import (
     Database,
     DatabaseError,
@@ -100,13 +101,14 @@ def inspected(database: Database, engine: Engine, now: datetime, seconds: float 
         runs = looked is not None and abs(now - looked) < GAP
         # Where the bot runs, what it noted counts: its trace goes on while this is read.
         trace = Trace.NEWEST if runs else database.trace(connection)
-        old = trace in (Trace.OLD, Trace.BACKUP, Trace.MOVED, Trace.COPIED)
+        held = holding(connection) if age is Age.CURRENT else None
+        old = trace in DOUBTFUL or bool(trace in UNSURE and held and held.midway)
         return Inspected(
             age,
             database.size(engine),
             _writable(database),
             damage,
-            holding(connection) if age is Age.CURRENT else None,
+            held,
             bot if isinstance(bot := notes.get(Fact.BOT), int) else None,
             looked,
             runs,
