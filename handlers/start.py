@@ -104,8 +104,11 @@ def _tell(settings: Settings) -> None:
         log.info("it is reached through the proxy %s", settings.proxy_url)
     log.info("the database is %s", absolute(database_at(settings.database_url).name))
     if is_too_fast(settings.messages_per_second, paid=settings.paid_broadcast):
-        told = "MESSAGES_PER_SECOND is %g, and floods hold up more than about %g without PAID_BROADCAST"
-        log.warning(told, settings.messages_per_second, FREE)
+        log.warning(
+            "MESSAGES_PER_SECOND is %g, and floods hold up more than about %g without PAID_BROADCAST",
+            settings.messages_per_second,
+            FREE,
+        )
 
 
 @contextlib.contextmanager

@@ -46,8 +46,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.POLLER_UNKNOWN: "Whether another program polls with this token is not known; mend the rest and ask "
     "again.",
     Code.ADMINS: "Admins who can be reached: {names}.",
-    Code.BAD_ADMIN: "Admin {who} cannot be written to ({trouble}): compare the id in ADMIN_CHAT_IDS with the "
-    "one that the bot tells them when they press Start, which they have to do in any case.",
+    Code.BAD_ADMIN: "Admin {who} cannot be written to ({trouble}): {what}",
     Code.ADMIN_UNKNOWN: "Whether admin {who} can be written to is not known: {trouble}.",
     Code.CLOCK: "The clock agrees with Telegram’s.",
     Code.BAD_CLOCK: "The clock is {off} {direction} Telegram’s, so what is scheduled comes at a wrong time: "
@@ -62,8 +61,8 @@ SENTENCES: Mapping[Code, str] = {
     Code.SOUND: "A quick look finds nothing damaged in it.",
     Code.OTHER_BOT: operator.OTHER_BOT,
     Code.HOLDS: "Subscribers: {subscribers:,}. Broadcasts: {broadcasts:,}. Size: {megabytes:,} MB.",
-    Code.RUNS: "The bot runs; it looked last at {looked}.",
-    Code.RESTS: "The bot does not run; it looked last at {looked}.",
+    Code.RUNS: "The bot looked at it at {looked}: it runs, or has stopped within a minute.",
+    Code.RESTS: "The bot does not run; it looked at it last at {looked}.",
     Code.STANDSTILL: "{by} stopped everything at {at}: nothing goes out until /resumeall.",
     Code.STOP_FILE: "A file STOP lies beside the database: nothing goes out until it is removed.",
     Code.OLD_COPY: "The database is an old copy: the bot asks its admins before anything goes out.",
@@ -121,7 +120,7 @@ def _besides(line: Line) -> dict[str, str]:
         case Code.UNREACHABLE:
             return {"what": _way_out(facts["proxy"])}
         case Code.BAD_ADMIN | Code.ADMIN_UNKNOWN:
-            return {"who": f"{facts['admin']}, {facts['name']}," if facts["name"] else str(facts["admin"])}
+            return _admin(facts["admin"], facts["name"])
         case Code.BAD_CLOCK:
             ahead: timedelta = facts["ahead"]
             off = abs(ahead).total_seconds()
@@ -129,6 +128,16 @@ def _besides(line: Line) -> dict[str, str]:
         case Code.PACE:
             return {"takes": about(facts["seconds"])}
     return {}
+
+
+def _admin(admin: int, name: str) -> dict[str, str]:
+    if name:  # so the id is somebody's
+        return {
+            "who": f"{admin}, {name},",
+            "what": "if that is who you mean, they have to press Start, or unblock the bot.",
+        }
+    compare = "compare the id in ADMIN_CHAT_IDS with the one that the bot tells them when they press Start."
+    return {"who": str(admin), "what": compare}
 
 
 def _way_out(proxy: str) -> str:
