@@ -48,7 +48,9 @@ def open_to_others(path: Path) -> Iterator[Line]:
 
 def _found(given: Given) -> Iterator[Line]:
     around = [name for name in _known(given.environment) if given.environment[name].strip()]
-    written = [name for name in _known(given.written) if name not in around and given.written[name].strip()]
+    # An empty one of the environment hides it, too.
+    counts = set(given.written) - set(given.environment)
+    written = [name for name in _known(counts) if given.written[name].strip()]
     if around:
         yield Line(Code.ENVIRONMENT, {"names": tuple(around)})
     if written:

@@ -53,7 +53,7 @@ SENTENCES: Mapping[Code, str] = {
     "let the system set it (NTP).",
     Code.CLOCK_UNKNOWN: "The server tells no time, so the clock was not compared; look at it yourself.",
     Code.DATABASE: "The database is {name}.",
-    Code.NEW_DATABASE: "There is no database {name} yet; the first start makes it.",
+    Code.NEW_DATABASE: "The database {name} is not made yet; the first start does it.",
     Code.OLDER: "An earlier version wrote the database: back it up, the next start brings it up to date.",
     Code.BAD_DATABASE: "{said}",
     Code.READ_ONLY: "This user may not write the database or its folder: chown them, or run as another user.",

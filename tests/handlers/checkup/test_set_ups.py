@@ -135,6 +135,11 @@ def twice(one: SetUp) -> None:
     one.env = "BOT_TOKEN=7:other\n"
 
 
+def emptied(one: SetUp) -> None:
+    one.env = f"BOT_TOKEN={one.environ['BOT_TOKEN']}\n"
+    one.environ["BOT_TOKEN"] = ""
+
+
 def open_file(one: SetUp) -> None:
     one.env = "LOG_LEVEL=INFO"
     (one.folder / ".env").touch(mode=0o644)
@@ -171,6 +176,7 @@ NO_API = Raw("<html>nothing here</html>", status=404, kind="text/html")
 
 BROKEN_SET_UPS: list[tuple[Callable[[SetUp], object], Code, str]] = [
     (without_token, Code.BAD_SETTING, "BOT_TOKEN is not set, and there is no .env in "),
+    (emptied, Code.BAD_SETTING, "BOT_TOKEN is not set, neither in the environment nor in "),
     (put(TIMEZONE="Mars/Olympus"), Code.BAD_SETTING, "TIMEZONE must be the IANA name"),
     (put(BOT_TOKEN="100:another-token"), Code.BAD_TOKEN, "does not accept BOT_TOKEN"),
     (put(TELEGRAM_API_URL=f"http://{NOWHERE}"), Code.UNREACHABLE, "See to the network and TELEGRAM_API_URL"),
@@ -187,6 +193,11 @@ BROKEN_SET_UPS: list[tuple[Callable[[SetUp], object], Code, str]] = [
     (newer, Code.BAD_DATABASE, "was written by a newer version of Recall (schema from the future)"),
     (lambda one: one.file.write_bytes(b"no database" * 99), Code.BAD_DATABASE, "file is not a database"),
     (put(DATABASE_URL="sqlite:////nowhere/recall.db"), Code.BAD_DATABASE, "The folder of /nowhere/recall.db"),
+    (
+        put(DATABASE_URL=f"postgresql://ada:horse@{NOWHERE}/x"),
+        Code.BAD_DATABASE,
+        f"ada:***@{NOWHERE}/x cannot be",
+    ),
     (damaged, Code.DAMAGED, "put the last backup back"),
     (
         lambda one: one.note(Fact.BOT, 99),
