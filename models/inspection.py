@@ -65,6 +65,14 @@ class Inspected:
     asks: bool = False
     """Whether it is an old copy, about which admins are asked before anything goes out."""
 
+    @property
+    def rests(self) -> bool:
+        """Whether it tells that no bot runs on it; damage, and early versions, tell neither that nor that one
+        does.
+        """
+        told = self.age is not Age.OLDER or self.looked is not None
+        return told and not self.runs and not self.damage
+
 
 def looked_into(url: str, now: datetime) -> Inspected:
     """Look from another process. Raises: DatabaseError."""

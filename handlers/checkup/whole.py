@@ -73,8 +73,9 @@ async def _told(read: Readable, heard: Heard | None, found: Inspected | None) ->
         return [Line(Code.UNASKED, {"variables": tuple(sorted(read.unusable & LEAD_TO_TELEGRAM))})]
     lines = [*telegram.lines(heard, read.settings)]
     if isinstance(heard.me, User) and heard.webhook == "" and not (found and found.runs):
-        # Where the database says nothing, it may be the bot itself that polls, which must not be disturbed.
-        lines.append(telegram.other_poller(await another_polls(read.settings) if found else None))
+        # Where the database does not tell, it may be the bot itself that polls, which must not be disturbed.
+        asked = found is not None and found.rests
+        lines.append(telegram.other_poller(await another_polls(read.settings) if asked else None))
     return lines
 
 

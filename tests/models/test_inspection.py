@@ -1,5 +1,6 @@
 """An inspection: what a database says to whoever looks from outside, and that it stays as it was."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -59,8 +60,19 @@ def test_earlier_version_is_told_and_not_changed(tmp_path: Path) -> None:
     file.write_bytes((OLD / "sending.sqlite").read_bytes())
     before = put(tmp_path)
     found = looked_into(f"sqlite:///{file}", NOW)
-    assert (found.age, found.holding, found.damage) == (Age.OLDER, None, "")
+    assert (found.age, found.holding, found.damage, found.rests) == (Age.OLDER, None, "", False)
     assert put(tmp_path) == before
+
+
+@pytest.mark.sqlite
+def test_file_that_this_user_may_not_write_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store.open(f"sqlite:///{tmp_path / 'recall.db'}") as store:
+        begun(store)
+    # Root may write whatever its permissions say.
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    found = looked_into(store.url, NOW)
+    assert not found.writable
+    assert found.rests
 
 
 @pytest.mark.sqlite
@@ -80,7 +92,9 @@ def test_damage_is_told(tmp_path: Path) -> None:
     content = bytearray(file.read_bytes())
     content[4096 * 5 : 4096 * 12] = bytes(4096 * 7)
     file.write_bytes(content)
-    assert looked_into(f"sqlite:///{file}", NOW).damage
+    found = looked_into(f"sqlite:///{file}", NOW)
+    assert found.damage
+    assert not found.rests
 
 
 @pytest.mark.sqlite

@@ -214,6 +214,7 @@ DOUBTFUL_SET_UPS: list[tuple[Callable[[SetUp], object], Code, str]] = [
     (lambda one: one.file.chmod(0o644), Code.OPEN_FILE, "recall.db (mode 0644): chmod 600 "),
     (slow_clock, Code.BAD_CLOCK, " behind Telegram’s"),
     (older, Code.OLDER, "back it up"),
+    (older, Code.POLLER_UNKNOWN, "is not known"),
     (older, Code.PACE_UNKNOWN, "not known until the first start"),
     (put_back, Code.OLD_COPY, "asks its admins before anything goes out"),
     (everything_stopped, Code.STANDSTILL, "Ada stopped everything at "),
