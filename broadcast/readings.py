@@ -50,6 +50,7 @@ def token(text: str) -> str:
 
 
 def admins(text: str) -> frozenset[int]:
+    text = text.removesuffix(",")  # left over where the last of a list was taken off
     return frozenset(int(matching(part.strip(), r"[1-9]\d{0,15}")) for part in text.split(","))
 
 

@@ -19,6 +19,7 @@ from broadcast.message import answering, leaving
 from handlers import subscribers
 from handlers.access import gate
 from handlers.browse import audit, course, drafts, groups, history, replies, scheduled, stats, status, turn
+from handlers.browse.check import check
 from handlers.browse.help import help_, unknown_command
 from handlers.callbacks import Action, pattern
 from handlers.compose import (
@@ -88,6 +89,7 @@ COMMANDS: Mapping[str, tuple[Serves, Handler]] = {
     "export": (Serves.ADMINS, exporting.export),
     "audit": (Serves.ADMINS, audit.audit),
     "stats": (Serves.ADMINS, stats.stats),
+    "check": (Serves.ADMINS, check),
     "help": (Serves.ADMINS, help_),
     # While something is being written, the conversation takes /cancel first.
     "cancel": (Serves.ADMINS, conversation.nothing_to_cancel),

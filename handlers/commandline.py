@@ -22,7 +22,8 @@ from handlers.pruning import Pruning, prune
 from handlers.serving import serve
 from handlers.start import StartError, StartFault, absolute
 from handlers.texts import imports, moving, operator
-from models.backup import backup
+from models.backup import backup, remember
+from models.clock import utc_now
 from models.database import DatabaseError, DatabaseFault, Unavailable, database_at, words_of
 from models.files import Elsewhere, ImportFileError
 from models.store import Store
@@ -35,43 +36,12 @@ Trouble = Setup | DatabaseError | StartError | ImportFileError | Unavailable
 TROUBLES = SettingsError, EnvFileError, HealthError, DatabaseError, StartError, ImportFileError, Unavailable
 
 START = {
-    StartFault.TOKEN: "Telegram does not accept BOT_TOKEN; ask @BotFather for the current one.",
-    StartFault.NO_BOT_API: "{url} is no Bot API: it answers 404 in words that are not Telegram's; check "
-    "TELEGRAM_API_URL, which ends before /bot.",
-    StartFault.OTHER_BOT: "The database {database} belongs to the bot {owner}, and BOT_TOKEN is of the bot "
-    "{bot}; use that bot's token, or another DATABASE_URL.",
-    StartFault.WEBHOOK: "A webhook at {host} gets this bot's updates, so somebody may be using it; remove it "
-    "there, or set TAKE_OVER_WEBHOOK=true to take the bot over.",
+    StartFault.TOKEN: operator.BAD_TOKEN,
+    StartFault.NO_BOT_API: operator.NO_BOT_API,
+    StartFault.OTHER_BOT: operator.OTHER_BOT,
+    StartFault.WEBHOOK: operator.WEBHOOK,
 }
 """Why the bot cannot start."""
-
-DATABASE = {
-    DatabaseFault.URL: "DATABASE_URL cannot be used: {detail}.",
-    DatabaseFault.NO_FOLDER: "The folder of {name} does not exist; make it, or change DATABASE_URL.",
-    DatabaseFault.READ_ONLY_FOLDER: "The folder of {name} cannot be written: {detail}.",
-    DatabaseFault.LOCK_FILE: "{name}.lock cannot be used: {detail}; it must be a file that this user may "
-    "write, and may be deleted while no copy of Recall runs.",
-    DatabaseFault.IN_USE: "Another copy of Recall is already using {name}; stop it first.",
-    DatabaseFault.OTHER_NAME: "The bot is using {name} under another name; run this with the DATABASE_URL of "
-    "the bot.",
-    DatabaseFault.UNUSABLE: "The database {name} cannot be used: {detail}.",
-    DatabaseFault.OLDER: "The database {name} was written by an older version of Recall (schema {revision}); "
-    "start this version of the bot, which brings it up to date, then import again.",
-    DatabaseFault.FOREIGN_WAL: "Another database was put in the place of {name}, and {name}-wal belongs to "
-    "the one before; start the bot, which puts it away.",
-    DatabaseFault.PULLED_AWAY: "{name} was removed or replaced while the bot was running, so it has stopped; "
-    "put the file back, or a backup of it, and start again.",
-    DatabaseFault.ABSENT: "There is no database {name}; see DATABASE_URL.",
-    DatabaseFault.EXISTS: "{name} exists already, and a backup never writes over a file; name another one.",
-    DatabaseFault.NOT_COPIED: "The backup {name} could not be written: {detail}.",
-    DatabaseFault.NOT_SHRUNK: "The space of what was cleared could not be given back: {detail}. It stays in "
-    "{name} and is used again for what comes.",
-    DatabaseFault.DRIVER: "What talks to {name} is not installed; start with `make run EXTRAS={detail}`, or "
-    "install it alone with `make install EXTRAS={detail}`.",
-    DatabaseFault.NEWER: "The database {name} was written by a newer version of Recall (schema {revision}); "
-    "run that version.",
-}
-"""Why the database cannot be opened."""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -79,6 +49,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bot.py", description="Broadcasts, and takes back.")
     commands = parser.add_subparsers(dest="name", metavar="COMMAND")
     commands.add_parser("run", help="run the bot (the default)")
+    checking = commands.add_parser("check", help="look for all that may be wrong, also while the bot runs")
+    checking.add_argument("--json", action="store_true", help="for programs")
     adding = commands.add_parser("import", help="add subscribers from files, also while the bot runs")
     adding.add_argument(
         *("files",),
@@ -121,7 +93,7 @@ def _add_looks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def carry_out(command: argparse.Namespace, settings: Settings, supervisor: Supervisor = NOBODY) -> int:
     """Open the database and do what is asked; the exit code."""
-    if command.name == "backup":  # it changes nothing, so it needs no lock
+    if command.name == "backup":  # it changes nothing but a note, so it needs no lock
         return _backup(settings, command.file)
     if command.name == "copy":
         return OK if bring_over(command) else FAILED
@@ -177,7 +149,7 @@ def sentences(trouble: Trouble, file: EnvFile = _NOWHERE) -> list[str]:
         case EnvFileError(fault=fault):
             return [operator.ENV_FILE[fault].format_map(vars(trouble))]
         case DatabaseError(fault=fault):
-            return [DATABASE[fault].format_map(vars(trouble) | {"name": absolute(trouble.name)})]
+            return [operator.DATABASE[fault].format_map(vars(trouble) | {"name": absolute(trouble.name)})]
         case StartError(fault=fault):
             return [START[fault].format_map(vars(trouble))]
         case HealthError():
@@ -193,7 +165,7 @@ def _run(settings: Settings, supervisor: Supervisor) -> int:
     with Server(health, settings, supervisor):
         if serve(settings, _abandon, health):
             return OK
-    return _fail("Another program polls Telegram with this token; stop it before you start this one.")
+    return _fail(operator.ANOTHER_POLLS)
 
 
 def _prune(settings: Settings, command: argparse.Namespace) -> int:
@@ -217,6 +189,7 @@ def _abandon(store: Store) -> NoReturn:
 
 def _backup(settings: Settings, file: Path) -> int:
     held = backup(settings.database_url, file)
+    remember(settings.database_url, utc_now())
     sys.stdout.write(f"{moving.backed_up(file, held)}\n")
     return OK
 

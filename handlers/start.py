@@ -18,6 +18,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from broadcast.settings import Settings
+from broadcast.wire.cost import FREE, is_too_fast
 from broadcast.wire.errors import NoBotApi, NoSuchMethod
 from broadcast.wire.floods import flood_seconds
 from broadcast.wire.gate import ALWAYS_OPEN, Gate
@@ -102,6 +103,12 @@ def _tell(settings: Settings) -> None:
     if settings.proxy_url:
         log.info("it is reached through the proxy %s", settings.proxy_url)
     log.info("the database is %s", absolute(database_at(settings.database_url).name))
+    if is_too_fast(settings.messages_per_second, paid=settings.paid_broadcast):
+        log.warning(
+            "MESSAGES_PER_SECOND is %g, and floods hold up more than about %g without PAID_BROADCAST",
+            settings.messages_per_second,
+            FREE,
+        )
 
 
 @contextlib.contextmanager

@@ -71,7 +71,7 @@ async def start(update: Update, context: Context) -> None:
     new = await asyncio.to_thread(audience.subscribe, asked.who, asked.payload)
     context.application.create_task(show_admin_menu(context.bot, message.chat_id))
     welcome = Greetings.of(context.services.settings).started(anew=new)
-    await reply(message, f"{welcome}\n{phrases.YOU_ARE_ADMIN}")
+    await reply(message, f"{greetings.with_id(welcome, message.chat_id)}\n{phrases.YOU_ARE_ADMIN}")
     # Ended here, because in the next group an admin would read of an unknown command.
     raise ApplicationHandlerStop
 

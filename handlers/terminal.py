@@ -58,7 +58,7 @@ def report(asked: Asked) -> bool:
         return _note(texts.unsent(uuid) if seen else texts.unknown(uuid))
     if asked.command.json:
         about = {**_about(asked.store, seen.broadcast), "counts": seen.counts, "results": seen.results}
-        told = _print(_json(about))
+        told = _print(as_json(about))
     else:
         told = _print(texts.plain(reports.report(seen, asked.calendar, asked.cost)))
     going_on = seen.broadcast.going_on
@@ -69,7 +69,7 @@ def history(asked: Asked) -> bool:
     """All of them, newest first, each with its uuid."""
     found = enumerate(_all(asked.store), start=1)
     if asked.command.json:
-        return _print(_json([_line(asked.store, asked.store.snapshots.line(one)) for _, one in found]))
+        return _print(as_json([_line(asked.store, asked.store.snapshots.line(one)) for _, one in found]))
     told = any_ = False
     for number, one in found:
         any_ = True
@@ -83,7 +83,7 @@ def stats(asked: Asked) -> bool:
     found = asked.store.snapshots.statistics(LAST)
     if asked.command.json:
         return _print(
-            _json({**vars(found), "recent": [_about(asked.store, one.broadcast) for one in found.recent]})
+            as_json({**vars(found), "recent": [_about(asked.store, one.broadcast) for one in found.recent]})
         )
     return _print(texts.plain(stats_texts.text(found)))
 
@@ -123,7 +123,8 @@ def _line(store: Store, line: Line) -> dict[str, Any]:
     return {**_about(store, line.broadcast), **others}
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
+    """For programs."""
     return json.dumps(_plain(value), ensure_ascii=False, indent=2)
 
 

@@ -28,6 +28,11 @@ _STATES = (State.QUEUED, State.SENDING, State.PAUSED)
 MIDWAY = BROADCASTS.where(or_(broadcast.c.state.in_(_STATES), CORRECTING)).order_by(broadcast.c.id)
 """What would go on, by itself or at a press, and send or edit messages; oldest first."""
 
+DOUBTFUL = frozenset({Trace.OLD, Trace.BACKUP, Trace.MOVED, Trace.COPIED})
+"""About which is asked in any case."""
+UNSURE = frozenset({Trace.MISSING, Trace.HIDDEN})
+"""And about which where something is mid-way."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -60,9 +65,7 @@ class Copies:
 
     def opening(self, connection: Connection, trace: Trace) -> None:
         """Ask, if the database may be an old state of itself. A question that is open already stays so."""
-        doubtful = trace in (Trace.OLD, Trace.BACKUP, Trace.MOVED, Trace.COPIED)
-        unsure = trace in (Trace.MISSING, Trace.HIDDEN)
-        if doubtful or (unsure and records(connection, MIDWAY)):
+        if trace in DOUBTFUL or (trace in UNSURE and records(connection, MIDWAY)):
             last = _last(connection)
             put(connection, Fact.OLD_COPY, _row(Question(str(uuid4()), trace, last, ())))
 

@@ -54,6 +54,9 @@ class Fact(StrEnum):
     APPROVALS = "approvals"
     """Who is asked to approve drafts; see `models.approvals`."""
 
+    BACKUP = "backup"
+    """When `bot.py backup` made the last one; a moment as ISO 8601 writes it."""
+
 
 class Notes:
     """Each method is one transaction; `noted` and `put` join another one."""

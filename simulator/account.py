@@ -31,6 +31,10 @@ def get_me(world: World, _: Params) -> Json:
     }
 
 
+def get_my_star_balance(world: World, _: Params) -> Json:
+    return {"amount": world.stars}
+
+
 async def get_updates(world: World, params: Params) -> list[Json]:
     allowed = decoded(params, "allowed_updates")
     if allowed is not None:

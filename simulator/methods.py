@@ -42,6 +42,7 @@ COUNTED_BY_ITEM: dict[str, tuple[Call, str]] = {
 }
 FREE: dict[str, Call] = {
     "getMe": account.get_me,
+    "getMyStarBalance": account.get_my_star_balance,
     "getUpdates": account.get_updates,
     "deleteWebhook": account.delete_webhook,
     "getWebhookInfo": account.get_webhook_info,

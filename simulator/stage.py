@@ -72,6 +72,15 @@ class Simulator:
         self._world.custom_emoji = may
 
     @property
+    def stars(self) -> int:
+        """The bot's balance of Telegram Stars."""
+        return self._world.stars
+
+    @stars.setter
+    def stars(self, amount: int) -> None:
+        self._world.stars = amount
+
+    @property
     def webhook(self) -> str:
         """The address that gets the updates; while there is one, getUpdates is refused."""
         return self._world.updates.webhook

@@ -115,6 +115,7 @@ class World:
         self.clock = clock
         self.bot = bot
         self.custom_emoji = True  # whether the bot may use them
+        self.stars = 0  # of the bot's balance
         self.chats: dict[int, Chat] = {}
         self.updates = Updates()
         self.changes = Changes()

@@ -16,6 +16,11 @@ def stars(messages: int, per_second: float) -> int:
     return math.ceil(round(paid * STAR, 6))
 
 
+def is_too_fast(per_second: float, *, paid: bool) -> bool:
+    """Whether a pace is beyond what Telegram lets a bot send, so that it answers with floods."""
+    return per_second > FREE and not paid
+
+
 def weight(parameters: Mapping[str, Any]) -> int:
     """How many messages a call counts for where Telegram counts them: each part of an album is one."""
     media = parameters.get("media")
@@ -40,3 +45,8 @@ class Cost:
     @property
     def seconds(self) -> float:
         return self.messages / self.per_second
+
+    @property
+    def too_fast(self) -> bool:
+        """Whether Telegram lets it go out more slowly than is set: faster than what is free, and not paid."""
+        return is_too_fast(self.per_second, paid=self.stars is not None)

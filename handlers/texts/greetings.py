@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 from broadcast.settings import Settings
+from handlers.texts.formats import LONGEST, length
 from models.answering import Answer, Given
 
 WELCOME = "You are subscribed. /stop ends it at any time."
@@ -51,6 +52,16 @@ class Greetings:
 
     def stopped(self, *, left: bool) -> str:
         return self.goodbye if left else self.not_subscribed
+
+
+def with_id(said: str, chat_id: int) -> str:
+    """With the reader's own id, by which the operator of a new bot finds theirs.
+
+    In letters that every language has, because it also follows on the operator's own words; left out where
+    these leave no room.
+    """
+    line = f"\nID: <code>{chat_id}</code>"
+    return said + line if length(said + line) <= LONGEST else said
 
 
 def answered(one: Answer) -> str:

@@ -30,6 +30,7 @@ HELP = (
     "/cancel – drop the draft\n"
     "/audit – who did what and when, also as a file\n"
     "/stats – subscribers, broadcasts and what became of them\n"
+    "/check – whether everything is set up well, and what to do where it is not\n"
     "/help – this list\n\n"
     "<b>What the words of a report mean</b>\n"
 ) + "\n".join(f"{word}: {meaning}." for word, meaning in EXPLAINED.items())

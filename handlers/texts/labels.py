@@ -62,6 +62,7 @@ ADMIN_MENU = {
     "export": "The audience as a file",
     "audit": "Who did what, and when",
     "stats": "Subscribers, broadcasts and outcomes",
+    "check": "Whether everything is set up well",
     "cancel": "Drop the draft",
     "help": "What I can do",
 }

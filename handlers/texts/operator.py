@@ -1,10 +1,11 @@
-"""What an operator reads about the settings: what each must be, and where it was looked for."""
+"""What an operator reads: what each setting must be, and what keeps the bot from starting."""
 
 from broadcast.envfile import EnvFile, EnvFileFault
 from broadcast.readings import Slip
 from broadcast.secretfiles import VALUES
 from broadcast.settings import BadSetting
 from broadcast.signs import Role
+from models.database import DatabaseFault
 
 _PROXY = "http://host:port or socks5://host:port, with user:password@ before the host where it asks for them"
 
@@ -82,6 +83,49 @@ ROLES = {
     Role.STOPPING: "stopping: what is on the wire is recorded",
 }
 """What `systemctl status` shows."""
+
+BAD_TOKEN = "Telegram does not accept BOT_TOKEN; ask @BotFather for the current one."
+NO_BOT_API = (
+    "{url} is no Bot API: it answers 404 in words that are not Telegram's; check TELEGRAM_API_URL, which "
+    "ends before /bot."
+)
+OTHER_BOT = (
+    "The database {database} belongs to the bot {owner}, and BOT_TOKEN is of the bot {bot}; use that bot's "
+    "token, or another DATABASE_URL."
+)
+WEBHOOK = (
+    "A webhook at {host} gets this bot's updates, so somebody may be using it; remove it there, or set "
+    "TAKE_OVER_WEBHOOK=true to take the bot over."
+)
+ANOTHER_POLLS = "Another program polls Telegram with this token; stop it before you start this one."
+
+DATABASE = {
+    DatabaseFault.URL: "DATABASE_URL cannot be used: {detail}.",
+    DatabaseFault.NO_FOLDER: "The folder of {name} does not exist; make it, or change DATABASE_URL.",
+    DatabaseFault.READ_ONLY_FOLDER: "The folder of {name} cannot be written: {detail}.",
+    DatabaseFault.LOCK_FILE: "{name}.lock cannot be used: {detail}; it must be a file that this user may "
+    "write, and may be deleted while no copy of Recall runs.",
+    DatabaseFault.IN_USE: "Another copy of Recall is already using {name}; stop it first.",
+    DatabaseFault.OTHER_NAME: "The bot is using {name} under another name; run this with the DATABASE_URL of "
+    "the bot.",
+    DatabaseFault.UNUSABLE: "The database {name} cannot be used: {detail}.",
+    DatabaseFault.OLDER: "The database {name} was written by an older version of Recall (schema {revision}); "
+    "start this version of the bot, which brings it up to date, then import again.",
+    DatabaseFault.FOREIGN_WAL: "Another database was put in the place of {name}, and {name}-wal belongs to "
+    "the one before; start the bot, which puts it away.",
+    DatabaseFault.PULLED_AWAY: "{name} was removed or replaced while the bot was running, so it has stopped; "
+    "put the file back, or a backup of it, and start again.",
+    DatabaseFault.ABSENT: "There is no database {name}; see DATABASE_URL.",
+    DatabaseFault.EXISTS: "{name} exists already, and a backup never writes over a file; name another one.",
+    DatabaseFault.NOT_COPIED: "The backup {name} could not be written: {detail}.",
+    DatabaseFault.NOT_SHRUNK: "The space of what was cleared could not be given back: {detail}. It stays in "
+    "{name} and is used again for what comes.",
+    DatabaseFault.DRIVER: "What talks to {name} is not installed; start with `make run EXTRAS={detail}`, or "
+    "install it alone with `make install EXTRAS={detail}`.",
+    DatabaseFault.NEWER: "The database {name} was written by a newer version of Recall (schema {revision}); "
+    "run that version.",
+}
+"""Why the database cannot be opened."""
 
 
 def setting(problem: BadSetting, file: EnvFile) -> str:

@@ -14,6 +14,7 @@ from models.states import State
 from models.waves import Signs
 
 THROUGH_QUIET = "🌙 In quiet hours too"
+TOO_FAST = "⚠️ Telegram takes about 30 a second, and floods hold up more than that without PAID_BROADCAST"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def _quiet(plan: Plan, calendar: Calendar, timing: Timing) -> list[str]:
 def _takes(plan: Plan, chats: int, calendar: Calendar, timing: Timing) -> list[str]:
     cost = timing.cost
     if plan.spread_over is None:
-        return [f"Takes {about(cost.seconds)} at {cost.per_second:g} a second"]
+        takes = f"Takes {about(cost.seconds)} at {cost.per_second:g} a second"
+        return [takes, *([TOO_FAST] if cost.too_fast else [])]
     if cost.seconds > plan.spread_over:
         takes = f"{about(cost.seconds)} at {cost.per_second:g} a second"
         return [f"🐢 {duration(plan.spread_over)} is too short for so many: takes {takes}"]

@@ -122,7 +122,7 @@ class Strangers:
     def _answer_to(self, change: Change, *, anew: bool) -> str:
         match change.said:
             case Said.START:
-                return self._says.started(anew=anew)
+                return greetings.with_id(self._says.started(anew=anew), change.who.chat_id)
             case Said.STOP:
                 return self._says.stopped(left=anew)
             case Said.FORGET:

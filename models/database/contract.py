@@ -92,6 +92,16 @@ class Database(Protocol):
             DatabaseError: the URL asks for something that does not exist, or opening the file would harm it.
         """
 
+    def peek(self) -> Engine:
+        """An engine for one look from outside, whoever has it open: it only reads, and leaves nothing behind.
+
+        Raises:
+            DatabaseError: as `connect`.
+        """
+
+    def damage(self, connection: Connection, seconds: float) -> str | None:
+        """What a quick look finds damaged, empty where nothing; None where so many seconds do not tell."""
+
     def probe(self, connection: Connection) -> None:
         """Change nothing, but fail as a write would, so that the start fails and not the first broadcast.
 

@@ -121,6 +121,12 @@ class PostgreSQL:
         event.listen(engine, "begin", self._begin)
         return engine
 
+    def peek(self) -> Engine:
+        return self.connect()
+
+    def damage(self, connection: Connection, seconds: float) -> None:
+        """Nothing: the server sees to it."""
+
     def probe(self, connection: Connection) -> None:
         # A server that only reads refuses it.
         connection.execute(text("SELECT pg_current_xact_id()"))

@@ -2,10 +2,12 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from errno import ELOOP
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -18,6 +20,8 @@ from models.database.ground import Ground
 from models.database.header import BASE, COMMITS, marked
 from models.database.lock import ask_its_name, locked
 from models.database.storable import as_json
+
+STEPS = 10_000  # of SQLite's machine between two looks at the time
 
 
 class SQLite:
@@ -76,6 +80,30 @@ class SQLite:
         event.listen(engine, "begin", _begin)
         event.listen(engine, "engine_disposed", self._close)
         return engine
+
+    def peek(self) -> Engine:
+        if not self._ground.open(create=False):
+            raise DatabaseError(DatabaseFault.FOREIGN_WAL, str(self._path))
+        # Closed before SQLite opens it, see `Ground`: one look does not have to notice an exchange.
+        self._ground.close()
+        # Without a WAL nobody writes. Then not even the two files are made that a reader would leave there.
+        writes = self._path.with_name(f"{self._path.name}-wal").exists()
+        address = f"{self._path.as_uri()}?mode=ro{'' if writes else '&immutable=1'}"
+        engine = create_engine(self._url, creator=lambda: _only_reading(address))
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def damage(self, connection: Connection, seconds: float) -> str | None:
+        driver: Any = connection.connection.driver_connection
+        until = time.monotonic() + seconds
+        driver.set_progress_handler(lambda: time.monotonic() > until, STEPS)
+        try:
+            [found] = driver.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.DatabaseError as error:
+            return None if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT else str(error)
+        finally:
+            driver.set_progress_handler(None, STEPS)
+        return "" if found == "ok" else " ".join(str(found).split())
 
     def probe(self, connection: Connection) -> None:
         # BEGIN IMMEDIATE is no test: if the file cannot be written, SQLite begins a transaction that only
@@ -181,6 +209,14 @@ class _Connection(sqlite3.Connection):
     def rollback(self) -> None:
         super().rollback()
         self._changes = self.total_changes
+
+
+def _only_reading(address: str) -> sqlite3.Connection:
+    # Not kept to one thread, because a pool hands it on.
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    connection.text_factory = _text
+    connection.execute("PRAGMA busy_timeout = 5000")
+    return connection
 
 
 def _text(raw: bytes) -> str:

@@ -36,6 +36,7 @@ def test_defaults_are_those_of_the_readme() -> None:
         ("ADMIN_CHAT_IDS", "-100200300"),
         ("ADMIN_CHAT_IDS", "5,-100200300"),
         ("ADMIN_CHAT_IDS", "5,,6"),
+        ("ADMIN_CHAT_IDS", "5,,"),
         ("ADMIN_CHAT_IDS", "@ada"),
         ("DATABASE_URL", "mine.db"),
         ("DATABASE_URL", "postgresql://localhost"),
@@ -232,3 +233,7 @@ def test_example_file_documents_every_setting_with_its_default() -> None:
 )
 def test_database_may_be_a_file_or_a_server(value: str) -> None:
     assert Settings.from_env({**GOOD, "DATABASE_URL": value}).database_url == value
+
+
+def test_last_comma_after_the_admins_is_no_error() -> None:
+    assert Settings.from_env({**GOOD, "ADMIN_CHAT_IDS": "5, 6, "}) == Settings.from_env(GOOD)

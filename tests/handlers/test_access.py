@@ -116,6 +116,7 @@ async def test_menus_show_admin_commands_to_admins_only(simulator: Simulator, re
         "export",
         "audit",
         "stats",
+        "check",
         "cancel",
         "help",
     ]

@@ -10,9 +10,9 @@ import bot
 from broadcast.envfile import EnvFileFault
 from broadcast.readings import Slip
 from broadcast.settings import BadSetting, Settings, SettingsError
-from handlers.commandline import DATABASE, START, Trouble, complain, sentences
+from handlers.commandline import START, Trouble, complain, sentences
 from handlers.start import StartError, StartFault
-from handlers.texts.operator import ENV_FILE, EXPECTED, SLIPS
+from handlers.texts.operator import DATABASE, ENV_FILE, EXPECTED, SLIPS
 from models.database import DatabaseError, DatabaseFault
 from models.files import FileFault, ImportFileError
 

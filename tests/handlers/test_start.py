@@ -221,3 +221,11 @@ async def test_greeting_leaves_no_signal_handler_behind(settings: Settings, stor
 @pytest.fixture(autouse=True)
 def heard(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "recall")
+
+
+@pytest.mark.parametrize(("pace", "warnings"), [(30.0, 0), (60.0, 1)])
+async def test_pace_that_telegram_does_not_take_is_warned_of(
+    settings: Settings, store: Store, caplog: pytest.LogCaptureFixture, pace: float, warnings: int
+) -> None:
+    assert await greet(replace(settings, messages_per_second=pace), store)
+    assert len([one for one in caplog.messages if one.startswith("MESSAGES_PER_SECOND is 60,")]) == warnings

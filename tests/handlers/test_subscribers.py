@@ -16,6 +16,7 @@ from tests.support.recall import ADA, Recall, until
 from tests.support.rooms import EVE, caught_up, included
 
 DAY = 86_400  # seconds
+WELCOMED = f"{greetings.WELCOME}\nID: {EVE}"
 
 
 @pytest.fixture(autouse=True)
@@ -108,7 +109,7 @@ async def test_any_other_message_is_answered_once_a_day(
     await eve.sees(greetings.REPLY, after=asked)
     await eve.say("/help")
     await served(recall)
-    assert said(eve) == [greetings.WELCOME, greetings.REPLY, greetings.REPLY]
+    assert said(eve) == [WELCOMED, greetings.REPLY, greetings.REPLY]
 
 
 async def test_who_was_never_seen_is_answered_once_a_day_too_and_not_kept(
@@ -126,7 +127,7 @@ async def test_press_is_no_message(recall: Recall, eve: Person) -> None:
     await joined(eve)
     await eve.press(data="anything", message_id=eve.screen[-1].message_id)
     await served(recall)
-    assert said(eve) == [greetings.WELCOME]
+    assert said(eve) == [WELCOMED]
 
 
 @pytest.mark.parametrize("status", [Status.BLOCKED, Status.GONE, Status.RESTING, Status.LEFT])
@@ -248,11 +249,15 @@ class TestOwnWords:
         return {"messages_per_second": 1000, **own}
 
     async def test_they_stand_for_ours_in_every_case(self, recall: Recall, eve: Person) -> None:
-        answers = {"/stop": "Ade", "/start": "Hallo <du>\n/stop", "hello": "Liest & keiner"}
+        answers = {"/stop": "Ade", "/start": f"Hallo <du>\n/stop\nID: {EVE}", "hello": "Liest & keiner"}
         assert recall
         for words in ("/stop", "/start", "/start", "hello", "/stop", "/stop"):
             asked = await eve.say(words)
             await eve.sees(answers[words], after=asked)
+
+    def test_id_is_left_out_where_own_words_leave_no_room(self) -> None:
+        assert greetings.with_id("x" * 4087, EVE).endswith(f"\nID: <code>{EVE}</code>")
+        assert greetings.with_id("x" * 4088, EVE) == "x" * 4088
 
     async def test_admins_and_groups_read_them_too(
         self, simulator: Simulator, recall: Recall, ada: Person
@@ -278,7 +283,7 @@ class TestNoAnswer:
         await served(recall)
         asked = await eve.say("/stop")
         await eve.sees(greetings.GOODBYE, after=asked)
-        assert said(eve) == [greetings.WELCOME, greetings.GOODBYE]
+        assert said(eve) == [WELCOMED, greetings.GOODBYE]
         assert row(recall).answered_at is None
 
 

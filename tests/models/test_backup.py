@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from models.backup import Holding, backup
+from models.backup import Holding, backup, remember
 from models.content import Content
 from models.database import DatabaseError, DatabaseFault, Trace
+from models.notes import Fact
 from models.store import Store
-from tests.support.ledger import BY, begun
+from tests.support.ledger import BY, NOW, begun
 from tests.support.old_world import OLD
 
 
@@ -153,3 +154,28 @@ def test_folder_is_no_name_for_it(url: str, tmp_path: Path, monkeypatch: pytest.
         with pytest.raises(DatabaseError) as caught:
             backup(url, Path(name))
         assert caught.value.fault is DatabaseFault.EXISTS
+
+
+def test_last_backup_is_noted_while_the_bot_uses_the_database(url: str, tmp_path: Path) -> None:
+    with Store.open(url) as store:
+        begun(store)
+        assert remember(url, NOW)
+        store.audience.add([7000])
+        assert store.notes.get(Fact.BACKUP) == NOW.isoformat()
+        backup(url, tmp_path / "copy.db")
+    with Store.open(url) as store:
+        assert store.copies.question() is None
+    assert remember(f"sqlite:///{tmp_path / 'copy.db'}", NOW)
+    with Store.open(f"sqlite:///{tmp_path / 'copy.db'}") as store:
+        assert store.copies.question()
+
+
+def test_note_of_a_backup_hides_no_old_copy(url: str, tmp_path: Path) -> None:
+    with Store.open(url) as store:
+        store.engine.dispose()
+        older = (tmp_path / "recall.db").read_bytes()
+        store.audience.add([7000])
+    (tmp_path / "recall.db").write_bytes(older)
+    assert not remember(url, NOW)
+    with Store.open(url) as store:
+        assert store.copies.question()

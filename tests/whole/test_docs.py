@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import arithmetic
+from broadcast.checkup import Code
 from models.tables import metadata
 
 ROOT = Path(__file__).parent.parent.parent
@@ -20,6 +21,11 @@ def test_faults_are_held_by_tests_that_exist(path: str) -> None:
 @pytest.mark.parametrize("table", sorted(metadata.tables))
 def test_every_table_that_may_hold_people_is_told(table: str) -> None:
     assert f"`{table}`" in (ROOT / "docs" / "privacy.md").read_text()
+
+
+def test_every_line_of_a_checkup_is_told_what_to_do_about() -> None:
+    told = "".join(path.read_text() for path in (ROOT / "docs").rglob("*.md"))
+    assert [code for code in Code if f"`{code}`" not in told] == []
 
 
 def test_what_so_many_subscribers_take_follows_from_what_was_measured() -> None:

@@ -17,8 +17,9 @@ NEIGHBOURS = {
     "compose": {"live", "texts"},
     "control": {"live", "texts"},
     "files": {"live", "texts"},
+    "browse": {"checkup", "live", "pictures", "texts"},
+    "checkup": set(),
     "health": {"texts"},
-    "browse": {"live", "pictures", "texts"},
     "pictures": set(),
     "updates": {"live", "texts"},
 }
@@ -66,6 +67,7 @@ BESIDE = {
         "served",
         "telling",
     },
+    "checkup": {"start"},
     "health": set(),
     "pictures": {"apart"},
     "updates": {"alarms", "callbacks", "context", "errors", "served", "subscribers", "telling"},

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from broadcast.engine.pulse import Pulse
-from handlers.texts import cards
+from broadcast.wire.cost import Cost
+from handlers.texts import cards, plans
 from handlers.texts.times import Calendar
 from models.clock import NEVER
 from models.content import Content
 from models.counts import Counts
+from models.plan import Plan
 from models.record import Broadcast
 from models.selection import EVERYONE
 from models.snapshots import Snapshot
@@ -48,3 +50,15 @@ def test_correction_that_is_held_has_no_pace() -> None:
     counts = Counts(NOW, {Outcome.SENT: 60}, corrections={Correction.CORRECTED: 14})
     card = cards.card(Snapshot(broadcast, Content("text", "New"), counts), Pulse(), 0.8, Calendar(NOW))
     assert "14 of 60 corrected\n" in card
+
+
+@pytest.mark.parametrize(
+    ("pace", "paid", "over", "warns"),
+    [(30, False, None, False), (31, False, None, True), (60, True, None, False), (60, False, 3600, False)],
+)
+def test_draft_warns_of_a_pace_that_telegram_does_not_take(
+    pace: float, paid: bool, over: int | None, warns: bool
+) -> None:
+    cost = Cost.of(50, pace, paid=paid)
+    lines = plans.lines(Plan(spread_over=over), 50, Calendar(NOW), plans.Timing(cost, NOW))
+    assert (plans.TOO_FAST in lines) is warns

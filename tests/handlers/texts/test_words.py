@@ -24,7 +24,7 @@ TEXTS = ("handlers/texts/", "handlers/commandline.py")
 QUOTED = (
     *(
         f"broadcast/wire/{name}.py"
-        for name in ("verdicts", "refusals", "transport", "answers", "errors", "connections")
+        for name in ("verdicts", "refusals", "transport", "answers", "errors", "connections", "knock")
     ),
     "models/deliveries/waits.py",
     "models/database/refusals.py",  # a server's words

@@ -88,7 +88,7 @@ async def test_former_admin_is_a_stranger(simulator: Simulator, stopped: Recall,
         await until(lambda: stopped.store.inbox.size() == 0)
         await bob.sees(greetings.WELCOME)
         assert BOB in stopped.store.audience.profiles([BOB])
-    assert read(bob) == [greetings.WELCOME]
+    assert read(bob) == [f"{greetings.WELCOME}\nID: {bob.chat_id}"]
 
 
 async def test_album_of_which_a_part_was_written_down_stays_one(
