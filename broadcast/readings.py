@@ -98,6 +98,10 @@ def level(text: str) -> str:
     return text.upper()
 
 
+def form(text: str) -> str:
+    return matching(text.lower(), "lines|json")
+
+
 def quiet(text: str) -> Quiet:
     """Two times of the day, as `22:00-08:00`; the same twice would be never, or always."""
     begins, ends = map(_clock, text.split("-"))

@@ -64,6 +64,7 @@ class Settings:
     take_over_webhook: bool = False
     sqlite_synchronous: str = "FULL"
     log_level: str = "INFO"
+    log_format: str = "lines"
     timezone: tzinfo | None = None
     """In which people read times; None is the machine's, which is UTC where nobody has set one."""
     welcome_text: str = ""
@@ -158,6 +159,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "take_over_webhook": readings.switch,
     "sqlite_synchronous": readings.synchronous,
     "log_level": readings.level,
+    "log_format": readings.form,
     "timezone": readings.zone,
     "welcome_text": readings.words,
     "goodbye_text": readings.words,

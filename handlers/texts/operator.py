@@ -31,6 +31,7 @@ EXPECTED = {
     "TAKE_OVER_WEBHOOK": "true or false",
     "SQLITE_SYNCHRONOUS": "NORMAL or FULL",
     "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
+    "LOG_FORMAT": "lines or json",
     "TIMEZONE": "the IANA name of a time zone, such as Europe/Berlin, Asia/Tehran or UTC",
     "WELCOME_TEXT": _TEXT,
     "GOODBYE_TEXT": _TEXT,
