@@ -18,6 +18,7 @@ from models.copies import Copies
 from models.counting import Counting
 from models.course import Courses
 from models.database import Database, database_at
+from models.database.listening import listen
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.expiry import Expiry
@@ -127,16 +128,16 @@ class Store:
         if joining:
             database.join()
         engine = database.connect()
-        copies = Copies(engine, clock)
         try:
-            migrate(database, engine, copies.opening, joining=joining)
+            migrate(database, engine, Copies(engine, clock).opening, joining=joining)
         except BaseException:
             engine.dispose()
             raise
-        return cls._made(database, engine, clock, copies)
+        listen(database, engine)  # not before, because what keeps it from being opened is said in a sentence
+        return cls._made(database, engine, clock)
 
     @classmethod
-    def _made(cls, database: Database, engine: Engine, clock: Clock, copies: Copies) -> "Store":
+    def _made(cls, database: Database, engine: Engine, clock: Clock) -> "Store":
         return cls(
             database,
             engine,
@@ -152,7 +153,7 @@ class Store:
             Counting(engine, clock),
             Notes(engine),
             Inbox(engine, clock),
-            copies,
+            Copies(engine, clock),
             Owed(engine),
             Standstill(engine, clock),
             Harm(engine, clock),
