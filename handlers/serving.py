@@ -1,6 +1,7 @@
 """The bot's turn: where copies share a server, one sends and the others wait until they may."""
 
 import contextlib
+import logging
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -8,9 +9,12 @@ from typing import NoReturn
 
 from broadcast.settings import Settings
 from handlers.application import poll
+from handlers.live.journal import last_lines
 from handlers.log import warn_of_readers
 from models.database import Database, DatabaseError, DatabaseFault, Unavailable, database_at, words_of
 from models.store import Store
+
+log = logging.getLogger("recall")
 
 
 def serve(settings: Settings, abandon: Callable[[Store], NoReturn]) -> bool:
@@ -51,7 +55,12 @@ def _in_turn(settings: Settings, database: Database, abandon: Callable[[Store], 
         store = held.enter_context(Store.at(database))
         if database.file:
             warn_of_readers(database.file)
-        alone = poll(settings, store)
+        store.journal.begin()
+        try:
+            alone = poll(settings, store)
+        finally:
+            last_lines(store)
+            log.info("the bot has ended", extra={"event": "bot_ended"})
         if not (database.still_there() or database.taken_over):
             abandon(store)
         return alone

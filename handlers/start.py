@@ -88,20 +88,14 @@ async def greeted(
     # Only once Telegram has accepted the token, because a mistyped one belongs to nobody.
     if owner is None:
         await asyncio.to_thread(notes.set, Fact.BOT, settings.bot_id)
-    _tell(settings)
+    if settings.proxy_url:
+        log.info("Telegram is reached through the proxy %s", settings.proxy_url)
     return True
 
 
 def absolute(name: str) -> str:
     """A database's file in full, if it is one, because a relative path is another file in every folder."""
     return name if not name or name.startswith("file:") or "://" in name else str(Path(name).absolute())
-
-
-def _tell(settings: Settings) -> None:
-    log.info("Telegram knows this bot")
-    if settings.proxy_url:
-        log.info("it is reached through the proxy %s", settings.proxy_url)
-    log.info("the database is %s", absolute(database_at(settings.database_url).name))
 
 
 @contextlib.contextmanager

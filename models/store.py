@@ -33,6 +33,7 @@ from models.folding import Folding
 from models.harm import Harm
 from models.heartbeat import Heartbeat
 from models.inbox import Inbox
+from models.journal import Journal
 from models.missed import Missed
 from models.named import NamedAudiences
 from models.notes import Fact, Notes
@@ -107,6 +108,7 @@ class Store:
     census: Census
     trending: Trending
     answers: Answers
+    journal: Journal
 
     @classmethod
     def open(
@@ -193,6 +195,7 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     files = Transfers(engine), Exports(engine, clock)
     results = Courses(engine, clock), Settling(engine, clock), Folding(engine, clock)
     brought = DepartureLog(engine, clock), ReplyLog(engine, clock)
-    over_time = Census(engine, clock), Trending(engine, clock), Answers(engine, clock)
+    over_time = Census(engine, clock), Trending(engine, clock)
+    told = Answers(engine, clock), Journal(engine, clock)
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
-    return *files, *past, *results, *brought, *over_time
+    return *files, *past, *results, *brought, *over_time, *told

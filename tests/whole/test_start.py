@@ -104,7 +104,7 @@ async def test_database_is_named_in_full(simulator: Simulator, tmp_path: Path, a
     process.child.terminate()
     _, logged = await process.ended()
     assert logged.count(f"the database is {tmp_path / 'here.db'}") == 1
-    assert logged.count("Telegram knows this bot") == 1
+    assert logged.count("ready: @") == 1
     assert simulator.calls["getWebhookInfo"] == 1
 
 
