@@ -30,7 +30,8 @@ def log_to_stderr(settings: Settings) -> None:
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
     sys.unraisablehook = _unraisable
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for told_by_ourselves in ("alembic", "telegram.ext.Application"):
+        logging.getLogger(told_by_ourselves).setLevel(logging.WARNING)
 
 
 def warn_of_readers(path: Path) -> None:

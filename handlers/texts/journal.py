@@ -37,7 +37,7 @@ WORDS: Mapping[str, str] = {
     "set_back": "does not go on",
     "went_on": "goes on",
     "kept": "kept, and not undone",
-    "asked": "asked about",
+    "asked": "question put",
     "spared": "kept from expiring",
     "undo_begun": "undo begun",
     "expired": "expired, undo begun",
@@ -118,7 +118,9 @@ def _level(happened: Event) -> int:
 
 
 def _by(happened: Event) -> str:
-    return f" by admin {happened.by.id}" if happened.by else ""
+    if happened.by is None:
+        return ""
+    return f" {'to' if happened.kind is EventKind.ASKED else 'by'} admin {happened.by.id}"
 
 
 def _told(facts: Mapping[str, object]) -> str:
