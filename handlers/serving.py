@@ -40,6 +40,7 @@ def serve(settings: Settings, abandon: Callable[[Store], NoReturn]) -> bool:
                 raise
         else:
             if not database.taken_over:
+                log.info("the bot has ended", extra={"event": "bot_ended"})
                 return alone
 
 
@@ -60,7 +61,6 @@ def _in_turn(settings: Settings, database: Database, abandon: Callable[[Store], 
             alone = poll(settings, store)
         finally:
             last_lines(store)
-            log.info("the bot has ended", extra={"event": "bot_ended"})
         if not (database.still_there() or database.taken_over):
             abandon(store)
         return alone

@@ -112,6 +112,8 @@ def _line(name: str, uuid: str, fields: Mapping[str, object], text: str, level: 
 
 
 def _level(happened: Event) -> int:
+    if happened.kind is EventKind.ASKED:  # of each step of a conversation
+        return logging.DEBUG
     halted = happened.kind is EventKind.PAUSED and happened.by is None
     warns = halted or happened.kind in (EventKind.SET_BACK, EventKind.MISSED)
     return logging.WARNING if warns else logging.INFO

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import Conflict, TelegramError
 
 from broadcast.wire.verdicts import of_webhook
 from handlers.live.notices import Notices
@@ -86,6 +86,4 @@ def _words(error: TelegramError) -> str:
             return "a webhook gets the updates of this bot"
         case Conflict():
             return "another program polls Telegram with this token"
-        case InvalidToken():
-            return f"Telegram does not accept the token (401): {error.message}"
     return error.message

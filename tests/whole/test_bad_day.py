@@ -92,7 +92,7 @@ async def lost_answers(day: Bad) -> None:
 async def locked(day: Bad) -> None:
     """Another program holds the file."""
     with held(day.folder / "recall.db"):
-        await day.talk_until(lambda: day.said("does not answer: database is locked") >= 1)
+        await day.talk_until(lambda: day.said("the database does not answer") >= 1)
 
 
 async def full(day: Bad) -> None:

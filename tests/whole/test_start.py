@@ -101,6 +101,7 @@ async def test_database_is_named_in_full(simulator: Simulator, tmp_path: Path, a
     process = await Process(tmp_path).start(DATABASE_URL="sqlite:///here.db", **good(simulator))
     await ada.say("/help")
     await ada.sees("/broadcast")
+    await until(lambda: "ready: @" in (tmp_path / "log").read_text())
     process.child.terminate()
     _, logged = await process.ended()
     assert logged.count(f"the database is {tmp_path / 'here.db'}") == 1

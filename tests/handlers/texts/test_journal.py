@@ -33,6 +33,7 @@ TOLD: list[tuple[EventKind, Admin | None, Mapping[str, object], int, str]] = [
     (K.PAUSED, None, {"reason": "token_refused"}, logging.WARNING, "paused (reason token_refused)"),
     (K.PAUSED, ADA, {"standstill": True}, logging.INFO, "paused by admin 1001 (standstill)"),
     (K.SET_BACK, None, {"reason": "own_fault"}, logging.WARNING, "does not go on (reason own_fault)"),
+    (K.ASKED, ADA, {"chat": 1001, "message": 7}, logging.DEBUG, "question put to admin 1001"),
     (K.MISSED, None, {}, logging.WARNING, "missed its time"),
     (K.RETRIED, ADA, {"chats": 20}, logging.INFO, "retried by admin 1001 (chats 20)"),
     (K.UNDO_BEGUN, ADA, {}, logging.INFO, "undo begun by admin 1001"),

@@ -55,3 +55,20 @@ async def test_conflict_that_lasts_is_told_and_the_copy_that_holds_the_lock_stay
             await admin.sees("Another program polls Telegram")
         said = await ada.say("/help")
         await ada.sees("this list", after=said)
+
+
+@pytest.mark.usefixtures("recall")
+async def test_token_that_is_refused_is_one_error_and_a_line_when_it_is_accepted(
+    simulator: Simulator, ada: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    simulator.refuse(401, "Unauthorized", method="getUpdates", times=2)
+    said = await ada.say("/help")
+    await ada.sees("this list", after=said)
+    await until(lambda: "answers again" in caplog.text)
+    told = [(one.levelname, one.message.partition(",")[0]) for one in caplog.records if one.name == "recall"]
+    who = "the question for updates"
+    assert [line for line in told if who in line[1]] == [
+        ("ERROR", f"{who} does not answer: Telegram does not accept the token at the moment"),
+        ("INFO", f"{who} answers again"),
+    ]
