@@ -1,5 +1,6 @@
 """The journal: events that the log has no line of yet, in the order of writing, and up to which it has."""
 
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,6 +65,8 @@ class Journal:
         self._engine = engine
         self._reading = reading(engine)
         self._clock = clock
+        self.looking = threading.Lock()
+        """Held by whoever asks and tells: the end may come while a look goes on."""
 
     def begin(self) -> None:
         """From now on; what happened before the first start that keeps a journal is not told."""

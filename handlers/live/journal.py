@@ -20,14 +20,9 @@ async def write(store: Store) -> None:
 
 def write_all(store: Store) -> None:
     """As `write`, and synchronous."""
-    while True:
-        told, mark = store.journal.untold()
-        for one in told:
-            _write(one, store.clock())
-        # After the lines, because a crash between must not leave any out.
-        store.journal.told(mark)
-        if not told:
-            return
+    with store.journal.looking:
+        while _look(store):
+            pass
 
 
 def last_lines(store: Store) -> None:
@@ -37,6 +32,16 @@ def last_lines(store: Store) -> None:
     except Unavailable:
         if store.database.still_there():
             log.warning("the last events are told at the next start")
+
+
+def _look(store: Store) -> bool:
+    """Whether there was anything."""
+    told, mark = store.journal.untold()
+    for one in told:
+        _write(one, store.clock())
+    # After the lines, because a crash between must not leave any out.
+    store.journal.told(mark)
+    return bool(told)
 
 
 def _write(told: Entry | Ended, now: datetime) -> None:

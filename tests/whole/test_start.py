@@ -28,7 +28,7 @@ async def test_telegram_that_comes_late_is_waited_for(
     process.child.terminate()
     code, logged = await process.ended()
     assert code == 0
-    assert logged.count("waiting for Telegram") == 1
+    assert logged.count(f"Telegram at {simulator.url} does not answer") == 1
     assert "Bad Gateway (502)" in logged
 
 
