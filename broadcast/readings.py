@@ -104,6 +104,10 @@ def level(text: str) -> str:
     return text.upper()
 
 
+def form(text: str) -> str:
+    return matching(text.lower(), "lines|json")
+
+
 def port(text: str) -> int:
     port = int(matching(text, r"\d{1,5}"))
     if port > 65535:

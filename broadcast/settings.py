@@ -64,6 +64,7 @@ class Settings:
     take_over_webhook: bool = False
     sqlite_synchronous: str = "FULL"
     log_level: str = "INFO"
+    log_format: str = "lines"
     health_port: int | None = None
     """Where /livez, /readyz and /metrics are told; None is nowhere, and 0 where the system likes it."""
     health_host: str = "127.0.0.1"
@@ -164,6 +165,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "take_over_webhook": readings.switch,
     "sqlite_synchronous": readings.synchronous,
     "log_level": readings.level,
+    "log_format": readings.form,
     "health_port": readings.port,
     "health_host": readings.host,
     "timezone": readings.zone,

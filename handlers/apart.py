@@ -50,7 +50,7 @@ async def apart(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
             process.kill()
         raise
     finally:
-        await asyncio.shield(process.wait())
+        await _ended(process)
     if not answered:
         raise ApartError(f"ended with {process.returncode}")
     value, error = pickle.loads(answered)
@@ -58,6 +58,18 @@ async def apart(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         raise error
     result: R = value
     return result
+
+
+async def _ended(process: Process) -> None:
+    """Wait for it, also where this is cancelled once more: the loop must not end before it."""
+    waiting, cancelled = asyncio.ensure_future(process.wait()), None
+    while not waiting.done():
+        try:
+            await asyncio.shield(waiting)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled:
+        raise cancelled
 
 
 async def _ask(process: Process, request: bytes) -> bytes:

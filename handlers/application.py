@@ -83,7 +83,7 @@ class Life:
         parts = self._screen, notices, self.requests, self._carrier, settings, store.clock
         provide(self._app, services := Services(store, sender, *parts))
         register(self._app)
-        self._screen.also += looks(services)
+        self._screen.also += looks(services, self._app.bot)
         self._at_rest = Settles(store.settling, sender.pulse), Folding(store, settings, sender.pulse)
         self._ground = Ground(store, sender, notices, self.stop)
         leave = self._leave if store.database.file else None

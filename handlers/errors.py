@@ -12,7 +12,7 @@ from handlers.context import Context
 from handlers.presses import answer
 from handlers.served import Unsaid
 from handlers.texts import phrases
-from models.database import Unavailable, words_of
+from models.database import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -20,11 +20,9 @@ log = logging.getLogger(__name__)
 async def failed(update: object, context: Context) -> None:
     """The application calls this for every exception of a handler or a task."""
     error = context.error
-    if isinstance(error, Unavailable):
-        log.error("update failed: %s", words_of(error))
-    elif isinstance(error, TelegramError):
+    if isinstance(error, TelegramError):
         log.error("update failed: %s", error.message)
-    else:
+    elif not isinstance(error, Unavailable):  # the database tells the log itself
         log.error("update failed", exc_info=error)
     # A task has no update, though it finds the one that began it as served: that one may have gone well.
     if isinstance(update, Update):

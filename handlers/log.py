@@ -6,6 +6,9 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
+from typing import Any
+
+from pythonjsonlogger.json import JsonFormatter
 
 from broadcast.secrets import Redaction
 from broadcast.settings import Settings
@@ -16,8 +19,9 @@ log = logging.getLogger("recall")
 
 def log_to_stderr(settings: Settings) -> None:
     """Log there from now on, also what nobody catches."""
+    redact = Redaction(settings.bot_token, settings.proxy_url, settings.database_url)
     handler = logging.StreamHandler()
-    handler.setFormatter(_Redacting(Redaction(settings.bot_token, settings.proxy_url)))
+    handler.setFormatter(_Json(redact) if settings.log_format == "json" else _Redacting(redact))
     handler.addFilter(Seldom())
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
     # Warnings, what nobody catches and lines that fail would go to stderr past the handler that redacts.
@@ -26,7 +30,8 @@ def log_to_stderr(settings: Settings) -> None:
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
     sys.unraisablehook = _unraisable
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for told_by_ourselves in ("alembic", "telegram.ext.Application"):
+        logging.getLogger(told_by_ourselves).setLevel(logging.WARNING)
 
 
 def warn_of_readers(path: Path) -> None:
@@ -48,6 +53,37 @@ class _Redacting(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         # Taken out at the very end, because tracebacks quote addresses too.
         return self._redact(super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        # What others have worded must not look like a line of its own.
+        return super().formatMessage(record).replace("\n", "\\n")
+
+
+class _Json(JsonFormatter):
+    """One object a line: what the line says, and its fields beside."""
+
+    def __init__(self, redact: Redaction) -> None:
+        renamed = {"levelname": "level", "name": "logger", "exc_info": "traceback", "stack_info": "stack"}
+        super().__init__(
+            ("levelname", "name", "message"), rename_fields=renamed, timestamp=True, json_ensure_ascii=False
+        )
+        self._redact = redact
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        # Of each value and not of the line, because JSON may spell a password in another way.
+        return {
+            name: self._without_secrets(value) for name, value in super().process_log_record(log_data).items()
+        }
+
+    def _without_secrets(self, value: object) -> object:
+        match value:
+            case str():
+                return self._redact(value)
+            case dict():
+                return {key: self._without_secrets(inner) for key, inner in value.items()}
+            case list() | tuple():
+                return [self._without_secrets(inner) for inner in value]
+        return value
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -12,6 +12,7 @@ STEADY = 60.0  # seconds; what comes no more often than this is never left out
 LONGEST = 1200.0  # seconds
 QUIET = 600.0  # seconds after which a kind counts as new
 KINDS = 1000  # that are remembered
+JOURNAL = "recall.journal"  # what became of broadcasts
 
 # What differs between lines of one kind where a library puts it into the message itself.
 _NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
@@ -33,8 +34,8 @@ class _Seen:
 class Seldom(logging.Filter):
     """Of each kind of line some 20 an hour pass; one a minute where it comes no more often.
 
-    A trace comes once. What merely tells what became of broadcasts is left as it is; below a warning, only
-    what is said about people and their chats thins out too.
+    A trace comes once. What tells what became of broadcasts is left as it is; below a warning, only what is
+    said about people and their chats thins out too.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -44,6 +45,8 @@ class Seldom(logging.Filter):
         self._seen: dict[Kind, _Seen] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.name == JOURNAL:
+            return True
         if record.levelno < logging.WARNING and not record.name.startswith("handlers."):
             return True
         now = self._clock()

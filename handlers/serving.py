@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -12,10 +13,13 @@ from broadcast.settings import Settings
 from broadcast.wire.gate import Gate
 from handlers.application import Life
 from handlers.health.vitals import Health
+from handlers.live.journal import last_lines
 from handlers.log import warn_of_readers
 from handlers.start import greeted
 from models.database import Database, DatabaseError, DatabaseFault, Unavailable, database_at, words_of
 from models.store import Store
+
+log = logging.getLogger("recall")
 
 
 def serve(settings: Settings, abandon: Callable[[Store], NoReturn], health: Health) -> bool:
@@ -42,6 +46,7 @@ def serve(settings: Settings, abandon: Callable[[Store], NoReturn], health: Heal
                 raise
         else:
             if not database.taken_over:
+                log.info("the bot has ended", extra={"event": "bot_ended"})
                 return alone
 
 
@@ -66,7 +71,11 @@ def _in_turn(
         store = held.enter_context(Store.at(database))
         if database.file:
             warn_of_readers(database.file)
-        alone = poll(settings, store, health)
+        store.journal.begin()
+        try:
+            alone = poll(settings, store, health)
+        finally:
+            last_lines(store)
         if not (database.still_there() or database.taken_over):
             abandon(store)
         return alone

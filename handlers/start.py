@@ -25,9 +25,9 @@ from broadcast.wire.gate import ALWAYS_OPEN, Gate
 from broadcast.wire.transport import TALK_TIMEOUT, AiohttpRequest
 from models.database import database_at
 from models.notes import Fact, Notes
+from models.silence import Silence
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds between two tries, doubled each time
-REMINDER = 60.0  # seconds between two lines of log about it
 
 log = logging.getLogger("recall")
 
@@ -99,10 +99,8 @@ def absolute(name: str) -> str:
 
 
 def _tell(settings: Settings) -> None:
-    log.info("Telegram knows this bot")
     if settings.proxy_url:
-        log.info("it is reached through the proxy %s", settings.proxy_url)
-    log.info("the database is %s", absolute(database_at(settings.database_url).name))
+        log.info("Telegram is reached through the proxy %s", settings.proxy_url)
     if is_too_fast(settings.messages_per_second, paid=settings.paid_broadcast):
         log.warning(
             "MESSAGES_PER_SECOND is %g, and floods hold up more than about %g without PAID_BROADCAST",
@@ -132,16 +130,16 @@ async def _answered(
     wire = AiohttpRequest(read_timeout=TALK_TIMEOUT, proxy=settings.proxy_url, gate=gate)
     base = f"{settings.telegram_api_url}/bot"
     bot = Bot(settings.bot_token, base, request=wire, get_updates_request=wire)
-    pause, reported = FIRST_PAUSE, float("-inf")
+    pause, silence = FIRST_PAUSE, Silence(f"Telegram at {settings.telegram_api_url}", clock=clock)
     await wire.initialize()  # not the Bot, which would give up at its first question
     try:
         while (trouble := await _trouble(bot, settings)) and not gate.has_ended():
-            if clock() - reported >= REMINDER:
-                reported = clock()
-                log.warning("waiting for Telegram at %s: %s", settings.telegram_api_url, trouble.message)
+            silence.failed(trouble.message)
             asked = flood_seconds(trouble) if isinstance(trouble, RetryAfter) else 0
             await rest(max(pause, asked))
             pause = min(2 * pause, LONGEST_PAUSE)
+        if not trouble:
+            silence.answered()
     finally:
         await wire.shutdown()
 

@@ -84,7 +84,7 @@ def _up_to(first: int | None) -> Any:
 
 
 def _entries(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> tuple[list[Entry], int]:
-    about = _about(connection, {row["broadcast_id"] for row in rows})
+    about = broadcasts(connection, {row["broadcast_id"] for row in rows})
     said_by = {id_: _said(connection, of) for id_, of in about.items()}
     read = [(about.get(row["broadcast_id"]), row, _event(row)) for row in rows]
     entries = [
@@ -95,7 +95,8 @@ def _entries(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> tuple
     return entries, len(rows) - len(entries)
 
 
-def _about(connection: Connection, ids: set[Any]) -> dict[int, Broadcast]:
+def broadcasts(connection: Connection, ids: set[Any]) -> dict[int, Broadcast]:
+    """Those of these ids that can be read."""
     try:
         return {one.id: one for one in records(connection, BROADCASTS.where(broadcast.c.id.in_(ids)))}
     except (LookupError, TypeError, ValueError):  # one that is damaged keeps no other from being read

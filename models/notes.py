@@ -27,6 +27,8 @@ class Fact(StrEnum):
     """What admins who could not be reached are to be told; a list of what `models.owed` calls a debt."""
     ACTS_TOLD = "acts_told"
     """The id of the last event of which all admins were told that it happened; an integer."""
+    LOGGED = "logged"
+    """Up to where the log has told what happened; see `models.journal`."""
     STANDSTILL = "standstill"
     """That nothing begins or goes on: an admin wants it, the file STOP does, or both, each since when; see
     `models.standstill`."""

@@ -182,6 +182,8 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     """Its messages are blanked: `version` is in force, `instead_of` is what it said before, and `forms` are
     the versions that those which messages showed become, by the number of each."""
+    CORRECTION_ENDED = "correction_ended"
+    """All who have it were asked to show this `version`; of a blanking, too."""
     RETRIED = "retried"
     """Sent again to `chats` that refused or failed."""
     RESENT = "resent"

@@ -18,6 +18,7 @@ from models.copies import Copies
 from models.counting import Counting
 from models.course import Courses
 from models.database import Database, database_at
+from models.database.listening import listen
 from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.expiry import Expiry
@@ -32,6 +33,7 @@ from models.folding import Folding
 from models.harm import Harm
 from models.heartbeat import Heartbeat
 from models.inbox import Inbox
+from models.journal import Journal
 from models.load import Load
 from models.missed import Missed
 from models.named import NamedAudiences
@@ -108,6 +110,7 @@ class Store:
     census: Census
     trending: Trending
     answers: Answers
+    journal: Journal
     load: Load
     recorded: Recorded
 
@@ -131,16 +134,16 @@ class Store:
         if joining:
             database.join()
         engine = database.connect()
-        copies = Copies(engine, clock)
         try:
-            migrate(database, engine, copies.opening, joining=joining)
+            migrate(database, engine, Copies(engine, clock).opening, joining=joining)
         except BaseException:
             engine.dispose()
             raise
-        return cls._made(database, engine, clock, copies)
+        listen(database, engine)  # not before, because what keeps it from being opened is said in a sentence
+        return cls._made(database, engine, clock)
 
     @classmethod
-    def _made(cls, database: Database, engine: Engine, clock: Clock, copies: Copies) -> "Store":
+    def _made(cls, database: Database, engine: Engine, clock: Clock) -> "Store":
         return cls(
             database,
             engine,
@@ -156,7 +159,7 @@ class Store:
             Counting(engine, clock),
             Notes(engine),
             Inbox(engine, clock),
-            copies,
+            Copies(engine, clock),
             Owed(engine),
             Standstill(engine, clock),
             Harm(engine, clock),
@@ -197,6 +200,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     results = Courses(engine, clock), Settling(engine, clock), Folding(engine, clock)
     brought = DepartureLog(engine, clock), ReplyLog(engine, clock)
     over_time = Census(engine, clock), Trending(engine, clock), Answers(engine, clock)
-    watched = Load(engine), Recorded()
+    watched = Journal(engine, clock), Load(engine), Recorded()
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
     return *files, *past, *results, *brought, *over_time, *watched

@@ -24,13 +24,14 @@ class Outage:
         self._silent: set[int] = set()  # deliveries since the last verdict
         self._tried: Counter[int] = Counter()  # probing calls of one delivery
         self._pause, self._due = FIRST, 0.0
+        self._began, self._probes = 0.0, 0
         self.on = False
 
     def heard(self) -> None:
         """A call was answered, whatever the answer."""
         if self._silent or self.on:
             if self.on:
-                log.warning("Telegram answers again")
+                self._tell_end()
             self._silent.clear()
             self._tried.clear()
             self._pause, self.on = FIRST, False
@@ -42,9 +43,11 @@ class Outage:
         if probing:
             self._tried[delivery_id] += 1
         if not self.on and len(self._silent) >= FEW:
-            log.warning("Telegram gives no answers: nobody is called until it does")
-            self.on = True
-            self._due = self._pacer.time() + self._pause
+            log.warning(
+                "Telegram gives no answers: nobody is called until it does", extra={"event": "outage_begun"}
+            )
+            self.on, self._began, self._probes = True, self._pacer.time(), 0
+            self._due = self._began + self._pause
         return self.on
 
     def tries(self, delivery_id: int) -> int:
@@ -62,9 +65,15 @@ class Outage:
             await self._pacer.rest(self._due - self._pacer.time())
             self._pause = min(LONGEST, self._pause * 2)
             self._due = self._pacer.time() + self._pause
+            self._probes += 1
             try:
                 await self._probe()
             except TelegramError as error:
                 if not is_answer(classify(error, repeatable=True)):
                     continue
             return
+
+    def _tell_end(self) -> None:
+        seconds = self._pacer.time() - self._began
+        told = {"event": "outage_ended", "seconds": round(seconds, 1), "probes": self._probes}
+        log.info("Telegram answers again, after %.0f s and %s probes", seconds, self._probes, extra=told)

@@ -118,6 +118,7 @@ class Reactions(Generic[Row, Answer]):
             self._heard_at = self._shared.time()
         self._heard()
         self._shared.suspects.let_through(row.chat_id, number)
+        self._shared.episode.let_through()
         self._recorder.add(answer)
         return None
 
@@ -187,6 +188,7 @@ class Reactions(Generic[Row, Answer]):
         # The hold before the cut, because the pace climbs again from the end of the hold on.
         self._pacer.hold(seconds, flood=retry.flood, proxy=retry.proxy)
         if retry.flood:
+            self._shared.episode.met(seconds, new=new)
             self._pacer.cut()
             if new and self._pacer.flooded:  # else it ends before the silence that there was
                 self._recorder.flooded()

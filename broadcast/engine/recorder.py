@@ -9,7 +9,7 @@ from enum import StrEnum, auto
 from typing import Generic, TypeVar
 
 from broadcast.engine.passes import Answer, Pass, Row
-from models.database import Unavailable, is_passing, words_of
+from models.database import Unavailable, is_logged, is_passing, words_of
 
 FLUSH_SECONDS = 0.05  # between two batches of answers written down
 PATIENCE = 1.0  # seconds between two tries of a database in trouble
@@ -114,9 +114,9 @@ class Recorder(Generic[Row, Answer]):
             except Exception as error:
                 if not is_passing(error):
                     raise
-                if (trouble := words_of(error)) != self._troubles.get(question):  # it is tried every second
-                    log.error("the database does not answer (%s): %s", question, trouble)  # noqa: TRY400 - no trace
-                self._fails(question, trouble)
+                if not is_logged(error) and question not in self._troubles:  # it is tried every second
+                    log.error("no connection to the database is free (%s): %s", question, words_of(error))  # noqa: TRY400
+                self._fails(question, words_of(error))
                 # Asked once in any case, because a stop records what it can.
                 if not await self._patience():
                     return None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from broadcast.wire.holds import LONG, Family, Holds
-from models.database import is_passing, words_of
+from models.database import is_logged
 from models.notes import Fact
 from models.store import Store
 
@@ -46,8 +46,8 @@ class Remembered:
             await asyncio.to_thread(ask, self._holds, self._store)
         except Exception as error:
             # At worst Telegram is asked once too often.
-            trace = not is_passing(error)
-            log.error("the silences are not written down or read: %s", words_of(error), exc_info=trace)  # noqa: TRY400
+            if not is_logged(error):
+                log.exception("the silences are not written down or read")
 
 
 def note_holds(holds: Holds, store: Store) -> None:

@@ -1,7 +1,6 @@
 """Undos and corrections that do not go on: noted for the admins, and tried again after a while."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 
 from broadcast.wire.pacing import Pacer
@@ -10,8 +9,6 @@ from models.record import Broadcast
 from models.store import Store
 
 FIRST, LONGEST = 5.0, 60.0  # seconds before another try; each waits twice as long as the one before
-
-log = logging.getLogger(__name__)
 
 
 class Setbacks:
@@ -29,7 +26,6 @@ class Setbacks:
 
     async def met(self, job: Broadcast, why: Reason) -> None:
         """Let its undo or correction wait, and note why for the admins."""
-        log.error("%s: it does not go on: %s", job.uuid, why.words or why.code)
         pause = self._pauses[job.id] = min(LONGEST, 2 * self._pauses.get(job.id, FIRST / 2))
         self._waiting[job.id] = job.revision
         self._pacer.later(pause, self._due, job.id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from broadcast.engine.alarm import Alarm
+from broadcast.engine.episodes import Episode
 from broadcast.engine.outage import Outage
 from broadcast.engine.sending import Sending
 from broadcast.engine.spread import Spread, rate, spreads
@@ -25,13 +26,22 @@ class Sharing:
         self._suspects, self._suspects_of = Suspects(pacer.time), NOBODY
         self._spreads: dict[str, Spread] = {}
         self._alarms: dict[tuple[str, int], Alarm] = {}
+        self._episodes: dict[str, Episode] = {}
 
     def of(self, job: Broadcast) -> "Shared":
+        if not spreads(job):  # those take turns
+            self.done(job.uuid)
+        episode = self._episodes.setdefault(job.uuid, Episode(job.uuid, self._pacer.time))
         # A second try is another one, in which everybody is called once more.
         if self._suspects_of != (job.uuid, job.retried_at):
             self._suspects, self._suspects_of = Suspects(self._pacer.time), (job.uuid, job.retried_at)
-        shared = Shared(self._pacer, self._groups, self._outage, self._suspects, self._pacer.time)
+        shared = Shared(self._pacer, self._groups, self._outage, self._suspects, self._pacer.time, episode)
         return replace(shared, spread=self._spread(job)) if spreads(job) else shared
+
+    def done(self, going_on: str = "") -> None:
+        """Tell of the floods of all but this one, which is not worked on now."""
+        for uuid in [uuid for uuid in self._episodes if uuid != going_on]:
+            self._episodes.pop(uuid).end()
 
     def due(self, job: Broadcast) -> float:
         """When the next of one that spreads are due, in monotonic seconds; long ago where it is new here."""
@@ -58,5 +68,7 @@ class Shared:
     """Of the broadcast at hand."""
     time: Callable[[], float]
     """Monotonic seconds."""
+    episode: Episode
+    """The floods of the broadcast at hand."""
     spread: Spread | None = None
     """The pace of the broadcast at hand, where it is slower than the bot's."""

@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from broadcast.engine.braking import STOP_FILE, Braking
-from models.database import words_of
+from models.database import is_logged, words_of
 from models.store import Store
 
 NAME = "STOP"
@@ -35,12 +35,13 @@ class StopFile:
         try:
             await asyncio.to_thread(self._look)
         except Exception as error:  # noqa: BLE001 - it is held in memory, and the next look must come
-            log.error("%s cannot be heeded in the database yet: %s", self._path, words_of(error))  # noqa: TRY400
+            if not is_logged(error):
+                log.error("%s cannot be heeded in the database yet: %s", self._path, words_of(error))  # noqa: TRY400
 
     def _look(self) -> None:
         there = self._is_there()
         if there and not self._there:
-            log.warning("%s is there: nothing goes out", self._path)
+            log.warning("%s is there: nothing goes out", self._path, extra={"event": "standstill_begun"})
             # First, because the database may be locked just then.
             self._braking.hold(STOP_FILE, None, corrections=True)
         self._there = there
@@ -51,7 +52,7 @@ class StopFile:
             if there:
                 self._standstill.begin(None)
             elif self._standstill.end_file():
-                log.warning("%s is gone", self._path)
+                log.warning("%s is gone", self._path, extra={"event": "standstill_ended"})
             self._written = there
         if not there:
             self._braking.release([STOP_FILE])

@@ -11,7 +11,7 @@ from broadcast.engine.alarm import Alarm
 from broadcast.engine.passes import OverDelivered, watching
 from broadcast.wire.holds import Family
 from broadcast.wire.verdicts import Cause, Settle
-from models.database import is_passing, words_of
+from models.database import is_logged
 from models.deliveries.delivery import Delivery
 from models.deliveries.undo import Undone
 from models.details import Detail
@@ -140,7 +140,7 @@ async def interrupted(store: Store) -> set[str]:
     try:
         shown = await asyncio.to_thread(store.broadcasts.on_screen)
     except Exception as error:  # at worst a report is less sure who deleted what was gone
-        trace = not is_passing(error)
-        log.error("what was going on could not be asked: %s", words_of(error), exc_info=trace)  # noqa: TRY400
+        if not is_logged(error):
+            log.exception("what was going on could not be asked")
         return set()
     return {one.uuid for one in shown if one.state is State.UNDOING}

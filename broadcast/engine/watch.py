@@ -11,7 +11,7 @@ from broadcast.engine.braking import Braking
 from broadcast.engine.run import Run
 from broadcast.engine.spread import spreads
 from broadcast.settings import Settings
-from models.database import is_passing, words_of
+from models.database import is_logged, is_passing
 from models.record import Broadcast
 from models.states import State
 from models.store import Store
@@ -89,8 +89,8 @@ class Watch:
             except Exception as error:
                 if not woken and is_passing(error):  # the run notices by itself, and nobody wants anything
                     continue
-                trace = not is_passing(error)
-                log.error("what comes first could not be asked: %s", words_of(error), exc_info=trace)  # noqa: TRY400
+                if not is_logged(error):
+                    log.exception("what comes first could not be asked")
                 first = None  # the loop's own look may tell; until then nobody new is called
             if first is None or _work(first) != _work(job):
                 run.interrupt()

@@ -21,7 +21,7 @@ from broadcast.engine.undoing import Probing, Terms, Undoing, interrupted
 from broadcast.engine.watch import Watch
 from broadcast.settings import Settings
 from broadcast.wire.pacing import Pacer
-from models.database import is_passing, words_of
+from models.database import is_logged, is_passing, words_of
 from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
 from models.states import State
@@ -107,6 +107,7 @@ class Worker:
                 await self._work_or_rest()
         finally:
             keeping.cancel()
+            self._sharing.done()
             await self._remembered.note()
 
     async def _work_or_rest(self) -> None:
@@ -114,12 +115,14 @@ class Worker:
         try:
             job = self._job = await self._watch.next_job()
             if job is None or self._braking.stops(job):
+                self._sharing.done()
                 await self._watch.rest()
             else:
                 await self._work_on(job)
         except Exception as error:
             if is_passing(error):
-                log.error("the database does not answer, trying again: %s", words_of(error))  # noqa: TRY400 - no trace
+                if not is_logged(error):
+                    log.error("no connection to the database is free: %s", words_of(error))  # noqa: TRY400 - no trace
             else:
                 log.exception("%s: the sender failed", job.uuid if job else "no broadcast")
                 if job and await self._own_fault(job):
@@ -138,7 +141,7 @@ class Worker:
             await asyncio.to_thread(self._store.ledger.settle_orphans, job)
             await asyncio.to_thread(self._store.broadcasts.halt, job.uuid, why)
         except Exception as error:  # noqa: BLE001 - the thread must not end because of a second failure
-            log.error("the broadcast could not be paused: %s", words_of(error))  # noqa: TRY400 - no second trace
+            log.error("%s: could not be paused: %s", job.uuid, words_of(error))  # noqa: TRY400 - no second trace
         return False
 
     async def _send(self, job: Broadcast) -> None:

@@ -1,6 +1,7 @@
 """Go on or Stop it: the answer to whether an old copy of the database should go on."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from telegram import Update
@@ -15,6 +16,8 @@ from models.copies import Answered
 from models.events import Admin
 from models.record import Card
 from models.states import State
+
+log = logging.getLogger("recall")
 
 
 async def go_on(update: Update, context: Context) -> None:
@@ -57,6 +60,9 @@ async def _answer(
         if place:
             await closing.take_buttons(bot, place)
         return None
+    said = "go_on" if last_word is copies.went_on else "stop_it"
+    told = {"event": "old_copy_answered", "admin": by.id, "answer": said}
+    log.warning("admin %s answered what becomes of an old copy: %s", by.id, said, extra=told)
     context.services.look()
     for shown in {place, *answered.question.shown}:
         await context.services.notices.admins.close(shown, last_word(by))

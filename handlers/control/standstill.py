@@ -1,6 +1,7 @@
 """/stopall and /resumeall: nothing begins or goes on but undoing, and then it may again."""
 
 import asyncio
+import logging
 
 from telegram import Update
 
@@ -9,12 +10,16 @@ from handlers.late import turned_away
 from handlers.telling import reply
 from handlers.texts import standstill
 
+log = logging.getLogger("recall")
+
 
 async def stop_all(update: Update, context: Context) -> None:
     """Pause and hold all there is; whoever has sent it before keeps the blame."""
     services, message, by = context.services, new_message(update), admin(update.effective_user)
     standstills = services.screen.standstills
     braked = await asyncio.to_thread(services.store.standstill.begin, by)
+    told = {"event": "standstill_begun", "admin": by.id, "braked": len(braked)}
+    log.warning("admin %s sent /stopall: %s broadcasts are paused or held", by.id, len(braked), extra=told)
     standing = await asyncio.to_thread(services.store.standstill.standing)
     waiting = await standstills.waiting(braked)
     # Before the answer, which may fail.
@@ -35,6 +40,8 @@ async def resume_all(update: Update, context: Context) -> None:
     left = await asyncio.to_thread(services.store.standstill.standing)
     waiting = await standstills.waiting()
     if ended:
+        told = {"event": "standstill_ended", "admin": by.id}
+        log.warning("admin %s sent /resumeall: what is sent from now on begins", by.id, extra=told)
         standstills.tell(by.id, standstill.resumed_by(by, left, waiting, services.calendar()))
     services.look()
     await reply(message, standstill.resumed(left, waiting, services.calendar(), ended=ended))

@@ -12,9 +12,8 @@ from telegram.error import RetryAfter, TelegramError
 from broadcast.engine.pulse import Pulse
 from broadcast.wire.floods import flood_seconds
 from handlers.live.admins import Admins, Redrawn
-from handlers.live.repeats import Repeats
 from handlers.texts import files
-from models.database import Unavailable, words_of
+from models.database import Unavailable
 from models.record import Card
 from models.store import Store
 from models.transfers import Transfer
@@ -40,7 +39,6 @@ class Carrier:
         """Set where the process is about to end: a thread leaves the file that it reads to the next start."""
         self._admins = admins
         self._nudged = asyncio.Event()
-        self._repeats = Repeats()
 
     def sending(self) -> bool:
         """Whether the sender is at work; safe from any thread."""
@@ -99,9 +97,7 @@ class Carrier:
             due = await asyncio.to_thread(self.store.transfers.due)
             for one in due:
                 await self._carry(one, way)
-        except Unavailable as error:
-            if self._repeats.is_news(words_of(error)):
-                log.warning("what is to be done with files is tried again: %s", words_of(error))
+        except Unavailable:
             await asyncio.sleep(AGAIN)
             return True
         return bool(due)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from itertools import count
 from typing import Any
 
-from models.database import words_of
+from models.database import is_logged, words_of
 
 MOMENT = 1.0  # seconds that others wait for it
 
@@ -55,5 +55,6 @@ class Beside:
 
 
 def _log(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and isinstance(error := task.exception(), Exception):
+    error = None if task.cancelled() else task.exception()
+    if isinstance(error, Exception) and not is_logged(error):
         log.warning("what nobody waits for any more failed: %s", words_of(error))

@@ -37,8 +37,11 @@ class OldCopy:
             return False
         if question.uuid != self._uuid:
             self._uuid, self._due = question.uuid, dict.fromkeys(self._notices.admins.others(), 0.0)
+            told = {"event": "old_copy", "trace": question.trace}
             log.warning(
-                "this may be an old copy of the database (%s): an admin has to answer", question.trace
+                "this may be an old copy of the database (%s): an admin has to answer",
+                question.trace,
+                extra=told,
             )
         due = sorted(admin for admin, at in self._due.items() if at <= time.monotonic())
         if due:

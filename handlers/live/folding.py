@@ -1,14 +1,14 @@
 """Folding: beside the work, what ended long ago gives up its deliveries, where the operator wants that."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from datetime import timedelta
 
 from broadcast.engine.pulse import Pulse
 from broadcast.settings import Settings
-from handlers.live.repeats import Repeats
-from models.database import Unavailable, words_of
+from models.database import Unavailable
 from models.store import Store
 
 LOOK = 60.0  # seconds between two looks
@@ -27,16 +27,12 @@ class Folding:
         self._days = settings.keep_deliveries_days
         self._hours = max(settings.frequency_cap, settings.duplicate_hours)
         self._pulse = pulse
-        self._repeats = Repeats()
 
     async def run(self) -> None:
         """Look and look again, until cancelled."""
         while True:
-            try:
+            with contextlib.suppress(Unavailable):
                 await self.look()
-            except Unavailable as error:
-                if self._repeats.is_news(words_of(error)):
-                    log.warning("what is old is folded later: %s", words_of(error))
             await asyncio.sleep(LOOK)
 
     async def look(self) -> None:

@@ -35,7 +35,7 @@ class Ground:
             await asyncio.sleep(LOOK)
         self._sender.stop()
         if self._database.taken_over:  # which talks to the admins from now on
-            log.warning("another copy has taken over: this one sends no more")
+            log.warning("another copy has taken over: this one sends no more", extra={"event": "taken_over"})
             self._leave()
             return
         log.error("%s was removed or replaced while the bot was running: it stops", self._database.name)

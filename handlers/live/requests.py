@@ -1,6 +1,7 @@
 """Requests: a group or channel took the bot in, and the admins are asked whether it gets broadcasts."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from telegram.error import TelegramError
 from handlers import room_keyboards
 from handlers.live.notices import Notices
 from handlers.texts import rooms
-from models.database import Unavailable, words_of
+from models.database import Unavailable
 from models.notes import Fact
 from models.record import Card
 from models.rooms import IN, Room
@@ -72,10 +73,8 @@ class Requests:
 
         Who cannot be told now is told at the next start.
         """
-        try:
+        with contextlib.suppress(Unavailable):
             await self._tell_of_earlier()
-        except Unavailable as error:
-            log.warning("the groups from before could not be told: %s", words_of(error))
 
     async def _tell_of_earlier(self) -> None:
         earlier, untold = await asyncio.to_thread(self._earlier)

@@ -83,8 +83,6 @@ class Screen:
                 await self.draw()
                 self._away.over()
             except Unavailable as error:
-                if self._repeats.is_news(words_of(error)):
-                    log.warning("the screen could not be drawn, trying again: %s", words_of(error))
                 await self._away.tell(self._drawn, words_of(error))
             except Exception as error:
                 if self._repeats.is_news(repr(error)):

@@ -1,13 +1,14 @@
 """Settles: writes down what no longer changes of a broadcast, after an end and once a minute."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
 
 from broadcast.engine.pulse import Pulse
 from handlers.live.repeats import Repeats
-from models.database import Unavailable, words_of
+from models.database import Unavailable
 from models.settling import Settling
 
 EVERY = 60.0  # seconds between two looks
@@ -29,11 +30,8 @@ class Settles:
         while True:
             # Read before, so that a job which ends meanwhile does not wait for the next look.
             job = self._pulse().uuid
-            try:
+            with contextlib.suppress(Unavailable):
                 await self.look()
-            except Unavailable as error:
-                if self._repeats.is_news(words_of(error)):
-                    log.warning("what has ended could not be written down, trying again: %s", words_of(error))
             await self._rest(job)
 
     async def look(self) -> None:

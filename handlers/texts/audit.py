@@ -31,6 +31,7 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.FINISHED: "finished {what}{to}",
     EventKind.CORRECTED: "corrected what reads {what} now",
     EventKind.WITHDRAWN: "blanked {what}",
+    EventKind.CORRECTION_ENDED: "finished changing {what} where it was delivered",
     EventKind.RETRIED: "sent {what} again to {chats} where it had failed",
     EventKind.RESENT: "sent {what} again to {chats} where it was not known if it had arrived",
     EventKind.CONTINUED: "sent {what} to the remaining {chats}",

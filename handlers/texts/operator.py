@@ -34,6 +34,7 @@ EXPECTED = {
     "TAKE_OVER_WEBHOOK": "true or false",
     "SQLITE_SYNCHRONOUS": "NORMAL or FULL",
     "LOG_LEVEL": "DEBUG, INFO, WARNING, ERROR or CRITICAL",
+    "LOG_FORMAT": "lines or json",
     "HEALTH_PORT": "a port from 1 to 65535, or 0 for one that is free",
     "HEALTH_HOST": "an address of this machine such as 127.0.0.1, or 0.0.0.0 for all of them",
     "TIMEZONE": "the IANA name of a time zone, such as Europe/Berlin, Asia/Tehran or UTC",

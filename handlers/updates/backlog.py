@@ -1,9 +1,10 @@
 """The backlog: what waited at Telegram while nobody asked for it. Taps carry no time, so it is marked."""
 
 import asyncio
+import contextlib
 import logging
 
-from models.database import Unavailable, words_of
+from models.database import Unavailable
 from models.heartbeat import Heartbeat
 from models.inbox import Inbox
 
@@ -32,8 +33,7 @@ class Backlog:
                 gap = await asyncio.to_thread(self._fetched.gap)
                 if gap:
                     await asyncio.to_thread(self._fetched.remember, gap)
-            except Unavailable as error:
-                log.error("it is not known when updates were fetched last: %s", words_of(error))  # noqa: TRY400
+            except Unavailable:
                 return True  # asked once more is better than sent by mistake
             self._late = gap is not None
         return self._late
@@ -41,7 +41,5 @@ class Backlog:
     async def caught_up(self) -> None:
         """All that waited is written down; before that a crash must not make the rest of it new."""
         self._late = None
-        try:
+        with contextlib.suppress(Unavailable):
             await asyncio.to_thread(self._fetched.beat)
-        except Unavailable as error:
-            log.error("it is not noted when updates were fetched: %s", words_of(error))  # noqa: TRY400 - no trace

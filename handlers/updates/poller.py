@@ -18,7 +18,7 @@ from broadcast.wire.transport import AiohttpRequest
 from handlers.updates import incoming
 from handlers.updates.backlog import Backlog
 from handlers.updates.brakes import brake
-from models.database import Unavailable, words_of
+from models.database import Unavailable
 from models.inbox import Inbox, Waiting
 
 LONG_POLL = 10  # seconds Telegram may wait for the first update
@@ -59,14 +59,14 @@ class Poller:
     async def run(
         self,
         hand_over: HandOver,
-        trouble: Callable[[Exception], None],
+        trouble: Callable[[Exception | None], None],
         unwritten: Callable[[Sequence[Waiting]], None],
     ) -> None:
         """Poll for ever.
 
         Args:
             hand_over: gets what was written down.
-            trouble: is told of each poll that failed.
+            trouble: is told of each poll that failed, and of one that did not with None.
             unwritten: is told once of updates that could not be written down for a while.
         """
         offset: int | None = None
@@ -83,6 +83,7 @@ class Poller:
                 await asyncio.sleep(max(pause, flood_seconds(error) if isinstance(error, RetryAfter) else 0))
             else:
                 failures = 0
+                trouble(None)
 
     async def _poll(
         self, offset: int | None, hand_over: HandOver, unwritten: Callable[[Sequence[Waiting]], None]
@@ -152,16 +153,15 @@ class Poller:
     async def _put(
         self, updates: Sequence[Waiting], unwritten: Callable[[Sequence[Waiting]], None]
     ) -> list[Waiting]:
-        told, began, failed = False, time.monotonic(), ""
+        told = failed = False
+        began = time.monotonic()
         while True:
             try:
                 new = await asyncio.to_thread(self._inbox.put, updates)
                 # What seemed to fail may have been committed, and nobody has handed that over.
                 return await asyncio.to_thread(self._inbox.among, updates) if failed else new
-            except Unavailable as error:
-                if (trouble := words_of(error)) != failed:  # it is tried twice a second
-                    failed = trouble
-                    log.error("updates cannot be written down: %s", trouble)  # noqa: TRY400 - no trace needed
+            except Unavailable:
+                failed = True
                 if not told and time.monotonic() - began > SLOW:
                     told = True
                     unwritten(updates)

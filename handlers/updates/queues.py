@@ -22,7 +22,7 @@ from handlers.updates.batches import Batch, album, heard, parsed
 from handlers.updates.deferred import Deferred
 from handlers.updates.saying import say as say_raw
 from handlers.updates.saying import say_unsaid
-from models.database import Unavailable, is_passing, words_of
+from models.database import Unavailable, is_passing
 from models.inbox import Inbox, Waiting, serving
 from models.lanes import Lane
 
@@ -233,8 +233,7 @@ class AdminQueues:
         while True:
             try:
                 return await asyncio.to_thread(ask, *arguments)
-            except Unavailable as error:
-                log.error("the inbox does not answer: %s", words_of(error))  # noqa: TRY400 - no trace needed
+            except Unavailable:
                 await self._pause(AGAIN)
 
     async def _pause(self, seconds: float) -> None:

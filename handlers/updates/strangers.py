@@ -16,7 +16,7 @@ from handlers.updates.reading import read
 from models.answering import Answer
 from models.changes import Change, Done, Said
 from models.clock import day
-from models.database import Unavailable, words_of
+from models.database import Unavailable
 from models.inbox import Waiting
 from models.lanes import Lane
 from models.store import Store
@@ -53,8 +53,7 @@ class Strangers:
             try:
                 while batch := await asyncio.to_thread(self._inbox.waiting, Lane.PERSON, BATCH):
                     await self._carry_out(batch)
-            except Unavailable as error:
-                log.error("what strangers ask for has to wait: %s", words_of(error))  # noqa: TRY400 - no trace
+            except Unavailable:
                 await asyncio.sleep(AGAIN)
             except Exception:
                 log.exception("what strangers ask for could not be handled, trying again")
@@ -104,8 +103,7 @@ class Strangers:
             return
         refused = change is None or change.said is Said.WROTE
         if refused or (update.callback_query and change and change.said is Said.BACK):
-            user = update.effective_user
-            log.warning("refused user %s, update %s", user.id if user else None, update.update_id)
+            _log_refused(update)
         if update.callback_query:
             self._answer_press(update.callback_query, change, back=done)
         elif change and (said := self._answer_to(change, anew=done)):
@@ -138,3 +136,12 @@ class Strangers:
         first = chat_id not in self._answered
         self._answered.add(chat_id)
         return first
+
+
+def _log_refused(update: Update) -> None:
+    """People write to a bot, which is nothing; who tries what only admins may is worth a look."""
+    user, message = update.effective_user, update.message
+    command = message is not None and (message.text or "").startswith("/")
+    level = logging.WARNING if command or update.callback_query else logging.DEBUG
+    told = {"event": "refused", "user": user.id if user else None}
+    log.log(level, "refused user %s, update %s", told["user"], update.update_id, extra=told)

@@ -10,6 +10,7 @@ from telegram.error import Conflict, TelegramError
 from broadcast.wire.verdicts import of_webhook
 from handlers.live.notices import Notices
 from handlers.texts import phrases
+from models.silence import Silence
 
 NEWCOMER = 60.0  # seconds; a copy that meets another one while it is younger than this leaves
 LASTING = 30.0  # seconds after which it is no poll any more that a copy before this one has left open
@@ -40,24 +41,27 @@ class Troubles:
         self._started = clock()
         self._conflicts = float("-inf"), float("-inf")  # since when they come, and the last one
         self._warned: dict[str, float] = {}
+        self._silence = Silence("the question for updates", clock=clock)
 
-    def met(self, error: Exception) -> None:
-        """A poll failed; the next one follows."""
+    def met(self, error: Exception | None) -> None:
+        """A poll failed, or went well; the next one follows."""
+        if error is None:
+            self._silence.answered()
+            return
         if not isinstance(error, TelegramError):
             log.error("polling failed", exc_info=error)
-        elif not isinstance(error, Conflict):
-            log.warning("polling: %s", error.message)
-        elif of_webhook(error):
+            return
+        self._silence.failed(_words(error))
+        if not isinstance(error, Conflict):
+            return
+        if of_webhook(error):
             # Whoever set it did so after the start, and nothing that goes on here harms it.
-            log.error("a webhook gets the updates of this bot")
             self._warn(phrases.WEBHOOK_TAKES_UPDATES)
         # Telegram tells both pollers of the conflict, so the age decides which of them leaves.
         elif self._leave and self._clock() - self._started < NEWCOMER:
             self._leave()
-        else:
-            log.error("another program polls Telegram with this token")
-            if self._leave or self._lasts():
-                self._warn(phrases.SECOND_POLLER)
+        elif self._leave or self._lasts():
+            self._warn(phrases.SECOND_POLLER)
 
     def _lasts(self) -> bool:
         """Whether conflicts have come for long, one after another."""
@@ -74,3 +78,12 @@ class Troubles:
         self._warned[text] = now
         # Beside the polling, because an admin whose chat hangs would keep all others from being heard.
         self._run(self._notices.others(None, text))
+
+
+def _words(error: TelegramError) -> str:
+    match error:
+        case Conflict() if of_webhook(error):
+            return "a webhook gets the updates of this bot"
+        case Conflict():
+            return "another program polls Telegram with this token"
+    return error.message

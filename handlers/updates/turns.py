@@ -14,7 +14,7 @@ from broadcast.message.profiles import profile_of
 from broadcast.wire.floods import flood_seconds
 from handlers.updates import incoming
 from handlers.updates.reading import read
-from models.database import Unavailable, words_of
+from models.database import Unavailable
 from models.inbox import Inbox, Waiting
 from models.lanes import Lane
 from models.profiles import Profile
@@ -51,8 +51,7 @@ class Turns:
             try:
                 while await self._serve_batch():
                     pass
-            except Unavailable as error:
-                log.error("what groups ask for has to wait: %s", words_of(error))  # noqa: TRY400 - no trace
+            except Unavailable:
                 await asyncio.sleep(AGAIN)
             except Exception:
                 log.exception("what groups ask for could not be handled, trying again")

@@ -8,7 +8,6 @@ server cannot tell that from a network that keeps the connection up and loses wh
 """
 
 import contextlib
-import logging
 import selectors
 import threading
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from models.clock import elapsed
 from models.database.home import EPOCH
 from models.database.refusals import said
 from models.database.sessions import HELD
+from models.silence import Silence
 
 BEAT = 1.0  # seconds between two questions whether the session, and so the lock, is still there
 SILENCE = 10.0  # seconds that an answer may take: a busy server must not cost a copy its turn
@@ -45,7 +45,6 @@ _ENDS_SILENT = (
     " AND wait_event = 'ClientRead' AND state_change < clock_timestamp() - interval '{} seconds'"
 )
 BEATS = _ENDS_SILENT.format(WRITES, OF_SCHEMA, HELD)
-log = logging.getLogger("recall")
 
 
 class Lease:
@@ -61,6 +60,7 @@ class Lease:
         self._cut = cut
         self._session: psycopg.Connection | None = None
         self._confirmed = self._heard = float("-inf")
+        self._silence = Silence("the lock of the database")
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="lease", daemon=True)
         self.epoch: int | None = None
@@ -110,9 +110,10 @@ class Lease:
                 elif self._beats() if self._session else self._taken_again():
                     self._confirmed = asked
                 self._heard = elapsed()
+                self._silence.answered()
             except Exception as error:  # noqa: BLE001 - without this thread nothing would ever leave again
                 if not self._ended.is_set():
-                    log.warning("the lock of the database cannot be confirmed: %s", said(error))
+                    self._silence.failed(said(error))
                 self._drop()
             self._cut_off()
 

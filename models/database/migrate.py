@@ -1,5 +1,6 @@
 """Brings the schema to this program's version, on a database of any kind."""
 
+import logging
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,8 @@ from sqlalchemy import Connection, Engine
 
 from models.database.contract import Database, DatabaseError, DatabaseFault, Trace
 from models.database.open import Unavailable, reading, words_of
+
+log = logging.getLogger("recall")
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
@@ -52,8 +55,17 @@ def migrate(
             opening(connection, trace)
             database.probe(connection)
             database.accept(connection)
+        _tell(revision, newest)
     except Unavailable as error:
         raise DatabaseError(DatabaseFault.UNUSABLE, database.name, detail=words_of(error)) from None
+
+
+def _tell(before: str | None, now: str | None) -> None:
+    if before is None:
+        log.info("the tables were made, of schema %s", now, extra={"event": "tables_made", "schema": now})
+    elif before != now:
+        told = {"event": "migrated", "from_schema": before, "to_schema": now}
+        log.info("the database was brought from schema %s to %s", before, now, extra=told)
 
 
 def must_be_current(database: Database, engine: Engine) -> None:

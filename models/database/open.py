@@ -34,6 +34,11 @@ def is_passing(error: Exception) -> bool:
     )
 
 
+def is_logged(error: Exception) -> bool:
+    """Whether the log knows of it already; see `models.database.listening`."""
+    return isinstance(error, Unavailable) and is_passing(error)
+
+
 def is_busy(error: DBAPIError) -> bool:
     """Whether somebody else was writing for so long that this one gave up, so that waiting helps."""
     if isinstance(error.orig, OperationalError):

@@ -24,8 +24,8 @@ from models.database.refusals import lasts, said
 from models.database.sessions import HELD, MORE, PATIENCE, POOL, STATEMENT, adapt, options, session
 from models.database.storable import as_json
 
-WAITING = 60.0  # seconds between two lines of log of a copy that waits
 TAKEN_OVER = "taken over"  # by another copy
+STANDBY = "standby"  # another copy has the lock
 
 # In one statement, because each is a journey to the server and back.
 TURN = (
@@ -79,19 +79,26 @@ class PostgreSQL:
             lease.end()
 
     def _wait(self, lease: Lease, waiting: Callable[[float], None] | None) -> None:
-        logged = float("-inf")
+        began, told = time.monotonic(), ""
         while (taken := self._taken(lease, waiting)) is not True:
             if waiting is None:
                 raise DatabaseError(DatabaseFault.IN_USE, self.name)
-            if time.monotonic() - logged >= WAITING:
-                logged = time.monotonic()
-                if isinstance(taken, Exception):
-                    log.warning("waiting for %s, which does not answer: %s", self.name, said(taken))
-                else:
-                    log.warning("another copy sends; this one waits to take over")
+            now = said(taken) if isinstance(taken, Exception) else STANDBY
+            if now != told:  # what lasts is one line
+                told = now
+                self._tell(now)
             waiting(RETRY)
-        if logged > float("-inf"):
-            log.warning("this copy takes over: no other one sends")
+        if told:
+            waited = time.monotonic() - began
+            done = {"event": "takeover", "seconds": round(waited, 1)}
+            log.warning("this copy takes over: no other one sends; it waited %.0f s", waited, extra=done)
+
+    def _tell(self, trouble: str) -> None:
+        if trouble == STANDBY:
+            log.warning("another copy sends; this one waits to take over", extra={"event": "standby"})
+        else:
+            silent = {"event": "silent", "who": "the database"}
+            log.warning("waiting for %s, which does not answer: %s", self.name, trouble, extra=silent)
 
     def _taken(self, lease: Lease, waiting: Callable[[float], None] | None) -> bool | Exception:
         try:

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, bindparam, case, select, update
 
+from models import events
 from models.clock import Clock
 from models.database import reading
 from models.deliveries import happenings
 from models.deliveries.delivery import THERE, Delivery, page
 from models.deliveries.statements import any_delivery
 from models.details import Detail
+from models.events import Event
 from models.moves import UNSETTLED
 from models.record import Broadcast
-from models.states import CORRECTABLE, Correction, Happening, Outcome, State
+from models.states import CORRECTABLE, Correction, EventKind, Happening, Outcome, State
 from models.tables import broadcast, delivery
 
 
@@ -95,14 +97,19 @@ class Corrections:
 
     def finish(self, job: Broadcast) -> bool:
         """Note that all delivered messages were asked to show the version of `job`; False if one was not."""
+        version = job.content_version
         # Not if a newer correction has come since `job` was read: its own pass has all of them before it.
-        where = (broadcast.c.id == job.id) & (broadcast.c.content_version == job.content_version)
+        where = (broadcast.c.id == job.id) & (broadcast.c.content_version == version)
         with self._engine.begin() as connection:
             if any_delivery(connection, job.uuid, [Outcome.SENT], *_outdated(job)):
                 return False
             # Its report is owed now, also where admins were told meanwhile that it did not go on.
-            ended = {"corrected_version": job.content_version, "report_message_id": None}
-            return connection.execute(update(broadcast).where(where).values(**ended)).rowcount > 0
+            ended = {"corrected_version": version, "report_message_id": None}
+            if not connection.execute(update(broadcast).where(where).values(**ended)).rowcount:
+                return False
+            done = Event(EventKind.CORRECTION_ENDED, self._clock(), facts={"version": version})
+            events.write(connection, job.id, done)
+            return True
 
     def take_back(self, ids: Collection[int]) -> None:
         """Let these, charged with what was the bot's, be asked again; what they show is not sure."""

@@ -74,6 +74,7 @@ def test_defaults_are_those_of_the_readme() -> None:
         ("QUIET_HOURS", "24:00-00:00"),
         ("SQLITE_SYNCHRONOUS", "OFF"),
         ("LOG_LEVEL", "loud"),
+        ("LOG_FORMAT", "xml"),
         ("TIMEZONE", "Europe/Atlantis"),
         ("TIMEZONE", "Europe"),
         ("TIMEZONE", "CEST+2 and so on"),

@@ -27,7 +27,7 @@ async def test_stranger_is_told_nothing_but_that_nobody_reads_it(
     command: str, recall: Recall, ada: Person, eve: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = everything(recall)
-    with caplog.at_level(logging.WARNING, "handlers.updates.strangers"):
+    with caplog.at_level(logging.DEBUG, "handlers.updates.strangers"):
         await eve.say(command)
         await until(lambda: f"refused user {eve.chat_id}" in caplog.text)
         asked = await ada.say("/help")
@@ -35,6 +35,8 @@ async def test_stranger_is_told_nothing_but_that_nobody_reads_it(
     await eve.sees(greetings.REPLY)
     assert [message.text for message in eve.screen if message.from_bot] == [greetings.REPLY]
     assert everything(recall) == before
+    levels = {one.levelno for one in caplog.records if one.message.startswith("refused user")}
+    assert levels == {logging.WARNING if command.startswith("/") else logging.DEBUG}
 
 
 @pytest.mark.parametrize("action", RoomAction)

@@ -118,13 +118,16 @@ async def test_an_end_without_an_answer_is_an_error(code: int) -> None:
         await apart(end, code)
 
 
-async def test_who_is_cancelled_leaves_no_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [1, 3])
+async def test_who_is_cancelled_leaves_no_process_however_often_that_is(times: int, tmp_path: Path) -> None:
     task = asyncio.create_task(apart(wait, tmp_path / "told"))
     process = await begun(tmp_path / "told")
-    task.cancel()
+    for _ in range(times):
+        task.cancel()
+        await asyncio.sleep(0)
     with pytest.raises(asyncio.CancelledError):
         await task
-    await until(lambda: gone(process))
+    assert gone(process)
 
 
 async def test_whoever_is_killed_leaves_no_process(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def test_every_variable_says_what_it_must_be() -> None:
         ("FREQUENCY_CAP", "FREQUENCY_CAP must be whole hours from 0, which is off, to 9999."),
         ("SQLITE_SYNCHRONOUS", "SQLITE_SYNCHRONOUS must be NORMAL or FULL."),
         ("LOG_LEVEL", "LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL."),
+        ("LOG_FORMAT", "LOG_FORMAT must be lines or json."),
         (
             "TIMEZONE",
             "TIMEZONE must be the IANA name of a time zone, such as Europe/Berlin, Asia/Tehran or UTC.",

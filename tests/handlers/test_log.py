@@ -1,11 +1,13 @@
 """The log: no line shows the token or a password, also of what nobody catches."""
 
+import json
 import logging
 import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,15 +17,20 @@ from broadcast.settings import Settings
 from handlers.log import log_to_stderr, warn_of_readers
 
 TOKEN = "123456:AAh-Fake_fake_fake"
-QUOTED = "http://127.0.0.1/bot123456%3AAAh-Fake_fake_fake/getMe by http://ada:horse-battery@proxy:1"
+QUOTED = (
+    "http://127.0.0.1/bot123456%3AAAh-Fake_fake_fake/getMe by http://ada:horse-battery@proxy:1\n"
+    'postgresql://recall:cow%22shed@db/recall and cow"shed'
+)
+DATABASE = "postgresql://recall:cow%22shed@db/recall?sslpassword=pig-sty"
 
 
 @contextmanager
-def logging_to_stderr() -> Iterator[None]:
+def logging_to_stderr(log_format: str = "lines") -> Iterator[None]:
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     root, handlers, level = logging.root, logging.root.handlers[:], logging.root.level
     root.handlers.clear()  # or pytest's own would be closed
-    log_to_stderr(Settings(TOKEN, frozenset({5}), proxy_url=Proxy.read("http://ada:horse-battery@proxy:1")))
+    proxy = Proxy.read("http://ada:horse-battery@proxy:1")
+    log_to_stderr(Settings(TOKEN, frozenset({5}), DATABASE, proxy_url=proxy, log_format=log_format))
     try:
         yield
     finally:
@@ -81,18 +88,51 @@ class Odd:
         fail()
 
 
+WHAT_EACH_HAS = {"timestamp", "level", "logger", "message"}
 HAPPENINGS = [logged, traced, warned, uncaught, chained, uncaught_in_a_thread, Odd]
 
 
 @pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("log_format", ["lines", "json"])
 @pytest.mark.parametrize("happen", HAPPENINGS)
-def test_no_line_shows_a_secret(happen: Callable[[], object], capsys: pytest.CaptureFixture[str]) -> None:
-    with logging_to_stderr():
+def test_no_line_shows_a_secret(
+    happen: Callable[[], object], log_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with logging_to_stderr(log_format):
         happen()
     said = capsys.readouterr().err
     assert "<token>" in said
     assert "fake" not in said.casefold()
     assert "horse" not in said
+    assert "shed" not in said
+    if log_format == "json":
+        assert [set(json.loads(line)) >= WHAT_EACH_HAS for line in said.splitlines()] == [True]
+
+
+def test_object_has_the_fields_of_its_line_and_its_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    with logging_to_stderr("json"):
+        try:
+            fail()
+        except ValueError:
+            fields = {"event": "finished", "counts": {"sent": 3}, "asked": ["pig-sty"]}
+            logging.getLogger("any").exception("%s: finished", "a-uuid", extra=fields)
+    told = json.loads(capsys.readouterr().err)
+    assert datetime.fromisoformat(told.pop("timestamp")).utcoffset() == timedelta()
+    assert told.pop("traceback").splitlines()[-1].endswith("and <password>")
+    assert told == {
+        "level": "ERROR",
+        "logger": "any",
+        "message": "a-uuid: finished",
+        "event": "finished",
+        "counts": {"sent": 3},
+        "asked": ["<password>"],
+    }
+
+
+def test_what_others_have_worded_is_no_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    with logging_to_stderr():
+        logging.getLogger("any").error("Telegram says: %s", "no\n2026-01-01 ERROR recall: forged")
+    assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 def test_line_that_cannot_be_written_is_not_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:

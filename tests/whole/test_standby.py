@@ -30,6 +30,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.postgresql]
 SUBSCRIBERS = 300
 LATENCY = 0.04  # seconds that an answer of Telegram takes at most
 WIRE = 0.1  # and its way to the ledger, where other tests run beside
+TAKEN_OVER = "another copy has taken over: this one sends no more"
 WAITS, TAKES_OVER = "this one waits to take over", "this copy takes over"
 
 
@@ -127,6 +128,9 @@ async def cut_off(two: Pair, moment: random.Random) -> None:
     two.way.heal()
     await until(lambda: two.says("first", WAITS))
     assert two.first.returncode is None
+    told = [line for line in two.log("first").splitlines() if "taken over" in line]
+    assert {line.partition(": ")[2] for line in told} == {TAKEN_OVER}
+    assert len(told) == two.log("first").count(WAITS)
 
 
 Harm = Callable[[Pair, random.Random], Awaitable[None]]

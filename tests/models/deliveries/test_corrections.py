@@ -9,7 +9,7 @@ from models.content import Content
 from models.deliveries.corrections import Corrected
 from models.deliveries.undo import Undone
 from models.record import Broadcast
-from models.states import Correction, Fate, Outcome
+from models.states import Correction, EventKind, Fate, Outcome
 from models.store import Store
 from models.tables import delivery
 from tests.support.ledger import BY, CARD, CHATS, answer, details, now
@@ -47,6 +47,8 @@ def test_it_is_finished_once_everybody_was_asked(store: Store, made: Broadcast) 
     ask(store, job, len(CHATS))
     assert store.corrections.finish(job)
     assert not now(store, made).correcting
+    ended = store.broadcasts.events(made)[-1]
+    assert (ended.kind, ended.facts) == (EventKind.CORRECTION_ENDED, {"version": job.content_version})
 
 
 def test_an_older_one_that_ends_does_not_end_the_newer(store: Store, made: Broadcast) -> None:
