@@ -78,13 +78,7 @@ class _Paper(BaseRequest):
     async def shutdown(self) -> None:
         pass
 
-    async def do_request(
-        self,
-        url: str,
-        method: str,  # noqa: ARG002 - PTB's signature
-        request_data: RequestData | None = None,
-        **_timeouts: Any,
-    ) -> NoReturn:
-        assert request_data, "what is for a chat names it"
-        assert not request_data.contains_files, "what many get is sent by its file_id"
-        raise _Worded(url, request_data)
+    async def do_request(self, *_: Any, **asked: Any) -> NoReturn:
+        data: RequestData = asked["request_data"]
+        assert not data.contains_files, "what many get is sent by its file_id"
+        raise _Worded(asked["url"], data)
