@@ -16,7 +16,6 @@ LEFT_OUT = (
     "Content-Length",
 )  # headers of aiohttp's that are not sent, or written each time
 JSON = {"Content-Type": "application/json"}
-LONGEST = 600.0  # seconds of a request that names no end
 
 
 class Posting:
@@ -29,7 +28,9 @@ class Posting:
         self._deadlines = _Deadlines()
 
     async def post(self, url: str, body: bytes, timeout: aiohttp.ClientTimeout) -> tuple[int, bytes]:
-        """The status and the body of the answer; it is made once, whatever happens.
+        """The status and the body of the answer, which is to be whole after `sock_read` seconds.
+
+        It is made once, whatever happens.
 
         Raises:
             HttpProcessingError: what came back is no HTTP.
@@ -39,7 +40,7 @@ class Posting:
         connection = await self._connector.connect(target.request, [], timeout)
         # No await until the request is written, because whoever let it pass did so for this moment.
         try:
-            answer = await self._answer(connection, target.head, body, timeout.total or LONGEST)
+            answer = await self._answer(connection, target.head, body, timeout.sock_read)
         except BaseException:
             connection.close()
             raise
@@ -47,14 +48,14 @@ class Posting:
         return answer
 
     async def _answer(
-        self, connection: aiohttp.connector.Connection, head: bytes, body: bytes, seconds: float
+        self, connection: aiohttp.connector.Connection, head: bytes, body: bytes, seconds: float | None
     ) -> tuple[int, bytes]:
         protocol, transport = connection.protocol, connection.transport
         if protocol is None or transport is None or transport.is_closing():
             raise aiohttp.ClientConnectionResetError
         protocol.set_response_params(read_until_eof=True)
         transport.write(b"%b%d\r\n\r\n%b" % (head, len(body), body))
-        self._deadlines.begin(transport, seconds)
+        self._deadlines.begin(transport, seconds or 0.0)
         try:
             message, content = await protocol.read()
             while message.code < HTTPStatus.OK:  # it says that an answer is to come
