@@ -158,7 +158,7 @@ class Sending:
         parts = result if isinstance(result, list) else [result]
         ids, version = tuple(part["message_id"] for part in parts), self._job.content_version
         # By Telegram's clock, which tells later how old it is; of a copy it tells neither date nor chat.
-        if "date" not in parts[0]:
+        if letter.copies:
             return Sent(claim.id, claim.chat_id, Outcome.SENT, ids, self._clock(), version=version)
         at, chat = datetime.fromtimestamp(parts[0]["date"], UTC), profile_in(parts[0]["chat"])
         return Sent(claim.id, claim.chat_id, Outcome.SENT, ids, at, version=version, profile=chat)

@@ -30,6 +30,8 @@ class Letter:
     """What follows the chat in its JSON."""
     messages: int
     """How many it counts for where Telegram counts them."""
+    copies: bool
+    """Whether Telegram tells nothing but the id of what arrived."""
 
 
 class Letters:
@@ -49,8 +51,8 @@ class Letters:
         except _Worded as worded:
             parameters = worded.data.json_parameters
             del parameters[CHAT]
-            rest = json.dumps(parameters)[1:].encode()
-            return Letter(worded.url, rest, weight(worded.data.parameters))
+            rest, messages = json.dumps(parameters)[1:].encode(), weight(worded.data.parameters)
+            return Letter(worded.url, rest, messages, copies=worded.url.endswith("/copyMessage"))
         raise AssertionError("a call makes a request")
 
     async def post(self, letter: Letter, chat_id: int) -> Any:

@@ -1,7 +1,6 @@
 """The wire: `telegram.request.BaseRequest` over aiohttp, exact about what certainly did not leave."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
@@ -107,10 +106,12 @@ class AiohttpRequest(BaseRequest):
         while True:
             # The last thing before the request, because a hold may have come meanwhile.
             await self._let_pass(heavy)
-            with contextlib.suppress(Shut):
+            try:
                 status, payload = await self._exchange(url, _body(request_data), timeout)
-                check(url, status, payload)
-                return status, payload
+            except Shut:
+                continue
+            check(url, status, payload)
+            return status, payload
 
     async def ask(self, url: str, body: bytes, heavy: int = 1) -> Any:
         """As `do_request`, for JSON that is written already; the result."""
@@ -162,10 +163,8 @@ class AiohttpRequest(BaseRequest):
     async def _through(
         self, session: aiohttp.ClientSession, url: str, body: Body, timeout: aiohttp.ClientTimeout
     ) -> tuple[int, bytes]:
-        """By aiohttp's own request: for files, and for a proxy that wants its words in each of them."""
-        data = (
-            aiohttp.BytesPayload(body, content_type="application/json") if isinstance(body, bytes) else body
-        )
+        """By aiohttp's own request: for files, and where an HTTP proxy is to be named in each of them."""
+        data = aiohttp.BytesPayload(body, content_type=JSON) if isinstance(body, bytes) else body
         # No redirect is followed, because that would be a second request; its status becomes a NetworkError.
         async with session.post(
             url, data=data, proxy_headers=self._login, timeout=timeout, allow_redirects=False

@@ -45,4 +45,4 @@ async def test_letter_asks_what_the_bot_would(
         await letters.post(letter, chat_id)
     [by_bot, by_letter] = server.asked
     assert by_letter == by_bot
-    assert letter.messages == messages
+    assert (letter.messages, letter.copies) == (messages, content is COPY)
