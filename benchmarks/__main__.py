@@ -13,6 +13,7 @@ os.environ["PTB_TIMEDELTA"] = "1"  # as bot.py sets it
 from benchmarks.alarm import alarm
 from benchmarks.ceiling import ceiling
 from benchmarks.choose import choose
+from benchmarks.cost import cost
 from benchmarks.databases import databases, databases_quick
 from benchmarks.exporting import export
 from benchmarks.figures import Figure, Line, lines, table
@@ -31,6 +32,7 @@ ALL = (
     pace30,
     pace1000,
     ceiling,
+    cost,
     million,
     import_,
     export,

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func,
 
 from models import answering
 from models.clock import day
+from models.database import ForMany
 from models.lanes import Lane
 from models.profiles import Profile
 from models.replies import forget_replies
@@ -24,8 +25,7 @@ NOTHING: dict[str, Any] = {
 
 def learn(connection: Connection, told: Collection[Profile]) -> None:
     """Keep the names that Telegram's answers tell; of a chat that was never seen or is forgotten, nothing."""
-    if told:  # SQLAlchemy would run an empty list once, without values
-        connection.execute(_LEARN, [_names(profile) for profile in told])
+    _LEARN.run(connection, [_names(profile) for profile in told])
 
 
 def see(connection: Connection, seen: Collection[Profile], now: datetime) -> None:
@@ -78,7 +78,7 @@ _LANGUAGE = case(
 )
 _DAY = bindparam("new_heard_at", type_=subscriber.c.heard_at.type)
 # Only rows that change are written, because most who write have written before, under the same names.
-_LEARN = update(subscriber).where(_THIS, _KEPT, _OTHER_NAMES).values(_NEW)
+_LEARN = ForMany(update(subscriber).where(_THIS, _KEPT, _OTHER_NAMES).values(_NEW))
 _SEE = (
     update(subscriber)
     .where(

@@ -3,17 +3,19 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
 
-from telegram import Bot, Message
+from telegram import Bot
 
 from broadcast.engine.alarm import Alarm
 from broadcast.engine.recipients import Recipients
 from broadcast.engine.wave import Wave
 from broadcast.message.calls import Calls
-from broadcast.message.profiles import profile_of
+from broadcast.message.profiles import profile_in
 from broadcast.wire.holds import Family
+from broadcast.wire.letters import Letter, Letters
 from broadcast.wire.verdicts import Cause, Settle
 from models.content import Content
 from models.deliveries.claims import Claim, Sent
@@ -70,12 +72,14 @@ class Sending:
     _after = 0  # the id of the last delivery claimed in its turn
 
     def __init__(self, bot: Bot, store: Store, job: Broadcast, terms: Terms) -> None:
-        self._bot, self._ledger, self._clock = bot, store.ledger, store.clock
+        self._ledger, self._clock = store.ledger, store.clock
         self._job, self._terms, self._waves = job, terms, store.waves
         self._course, self._recorded = store.course, store.recorded
         self._wave = Wave(store, job, terms.reached)
         self._rests = terms.rests or bool
         self._calls = Calls(terms.content, job.uuid)
+        self._post = Letters(bot)
+        self._letters: dict[bool, Letter] = {}  # to persons, and to groups
         self.weight = terms.content.weight
         self._recipients = Recipients(bot, job, terms.content.personal)
         self._alarm = Alarm(terms.accepted)
@@ -148,17 +152,26 @@ class Sending:
         return self.weight
 
     async def call(self, claim: Claim) -> Sent:
-        recipient = await self._recipients.of(claim)
-        parts = await self._calls.send(claim.chat_id, recipient, paid=self._terms.paid).on(self._bot)
+        letter = self._letters.get(claim.chat_id > 0) or await self._write(claim)
+        result = await self._post.post(letter, claim.chat_id)
         self._alarm.arrived()
         self._recipients.forget(claim)
-        ids, version = tuple(part.message_id for part in parts), self._job.content_version
-        told = parts[0]
+        parts = result if isinstance(result, list) else [result]
+        ids, version = tuple(part["message_id"] for part in parts), self._job.content_version
         # By Telegram's clock, which tells later how old it is; of a copy it tells neither date nor chat.
-        if not isinstance(told, Message):
+        if letter.copies:
             return Sent(claim.id, claim.chat_id, Outcome.SENT, ids, self._clock(), version=version)
-        chat = profile_of(told.chat)
-        return Sent(claim.id, claim.chat_id, Outcome.SENT, ids, told.date, version=version, profile=chat)
+        at, chat = datetime.fromtimestamp(parts[0]["date"], UTC), profile_in(parts[0]["chat"])
+        return Sent(claim.id, claim.chat_id, Outcome.SENT, ids, at, version=version, profile=chat)
+
+    async def _write(self, claim: Claim) -> Letter:
+        """The letter to this chat; kept where every person, or every group, gets the same."""
+        recipient = await self._recipients.of(claim)
+        call = self._calls.send(claim.chat_id, recipient, paid=self._terms.paid)
+        letter = await self._post.take_down(call)
+        if not self._terms.content.personal:
+            self._letters[claim.chat_id > 0] = letter
+        return letter
 
     def settle(self, claim: Claim, settled: Settle) -> Sent:
         self._alarm.refused(claim.id, claim.chat_id, settled)

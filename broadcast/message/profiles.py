@@ -1,5 +1,8 @@
 """A chat of Telegram's, read as what is kept of it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from telegram import Chat
 
 from models.placeholders import visible
@@ -14,6 +17,17 @@ def profile_of(chat: Chat, language: str | None = None) -> Profile:
     )
 
 
-def _name(name: str | None) -> str | None:
+def profile_in(chat: Mapping[str, Any]) -> Profile:
+    """As `profile_of`, of a chat as Telegram writes it."""
+    told = chat.get
+    first, last, user = told("first_name") or told("title"), told("last_name"), told("username")
+    return Profile(
+        chat["id"], _name(first), _name(last), _name(user), is_channel=told("type") == Chat.CHANNEL
+    )
+
+
+def _name(name: Any) -> str | None:
+    if not name or not isinstance(name, str):
+        return None
     # No database takes a lone half of a surrogate pair, which JSON can hold.
-    return visible(name.encode(errors="replace").decode() if name else None)
+    return visible(name.encode(errors="replace").decode())

@@ -30,8 +30,8 @@ LONGEST_FLOOD = 86_400  # seconds; the longest silence seen in the field was 10,
 Answer = dict[str, Any]
 
 
-def check(url: str, status: int, payload: bytes) -> None:
-    """Return if the answer is a yes; PTB then reads its result.
+def check(url: str, status: int, payload: bytes) -> Any:
+    """The result, if the answer is a yes.
 
     Args:
         url: what was asked, `…/bot<token>/<method>`.
@@ -47,7 +47,7 @@ def check(url: str, status: int, payload: bytes) -> None:
             raise Unanswered(NO_JSON)
         if answer["ok"]:
             _check_result(method, answer.get("result"))
-            return
+            return answer["result"]
         status = _whole(answer.get("error_code")) or status
     raise _refusal(method, status, answer, _redaction(url))
 

@@ -68,6 +68,8 @@ class Holds:
     def left(self, family: Family, chat_id: int | None = None) -> float:
         """Seconds of silence that are left; 0 when the family may talk, into this chat where one is named."""
         silent = self._until
+        if not silent:  # as most of the time: it is asked several times for each call
+            return 0.0
         until = max(silent.get((family, one), float("-inf")) for one in {None, chat_id})
         return max(0.0, until - self._clock())
 

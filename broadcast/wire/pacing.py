@@ -55,6 +55,8 @@ class Pacer:
     @property
     def rate(self) -> float:
         """Calls a second at this moment."""
+        if self._cut_rate >= self._full:
+            return self._full
         climbed = self._full * CLIMB * max(0.0, self._timer.time() - self._cut_at)
         return min(self._full, self._cut_rate + climbed)
 
@@ -105,7 +107,7 @@ class Pacer:
         Raises:
             Interrupted: the waiting was called off.
         """
-        while True:
+        while not self._at_once(weight):
             # Not in the queue, where whoever may talk would stand behind those who may not.
             await self.calm()
             async with self._queue:
@@ -153,6 +155,16 @@ class Pacer:
     def _silence(self) -> float:
         """Seconds until it is worth looking again whether a call may leave; 0 where it may."""
         return self.held_for or (0.0 if self._gate.is_open() else LOOK)
+
+    def _at_once(self, weight: int) -> bool:
+        """Take a turn that is due already and that nobody waits for; as `wait` does, without its waits."""
+        if self._interrupted or self._queue.locked() or self._silence:
+            return False
+        now = self._timer.time()
+        if self._next > now:
+            return False
+        self._next = max(self._next, now - CREDIT) + weight / self.rate
+        return True
 
     async def _take(self, weight: int, sleep_until: Callable[[float], Awaitable[None]]) -> None:
         # One turn at a time, because turns given ahead would all be used at once after a stall of the loop.

@@ -8,18 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from aiohttp.http import HttpProcessingError
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import InvalidToken, NetworkError
 from telegram.request import BaseRequest, RequestData
 
-from broadcast.proxy import Proxy
+from broadcast.proxy import Kind, Proxy
 from broadcast.wire.answers import NO_JSON, check
 from broadcast.wire.connections import failure, login_to, session_through
 from broadcast.wire.cost import weight
 from broadcast.wire.errors import NoSuchMethod, NotSent, ProxyFailed, Shut, Unanswered, Withheld
 from broadcast.wire.gate import ALWAYS_OPEN, LOOK, Gate
 from broadcast.wire.pacing import Interrupted
+from broadcast.wire.posting import Posting
 
 __all__ = ["NO_JSON", "AiohttpRequest", "NotSent", "PollingRequest", "Unanswered", "Withheld"]
 
@@ -28,7 +30,9 @@ TALK_TIMEOUT = 8.0  # seconds, for answers to people: one handler at a time runs
 CONNECT_TIMEOUT = 5.0  # seconds, waiting for a free connection included
 DOWNLOAD = 120.0  # seconds for a whole file, of 20 MB at most
 PIECE = 65_536  # bytes
-Body = aiohttp.BytesPayload | aiohttp.FormData
+JSON = "application/json"
+Body = bytes | aiohttp.FormData
+FAILURES = (aiohttp.ClientError, HttpProcessingError, aiohttp.EofStream, TimeoutError, OSError)
 PROXY_REFUSES = 407  # what a proxy answers that wants a password; no Bot API does
 
 
@@ -59,6 +63,7 @@ class AiohttpRequest(BaseRequest):
         self._session: aiohttp.ClientSession | None = None
         self.on_called: Callable[[str, float, int | None], object] = lambda *_: None
         """Told of each call: its method, the seconds that it took, and the status of its answer, if any."""
+        self._posting: Posting | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -69,6 +74,9 @@ class AiohttpRequest(BaseRequest):
         """Open the session; again after a shutdown is allowed."""
         if self._session is None:
             self._session = session_through(self._proxy, self._connections, self._gate)
+            # Whatever goes through an HTTP proxy names it in each request, or in a tunnel before.
+            http = self._proxy is not None and self._proxy.kind is Kind.HTTP
+            self._posting = None if http else Posting(self._session)
 
     async def shutdown(self) -> None:
         """Close the session; requests that wait for an answer end at once, unanswered."""
@@ -79,7 +87,7 @@ class AiohttpRequest(BaseRequest):
     async def do_request(
         self,
         url: str,
-        method: str,
+        method: str,  # noqa: ARG002 - PTB posts whatever it asks
         request_data: RequestData | None = None,
         read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
         write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - PTB's signature
@@ -97,15 +105,25 @@ class AiohttpRequest(BaseRequest):
             TelegramError: Telegram refused it.
         """
         timeout = self._timeout if isinstance(read_timeout, DefaultValue) else _timeout(read_timeout)
+        heavy = weight(request_data.parameters) if request_data else 1
         while True:
             # The last thing before the request, because a hold may have come meanwhile.
-            await self._let_pass(request_data)
+            await self._let_pass(heavy)
             try:
-                status, payload = await self._exchange(method, url, _body(request_data), timeout)
+                status, payload = await self._exchange(url, _body(request_data), timeout)
             except Shut:
                 continue
             check(url, status, payload)
             return status, payload
+
+    async def ask(self, url: str, body: bytes, heavy: int = 1) -> Any:
+        """As `do_request`, for JSON that is written already; the result."""
+        while True:
+            await self._let_pass(heavy)
+            try:
+                return check(url, *await self._exchange(url, body, self._timeout))
+            except Shut:
+                continue
 
     async def download(self, url: str, to: Path) -> None:
         """Write what stands at this address to a file, piece by piece; again from its start after a failure.
@@ -130,24 +148,16 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, TimeoutError) as error:
             raise failure(error, self._proxy) from None  # its URL holds the token
 
-    async def _exchange(
-        self, method: str, url: str, body: Body, timeout: aiohttp.ClientTimeout
-    ) -> tuple[int, bytes]:
+    async def _exchange(self, url: str, body: Body, timeout: aiohttp.ClientTimeout) -> tuple[int, bytes]:
         if self._session is None:
             raise NotSent("the transport is closed")
-        # No redirect is followed, because that would be a second request; its status becomes a NetworkError.
         begun, status = time.perf_counter(), None
         try:
-            async with self._session.request(
-                method,
-                url,
-                data=body,
-                proxy_headers=self._login,
-                timeout=timeout,
-                allow_redirects=False,
-            ) as response:
-                status, payload = response.status, await response.read()
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            if self._posting and isinstance(body, bytes):
+                status, payload = await self._posting.post(url, body, timeout)
+            else:
+                status, payload = await self._through(self._session, url, body, timeout)
+        except FAILURES as error:
             raise failure(error, self._proxy) from None  # its URL holds the token
         finally:
             # The method alone, because what comes before it in the URL is the token.
@@ -157,12 +167,23 @@ class AiohttpRequest(BaseRequest):
             raise ProxyFailed(self._proxy, asked) if self._proxy else NotSent(asked)
         return status, payload
 
-    async def _let_pass(self, request_data: RequestData | None) -> None:
+    async def _through(
+        self, session: aiohttp.ClientSession, url: str, body: Body, timeout: aiohttp.ClientTimeout
+    ) -> tuple[int, bytes]:
+        """By aiohttp's own request: for files, and where an HTTP proxy is to be named in each of them."""
+        data = aiohttp.BytesPayload(body, content_type=JSON) if isinstance(body, bytes) else body
+        # No redirect is followed, because that would be a second request; its status becomes a NetworkError.
+        async with session.post(
+            url, data=data, proxy_headers=self._login, timeout=timeout, allow_redirects=False
+        ) as response:
+            return response.status, await response.read()
+
+    async def _let_pass(self, heavy: int) -> None:
         if self._passage is None:
             await self._opened()
             return
         try:
-            await self._passage(weight(request_data.parameters) if request_data else 1)
+            await self._passage(heavy)
         # PTB wraps whatever is no TelegramError into a NetworkError, and the row would count as unknown.
         except Interrupted:
             raise Withheld("called off") from None
@@ -190,8 +211,7 @@ class PollingRequest(AiohttpRequest):
 
 def _body(request_data: RequestData | None) -> Body:
     if request_data is None or not request_data.contains_files:
-        payload = request_data.json_payload if request_data else b"{}"
-        return aiohttp.BytesPayload(payload, content_type="application/json")
+        return request_data.json_payload if request_data else b"{}"
     form = aiohttp.FormData(request_data.json_parameters)
     for name, (filename, content, kind) in (request_data.multipart_data or {}).items():
         if not isinstance(content, bytes):

@@ -1,6 +1,7 @@
 """The seam to a database: which one it is stays in this package."""
 
 from models.database.contract import Database, DatabaseError, DatabaseFault, Trace
+from models.database.many import ForMany
 from models.database.open import (
     Unavailable,
     database_at,
@@ -17,6 +18,7 @@ __all__ = [
     "Database",
     "DatabaseError",
     "DatabaseFault",
+    "ForMany",
     "Trace",
     "Unavailable",
     "database_at",

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, bindpar
 
 from models import events
 from models.clock import Clock
-from models.database import reading
+from models.database import ForMany, reading
 from models.deliveries import happenings
 from models.deliveries.delivery import THERE, Delivery, page
 from models.deliveries.statements import any_delivery
@@ -88,12 +88,12 @@ class Corrections:
             }
             for one in answers
         ]
-        if rows:  # SQLAlchemy would run an empty list once, without values
+        if rows:
             new = {one.id: Happening.CORRECTED for one in answers if one.correction is Correction.CORRECTED}
             with self._engine.begin() as connection:
                 unasked = delivery.c.tried_version < version
                 happenings.count(connection, new, unasked, self._clock())
-                connection.execute(_RECORD, rows)
+                _RECORD.run(connection, rows)
 
     def finish(self, job: Broadcast) -> bool:
         """Note that all delivered messages were asked to show the version of `job`; False if one was not."""
@@ -139,7 +139,7 @@ def _outdated(job: Broadcast) -> tuple[ColumnElement[bool], ...]:
 
 _CHARGED = (Correction.REFUSED, Correction.LOST, Correction.UNKNOWN)
 _NEW: BindParameter[Correction] = bindparam("new_correction")
-_RECORD = (
+_RECORD = ForMany(
     update(delivery)
     .where(delivery.c.id == bindparam("of"))
     .values(

@@ -170,7 +170,7 @@ class Ledger:
             now = self._clock()
             happenings.sent(connection, answers, now)
             gone = conclude(connection, answers[0].id, signs(answers), now)
-            connection.execute(RECORD, [values(answer, gone) for answer in answers])
+            RECORD.run(connection, [values(answer, gone) for answer in answers])
             learn(connection, [answer.profile for answer in answers if answer.profile])
         return gone
 

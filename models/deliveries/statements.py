@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from models.database import ForMany
 from models.deliveries.resend import Resend
 from models.record import id_of
 from models.states import UNDELIVERED, Outcome, State, Status
@@ -123,7 +124,7 @@ TAKE_BACK = (
 _RECORDED = ("message_ids", "sent_at", "detail", "version")
 _NEW_OUTCOME = bindparam("new_outcome", type_=OUTCOME)
 # Nothing here depends on what an earlier record wrote, so a batch may be written twice.
-RECORD = (
+RECORD = ForMany(
     update(delivery)
     .where(_THIS)
     .values(

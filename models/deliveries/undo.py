@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Engine, Select, bindparam, false, func, se
 
 from models.clock import Clock
 from models.content import DICE
-from models.database import reading
+from models.database import ForMany, reading
 from models.deliveries import happenings
 from models.deliveries.delivery import NO_FATE, Delivery, one, page
 from models.deliveries.exposure import GONE
@@ -76,11 +76,11 @@ class Undo:
             {"of": one.id, "new_fate": one.fate, "new_detail": one.detail, "new_deleted_at": one.deleted_at}
             for one in answers
         ]
-        if rows:  # SQLAlchemy would run an empty list once, without values
+        if rows:
             deleted = {one.id: Happening.DELETED for one in answers if one.fate in GONE}
             with self._engine.begin() as connection:
                 happenings.count(connection, deleted, NO_FATE, self._clock())
-                connection.execute(_RECORD, rows)
+                _RECORD.run(connection, rows)
 
     def take_back(self, ids: Collection[int]) -> None:
         """Let these, which were charged with what was the bot's, be deleted after all."""
@@ -164,7 +164,7 @@ def _telling(of: Broadcast) -> tuple[ColumnElement[bool], ...]:
 
 
 _CHARGED = (Fate.REFUSED, Fate.LOST)
-_RECORD = (
+_RECORD = ForMany(
     update(delivery)
     .where(delivery.c.id == bindparam("of"))
     .values(
