@@ -19,7 +19,12 @@ from models.results import REPLIES_WITHIN
 from models.states import ENDED, Outcome
 from models.tables import broadcast
 
-AT_REST = broadcast.c.state.in_(ENDED) & ~CORRECTING & broadcast.c.folded_at.is_(None)
+AT_REST = (
+    broadcast.c.state.in_(ENDED)
+    & ~CORRECTING
+    & broadcast.c.folded_at.is_(None)
+    & broadcast.c.sweeps.is_(None)
+)
 _UNWRITTEN = broadcast.c.answers.is_(None) | broadcast.c.replies.is_(None)
 SETTLED = AT_REST & broadcast.c.figures.is_not(None) & ~_UNWRITTEN
 """All of it is written down, and nothing that people do counts for it any more; for statements."""

@@ -22,6 +22,7 @@ from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.expiry import Expiry
 from models.deliveries.sending import Ledger
+from models.deliveries.sweeping import Sweeps
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
 from models.departures import DepartureLog
@@ -65,6 +66,7 @@ class Store:
     contents: Contents
     broadcasts: Broadcasts
     ledger: Ledger
+    sweeps: Sweeps
     undo: Undo
     corrections: Corrections
     withdrawals: Withdrawals
@@ -146,6 +148,7 @@ class Store:
             Contents(engine, clock),
             Broadcasts(engine, clock),
             Ledger(engine, clock),
+            Sweeps(engine, clock),
             Undo(engine, clock),
             Corrections(engine, clock),
             Withdrawals(engine, clock),

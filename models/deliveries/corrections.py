@@ -5,14 +5,17 @@ Messages are read first and recorded afterwards, because correcting one twice is
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, bindparam, case, select, update
 
 from models.clock import Clock
 from models.database import reading
-from models.deliveries import happenings
+from models.deliveries import happenings, sweeping
 from models.deliveries.delivery import THERE, Delivery, page
 from models.deliveries.statements import any_delivery
+from models.deliveries.sweep import Sweep, SweepKind
+from models.deliveries.sweeping import in_steps
 from models.details import Detail
 from models.moves import UNSETTLED
 from models.record import Broadcast
@@ -71,8 +74,7 @@ class Corrections:
 
     def _settle(self, job: Broadcast, values: Mapping[str, object], which: ColumnElement[bool]) -> int:
         settling = update(delivery).where(*_outdated(job), which)
-        with self._engine.begin() as connection:
-            return connection.execute(settling.values(**values, tried_version=job.content_version)).rowcount
+        return in_steps(self._engine, job.id, settling.values(**values, tried_version=job.content_version))
 
     def record(self, job: Broadcast, answers: Sequence[Corrected]) -> None:
         version = job.content_version
@@ -97,9 +99,11 @@ class Corrections:
         """Note that all delivered messages were asked to show the version of `job`; False if one was not."""
         # Not if a newer correction has come since `job` was read: its own pass has all of them before it.
         where = (broadcast.c.id == job.id) & (broadcast.c.content_version == job.content_version)
-        with self._engine.begin() as connection:
+        # Asked before, because that reads each of them; nobody else sends or edits meanwhile.
+        with self._reading.begin() as connection:
             if any_delivery(connection, job.uuid, [Outcome.SENT], *_outdated(job)):
                 return False
+        with self._engine.begin() as connection:
             # Its report is owed now, also where admins were told meanwhile that it did not go on.
             ended = {"corrected_version": job.content_version, "report_message_id": None}
             return connection.execute(update(broadcast).where(where).values(**ended)).rowcount > 0
@@ -111,13 +115,10 @@ class Corrections:
             connection.execute(charged.values(tried_version=0, correction=None, detail=None))
 
 
-def abandon(connection: Connection, job: Broadcast) -> None:
+def abandon(connection: Connection, job: Broadcast, now: datetime) -> None:
     """Ask nobody else to show the version of `job`: nobody knows what the others show."""
-    unasked = update(delivery).where(*_outdated(job))
-    # The two versions differ then, so the next correction takes nothing for granted.
-    connection.execute(
-        unasked.values(tried_version=job.content_version, correction=Correction.UNKNOWN, detail=None)
-    )
+    # Two versions of a row differ then, so the next correction takes nothing for granted.
+    sweeping.begin(connection, job.id, Sweep(SweepKind.ABANDON, job.content_version), now)
     # Whoever held it held this correction: nothing else may wait for a moment that never comes.
     done = update(broadcast).where(broadcast.c.id == job.id)
     values = {"corrected_version": job.content_version, "not_before": None, "report_message_id": None}
