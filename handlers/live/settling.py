@@ -26,15 +26,21 @@ class Settles:
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            # Read before, so that a job which ends meanwhile does not wait for the next look.
-            job = self._pulse().uuid
-            try:
-                await self.look()
-            except Unavailable as error:
-                if self._repeats.is_news(words_of(error)):
-                    log.warning("what has ended could not be written down, trying again: %s", words_of(error))
-            await self._rest(job)
+        try:
+            while True:
+                # Read before, so that a job which ends meanwhile does not wait for the next look.
+                job = self._pulse().uuid
+                await self._look()
+                await self._rest(job)
+        finally:
+            self._settling.give_up()  # a stop must not wait until a ledger of millions is read
+
+    async def _look(self) -> None:
+        try:
+            await self.look()
+        except Unavailable as error:
+            if self._repeats.is_news(words_of(error)):
+                log.warning("what has ended could not be written down, trying again: %s", words_of(error))
 
     async def look(self) -> None:
         """Write down all that can be, one broadcast after another; each reads its rows once."""

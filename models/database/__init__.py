@@ -3,6 +3,7 @@
 from models.database.contract import Database, DatabaseError, DatabaseFault, Trace
 from models.database.open import (
     Unavailable,
+    cut_short,
     database_at,
     file_at,
     is_busy,
@@ -18,6 +19,7 @@ __all__ = [
     "DatabaseFault",
     "Trace",
     "Unavailable",
+    "cut_short",
     "database_at",
     "file_at",
     "is_busy",

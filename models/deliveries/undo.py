@@ -143,9 +143,10 @@ class Undo:
         """Give what is older than this, which Telegram found too old, that fate as well; how many."""
         # Older by both, because the clock that dated copies may have jumped. A second try comes later in time
         # and not in line, and the other way round.
-        older = (delivery.c.sent_at <= old.sent_at) & (delivery.c.id < old.id)
+        older = delivery.c.sent_at <= old.sent_at
         expired = {"fate": Fate.EXPIRED, "detail": Detail.TOO_OLD}
-        return in_steps(self._engine, of.id, update(delivery).where(*_telling(of), older).values(expired))
+        changing = update(delivery).where(*_telling(of), older).values(expired)
+        return in_steps(self._engine, of.id, changing, upto=old.id - 1)
 
     def finish(self, uuid: str) -> bool:
         """UNDOING becomes UNDONE, if every delivered message has a fate."""
