@@ -64,8 +64,9 @@ class Broadcast:
     announced_at: datetime | None
     report_message_id: int | None
     folded_at: datetime | None
-    sweeps: Sequence[Sweep]
-    """What acts have still to change in its rows, in their order; all that counts them counts it as done."""
+    sweeps: Sequence[Sweep] | None
+    """What acts have still to change in its rows, in their order, None where nothing; whoever counts them
+    counts it as done."""
     confirmed: Event | None
     """Who confirmed it, and when."""
     held: Event | None

@@ -209,7 +209,7 @@ class Worker:
     async def _work_on(self, job: Broadcast) -> None:
         """Until it is done or something comes first."""
         match job.state:
-            case _ if job.sweeps:
+            case _ if job.sweeps is not None:
                 # One step, so that after each of them comes what is most urgent then.
                 await asyncio.to_thread(self._store.sweeps.step, job)
                 await self._watch.rest(BREATH)

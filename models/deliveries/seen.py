@@ -70,7 +70,7 @@ def change(of: Sweep, row: Seen = AS_WRITTEN) -> Change:
 def seen(of: Broadcast) -> Seen:
     """A row of its ledger; the columns themselves where nothing is left to sweep."""
     row = AS_WRITTEN
-    for sweep in of.sweeps:
+    for sweep in of.sweeps or ():
         done = change(sweep, row)
         left = (delivery.c.id > sweep.after) & row.outcome.in_(done.outcomes) & done.which
         changed = {name: value for name, value in done.values.items() if name in Seen._fields}

@@ -43,9 +43,9 @@ def as_row(sweeps: Sequence[Sweep]) -> list[list[object]] | None:
     return [[one.kind, one.version, one.after] for one in sweeps] or None
 
 
-def stored(row: Sequence[Any] | None) -> tuple[Sweep, ...]:
+def stored(row: Sequence[Any] | None) -> tuple[Sweep, ...] | None:
     """As `as_row` wrote them, in the order of the acts; without those that are damaged."""
-    return tuple(sweep for one in row or () if (sweep := _read(one)))
+    return None if row is None else tuple(sweep for one in row if (sweep := _read(one)))
 
 
 def _read(one: Any) -> Sweep | None:

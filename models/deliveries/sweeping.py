@@ -31,10 +31,9 @@ class Sweeps:
     def step(self, of: Broadcast) -> None:
         """Change its next rows, in one transaction, which also writes down how far that has come."""
         with self._engine.begin() as connection:
-            first, *others = _left(connection, of.id) or (None,)
-            if first:
-                rest = _step(connection, of.id, first, self._clock())
-                _note(connection, of.id, [*rest, *others])
+            left = _left(connection, of.id)
+            rest = _step(connection, of.id, left[0], self._clock()) if left else []
+            _note(connection, of.id, [*rest, *left[1:]])
 
 
 def begin(connection: Connection, of: int, asked: Sweep, now: datetime) -> None:
@@ -74,7 +73,7 @@ def in_steps(
 def _left(connection: Connection, of: int) -> tuple[Sweep, ...]:
     # Locked where rows have locks, because an act may add one meanwhile.
     row = select(broadcast.c.sweeps).where(broadcast.c.id == of).with_for_update()
-    return sweep.stored(connection.scalar(row))
+    return sweep.stored(connection.scalar(row)) or ()
 
 
 def _note(connection: Connection, of: int, left: Sequence[Sweep]) -> None:
