@@ -66,7 +66,6 @@ class Store:
     contents: Contents
     broadcasts: Broadcasts
     ledger: Ledger
-    sweeps: Sweeps
     undo: Undo
     corrections: Corrections
     withdrawals: Withdrawals
@@ -108,6 +107,7 @@ class Store:
     census: Census
     trending: Trending
     answers: Answers
+    sweeps: Sweeps
 
     @classmethod
     def open(
@@ -148,7 +148,6 @@ class Store:
             Contents(engine, clock),
             Broadcasts(engine, clock),
             Ledger(engine, clock),
-            Sweeps(engine, clock),
             Undo(engine, clock),
             Corrections(engine, clock),
             Withdrawals(engine, clock),
@@ -195,6 +194,6 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     files = Transfers(engine), Exports(engine, clock)
     results = Courses(engine, clock), Settling(engine, clock), Folding(engine, clock)
     brought = DepartureLog(engine, clock), ReplyLog(engine, clock)
-    over_time = Census(engine, clock), Trending(engine, clock), Answers(engine, clock)
+    over_time = Census(engine, clock), Trending(engine, clock), Answers(engine, clock), Sweeps(engine, clock)
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
     return *files, *past, *results, *brought, *over_time
