@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
+from subprocess import Popen
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -32,6 +34,7 @@ PACE = 1000  # messages a second
 MEANWHILE = 5 * PACE  # messages from a start to its stop
 REACHED = 50_000  # readers that Telegram knows
 PAGE = 80  # deliveries: what is claimed at once at the pace
+AGO = timedelta(days=3)  # all but the one that is being sent
 PAGES = 50  # of which the median counts
 
 
@@ -68,15 +71,12 @@ def _fill(url: str, size: Size) -> None:
         for _ in range(size.ledgers - 1):
             uuid = queue(store, TEXT)
             assert store.ledger.begin(uuid)
-            _set(
-                store,
-                outcome=Outcome.SENT,
-                sent_at=store.clock(),
-                message_ids=(1,),
-                version=1,
-                tried_version=1,
-            )
+            then = store.clock() - AGO
+            _set(store, outcome=Outcome.SENT, sent_at=then, message_ids=(1,), version=1, tried_version=1)
             assert store.ledger.finish_sending(uuid)
+            past = {"started_at": then, "finished_at": then, "announced_at": then, "report_message_id": 1}
+            with store.engine.begin() as connection:
+                connection.execute(update(broadcast).where(broadcast.c.uuid == uuid).values(past))
         assert store.ledger.begin(queue(store, TEXT))
 
 
@@ -103,22 +103,38 @@ def _started(telegram: Telegram, settings: Settings, size: Size) -> Iterator[Fig
     rows = size.chats * size.ledgers
     yield Figure("deliveries in the file", rows)
     yield Figure("bytes for each, a tenth of a subscriber included", file.stat().st_size / rows)
-    for kill in (True, False):
-        asked, before = telegram.ask(called, "getUpdates"), telegram.ask(sent)
+    with TemporaryDirectory() as folder:
+        new = replace(settings, database_url=f"sqlite:///{Path(folder) / 'recall.db'}")
+        bot, polling = _polling(telegram, new)
+        yield Figure("start of a new file until it asks for updates", polling, "s")
+        yield Figure("stop of that", _ended(bot.terminate, bot), "s")
+    for after in ("", ", after a kill"):
+        before = telegram.ask(sent)
         began = time.monotonic()
-        bot = start(settings)
-        _until(lambda: telegram.ask(called, "getUpdates") > asked)  # noqa: B023 - it is asked here and now
-        polling = time.monotonic() - began
-        _until(lambda: telegram.ask(sent) > before)  # noqa: B023 - as above
-        sending = time.monotonic() - began
-        _until(lambda: telegram.ask(sent) > before + MEANWHILE)  # noqa: B023 - as above
-        began = time.monotonic()
-        bot.kill() if kill else bot.terminate()
-        bot.wait(60)
-        after = "" if kill else ", after a kill"
+        bot, polling = _polling(telegram, settings)
         yield Figure(f"start until it asks for updates{after}", polling, "s", most=3)
-        yield Figure(f"start until the next message{after}", sending, "s", most=3)
-    yield Figure("stop while it sends", time.monotonic() - began, "s", most=5)
+        _until(lambda: telegram.ask(sent) > before)  # noqa: B023 - it is asked here and now
+        yield Figure(f"start until the next message{after}", time.monotonic() - began, "s", most=3)
+        _until(lambda: telegram.ask(sent) > before + MEANWHILE)  # noqa: B023 - as above
+        stopped = _ended(bot.terminate if after else bot.kill, bot)
+    yield Figure("stop while it sends", stopped, "s", most=5)
+
+
+def _polling(telegram: Telegram, settings: Settings) -> tuple["Popen[bytes]", float]:
+    """The bot, and the seconds until it has asked for updates."""
+    asked = telegram.ask(called, "getUpdates")
+    began = time.monotonic()
+    bot = start(settings)
+    _until(lambda: telegram.ask(called, "getUpdates") > asked)
+    return bot, time.monotonic() - began
+
+
+def _ended(end: Callable[[], None], bot: "Popen[bytes]") -> float:
+    """Seconds."""
+    began = time.monotonic()
+    end()
+    bot.wait(60)
+    return time.monotonic() - began
 
 
 def _until(true_now: Callable[[], bool]) -> None:
