@@ -19,6 +19,7 @@ from benchmarks.exporting import export
 from benchmarks.figures import Figure, Line, lines, table
 from benchmarks.history import history
 from benchmarks.importing import import_
+from benchmarks.large import large, large_quick
 from benchmarks.million import million
 from benchmarks.outage import outage, silence
 from benchmarks.pace import pace30, pace1000, too_fast
@@ -50,9 +51,10 @@ ALL = (
     choose,
     history,
     databases,
+    large,
 )
 ON_DEMAND = (profile,)
-SMALLER = {databases: databases_quick}
+SMALLER = {databases: databases_quick, large: large_quick}
 """What `--quick` runs in the place of others."""
 
 
@@ -62,7 +64,7 @@ def main() -> int:
     known = {scenario.__name__.rstrip("_"): scenario for scenario in (*ALL, *ON_DEMAND)}
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)}")
-    parser.add_argument("--quick", action="store_true", help="less of databases, where the machine is busy")
+    parser.add_argument("--quick", action="store_true", help="less of the largest, where the machine is busy")
     asked = parser.parse_args()
     names = asked.names or [scenario.__name__.rstrip("_") for scenario in ALL]
     if unknown := set(names) - set(known):

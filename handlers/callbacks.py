@@ -222,7 +222,17 @@ def unpack(data: str | None) -> Callback | None:
     except ValueError:
         return None
     # UUID() and int() also read other spellings; only what `pack` wrote is a button of ours.
-    return callback if pack(*callback) == data else None
+    return callback if pack(*callback) == data and _fits(callback) else None
+
+
+def _fits(callback: Callback) -> bool:
+    """Whether its argument can be what it says, as no version is larger than the column that holds it."""
+    return callback.action in _LARGE or (callback.argument or 0) < MOST
+
+
+MOST = 2**31
+_LARGE = {Action.CHOOSE, Action.SCHEDULE, Action.AUDIT, Action.APPROVE, Action.SEND_BACK}
+"""Their arguments are marks, moments and ids of events."""
 
 
 def pattern(*actions: Action) -> str:

@@ -9,7 +9,8 @@ from models.answering import Answer, Tap, answer_buttons, count
 from models.clock import Clock
 from models.database import reading
 from models.deliveries.statements import how_many
-from models.record import BROADCASTS, Broadcast, page
+from models.pages import page
+from models.record import BROADCASTS, Broadcast
 from models.result_tables import answer
 from models.results import Answered
 from models.states import Outcome

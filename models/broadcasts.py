@@ -23,6 +23,7 @@ from models.deadlines import undo_ends_soon
 from models.deliveries import canary
 from models.events import WANTED_BACK, Admin, Event
 from models.moves import Move, advance
+from models.pages import page
 from models.reasons import Reason
 from models.record import (
     BROADCASTS,
@@ -31,7 +32,6 @@ from models.record import (
     Broadcast,
     Card,
     card_columns,
-    page,
     records,
 )
 from models.states import BEGUN, LISTED, LIVE, EventKind, State

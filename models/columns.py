@@ -87,7 +87,9 @@ class ReadableJson(TypeDecorator[Any]):
     impl = JSON
     cache_ok = True
 
-    def __init__(self, shape: type[dict[Any, Any]] | None = None, *, none_as_null: bool = False) -> None:
+    def __init__(
+        self, shape: type[dict[Any, Any]] | type[list[Any]] | None = None, *, none_as_null: bool = False
+    ) -> None:
         """`shape` is what it always is, where that is known."""
         super().__init__(none_as_null=none_as_null)
         self.shape = shape

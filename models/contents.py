@@ -15,9 +15,10 @@ from models.database import reading
 from models.dropped import keep_replaced
 from models.events import Admin, Event
 from models.moves import NO_STANDSTILL, UNSETTLED
+from models.pages import page
 from models.plan import AT_ONCE, Plan
 from models.reasons import ReasonCode
-from models.record import BROADCASTS, Broadcast, Card, card_columns, page, records
+from models.record import BROADCASTS, Broadcast, Card, card_columns, records
 from models.selection import EVERYONE, Selection
 from models.states import CORRECTABLE, LIVE, EventKind, State
 from models.tables import broadcast, content

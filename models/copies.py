@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Engine, func, or_, select
 from models import events
 from models.clock import Clock
 from models.database import Trace, reading
+from models.deliveries import sweeping
 from models.deliveries.corrections import abandon
-from models.deliveries.repairs import doubt_pending
+from models.deliveries.sweep import Sweep, SweepKind
 from models.events import Admin, Event
 from models.moves import Move, advance
 from models.notes import Fact, drop, noted, put
@@ -107,7 +108,7 @@ class Copies:
     def _stop(self, connection: Connection, one: Broadcast, by: Admin) -> None:
         now = self._clock()
         if one.correcting:
-            abandon(connection, one)
+            abandon(connection, one, now)
         if one.state is State.QUEUED:
             cancel = Move(State.CANCELLED, EventKind.CANCELLED, by, facts={"old_copy": True})
             advance(connection, one.uuid, cancel, now)
@@ -115,7 +116,7 @@ class Copies:
             advance(
                 connection, one.uuid, Move(State.STOPPED, EventKind.STOPPED, by, dated="finished_at"), now
             )
-            doubt_pending(connection, one)
+            sweeping.begin(connection, one.id, Sweep(SweepKind.DOUBT), now)
         else:  # it had ended, and only its correction has not
             events.write(connection, one.id, Event(EventKind.STOPPED, now, by))
 

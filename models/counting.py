@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from models.choices import Size, apart
 from models.clock import Clock
@@ -15,13 +15,14 @@ from models.database import reading
 from models.deliveries.delivery import THERE
 from models.deliveries.exposure import GONE, TAKEN_BACK, exposure, undos
 from models.deliveries.remains import remains
+from models.deliveries.seen import seen
 from models.deliveries.statements import DOUBLED, how_many
 from models.deliveries.waits import waits
-from models.deliveries.window import UNASKED, Window, by_age, window
+from models.deliveries.window import Window, by_age, window
 from models.figures import Figures, kept, kept_of_all
-from models.record import Broadcast
+from models.record import BROADCASTS, Broadcast, records
 from models.states import Correction, Fate, Outcome
-from models.tables import delivery, subscriber
+from models.tables import broadcast, delivery, subscriber
 
 Word = TypeVar("Word", Outcome, Fate, Correction)
 
@@ -65,11 +66,20 @@ class Totals(NamedTuple):
 def totals(connection: Connection) -> Totals:
     """The sums of what was written down, and of the ledgers where nothing was."""
     found = kept_of_all(connection)
-    others = delivery.c.broadcast_id.in_(found.others)
-    outcomes = Counter(_count(connection, delivery.c.outcome, others) if found.others else {})
+    outcomes = _in_ledgers(connection, found.others) if found.others else Counter[Outcome]()
     outcomes.update(found.outcomes)
     gone = _gone(connection, found.undone) if found.undone else 0
     return Totals(dict(outcomes), found.gone + gone)
+
+
+def _in_ledgers(connection: Connection, ids: Sequence[int]) -> Counter[Outcome]:
+    these = broadcast.c.id.in_(ids) & broadcast.c.sweeps.is_not(None)
+    swept = {one.id: one for one in records(connection, BROADCASTS.where(these))}
+    others = [id_ for id_ in ids if id_ not in swept]
+    found = Counter(_count(connection, delivery.c.outcome, delivery.c.broadcast_id.in_(others)))
+    for id_, one in swept.items():
+        found.update(_count(connection, seen(one).outcome, delivery.c.broadcast_id == id_))
+    return found
 
 
 def _gone(connection: Connection, of: Sequence[int]) -> int:
@@ -116,16 +126,16 @@ def _window(connection: Connection, one: Broadcast, then: Figures | None, now: d
 def in_ledger(connection: Connection, one: Broadcast, now: datetime) -> Counts:
     mine = delivery.c.broadcast_id == one.id
     sent = mine & (delivery.c.outcome == Outcome.SENT)
-    asked = sent & THERE & (delivery.c.tried_version == one.content_version)
+    row = seen(one)
+    asked = sent & THERE & (row.tried_version == one.content_version)
     received = mine & delivery.c.outcome.in_((Outcome.SENT, Outcome.UNKNOWN))
-    fate, correction = delivery.c.fate, delivery.c.correction
     # Only outcomes are in an index, and cards are drawn every 3 s: what cannot have happened is not counted.
     return Counts(
         now,
-        _count(connection, delivery.c.outcome, mine),
-        _count(connection, fate, sent & fate.is_not(None)) if one.taken_back else {},
-        _count(connection, correction, asked & correction.is_not(None)) if one.corrected else {},
-        how_many(connection, sent & UNASKED) if one.taken_back else 0,
+        _count(connection, row.outcome, mine),
+        _count(connection, row.fate, sent & row.fate.is_not(None)) if one.taken_back else {},
+        _count(connection, row.correction, asked & row.correction.is_not(None)) if one.corrected else {},
+        how_many(connection, sent & row.unasked) if one.taken_back else 0,
         how_many(connection, received & DOUBLED) if one.retried_at else 0,
         remains=remains(connection, one) if one.withdrawn else None,
     )
@@ -148,9 +158,11 @@ def _size(connection: Connection, one: Broadcast, total: int) -> Size:
     return apart(connection, select(subscriber.c.is_channel).select_from(both).where(rooms), total)
 
 
-def _count(connection: Connection, by: Column[Word], where: ColumnElement[bool]) -> dict[Word, int]:
+def _count(connection: Connection, by: ColumnElement[Word], where: ColumnElement[bool]) -> dict[Word, int]:
     tally: dict[Word, int] = {}
+    # Named within, because to PostgreSQL two that have values in them are not the same.
+    rows = select(by.label("word")).where(where).subquery()
     # Added up, because a word that cannot be read is read as another one.
-    for word, count in connection.execute(select(by, func.count()).where(where).group_by(by)):
+    for word, count in connection.execute(select(rows.c.word, func.count()).group_by(rows.c.word)):
         tally[word] = tally.get(word, 0) + count
     return tally

@@ -1,6 +1,6 @@
 """One broadcast as the database holds it, and how queries become such records."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, false, f
 
 from models import events, told
 from models.clock import NEVER
+from models.deliveries import sweep
+from models.deliveries.sweep import Sweep
 from models.events import EXPIRED, Event
 from models.plan import Plan
 from models.reasons import Reason, ReasonCode
@@ -62,6 +64,9 @@ class Broadcast:
     announced_at: datetime | None
     report_message_id: int | None
     folded_at: datetime | None
+    sweeps: Sequence[Sweep] | None
+    """What acts have still to change in its rows, in their order, None where nothing; whoever counts them
+    counts it as done."""
     confirmed: Event | None
     """Who confirmed it, and when."""
     held: Event | None
@@ -209,23 +214,6 @@ def records(connection: Connection, query: Select[Any]) -> list[Broadcast]:
     return [_broadcast(row, acts) for row in rows]
 
 
-def page(
-    connection: Connection,
-    query: Select[Any],
-    *,
-    older_than: str | None = None,
-    newer_than: str | None = None,
-) -> list[Broadcast]:
-    """The newest that a limited query finds, or the nearest on one side of a uuid; newest first."""
-    if older_than:
-        query = query.where(broadcast.c.id < id_of(older_than))
-    if newer_than:
-        query = query.where(broadcast.c.id > id_of(newer_than))
-    # Newer ones are asked for in ascending order, because the limit must keep those nearest to the uuid.
-    listed = records(connection, query.order_by(broadcast.c.id if newer_than else broadcast.c.id.desc()))
-    return listed[::-1] if newer_than else listed
-
-
 def id_of(uuid: str) -> ScalarSelect[int]:
     return select(broadcast.c.id).where(broadcast.c.uuid == uuid).scalar_subquery()
 
@@ -235,10 +223,11 @@ def _broadcast(row: Mapping[Any, Any], acts: Mapping[tuple[int, EventKind], Even
     code, facts = row["reason"], row["reason_facts"] or {}
     chat_id = row["card_chat_id"]
     mine = {kind: act for (of, kind), act in acts.items() if of == this}
-    folded = ("reason", "reason_facts", "card_chat_id", "card_message_id", "withdrawn", "selection")
+    folded = {"reason", "reason_facts", "card_chat_id", "card_message_id", "withdrawn", "selection", "sweeps"}
     return Broadcast(
         **{name: value for name, value in row.items() if name not in folded},
         selection=stored(row["selection"]),
+        sweeps=sweep.stored(row["sweeps"]),
         reason=told.reason_of(code, facts) if code else None,
         card=None if chat_id is None else Card(chat_id, row["card_message_id"]),
         confirmed=mine.get(EventKind.CONFIRMED),

@@ -1,5 +1,6 @@
 """Settling: what no longer changes of a broadcast is written down on its row."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Update, func, update
 from models import counting, departures, replies, waves
 from models.answers import written
 from models.clock import Clock
-from models.database import reading
+from models.database import cut_short, reading
 from models.deliveries.refused import refused
 from models.deliveries.times import times
 from models.deliveries.window import ages
@@ -19,7 +20,13 @@ from models.results import REPLIES_WITHIN
 from models.states import ENDED, Outcome
 from models.tables import broadcast
 
-AT_REST = broadcast.c.state.in_(ENDED) & ~CORRECTING & broadcast.c.folded_at.is_(None)
+MOMENT = 0.01  # seconds
+AT_REST = (
+    broadcast.c.state.in_(ENDED)
+    & ~CORRECTING
+    & broadcast.c.folded_at.is_(None)
+    & broadcast.c.sweeps.is_(None)
+)
 _UNWRITTEN = broadcast.c.answers.is_(None) | broadcast.c.replies.is_(None)
 SETTLED = AT_REST & broadcast.c.figures.is_not(None) & ~_UNWRITTEN
 """All of it is written down, and nothing that people do counts for it any more; for statements."""
@@ -32,6 +39,7 @@ class Settling:
         self._engine = engine
         self._reading = reading(engine)
         self._clock = clock
+        self._at_work: Connection | None = None
 
     def due(self, older_than: int | None = None) -> Broadcast | None:
         """The newest of which something can be written down; `older_than` the broadcast with this id."""
@@ -46,8 +54,7 @@ class Settling:
     def settle(self, of: Broadcast) -> bool:
         """Write it down; False where something is on the wire still, or somebody has moved it meanwhile."""
         now = self._clock()
-        with self._reading.begin() as connection:
-            found = _figures(connection, of, now)
+        found = self._read(of, now)
         if found is None:
             return False
         this = update(broadcast).where(broadcast.c.id == of.id, broadcast.c.revision == of.revision, AT_REST)
@@ -59,6 +66,24 @@ class Settling:
         if over:
             self._write_people(of, this, now)
         return True
+
+    def _read(self, of: Broadcast, now: datetime) -> Figures | None:
+        with self._reading.begin() as connection:
+            self._at_work = connection
+            try:
+                return _figures(connection, of, now)
+            finally:
+                self._at_work = None
+
+    def give_up(self) -> None:
+        """End what is being read at this moment, from another thread; `settle` raises `Unavailable` there.
+
+        What is being written is left to its end, which comes soon.
+        """
+        # Again and again, because that thread may be between two statements.
+        while at_work := self._at_work:
+            cut_short(at_work)
+            time.sleep(MOMENT)
 
     def _write_people(self, of: Broadcast, this: Update, now: datetime) -> None:
         """How many answered and wrote, unless somebody did meanwhile: a press drops what it finds."""

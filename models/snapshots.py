@@ -20,8 +20,9 @@ from models.departures import departures
 from models.gathering import gather
 from models.named_broadcasts import NamedBroadcast, named_in
 from models.notes import Fact, noted
+from models.pages import page
 from models.particulars import Particulars, particulars
-from models.record import BROADCASTS, Broadcast, page, records
+from models.record import BROADCASTS, Broadcast, records
 from models.results import NO_RESULTS, Departures, Results
 from models.states import BEGUN, Outcome, State, Status
 from models.tables import broadcast, subscriber

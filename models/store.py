@@ -23,6 +23,7 @@ from models.database.migrate import migrate
 from models.deliveries.corrections import Corrections
 from models.deliveries.expiry import Expiry
 from models.deliveries.sending import Ledger
+from models.deliveries.sweeping import Sweeps
 from models.deliveries.undo import Undo
 from models.deliveries.withdrawals import Withdrawals
 from models.departures import DepartureLog
@@ -110,6 +111,7 @@ class Store:
     census: Census
     trending: Trending
     answers: Answers
+    sweeps: Sweeps
     journal: Journal
     load: Load
     recorded: Recorded
@@ -199,7 +201,7 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     files = Transfers(engine), Exports(engine, clock)
     results = Courses(engine, clock), Settling(engine, clock), Folding(engine, clock)
     brought = DepartureLog(engine, clock), ReplyLog(engine, clock)
-    over_time = Census(engine, clock), Trending(engine, clock), Answers(engine, clock)
+    over_time = Census(engine, clock), Trending(engine, clock), Answers(engine, clock), Sweeps(engine, clock)
     watched = Journal(engine, clock), Load(engine), Recorded()
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
     return *files, *past, *results, *brought, *over_time, *watched

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from models.columns import Instant, MessageIds, ReadableJson, ReadableWords, json, words
-from models.deliveries.resend import Resend
+from models.deliveries.resend import ASKED, Resend
 from models.lanes import Lane
 from models.reasons import ReasonCode
 from models.states import Correction, Departure, EventKind, Fate, Outcome, State, Status
@@ -155,6 +155,7 @@ broadcast = Table(
     Column("answers", ReadableJson(dict, none_as_null=True), doc="see `models.answers`"),
     Column("replies", Integer, doc="messages"),
     Column("folded_at", Instant, doc="when its deliveries were cleared; only what is written here is left"),
+    Column("sweeps", ReadableJson(list, none_as_null=True), doc="see `models.deliveries.sweep`"),
     # Finds what ended lately, and what has begun and not ended.
     Index("broadcast_by_end", "finished_at", "started_at"),
 )
@@ -221,6 +222,8 @@ delivery = Table(
     UniqueConstraint("broadcast_id", "chat_id", name="delivery_once_per_chat"),
     # Finds the next page of an outcome in the order of ids, and counts outcomes without reading a row.
     Index("delivery_by_outcome", "broadcast_id", "outcome", "id"),
+    # Finds what a Resend asked for behind what it has sent already, which is unknown still.
+    Index("delivery_asked", "broadcast_id", "outcome", "id", sqlite_where=ASKED, postgresql_where=ASKED),
 )
 
 inbox = Table(

@@ -14,10 +14,11 @@ from models.tables import broadcast, note
 from models.waiting import due
 
 NOTHING: Mapping[int, int] = {}
+SWEPT = broadcast.c.sweeps.is_not(None)
 
 
 def jobs(now: datetime, waiting: Mapping[int, int] = NOTHING, *, quiet: bool = False) -> Select[Any]:
-    """Undo, test, correction, sending, queue, what is spread over hours; the oldest first in each.
+    """Undo, sweep, test, correction, sending, queue, what is spread over hours; the oldest first in each.
 
     Args:
         waiting: ids that are passed over, at these revisions.
@@ -26,21 +27,23 @@ def jobs(now: datetime, waiting: Mapping[int, int] = NOTHING, *, quiet: bool = F
     active = broadcast.c.state.in_((State.SENDING, State.QUEUED))
     rank = case(
         (broadcast.c.state == State.UNDOING, 0),
+        # Whatever else holds, because nobody is called for it, and what follows counts on it.
+        (SWEPT, 1),
         (exists().where(note.c.name.in_((Fact.OLD_COPY, Fact.STANDSTILL))), null()),
         (~due(now), null()),
         # What is to be taken back by now, and has not begun, would go out for nothing.
         ((broadcast.c.state == State.QUEUED) & (broadcast.c.expires_at <= now), null()),
-        (active & broadcast.c.is_test, 1),
-        (CORRECTING, 2),
+        (active & broadcast.c.is_test, 2),
+        (CORRECTING, 3),
         (HELD & literal(quiet), null()),
-        ((broadcast.c.state == State.SENDING) & broadcast.c.spread_over.is_(None), 3),
-        (broadcast.c.state == State.QUEUED, 4),
+        ((broadcast.c.state == State.SENDING) & broadcast.c.spread_over.is_(None), 4),
+        (broadcast.c.state == State.QUEUED, 5),
         # Its few chats now and then must not keep another one waiting for hours.
-        (broadcast.c.state == State.SENDING, 5),
+        (broadcast.c.state == State.SENDING, 6),
     )
     # A broadcast that is merely paused has no rank, because a CASE without ELSE is NULL. The states are
     # asked for as well, because they have an index: by rank alone, every broadcast would be read.
-    wanted = or_(broadcast.c.state.in_(LIVE), CORRECTING), rank.is_not(None)
+    wanted = or_(broadcast.c.state.in_(LIVE), CORRECTING, SWEPT), rank.is_not(None)
     as_it_is = tuple_(broadcast.c.id, broadcast.c.revision)
     query = BROADCASTS.where(*wanted, as_it_is.not_in([*waiting.items()]))
     return query.order_by(rank, broadcast.c.id)

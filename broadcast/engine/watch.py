@@ -58,7 +58,7 @@ class Watch:
         self._store.missed.take_back(self._late, self._starts)
         quiet = self.quiet_until() is not None
         first = self._store.broadcasts.next_job(self._waiting(), quiet=quiet)
-        if first is None or not spreads(first):
+        if first is None or first.sweeps is not None or not spreads(first):
             return first
         # They come last, so all that is left spreads too: between two of one there is time for others.
         left = [one for one in self._store.broadcasts.jobs(quiet=quiet) if spreads(one)]

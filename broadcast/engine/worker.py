@@ -22,6 +22,7 @@ from broadcast.engine.watch import Watch
 from broadcast.settings import Settings
 from broadcast.wire.pacing import Pacer
 from models.database import is_logged, is_passing, words_of
+from models.deliveries.sweeping import BREATH
 from models.reasons import Reason, ReasonCode
 from models.record import Broadcast
 from models.states import State
@@ -211,6 +212,10 @@ class Worker:
     async def _work_on(self, job: Broadcast) -> None:
         """Until it is done or something comes first."""
         match job.state:
+            case _ if job.sweeps is not None:
+                # One step, so that after each of them comes what is most urgent then.
+                await asyncio.to_thread(self._store.sweeps.step, job)
+                await self._watch.rest(BREATH)
             case _ if job.correcting:
                 await self._correct(job)
             case State.QUEUED:

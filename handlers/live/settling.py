@@ -27,12 +27,15 @@ class Settles:
 
     async def run(self) -> None:
         """Until cancelled."""
-        while True:
-            # Read before, so that a job which ends meanwhile does not wait for the next look.
-            job = self._pulse().uuid
-            with contextlib.suppress(Unavailable):
-                await self.look()
-            await self._rest(job)
+        try:
+            while True:
+                # Read before, so that a job which ends meanwhile does not wait for the next look.
+                job = self._pulse().uuid
+                with contextlib.suppress(Unavailable):
+                    await self.look()
+                await self._rest(job)
+        finally:
+            self._settling.give_up()  # a stop must not wait until a ledger of millions is read
 
     async def look(self) -> None:
         """Write down all that can be, one broadcast after another; each reads its rows once."""

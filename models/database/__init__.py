@@ -4,6 +4,7 @@ from models.database.contract import Database, DatabaseError, DatabaseFault, Tra
 from models.database.many import ForMany
 from models.database.open import (
     Unavailable,
+    cut_short,
     database_at,
     file_at,
     is_busy,
@@ -21,6 +22,7 @@ __all__ = [
     "ForMany",
     "Trace",
     "Unavailable",
+    "cut_short",
     "database_at",
     "file_at",
     "is_busy",

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import SQLITE_BUSY, OperationalError
+from typing import Any
 
-from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DataError,
@@ -89,6 +90,12 @@ def _postgresql(url: URL) -> Database:
 def reading(engine: Engine) -> Engine:
     """The same pool, for transactions that only read and so never wait for a writer."""
     return engine.execution_options(**{READING: True})
+
+
+def cut_short(connection: Connection) -> None:
+    """End the statement that another thread runs on it, which raises `Unavailable` there."""
+    driver: Any = connection.connection.dbapi_connection
+    (driver.cancel if connection.dialect.name == "postgresql" else driver.interrupt)()
 
 
 @contextmanager

@@ -5,15 +5,18 @@ Messages are read first and recorded afterwards, because correcting one twice is
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Engine, bindparam, case, select, update
 
 from models import events
 from models.clock import Clock
 from models.database import ForMany, reading
-from models.deliveries import happenings
+from models.deliveries import happenings, sweeping
 from models.deliveries.delivery import THERE, Delivery, page
 from models.deliveries.statements import any_delivery
+from models.deliveries.sweep import Sweep, SweepKind
+from models.deliveries.sweeping import in_steps
 from models.details import Detail
 from models.events import Event
 from models.moves import UNSETTLED
@@ -73,8 +76,7 @@ class Corrections:
 
     def _settle(self, job: Broadcast, values: Mapping[str, object], which: ColumnElement[bool]) -> int:
         settling = update(delivery).where(*_outdated(job), which)
-        with self._engine.begin() as connection:
-            return connection.execute(settling.values(**values, tried_version=job.content_version)).rowcount
+        return in_steps(self._engine, job.id, settling.values(**values, tried_version=job.content_version))
 
     def record(self, job: Broadcast, answers: Sequence[Corrected]) -> None:
         version = job.content_version
@@ -100,9 +102,11 @@ class Corrections:
         version = job.content_version
         # Not if a newer correction has come since `job` was read: its own pass has all of them before it.
         where = (broadcast.c.id == job.id) & (broadcast.c.content_version == version)
-        with self._engine.begin() as connection:
+        # Asked before, because that reads each of them; nobody else sends or edits meanwhile.
+        with self._reading.begin() as connection:
             if any_delivery(connection, job.uuid, [Outcome.SENT], *_outdated(job)):
                 return False
+        with self._engine.begin() as connection:
             # Its report is owed now, also where admins were told meanwhile that it did not go on.
             ended = {"corrected_version": version, "report_message_id": None}
             if not connection.execute(update(broadcast).where(where).values(**ended)).rowcount:
@@ -118,13 +122,10 @@ class Corrections:
             connection.execute(charged.values(tried_version=0, correction=None, detail=None))
 
 
-def abandon(connection: Connection, job: Broadcast) -> None:
+def abandon(connection: Connection, job: Broadcast, now: datetime) -> None:
     """Ask nobody else to show the version of `job`: nobody knows what the others show."""
-    unasked = update(delivery).where(*_outdated(job))
-    # The two versions differ then, so the next correction takes nothing for granted.
-    connection.execute(
-        unasked.values(tried_version=job.content_version, correction=Correction.UNKNOWN, detail=None)
-    )
+    # Two versions of a row differ then, so the next correction takes nothing for granted.
+    sweeping.begin(connection, job.id, Sweep(SweepKind.ABANDON, job.content_version), now)
     # Whoever held it held this correction: nothing else may wait for a moment that never comes.
     done = update(broadcast).where(broadcast.c.id == job.id)
     values = {"corrected_version": job.content_version, "not_before": None, "report_message_id": None}

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, and_, case, func, null, select
 
 from models.deliveries.delivery import THERE
+from models.deliveries.seen import seen
 from models.details import Detail
 from models.record import Broadcast
 from models.result_tables import answer
@@ -52,13 +53,13 @@ def listed(connection: Connection, one: Broadcast, reasons: Mapping[Detail, str]
 
 
 def _query(one: Broadcast) -> Select[Any]:
-    mine, sent = delivery.c.broadcast_id == one.id, delivery.c.outcome == Outcome.SENT
+    mine, sent, row = delivery.c.broadcast_id == one.id, delivery.c.outcome == Outcome.SENT, seen(one)
     # A word of an earlier correction, or of an undo that was none, is in no report.
-    asked = sent & THERE & (delivery.c.tried_version == one.content_version)
-    correction = case((asked, delivery.c.correction)) if one.corrected else null()
-    fate = case((sent, delivery.c.fate)) if one.taken_back else null()
+    asked = sent & THERE & (row.tried_version == one.content_version)
+    correction = case((asked, row.correction)) if one.corrected else null()
+    fate = case((sent, row.fate)) if one.taken_back else null()
     # The ledger keeps of every try what it said, also where nothing arrived.
-    version = case((delivery.c.outcome.in_(_MAY_SHOW), delivery.c.version))
+    version = case((row.outcome.in_(_MAY_SHOW), delivery.c.version))
     own = and_(
         answer.c.broadcast_id == one.id,
         answer.c.person == delivery.c.chat_id,
@@ -68,7 +69,9 @@ def _query(one: Broadcast) -> Select[Any]:
     columns = (
         delivery.c.chat_id,
         *(subscriber.c[name] for name in ("first_name", "last_name", "username")),
-        *(delivery.c[name] for name in ("outcome", "detail", "sent_at")),
+        row.outcome.label("outcome"),
+        row.detail.label("detail"),
+        delivery.c.sent_at,
         version.label("version"),
         correction.label("correction"),
         fate.label("fate"),

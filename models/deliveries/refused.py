@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, case, false, func, select
 
 from models.deliveries.delivery import THERE
+from models.deliveries.seen import seen
 from models.deliveries.waits import ASKS, asked
 from models.details import Detail
 from models.events import newest
@@ -56,17 +57,20 @@ def _rank(one: Refused) -> tuple[int, str, str, str]:
 
 def _query(of: Broadcast) -> Select[Any]:
     """What rows tell, and how many do, people and groups apart."""
-    row, none = delivery.c, false()
+    row, none = seen(of), false()
     # No index has fates and corrections, so they are looked for only where there may be any.
     fate = row.fate.in_(FATES) if of.taken_back else none
     current = THERE & (row.tried_version == of.content_version) if of.corrected else none
     told: ColumnElement[bool] = row.outcome.in_(OUTCOMES)
     if of.taken_back or of.corrected:
         told |= (row.outcome == Outcome.SENT) & (fate | (current & row.correction.in_(CORRECTIONS)))
-    what = (row.outcome, row.fate, row.correction, case((current, 1), else_=0).label("current"), row.detail)
-    room = func.sum(case((row.chat_id < 0, 1), else_=0))
+    what = {**row._asdict(), "current": case((current, 1), else_=0), "chat_id": delivery.c.chat_id}
+    mine = select(*(column.label(name) for name, column in what.items()))
+    rows = mine.where(delivery.c.broadcast_id == of.id, told).subquery().c
+    room = func.sum(case((rows.chat_id < 0, 1), else_=0))
     counted = ((func.count() - room).label("people"), room.label("rooms"))
-    return select(*what, *counted).where(row.broadcast_id == of.id, told).group_by(*what)
+    by = (rows.outcome, rows.fate, rows.correction, rows.current, rows.detail)
+    return select(*by, *counted).group_by(*by)
 
 
 def _told(row: Row[Any], *, undo_last: bool) -> Iterator[tuple[Word, str]]:

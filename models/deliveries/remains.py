@@ -11,6 +11,7 @@ from sqlalchemy.exc import NoResultFound
 from models.content import POLL, Content
 from models.content_rows import content_of
 from models.deliveries.delivery import THERE
+from models.deliveries.seen import seen
 from models.record import Broadcast
 from models.states import Correction, Outcome
 from models.tables import content, delivery
@@ -36,11 +37,12 @@ class Remains(NamedTuple):
 
 def remains(connection: Connection, of: Broadcast) -> Remains:
     """Reads every delivered row."""
-    left = THERE & delivery.c.correction.is_distinct_from(Correction.ABSENT)
+    shows = seen(of).correction
+    left = THERE & shows.is_distinct_from(Correction.ABSENT)
     mine = (delivery.c.broadcast_id == of.id) & (delivery.c.outcome == Outcome.SENT) & left
-    by = (delivery.c.version, delivery.c.correction)
-    query = select(*by, func.count()).where(mine).group_by(*by)
-    groups = connection.execute(query).all()
+    rows = select(delivery.c.version, shows.label("correction")).where(mine).subquery()
+    by = rows.c.version, rows.c.correction
+    groups = connection.execute(select(*by, func.count()).group_by(*by)).all()
     versions = readable_versions(connection, of, {of.content_version, *(group.version for group in groups)})
     found: Counter[str] = Counter()
     fixed: Counter[str] = Counter()

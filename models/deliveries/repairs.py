@@ -1,10 +1,10 @@
 """Rows of the ledger that are put right: left on the wire, damaged, or charged with what was the bot's."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, String, func, select, type_coerce, update
 
 from models.course import happened
 from models.deliveries import marks
@@ -30,15 +30,22 @@ def settle_orphans(connection: Connection, now: datetime, of: Broadcast | None =
 
 def heal(connection: Connection, of: Broadcast) -> list[int]:
     """Make UNKNOWN the deliveries whose outcome is no word that we know; their ids."""
-    damaged = update(delivery).where(_mine(of), delivery.c.outcome.not_in([*Outcome]))
-    healed = damaged.values(outcome=Outcome.UNKNOWN, detail=Detail.DAMAGED)
+    damaged = [word for word in _words(connection, of) if word not in {*Outcome}]
+    if not damaged:
+        return []
+    unreadable = update(delivery).where(_mine(of), type_coerce(delivery.c.outcome, String).in_(damaged))
+    healed = unreadable.values(outcome=Outcome.UNKNOWN, detail=Detail.DAMAGED)
     return [*connection.scalars(healed.returning(delivery.c.id))]
 
 
-def doubt_pending(connection: Connection, of: Broadcast) -> None:
-    """Make UNKNOWN what is pending in an old copy of the database, because the newer one may have sent it."""
-    pending = update(delivery).where(_mine(of), delivery.c.outcome == Outcome.PENDING)
-    connection.execute(pending.values(outcome=Outcome.UNKNOWN, detail=Detail.OLD_COPY))
+def _words(connection: Connection, of: Broadcast) -> Iterator[str]:
+    """What stands for an outcome in its rows: one look into the index for each, however many they are."""
+    word = type_coerce(delivery.c.outcome, String)
+    first = select(func.min(word)).where(_mine(of))
+    found = connection.scalar(first)
+    while found is not None:
+        yield found
+        found = connection.scalar(first.where(word > found))
 
 
 def take_back(connection: Connection, of: Broadcast, charged: Mapping[int, int], now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from sqlalchemy import text
+
 
 class Resend(StrEnum):
     """What was asked for a delivery whose answer was lost."""
@@ -16,3 +18,7 @@ class Resend(StrEnum):
     """There may be two copies, and an admin wants another."""
     MADE_AGAIN = "made_again"
     """It was sent again and again, whatever became of the last copy."""
+
+
+ASKED = text("resend IN ('asked', 'asked_again')")
+"""Its turn has not come yet. Spelled so that databases take the index of these rows, which has no others."""

@@ -42,7 +42,7 @@ from models.waiting import due
 
 
 class Ledger:
-    """Questions about deliveries. Each method is one transaction.
+    """Questions about deliveries. Each method is one transaction, but those that send once more.
 
     At every commit the outcomes of a broadcast add up to its audience.
     """
@@ -196,7 +196,8 @@ class Ledger:
                 connection, uuid, [Outcome.UNKNOWN], ASKED
             ):
                 return False
-            move = Move(State.SENT, EventKind.FINISHED, dated="finished_at")
+            swept = [broadcast.c.sweeps.is_(None)]
+            move = Move(State.SENT, EventKind.FINISHED, where=swept, dated="finished_at")
             return advance(connection, uuid, move, self._clock())
 
     def retry(self, uuid: str, by: Admin) -> int:
@@ -204,8 +205,7 @@ class Ledger:
 
         It is left without a card: the next look sends a new one, and the report stays as it is.
         """
-        with self._engine.begin() as connection:
-            return again.retry(connection, uuid, by, self._clock())
+        return again.retry(self._engine, uuid, by, self._clock())
 
     def resend(self, uuid: str, revision: int, by: Admin, card: Card) -> int:
         """SENT becomes SENDING for the chats whose answer was lost; how many.
@@ -217,8 +217,7 @@ class Ledger:
         """
         shown = card_columns(card)
         asked = Move(State.SENDING, EventKind.RESENT, by, {State.SENT}, revision=revision, columns=shown)
-        with self._engine.begin() as connection:
-            return again.resend(connection, uuid, asked, self._clock())
+        return again.resend(self._engine, uuid, asked, self._clock())
 
     def send_remaining(self, uuid: str, by: Admin) -> int:
         """STOPPED becomes SENDING for the chats that the stop had left without it; how many.
@@ -226,8 +225,7 @@ class Ledger:
         Nobody gets it twice, because only what is pending moves on: where a Resend was stopped nothing is. It
         is left without a card, as by `retry`.
         """
-        with self._engine.begin() as connection:
-            return again.send_remaining(connection, uuid, by, self._clock())
+        return again.send_remaining(self._engine, uuid, by, self._clock())
 
     def take_back(self, job: Broadcast, charged: Mapping[int, int]) -> None:
         """Let deliveries that were charged with what was the bot's get their turn again; unmark their chats.

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    and_,
     bindparam,
     case,
     exists,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from models.database import ForMany
+from models.deliveries import resend
 from models.deliveries.resend import Resend
 from models.record import id_of
 from models.states import UNDELIVERED, Outcome, State, Status
@@ -33,7 +35,7 @@ OUTCOME = delivery.c.outcome.type
 _RESEND = delivery.c.resend.type
 DOUBLED = delivery.c.resend.in_((Resend.MADE, Resend.ASKED_AGAIN, Resend.MADE_AGAIN))
 """There may be more than one copy."""
-ASKED = (delivery.c.outcome == Outcome.UNKNOWN) & delivery.c.resend.in_((Resend.ASKED, Resend.ASKED_AGAIN))
+ASKED = and_(delivery.c.outcome == Outcome.UNKNOWN, resend.ASKED)
 
 
 def _resend(**becomes: Resend | None) -> ColumnElement[Any]:
@@ -48,7 +50,7 @@ def _any_of(value: ColumnElement[Any], words: Sequence[StrEnum]) -> ColumnElemen
 
 
 # What a second Resend asks for is told from what the first one does, because that has made a copy.
-WANTED = case(
+ASK_AGAIN = case(
     (DOUBLED, literal(Resend.ASKED_AGAIN, _RESEND)),
     else_=literal(Resend.ASKED, _RESEND),
 )
@@ -75,6 +77,7 @@ def _claiming(whom: ColumnElement[bool], sent: dict[str, Any], left: dict[str, A
         broadcast.c.id == bindparam("of"),
         broadcast.c.state == State.SENDING,
         broadcast.c.content_version == bindparam("current"),
+        broadcast.c.sweeps.is_(None),  # a row that is still to be changed is none to be sent
     )
     # The status itself and not whether such a row exists, for which PostgreSQL may read the whole audience.
     status = select(subscriber.c.status).where(subscriber.c.chat_id == delivery.c.chat_id)

@@ -8,22 +8,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Engine, Select, bindparam, false, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, bindparam, false, func, select, update
 
 from models.clock import Clock
 from models.content import DICE
 from models.database import ForMany, reading
-from models.deliveries import happenings
+from models.deliveries import happenings, sweeping
 from models.deliveries.delivery import NO_FATE, Delivery, one, page
 from models.deliveries.exposure import GONE
+from models.deliveries.seen import AS_WRITTEN
 from models.deliveries.statements import any_delivery
-from models.deliveries.window import AGAIN
+from models.deliveries.sweep import Sweep, SweepKind
+from models.deliveries.sweeping import in_steps
 from models.details import Detail
 from models.events import Admin
 from models.moves import Move, advance
-from models.record import Broadcast, Card, card_columns, id_of
+from models.record import Broadcast, Card, card_columns
 from models.states import SOURCES, EventKind, Fate, Happening, Outcome, State
-from models.tables import content, delivery
+from models.tables import broadcast, content, delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,10 @@ class Bounds(NamedTuple):
 
 
 class Undo:
-    """Questions about undo. Each method is one transaction; what sending recorded stays."""
+    """Questions about undo. What sending recorded stays.
+
+    Each method is one transaction, but `begin`, `expire` and `finish`: they read, or write, every row.
+    """
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
@@ -94,21 +99,21 @@ class Undo:
         Args:
             revision: of the broadcast when an admin was asked; nothing happens if it has changed since.
         """
-        tried = (delivery.c.broadcast_id == id_of(uuid)) & AGAIN
-        move = Move(State.UNDOING, EventKind.UNDO_BEGUN, by, revision=revision)
+        # Asked before, because that may read every row.
+        with self._reading.begin() as connection:
+            again = _to_try_again(connection, uuid)
+        # Out of UNDONE only if something is left to try: else it would only owe the same report again.
+        sources = SOURCES[State.UNDOING] - (set() if again else {State.UNDONE})
+        same = [broadcast.c.revision == again[1]] if again else []
+        columns = {**card_columns(card), "undo_finished_at": None}
+        move = Move(State.UNDOING, EventKind.UNDO_BEGUN, by, sources, revision=revision, where=same)
         with self._engine.begin() as connection:
-            # In the order of an index, because else PostgreSQL may read the table until it comes across one.
-            first = select(delivery.c.id).where(tried).order_by(delivery.c.chat_id).limit(1)
-            again = connection.scalar(first) is not None
-            # Out of UNDONE only if something is left to try: else it would only owe the same report again.
-            sources = SOURCES[State.UNDOING] - (set() if again else {State.UNDONE})
-            columns = {**card_columns(card), "undo_finished_at": None}
-            if not advance(connection, uuid, replace(move, sources=sources, columns=columns), self._clock()):
+            if not advance(connection, uuid, replace(move, columns=columns), self._clock()):
                 return False
             # After the move, because a press that loses must change no fate. In its transaction, because a
             # kill between them would leave an undo that tries nobody again.
-            if again:  # no index has the fates, so this reads every row
-                connection.execute(update(delivery).where(tried).values(fate=None))
+            if again:
+                sweeping.begin(connection, again[0], Sweep(SweepKind.UNDO), self._clock())
         return True
 
     def dice(self, of: Broadcast) -> frozenset[int]:
@@ -138,18 +143,34 @@ class Undo:
         """Give what is older than this, which Telegram found too old, that fate as well; how many."""
         # Older by both, because the clock that dated copies may have jumped. A second try comes later in time
         # and not in line, and the other way round.
-        older = (delivery.c.sent_at <= old.sent_at) & (delivery.c.id < old.id)
+        older = delivery.c.sent_at <= old.sent_at
         expired = {"fate": Fate.EXPIRED, "detail": Detail.TOO_OLD}
-        with self._engine.begin() as connection:
-            return connection.execute(update(delivery).where(*_telling(of), older).values(expired)).rowcount
+        changing = update(delivery).where(*_telling(of), older).values(expired)
+        return in_steps(self._engine, of.id, changing, upto=old.id - 1)
 
     def finish(self, uuid: str) -> bool:
         """UNDOING becomes UNDONE, if every delivered message has a fate."""
-        move = Move(State.UNDONE, EventKind.UNDONE, dated="undo_finished_at")
-        with self._engine.begin() as connection:
+        # Asked before, because that reads every row; nobody takes a fate away but for another press.
+        with self._reading.begin() as connection:
+            revision = connection.scalar(select(broadcast.c.revision).where(broadcast.c.uuid == uuid))
             if any_delivery(connection, uuid, [Outcome.SENT], NO_FATE):
                 return False
-            return advance(connection, uuid, move, self._clock())
+        swept = [broadcast.c.sweeps.is_(None)]
+        move = Move(State.UNDONE, EventKind.UNDONE, where=swept, dated="undo_finished_at")
+        with self._engine.begin() as connection:
+            return advance(connection, uuid, replace(move, revision=revision), self._clock())
+
+
+def _to_try_again(connection: Connection, uuid: str) -> tuple[int, int] | None:
+    """The id and revision of what is undone, if its undo did not surely delete everything."""
+    this = (broadcast.c.uuid == uuid) & (broadcast.c.state == State.UNDONE)
+    found = connection.execute(select(broadcast.c.id, broadcast.c.revision).where(this)).one_or_none()
+    if found is None:  # only what was undone has fates
+        return None
+    tried = select(delivery.c.id).where(delivery.c.broadcast_id == found.id, AS_WRITTEN.again)
+    # In the order of an index, because else PostgreSQL may read the table until it comes across one.
+    left = connection.scalar(tried.order_by(delivery.c.chat_id).limit(1)) is not None
+    return (found.id, found.revision) if left else None
 
 
 def _dice(of: Broadcast) -> Select[tuple[int]]:

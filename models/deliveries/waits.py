@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, case, func, select
 
+from models.deliveries.seen import seen
 from models.record import Broadcast
 from models.states import Outcome
 from models.tables import delivery
@@ -38,6 +39,7 @@ def asked(detail: str) -> int | None:
 def waits(connection: Connection, of: Broadcast) -> Waits:
     """Those of one broadcast; it reads the rows that refused."""
     refused = (delivery.c.broadcast_id == of.id) & (delivery.c.outcome == Outcome.REFUSED)
+    refused &= seen(of).outcome == Outcome.REFUSED
     groups = func.sum(case((delivery.c.chat_id < 0, 1), else_=0))
     query = select(delivery.c.detail, func.count(), groups).where(refused, delivery.c.detail.like(f"{ASKS}%"))
     found = Waits()

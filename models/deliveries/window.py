@@ -9,9 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, case, func, null, select, true
 
 from models.content import DICE
-from models.details import Detail
+from models.deliveries.seen import AS_WRITTEN
 from models.record import Broadcast
-from models.states import UNDO_AGAIN, Fate, Outcome
+from models.states import Outcome
 from models.tables import content, delivery
 
 # core.telegram.org/bots/api#deletemessage
@@ -19,11 +19,7 @@ UNDO_WINDOW = timedelta(hours=48)
 DICE_REST = timedelta(hours=24)  # from then on, in private chats
 
 
-UNASKED = (delivery.c.fate == Fate.EXPIRED) & (delivery.c.detail == Detail.TOO_OLD)
-"""A message that an undo passed over, because Telegram found a younger one too old, for statements."""
-AGAIN = delivery.c.fate.in_(UNDO_AGAIN) | UNASKED
-"""A message that another undo tries again, for statements."""
-UNDELETED = (delivery.c.outcome == Outcome.SENT) & (delivery.c.fate.is_(None) | AGAIN)
+UNDELETED = (delivery.c.outcome == Outcome.SENT) & (delivery.c.fate.is_(None) | AS_WRITTEN.again)
 """A message that is still there, as far as we know, for statements."""
 
 

@@ -82,8 +82,8 @@ def _written(
     """Write down what is left: the newest version, and which one each becomes; None where it is damaged."""
     now, newest = of.content_version, func.max(content.c.version)
     highest = connection.scalar(select(newest).where(content.c.broadcast_id == of.id)) or now
-    # What is blank already stays as it is.
-    forms = {one: one for one in _shown(connection, of) & _blank(of)}
+    # What is blank already stays as it is, whether any message shows it or none.
+    forms = {one: one for one in _blank(of)}
     # The one in force last, because a correction starts from the newest, and that must be what it became.
     last = left.get(now) or _bare(readable_versions(connection, of, [now]).get(now))
     if last is None:

@@ -40,10 +40,13 @@ def test_every_button_is_read_back_and_fits(action: Action, uuid: object, arg: i
         f"send:{UUID}:1\n",
         f"send:{UUID}:1:2",
         "a" * 64,
+        f"send:{UUID}:{2**31}",  # no version is as large, and a database would refuse to look for it
+        f"resend:{UUID}:999999999999",
     ],
 )
 def test_garbage_is_no_button(data: str | None) -> None:
     assert unpack(data) is None
+    assert unpack(f"at:{UUID}:{2**31}") == (Action.SCHEDULE, UUID, 2**31)  # in 2038
 
 
 def test_buttons_under_messages_of_earlier_versions_work() -> None:

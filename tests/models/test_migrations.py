@@ -155,7 +155,7 @@ def test_two_who_open_an_empty_database_at_once_make_its_tables_once(empty: str)
 
 
 # Of every schema that was ever released for PostgreSQL; whoever writes a migration adds the one before it.
-ON_POSTGRESQL = ["0011"]
+ON_POSTGRESQL = ["0011", "0012"]
 
 
 @pytest.fixture(params=ON_POSTGRESQL)

@@ -14,12 +14,13 @@ from models.course import how_often
 from models.deliveries.claims import Claim
 from models.deliveries.corrections import Corrected
 from models.deliveries.resend import Resend
+from models.deliveries.seen import seen
 from models.deliveries.undo import Undone
 from models.states import ENDED, OUT, RETRYABLE, Correction, Fate, Happening, Outcome, State
 from models.store import Store
 from models.tables import broadcast, delivery
 from tests.support.databases import give_back, url_at
-from tests.support.ledger import ANSWERS, BY, CARD, answer, begun, move, now, outcomes
+from tests.support.ledger import ANSWERS, BY, CARD, answer, begun, fates, move, now, outcomes
 from tests.support.settled import agree, settle, settled
 
 
@@ -42,9 +43,17 @@ class AnyOrder(RuleBasedStateMachine):
         return now(self.store, self.made).revision
 
     def rows(self) -> dict[int, Outcome]:
-        query = select(delivery.c.id, delivery.c.outcome).where(delivery.c.broadcast_id == self.made.id)
+        """As its acts have left them, however far their sweeps have come."""
+        outcome = seen(now(self.store, self.made)).outcome
+        query = select(delivery.c.id, outcome).where(delivery.c.broadcast_id == self.made.id)
         with self.store.engine.connect() as connection:
             return dict(connection.execute(query).all())
+
+    @rule()
+    def sweep(self) -> None:
+        before = self.rows(), outcomes(self.store, self.made), fates(self.store, self.made)
+        self.store.sweeps.step(now(self.store, self.made))
+        assert before == (self.rows(), outcomes(self.store, self.made), fates(self.store, self.made))
 
     @rule(size=st.integers(1, 4))
     def claim_or_finish(self, size: int) -> None:
@@ -147,7 +156,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(size=st.integers(1, 3), correction=st.sampled_from(Correction))
     def edit(self, size: int, correction: Correction) -> None:
         found = now(self.store, self.made)
-        if not found.correcting:
+        if not found.correcting or found.sweeps:  # which come first
             return
         page = self.store.corrections.outdated(found, 0, size)
         assert {claim.id for claim in page} <= self.once_sent
@@ -168,7 +177,8 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(fate=st.sampled_from(Fate))
     def undo(self, fate: Fate) -> None:
         self.store.undo.begin(self.made.uuid, BY, CARD)
-        if now(self.store, self.made).state is not State.UNDOING:
+        found = now(self.store, self.made)
+        if found.state is not State.UNDOING or found.sweeps:
             return
         for claim in self.store.undo.undeleted(self.made.id, 0, 1):
             self.store.undo.record([Undone(claim.id, fate)])
@@ -189,7 +199,7 @@ class AnyOrder(RuleBasedStateMachine):
         settle(self.store)
         found = now(self.store, self.made)
         assert settled(self.store, self.made) is (
-            found.state in ENDED and not found.correcting and not self.held
+            found.state in ENDED and not (found.correcting or found.sweeps or self.held)
         )
 
     @invariant()

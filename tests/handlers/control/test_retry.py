@@ -2,7 +2,10 @@
 
 import asyncio
 
+import pytest
+
 from handlers.callbacks import Action, pack
+from models.deliveries import sweeping
 from models.states import Outcome
 from simulator import Fault, Person, Simulator
 from tests.support.broadcasting import confirmed, draft, holding
@@ -37,6 +40,19 @@ class TestRetry:
         await bob.sees("Finished: sent to 6 of 8.")
         to_admins = 4  # the card and the report, and two lines to the other admin
         assert simulator.calls["sendMessage"] - calls == 2 + to_admins
+
+    async def test_more_of_them_than_one_transaction_changes_get_it_once_each(
+        self, simulator: Simulator, recall: Recall, ada: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sweeping, "STEP", 1)
+        people = recall.subscribe(6)
+        uuid, report = await refused(simulator, ada, people[1:])
+        answered = await ada.press("🔁 Retry 5 failed")
+        assert answered.text == "Trying again with 5 chats."
+        again = await ada.sees("Broadcast finished", after=report.message_id)
+        assert "Total: 6\nSent: 6\n" in (again.text or "")
+        assert holding(simulator, people) == [1] * 6
+        assert recall.found(uuid).sweeps is None
 
     async def test_not_offered_where_nobody_refused(
         self, simulator: Simulator, recall: Recall, ada: Person
