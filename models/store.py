@@ -172,7 +172,6 @@ class Store:
             Snapshots(engine, clock),
             Choices(engine, clock),
             NamedAudiences(engine, clock),
-            Tags(engine, clock),
             *_more(engine, clock),
         )
 
@@ -204,4 +203,4 @@ def _more(engine: Engine, clock: Clock) -> tuple[Any, ...]:
     over_time = Census(engine, clock), Trending(engine, clock), Answers(engine, clock), Sweeps(engine, clock)
     watched = Journal(engine, clock), Load(engine), Recorded()
     past = Waves(engine, clock), looked, fetched, *later, *four_eyes, Duplicates(engine, clock)
-    return *files, *past, *results, *brought, *over_time, *watched
+    return Tags(engine, clock), *files, *past, *results, *brought, *over_time, *watched

@@ -53,7 +53,7 @@ class Letters:
             del parameters[CHAT]
             rest, messages = json.dumps(parameters)[1:].encode(), weight(worded.data.parameters)
             return Letter(worded.url, rest, messages, copies=worded.url.endswith("/copyMessage"))
-        raise AssertionError("a call makes a request")
+        raise AssertionError  # a call makes a request
 
     async def post(self, letter: Letter, chat_id: int) -> Any:
         """Telegram's result, which has the shape that the method promises; raises `TelegramError`."""

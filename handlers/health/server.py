@@ -19,6 +19,7 @@ from handlers.health.inquiry import Inquiry
 from handlers.health.metrics import CONTENT_TYPE, Scrape
 from handlers.health.notify import Supervisor
 from handlers.health.vitals import Facts, Health, Vitals
+from handlers.texts.operator import NO_SUCH_NAME
 from models.load import Masses, Queue
 
 CONNECTIONS = 32  # at once; more are closed
@@ -191,7 +192,7 @@ def _bound(host: str, port: int) -> socket.socket:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family)
     except UnicodeError:
-        raise HealthError(host, port, "no such name") from None
+        raise HealthError(host, port, NO_SUCH_NAME) from None
     except OSError as error:
         # In the system's words, without the address that Python adds to them.
         words = str(error.strerror) if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)

@@ -6,6 +6,7 @@ import logging
 from telegram import Bot
 
 from broadcast.settings import Settings
+from handlers.texts import operator
 from models.store import Store
 
 log = logging.getLogger("recall")
@@ -37,8 +38,8 @@ class Ready:
             "old_copy": old,
             "standstill": standing,
         }
-        waits = ", perhaps an old copy: an admin has to answer" if old else ""
-        waits += ", everything stands still" if standing else ""
+        waits = operator.OLD_COPY if old else ""
+        waits += operator.STANDSTILL if standing else ""
         log.info(
             "ready: @%s, admins %s, at most %g messages a second, the database is %s%s",
             self._bot.username,

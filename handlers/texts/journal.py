@@ -48,7 +48,7 @@ WORDS: Mapping[str, str] = {
     "approval_asked": "approval asked for",
     "sent_back": "sent back",
 }
-"""By the name of the event; docs/operations/logs.md says what each means."""
+"""By the name of the event; docs/log.md says what each means."""
 
 # Of the facts only these: words may quote the message, and a note is one.
 _SHOWN = (

@@ -75,6 +75,15 @@ ENV_FILE = {
 """Why the file with the settings cannot be used."""
 
 
+WEBHOOK_HAS_THEM = "a webhook gets the updates of this bot"
+ANOTHER_HAS_THEM = "another program polls Telegram with this token"
+"""What the log says of polling, as that above."""
+
+OLD_COPY = ", perhaps an old copy: an admin has to answer"
+STANDSTILL = ", everything stands still"
+"""What the log says besides of a bot that is ready, as that above."""
+
+NO_SUCH_NAME = "no such name"
 HEALTH = "Health cannot be told at {host}, port {port}: {detail}; choose another HEALTH_PORT or HEALTH_HOST."
 
 ROLES = {

@@ -9,7 +9,7 @@ from telegram.error import Conflict, TelegramError
 
 from broadcast.wire.verdicts import of_webhook
 from handlers.live.notices import Notices
-from handlers.texts import phrases
+from handlers.texts import operator, phrases
 from models.silence import Silence
 
 NEWCOMER = 60.0  # seconds; a copy that meets another one while it is younger than this leaves
@@ -83,7 +83,7 @@ class Troubles:
 def _words(error: TelegramError) -> str:
     match error:
         case Conflict() if of_webhook(error):
-            return "a webhook gets the updates of this bot"
+            return operator.WEBHOOK_HAS_THEM
         case Conflict():
-            return "another program polls Telegram with this token"
+            return operator.ANOTHER_HAS_THEM
     return error.message

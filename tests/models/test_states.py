@@ -113,7 +113,7 @@ def test_each_table_of_the_docs_has_exactly_its_words(number: int, words: type[S
         (
             Fact,
             "update aside groups told bot old_copy owed acts_told logged standstill neutral holds "
-            "looked fetched last_calls transfers epoch home approvals",
+            "looked fetched last_calls transfers epoch home approvals backup",
         ),
         (Lane, "admin person room aside"),
         (

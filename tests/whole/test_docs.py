@@ -49,7 +49,7 @@ def test_new_figures_change_what_follows_from_them() -> None:
     assert million == "| 1,000,000 | 9 h 15 min | 16 min 40 s | 97,000 | 200 MB | 200 MB | 1 GB | 1 GB |"
 
 
-LOG = (ROOT / "docs" / "operations" / "logs.md").read_text()
+LOG = (ROOT / "docs" / "log.md").read_text()
 CALLS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 
 
