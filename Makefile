@@ -47,7 +47,7 @@ run: $(RUNNING)
 demo: $(RUNNING)
 	$(BIN)/python -m simulator.demo
 
-# What is read once is compiled, and each worker would do that for itself.
+# What is read once is compiled, and what Hypothesis has to know is written down; each worker would do that for itself.
 test check: setup
 	$(MAKE) --no-print-directory -j 2 lint types read
 	$(MAKE) --no-print-directory tests

@@ -14,7 +14,7 @@ from models.clock import Clock
 from models.database import reading
 from models.events import Admin, Event
 from models.notes import Fact, noted, put
-from models.record import BROADCASTS, Broadcast, records
+from models.record import BROADCASTS, BY_UUID, Broadcast, records
 from models.revisions import anew
 from models.states import EventKind, State
 from models.tables import broadcast, event, subscriber
@@ -157,7 +157,7 @@ class Approvals:
 
 def agreed(connection: Connection, uuid: str, by: Admin | None, now: datetime) -> Mapping[str, object]:
     """The facts of a confirmation: who asked for it, where another admin agrees to what was asked."""
-    for of in records(connection, BROADCASTS.where(broadcast.c.uuid == uuid)):
+    for of in records(connection, BY_UUID, uuid=uuid):
         asked = _newest(connection, of, now)
         if asked and asked.ending is None and by and asked.asking.by.id != by.id:
             return {ASKED_BY: asked.asking.by.id, ASKED_NAME: asked.asking.by.name}

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Select,
+    bindparam,
     exists,
     func,
     or_,
@@ -18,6 +19,7 @@ from sqlalchemy import (
 
 from models import events, timetable, waiting, waves
 from models.clock import Clock
+from models.columns import among
 from models.database import reading
 from models.deadlines import undo_ends_soon
 from models.deliveries import canary
@@ -27,6 +29,7 @@ from models.pages import page
 from models.reasons import Reason
 from models.record import (
     BROADCASTS,
+    BY_UUID,
     CORRECTING,
     OWES_REPORT,
     Broadcast,
@@ -36,6 +39,12 @@ from models.record import (
 )
 from models.states import BEGUN, LISTED, LIVE, EventKind, State
 from models.tables import broadcast, event
+
+# Asked at each look of the screen, so they are built once.
+_ON_SCREEN = BROADCASTS.where(or_(among(broadcast.c.state, LIVE), OWES_REPORT, CORRECTING)).order_by(
+    broadcast.c.id
+)
+_WAITING = BROADCASTS.where(broadcast.c.state == State.QUEUED, broadcast.c.not_before > bindparam("now"))
 
 UNREPORTABLE = 0  # the report's message id where its reader cannot be reached
 
@@ -155,7 +164,7 @@ class Broadcasts:
             connection.execute(update(broadcast).where(broadcast.c.id == seen.id).values(**values))
 
     def get(self, uuid: str) -> Broadcast | None:
-        return self._one(BROADCASTS.where(broadcast.c.uuid == uuid))
+        return self._one(BY_UUID, uuid=uuid)
 
     def events(self, of: Broadcast) -> list[Event]:
         """All that happened to it, oldest first."""
@@ -165,29 +174,27 @@ class Broadcasts:
     def next_job(
         self, waiting: Mapping[int, int] = timetable.NOTHING, *, quiet: bool = False
     ) -> Broadcast | None:
-        """What the sender does next, in the order of `timetable.jobs`.
+        """What the sender does next, in the order of `timetable.JOBS`.
 
         Only undo, while it is asked whether this is an old copy of the database, and in a standstill. What
         waits for a moment that has not come is passed over.
 
         Args:
-            waiting, quiet: as in `timetable.jobs`.
+            waiting, quiet: as in `timetable`.
         """
-        return self._one(timetable.jobs(self._clock(), waiting, quiet=quiet).limit(1))
+        return self._one(timetable.FIRST[quiet], **timetable.values(self._clock(), waiting))
 
     def jobs(self, *, quiet: bool = False) -> list[Broadcast]:
-        """What the sender has to do, in its order; `quiet` as in `timetable.jobs`."""
-        return self._all(timetable.jobs(self._clock(), quiet=quiet))
+        """What the sender has to do, in its order; `quiet` as in `timetable`."""
+        return self._all(timetable.JOBS[quiet], **timetable.values(self._clock()))
 
     def on_screen(self) -> list[Broadcast]:
         """Broadcasts that are going on, and those that ended and owe a report."""
-        query = BROADCASTS.where(or_(broadcast.c.state.in_(LIVE), OWES_REPORT, CORRECTING))
-        return self._all(query.order_by(broadcast.c.id))
+        return self._all(_ON_SCREEN)
 
     def held_off(self) -> list[Broadcast]:
         """What was sent just now, and can be cancelled before anything goes out."""
-        waits = (broadcast.c.state == State.QUEUED) & (broadcast.c.not_before > self._clock())
-        return [one for one in self._all(BROADCASTS.where(waits)) if one.held_off]
+        return [one for one in self._all(_WAITING, now=self._clock()) if one.held_off]
 
     def undo_ends_soon(self, age: timedelta) -> list[Broadcast]:
         """See `deadlines.undo_ends_soon`."""
@@ -217,12 +224,12 @@ class Broadcasts:
         with self._reading.begin() as connection:
             return by_state(connection)
 
-    def _one(self, query: Select[Any]) -> Broadcast | None:
-        return next(iter(self._all(query)), None)
+    def _one(self, query: Select[Any], **values: object) -> Broadcast | None:
+        return next(iter(self._all(query, **values)), None)
 
-    def _all(self, query: Select[Any]) -> list[Broadcast]:
+    def _all(self, query: Select[Any], **values: object) -> list[Broadcast]:
         with self._reading.begin() as connection:
-            return records(connection, query)
+            return records(connection, query, **values)
 
 
 def by_state(connection: Connection) -> dict[State, int]:

@@ -4,12 +4,22 @@ One row that cannot be read must not keep the others from being read.
 """
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, String, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Enum,
+    String,
+    TypeDecorator,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -135,3 +145,9 @@ def words(enum: type[StrEnum], length: int = 16) -> Enum:
     # Plain text without a CHECK: a new word then needs no rebuild of a table with millions of rows.
     # SQLAlchemy stores an enum's names unless it is told what else: here the members, which are the words.
     return Enum(enum, native_enum=False, create_constraint=False, length=length, values_callable=list)
+
+
+def among(column: ColumnElement[Any], of: Collection[StrEnum]) -> ColumnElement[bool]:
+    """Whether it is one of these words, in a statement that is built once."""
+    # Written out, because values that are bound are put into the statement anew each time it is executed.
+    return column.in_([literal_column(f"'{word}'") for word in sorted(of)])

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, RowMapping, case, func, insert, null, select, update
+from sqlalchemy import Connection, Engine, RowMapping, bindparam, case, func, insert, null, select, update
 from sqlalchemy.exc import NoResultFound
 
 from models import events
@@ -18,7 +18,7 @@ from models.moves import NO_STANDSTILL, UNSETTLED
 from models.pages import page
 from models.plan import AT_ONCE, Plan
 from models.reasons import ReasonCode
-from models.record import BROADCASTS, Broadcast, Card, card_columns, records
+from models.record import BROADCASTS, BY_UUID, Broadcast, Card, card_columns, records
 from models.selection import EVERYONE, Selection
 from models.states import CORRECTABLE, LIVE, EventKind, State
 from models.tables import broadcast, content
@@ -180,10 +180,12 @@ def said(connection: Connection, of: Broadcast) -> Content:
 
 def _row(connection: Connection, of: Broadcast, version: int | None = None) -> RowMapping:
     number = of.content_version if version is None else version
-    where = (content.c.broadcast_id == of.id) & (content.c.version == number)
-    return connection.execute(select(content).where(where)).mappings().one()
+    return connection.execute(_VERSION, {"of": of.id, "number": number}).mappings().one()
 
 
+_VERSION = select(content).where(
+    content.c.broadcast_id == bindparam("of"), content.c.version == bindparam("number")
+)
 _DRAFT = select(broadcast.c.id, broadcast.c.content_version).where(broadcast.c.state == State.DRAFTED)
 
 
@@ -228,4 +230,4 @@ def put_in_force(
 
 
 def _found(connection: Connection, uuid: str) -> Broadcast:
-    return records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))[0]
+    return records(connection, BY_UUID, uuid=uuid)[0]

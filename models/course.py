@@ -46,7 +46,7 @@ def happened(
         # Not one statement for both, because databases word that differently; a step is new once in many.
         if not connection.execute(_ADD, row).rowcount:
             begun = {"broadcast_id": broadcast_id, "at": at, "what": what, "count": count}
-            connection.execute(insert(course).values(begun))
+            connection.execute(_BEGIN, begun)
 
 
 def steps(connection: Connection, of: Broadcast) -> Sequence[Step]:
@@ -87,6 +87,7 @@ def _answers(connection: Connection, of: Broadcast) -> Sequence[tuple[datetime, 
 
 
 _GOES_ON = (EventKind.RESUMED, EventKind.STOPPED, EventKind.UNDO_BEGUN)
+_BEGIN = insert(course)
 _ADD = (
     update(course)
     .where(

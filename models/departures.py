@@ -12,7 +12,7 @@ from enum import StrEnum
 from statistics import median
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, case, false, func, insert, null, select, update
+from sqlalchemy import Connection, Engine, Select, bindparam, case, false, func, insert, null, select, update
 
 from models.clock import Clock
 from models.database import reading
@@ -38,6 +38,18 @@ class Part(StrEnum):
     DAY = "day"
 
 
+def _lately() -> Select[Any]:
+    ended = func.coalesce(broadcast.c.finished_at, broadcast.c.undo_finished_at)
+    span: tuple[Any, Any] = bindparam("from"), bindparam("to")
+    undone = broadcast.c.finished_at.is_(None) & broadcast.c.undo_finished_at.between(*span)
+    lately = broadcast.c.finished_at.between(*span) | undone  # and not of `ended`, which is in no index
+    row = broadcast.c.id, broadcast.c.departures, ended.label("ended")
+    return select(*row).where(lately, broadcast.c.report_message_id > 0)
+
+
+_LATELY = _lately()
+
+
 class Untold(NamedTuple):
     """A broadcast whose report does not tell yet what it cost by now."""
 
@@ -55,14 +67,9 @@ class DepartureLog:
 
     def untold(self) -> list[Untold]:
         """Those whose hour, or whose day, is over since their report was told."""
-        now, known = self._clock(), broadcast.c.report_message_id > 0
-        ended = func.coalesce(broadcast.c.finished_at, broadcast.c.undo_finished_at)
-        span = now - GIVEN_UP, now - FIRST
-        undone = broadcast.c.finished_at.is_(None) & broadcast.c.undo_finished_at.between(*span)
-        lately = broadcast.c.finished_at.between(*span) | undone  # and not of `ended`, which is in no index
-        row = broadcast.c.id, broadcast.c.departures
+        now = self._clock()
         with self._reading.begin() as connection:
-            rows = connection.execute(select(*row, ended.label("ended")).where(lately, known)).all()
+            rows = connection.execute(_LATELY, {"from": now - GIVEN_UP, "to": now - FIRST}).all()
             due = {row.id: found for row in rows if (found := _due(row, now))}
             # Asked for only then, because at nearly every look there is none.
             broadcasts = records(connection, BROADCASTS.where(broadcast.c.id.in_(due))) if due else []

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from models.clock import ticks
+from models.columns import among
 from models.states import EventKind
 from models.tables import event
 
@@ -43,19 +44,21 @@ EXPIRED: Mapping[str, object] = {"expired": True}
 """The facts of an undo that began because the time of its broadcast was over."""
 
 
+_WRITE = insert(event)
+
+
 def write(connection: Connection, broadcast_id: int, happened: Event) -> None:
     """Add an event, in the transaction that makes it true."""
     by = happened.by
-    connection.execute(
-        insert(event).values(
-            broadcast_id=broadcast_id,
-            kind=happened.kind,
-            at=happened.at,
-            by=by.id if by else None,
-            by_name=by.name if by else None,
-            facts={**happened.facts, TICKS: ticks()},
-        )
-    )
+    row = {
+        "broadcast_id": broadcast_id,
+        "kind": happened.kind,
+        "at": happened.at,
+        "by": by.id if by else None,
+        "by_name": by.name if by else None,
+        "facts": {**happened.facts, TICKS: ticks()},
+    }
+    connection.execute(_WRITE, row)
 
 
 def events_of(connection: Connection, broadcast_id: int) -> list[Event]:
@@ -65,10 +68,20 @@ def events_of(connection: Connection, broadcast_id: int) -> list[Event]:
     return [_event(row) for row in connection.execute(query) if row.at]
 
 
+_ACTS = (
+    select(event)
+    .where(
+        event.c.id > bindparam("after"),
+        event.c.by.is_not(None),
+        event.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(event.c.id)
+)
+
+
 def acts(connection: Connection, after: int, kinds: Collection[EventKind]) -> list[tuple[int, Event]]:
     """What admins did after an event, each with the id of its broadcast, oldest first."""
-    query = select(event).where(event.c.id > after, event.c.by.is_not(None), event.c.kind.in_(kinds))
-    found = connection.execute(query.order_by(event.c.id))
+    found = connection.execute(_ACTS, {"after": after, "kinds": list(kinds)})
     return [(row.broadcast_id, _event(row)) for row in found if row.at]
 
 
@@ -78,7 +91,7 @@ _NEWEST = (
     select(event)
     .where(
         event.c.broadcast_id.in_(bindparam("ids")),
-        event.c.kind.in_(set(EventKind) - {EventKind.PAUSED, EventKind.RESUMED}),
+        among(event.c.kind, set(EventKind) - {EventKind.PAUSED, EventKind.RESUMED}),
     )
     .order_by(event.c.id)
 )

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, Row, delete, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, event, func, insert, select, update
 
 from models.changes import Change, Done, carry_out
 from models.clock import Clock
@@ -23,6 +23,13 @@ AGAIN = 1000  # ids below the newest one within which an update that comes again
 # (core.telegram.org/bots/api#update). So whatever comes later than this after the newest one is new.
 REMEMBERED = timedelta(days=2)
 KEPT = 100  # updates that nobody could handle are kept for a look; older ones are deleted
+
+
+# Built once, because every update asks for them.
+_THESE = inbox.c.update_id.in_(bindparam("these", expanding=True))
+_KNOWN = select(inbox.c.update_id).where(_THESE)
+_MARK = update(inbox).where(_THESE, inbox.c.acted.is_(False)).values(acted=True)
+_DELETE = delete(inbox).where(_THESE)
 
 
 @dataclass(frozen=True)
@@ -57,9 +64,8 @@ class Inbox:
             What was new, in the order of the ids.
         """
         once = {one.update_id: one for one in reversed(updates)}  # of equal ids the first
-        known = select(inbox.c.update_id).where(inbox.c.update_id.in_(once))
         with self._engine.begin() as connection:
-            newest, waiting = self._newest(connection), set(connection.scalars(known))
+            newest, waiting = self._newest(connection), set(connection.scalars(_KNOWN, {"these": [*once]}))
             ids = [one for one in sorted(once) if one not in waiting and not _came_before(one, newest)]
             if ids:
                 connection.execute(insert(inbox), [vars(once[one]) | {"tries": 0} for one in ids])
@@ -176,8 +182,7 @@ def serving(update_ids: Sequence[int]) -> Iterator[None]:
 def _mark_what_is_served(connection: Connection) -> None:
     served = _served.get()
     if served and not connection.get_execution_options().get(READING, False):
-        mark = update(inbox).where(inbox.c.update_id.in_(served), inbox.c.acted.is_(False))
-        connection.execute(mark.values(acted=True))
+        connection.execute(_MARK, {"these": [*served]})
 
 
 def _came_before(update_id: int, newest: int | None) -> bool:
@@ -187,7 +192,7 @@ def _came_before(update_id: int, newest: int | None) -> bool:
 
 def _delete(connection: Connection, update_ids: Collection[int]) -> None:
     if update_ids:
-        connection.execute(delete(inbox).where(inbox.c.update_id.in_(list(update_ids))))
+        connection.execute(_DELETE, {"these": [*update_ids]})
 
 
 def _waiting(row: Row[tuple[object, ...]]) -> Waiting:

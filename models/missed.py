@@ -20,6 +20,10 @@ from models.waiting import due
 
 _AGREED = (EventKind.CONFIRMED, EventKind.LET_GO, EventKind.HURRIED)
 
+_UNTOLD = BROADCASTS.where(
+    broadcast.c.state == State.DRAFTED, broadcast.c.report_message_id.is_(None), MISSED
+).order_by(broadcast.c.id)
+
 Starts = Callable[[Broadcast, datetime], datetime]
 """When it may start that was to start then."""
 
@@ -78,11 +82,8 @@ class Missed:
 
     def untold(self) -> list[Late]:
         """What was missed, and nobody has been asked about yet."""
-        query = BROADCASTS.where(
-            broadcast.c.state == State.DRAFTED, broadcast.c.report_message_id.is_(None), MISSED
-        )
         with self._reading.begin() as connection:
-            found = records(connection, query.order_by(broadcast.c.id))
+            found = records(connection, _UNTOLD)
             return [Late(one, _wanted(connection, one)) for one in found]
 
     def told(self, seen: Broadcast, card: Card) -> bool:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from models.database import reading
 from models.tables import note
@@ -77,15 +77,21 @@ class Notes:
             put(connection, fact, value)
 
 
+# Built once: they are asked at each look, and the building costs more than the execution.
+_THIS = note.c.name == bindparam("fact")
+_NOTED = select(note.c.value).where(_THIS)
+_CHANGE = update(note).where(_THIS).values(value=bindparam("said", type_=note.c.value.type))
+_ADD = insert(note)
+
+
 def noted(connection: Connection, fact: Fact) -> object:
-    return connection.scalar(select(note.c.value).where(note.c.name == fact))
+    return connection.scalar(_NOTED, {"fact": fact})
 
 
 def put(connection: Connection, fact: Fact, value: object) -> None:
     """Note a value that JSON can hold, in the transaction that makes it true."""
-    changed = connection.execute(update(note).where(note.c.name == fact).values(value=value))
-    if not changed.rowcount:
-        connection.execute(insert(note).values(name=fact, value=value))
+    if not connection.execute(_CHANGE, {"fact": fact, "said": value}).rowcount:
+        connection.execute(_ADD, {"name": fact, "value": value})
 
 
 def drop(connection: Connection, fact: Fact) -> None:

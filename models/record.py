@@ -5,10 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, false, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, bindparam, false, func, select
 
 from models import events, told
 from models.clock import NEVER
+from models.columns import among
 from models.deliveries import sweep
 from models.deliveries.sweep import Sweep
 from models.events import EXPIRED, Event
@@ -167,9 +168,9 @@ class Broadcast:
 
 def _last_was(kinds: Collection[EventKind], *others: EventKind) -> ColumnElement[bool]:
     """Whether, of all these events, the newest is one of `kinds`."""
-    mine = (event.c.broadcast_id == broadcast.c.id) & event.c.kind.in_((*kinds, *others))
+    mine = (event.c.broadcast_id == broadcast.c.id) & among(event.c.kind, (*kinds, *others))
     newest = select(event.c.kind).where(mine).order_by(event.c.id.desc()).limit(1)
-    return func.coalesce(newest.correlate(broadcast).scalar_subquery().in_(kinds), false())
+    return func.coalesce(among(newest.correlate(broadcast).scalar_subquery(), kinds), false())
 
 
 WITHDRAWN = _last_was((EventKind.WITHDRAWN,), EventKind.CORRECTED)
@@ -180,20 +181,17 @@ CORRECTED = func.coalesce(broadcast.c.content_version > broadcast.c.begun_versio
 _AFTER_UNDO = (broadcast.c.state == State.UNDONE) & _last_was(
     (EventKind.CORRECTED, EventKind.WITHDRAWN), EventKind.UNDONE
 )
-CORRECTING = func.coalesce(
-    (broadcast.c.content_version > broadcast.c.corrected_version)
-    & (broadcast.c.state.in_(OUT) | _AFTER_UNDO),
-    false(),
-)
-_HALTED = broadcast.c.state.in_(ENDED) | (
+_OLDER = broadcast.c.content_version > broadcast.c.corrected_version
+CORRECTING = func.coalesce(_OLDER & (among(broadcast.c.state, OUT) | _AFTER_UNDO), false())
+_HALTED = among(broadcast.c.state, ENDED) | (
     (broadcast.c.state == State.PAUSED) & broadcast.c.reason.is_not(None)  # a machine's pause has a reason
 )
 OWES_REPORT = _HALTED & broadcast.c.report_message_id.is_(None) & ~CORRECTING
 
 APART = ("figures", "departures", "answers", "replies")  # read by those alone who ask for them
 
-# Rules that statements need too stand once, as SQL, and come along with the row. Built once, because the
-# building of a query costs more than its execution.
+# Rules that statements need too stand once, as SQL, and come along with the row. Built once, because to build
+# a query takes longer than to execute it: whatever is asked at each look is, too.
 BROADCASTS = select(
     *(one for one in broadcast.c if one.name not in APART),
     CORRECTED.label("corrected"),
@@ -201,15 +199,16 @@ BROADCASTS = select(
     OWES_REPORT.label("owes_report"),
     WITHDRAWN.label("withdrawn"),
 )
+BY_UUID = BROADCASTS.where(broadcast.c.uuid == bindparam("uuid"))
 
 
 def card_columns(card: Card) -> dict[str, object]:
     return {"card_chat_id": card.chat_id, "card_message_id": card.message_id}
 
 
-def records(connection: Connection, query: Select[Any]) -> list[Broadcast]:
-    """The broadcasts that a query made of `BROADCASTS` finds, in its order."""
-    rows = connection.execute(query).mappings().all()
+def records(connection: Connection, query: Select[Any], **values: object) -> list[Broadcast]:
+    """The broadcasts that a query made of `BROADCASTS` finds, in its order; `values` fill it."""
+    rows = connection.execute(query, values).mappings().all()
     acts = events.newest(connection, [row["id"] for row in rows]) if rows else {}
     return [_broadcast(row, acts) for row in rows]
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, or_, select, update
 
 from models.clock import Clock
 from models.database import reading
 from models.events import Admin
 from models.moves import NO_STANDSTILL, Move, advance
 from models.notes import Fact, noted, put
-from models.record import BROADCASTS, Broadcast, Card, records
+from models.record import BROADCASTS, BY_UUID, Broadcast, Card, records
 from models.states import EventKind, State
 from models.tables import broadcast
 
@@ -61,7 +61,7 @@ class Schedule:
     def unschedule(self, uuid: str, by: Admin) -> bool:
         """Make a draft of what waits, with the time that it had of its own; False where it has begun."""
         with self._engine.begin() as connection:
-            for one in records(connection, BROADCASTS.where(broadcast.c.uuid == uuid)):
+            for one in records(connection, BY_UUID, uuid=uuid):
                 own = None if one.held_off else one.starts_at
                 move = Move(
                     State.DRAFTED,
@@ -77,10 +77,9 @@ class Schedule:
     def to_call(self) -> list[Broadcast]:
         """What starts soon and was agreed to before that, and nobody was told yet; none in a standstill."""
         now = self._clock()
-        soon = (broadcast.c.not_before <= now + SOON) & broadcast.c.called_at.is_(None)
-        query = BROADCASTS.where(_waits(now), soon, NO_STANDSTILL).order_by(_TIME)
         with self._reading.begin() as connection:
-            return [one for one in records(connection, query) if _was_agreed_to_earlier(one)]
+            found = records(connection, _TO_CALL, now=now, soon=now + SOON)
+        return [one for one in found if _was_agreed_to_earlier(one)]
 
     def called(self, of: Broadcast, places: Sequence[Card]) -> None:
         """Remember that all admins were told, and where; also where it has changed meanwhile."""
@@ -114,8 +113,16 @@ _TIME = broadcast.c.not_before
 _FIRST = datetime(1, 1, 1, tzinfo=UTC)
 
 
-def _waits(now: datetime) -> ColumnElement[bool]:
+def _waits(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     return (broadcast.c.state == State.QUEUED) & (broadcast.c.not_before > now) & ~broadcast.c.is_test
+
+
+_TO_CALL = BROADCASTS.where(
+    _waits(bindparam("now", type_=_TIME.type)),
+    bindparam("soon", type_=_TIME.type) >= _TIME,
+    broadcast.c.called_at.is_(None),
+    NO_STANDSTILL,
+).order_by(_TIME)
 
 
 def _is(when: datetime) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from models import events
 from models.clock import Clock
 from models.events import Admin, Event
 from models.reasons import Reason, ReasonCode
-from models.record import BROADCASTS, Broadcast, records
+from models.record import BROADCASTS, BY_UUID, Broadcast, records
 from models.states import EventKind
 from models.tables import broadcast
 from models.told import RELIEVING, Setback, reason_in
@@ -113,5 +113,5 @@ def _known(connection: Connection, job: Broadcast) -> set[tuple[ReasonCode, str]
 
 
 def _now(connection: Connection, uuid: str) -> Setback | None:
-    found = records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))
+    found = records(connection, BY_UUID, uuid=uuid)
     return found[0].setback if found else None

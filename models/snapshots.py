@@ -22,7 +22,7 @@ from models.named_broadcasts import NamedBroadcast, named_in
 from models.notes import Fact, noted
 from models.pages import page
 from models.particulars import Particulars, particulars
-from models.record import BROADCASTS, Broadcast, records
+from models.record import BROADCASTS, BY_UUID, Broadcast, records
 from models.results import NO_RESULTS, Departures, Results
 from models.states import BEGUN, Outcome, State, Status
 from models.tables import broadcast, subscriber
@@ -95,7 +95,7 @@ class Snapshots:
         """Args: window: with window and exposure, which read every delivered row."""
         count = counting.counted_all if window else counting.counted
         with self._reading.begin() as connection:
-            found = next(iter(records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))), None)
+            found = next(iter(records(connection, BY_UUID, uuid=uuid)), None)
             if found is None:
                 return None
             now, named = self._clock(), named_in(connection, found.selection)
@@ -107,7 +107,7 @@ class Snapshots:
     def particulars(self, uuid: str) -> Particulars | None:
         """What is seldom asked about one broadcast; slower than `of`."""
         with self._reading.begin() as connection:
-            found = next(iter(records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))), None)
+            found = next(iter(records(connection, BY_UUID, uuid=uuid)), None)
             return particulars(connection, found, self._clock()) if found else None
 
     def line(self, of: Broadcast) -> Line:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, bindparam, func, insert, select, update
 
 from models import intake
 from models.choosing import count
@@ -185,21 +185,30 @@ def block(connection: Connection, chat_id: int, now: datetime, said_at: datetime
     mark(connection, [chat_id], Status.BLOCKED, now, reachable)
 
 
+# Built once, because every update of everybody asks for them.
+_THESE = subscriber.c.chat_id.in_(bindparam("these", expanding=True))
+_LOST = (subscriber.c.status == Status.RESTING) | (
+    subscriber.c.status.in_((Status.GONE, Status.BLOCKED)) & (subscriber.c.chat_id > 0)
+)
+_BACK = (
+    update(subscriber)
+    .where(_THESE, _LOST)
+    .values(**TRUSTED, status=Status.SUBSCRIBED, changed_at=bindparam("now"))
+)
+# Only rows that need it, because most who write are in no doubt.
+_DOUBTED = subscriber.c.doubted_at.is_not(None) | (subscriber.c.failures > 0)
+_TRUST = update(subscriber).where(_THESE, SUBSCRIBED, _DOUBTED).values(TRUSTED)
+
+
 def heard(connection: Connection, who: Collection[Profile], now: datetime) -> None:
     """Chats have written, pressed or unblocked: they can be reached, whatever was known of them.
 
     RESTING becomes SUBSCRIBED, and so does a person who is GONE or BLOCKED. A group that is GONE has thrown
     the bot out or moved, and who left or waits for a yes stays so.
     """
-    these = subscriber.c.chat_id.in_([profile.chat_id for profile in who])
-    lost = (subscriber.c.status == Status.RESTING) | (
-        subscriber.c.status.in_((Status.GONE, Status.BLOCKED)) & (subscriber.c.chat_id > 0)
-    )
-    back = update(subscriber).where(these, lost)
-    connection.execute(back.values(**TRUSTED, status=Status.SUBSCRIBED, changed_at=now))
-    # Only rows that need it, because most who write are in no doubt.
-    doubted = subscriber.c.doubted_at.is_not(None) | (subscriber.c.failures > 0)
-    connection.execute(update(subscriber).where(these, SUBSCRIBED, doubted).values(TRUSTED))
+    these = [profile.chat_id for profile in who]
+    connection.execute(_BACK, {"these": these, "now": now})
+    connection.execute(_TRUST, {"these": these})
     see(connection, who, now)
 
 

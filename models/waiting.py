@@ -10,7 +10,7 @@ from models.approvals import agreed
 from models.clock import NEVER
 from models.events import Admin, Event
 from models.moves import NO_STANDSTILL, Move, advance
-from models.record import BROADCASTS, CORRECTING, Broadcast, records
+from models.record import BY_UUID, CORRECTING, Broadcast, records
 from models.states import EventKind, State
 from models.tables import broadcast
 from models.told import HELD_OFF, NOT_BEFORE
@@ -45,7 +45,7 @@ def hold(connection: Connection, uuid: str, held: Event) -> bool:
     The event keeps the time that it was to start at, which `let_go` gives back.
     """
     free = broadcast.c.not_before.is_distinct_from(NEVER)
-    for one in records(connection, BROADCASTS.where(broadcast.c.uuid == uuid)):
+    for one in records(connection, BY_UUID, uuid=uuid):
         held = replace(held, facts={**held.facts, **_own_time(one)})
     return _postpone(connection, _OPEN & free & (broadcast.c.uuid == uuid), NEVER, held)
 
@@ -56,14 +56,14 @@ def let_go(connection: Connection, uuid: str, by: Admin, now: datetime) -> bool:
     Where its own time has passed meanwhile, it starts at once: somebody has just said that it may.
     """
     held = _OPEN & (broadcast.c.not_before == NEVER) & NO_STANDSTILL
-    found = records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))
+    found = records(connection, BY_UUID, uuid=uuid)
     own = next((one.starts_at for one in found), None)
     time = own if own and own > now else None
     happened = Event(EventKind.LET_GO, now, by, {NOT_BEFORE: time.isoformat()} if time else {})
     return _postpone(connection, held & (broadcast.c.uuid == uuid), time, happened)
 
 
-def due(now: datetime) -> ColumnElement[bool]:
+def due(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Whether the time has come that a broadcast waits for."""
     return func.coalesce(broadcast.c.not_before, now) <= now
 

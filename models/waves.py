@@ -21,7 +21,7 @@ from models.deliveries.statements import how_many
 from models.events import events_of
 from models.figures import kept
 from models.reasons import Reason, ReasonCode
-from models.record import BROADCASTS, Broadcast, records
+from models.record import BROADCASTS, BY_UUID, Broadcast, records
 from models.states import RETRYABLE, UNFINISHED, EventKind, Outcome, State, Status
 from models.tables import OUT, broadcast, delivery, event, subscriber
 
@@ -134,7 +134,7 @@ def signs(connection: Connection, of: Broadcast, now: datetime) -> Signs | None:
 
 def seen(connection: Connection, uuid: str, now: datetime) -> Mapping[str, object]:
     """What an admin has seen who lets it go on now, as facts of that event; nothing after another pause."""
-    found = records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))
+    found = records(connection, BY_UUID, uuid=uuid)
     if not found or found[0].reason is None:
         return {}
     why, shown = found[0].reason, signs(connection, found[0], now)

@@ -17,8 +17,9 @@ from zlib import crc32
 import pytest
 from alembic import command
 from alembic.config import Config
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, find
 from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from sqlalchemy import URL, Connection, Engine, create_engine
 from telegram import Bot
 
@@ -162,6 +163,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             server.url()
         except server.Missing:
             items.clear()  # one sentence, instead of thousands of errors
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What Hypothesis learns of all characters and of our modules it keeps in a file, for every worker."""
+    if session.config.option.collectonly:
+        find(st.characters(categories=["Lu"]), bool)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -6,7 +6,7 @@ That is an undo, agreed to in advance: from there on it is one like any other.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Engine, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, exists, select, update
 
 from models import events
 from models.clock import Clock
@@ -40,7 +40,7 @@ class Expiry:
         now = self._clock()
         # Asked first, because it is asked each second, and whoever writes makes others wait.
         with self._reading.begin() as connection:
-            found = [*connection.scalars(select(broadcast.c.uuid).where(_over(now)).order_by(broadcast.c.id))]
+            found = [*connection.scalars(_OVER, {"now": now})]
         return [uuid for uuid in found if self._begin(uuid, now)]
 
     def _begin(self, uuid: str, now: datetime) -> bool:
@@ -73,7 +73,14 @@ def moment(connection: Connection, uuid: str, started: datetime) -> datetime | N
     return min(wanted, started + LONGEST) if wanted else None
 
 
-def _over(now: datetime) -> ColumnElement[bool]:
+def _over(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     # What is queued has not begun, and what was undone is not undone again by itself.
     out = broadcast.c.state.in_(OUT) & ~broadcast.c.is_test
     return out & (broadcast.c.expires_at <= now) & _ANSWERED
+
+
+_OVER = (
+    select(broadcast.c.uuid)
+    .where(_over(bindparam("now", type_=broadcast.c.expires_at.type)))
+    .order_by(broadcast.c.id)
+)

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Connection, Select, func, insert, literal,
 from models.choosing import capped, chosen, count
 from models.deliveries import canary
 from models.deliveries.statements import OUTCOME
-from models.record import BROADCASTS, id_of, records
+from models.record import BY_UUID, id_of, records
 from models.states import Outcome
-from models.tables import broadcast, delivery, subscriber
+from models.tables import delivery, subscriber
 
 
 class Frozen(NamedTuple):
@@ -27,7 +27,7 @@ def freeze(connection: Connection, uuid: str, testers: Collection[int], now: dat
     if testers:
         chats = union_all(*(select(literal(one).label("chat_id")) for one in testers)).subquery()
         return Frozen(_write(connection, select(id_of(uuid), chats.c.chat_id, _PENDING)))
-    job = records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))[0]
+    job = records(connection, BY_UUID, uuid=uuid)[0]
     selection, whom = job.selection, chosen(job.selection, now)
     left_out = count(connection, capped(selection, now)) if selection.cap else 0
     pending = select(id_of(uuid), subscriber.c.chat_id, _PENDING).where(whom)

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from models.course import happened
 from models.deliveries.claims import Sent
@@ -18,10 +19,16 @@ HAPPENINGS: Mapping[Outcome, Happening] = {
 }
 
 
+_THESE = select(delivery.c.id, delivery.c.broadcast_id).where(
+    delivery.c.id.in_(bindparam("these", expanding=True))
+)
+_UNANSWERED = _THESE.where(delivery.c.outcome == Outcome.IN_FLIGHT)
+
+
 def sent(connection: Connection, answers: Sequence[Sent], now: datetime) -> None:
     """What sending made of these claims; before it is written down."""
     new = {one.id: HAPPENINGS[one.outcome] for one in answers if one.outcome in HAPPENINGS}
-    count(connection, new, delivery.c.outcome == Outcome.IN_FLIGHT, now)
+    _count(connection, new, _UNANSWERED, now)
 
 
 def count(
@@ -32,9 +39,12 @@ def count(
     Args:
         unanswered: whether that is new, because the same batch may be written twice.
     """
-    if not new:
-        return
-    query = select(delivery.c.id, delivery.c.broadcast_id).where(delivery.c.id.in_(new), unanswered)
-    of = dict(connection.execute(query).all())
+    _count(connection, new, _THESE.where(unanswered), now)
+
+
+def _count(
+    connection: Connection, new: Mapping[int, Happening], those_that_are: Select[Any], now: datetime
+) -> None:
+    of: dict[int, int] = dict(connection.execute(those_that_are, {"these": [*new]}).all()) if new else {}
     if of:
         happened(connection, next(iter(of.values())), Counter(new[id_] for id_ in of), now)

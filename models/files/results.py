@@ -15,9 +15,8 @@ from models.database import only_reading, reading
 from models.deliveries.listed import Listed, listed
 from models.details import Detail
 from models.files.formulas import harmless
-from models.record import BROADCASTS, Broadcast, records
+from models.record import BY_UUID, Broadcast, records
 from models.states import BEGUN
-from models.tables import broadcast
 
 ROWS = 1_000_000  # in one table; a spreadsheet takes 1,048,576
 MARGIN = 1_000_000  # bytes that may follow once a zip is found to be full: a page, and what is being packed
@@ -87,7 +86,7 @@ def write_table(engine: Engine, uuid: str, place: Path, reasons: Mapping[Detail,
 @contextmanager
 def _reading(engine: Engine, uuid: str) -> Iterator[tuple[Connection, Broadcast]]:
     with reading(engine).begin() as connection:
-        found = next(iter(records(connection, BROADCASTS.where(broadcast.c.uuid == uuid))), None)
+        found = next(iter(records(connection, BY_UUID, uuid=uuid)), None)
         # Asked in the transaction that reads them, because they are cleared step by step.
         if found is None or found.state not in BEGUN or found.folded_at:
             raise NothingListed

@@ -25,6 +25,7 @@ from tests.support.databases import url_at
 
 ADA, BOB = 1001, 1002  # the admins
 FIRST = 5001  # the first subscriber's chat id
+SOONEST, LATEST = 0.01, 0.03  # seconds until a condition is asked for again
 
 
 class Recall:
@@ -96,6 +97,9 @@ def everything(recall: Recall) -> list[object]:
 
 async def until(condition: Callable[[], bool], timeout: float = PATIENCE) -> None:
     """Wait for a condition on the ledger."""
+    pause = SOONEST
     async with asyncio.timeout(timeout):
-        while not condition():  # noqa: ASYNC110 - a database has no event to wait for
-            await asyncio.sleep(0.01)
+        while not condition():
+            await asyncio.sleep(pause)
+            # What takes long is asked for less often, because to ask takes as much as a look of the bot.
+            pause = min(1.2 * pause, LATEST)

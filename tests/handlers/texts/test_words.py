@@ -30,7 +30,12 @@ QUOTED = (
     "models/database/refusals.py",  # a server's words
 )
 # What Prometheus shows beside a metric.
-METRICS = ("handlers/health/metrics.py", "broadcast/wire/meter.py", "models/recorded.py", "models/database/timing.py")
+METRICS = (
+    "handlers/health/metrics.py",
+    "broadcast/wire/meter.py",
+    "models/recorded.py",
+    "models/database/timing.py",
+)
 SQL = re.compile(r"\b(SELECT|INSERT|SET) \w")
 SENTENCE = re.compile(r"[A-Za-z’']+[ ,]+[A-Za-z’']+ +[A-Za-z’']+")  # three words in a row
 
@@ -116,7 +121,10 @@ def strings(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if (
             (isinstance(node, ast.Assert | ast.Expr) and not _calls(node))
-            or (isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("log.", "Silence", "re.compile")))
+            or (
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func).startswith(("log.", "Silence", "re.compile"))
+            )
             or (isinstance(node, ast.keyword) and node.arg == "doc")
         ):
             left_out |= {*ast.walk(node)}
