@@ -11,15 +11,15 @@ class Holds:
     """Milliseconds of each from now on, from the lock for writing until its commit is on the disk."""
 
     def __init__(self, engine: Engine) -> None:
-        self.spans: list[float] = []
+        self._spans: list[float] = []
         self._began: dict[int, float] = {}
         event.listen(engine, "begin", self._begun)
         event.listen(engine, "checkin", self._over)
 
-    def longest(self) -> float:
-        """Of those since it was asked last."""
-        spans, self.spans = self.spans, []
-        return max(spans, default=0.0)
+    def taken(self) -> list[float]:
+        """Those since it was asked last."""
+        spans, self._spans = self._spans, []
+        return spans
 
     def _begun(self, connection: Connection) -> None:
         if not connection.get_execution_options().get(READING):
@@ -27,4 +27,4 @@ class Holds:
 
     def _over(self, connection: object, _record: object) -> None:
         if began := self._began.pop(id(connection), None):
-            self.spans.append((time.perf_counter() - began) * 1000)
+            self._spans.append((time.perf_counter() - began) * 1000)
