@@ -18,6 +18,7 @@ from models.states import Outcome, Status
 from models.tables import broadcast, delivery, subscriber
 
 STEP = 2000  # rows of each outcome, which take a writer some 5 ms, and ten times that on a busy machine
+READ = 10_000  # rows, where none of them is written
 BREATH = 0.005  # seconds between two steps, in which others get the lock for writing
 
 
@@ -61,7 +62,7 @@ def in_steps(
     after = changed = 0
     while True:
         with engine.begin() as connection:
-            last = min(upto, _last(connection, of, (Outcome.SENT,), after))
+            last = min(upto, _last(connection, of, (Outcome.SENT,), after, STEP))
             within = (delivery.c.id > after) & (delivery.c.id <= last)
             changed += connection.execute(changing.where(within)).rowcount
         if last == upto:
@@ -86,7 +87,7 @@ def _step(connection: Connection, of: int, asked: Sweep, now: datetime) -> list[
     rouses = wanted.rouses and _anybody_rests(connection)
     if not (wanted.values or rouses):
         return []
-    last = _last(connection, of, wanted.outcomes, asked.after)
+    last = _last(connection, of, wanted.outcomes, asked.after, STEP if wanted.values else READ)
     mine = (delivery.c.broadcast_id == of) & delivery.c.outcome.in_(wanted.outcomes)
     these = mine & (delivery.c.id > asked.after) & (delivery.c.id <= last) & wanted.which
     if rouses:
@@ -103,9 +104,9 @@ def _anybody_rests(connection: Connection) -> bool:
     return connection.scalar(resting.limit(1)) is not None
 
 
-def _last(connection: Connection, of: int, outcomes: Collection[Outcome], after: int) -> int:
-    """The id up to which at most `STEP` rows of each outcome follow; `EVERY_ROW` where these are all."""
+def _last(connection: Connection, of: int, outcomes: Collection[Outcome], after: int, size: int) -> int:
+    """The id up to which at most so many rows of each outcome follow; `EVERY_ROW` where these are all."""
     ids = select(delivery.c.id).where(delivery.c.broadcast_id == of, delivery.c.id > after)
     ends = (ids.where(delivery.c.outcome == one).order_by(delivery.c.id) for one in outcomes)
-    found = (connection.scalar(end.offset(STEP - 1).limit(1)) for end in ends)
+    found = (connection.scalar(end.offset(size - 1).limit(1)) for end in ends)
     return min((one for one in found if one is not None), default=EVERY_ROW)

@@ -31,6 +31,7 @@ FATES = [Fate.REFUSED, Fate.UNKNOWN, Fate.EXPIRED] * 3
 @pytest.fixture(autouse=True)
 def stepwise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeping, "STEP", STEP)
+    monkeypatch.setattr(sweeping, "READ", STEP)
     monkeypatch.setattr(sweeping, "BREATH", 0)
 
 
@@ -126,6 +127,7 @@ def test_numbers_are_as_the_act_has_left_them_whatever_is_swept(
     at_once = prepare(store)
     with monkeypatch.context() as patched:
         patched.setattr(sweeping, "STEP", len(CHATS) + 1)
+        patched.setattr(sweeping, "READ", len(CHATS) + 1)
         assert press(store, at_once)
     assert not now(store, at_once).sweeps
     whole = rows(store, at_once), told(store, at_once)
