@@ -19,7 +19,7 @@ from broadcast.envfile import EnvFile, EnvFileError
 from broadcast.secretfiles import left_to_their_owner
 from handlers.checking import check
 from handlers.checkup.given import Given
-from handlers.commandline import FAILED, OK, TROUBLES, carry_out, complain, parse
+from handlers.commandline import FAILED, OK, RUNNING, TROUBLES, carry_out, complain, parse
 from handlers.health.notify import Supervisor
 from handlers.log import log_to_stderr, warn_of_readers
 
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], folders: Sequence
         return OK if check(given, json=command.json) else FAILED
     try:
         settings = given.settings()
-        log_to_stderr(settings)
+        log_to_stderr(settings, answers=command.name not in RUNNING)
         for path in [*filter(None, [given.file.path]), *left_to_their_owner(given.together())]:
             warn_of_readers(path)
         return carry_out(command, settings, Supervisor.of(environ))

@@ -29,6 +29,7 @@ from models.files import Elsewhere, ImportFileError
 from models.store import Store
 
 OK, FAILED, MISCONFIGURED = range(3)  # exit codes
+RUNNING = (None, "run")  # how the command is called that runs the bot
 _NOWHERE, NOBODY = EnvFile(), Supervisor()
 
 Setup = SettingsError | EnvFileError | HealthError

@@ -17,13 +17,18 @@ from handlers.seldom import Seldom
 log = logging.getLogger("recall")
 
 
-def log_to_stderr(settings: Settings) -> None:
-    """Log there from now on, also what nobody catches."""
+def log_to_stderr(settings: Settings, *, answers: bool = False) -> None:
+    """Log there from now on, also what nobody catches.
+
+    Args:
+        answers: the command says in a sentence what it did, so that only what went wrong is a line.
+    """
     redact = Redaction(settings.bot_token, settings.proxy_url, settings.database_url)
     handler = logging.StreamHandler()
     handler.setFormatter(_Json(redact) if settings.log_format == "json" else _Redacting(redact))
     handler.addFilter(Seldom())
-    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    level = "WARNING" if answers and settings.log_level == "INFO" else settings.log_level
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     # Warnings, what nobody catches and lines that fail would go to stderr past the handler that redacts.
     logging.captureWarnings(capture=True)
     logging.raiseExceptions = False

@@ -75,7 +75,8 @@ async def test_every_version_that_readers_were_to_see_is_named(recall: Recall, a
     text = await details(ada, await opened(ada))
     versions = [line for line in text.splitlines() if line.startswith("Version ")]
     assert [line.rsplit(" · ", 1)[1] for line in versions] == ["“Doors open at nine.”", f"“{NEW}”"]
-    assert text.endswith("Ada · corrected it")
+    assert "Ada · corrected it\n" in text
+    assert text.endswith("Recall · finished changing it where it was delivered")
 
 
 async def test_uuid_is_found_from_the_history_and_undo_takes_it(recall: Recall, ada: Person) -> None:
