@@ -10,6 +10,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from broadcast.checkup import Code, Line, Value
+from broadcast.secretfiles import VALUES, left_to_their_owner
 from broadcast.settings import BadSetting, Settings
 from handlers.checkup.given import BY_FILE, STAND_INS, Given, Readable
 from models.clock import Clock
@@ -32,8 +33,8 @@ def lines(given: Given, read: Readable, clock: Clock) -> Iterator[Line]:
         if one.is_set or not given.trouble:
             yield _unusable(given, one)
     yield from _doubtful(given)
-    if given.file.path:
-        yield from open_to_others(given.file.path)
+    for path in [*filter(None, [given.file.path]), *left_to_their_owner(given.together())]:
+        yield from open_to_others(path)
     yield from around(read, clock)
 
 
@@ -64,7 +65,7 @@ def _found(given: Given) -> Iterator[Line]:
 
 def _known(names: Iterable[str]) -> list[str]:
     """Those that we read, in the order of the settings."""
-    known = [*NAMES, *(f"{name}{BY_FILE}" for name in NAMES)]
+    known = [*NAMES, *VALUES]
     usual = [spelling for name in PROXIES for spelling in (name, name.lower())]
     given = set(names)
     return [name for name in (*known, *usual) if name in given]
@@ -93,7 +94,8 @@ def _doubtful(given: Given) -> Iterator[Line]:
             yield Line(Code.OVERRULED, {"variable": name, "path": path})
     for names, least, where in ((given.environment, LIKE_AROUND, ""), (given.written, LIKE_IN_FILE, path)):
         for name in sorted(set(names) - set(_known(names))):
-            meant = process.extractOne(name.upper(), NAMES, scorer=fuzz.ratio, score_cutoff=least)
+            like = name.upper().removesuffix(BY_FILE)
+            meant = process.extractOne(like, NAMES, scorer=fuzz.ratio, score_cutoff=least)
             if meant:
                 yield Line(Code.MISSPELT, {"name": name, "meant": meant[0], "path": where})
 

@@ -145,6 +145,13 @@ def open_file(one: SetUp) -> None:
     (one.folder / ".env").touch(mode=0o644)
 
 
+def open_secret(one: SetUp) -> None:
+    secret = one.folder / "token"
+    secret.write_text(one.environ.pop("BOT_TOKEN"))
+    secret.chmod(0o644)
+    one.environ["BOT_TOKEN_FILE"] = str(secret)
+
+
 def newer(one: SetUp) -> None:
     with closing(sqlite3.connect(one.file)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = 'from the future'")
@@ -212,6 +219,8 @@ DOUBTFUL_SET_UPS: list[tuple[Callable[[SetUp], object], Code, str]] = [
     (twice, Code.OVERRULED, "BOT_TOKEN stands in "),
     (open_file, Code.OPEN_FILE, "(mode 0644): chmod 600 "),
     (lambda one: one.file.chmod(0o644), Code.OPEN_FILE, "recall.db (mode 0644): chmod 600 "),
+    (open_secret, Code.OPEN_FILE, "token (mode 0644): chmod 600 "),
+    (put(ADMIN_CHAT_IDS_FILE="/a"), Code.MISSPELT, "ADMIN_CHAT_IDS_FILE in the environment is no setting"),
     (slow_clock, Code.BAD_CLOCK, " behind Telegram’s"),
     (older, Code.OLDER, "back it up"),
     (older, Code.POLLER_UNKNOWN, "is not known"),
