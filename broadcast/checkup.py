@@ -70,7 +70,8 @@ class Code(StrEnum):
     OLD_BACKUP = "backup_old"
     NO_BACKUP = "no_backup"
     DISK = "disk"
-    FULL_DISK = "disk_nearly_full"
+    LOW_DISK = "disk_nearly_full"
+    FULL_DISK = "disk_full"
     NOBODY = "nobody_subscribed"
     PACE = "pace"
     PACE_UNKNOWN = "pace_unknown"
@@ -94,6 +95,7 @@ BROKEN = frozenset(
         Code.READ_ONLY,
         Code.DAMAGED,
         Code.OTHER_BOT,
+        Code.FULL_DISK,
     }
 )
 ADVICE = frozenset(
@@ -114,7 +116,7 @@ ADVICE = frozenset(
         Code.OLD_COPY,
         Code.OLD_BACKUP,
         Code.NO_BACKUP,
-        Code.FULL_DISK,
+        Code.LOW_DISK,
         Code.TOO_FAST,
         Code.FEW_STARS,
         Code.STARS_UNKNOWN,

@@ -142,8 +142,10 @@ class Life:
 
     async def _live(self) -> None:
         # Settled before anything is sent, because what is claimed now is on the wire too and is no orphan.
-        if orphans := await asyncio.to_thread(self._store.ledger.settle_orphans):
-            log.warning("%s messages were on the wire at the last end; they count as unknown", orphans)
+        orphans = await asyncio.to_thread(self._store.ledger.settle_orphans)
+        for uuid, chats in orphans.items():
+            told = {"event": "orphaned", "broadcast": uuid, "chats": chats}
+            log.warning("%s: at the last end %s were on the wire, and are unknown", uuid, chats, extra=told)
         async with self.living():
             await asyncio.Event().wait()  # until it is cancelled
 

@@ -16,7 +16,7 @@ from handlers.health.notify import Supervisor
 from handlers.health.server import HealthError, Server
 from handlers.health.vitals import Health
 from handlers.importing import bring_in
-from handlers.log import warn_of_readers
+from handlers.log import ends_for_programs, warn_of_readers
 from handlers.moving import bring_over
 from handlers.pruning import Pruning, prune
 from handlers.serving import serve
@@ -214,5 +214,6 @@ def _must_exist(settings: Settings) -> None:
 
 def _fail(*sentences: str, code: int = FAILED) -> int:
     for sentence in sentences:
-        sys.stderr.write(f"{sentence}\n")
+        if not ends_for_programs(sentence, code):
+            sys.stderr.write(f"{sentence}\n")
     return code

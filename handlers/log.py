@@ -25,7 +25,8 @@ def log_to_stderr(settings: Settings, *, answers: bool = False) -> None:
     """
     redact = Redaction(settings.bot_token, settings.proxy_url, settings.database_url)
     handler = logging.StreamHandler()
-    handler.setFormatter(_Json(redact) if settings.log_format == "json" else _Redacting(redact))
+    for_programs = settings.log_format == "json" and not answers
+    handler.setFormatter(_Json(redact) if for_programs else _Redacting(redact))
     handler.addFilter(Seldom())
     level = "WARNING" if answers and settings.log_level == "INFO" else settings.log_level
     logging.basicConfig(level=level, handlers=[handler], force=True)
@@ -37,6 +38,14 @@ def log_to_stderr(settings: Settings, *, answers: bool = False) -> None:
     sys.unraisablehook = _unraisable
     for told_by_ourselves in ("alembic", "telegram.ext.Application"):
         logging.getLogger(told_by_ourselves).setLevel(logging.WARNING)
+
+
+def ends_for_programs(sentence: str, code: int) -> bool:
+    """Log why the bot ends where the log is for programs; else whoever calls prints it."""
+    if not any(isinstance(one.formatter, _Json) for one in logging.getLogger().handlers):
+        return False
+    log.critical("%s", sentence, extra={"event": "ends", "exit_code": code})
+    return True
 
 
 def warn_of_readers(path: Path) -> None:

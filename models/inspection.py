@@ -107,8 +107,10 @@ def inspected(database: Database, engine: Engine, now: datetime, seconds: float 
         notes = _notes(connection)
         looked = _looked(notes.get(Fact.LOOKED))
         runs = looked is not None and abs(now - looked) < GAP
-        # Where the bot runs, what it noted counts: its trace goes on while this is read.
-        trace = Trace.NEWEST if runs else database.trace(connection)
+        # Where the bot runs, what it noted counts: its trace goes on while this is read. A backup of a moment
+        # ago looks as if it ran, but is marked as what no bot has opened.
+        trace = database.trace(connection)
+        trace = Trace.NEWEST if runs and trace is not Trace.BACKUP else trace
         held = holding(connection) if age is Age.CURRENT else None
         old = trace in DOUBTFUL or bool(trace in UNSURE and held and held.midway)
         return Inspected(

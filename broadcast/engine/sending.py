@@ -105,7 +105,7 @@ class Sending:
         Whatever is in flight before the run is an orphan: of an earlier run that could not record it.
         """
         if orphans := store.ledger.settle_orphans(job):
-            log.error("%s: %s answers were never recorded; they count as unknown", job.uuid, orphans)
+            log.error("%s: %s answers were never recorded; they count as unknown", job.uuid, orphans.total())
         if damaged := store.ledger.heal(job):
             log.error("%s: the rows of these deliveries are damaged: %s", job.uuid, damaged)
         content = store.contents.content(job)

@@ -13,6 +13,7 @@ from models.inspection import Age, Inspected
 
 OLD = timedelta(days=7)  # from which on a backup is
 LEAST = 500  # MB that are to be free, for the database or what is written beside it
+NEEDED = 20  # MB, without which nothing goes out soon
 MB = 1_000_000
 
 
@@ -49,7 +50,8 @@ def disk(folder: Path) -> Iterator[Line]:
         free = shutil.disk_usage(folder).free // MB
     except OSError:  # there is no such folder, which is said of the database
         return
-    yield Line(Code.FULL_DISK if free < LEAST else Code.DISK, {"free": free})
+    code = Code.FULL_DISK if free < NEEDED else Code.LOW_DISK if free < LEAST else Code.DISK
+    yield Line(code, {"free": free})
 
 
 def stop_file(folder: Path) -> Iterator[Line]:

@@ -41,7 +41,7 @@ class Ready:
         waits = operator.OLD_COPY if old else ""
         waits += operator.STANDSTILL if standing else ""
         log.info(
-            "ready: @%s, admins %s, at most %g messages a second, the database is %s%s",
+            "ready: @%s, number of admins %s, at most %g messages a second, the database is %s%s",
             self._bot.username,
             len(settings.admin_chat_ids),
             settings.messages_per_second,

@@ -70,10 +70,12 @@ SENTENCES: Mapping[Code, str] = {
     Code.OLD_BACKUP: f"The last backup was made at {{at}}: make one with bot.py backup FILE. {_BACKUPS}",
     Code.NO_BACKUP: f"No backup is known: make one with bot.py backup FILE. {_BACKUPS}",
     Code.DISK: "Free on the disk: {free:,} MB.",
-    Code.FULL_DISK: "Only {free:,} MB are free on the disk: make room, nothing goes out when it is full.",
+    Code.LOW_DISK: "Only {free:,} MB are free on the disk: make room, nothing goes out when it is full.",
+    Code.FULL_DISK: "The disk is full ({free:,} MB are free): nothing goes out. Make room, and do not end "
+    "the bot before.",
     Code.NOBODY: "Nobody has subscribed yet.",
     Code.PACE: "A message to all {chats:,} takes {takes} at {pace:g} a second.",
-    Code.PACE_UNKNOWN: "How many would get a message is not known until the first start.",
+    Code.PACE_UNKNOWN: "How many would get a message is not known until the next start.",
     Code.TOO_FAST: "MESSAGES_PER_SECOND is {pace:g}, and floods hold up more than about 30 without "
     "PAID_BROADCAST: set it to 30, or pay for more with PAID_BROADCAST=true.",
     Code.STARS: "A message to all costs {stars:,} Stars at most, and the bot has {balance:,}.",

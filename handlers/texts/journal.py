@@ -136,7 +136,10 @@ def _numbers(name: str, counts: Counts) -> dict[str, int]:
         return _counted(counts.corrections)
     outcomes = {**_counted(counts.tally), "audience": counts.total}
     # An undo has words of its own for some of what sending calls the same.
-    return outcomes if name != "undone" else {**_counted(counts.fates), "sent": counts.sent}
+    if name != "undone":
+        return outcomes
+    may_remain = {"may_remain": lost} if (lost := counts.of(Outcome.UNKNOWN)) else {}
+    return {**_counted(counts.fates), **may_remain, "sent": counts.sent}
 
 
 def _counted(tally: Mapping[Outcome, int] | Mapping[Fate, int] | Mapping[Correction, int]) -> dict[str, int]:

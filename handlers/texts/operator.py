@@ -60,7 +60,7 @@ SLIPS = {
     Slip.WHOLE: "without /bot and what follows",
     Slip.SIGNS: "with %40 for an @ in the password",
     Slip.NO_FILE: "and there is none of that name",
-    Slip.UNREADABLE: "and this one cannot be read",
+    Slip.UNREADABLE: "and this user cannot read this one",
     Slip.EMPTY: "and this one is empty",
     Slip.BOTH: "and the variable without _FILE has to be left out then",
 }
@@ -84,7 +84,10 @@ STANDSTILL = ", everything stands still"
 """What the log says besides of a bot that is ready, as that above."""
 
 NO_SUCH_NAME = "no such name"
-HEALTH = "Health cannot be told at {host}, port {port}: {detail}; choose another HEALTH_PORT or HEALTH_HOST."
+HEALTH = (
+    "Health cannot be told at {host}, port {port}: {detail}; choose another HEALTH_PORT or HEALTH_HOST, or "
+    "stop what has it, perhaps another copy of Recall."
+)
 
 ROLES = {
     Role.STARTING: "starting: the database, then Telegram",

@@ -75,7 +75,7 @@ def no_longer(broadcast: Broadcast, content: Content | None) -> str:
 
 
 _SINCE: Mapping[State, str] = {
-    State.QUEUED: "it begins in its turn.",
+    State.QUEUED: "it begins in its turn, unless something holds it.",
     State.CANCELLED: "cancelled{by}. Nothing was sent.",
     State.DRAFTED: "it did not go out; it is a draft again.",
 }

@@ -17,15 +17,16 @@ from models.subscribers import mark
 from models.tables import broadcast, delivery
 
 
-def settle_orphans(connection: Connection, now: datetime, of: Broadcast | None = None) -> int:
-    """Make UNKNOWN what is on the wire, of one broadcast or of all; how many."""
+def settle_orphans(connection: Connection, now: datetime, of: Broadcast | None = None) -> Counter[str]:
+    """Make UNKNOWN what is on the wire, of one broadcast or of all; how many of each uuid."""
     orphans = update(delivery).where(_mine(of), delivery.c.outcome == Outcome.IN_FLIGHT)
     # `resend` stays as it was claimed, so a second copy that may have left is not followed by a third.
     settled = orphans.values(outcome=Outcome.UNKNOWN, detail=Detail.INTERRUPTED)
     counts = Counter(connection.scalars(settled.returning(delivery.c.broadcast_id)))
     for broadcast_id, count in counts.items():
         happened(connection, broadcast_id, {Happening.UNKNOWN: count}, now)
-    return counts.total()
+    named = select(broadcast.c.id, broadcast.c.uuid).where(broadcast.c.id.in_([*counts]))
+    return Counter({one.uuid: counts[one.id] for one in connection.execute(named)}) if counts else Counter()
 
 
 def heal(connection: Connection, of: Broadcast) -> list[int]:

@@ -1,5 +1,6 @@
 """The ledger: one row a chat and broadcast, claimed before the call and recorded after it."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -236,9 +237,9 @@ class Ledger:
         with self._engine.begin() as connection:
             take_back(connection, job, charged, self._clock())
 
-    def settle_orphans(self, of: Broadcast | None = None) -> int:
+    def settle_orphans(self, of: Broadcast | None = None) -> Counter[str]:
         """Make UNKNOWN what is on the wire though nobody calls: of one broadcast, or before the sender starts
-        of all; how many."""
+        of all; how many of each uuid."""
         with self._engine.begin() as connection:
             return settle_orphans(connection, self._clock(), of)
 

@@ -105,7 +105,7 @@ def test_what_is_midway_goes_on_in_the_target_and_asks_in_the_source(
     assert (moved.midway, moved.asks, moved.mended) == (1, False, Mended())
     with Store.open(place(other, "target")) as store:
         assert store.copies.question() is None
-        assert store.ledger.settle_orphans() == 2
+        assert store.ledger.settle_orphans().total() == 2
         left = store.ledger.claim(now(store, made), 9)
         assert {one.chat_id for one in left}.isdisjoint(one.chat_id for one in claimed)
         assert outcomes(store, made)[Outcome.UNKNOWN] == 2

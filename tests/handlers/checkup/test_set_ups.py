@@ -224,7 +224,7 @@ DOUBTFUL_SET_UPS: list[tuple[Callable[[SetUp], object], Code, str]] = [
     (slow_clock, Code.BAD_CLOCK, " behind Telegram’s"),
     (older, Code.OLDER, "back it up"),
     (older, Code.POLLER_UNKNOWN, "is not known"),
-    (older, Code.PACE_UNKNOWN, "not known until the first start"),
+    (older, Code.PACE_UNKNOWN, "not known until the next start"),
     (put_back, Code.OLD_COPY, "asks its admins before anything goes out"),
     (everything_stopped, Code.STANDSTILL, "Ada stopped everything at "),
     (lambda one: (one.folder / "STOP").touch(), Code.STOP_FILE, "until it is removed"),
@@ -271,9 +271,18 @@ async def test_what_the_operator_should_look_at_is_told(
     assert words in said(lines, code)
 
 
-async def test_disk_that_is_nearly_full_is_told(set_up: SetUp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "LEAST", 10**12)
-    assert "MB are free on the disk: make room" in said(await set_up.lines(), Code.FULL_DISK)
+@pytest.mark.parametrize(
+    ("limit", "code", "words"),
+    [
+        ("LEAST", Code.LOW_DISK, "MB are free on the disk: make room"),
+        ("NEEDED", Code.FULL_DISK, "do not end the bot before."),
+    ],
+)
+async def test_disk_without_room_is_told(
+    set_up: SetUp, monkeypatch: pytest.MonkeyPatch, limit: str, code: Code, words: str
+) -> None:
+    monkeypatch.setattr(database, limit, 10**12)
+    assert words in said(await set_up.lines(), code)
 
 
 async def test_all_that_is_wrong_is_told_at_once(set_up: SetUp) -> None:
