@@ -41,6 +41,9 @@ class _Exact(aiohttp.TCPConnector):
     async def connect(self, *args: Any, **kwargs: Any) -> aiohttp.connector.Connection:
         try:
             connection = await super().connect(*args, **kwargs)
+            if connection.closed or _spoilt(connection):
+                connection.close()
+                raise aiohttp.ServerDisconnectedError
         except (aiohttp.ClientError, TimeoutError, OSError, *NEVER_LEFT) as error:
             raise _unsent(error, self.proxy) from None  # its URL holds the token
         # To connect may take seconds; from here on nothing waits until the request is written.
@@ -48,6 +51,17 @@ class _Exact(aiohttp.TCPConnector):
             connection.release()
             raise Shut("it is not certain any more that this copy sends")
         return connection
+
+    async def _get(self, *args: Any) -> aiohttp.connector.Connection | None:
+        """A connection that waits to be used again, but none that is spoilt."""
+        while (connection := await super()._get(*args)) and _spoilt(connection):
+            connection.close()
+        return connection
+
+
+def _spoilt(connection: aiohttp.connector.Connection) -> bool:
+    """Whether more has come than was asked for, which would be taken for the answer to the next request."""
+    return connection.protocol is None or connection.protocol.should_close
 
 
 class _ThroughSocks(_Exact, ProxyConnector):

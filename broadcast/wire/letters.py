@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 
 from broadcast.wire.cost import weight
+from broadcast.wire.errors import Unanswered
 from broadcast.wire.transport import AiohttpRequest
 
 CHAT = "chat_id"
@@ -58,7 +59,12 @@ class Letters:
     async def post(self, letter: Letter, chat_id: int) -> Any:
         """Telegram's result, which has the shape that the method promises; raises `TelegramError`."""
         body = b'{"%b": "%d", %b' % (CHAT.encode(), chat_id, letter.rest)
-        return await self._wire.ask(letter.url, body, letter.messages)
+        result = await self._wire.ask(letter.url, body, letter.messages)
+        # Where an answer is told twice, the second one may come when the next request is on the wire.
+        parts = result if isinstance(result, list) else [result]
+        if not letter.copies and any(part["chat"]["id"] != chat_id for part in parts):
+            raise Unanswered("an answer about another chat")
+        return result
 
 
 class _Worded(TelegramError):

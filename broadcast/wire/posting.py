@@ -40,21 +40,32 @@ class Posting:
         """
         target = self._targets.get(url) or self._target(url)
         connection = await self._connector.connect(target.request, [], timeout)
+        transport = connection.transport
+        assert transport, "a connection that was just made is open"
+        reusable = False
         # No await until the request is written, because whoever let it pass did so for this moment.
         try:
             answer = await self._answer(connection, target.head, body, timeout.sock_read)
-        except BaseException:
-            connection.close()
-            raise
-        connection.release()
-        return answer
+            # An answer may come before all of the request has left, and the next one would go on behind it.
+            reusable = not transport.get_write_buffer_size()
+            return answer
+        finally:
+            if reusable:
+                connection.release()
+            else:
+                transport.abort()  # what has not left yet is not to leave later
+                connection.close()
+
+    def close(self) -> None:
+        """End what waits for an answer; what has not left yet never does."""
+        self._deadlines.pass_now()
 
     async def _answer(
         self, connection: aiohttp.connector.Connection, head: bytes, body: bytes, seconds: float | None
     ) -> tuple[int, bytes]:
         protocol, transport = connection.protocol, connection.transport
-        if protocol is None or transport is None or transport.is_closing():
-            raise aiohttp.ClientConnectionResetError
+        assert protocol is not None, "a protocol without messages is false"
+        assert transport
         protocol.set_response_params(read_until_eof=True)
         transport.write(b"%b%d\r\n\r\n%b" % (head, len(body), body))
         self._deadlines.begin(transport, seconds or 0.0)
@@ -104,6 +115,10 @@ class _Deadlines:
     def end(self, transport: asyncio.Transport) -> bool:
         """It needs no end any more; whether it was ended."""
         return self._ends.pop(transport, None) is None
+
+    def pass_now(self) -> None:
+        for transport in self._ends:
+            transport.abort()
 
     def _look(self) -> None:
         now = self._loop.time()

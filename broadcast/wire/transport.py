@@ -82,6 +82,8 @@ class AiohttpRequest(BaseRequest):
         """Close the session; requests that wait for an answer end at once, unanswered."""
         if self._session is not None:
             session, self._session = self._session, None
+            if self._posting:
+                self._posting.close()
             await session.close()
 
     async def do_request(

@@ -23,9 +23,16 @@ class Scripted:
         """The methods and their parameters."""
         self.connections = 0
         self.url = ""
+        self._line: asyncio.StreamWriter | None = None
+
+    def say(self, words: bytes) -> None:
+        """Over the connection that was made last, though nobody has asked."""
+        assert self._line
+        self._line.write(words)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self._line = writer
         try:
             while len(self._answers) > len(self.asked):
                 head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")

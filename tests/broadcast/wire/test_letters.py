@@ -6,6 +6,7 @@ import pytest
 from telegram import Bot
 
 from broadcast.message.calls import Calls
+from broadcast.wire.errors import Unanswered
 from broadcast.wire.letters import Letters
 from broadcast.wire.transport import AiohttpRequest
 from models.content import ALBUM, Content, Medium, UrlButton
@@ -35,7 +36,7 @@ SENT = b'{"message_id":1,"date":1,"chat":{"id":5,"type":"private"}}'
 async def test_letter_asks_what_the_bot_would(
     content: Content, result: bytes, messages: int, chat_id: int, paid: bool
 ) -> None:
-    yes = answer(b'{"ok":true,"result":%b}' % result)
+    yes = answer(b'{"ok":true,"result":%b}' % result.replace(b'"id":5', b'"id":%d' % chat_id))
     async with scripted(yes, yes) as server, AiohttpRequest() as wire:
         bot = Bot("1:TEST", f"{server.url}/bot", request=wire, get_updates_request=wire)
         call, letters = Calls(content).send(chat_id, {"first_name": "Anna"}, paid=paid), Letters(bot)
@@ -46,3 +47,11 @@ async def test_letter_asks_what_the_bot_would(
     [by_bot, by_letter] = server.asked
     assert by_letter == by_bot
     assert (letter.messages, letter.copies) == (messages, content is COPY)
+
+
+async def test_answer_about_another_chat_is_none() -> None:
+    async with scripted(answer()) as server, AiohttpRequest() as wire:
+        letters = Letters(Bot("1:TEST", f"{server.url}/bot", request=wire, get_updates_request=wire))
+        letter = await letters.take_down(Calls(TEXT).send(6))
+        with pytest.raises(Unanswered):
+            await letters.post(letter, 6)

@@ -66,3 +66,68 @@ async def test_each_waits_as_long_as_it_was_told() -> None:
         longer.cancel()
         with pytest.raises((asyncio.CancelledError, TelegramError)):
             await longer
+
+
+@pytest.mark.parametrize(
+    "words",
+    [answer(YES.replace(b":1", b":77")), b"HTTP/1.1 408 Request Time-out\r\nConnection: close\r\n\r\n"],
+)
+async def test_what_comes_unasked_is_no_answer_to_the_next_request(words: bytes) -> None:
+    async with scripted(answer(), answer()) as server, AiohttpRequest(connections=1) as wire:
+        url = f"{server.url}/bot1:TEST/sendMessage"
+        assert (await wire.ask(url, b"{}"))["message_id"] == 1
+        server.say(words)
+        async with scripted(answer()) as other:  # by its answer the words have come in
+            await ask(other.url)
+        async with asyncio.timeout(5):
+            assert (await wire.ask(url, b"{}"))["message_id"] == 1
+    assert (len(server.asked), server.connections) == (2, 2)
+
+
+class Deaf:
+    """A server that reads no more than the head of its first request, until it is told to."""
+
+    def __init__(self, *said: bytes) -> None:
+        self._said = [*said]
+        self.asked, self.hears = asyncio.Event(), asyncio.Event()
+        self.whole = asyncio.get_running_loop().create_future()
+        """Whether the rest of that request came as well."""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(self._said.pop(0))
+        if not self.asked.is_set():
+            self.asked.set()
+            await self.hears.wait()
+            try:
+                await reader.readexactly(MUCH)
+            except (asyncio.IncompleteReadError, ConnectionError):
+                self.whole.set_result(False)
+            else:
+                self.whole.set_result(True)
+        writer.close()
+
+
+MUCH = 20_000_000  # bytes, more than sockets hold
+
+
+@pytest.mark.parametrize("how", ["answered", "cancelled", "shut down"])
+async def test_request_that_has_not_left_whole_never_does(how: str) -> None:
+    """Its connection is not used again, because whatever followed would be taken for the rest of it."""
+    too_large = answer(b'{"ok":false,"error_code":413,"description":"Request Entity Too Large"}')
+    deaf = Deaf(too_large if how == "answered" else b"", answer())
+    async with await asyncio.start_server(deaf.serve, "127.0.0.1", 0) as server, asyncio.timeout(10):
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/bot1:TEST/sendMessage"
+        async with AiohttpRequest(connections=1) as wire:
+            first = asyncio.create_task(wire.ask(url, b" " * MUCH))
+            await deaf.asked.wait()
+            if how == "cancelled":
+                first.cancel()
+            if how == "shut down":
+                await wire.shutdown()
+            with pytest.raises((TelegramError, asyncio.CancelledError)):
+                await first
+            if how != "shut down":
+                assert (await wire.ask(url, b"{}"))["message_id"] == 1
+        deaf.hears.set()
+        assert not await deaf.whole
