@@ -14,7 +14,7 @@ import pytest
 
 from broadcast.proxy import Proxy
 from broadcast.settings import Settings
-from handlers.log import log_to_stderr, warn_of_readers
+from handlers.log import ends_for_programs, log_to_stderr, warn_of_readers
 
 TOKEN = "123456:AAh-Fake_fake_fake"
 QUOTED = (
@@ -162,3 +162,14 @@ def test_file_that_others_can_read_is_named_with_what_to_do(
 def test_file_that_does_not_exist_is_passed_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     warn_of_readers(tmp_path / ".env")
     assert caplog.messages == []
+
+
+def test_reason_of_an_end_is_an_object_where_the_log_is_for_programs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with logging_to_stderr("lines"):
+        assert not ends_for_programs("Mend this.", 1)
+    with logging_to_stderr("json"):
+        assert ends_for_programs("Mend this.", 1)
+    told = json.loads(capsys.readouterr().err)
+    assert (told["message"], told["event"], told["exit_code"]) == ("Mend this.", "ends", 1)
