@@ -26,6 +26,7 @@ SILENCE = 10.0  # seconds that an answer may take: a busy server must not cost a
 REACH = 3.0  # seconds until a session is there
 TRUST = 5.0  # seconds after the last answer from which on no call leaves
 RETRY = 0.25  # seconds between two tries to get the lock, and two looks while an answer is waited for
+FAREWELL = 1.0  # seconds that an answer may still take when it is to end
 UNHEARD = 60.0  # seconds without a word after which the server ends the session
 
 SENDS, WRITES = 0x52435331, 0x52435332  # names of advisory locks, each with that of the schema
@@ -44,6 +45,7 @@ _ENDS_SILENT = (
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     " AND wait_event = 'ClientRead' AND state_change < clock_timestamp() - interval '{} seconds'"
 )
+FREE = "SELECT pg_advisory_unlock_all()"
 BEATS = _ENDS_SILENT.format(WRITES, OF_SCHEMA, HELD)
 
 
@@ -61,7 +63,7 @@ class Lease:
         self._session: psycopg.Connection | None = None
         self._confirmed = self._heard = float("-inf")
         self._silence = Silence("the lock of the database")
-        self._ended = threading.Event()
+        self._ended, self._ends = threading.Event(), float("inf")
         self._thread = threading.Thread(target=self._keep, name="lease", daemon=True)
         self.epoch: int | None = None
         """The number of this one; None until it has opened the database."""
@@ -90,11 +92,17 @@ class Lease:
         return not self.lost and elapsed() - self._confirmed < TRUST
 
     def end(self) -> None:
-        """Let go of it; whoever waits has it at once."""
+        """Let go of it; whoever waits has it at once, and a server that is away costs a second."""
+        self._ends = elapsed() + FAREWELL
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join()
         self._confirmed = float("-inf")
+        # Said, because the server notices the end of a session a moment later, and a command that follows
+        # the stop of a bot would be refused.
+        with contextlib.suppress(psycopg.Error, OSError):
+            if self._session:
+                self._ask(FREE)
         self._drop()
 
     def lose(self) -> None:
@@ -153,7 +161,7 @@ class Lease:
             waiting.register(wire.socket, selectors.EVENT_READ)
             while True:
                 while wire.flush() or wire.is_busy():
-                    if self._ended.is_set() or elapsed() > until:
+                    if elapsed() > min(until, self._ends):
                         raise TimeoutError("no answer")
                     if waiting.select(RETRY):
                         wire.consume_input()

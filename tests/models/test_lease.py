@@ -1,5 +1,6 @@
 """Two copies on one PostgreSQL, in one process: who holds the lock, and what becomes of who held it."""
 
+import asyncio
 import contextlib
 import threading
 import time
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import make_url
 
 from models.content import Content
-from models.database import DatabaseError, DatabaseFault, Unavailable, database_at
+from models.database import DatabaseError, DatabaseFault, Unavailable, database_at, sessions
 from models.database import lease as timing
 from models.deliveries.claims import Sent
 from models.inbox import Waiting
@@ -21,6 +22,7 @@ from models.states import Outcome
 from models.store import Store
 from tests.support import databases
 from tests.support.ledger import begun, outcomes
+from tests.support.relay import relay
 
 SOON = 20.0  # seconds that nothing takes
 
@@ -66,6 +68,10 @@ def end_session(url: str) -> None:
     until(lambda: ask(url, f"SELECT count(*) {HOLDERS}") == 0)
 
 
+def opened(url: str) -> psycopg.Connection:
+    return sessions.session(make_url(url).set(drivername="postgresql+psycopg"), timing.REACH, timing.UNHEARD)
+
+
 def test_second_copy_is_refused_and_has_it_once_the_first_has_ended(url: str) -> None:
     with copy(url) as first:
         assert first.database.may_call()
@@ -75,6 +81,29 @@ def test_second_copy_is_refused_and_has_it_once_the_first_has_ended(url: str) ->
     assert not first.database.may_call()
     with copy(url) as second:
         assert second.database.may_call()
+
+
+def test_lock_is_free_before_the_server_notices_that_its_session_is_gone(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = opened(url)
+    with contextlib.closing(kept), monkeypatch.context() as patch:
+        patch.setattr(kept, "close", lambda: None)
+        lease = timing.Lease(lambda: kept, lambda: None)
+        assert lease.taken()
+        lease.end()
+        with copy(url) as second:
+            assert second.database.may_call()
+        patch.undo()
+
+
+async def test_end_waits_no_longer_for_a_server_that_is_away(url: str) -> None:
+    async with relay(url) as between:
+        lease = timing.Lease(lambda: opened(between.url), lambda: None)
+        assert await asyncio.to_thread(lease.taken)
+        between.cut(losing=True)
+        async with asyncio.timeout(timing.SILENCE / 2):
+            await asyncio.to_thread(lease.end)
 
 
 def test_copy_that_waits_says_so_once_and_takes_over(url: str, caplog: pytest.LogCaptureFixture) -> None:

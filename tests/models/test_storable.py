@@ -25,6 +25,7 @@ TEXTS = {
     f"x\ude42{HALF}": f"x{INSTEAD}{INSTEAD}",
     "\ud83d\ude42": "🙂",
     r"\u0000": r"\u0000",
+    f"{NUL}\ud83d\ude42{HALF}": f"{INSTEAD}🙂{INSTEAD}",  # the last: the gate has it on PostgreSQL
 }
 NAN, INFINITE = float("nan"), float("inf")
 VALUES: list[tuple[Any, Any]] = [

@@ -152,7 +152,6 @@ def bare_at(path: Path) -> str:
 def give_back() -> None:
     """Whoever had databases is done with all of them; on SQLite they are files in the test's own folder."""
     _databases.give_back()
-    sessions.forget_listeners()
 
 
 def close() -> None:

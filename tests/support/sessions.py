@@ -8,10 +8,27 @@ from typing import Any
 import psycopg
 from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 KEPT = 4  # that stay open with one database between tests
+OWN = ("dispatch", "_has_events", "_psycopg_adapters_map")  # of each dialect, whatever others know
 
 Session = psycopg.Connection[Any]
+
+
+class _Alike(PGDialect_psycopg):
+    """Whose statements are those of every other one, while each has listeners of its own.
+
+    One for all would not do: an engine's pool asks the one it was made with who listens.
+    """
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Alike)
+
+    def __hash__(self) -> int:
+        return hash(_Alike)
 
 
 class Sessions:
@@ -27,16 +44,14 @@ class Sessions:
         """As `create_engine`, with what earlier ones compiled and know of the server."""
         known = self._first is not None and bool(self._first.dialect.server_version_info)
         engine = create_engine(url, **options, _initialize=not known)
-        vars(engine.dialect).update(connect=self._connect, do_close=self._close)
+        engine.dialect.__class__ = _Alike
         if self._first is None or not known:  # one that never connects knows nothing of the server
             self._first = engine
-        engine.dialect, engine._compiled_cache = self._first.dialect, self._first._compiled_cache  # noqa: SLF001
+        first = vars(self._first.dialect).items()
+        vars(engine.dialect).update({name: value for name, value in first if name not in OWN})
+        vars(engine.dialect).update(connect=self._connect, do_close=self._close)
+        engine._compiled_cache = self._first._compiled_cache  # noqa: SLF001
         return engine
-
-    def forget_listeners(self) -> None:
-        """Those to errors, which SQLAlchemy keeps with what engines share here."""
-        if self._first:
-            self._first.dialect.dispatch._clear()  # noqa: SLF001
 
     def idle(self, database: str) -> list[int]:
         """Which processes of the server have nothing to do but wait for the next test."""
