@@ -46,10 +46,10 @@ class Recorder(Generic[Row, Answer]):
         self.fault: Exception | None = None
         """Why something can never be written down; nothing may be claimed from then on."""
         self._answers: list[Answer] = []
-        self._floods = 0
+        self._writing = self._floods = 0
         self._troubles: dict[Question, str] = {}
         self._interrupted = self._abandoned = self._complete = False
-        self._claimable = asyncio.Event()
+        self._claimable, self._hurried, self._written = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._claimable.set()
 
     @property
@@ -70,15 +70,21 @@ class Recorder(Generic[Row, Answer]):
         """Write answers down until `complete` was said and the last of them is recorded or given up."""
         while self._answers or self._floods or not self._complete:
             # A kill meanwhile loses what is gathered: at the next start those sends are unknown.
-            await asyncio.sleep(FLUSH_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FLUSH_SECONDS):
+                    await self._hurried.wait()
             if batch := self._gathered():
                 await self._write(batch)
+            self._writing = 0
+            self._hurried.clear()
+            self._written.set()
             if self._floods:
                 await self._count()
 
     def _gathered(self) -> list[Answer]:
         # Exchanged before the next await, because what is answered meanwhile belongs to the next batch.
         batch, self._answers = self._answers, []
+        self._writing += len(batch)
         return batch
 
     def complete(self) -> None:
@@ -89,6 +95,7 @@ class Recorder(Generic[Row, Answer]):
         """Nothing will be claimed any more; whoever waits in `may_claim` goes on."""
         self._interrupted = True
         self._claimable.set()
+        self._written.set()
 
     def abandon(self) -> None:
         """Wait for the database no longer; a question that fails from now on is given up.
@@ -97,9 +104,14 @@ class Recorder(Generic[Row, Answer]):
         """
         self._abandoned = True
 
-    async def may_claim(self) -> bool:
-        """Wait while answers cannot be written down; False once interrupted."""
+    async def may_claim(self, most: int) -> bool:
+        """Wait while answers cannot be written down, or more than so many are not; False once interrupted."""
         await self._claimable.wait()
+        while len(self._answers) + self._writing > most and not self._interrupted:
+            self._hurried.set()
+            self._written.clear()
+            await self._written.wait()
+            await self._claimable.wait()
         return not self._interrupted
 
     async def ask(self, question: Question, ask: Callable[..., T], *arguments: object) -> T | None:

@@ -13,7 +13,8 @@ from broadcast.wire.pacing import Interrupted
 from broadcast.wire.verdicts import asks_to_wait
 from models.reasons import Reason
 
-PAGE_SECONDS = 0.08  # of the pace are claimed at once; two pages and a flush stay under 0.25 s
+PAGE_SECONDS = 0.08  # of the pace are claimed at once
+UNKNOWN_SECONDS = 0.25  # of the pace, besides the wire: two pages and a flush; a kill makes them unknown
 PAGE_MAX = 500  # deliveries
 ON_WIRE = 800  # calls; above 1000 of one token in flight Telegram answers 429 with 60 s
 BREATH = 8  # calls launched in a row before answers get their turn
@@ -135,15 +136,19 @@ class Run(Generic[Row, Answer]):
                 return
 
     async def _claim(self, size: int | None = None) -> deque[Row]:
-        spread = self._shared.spread
+        pace, spread = self._pacer.rate / self._work.weight, self._shared.spread
+        size = size or max(1, min(PAGE_MAX, int(pace * PAGE_SECONDS)))
+        # The page that goes out meanwhile counts too. A database that is busy may let claims through and keep
+        # answers waiting, and then only this bounds what a kill makes unknown.
+        unwritten = max(0, int(pace * UNKNOWN_SECONDS) - 2 * size)
         # Before anybody is claimed, because a row that is claimed is on the wire for whoever looks.
-        if not await self._recorder.may_claim() or (spread and not await self._rested(spread.wait)):
+        claims = await self._recorder.may_claim(unwritten)
+        if not claims or (spread and not await self._rested(spread.wait)):
             return deque()
         if due := self._aside.due():
             again = await self._recorder.ask(Question.CLAIM, self._work.reclaim, due)
             if again:
                 return deque(again)
-        size = size or max(1, min(PAGE_MAX, int(self._pacer.rate * PAGE_SECONDS / self._work.weight)))
         size = spread.page(size) if spread else size
         page = await self._recorder.ask(Question.CLAIM, self._work.claim, size)
         # A pass may find a reason while it claims too; then nobody who was set aside is called either.

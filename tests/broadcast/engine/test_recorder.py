@@ -65,18 +65,43 @@ async def test_nothing_may_be_claimed_until_answers_are_written_down_again(
     store: Store, made: Broadcast
 ) -> None:
     async with failing(store, made) as (recorder, _):
-        waiting = asyncio.create_task(recorder.may_claim())
+        waiting = asyncio.create_task(recorder.may_claim(9))
         await asyncio.sleep(0)
         assert not waiting.done()
         free_disk(store)
         assert await waiting
 
 
+async def test_nothing_may_be_claimed_while_too_many_answers_wait_and_those_are_hurried(
+    store: Store, made: Broadcast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broadcast.engine.recorder.FLUSH_SECONDS", 3600)
+    recorder: Recording = Recorder(Undoing(Bot("1:unused"), store, made, Terms.of(store, made)))
+    recording = asyncio.create_task(recorder.run())
+    for id_ in (1, 2, 3):
+        recorder.add(Undone(id_, Fate.DELETED))
+    assert await recorder.may_claim(3)
+    assert fates(store, made) == {}
+    assert await recorder.may_claim(2)
+    assert fates(store, made) == {Fate.DELETED: 3}
+    recording.cancel()
+
+
+async def test_interrupted_nobody_waits_for_answers_that_wait(store: Store, made: Broadcast) -> None:
+    recorder: Recording = Recorder(Undoing(Bot("1:unused"), store, made, Terms.of(store, made)))
+    recorder.add(Undone(1, Fate.DELETED))
+    waiting = asyncio.create_task(recorder.may_claim(0))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    recorder.interrupt()
+    assert not await waiting
+
+
 async def test_interrupted_nobody_waits_to_claim_however_long_the_database_fails(
     store: Store, made: Broadcast
 ) -> None:
     async with failing(store, made) as (recorder, _):
-        waiting = asyncio.create_task(recorder.may_claim())
+        waiting = asyncio.create_task(recorder.may_claim(9))
         recorder.interrupt()
         assert not await waiting
         free_disk(store)
@@ -119,7 +144,7 @@ async def test_answer_that_no_database_takes_ends_the_claiming_and_keeps_no_othe
     await recorder.run()
     assert fates(store, made).get(Fate.DELETED, 0) == others
     assert str(recorder.fault) == "deliveries [1]"
-    assert not await recorder.may_claim()
+    assert not await recorder.may_claim(9)
 
 
 def test_nothing_to_write_down_is_harmless(store: Store, made: Broadcast) -> None:
