@@ -25,6 +25,7 @@ from broadcast.wire.shapes import fits, numbered
 
 # PTB's own words.
 NO_JSON = "Invalid server response"
+ANOTHER_CHAT = "an answer about another chat"
 LONGEST_FLOOD = 86_400  # seconds; the longest silence seen in the field was 10,072 s
 
 Answer = dict[str, Any]

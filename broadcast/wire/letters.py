@@ -9,6 +9,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 
+from broadcast.wire.answers import ANOTHER_CHAT
 from broadcast.wire.cost import weight
 from broadcast.wire.errors import Unanswered
 from broadcast.wire.transport import AiohttpRequest
@@ -63,7 +64,7 @@ class Letters:
         # Where an answer is told twice, the second one may come when the next request is on the wire.
         parts = result if isinstance(result, list) else [result]
         if not letter.copies and any(part["chat"]["id"] != chat_id for part in parts):
-            raise Unanswered("an answer about another chat")
+            raise Unanswered(ANOTHER_CHAT)
         return result
 
 

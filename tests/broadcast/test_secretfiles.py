@@ -37,7 +37,7 @@ def test_each_secret_may_stand_in_a_file_and_the_line_may_end(tmp_path: Path) ->
     ("content", "slip", "said"),
     [
         (None, Slip.NO_FILE, "and there is none of that name"),
-        ("folder", Slip.UNREADABLE, "and this one cannot be read"),
+        ("folder", Slip.UNREADABLE, "and this user cannot read this one"),
         (b" \n", Slip.EMPTY, "and this one is empty"),
         (b"no-colon-but-secret", None, "digits, a colon and letters."),
         (f"{TOKEN} secret".encode(), Slip.SPACED, "without spaces"),
