@@ -173,6 +173,11 @@ def put_back(one: SetUp) -> None:
     (one.folder / "copy.db").replace(one.file)
 
 
+def put_back_at_once(one: SetUp) -> None:
+    one.note(Fact.LOOKED, {"last": utc_now().timestamp()})
+    put_back(one)
+
+
 def everything_stopped(one: SetUp) -> None:
     with Store.open(one.url) as store:
         store.standstill.begin(BY)
@@ -226,6 +231,7 @@ DOUBTFUL_SET_UPS: list[tuple[Callable[[SetUp], object], Code, str]] = [
     (older, Code.POLLER_UNKNOWN, "is not known"),
     (older, Code.PACE_UNKNOWN, "not known until the next start"),
     (put_back, Code.OLD_COPY, "asks its admins before anything goes out"),
+    (put_back_at_once, Code.OLD_COPY, "asks its admins before anything goes out"),
     (everything_stopped, Code.STANDSTILL, "Ada stopped everything at "),
     (lambda one: (one.folder / "STOP").touch(), Code.STOP_FILE, "until it is removed"),
     (
